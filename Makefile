@@ -1,0 +1,185 @@
+# hindcast. `make help` lists the targets; CONTRIBUTING.md explains them.
+# Everything is built below build/; BUILD=dir and MODE=release|debug|asan|tsan choose where and how.
+
+MODE    ?= release
+BUILD   ?= build/$(MODE)
+CC      ?= gcc
+PREFIX  ?= /usr/local
+DESTDIR ?=
+RUNS    ?= 20
+SEED    ?= 1
+
+PACKAGES := rdkafka libpq jansson libpcre2-8 liblz4 libcrypto libarchive
+WARNINGS := -Wall -Wextra -Werror -Wconversion -Wsign-conversion -Wshadow -Wswitch-enum -Wvla \
+            -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wundef -Wformat=2 \
+            -Wwrite-strings -Wno-format-nonliteral -Wno-overlength-strings
+HARDEN   := -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE
+LINKHARD := -pie -Wl,-z,relro,-z,now -Wl,-z,noexecstack
+
+ifeq ($(MODE),release)
+  OPTIMISE := -O2 -g -D_FORTIFY_SOURCE=2
+else ifeq ($(MODE),debug)
+  OPTIMISE := -Og -g3 -DHINDCAST_FAILPOINTS
+else ifeq ($(MODE),asan)
+  OPTIMISE := -O1 -g3 -DHINDCAST_FAILPOINTS -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+              -fno-omit-frame-pointer
+else ifeq ($(MODE),tsan)
+  OPTIMISE := -O1 -g3 -DHINDCAST_FAILPOINTS -fsanitize=thread
+else
+  $(error MODE must be release, debug, asan or tsan)
+endif
+
+# Asked for only when something is compiled: `make help` and `make demo` run on a bare machine.
+PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+PKG_LIBS   = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -linih -lpthread -lm
+CFLAGS_ALL = -std=gnu17 -D_GNU_SOURCE -I. -Iinclude -I$(BUILD) $(OPTIMISE) $(HARDEN) $(WARNINGS) \
+             $(PKG_CFLAGS) -MMD -MP $(CFLAGS)
+
+ROOMS   := base ingest store correlate report cmd
+SOURCES := $(sort $(shell find $(ROOMS) -name '*.c'))
+EMBEDS  := migrations queries rules templates scripts demo
+EMBEDC  := $(EMBEDS:%=$(BUILD)/embedded/%.c)
+OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(EMBEDC:.c=.o)
+LIBRARY := $(BUILD)/libhindcast.a
+PROGRAM := $(BUILD)/hindcast
+LIBOBJS := $(filter-out $(BUILD)/cmd/main.o,$(OBJECTS))
+
+UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c tests/golden/*.c))
+SQL_SOURCES  := $(sort $(wildcard tests/sql/*.c))
+IT_SOURCES   := $(sort $(wildcard tests/it/*.c))
+TESTLIB      := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/lib/*.c)))
+tests_of      = $(patsubst %.c,$(BUILD)/%,$(1))
+FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: help all demo test test-unit test-sql test-it test-crash lint format asan tsan fuzz bench \
+        install clean accept docs setup-demo setup-test setup-dev
+
+help: ## list the targets
+	@echo 'make demo    builds hindcast and drafts the postmortem of a bundled incident'
+	@echo 'make test    runs all tests against a real PostgreSQL and a real Apache Kafka'
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+all: $(PROGRAM) ## build the program into build/release/hindcast
+
+setup-demo setup-test setup-dev:
+	@scripts/setup $(@:setup-%=%)
+
+demo: setup-demo ## build, then draft the postmortem of a bundled incident (needs no servers)
+	@$(MAKE) --no-print-directory -j2 all
+	@$(PROGRAM) draft --demo
+
+test: setup-test ## all tests; installs and starts what they need
+	@rm -rf build/test-results build/test-logs
+	@$(MAKE) --no-print-directory -j2 MODE=debug tests
+	@$(MAKE) --no-print-directory MODE=debug run-unit run-sql run-it
+	@scripts/test-summary
+
+.PHONY: tests run-unit run-sql run-it
+tests: $(PROGRAM) $(call tests_of,$(UNIT_SOURCES) $(SQL_SOURCES) $(IT_SOURCES))
+run-unit:
+	@scripts/run-tests unit $(call tests_of,$(UNIT_SOURCES)) $(sort $(wildcard tests/unit/*.sh))
+run-sql:
+	@HINDCAST=$(PROGRAM) scripts/with-servers postgres scripts/run-tests sql \
+	    $(call tests_of,$(SQL_SOURCES)) $(sort $(wildcard tests/sql/*.sh))
+run-it:
+	@HINDCAST=$(PROGRAM) scripts/with-servers postgres,kafka scripts/run-tests it \
+	    $(call tests_of,$(IT_SOURCES)) $(sort $(wildcard tests/it/*.sh tests/scripts/*.sh))
+
+test-unit: setup-test ## unit and golden tests only (milliseconds)
+	@rm -rf build/test-results
+	@$(MAKE) --no-print-directory -j2 MODE=debug $(patsubst %.c,build/debug/%,$(UNIT_SOURCES))
+	@$(MAKE) --no-print-directory MODE=debug run-unit && scripts/test-summary
+
+test-sql: setup-test ## tests against a private PostgreSQL
+	@rm -rf build/test-results
+	@$(MAKE) --no-print-directory -j2 MODE=debug tests
+	@$(MAKE) --no-print-directory MODE=debug run-sql && scripts/test-summary
+
+test-it: setup-test ## tests against PostgreSQL and Kafka
+	@rm -rf build/test-results
+	@$(MAKE) --no-print-directory -j2 MODE=debug tests
+	@$(MAKE) --no-print-directory MODE=debug run-it && scripts/test-summary
+
+lint: setup-dev ## layers, format, clang-tidy
+	@scripts/lint-layers
+	@clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
+	@clang-tidy --quiet $(SOURCES) -- -std=gnu17 -D_GNU_SOURCE -I. -Iinclude $(PKG_CFLAGS)
+
+format: setup-dev ## let clang-format rewrite the sources
+	@clang-format -i $$(git ls-files '*.c' '*.h')
+
+asan: setup-test ## unit tests under AddressSanitizer and UBSan
+	@rm -rf build/test-results
+	@$(MAKE) --no-print-directory -j2 MODE=asan build/asan/hindcast $(patsubst %.c,build/asan/%,$(UNIT_SOURCES))
+	@$(MAKE) --no-print-directory MODE=asan run-unit && scripts/test-summary
+
+tsan: setup-test ## integration tests of the workers under ThreadSanitizer
+	@rm -rf build/test-results
+	@$(MAKE) --no-print-directory -j2 MODE=tsan tests
+	@$(MAKE) --no-print-directory MODE=tsan run-it && scripts/test-summary
+
+fuzz: setup-dev ## libFuzzer, one target per decoder, FUZZ_SECONDS each (default 20)
+	@tests/fuzz/run $(or $(FUZZ_SECONDS),20)
+
+bench: setup-test ## measure ratios side by side; writes build/bench/*.json
+	@$(MAKE) --no-print-directory -j2 all
+	@HINDCAST=$(PROGRAM) tests/bench/run
+
+accept: ## rewrite the golden files from what the program does now; read the diff
+	@$(MAKE) --no-print-directory -j2 MODE=debug $(patsubst %.c,build/debug/%,$(wildcard tests/golden/*.c))
+	@HINDCAST_ACCEPT=1 sh -c 'for t in $(patsubst %.c,build/debug/%,$(wildcard tests/golden/*.c)); do $$t || exit 1; done'
+
+docs: all ## regenerate the reference pages in docs/
+	@$(PROGRAM) config --markdown > docs/configuration.md
+	@$(PROGRAM) formats --markdown > docs/formats.md
+
+install: all ## install below PREFIX (default /usr/local)
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/hindcast
+	install -D -m 644 docs/hindcast.1 $(DESTDIR)$(PREFIX)/share/man/man1/hindcast.1
+
+clean: ## remove build/
+	rm -rf build
+
+$(PROGRAM): $(BUILD)/cmd/main.o $(LIBRARY)
+	@echo "  link  $@"
+	@$(CC) $(OPTIMISE) $(LINKHARD) -o $@ $< $(LIBRARY) $(PKG_LIBS) $(LDFLAGS)
+
+$(LIBRARY): $(LIBOBJS)
+	@rm -f $@
+	@ar rcs $@ $(LIBOBJS)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  cc    $<"
+	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+$(BUILD)/embedded/%.o: $(BUILD)/embedded/%.c
+	@echo "  cc    $<"
+	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+EMBED_migrations = $(sort $(wildcard sql/migrations/*.sql))
+EMBED_queries    = $(sort $(wildcard sql/queries/*.sql))
+EMBED_rules      = $(sort $(wildcard correlate/rules/*))
+EMBED_templates  = $(sort $(wildcard report/templates/*))
+EMBED_scripts    = scripts/postgres
+EMBED_demo       = $(sort $(wildcard cmd/demo/*))
+
+.SECONDEXPANSION:
+$(EMBEDC): $(BUILD)/embedded/%.c: $$(EMBED_$$*) scripts/embed
+	@mkdir -p $(@D)
+	@scripts/embed $@ embedded_$* $(EMBED_$*)
+
+$(BUILD)/tests/lib/%.o: tests/lib/%.c
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+$(BUILD)/tests/%: tests/%.c $(TESTLIB) $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  test  $<"
+	@$(CC) $(CFLAGS_ALL) $(LINKHARD) -o $@ $< $(TESTLIB) $(LIBRARY) $(PKG_LIBS) -lcmocka $(LDFLAGS)
+
+-include $(wildcard $(OBJECTS:.o=.d))

@@ -1,0 +1,142 @@
+/*
+ * Arena: see arena.h. A chain of blocks; a request larger than a block gets a block of its own.
+ */
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define DEFAULT_BLOCK ((size_t)64 * 1024)
+
+struct arena_block {
+    struct arena_block *next;
+    size_t size;
+    size_t used;
+    alignas(max_align_t) char bytes[];
+};
+
+void
+arena_init(struct arena *arena, size_t block_bytes)
+{
+    *arena = (struct arena){.block_bytes = block_bytes == 0 ? DEFAULT_BLOCK : block_bytes};
+}
+
+void
+arena_release(struct arena *arena)
+{
+    struct arena_block *block = arena->first;
+    while (block != NULL) {
+        struct arena_block *next = block->next;
+        free(block);
+        block = next;
+    }
+    arena_init(arena, arena->block_bytes);
+}
+
+void
+arena_reset(struct arena *arena)
+{
+    for (struct arena_block *block = arena->first; block != NULL; block = block->next)
+        block->used = 0;
+    arena->current = arena->first;
+    arena->used_bytes = 0;
+}
+
+static struct arena_block *
+block_new(size_t size)
+{
+    struct arena_block *block = malloc(sizeof(*block) + size);
+    if (block == NULL) {
+        /* Limits on everything a sender controls make this a machine without memory. */
+        fprintf(stderr, "hindcast: out of memory (%zu bytes)\n", size);
+        abort();
+    }
+    *block = (struct arena_block){.size = size};
+    return block;
+}
+
+static struct arena_block *
+block_with_room(struct arena *arena, size_t size)
+{
+    struct arena_block *block = arena->current;
+    while (block != NULL && block->size - block->used < size) {
+        if (block->next == NULL)
+            break;
+        block = block->next;
+    }
+    if (block == NULL || block->size - block->used < size) {
+        struct arena_block *fresh =
+            block_new(size > arena->block_bytes ? size : arena->block_bytes);
+        if (block == NULL)
+            arena->first = fresh;
+        else
+            block->next = fresh;
+        block = fresh;
+    }
+    arena->current = block;
+    return block;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t size)
+{
+    size_t step = alignof(max_align_t);
+    assert(size <= SIZE_MAX - step);
+    size_t rounded = (size + step - 1) & ~(step - 1);
+    if (rounded == 0)
+        rounded = step;
+    struct arena_block *block = block_with_room(arena, rounded);
+    void *result = block->bytes + block->used;
+    block->used += rounded;
+    arena->used_bytes += rounded;
+    return result;
+}
+
+void *
+arena_calloc(struct arena *arena, size_t count, size_t size)
+{
+    size_t total = 0;
+    bool overflow = __builtin_mul_overflow(count, size, &total);
+    assert(!overflow);
+    (void)overflow;
+    void *result = arena_alloc(arena, total);
+    memset(result, 0, total);
+    return result;
+}
+
+struct sv
+arena_copy(struct arena *arena, struct sv view)
+{
+    if (view.ptr == NULL)
+        return SV_NONE;
+    return sv_of(arena_strdup(arena, view), view.len);
+}
+
+char *
+arena_strdup(struct arena *arena, struct sv view)
+{
+    char *copy = arena_alloc(arena, view.len + 1);
+    if (view.len > 0)
+        memcpy(copy, view.ptr, view.len);
+    copy[view.len] = '\0';
+    return copy;
+}
+
+struct sv
+arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    assert(length >= 0);
+    char *text = arena_alloc(arena, (size_t)length + 1);
+    vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
+    return sv_of(text, (size_t)length);
+}

@@ -1,0 +1,81 @@
+/*
+ * Time. Inside the program a moment is `int64_t ..._ns`: nanoseconds since 1970-01-01 UTC without
+ * leap seconds. Moments outside 1970 to 2099 are text only: TIME_MIN_NS to TIME_MAX_NS is what the
+ * tables take. TIME_NONE means "no time".
+ */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/sv.h"
+
+#define NS_PER_US INT64_C(1000)
+#define NS_PER_MS INT64_C(1000000)
+#define NS_PER_S INT64_C(1000000000)
+#define NS_PER_MINUTE (60 * NS_PER_S)
+#define NS_PER_HOUR (3600 * NS_PER_S)
+#define NS_PER_DAY (86400 * NS_PER_S)
+
+#define TIME_NONE INT64_MIN
+#define TIME_MIN_NS INT64_C(0)
+#define TIME_MAX_NS (INT64_C(4102444800) * NS_PER_S - 1)    /* 2099-12-31T23:59:59.999999999Z */
+
+/* Wall clock and monotonic clock. Neither may take part in a result; see promise 1. */
+int64_t clock_now_ns(void);
+int64_t clock_monotonic_ns(void);
+
+/* Broken-down time of the proleptic Gregorian calendar. */
+struct civil {
+    int year, month, day;           /* 1..12, 1..31 */
+    int hour, minute, second;       /* second may be 60 on input */
+    int32_t nanosecond;
+};
+
+/* Days from 1970-01-01; any year. */
+int64_t civil_to_days(int year, int month, int day);
+void civil_from_days(int64_t days, struct civil *ret_civil);
+bool civil_valid(const struct civil *civil);
+/* As UTC. False when the result is outside what int64 nanoseconds hold or the date is invalid. */
+bool civil_to_ns(const struct civil *civil, int64_t *ret_ns);
+void civil_from_ns(int64_t ns, struct civil *ret_civil);
+
+/*
+ * RFC 3339 with the freedom its users take: 'T' or a blank between date and time, 0 to 9 fraction
+ * digits after '.' or ',', seconds may be missing, zone "Z", "+hh:mm", "+hhmm", "+hh", " UTC".
+ */
+struct parsed_time {
+    int64_t ns;              /* as if UTC when has_zone is false */
+    int fraction_digits;     /* 0..9 */
+    bool has_zone;
+    int32_t offset_s;        /* east of UTC, 0 without a zone */
+};
+bool time_parse(struct sv text, struct parsed_time *ret_time);
+/* For times people type: needs a zone or is read as UTC; a date alone is its midnight UTC. */
+int time_parse_arg(const char *text, int64_t *ret_ns, struct err *err);
+
+/* "2026-03-01T10:00:00.123Z": UTC, fraction with 0, 3, 6 or 9 digits as needed. */
+#define TIME_TEXT 40
+void time_format(int64_t ns, char ret_text[TIME_TEXT]);
+struct sv time_format_sv(struct arena *arena, int64_t ns);
+
+/*
+ * Any IANA zone for output. Opened once at the start of a command, on the main thread, because the
+ * C library keeps one zone per process.
+ */
+int time_zone_use(const char *name, struct err *err);       /* "UTC", "Europe/Berlin", ... */
+/* "2026-03-01 11:00:00 CET" in the zone in use. */
+void time_format_zone(int64_t ns, char ret_text[TIME_TEXT]);
+/* "CET" at that moment. */
+void time_zone_abbreviation(int64_t ns, char ret_text[16]);
+
+/* "1 h 05 min", "42 s": for people; never negative input. */
+#define DURATION_TEXT 48
+void duration_format(int64_t ns, char ret_text[DURATION_TEXT]);
+/* "90s", "5m", "2h", "7d", "250ms" or a plain number of seconds. */
+int duration_parse(const char *text, int64_t *ret_ns, struct err *err);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * SHA-256 (FIPS 180-4) by OpenSSL, one-shot and in parts, and the hex form people see.
+ */
+#ifndef BASE_SHA256_H
+#define BASE_SHA256_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define SHA256_BYTES 32
+#define SHA256_HEX 64
+
+struct sha256 {
+    uint8_t bytes[SHA256_BYTES];
+};
+
+/* One part of what is hashed. */
+struct sha256_part {
+    const void *ptr;
+    size_t len;
+};
+
+void sha256_of(const void *ptr, size_t len, struct sha256 *ret_digest);
+/* The digest of the parts put one after the other. */
+void sha256_of_parts(const struct sha256_part *parts, size_t count, struct sha256 *ret_digest);
+/* Lower-case hex with terminator. */
+void sha256_hex(const struct sha256 *digest, char ret_text[SHA256_HEX + 1]);
+
+#endif

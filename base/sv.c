@@ -1,0 +1,135 @@
+/*
+ * String views: see sv.h. Pure functions.
+ */
+#include "base/sv.h"
+
+#include <strings.h>
+
+bool
+sv_eq(struct sv a, struct sv b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool
+sv_eq_nocase(struct sv a, struct sv b)
+{
+    return a.len == b.len && (a.len == 0 || strncasecmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+int
+sv_cmp(struct sv a, struct sv b)
+{
+    size_t common = a.len < b.len ? a.len : b.len;
+    int order = common == 0 ? 0 : memcmp(a.ptr, b.ptr, common);
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+bool
+sv_starts(struct sv view, struct sv prefix)
+{
+    return view.len >= prefix.len && sv_eq(sv_of(view.ptr, prefix.len), prefix);
+}
+
+bool
+sv_starts_nocase(struct sv view, struct sv prefix)
+{
+    return view.len >= prefix.len && sv_eq_nocase(sv_of(view.ptr, prefix.len), prefix);
+}
+
+bool
+sv_ends(struct sv view, struct sv suffix)
+{
+    return view.len >= suffix.len &&
+           sv_eq(sv_of(view.ptr + (view.len - suffix.len), suffix.len), suffix);
+}
+
+size_t
+sv_find(struct sv view, struct sv needle)
+{
+    if (needle.len == 0)
+        return 0;
+    if (view.len < needle.len)
+        return SIZE_MAX;
+    const char *found = memmem(view.ptr, view.len, needle.ptr, needle.len);
+    return found == NULL ? SIZE_MAX : (size_t)(found - view.ptr);
+}
+
+size_t
+sv_find_char(struct sv view, char c)
+{
+    const char *found = view.len == 0 ? NULL : memchr(view.ptr, c, view.len);
+    return found == NULL ? SIZE_MAX : (size_t)(found - view.ptr);
+}
+
+bool
+sv_contains(struct sv view, struct sv needle)
+{
+    return sv_find(view, needle) != SIZE_MAX;
+}
+
+static bool
+is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct sv
+sv_trim(struct sv view)
+{
+    while (view.len > 0 && is_blank(view.ptr[0])) {
+        view.ptr++;
+        view.len--;
+    }
+    while (view.len > 0 && is_blank(view.ptr[view.len - 1]))
+        view.len--;
+    return view;
+}
+
+struct sv
+sv_slice(struct sv view, size_t from, size_t to)
+{
+    if (to > view.len)
+        to = view.len;
+    if (from > to)
+        from = to;
+    return view.ptr == NULL ? SV_NONE : sv_of(view.ptr + from, to - from);
+}
+
+bool
+sv_split(struct sv *rest, char separator, struct sv *ret_part)
+{
+    if (rest->ptr == NULL)
+        return false;
+    size_t at = sv_find_char(*rest, separator);
+    if (at == SIZE_MAX) {
+        *ret_part = *rest;
+        *rest = SV_NONE;
+    } else {
+        *ret_part = sv_of(rest->ptr, at);
+        *rest = sv_of(rest->ptr + at + 1, rest->len - at - 1);
+    }
+    return true;
+}
+
+bool
+sv_to_int64(struct sv view, int64_t *ret_value)
+{
+    bool negative = view.len > 0 && view.ptr[0] == '-';
+    size_t at = view.len > 0 && (view.ptr[0] == '-' || view.ptr[0] == '+') ? 1 : 0;
+    if (at == view.len)
+        return false;
+    int64_t value = 0;
+    for (; at < view.len; at++) {
+        if (view.ptr[at] < '0' || view.ptr[at] > '9')
+            return false;
+        int digit = view.ptr[at] - '0';
+        if (__builtin_mul_overflow(value, 10, &value) ||
+            __builtin_sub_overflow(value, digit, &value))
+            return false;
+    }
+    if (!negative && __builtin_sub_overflow(0, value, &value))
+        return false;
+    *ret_value = value;
+    return true;
+}

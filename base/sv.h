@@ -1,0 +1,61 @@
+/*
+ * String views: pointer and length, never "a char pointer that may be terminated". A view owns
+ * nothing; whoever made the bytes says how long they live (mostly: as long as the batch's arena).
+ * A view with ptr == NULL is "absent"; one with len == 0 and ptr != NULL is "empty".
+ */
+#ifndef BASE_SV_H
+#define BASE_SV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct sv {
+    const char *ptr;
+    size_t len;
+};
+
+#define SV_NONE ((struct sv){NULL, 0})
+#define SV(literal) ((struct sv){"" literal, sizeof(literal) - 1})
+#define SV_FMT "%.*s"
+#define SV_ARG(view) (int)(view).len, ((view).ptr ? (view).ptr : "")
+
+static inline struct sv
+sv_from(const char *text)
+{
+    return text == NULL ? SV_NONE : (struct sv){text, strlen(text)};
+}
+
+static inline struct sv
+sv_of(const char *ptr, size_t len)
+{
+    return (struct sv){ptr, len};
+}
+
+static inline bool
+sv_empty(struct sv view)
+{
+    return view.len == 0;
+}
+
+bool sv_eq(struct sv a, struct sv b);
+bool sv_eq_nocase(struct sv a, struct sv b);                /* ASCII case only */
+int sv_cmp(struct sv a, struct sv b);                       /* bytes, then length */
+bool sv_starts(struct sv view, struct sv prefix);
+bool sv_starts_nocase(struct sv view, struct sv prefix);
+bool sv_ends(struct sv view, struct sv suffix);
+/* Offset of the first `needle`, or SIZE_MAX. */
+size_t sv_find(struct sv view, struct sv needle);
+size_t sv_find_char(struct sv view, char c);
+bool sv_contains(struct sv view, struct sv needle);
+/* Without ASCII blanks (space, tab, CR, LF, VT, FF) at either end. */
+struct sv sv_trim(struct sv view);
+/* The bytes [from, to), cut to what exists. */
+struct sv sv_slice(struct sv view, size_t from, size_t to);
+/* Take the part before the first `separator` off `*rest`; false when `*rest` is absent. */
+bool sv_split(struct sv *rest, char separator, struct sv *ret_part);
+/* A whole decimal number with optional sign and nothing else; false on overflow or other bytes. */
+bool sv_to_int64(struct sv view, int64_t *ret_value);
+
+#endif

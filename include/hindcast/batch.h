@@ -1,0 +1,80 @@
+/*
+ * A batch: what one transaction will write. The worker adds records in offset order per stream with
+ * their outcome and events; the batch encodes rows at once in PostgreSQL's COPY BINARY form, cuts
+ * evidence segments, and adds up the ledger, so that everything that can fail in a record has failed
+ * before BEGIN. Nothing of the record is referenced after batch_add() returns: the message can be
+ * given back to librdkafka.
+ *
+ * One batch belongs to one worker thread and is reused: fill, commit, clear. It is bounded by rows,
+ * bytes and time; batch_full() says when to commit.
+ *
+ * Every record has exactly one outcome; per stream and batch
+ *     records = stored + condensed + empty + tombstones + quarantined
+ *     next_offset - first_offset = records + holes + lost
+ * hold, and batch_add() asserts that offsets only grow.
+ *
+ * Lives in store/ (the encoding is PostgreSQL's); used by ingest/worker.c on the worker's thread.
+ */
+#ifndef HINDCAST_BATCH_H
+#define HINDCAST_BATCH_H
+
+#include "base/err.h"
+#include "hindcast/decoder.h"
+
+struct batch;
+
+struct batch_limits {
+    size_t rows;           /* events; default 10000 */
+    size_t bytes;          /* encoded; default 16 MiB */
+    int64_t age_ns;        /* since the first record; default 500 ms */
+    bool evidence;         /* write segments (default true) */
+};
+
+struct batch *batch_new(const struct batch_limits *limits);
+void batch_free(struct batch *batch);
+void batch_clear(struct batch *batch);
+
+/* A stream as claimed: where its numbers stand. Filled in by store_claim(). */
+struct stream {
+    int64_t stream_id;
+    int64_t epoch;
+    int64_t next_offset;           /* expected; -1: nothing stored yet */
+    int64_t tail_offset;           /* last stored record, -1: none */
+    struct sha256 tail_sha256;
+    int32_t incarnation;
+    int32_t partition;
+    char topic[256];
+};
+
+/*
+ * Add one record. `events`/`count` only with outcome stored. `holes`: offsets skipped before this
+ * one that are known to hold no record; `lost`: skipped because retention took them. The first
+ * record of a stream without next_offset sets first_offset.
+ */
+enum outcome {
+    OUTCOME_STORED,
+    OUTCOME_EMPTY,
+    OUTCOME_TOMBSTONE,
+    OUTCOME_QUARANTINED,
+};
+void batch_add(struct batch *batch, const struct stream *stream, const struct record *record,
+               enum outcome outcome, const struct event *events, size_t count,
+               const struct decode_result *result);
+/*
+ * Offsets [from, to) of the stream hold no record (holes) or were taken by retention (lost).
+ * Moves the stream's next offset without a record.
+ */
+void batch_add_holes(struct batch *batch, const struct stream *stream, int64_t from, int64_t to);
+void batch_add_lost(struct batch *batch, const struct stream *stream, int64_t from, int64_t to);
+
+bool batch_empty(const struct batch *batch);
+bool batch_full(const struct batch *batch, int64_t now_monotonic_ns);
+size_t batch_records(const struct batch *batch);
+size_t batch_events(const struct batch *batch);
+size_t batch_quarantined(const struct batch *batch);
+/* Drop what a stream added, because it was lost to another worker. */
+void batch_drop_stream(struct batch *batch, int64_t stream_id);
+/* The next offset the batch will leave behind for a stream, or -1 when it holds nothing of it. */
+int64_t batch_next_offset(const struct batch *batch, int64_t stream_id);
+
+#endif

@@ -1,0 +1,75 @@
+/*
+ * The casebook: what the store keeps of correlation. The correlator loads its input and saves its
+ * result through it; timeline, report, verify and export read it back. One connection, one thread,
+ * as in store.h. Every save is one transaction that replaces what changed, so that readers see
+ * either the old state or the new one.
+ */
+#ifndef HINDCAST_CASEBOOK_H
+#define HINDCAST_CASEBOOK_H
+
+#include "base/strbuf.h"
+#include "hindcast/store.h"
+#include "hindcast/timeline.h"
+
+/* How far a correlator has read: (stream, seq) of evidence.batch. */
+struct cursor_position {
+    int64_t stream_id;
+    int64_t seq;
+};
+
+/* What the streams have now, and whether `scope` has taken all of it (and all declarations) in. */
+int casebook_behind(struct store *store, struct sv scope, bool *ret_behind, struct err *err) MUST_CHECK;
+/* All scopes that hold an event or a declaration, sorted. */
+int casebook_scopes(struct store *store, struct arena *arena, struct sv **ret_scopes,
+                    size_t *ret_count, struct err *err) MUST_CHECK;
+/*
+ * Everything correlate_run() needs for a scope, read in one snapshot with the cursor it stands for:
+ * all events, the notable log lines, the declarations.
+ */
+int casebook_load(struct store *store, struct arena *arena, struct sv scope,
+                  struct correlation_input *ret_input, struct cursor_position **ret_cursor,
+                  size_t *ret_cursor_count, struct err *err) MUST_CHECK;
+/* Replace the derived rows of the scope and move the cursor; gives numbers to new raised incidents. */
+int casebook_save(struct store *store, const struct correlation *correlation,
+                  const struct cursor_position *cursor, size_t cursor_count, struct err *err)
+    MUST_CHECK;
+/* Drop everything derived of all scopes, cursors too; display numbers stay. */
+int casebook_drop(struct store *store, struct err *err) MUST_CHECK;
+
+/* Returns the declaration's id; declaring the same again changes nothing. */
+int casebook_declare(struct store *store, struct arena *arena, struct sv scope,
+                     const struct declaration *declaration, struct sv *ret_id, struct err *err)
+    MUST_CHECK;
+
+/* An incident as stored, with its display number ("INC-2026-0042", empty when it has none). */
+struct stored_incident {
+    struct sv scope;
+    struct sv number;
+    struct sv digest_hex;
+    struct incident incident;      /* nodes and entries only where loaded in full */
+};
+/* Heads only, in order of first time then key; `all`: also those that are not raised. */
+int casebook_incidents(struct store *store, struct arena *arena, bool all,
+                       struct stored_incident **ret_incidents, size_t *ret_count, struct err *err)
+    MUST_CHECK;
+/* By number ("INC-2026-0042", case does not matter), key, unique prefix of a key, or "latest". */
+int casebook_incident(struct store *store, struct arena *arena, const char *name,
+                      struct stored_incident *ret_incident, struct err *err) MUST_CHECK;
+
+/* What a whole ledger says; see analyst.ledger. */
+struct ledger_totals {
+    int64_t records, stored, empty, tombstones, quarantined, holes, lost, events;
+    int64_t streams;
+    bool adds_up;
+};
+int casebook_ledger(struct store *store, struct ledger_totals *ret_totals, struct err *err) MUST_CHECK;
+
+/*
+ * Canonical JSON Lines of a correlation: incidents by key, nodes, entries, milestones, evidence;
+ * sorted keys, no display numbers, no ingest time. Pure; used by `hindcast export`, the digest and
+ * the property tests.
+ */
+void casebook_canonical(const struct correlation *correlation, struct strbuf *out);
+void casebook_canonical_incident(struct sv scope, const struct incident *incident, struct strbuf *out);
+
+#endif

@@ -1,0 +1,148 @@
+/*
+ * The event model: what every decoder produces and everything behind it works with.
+ *
+ * A record is one Kafka message: coordinates (cluster, topic, incarnation, partition, offset), key,
+ * headers, timestamp and value. A record decodes to 0..n events. An event says what happened, when,
+ * to which service or host, by whom, in the words of its source; `record` and `index` lead back to
+ * the bytes it came from.
+ *
+ * Ownership: an event is plain data. Its views point into the record's bytes or into the arena that
+ * decoding was given; both live until the batch is committed or dropped. On the reading side
+ * (correlate, report) they point into the arena of the load.
+ *
+ * Identity: `identity` is what the source itself calls the occurrence (fingerprint + startsAt +
+ * status, channel + ts, delivery id). normalize turns (scope, format family, identity) into the 128
+ * bit `uid`; without an identity the coordinates are hashed. Two records with one uid are the same
+ * occurrence: the one with the highest `version` counts, then the smallest SHA-256 of the record,
+ * then the smallest coordinates. Arrival never matters.
+ *
+ * Time: `event_time_ns` is UTC. TIME_NONE out of a decoder means "the record has none": normalize
+ * puts the Kafka time there and says so in `time_source`. `source_time_text` is the text exactly as
+ * written. A chat message keeps the time it was posted in all its versions.
+ *
+ * Four keys are four things: `dedup_key` (the source's deduplication key), `fingerprint` (what
+ * repeats: one alert of one instance), `group_key` (the source's own grouping) and
+ * `correlation_key` (an id that several sources share). `incident_ref` is an incident the source
+ * itself names.
+ *
+ * What can fail: nothing here; this header has no functions that fail.
+ */
+#ifndef HINDCAST_EVENT_H
+#define HINDCAST_EVENT_H
+
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/sha256.h"
+#include "base/sv.h"
+
+enum event_kind {
+    EVENT_NO_KIND = 0,
+#define EVENT_KIND(name, word) EVENT_##name,
+#include "hindcast/event.def"
+};
+
+enum event_phase {
+    PHASE_NONE = 0,
+#define EVENT_PHASE(name, word) PHASE_##name,
+#include "hindcast/event.def"
+};
+
+enum record_kind {
+    RECORD_NONE = 0,
+#define RECORD_KIND(name, word, kind, meaning) RECORD_##name,
+#include "hindcast/event.def"
+};
+
+enum time_source {
+    TIME_SOURCE_NONE = 0,
+#define TIME_SOURCE(name, word) TIME_SOURCE_##name,
+#include "hindcast/event.def"
+};
+
+enum time_precision {
+    PRECISION_NONE = 0,
+#define TIME_PRECISION(name, word) PRECISION_##name,
+#include "hindcast/event.def"
+};
+
+enum actor_type {
+    ACTOR_NONE = 0,
+#define ACTOR_TYPE(name, word) ACTOR_##name,
+#include "hindcast/event.def"
+};
+
+/* The words of the lists; "" for the zero value. The readers return the zero value when unknown. */
+const char *event_kind_word(enum event_kind kind);
+const char *event_phase_word(enum event_phase phase);
+const char *record_kind_word(enum record_kind kind);
+enum event_kind record_kind_event_kind(enum record_kind kind);
+const char *time_source_word(enum time_source source);
+const char *time_precision_word(enum time_precision precision);
+const char *actor_type_word(enum actor_type type);
+enum event_kind event_kind_read(struct sv word);
+enum event_phase event_phase_read(struct sv word);
+enum record_kind record_kind_read(struct sv word);
+enum time_source time_source_read(struct sv word);
+enum time_precision time_precision_read(struct sv word);
+enum actor_type actor_type_read(struct sv word);
+
+/* Severity is OpenTelemetry's SeverityNumber, 1 to 24; 0 is unset. */
+enum severity {
+    SEVERITY_UNSET = 0,
+    SEVERITY_TRACE = 1,
+    SEVERITY_DEBUG = 5,
+    SEVERITY_INFO = 9,
+    SEVERITY_NOTICE = 10,
+    SEVERITY_WARN = 13,
+    SEVERITY_ERROR = 17,
+    SEVERITY_FATAL = 21,
+};
+/* "critical" (21..24), "error", "warning", "info", "debug", "unset": the band of the number. */
+const char *severity_band(int severity);
+
+#define UID_BYTES 16
+
+struct event {
+    struct sv scope;            /* unit of privacy and correlation; normalize: "default" */
+    uint8_t uid[UID_BYTES];     /* set by normalize */
+    struct sv identity;         /* parts joined by U+001F; absent: coordinates identify */
+    int64_t version;            /* of the source, e.g. time of the edit in ns; 0 for the first */
+    enum event_kind kind;
+    enum record_kind record_kind;
+    enum event_phase phase;
+    struct sv format;           /* name of the decoder, e.g. "alertmanager" */
+    struct sv source;           /* who tells it: "slack:ops", "git:org/repo", "alertmanager" */
+
+    int64_t event_time_ns;      /* or TIME_NONE */
+    enum time_precision precision;
+    enum time_source time_source;
+    struct sv source_time_text;
+
+    struct sv service;
+    struct sv environment;
+    struct sv host;
+    int severity;               /* 0..24 */
+    struct sv severity_text;    /* the source's word */
+    struct sv title;            /* what a person would show, one line */
+    struct sv body;
+    struct sv actor;
+    enum actor_type actor_type;
+    struct sv channel;          /* chat: name without '#' */
+    struct sv thread_key;
+
+    struct sv dedup_key;
+    struct sv fingerprint;
+    struct sv group_key;
+    struct sv correlation_key;
+    struct sv incident_ref;
+    struct sv trace_id;
+    struct sv ref;              /* commit hash, deployment id, ticket: what others may name */
+    struct sv url;
+    int32_t marks;              /* reactions and pins: people said "this matters" */
+    struct sv attributes;       /* JSON object with what is left over, absent when nothing is */
+};
+
+#define IDENTITY_SEPARATOR "\x1f"
+
+#endif

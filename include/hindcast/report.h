@@ -1,0 +1,31 @@
+/*
+ * Postmortem drafts: a pure function from a stored incident to Markdown with stable bytes. Numbers
+ * come from rows only; each generated line ends with the ids of the entries that prove it; what a
+ * machine cannot know is a prompt for people, marked TODO(human). No cause is stated.
+ */
+#ifndef HINDCAST_REPORT_H
+#define HINDCAST_REPORT_H
+
+#include "base/strbuf.h"
+#include "hindcast/timeline.h"
+
+/* What the draft says about its sources; counts only, no wall clock. */
+struct report_context {
+    struct sv number;              /* "INC-2026-0042" */
+    struct sv digest_hex;          /* of the incident's canonical export */
+    int64_t records_read, records_quarantined, records_lost;
+    struct sv time_zone;           /* of a second time column; absent: UTC only */
+};
+
+/* The draft. `out` is cleared first. Needs nodes and entries of the incident. */
+int report_markdown(const struct incident *incident, const struct report_context *context,
+                    struct strbuf *out, struct err *err) MUST_CHECK;
+
+/*
+ * Every line a machine wrote must cite an entry that exists: returns the number of uncited or
+ * wrongly cited lines and describes the first in `ret_problem`.
+ */
+size_t report_check_citations(struct sv markdown, const struct incident *incident,
+                              struct strbuf *ret_problem);
+
+#endif

@@ -1,0 +1,106 @@
+/*
+ * The store: every conversation with PostgreSQL. A `struct store` is one connection; it belongs to
+ * one thread, and its owner decides about retries: a call either succeeds, or fails with an error
+ * whose code says whether waiting may help (err_retriable) and leaves the connection either usable
+ * or closed (store_connected() tells). Nothing here logs and nothing here sleeps; the waiting is in
+ * retry.h, in one place.
+ *
+ * SQL is in sql/queries/NAME.sql, embedded at build time, prepared once per connection on first use.
+ *
+ * Delivery contract (see docs/delivery.md): offsets and rows commit in one transaction; the update of
+ * evidence.stream comes last and compares epoch and offset, so a worker that lost a partition cannot
+ * write for it.
+ *
+ * What can fail: everything. DB_DOWN, DB_AUTH, DB_SCHEMA, DB_QUERY, DB_CONFLICT, DB_FULL,
+ * DB_READ_ONLY, DB_UNKNOWN, FENCED of errors.def.
+ */
+#ifndef HINDCAST_STORE_H
+#define HINDCAST_STORE_H
+
+#include "base/err.h"
+#include "hindcast/batch.h"
+
+struct store;
+
+struct store_options {
+    const char *conninfo;          /* libpq connection string; "" takes PG* variables */
+    const char *role;              /* SET ROLE after connecting; NULL: none */
+    const char *application_name;
+    int64_t connect_timeout_ns;
+    bool check_schema;             /* refuse a schema that is missing, too old or too new */
+};
+
+/* Opens the connection; the error never shows the password. */
+int store_open(struct store **ret_store, const struct store_options *options, struct err *err)
+    MUST_CHECK;
+void store_close(struct store *store);
+bool store_connected(const struct store *store);
+/* Drop a broken connection and open it again with the same options. */
+int store_reconnect(struct store *store, struct err *err) MUST_CHECK;
+
+/* ---- migrations (store/migrate.c) ---- */
+
+struct migrate_result {
+    int before, after;             /* schema versions; 0 = empty database */
+    int applied;
+};
+/* Apply all missing migrations under an advisory lock; checks the checksums of those applied. */
+int store_migrate(struct store *store, struct migrate_result *ret_result, struct err *err) MUST_CHECK;
+
+/* ---- delivery (store/claim.c, store/commit.c) ---- */
+
+/*
+ * Claim a stream for this connection (rebalance: assigned): terminates the backend that holds it,
+ * raises its epoch, reads where it stands; creates the row on first sight.
+ */
+int store_claim(struct store *store, const char *cluster_id, const char *topic, int32_t partition,
+                const char *owner, struct stream *ret_stream, struct err *err) MUST_CHECK;
+/* The topic was deleted and created again: begin a new incarnation, note the gap, claim it. */
+int store_new_incarnation(struct store *store, struct stream *stream, const char *cluster_id,
+                          const char *owner, struct err *err) MUST_CHECK;
+/* Records that retention took, truncation, overflow: one row of evidence.source_gap. */
+int store_note_gap(struct store *store, const struct stream *stream, int64_t from, int64_t to,
+                   const char *kind, struct err *err) MUST_CHECK;
+/* Rebalance: revoked. Clears the owner where it is still this connection. */
+int store_release(struct store *store, const struct stream *streams, size_t count, struct err *err)
+    MUST_CHECK;
+/* Read without claiming: where does the row stand now? */
+int store_stream_read(struct store *store, struct stream *stream, int64_t *ret_epoch,
+                      int64_t *ret_next_offset, struct err *err) MUST_CHECK;
+
+/*
+ * Write the batch: BEGIN, COPY of every table, update of evidence.stream, COMMIT. On success the
+ * `next_offset` and tail of each stream in `streams` are brought up to date. FENCED: rolled back;
+ * `fenced` of those streams is set in ret_fenced (same order as streams). DB_UNKNOWN: resolve with
+ * store_stream_read() after store_reconnect().
+ */
+int store_commit(struct store *store, const struct batch *batch, struct stream *streams,
+                 size_t stream_count, bool *ret_fenced, struct err *err) MUST_CHECK;
+/* Tell correlators that there is something new (NOTIFY), outside any transaction. */
+int store_wake_correlator(struct store *store, struct err *err) MUST_CHECK;
+
+/* ---- evidence (store/evidence.c) ---- */
+
+struct coordinates {
+    int64_t stream_id;
+    int64_t offset;
+    int32_t index;                 /* of the event in its record */
+};
+
+/* The raw record out of its segment. */
+struct raw_record {
+    struct sv topic;
+    int32_t incarnation;
+    struct record record;          /* views into the arena */
+    struct sha256 value_sha256;    /* computed from the bytes read */
+    struct sha256 root;            /* as stored */
+    bool root_matches;             /* Merkle root recomputed from the whole segment */
+    bool found;
+};
+int store_read_record(struct store *store, struct arena *arena, int64_t stream_id, int64_t offset,
+                      struct raw_record *ret_record, struct err *err) MUST_CHECK;
+
+/* Failpoints exist in builds with HINDCAST_FAILPOINTS only: HINDCAST_FAILPOINT=name[:nth] kills the
+ * process there with SIGKILL. Names: failpoints.def. */
+
+#endif
