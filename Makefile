@@ -169,7 +169,7 @@ EMBED_scripts    = scripts/postgres
 EMBED_demo       = $(sort $(wildcard cmd/demo/*))
 
 .SECONDEXPANSION:
-$(BUILD)/embedded/%.c: $$(EMBED_$$*) scripts/embed
+$(EMBEDC): $(BUILD)/embedded/%.c: $$(EMBED_$$*) scripts/embed
 	@mkdir -p $(@D)
 	@scripts/embed $@ embedded_$* $(EMBED_$*)
 
@@ -182,4 +182,4 @@ $(BUILD)/tests/%: tests/%.c $(TESTLIB) $(LIBRARY)
 	@echo "  test  $<"
 	@$(CC) $(CFLAGS_ALL) $(LINKHARD) -o $@ $< $(TESTLIB) $(LIBRARY) $(PKG_LIBS) -lcmocka $(LDFLAGS)
 
--include $(OBJECTS:.o=.d)
+-include $(wildcard $(OBJECTS:.o=.d))

@@ -1,0 +1,158 @@
+/*
+ * base/: views, arena, buffers, UTF-8, hashes, errors.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka wants the four above first. */
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/sha256.h"
+#include "base/strbuf.h"
+#include "base/utf8.h"
+
+static void
+views_compare_and_split(void **state)
+{
+    (void)state;
+    assert_true(sv_eq(SV("abc"), sv_from("abc")));
+    assert_false(sv_eq(SV("abc"), SV("abd")));
+    assert_true(sv_eq_nocase(SV("WARN"), SV("warn")));
+    assert_true(sv_cmp(SV("ab"), SV("abc")) < 0);
+    assert_true(sv_cmp(SV("b"), SV("abc")) > 0);
+    assert_int_equal(sv_find(SV("hello"), SV("ll")), 2);
+    assert_true(sv_find(SV("hello"), SV("x")) == SIZE_MAX);
+    assert_true(sv_eq(sv_trim(SV(" \t a b \r\n")), SV("a b")));
+    struct sv rest = SV("a,,b"), part;
+    assert_true(sv_split(&rest, ',', &part) && sv_eq(part, SV("a")));
+    assert_true(sv_split(&rest, ',', &part) && sv_eq(part, SV("")));
+    assert_true(sv_split(&rest, ',', &part) && sv_eq(part, SV("b")));
+    assert_false(sv_split(&rest, ',', &part));
+}
+
+static void
+numbers_refuse_what_is_not_one(void **state)
+{
+    (void)state;
+    int64_t value = 7;
+    assert_true(sv_to_int64(SV("-9223372036854775808"), &value));
+    assert_true(value == INT64_MIN);
+    assert_true(sv_to_int64(SV("9223372036854775807"), &value));
+    assert_false(sv_to_int64(SV("9223372036854775808"), &value));
+    assert_false(sv_to_int64(SV(""), &value));
+    assert_false(sv_to_int64(SV("-"), &value));
+    assert_false(sv_to_int64(SV("1 "), &value));
+    assert_true(value == INT64_MAX);
+}
+
+static void
+arena_survives_resets_and_large_requests(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 128);
+    for (int round = 0; round < 3; round++) {
+        char *small = arena_strdup(&arena, SV("small"));
+        char *large = arena_alloc(&arena, 10000);
+        memset(large, 'x', 10000);
+        char *after = arena_strdup(&arena, SV("after"));
+        assert_string_equal(small, "small");
+        assert_string_equal(after, "after");
+        assert_true(((uintptr_t)after & (sizeof(void *) - 1)) == 0);
+        arena_reset(&arena);
+    }
+    struct sv text = arena_printf(&arena, "%d-%s", 42, "x");
+    assert_true(sv_eq(text, SV("42-x")));
+    arena_release(&arena);
+}
+
+static void
+buffers_stop_at_their_maximum(void **state)
+{
+    (void)state;
+    struct strbuf buf;
+    strbuf_init(&buf, 8);
+    strbuf_add_text(&buf, "12345678");
+    assert_false(buf.overflow);
+    strbuf_add_char(&buf, '9');
+    assert_true(buf.overflow);
+    assert_true(sv_eq(strbuf_view(&buf), SV("12345678")));
+    strbuf_clear(&buf);
+    strbuf_add_be32(&buf, 0x01020304);
+    strbuf_put_be32(&buf, 0, 0x0A0B0C0D);
+    assert_memory_equal(buf.ptr, "\x0A\x0B\x0C\x0D", 4);
+    strbuf_release(&buf);
+}
+
+static void
+utf8_repairs_what_postgres_refuses(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    assert_true(utf8_valid(SV("gr\xC3\xBC\xC3\x9F \xF0\x9F\x94\xA5")));
+    assert_false(utf8_valid(SV("\xC0\xAF")));             /* overlong */
+    assert_false(utf8_valid(SV("\xED\xA0\x80")));         /* surrogate */
+    assert_false(utf8_valid(SV("\xF4\x90\x80\x80")));     /* above U+10FFFF */
+    assert_false(utf8_valid(SV("\xE2\x82")));             /* cut off */
+    assert_false(utf8_storable(sv_of("a\0b", 3)));
+    struct sv repaired = utf8_repair(&arena, sv_of("a\0b\xFF", 4));
+    assert_true(sv_eq(repaired, SV("a\xEF\xBF\xBD" "b\xEF\xBF\xBD")));
+    assert_true(utf8_storable(repaired));
+    assert_int_equal(utf8_cut(SV("a\xC3\xBC"), 2).len, 1);
+    assert_int_equal(utf8_count(SV("a\xC3\xBC")), 2);
+    arena_release(&arena);
+}
+
+static void
+sha256_gives_the_published_digests(void **state)
+{
+    (void)state;
+    struct sha256 whole, parts;
+    char text[SHA256_HEX + 1];
+    sha256_of("abc", 3, &whole);
+    sha256_hex(&whole, text);
+    assert_string_equal(text, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    struct sha256_part split[] = {{"a", 1}, {NULL, 0}, {"bc", 2}};
+    sha256_of_parts(split, 3, &parts);
+    assert_memory_equal(whole.bytes, parts.bytes, SHA256_BYTES);
+}
+
+static void
+errors_keep_message_hint_and_exit_code(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    assert_int_equal(err_set(&err, ERR_DB_DOWN, "no %s", "server"), -1);
+    err_hint(&err, "start it");
+    err_prefix(&err, "migrate: ");
+    assert_string_equal(err.message, "migrate: no server");
+    assert_string_equal(err.hint, "start it");
+    assert_int_equal(err_exit_code(err.code), 4);
+    assert_true(err_retriable(err.code));
+    assert_false(err_retriable(ERR_DB_AUTH));
+    assert_string_equal(err_name(ERR_GAP), "GAP");
+    char longer[600];
+    memset(longer, 'p', sizeof(longer) - 1);
+    longer[sizeof(longer) - 1] = '\0';
+    err_prefix(&err, "%s", longer);
+    assert_true(strlen(err.message) < sizeof(err.message));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(views_compare_and_split),
+        cmocka_unit_test(numbers_refuse_what_is_not_one),
+        cmocka_unit_test(arena_survives_resets_and_large_requests),
+        cmocka_unit_test(buffers_stop_at_their_maximum),
+        cmocka_unit_test(utf8_repairs_what_postgres_refuses),
+        cmocka_unit_test(sha256_gives_the_published_digests),
+        cmocka_unit_test(errors_keep_message_hint_and_exit_code),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
