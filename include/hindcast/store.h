@@ -67,6 +67,9 @@ int store_release(struct store *store, const struct stream *streams, size_t coun
 /* Read without claiming: where does the row stand now? */
 int store_stream_read(struct store *store, struct stream *stream, int64_t *ret_epoch,
                       int64_t *ret_next_offset, struct err *err) MUST_CHECK;
+/* The same by name, newest incarnation; -1 when it was never claimed or holds nothing yet. */
+int store_stream_find(struct store *store, const char *cluster_id, const char *topic,
+                      int32_t partition, int64_t *ret_next_offset, struct err *err) MUST_CHECK;
 
 /*
  * Write the batch: BEGIN, COPY of every table, update of evidence.stream, COMMIT. On success the
