@@ -11,8 +11,12 @@
 #include "ingest/source/kafka_conf.h"
 #include "ingest/source/kafka_consumer.h"
 
+#define CLOSE_NS (10 * NS_PER_S)
+#define CLOSE_POLL_MS 50
+
 static const struct kafka_setting preferred[] = {
     {"session.timeout.ms", "15000"},
+    {"heartbeat.interval.ms", "1000"},    /* members learn of a rebalance by it */
     {"queued.max.messages.kbytes", "32768"},
     {"fetch.wait.max.ms", "100"},
     {"fetch.error.backoff.ms", "100"},
@@ -66,6 +70,7 @@ on_assigned(struct kafka_consumer *consumer, rd_kafka_topic_partition_list_t *li
 {
     struct kafka_place *places = places_of(list);
     bool paused = false;
+    consumer->joined = true;
     if (!consumer->closing)
         consumer->listener->assigned(consumer->listener->opaque, places, (size_t)list->cnt, &paused);
     for (int i = 0; i < list->cnt; i++)
@@ -180,12 +185,31 @@ kafka_consumer_open(struct kafka_consumer **ret_consumer, const struct kafka_set
     return 0;
 }
 
+/*
+ * librdkafka before 2.3 aborts when a cooperative consumer is destroyed between joining the group
+ * and its first assignment: wait for that, as long as a broker is there.
+ */
+static bool
+safe_to_destroy(struct kafka_consumer *consumer)
+{
+    int64_t until = clock_monotonic_ns() + CLOSE_NS;
+    consumer->err.code = ERR_NONE;
+    while (consumer->listener != NULL && !consumer->joined && clock_monotonic_ns() < until) {
+        rd_kafka_message_t *message = rd_kafka_consumer_poll(consumer->rk, CLOSE_POLL_MS);
+        if (message != NULL)
+            rd_kafka_message_destroy(message);
+    }
+    return consumer->listener == NULL || consumer->joined;
+}
+
 void
 kafka_consumer_close(struct kafka_consumer *consumer)
 {
     if (consumer == NULL)
         return;
     consumer->closing = true;
+    if (!safe_to_destroy(consumer))
+        return;    /* given up on purpose: the process is about to end, and would end badly */
     rd_kafka_consumer_close(consumer->rk);
     rd_kafka_destroy(consumer->rk);
     free(consumer);
