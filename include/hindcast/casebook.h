@@ -56,6 +56,13 @@ int casebook_incidents(struct store *store, struct arena *arena, bool all,
 int casebook_incident(struct store *store, struct arena *arena, const char *name,
                       struct stored_incident *ret_incident, struct err *err) MUST_CHECK;
 
+/*
+ * A scope as stored, for the canonical export: all incidents whole; `nodes` holds only those that
+ * belong to no incident, the others hang below theirs.
+ */
+int casebook_correlation(struct store *store, struct arena *arena, struct sv scope,
+                         struct correlation *ret_correlation, struct err *err) MUST_CHECK;
+
 /* What a whole ledger says; see analyst.ledger. */
 struct ledger_totals {
     int64_t records, stored, empty, tombstones, quarantined, holes, lost, events;

@@ -16,6 +16,7 @@
 
 static const struct kafka_setting preferred[] = {
     {"session.timeout.ms", "15000"},
+    {"heartbeat.interval.ms", "1000"},    /* members learn of a rebalance by it */
     {"queued.max.messages.kbytes", "32768"},
     {"fetch.wait.max.ms", "100"},
     {"fetch.error.backoff.ms", "100"},
@@ -186,7 +187,7 @@ kafka_consumer_open(struct kafka_consumer **ret_consumer, const struct kafka_set
 
 /*
  * librdkafka before 2.3 aborts when a cooperative consumer is destroyed between joining the group
- * and its first assignment (its issue 4312): wait for that, as long as a broker is there.
+ * and its first assignment: wait for that, as long as a broker is there.
  */
 static bool
 safe_to_destroy(struct kafka_consumer *consumer)
