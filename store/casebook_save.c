@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "store/casebook_sql.h"
-#include "store/failpoint.h"
 #include "store/json.h"
 
 /* A statement's parameter stays well below what jsonb can hold (255 MiB). */
@@ -380,9 +379,7 @@ casebook_save(struct store *store, const struct correlation *correlation,
     if (status == 0) {
         status = save_all(&saving, cursor, cursor_count, err);
         if (status == 0) {
-            FAILPOINT_HIT(correlate_before_commit);
             status = store_end(store, err);
-            FAILPOINT_HIT(correlate_after_commit);
         } else {
             store_rollback(store);
         }
