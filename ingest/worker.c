@@ -12,6 +12,7 @@
 #include "base/clock.h"
 
 #define POLL_MS 50
+#define STEPS 256                          /* between looks at everything else */
 #define JOIN_NS (5 * NS_PER_S)              /* to be given partitions before asking for others' */
 #define DRAIN_NS (20 * NS_PER_S)
 #define BACKOFF_FIRST_NS (100 * NS_PER_MS)
@@ -187,7 +188,8 @@ on_end(struct worker *worker, const struct record *at)
         commit_or_fail(worker);
 }
 
-static void
+/* False: nothing came. */
+static bool
 step(struct worker *worker)
 {
     struct kafka_message message;
@@ -216,15 +218,20 @@ step(struct worker *worker)
         break;
     }
     kafka_message_release(&message);
+    return polled != KAFKA_NOTHING;
 }
 
 static void
 loop(struct worker *worker)
 {
     while (!worker_stopping(worker)) {
-        step(worker);
-        bool away = worker->database.tries > 0;
         int64_t now = clock_monotonic_ns();
+        for (int i = 0; i < STEPS && step(worker); i++)
+            if (batch_full(worker->batch, now) || worker->database.tries > 0 ||
+                worker_stopping(worker))
+                break;
+        now = clock_monotonic_ns();
+        bool away = worker->database.tries > 0;
         if (away ? now >= worker->database.next_ns : batch_full(worker->batch, now))
             commit_or_fail(worker);
         assignment_retry(worker);
