@@ -139,7 +139,7 @@ write_batch(struct worker *worker, struct err *err)
 int
 commit_batch(struct worker *worker, struct err *err)
 {
-    if (batch_empty(worker->batch) && worker->database.tries == 0)
+    if (batch_empty(worker->batch) && !backoff_active(&worker->database))
         return 0;
     if (write_batch(worker, err) == 0) {
         worker_database_back(worker);
@@ -170,7 +170,8 @@ void
 commit_tell_kafka(struct worker *worker)
 {
     int64_t now = clock_monotonic_ns();
-    if (!worker->untold || now - worker->told_ns < TELL_EVERY_NS || worker->database.tries > 0)
+    if (!worker->untold || now - worker->told_ns < TELL_EVERY_NS ||
+        backoff_active(&worker->database))
         return;
     struct kafka_place *places = calloc(worker->count + 1, sizeof(*places));
     if (places == NULL)
