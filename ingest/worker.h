@@ -105,7 +105,7 @@ struct worker {
     bool unresolved;         /* the connection was new after a commit failed */
     struct backoff database; /* active: partitions are paused */
     struct backoff broker;
-    int64_t told_ns, looked_ns;
+    int64_t told_ns, looked_ns, woke_ns;
     bool untold; /* committed since Kafka was told offsets */
 
     struct totals totals;
