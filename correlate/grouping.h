@@ -11,7 +11,7 @@
 #include "hindcast/timeline.h"
 
 #define NODE_KEYS_MAX 16
-#define RECORD_KEYS_MAX 8
+#define RECORD_KEYS_MAX 16
 #define LEVELS_MAX 4
 #define NO_NODE SIZE_MAX
 
