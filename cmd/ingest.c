@@ -1,0 +1,88 @@
+/*
+ * hindcast ingest: reads Kafka topics into PostgreSQL. Main thread; the workers are ingest_run()'s.
+ * Progress goes to stderr every few seconds, the summary to stdout.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "cmd/command.h"
+#include "hindcast/kafka.h"
+
+#define SHOW_EVERY_NS (5 * NS_PER_S)
+
+struct display {
+    int64_t began_ns, shown_ns, shown_records;
+    bool waited;
+};
+
+static void
+show(void *opaque, const struct ingest_progress *progress)
+{
+    struct display *display = opaque;
+    int64_t now = clock_monotonic_ns();
+    bool news = progress->waiting && !display->waited;
+    if (!news && now - display->shown_ns < SHOW_EVERY_NS)
+        return;
+    display->waited = progress->waiting;
+    if (progress->waiting) {
+        fprintf(stderr, "hindcast ingest: waiting: %s\n", progress->waiting_for);
+    } else if (progress->records != display->shown_records) {
+        double seconds = (double)(now - display->shown_ns) / (double)NS_PER_S;
+        double rate = (double)(progress->records - display->shown_records) / seconds;
+        fprintf(stderr, "hindcast ingest: %lld records, %lld events, %.0f records/s",
+                (long long)progress->records, (long long)progress->events, rate);
+        if (progress->lag >= 0)
+            fprintf(stderr, ", %lld to go", (long long)progress->lag);
+        fputc('\n', stderr);
+    }
+    display->shown_ns = now;
+    display->shown_records = progress->records;
+}
+
+static void
+print_summary(const struct ingest_progress *total, int64_t took_ns)
+{
+    char took[DURATION_TEXT];
+    duration_format(took_ns, took);
+    printf("records      %lld\n", (long long)total->records);
+    printf("events       %lld\n", (long long)total->events);
+    printf("quarantined  %lld\n", (long long)total->quarantined);
+    printf("tombstones   %lld\n", (long long)total->tombstones);
+    printf("bytes        %lld\n", (long long)total->bytes);
+    printf("batches      %lld\n", (long long)total->batches);
+    if (total->lag >= 0)
+        printf("left         %lld\n", (long long)total->lag);
+    printf("took         %s\n", took);
+}
+
+int
+cmd_ingest(struct command_context *context, struct err *err)
+{
+    bool once = false, help = false;
+    const struct command_option options[] = {
+        {"--once", NULL, "stop at the end offsets seen at the start", NULL, &once},
+    };
+    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &help, err) != 0)
+        return -1;
+    if (help)
+        return 0;
+    if (context->argc > 1) {
+        err_set(err, ERR_USAGE, "ingest takes no argument '%s'", context->argv[1]);
+        return err_hint(err, "topics are named by --kafka-topics");
+    }
+    command_handle_signals();
+    int64_t now = clock_monotonic_ns();
+    struct display display = {.began_ns = now, .shown_ns = now};
+    struct ingest_options run = {
+        .config = context->config,
+        .once = once,
+        .on_progress = show,
+        .opaque = &display,
+        .stop = command_stop_flag(),
+    };
+    struct ingest_progress total = {0};
+    int status = ingest_run(&run, &total, err);
+    print_summary(&total, clock_monotonic_ns() - display.began_ns);
+    return status;
+}

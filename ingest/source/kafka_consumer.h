@@ -1,0 +1,20 @@
+/*
+ * The inside of struct kafka_consumer, shared by kafka.c and kafka_query.c only.
+ */
+#ifndef INGEST_SOURCE_KAFKA_CONSUMER_H
+#define INGEST_SOURCE_KAFKA_CONSUMER_H
+
+#include "ingest/source/kafka.h"
+#include "ingest/source/kafka_conf.h"
+
+struct kafka_consumer {
+    rd_kafka_t *rk;
+    const struct kafka_listener *listener;
+    int64_t session_timeout_ns;
+    bool closing;
+    bool joined;    /* was given an assignment, be it an empty one */
+    struct err err; /* of a callback; reported by the next poll without a message */
+    char brokers[512];
+};
+
+#endif

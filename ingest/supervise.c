@@ -1,0 +1,278 @@
+/*
+ * ingest_run(): asks the cluster who it is and how far it goes, starts the workers, reports
+ * progress, and joins them. Main thread, apart from ingest_look_at_others().
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "ingest/worker.h"
+
+#define TICK_NS (20 * NS_PER_MS)
+#define PROGRESS_NS (200 * NS_PER_MS)
+#define LOOK_EVERY_NS (500 * NS_PER_MS)
+#define QUESTION_MS 1000
+#define WORKERS_MAX 64
+
+static bool
+stop_asked(const struct ingest *ingest)
+{
+    const volatile bool *stop = ingest->options->stop;
+    return stop != NULL && *stop;
+}
+
+static void
+wait_a_tick(void)
+{
+    struct timespec tick = {0, TICK_NS};
+    nanosleep(&tick, NULL);
+}
+
+/* ---- before the workers: cluster id and goals ---- */
+
+static void
+show_waiting(const struct ingest *ingest, const struct err *err)
+{
+    struct ingest_progress progress = {.lag = -1, .waiting = true};
+    snprintf(progress.waiting_for, sizeof(progress.waiting_for), "%.150s", err->message);
+    if (ingest->options->on_progress != NULL)
+        ingest->options->on_progress(ingest->options->opaque, &progress);
+}
+
+/* 1: asked to stop while waiting. */
+static int
+ask_cluster_id(struct ingest *ingest, struct kafka_consumer *consumer, struct err *err)
+{
+    int64_t until = clock_monotonic_ns() + PATIENCE_NS;
+    while (kafka_cluster_id(consumer, QUESTION_MS, ingest->cluster_id, err) != 0) {
+        if (!err_retriable(err->code))
+            return -1;
+        if (stop_asked(ingest))
+            return 1;
+        if (ingest->options->once && clock_monotonic_ns() > until)
+            return -1;
+        show_waiting(ingest, err);
+    }
+    return 0;
+}
+
+static int
+add_goals(struct ingest *ingest, struct kafka_consumer *consumer, const char *topic,
+          struct err *err)
+{
+    int32_t partitions;
+    if (kafka_partition_count(consumer, topic, CLUSTER_TIMEOUT_MS, &partitions, err) != 0)
+        return -1;
+    size_t size = (ingest->goal_count + (size_t)partitions) * sizeof(*ingest->goals);
+    ingest->goals = realloc(ingest->goals, size);
+    if (ingest->goals == NULL)
+        abort();
+    for (int32_t i = 0; i < partitions; i++) {
+        int64_t low, high;
+        if (kafka_watermarks(consumer, topic, i, CLUSTER_TIMEOUT_MS, &low, &high, err) != 0)
+            return -1;
+        struct goal *goal = &ingest->goals[ingest->goal_count++];
+        snprintf(goal->topic, sizeof(goal->topic), "%s", topic);
+        goal->partition = i;
+        goal->end = high;
+        atomic_init(&goal->reached, high == 0 ? 0 : -1);
+        atomic_init(&goal->held, false);
+    }
+    return 0;
+}
+
+static int
+find_goals(struct ingest *ingest, struct kafka_consumer *consumer, struct err *err)
+{
+    struct sv rest = sv_from(config_text(ingest->options->config, OPT_kafka_topics)), part;
+    while (sv_split(&rest, ',', &part)) {
+        char topic[KAFKA_TOPIC_MAX];
+        struct sv name = sv_trim(part);
+        if (name.len == 0)
+            continue;
+        snprintf(topic, sizeof(topic), SV_FMT, SV_ARG(name));
+        if (add_goals(ingest, consumer, topic, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int
+ask_cluster(struct ingest *ingest, struct err *err)
+{
+    struct kafka_settings settings = {ingest->options->config, ingest->brokers, "hindcast", NULL};
+    struct kafka_consumer *consumer = NULL;
+    if (kafka_consumer_open(&consumer, &settings, err) != 0)
+        return -1;
+    int status = ask_cluster_id(ingest, consumer, err);
+    if (status == 0 && ingest->options->once)
+        status = find_goals(ingest, consumer, err);
+    kafka_consumer_close(consumer);
+    return status;
+}
+
+/* ---- while they run ---- */
+
+static int64_t
+lag_of(const struct ingest *ingest)
+{
+    if (!ingest->options->once)
+        return -1;
+    int64_t lag = 0;
+    for (size_t i = 0; i < ingest->goal_count; i++) {
+        const struct goal *goal = &ingest->goals[i];
+        int64_t reached = atomic_load(&goal->reached);
+        /* Where reading begins is not known before the first record; 0 is the upper bound. */
+        if (reached < goal->end)
+            lag += goal->end - (reached < 0 ? 0 : reached);
+    }
+    return lag;
+}
+
+static bool
+goals_reached(const struct ingest *ingest)
+{
+    for (size_t i = 0; i < ingest->goal_count; i++)
+        if (atomic_load(&ingest->goals[i].reached) < ingest->goals[i].end)
+            return false;
+    return true;
+}
+
+void
+ingest_look_at_others(struct worker *worker, int64_t now_ns)
+{
+    struct ingest *ingest = worker->ingest;
+    if (!ingest->options->once || worker->number != 0 || backoff_active(&worker->database) ||
+        now_ns < worker->looked_ns + LOOK_EVERY_NS || !batch_empty(worker->batch))
+        return;
+    worker->looked_ns = now_ns;
+    /* Ours are known better from reading: the tail check may find that the topic is another one. */
+    for (size_t i = 0; i < ingest->goal_count; i++) {
+        struct goal *goal = &ingest->goals[i];
+        struct err err = {0};
+        int64_t next;
+        if (atomic_load(&goal->reached) >= goal->end || atomic_load(&goal->held) ||
+            store_stream_find(worker->store, ingest->cluster_id, goal->topic, goal->partition,
+                              &next, &err) != 0)
+            continue; /* only a look: who needs the connection will see that it is gone */
+        if (next >= goal->end)
+            atomic_store(&goal->reached, next);
+    }
+}
+
+static void
+add_up(struct ingest *ingest, struct ingest_progress *ret)
+{
+    *ret = (struct ingest_progress){.lag = lag_of(ingest)};
+    for (size_t i = 0; i < ingest->worker_count; i++) {
+        struct worker *worker = &ingest->workers[i];
+        ret->records += atomic_load(&worker->totals.records);
+        ret->events += atomic_load(&worker->totals.events);
+        ret->quarantined += atomic_load(&worker->totals.quarantined);
+        ret->tombstones += atomic_load(&worker->totals.tombstones);
+        ret->batches += atomic_load(&worker->totals.batches);
+        ret->bytes += atomic_load(&worker->totals.bytes);
+        pthread_mutex_lock(&worker->waiting_mutex);
+        if (worker->waiting_for[0] != '\0') {
+            ret->waiting = true;
+            memcpy(ret->waiting_for, worker->waiting_for, sizeof(ret->waiting_for));
+        }
+        pthread_mutex_unlock(&worker->waiting_mutex);
+    }
+}
+
+static bool
+all_done(const struct ingest *ingest)
+{
+    for (size_t i = 0; i < ingest->worker_count; i++)
+        if (ingest->workers[i].started && !atomic_load(&ingest->workers[i].done))
+            return false;
+    return true;
+}
+
+static void
+wait_for_workers(struct ingest *ingest)
+{
+    int64_t shown = clock_monotonic_ns();
+    while (!all_done(ingest)) {
+        wait_a_tick();
+        if (stop_asked(ingest) || (ingest->options->once && goals_reached(ingest)))
+            atomic_store(&ingest->stop, true);
+        int64_t now = clock_monotonic_ns();
+        if (ingest->options->on_progress != NULL && now - shown >= PROGRESS_NS) {
+            struct ingest_progress progress;
+            add_up(ingest, &progress);
+            ingest->options->on_progress(ingest->options->opaque, &progress);
+            shown = now;
+        }
+    }
+}
+
+static int
+run_workers(struct ingest *ingest, struct err *err)
+{
+    for (size_t i = 0; i < ingest->worker_count; i++) {
+        struct worker *worker = &ingest->workers[i];
+        int number = pthread_create(&worker->thread, NULL, worker_main, worker);
+        worker->started = number == 0;
+        if (number != 0) {
+            struct err failed = {0};
+            err_set_errno(&failed, ERR_FAILED, number, "starting worker %zu", i);
+            worker_fail(worker, &failed);
+            break;
+        }
+    }
+    wait_for_workers(ingest);
+    for (size_t i = 0; i < ingest->worker_count; i++)
+        if (ingest->workers[i].started)
+            pthread_join(ingest->workers[i].thread, NULL);
+    if (ingest->failed.code == ERR_NONE)
+        return 0;
+    *err = ingest->failed;
+    return -1;
+}
+
+static int
+run(struct ingest *ingest, struct ingest_progress *ret_total, struct err *err)
+{
+    int status = ask_cluster(ingest, err);
+    if (status != 0)
+        return status < 0 ? -1 : 0;
+    if (ingest->options->once && goals_reached(ingest))
+        return 0;
+    for (size_t i = 0; i < ingest->worker_count; i++)
+        if (worker_init(&ingest->workers[i], ingest, (int)i, err) != 0)
+            return -1;
+    status = run_workers(ingest, err);
+    add_up(ingest, ret_total);
+    return status;
+}
+
+int
+ingest_run(const struct ingest_options *options, struct ingest_progress *ret_total, struct err *err)
+{
+    struct ingest ingest = {.options = options, .mutex = PTHREAD_MUTEX_INITIALIZER};
+    ingest.brokers = options->brokers != NULL ? options->brokers
+                                              : config_text(options->config, OPT_kafka_brokers);
+    ingest.conninfo = options->conninfo != NULL
+                          ? options->conninfo
+                          : config_text(options->config, OPT_database_conninfo);
+    int64_t workers = config_count(options->config, OPT_ingest_workers);
+    if (workers < 1 || workers > WORKERS_MAX)
+        return err_set(err, ERR_CONFIG, "ingest.workers must be 1 to %d", WORKERS_MAX);
+    ingest.worker_count = (size_t)workers;
+    ingest.workers = calloc(ingest.worker_count, sizeof(*ingest.workers));
+    if (ingest.workers == NULL)
+        return err_set(err, ERR_MEMORY, "no memory for %zu workers", ingest.worker_count);
+    struct ingest_progress total = {0};
+    int status = run(&ingest, &total, err);
+    *ret_total = total;
+    for (size_t i = 0; i < ingest.worker_count; i++)
+        worker_release(&ingest.workers[i]);
+    free(ingest.workers);
+    free(ingest.goals);
+    pthread_mutex_destroy(&ingest.mutex);
+    return status;
+}

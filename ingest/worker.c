@@ -1,0 +1,358 @@
+/*
+ * One worker: poll, decode, add to the batch, commit when it is full or old. A thread of its own,
+ * started and joined by supervise.c; shares nothing but counters and goals.
+ */
+#include "ingest/worker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+#define POLL_MS 50
+#define STEPS 256              /* between looks at everything else */
+#define JOIN_NS (5 * NS_PER_S) /* to be given partitions before asking for others' */
+#define DRAIN_NS (20 * NS_PER_S)
+
+bool
+worker_stopping(const struct worker *worker)
+{
+    return worker->failed.code != ERR_NONE || atomic_load(&worker->ingest->stop);
+}
+
+void
+worker_fail(struct worker *worker, const struct err *err)
+{
+    struct ingest *ingest = worker->ingest;
+    if (worker->failed.code == ERR_NONE)
+        worker->failed = *err;
+    pthread_mutex_lock(&ingest->mutex);
+    if (ingest->failed.code == ERR_NONE)
+        ingest->failed = *err;
+    pthread_mutex_unlock(&ingest->mutex);
+    atomic_store(&ingest->stop, true);
+}
+
+void
+worker_waits(struct worker *worker, const struct err *err)
+{
+    pthread_mutex_lock(&worker->waiting_mutex);
+    snprintf(worker->waiting_for, sizeof(worker->waiting_for), "%.150s",
+             err == NULL ? "" : err->message);
+    pthread_mutex_unlock(&worker->waiting_mutex);
+}
+
+static void
+backoff_next(struct backoff *backoff)
+{
+    int64_t now = clock_monotonic_ns();
+    if (!backoff_active(backoff))
+        backoff->since_ns = now;
+    backoff->next_ns = now + retry_next_ns(&backoff->retry);
+}
+
+static bool
+patience_is_over(const struct worker *worker, const struct backoff *backoff)
+{
+    return worker->ingest->options->once && clock_monotonic_ns() - backoff->since_ns > PATIENCE_NS;
+}
+
+void
+worker_database_away(struct worker *worker, const struct err *err)
+{
+    if (!backoff_active(&worker->database) && worker->consumer != NULL)
+        kafka_consumer_pause(worker->consumer, true);
+    backoff_next(&worker->database);
+    if (patience_is_over(worker, &worker->database))
+        worker_fail(worker, err);
+    worker_waits(worker, err);
+}
+
+void
+worker_database_back(struct worker *worker)
+{
+    if (!backoff_active(&worker->database))
+        return;
+    retry_reset(&worker->database.retry);
+    worker_waits(worker, NULL);
+    if (worker->consumer != NULL)
+        kafka_consumer_pause(worker->consumer, false);
+}
+
+/* ---- one record ---- */
+
+static void
+add_decoded(struct worker *worker, const struct stream *stream, const struct record *record)
+{
+    struct event_sink sink = {.arena = &worker->arena, .max = EVENTS_PER_RECORD_MAX};
+    struct decode_result result = decode_record(record, &worker->decode, &sink);
+    if (result.status != DECODE_OK)
+        batch_add(worker->batch, stream, record, OUTCOME_QUARANTINED, NULL, 0, &result);
+    else if (sink.count == 0)
+        batch_add(worker->batch, stream, record, OUTCOME_EMPTY, NULL, 0, &result);
+    else
+        batch_add(worker->batch, stream, record, OUTCOME_STORED, sink.events, sink.count, &result);
+    arena_reset(&worker->arena);
+}
+
+static void
+add_record(struct worker *worker, struct part *part, const struct record *record)
+{
+    const struct stream *stream = part_stream(worker, part);
+    struct decode_result refused = {.status = DECODE_BAD};
+    if (record->value.ptr == NULL) {
+        struct decode_result tombstone = {.status = DECODE_OK};
+        batch_add(worker->batch, stream, record, OUTCOME_TOMBSTONE, NULL, 0, &tombstone);
+        part->tombstones++;
+    } else if (record->value.len == 0) {
+        refused.reason = QUARANTINE_EMPTY_VALUE;
+        refused.detail = SV("the value has no bytes");
+        batch_add(worker->batch, stream, record, OUTCOME_QUARANTINED, NULL, 0, &refused);
+    } else if (record->value.len > RECORD_BYTES_MAX) {
+        refused.reason = QUARANTINE_TOO_LARGE;
+        refused.detail = arena_printf(&worker->arena, "%zu bytes; the limit is %zu",
+                                      record->value.len, RECORD_BYTES_MAX);
+        batch_add(worker->batch, stream, record, OUTCOME_QUARANTINED, NULL, 0, &refused);
+        arena_reset(&worker->arena);
+    } else {
+        add_decoded(worker, stream, record);
+    }
+    part->bytes += (int64_t)record->value.len;
+    part->expected = record->offset + 1;
+}
+
+static void
+on_record(struct worker *worker, const struct record *record)
+{
+    struct part *part = part_find(worker, record->topic, record->partition);
+    if (part == NULL || part->state != PART_READING)
+        return;
+    if (part->tail_pending && gap_tail(worker, part, record) != GAP_GO_ON)
+        return;
+    if (record->offset != part->expected && gap_check(worker, part, record->offset) != GAP_GO_ON)
+        return;
+    part->gap_tries = 0;
+    add_record(worker, part, record);
+}
+
+/* ---- the loop ---- */
+
+static void
+commit_or_fail(struct worker *worker)
+{
+    struct err err = {0};
+    if (commit_batch(worker, &err) != 0 && !err_retriable(err.code))
+        worker_fail(worker, &err);
+}
+
+static void
+on_trouble(struct worker *worker, const struct err *err)
+{
+    bool missing_topic = err->code == ERR_NOT_FOUND && !worker->ingest->options->once;
+    if (!err_retriable(err->code) && !missing_topic) {
+        worker_fail(worker, err);
+        return;
+    }
+    backoff_next(&worker->broker);
+    if (patience_is_over(worker, &worker->broker))
+        worker_fail(worker, err);
+    worker_waits(worker, err);
+}
+
+static void
+broker_back(struct worker *worker)
+{
+    if (!backoff_active(&worker->broker))
+        return;
+    retry_reset(&worker->broker.retry);
+    if (!backoff_active(&worker->database))
+        worker_waits(worker, NULL);
+}
+
+static void
+on_end(struct worker *worker, const struct record *at)
+{
+    struct part *part = part_find(worker, at->topic, at->partition);
+    if (part == NULL || part->state != PART_READING)
+        return;
+    gap_end(worker, part, at->offset);
+    if (worker->ingest->options->once && !backoff_active(&worker->database))
+        commit_or_fail(worker);
+}
+
+/* False: nothing came. */
+static bool
+step(struct worker *worker)
+{
+    struct kafka_message message;
+    struct err err = {0};
+    struct part *part;
+    message.handle = NULL;
+    enum kafka_poll polled = kafka_consumer_poll(worker->consumer, POLL_MS, &message, &err);
+    switch (polled) {
+    case KAFKA_NOTHING:
+        break;
+    case KAFKA_RECORD:
+        broker_back(worker);
+        on_record(worker, &message.record);
+        break;
+    case KAFKA_END:
+        broker_back(worker);
+        on_end(worker, &message.record);
+        break;
+    case KAFKA_OUT_OF_RANGE:
+        part = part_find(worker, message.record.topic, message.record.partition);
+        if (part != NULL && part->state == PART_READING)
+            gap_out_of_range(worker, part);
+        break;
+    case KAFKA_TROUBLE:
+        on_trouble(worker, &err);
+        break;
+    }
+    kafka_message_release(&message);
+    return polled != KAFKA_NOTHING;
+}
+
+static void
+loop(struct worker *worker)
+{
+    while (!worker_stopping(worker)) {
+        int64_t now = clock_monotonic_ns();
+        for (int i = 0; i < STEPS && step(worker); i++)
+            if (batch_full(worker->batch, now) || backoff_active(&worker->database) ||
+                worker_stopping(worker))
+                break;
+        now = clock_monotonic_ns();
+        bool away = backoff_active(&worker->database);
+        if (away ? now >= worker->database.next_ns : batch_full(worker->batch, now))
+            commit_or_fail(worker);
+        assignment_retry(worker);
+        commit_tell_kafka(worker);
+        ingest_look_at_others(worker, now);
+    }
+}
+
+static int
+connect_store(struct worker *worker, struct err *err)
+{
+    const struct config *config = worker->ingest->options->config;
+    const char *role = config_text(config, OPT_database_ingest_role);
+    struct store_options options = {
+        .conninfo = worker->ingest->conninfo,
+        .role = role[0] == '\0' ? NULL : role,
+        .application_name = "hindcast ingest",
+        .connect_timeout_ns = config_duration_ns(config, OPT_database_connect_timeout),
+        .check_schema = true,
+    };
+    while (store_open(&worker->store, &options, err) != 0) {
+        if (!err_retriable(err->code))
+            return -1;
+        worker_database_away(worker, err);
+        while (!worker_stopping(worker) && clock_monotonic_ns() < worker->database.next_ns)
+            usleep(20000);
+        if (worker_stopping(worker))
+            return worker->failed.code != ERR_NONE ? -1 : 1;
+    }
+    worker_database_back(worker);
+    return 0;
+}
+
+void *
+worker_main(void *opaque)
+{
+    struct worker *worker = opaque;
+    struct err err = {0};
+    int status = connect_store(worker, &err);
+    if (status < 0 ||
+        (status == 0 && kafka_consumer_open(&worker->consumer, &worker->settings, &err) != 0)) {
+        worker_fail(worker, &err);
+    } else if (status == 0) {
+        worker->looked_ns = clock_monotonic_ns() + JOIN_NS;
+        loop(worker);
+        if (worker->failed.code == ERR_NONE &&
+            commit_until(worker, clock_monotonic_ns() + DRAIN_NS, &err) != 0)
+            worker_fail(worker, &err);
+        worker->told_ns = 0;
+        commit_tell_kafka(worker);
+    }
+    kafka_consumer_close(worker->consumer);
+    worker->consumer = NULL;
+    store_close(worker->store);
+    worker->store = NULL;
+    atomic_store(&worker->done, true);
+    return NULL;
+}
+
+/* ---- set-up ---- */
+
+/* "+02:00", "-0530", "Z": seconds east of UTC. */
+static int
+parse_zone(const char *text, int32_t *ret_offset_s, struct err *err)
+{
+    char moment[64];
+    struct parsed_time parsed;
+    snprintf(moment, sizeof(moment), "2000-01-01T00:00:00%s", text[0] == '\0' ? "Z" : text);
+    if (!time_parse(sv_from(moment), &parsed) || !parsed.has_zone) {
+        err_set(err, ERR_CONFIG, "ingest.assumed_zone: '%s' is not an offset from UTC", text);
+        return err_hint(err, "write it like +02:00");
+    }
+    *ret_offset_s = parsed.offset_s;
+    return 0;
+}
+
+static struct sv
+set_or_none(const char *text)
+{
+    return text[0] == '\0' ? SV_NONE : sv_from(text);
+}
+
+int
+worker_init(struct worker *worker, struct ingest *ingest, int number, struct err *err)
+{
+    const struct config *config = ingest->options->config;
+    worker->ingest = ingest;
+    worker->number = number;
+    worker->holes = config_bool(config, OPT_kafka_holes);
+    worker->decode = (struct decode_options){
+        .scope = set_or_none(config_text(config, OPT_ingest_scope)),
+        .format = set_or_none(config_text(config, OPT_ingest_format)),
+        .default_service = set_or_none(config_text(config, OPT_ingest_service)),
+        .default_environment = set_or_none(config_text(config, OPT_ingest_environment)),
+    };
+    if (parse_zone(config_text(config, OPT_ingest_assumed_zone), &worker->decode.assumed_offset_s,
+                   err) != 0)
+        return -1;
+    char host[64] = "?";
+    (void)gethostname(host, sizeof(host) - 1);
+    snprintf(worker->owner, sizeof(worker->owner), "%s:%ld:%d", host, (long)getpid(), number);
+    retry_init(&worker->database.retry, &retry_server, (uint64_t)number);
+    retry_init(&worker->broker.retry, &retry_server, (uint64_t)number);
+    assignment_listen(worker);
+    worker->settings =
+        (struct kafka_settings){config, ingest->brokers, "hindcast", &worker->listener};
+    struct batch_limits limits = {
+        .rows = (size_t)config_count(config, OPT_ingest_batch_rows),
+        .bytes = (size_t)config_count(config, OPT_ingest_batch_bytes),
+        .age_ns = config_duration_ns(config, OPT_ingest_batch_time),
+        .evidence = config_bool(config, OPT_ingest_evidence),
+    };
+    worker->batch = batch_new(&limits);
+    arena_init(&worker->arena, 0);
+    pthread_mutex_init(&worker->waiting_mutex, NULL);
+    return 0;
+}
+
+void
+worker_release(struct worker *worker)
+{
+    if (worker->batch == NULL)
+        return;
+    batch_free(worker->batch);
+    arena_release(&worker->arena);
+    pthread_mutex_destroy(&worker->waiting_mutex);
+    free(worker->parts);
+    free(worker->streams);
+    free(worker->fenced);
+}
