@@ -10,7 +10,7 @@ store_stream_find(struct store *store, const char *cluster_id, const char *topic
     char number[INT_TEXT];
     const char *values[] = {cluster_id, topic, int_text(partition, number)};
     PGresult *result;
-    if (store_sql(store, "stream_find", values, 3, &result, err) != 0)
+    if (store_sql(store, "stream_where", values, 3, &result, err) != 0)
         return -1;
     bool known = PQntuples(result) == 1 && !column_null(result, 0, 0);
     *ret_next_offset = known ? column_int(result, 0, 0) : -1;
