@@ -21,7 +21,7 @@
 #include "cmd/progress.h"
 #include "hindcast/kafka.h"
 
-#define FOLDER "./.hindcast"
+#define FOLDER ".hindcast"      /* the script compares paths as text: no "./" */
 #define DATABASE_FOLDER FOLDER "/postgres"
 #define DEMO_FOLDER FOLDER "/demo"
 #define DEFAULT_OUT "./hindcast-draft"
