@@ -22,22 +22,20 @@ static const struct {
     {"slack-channels.json", "chat/channels.json"},
     {"slack-inc-checkout.json", "chat/inc-checkout/2026-03-03.json"},
     {"slack-deploys.json", "chat/deploys/2026-03-03.json"},
-    {"pagerduty.jsonl", "late/pagerduty-again.jsonl"},      /* a whole hook delivered twice */
+    {"pagerduty.jsonl", "late/pagerduty-again.jsonl"}, /* a whole hook delivered twice */
 };
 
 static const struct {
     enum demo_log which;
     const char *path;
 } logs[] = {
-    {DEMO_SYSLOG, "logs/edge-proxy.log"},
-    {DEMO_ECS, "logs/checkout-api.jsonl"},
-    {DEMO_LOGFMT, "logs/payments.log"},
-    {DEMO_JSON, "logs/orders-worker.jsonl"},
+    {DEMO_SYSLOG, "logs/edge-proxy.log"},         {DEMO_ECS, "logs/checkout-api.jsonl"},
+    {DEMO_LOGFMT, "logs/payments.log"},           {DEMO_JSON, "logs/orders-worker.jsonl"},
     {DEMO_LATE, "late/orders-worker-late.jsonl"},
 };
 
-static const char *const folders[] = {"",     "/alerts",            "/changes",      "/chat",
-                                      "/logs", "/chat/inc-checkout", "/chat/deploys", "/late"};
+static const char *const folders[] = {
+    "", "/alerts", "/changes", "/chat", "/logs", "/chat/inc-checkout", "/chat/deploys", "/late"};
 
 static int
 open_out(const char *folder, const char *path, FILE **ret_out, struct err *err)

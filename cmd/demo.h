@@ -13,7 +13,7 @@
 int demo_write(const char *folder, struct err *err) MUST_CHECK;
 
 enum demo_log { DEMO_SYSLOG, DEMO_ECS, DEMO_LOGFMT, DEMO_JSON, DEMO_LATE };
-#define DEMO_LINES 5000        /* of each of the four logs */
+#define DEMO_LINES 5000 /* of each of the four logs */
 void demo_log_write(enum demo_log which, FILE *out);
 
 #endif

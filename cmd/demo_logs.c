@@ -8,9 +8,9 @@
 #include "base/clock.h"
 #include "cmd/demo.h"
 
-#define SECONDS_FROM_MIDNIGHT(h, m, s) (((h) * 60 + (m)) * 60 + (s))
+#define SECONDS_FROM_MIDNIGHT(h, m, s) (((h)*60 + (m)) * 60 + (s))
 #define BEGIN SECONDS_FROM_MIDNIGHT(13, 30, 0)
-#define STEP_MS 1080               /* 5,000 lines fill 90 minutes */
+#define STEP_MS 1080 /* 5,000 lines fill 90 minutes */
 #define FAILING SECONDS_FROM_MIDNIGHT(14, 5, 20)
 #define MENDED SECONDS_FROM_MIDNIGHT(14, 27, 30)
 #define DRAINED SECONDS_FROM_MIDNIGHT(14, 45, 30)
@@ -20,7 +20,7 @@ struct line {
     FILE *out;
     uint64_t state;
     int number;
-    int64_t ms;                    /* since midnight of 2026-03-03 */
+    int64_t ms; /* since midnight of 2026-03-03 */
     char time[40];
 };
 
@@ -59,7 +59,8 @@ syslog_line(struct line *line)
     if (failed)
         fprintf(line->out,
                 "<131>1 %s edge-%u edge-proxy %u - - upstream checkout-api answered 502 for "
-                "POST %s after %u ms\n", line->time, host, 810 + host, paths[path], 5000 + took);
+                "POST %s after %u ms\n",
+                line->time, host, 810 + host, paths[path], 5000 + took);
     else
         fprintf(line->out, "<134>1 %s edge-%u edge-proxy %u - - GET %s 200 %u ms\n", line->time,
                 host, 810 + host, paths[path], took);
@@ -68,42 +69,51 @@ syslog_line(struct line *line)
 static void
 ecs_line(struct line *line)
 {
-    uint32_t host = draw(line, 4) + 1, took = 20 + draw(line, 60), order = 700000 + draw(line, 90000);
+    uint32_t host = draw(line, 4) + 1, took = 20 + draw(line, 60),
+             order = 700000 + draw(line, 90000);
     const char *level = "info";
     char message[200];
     if (between(line, FAILING, MENDED) && draw(line, 10) < 4) {
         level = "error";
         if (draw(line, 3) > 0)
-            snprintf(message, sizeof(message),
-                     "could not get a database connection in 5000 ms: pool exhausted, 10 of 10 in use");
+            snprintf(
+                message, sizeof(message),
+                "could not get a database connection in 5000 ms: pool exhausted, 10 of 10 in use");
         else
-            snprintf(message, sizeof(message), "order %u failed: timeout of checkout session", order);
-    } else if (line->number > 1 && line->ms / 1000 >= FAILING - 60 && line->ms / 1000 < FAILING - 57) {
+            snprintf(message, sizeof(message), "order %u failed: timeout of checkout session",
+                     order);
+    } else if (line->number > 1 && line->ms / 1000 >= FAILING - 60 &&
+               line->ms / 1000 < FAILING - 57) {
         snprintf(message, sizeof(message), "starting checkout-api v2.41.0 with pool size 10");
     } else {
         snprintf(message, sizeof(message), "order %u checked out in %u ms", order, took);
     }
-    fprintf(line->out,
-            "{\"@timestamp\":\"%s\",\"log\":{\"level\":\"%s\",\"file\":{\"path\":"
-            "\"/var/log/checkout-api.log\"},\"offset\":%d},\"message\":\"%s\",\"service\":{\"name\":"
-            "\"checkout-api\",\"environment\":\"production\"},\"host\":{\"name\":\"checkout-%u\"},"
-            "\"agent\":{\"id\":\"demo-agent-%u\",\"type\":\"filebeat\",\"version\":\"8.11.1\"},"
-            "\"ecs\":{\"version\":\"8.0.0\"}}\n",
-            line->time, level, line->number * 400, message, host, host);
+    fprintf(
+        line->out,
+        "{\"@timestamp\":\"%s\",\"log\":{\"level\":\"%s\",\"file\":{\"path\":"
+        "\"/var/log/checkout-api.log\"},\"offset\":%d},\"message\":\"%s\",\"service\":{\"name\":"
+        "\"checkout-api\",\"environment\":\"production\"},\"host\":{\"name\":\"checkout-%u\"},"
+        "\"agent\":{\"id\":\"demo-agent-%u\",\"type\":\"filebeat\",\"version\":\"8.11.1\"},"
+        "\"ecs\":{\"version\":\"8.0.0\"}}\n",
+        line->time, level, line->number * 400, message, host, host);
 }
 
 static void
 logfmt_line(struct line *line)
 {
-    uint32_t host = draw(line, 2) + 1, charge = 400000 + draw(line, 90000), took = 70 + draw(line, 40);
+    uint32_t host = draw(line, 2) + 1, charge = 400000 + draw(line, 90000),
+             took = 70 + draw(line, 40);
     if (between(line, FAILING + 60, MENDED + 40) && draw(line, 10) < 2)
         fprintf(line->out,
                 "ts=%s level=warn service=payments host=pay-%u msg=\"charge took longer than 2 s\" "
-                "charge=ch_%u duration_ms=%u\n", line->time, host, charge, 3600 + took * 10);
+                "charge=ch_%u duration_ms=%u\n",
+                line->time, host, charge, 3600 + took * 10);
     else
-        fprintf(line->out,
-                "ts=%s level=info service=payments host=pay-%u msg=\"charge accepted\" charge=ch_%u "
-                "duration_ms=%u\n", line->time, host, charge, took);
+        fprintf(
+            line->out,
+            "ts=%s level=info service=payments host=pay-%u msg=\"charge accepted\" charge=ch_%u "
+            "duration_ms=%u\n",
+            line->time, host, charge, took);
 }
 
 static void
@@ -114,7 +124,8 @@ json_line(struct line *line)
     if (behind && draw(line, 25) == 0)
         fprintf(line->out,
                 "{\"time\":\"%s\",\"level\":\"warn\",\"service\":\"orders-worker\",\"host\":"
-                "\"orders-%u\",\"msg\":\"queue of paid orders is behind\"}\n", line->time, host);
+                "\"orders-%u\",\"msg\":\"queue of paid orders is behind\"}\n",
+                line->time, host);
     else
         fprintf(line->out,
                 "{\"time\":\"%s\",\"level\":\"info\",\"service\":\"orders-worker\",\"host\":"

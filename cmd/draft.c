@@ -21,7 +21,7 @@
 #include "cmd/progress.h"
 #include "hindcast/kafka.h"
 
-#define FOLDER ".hindcast"      /* the script compares paths as text: no "./" */
+#define FOLDER ".hindcast" /* the script compares paths as text: no "./" */
 #define DATABASE_FOLDER FOLDER "/postgres"
 #define DEMO_FOLDER FOLDER "/demo"
 #define DEFAULT_OUT "./hindcast-draft"
@@ -30,12 +30,17 @@
 #define EXIT_STOPPED 1
 
 static const char help_text[] =
-    "Reads files, directories and zips as 'hindcast load --help' says, finds incidents and writes,\n"
-    "for each, postmortem.md, timeline.jsonl and timeline.csv. Needs PostgreSQL's programs, but no\n"
-    "server: a private one lives in ./.hindcast while it works. No alert in the files? --from TIME\n"
+    "Reads files, directories and zips as 'hindcast load --help' says, finds incidents and "
+    "writes,\n"
+    "for each, postmortem.md, timeline.jsonl and timeline.csv. Needs PostgreSQL's programs, but "
+    "no\n"
+    "server: a private one lives in ./.hindcast while it works. No alert in the files? --from "
+    "TIME\n"
     "declares the incident.\n\n"
-    "The broker inside is librdkafka's mock cluster: memory only, 5 MiB a partition (16 partitions),\n"
-    "older records dropped silently. So files are fed no faster than they are stored, and a gap in\n"
+    "The broker inside is librdkafka's mock cluster: memory only, 5 MiB a partition (16 "
+    "partitions),\n"
+    "older records dropped silently. So files are fed no faster than they are stored, and a gap "
+    "in\n"
     "the offsets is an error. For lasting use: migrate, load, ingest and correlate.\n";
 
 struct draft_arguments {
@@ -46,7 +51,7 @@ struct draft_arguments {
 
 struct draft_run {
     const struct draft_arguments *arguments;
-    struct config *config;         /* ours: the user's brokers and passwords are for other servers */
+    struct config *config; /* ours: the user's brokers and passwords are for other servers */
     struct file_set files;
     struct skips skips;
     struct strbuf conninfo;
@@ -81,7 +86,8 @@ parse(struct command_context *context, struct draft_arguments *arguments, struct
         return 0;
     }
     arguments->from_ns = arguments->to_ns = TIME_NONE;
-    if ((arguments->from != NULL && time_parse_arg(arguments->from, &arguments->from_ns, err) != 0) ||
+    if ((arguments->from != NULL &&
+         time_parse_arg(arguments->from, &arguments->from_ns, err) != 0) ||
         (arguments->to != NULL && time_parse_arg(arguments->to, &arguments->to_ns, err) != 0))
         return -1;
     if (arguments->write != NULL && !arguments->demo)
@@ -109,8 +115,8 @@ static int
 find_files(struct draft_run *run, struct command_context *context, struct err *err)
 {
     struct file_sink sink = {run, NULL, on_skip, NULL};
-    if (run->arguments->demo &&
-        (demo_write(DEMO_FOLDER, err) != 0 || file_set_add(&run->files, DEMO_FOLDER, &sink, err) != 0))
+    if (run->arguments->demo && (demo_write(DEMO_FOLDER, err) != 0 ||
+                                 file_set_add(&run->files, DEMO_FOLDER, &sink, err) != 0))
         return -1;
     for (int i = 1; i < context->argc; i++)
         if (file_set_add(&run->files, context->argv[i], &sink, err) != 0)
@@ -232,9 +238,9 @@ declare(struct draft_run *run, struct err *err)
     struct arena arena;
     struct sv id;
     arena_init(&arena, 0);
-    int status = casebook_declare(run->store, &arena,
-                                  sv_from(config_text(run->config, OPT_ingest_scope)), &declaration,
-                                  &id, err);
+    int status =
+        casebook_declare(run->store, &arena, sv_from(config_text(run->config, OPT_ingest_scope)),
+                         &declaration, &id, err);
     arena_release(&arena);
     return status;
 }

@@ -104,15 +104,16 @@ run_script(const char *command, const char *folder, bool keep, struct strbuf *ou
     const struct embedded_file *script = embedded_find(embedded_scripts, "postgres");
     if (script == NULL)
         return err_set(err, ERR_INTERNAL, "this program was built without scripts/postgres");
-    const char *argv[] = {"sh",    "-s",   "--", command, "--private", "--dir", folder,
-                          keep ? "--keep" : NULL, NULL};
+    const char *argv[] = {
+        "sh", "-s", "--", command, "--private", "--dir", folder, keep ? "--keep" : NULL, NULL};
     struct shell shell;
     if (shell_start(&shell, (char *const *)argv, err) != 0)
         return -1;
     if (shell_finish(&shell, script, output) == 0)
         return 0;
     err_set(err, ERR_DB_DOWN, "the private PostgreSQL in %s did not %s", folder, command);
-    return err_hint(err, "the reason is above; 'make demo' installs what is missing on Debian and Ubuntu");
+    return err_hint(
+        err, "the reason is above; 'make demo' installs what is missing on Debian and Ubuntu");
 }
 
 /* "export PGHOST='/tmp/x'": the word as the shell would read it, quoted for libpq. */
@@ -125,7 +126,7 @@ add_setting(struct strbuf *conninfo, const char *name, struct sv word)
         if (c == '\'') {
             struct sv rest = sv_slice(word, i, word.len);
             if (!sv_starts(rest, SV("'\\''")))
-                continue;          /* opens or closes the word */
+                continue; /* opens or closes the word */
             strbuf_add_text(conninfo, "\\'");
             i += 3;
         } else {

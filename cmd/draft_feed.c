@@ -15,7 +15,7 @@
 #define LOOK_EVERY_NS (20 * NS_PER_MS)
 #define FLUSH_NS (60 * NS_PER_S)
 #define STOPPED 1
-#define RECORD_OVERHEAD 128        /* framing of a record and its headers, generously */
+#define RECORD_OVERHEAD 128 /* framing of a record and its headers, generously */
 
 static bool
 must_stop(const struct feed *feed)
@@ -34,7 +34,8 @@ look_at_committed(struct feed *feed, struct err *err)
         struct feed_partition *partition = &feed->partitions[i];
         for (; partition->committed < next[i] && partition->committed < partition->sent;
              partition->committed++)
-            partition->waiting_bytes -= partition->bytes[partition->committed % FEED_WINDOW_RECORDS];
+            partition->waiting_bytes -=
+                partition->bytes[partition->committed % FEED_WINDOW_RECORDS];
     }
     return 0;
 }
@@ -162,7 +163,8 @@ feed_main(void *opaque)
                                     .check_schema = true};
     int status = store_open(&feed->store, &options, &feed->err);
     if (status == 0)
-        status = producer_open(&feed->producer, feed->config, feed->brokers, feed->topic, &feed->err);
+        status =
+            producer_open(&feed->producer, feed->config, feed->brokers, feed->topic, &feed->err);
     if (status == 0)
         status = feed_all(feed, &feed->err);
     feed->failed = status < 0;

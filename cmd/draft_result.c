@@ -1,6 +1,6 @@
 /*
- * Printing and writing what a draft found: see draft_result.h. Files of the same names are replaced;
- * nothing else in the folder is touched.
+ * Printing and writing what a draft found: see draft_result.h. Files of the same names are
+ * replaced; nothing else in the folder is touched.
  */
 #include "cmd/draft_result.h"
 
@@ -13,7 +13,7 @@
 #include "cmd/render.h"
 #include "hindcast/report.h"
 
-#define DAY_OF_EXAMPLE_NS (INT64_C(1772355600) * NS_PER_S)     /* 2026-03-01T09:00Z */
+#define DAY_OF_EXAMPLE_NS (INT64_C(1772355600) * NS_PER_S) /* 2026-03-01T09:00Z */
 
 void
 draft_print_overview(const struct overview *overview, const struct ledger_totals *ledger)
@@ -57,7 +57,8 @@ draft_print_none(const struct overview *overview)
     time_format(from_ns, from);
     time_format(from_ns + NS_PER_HOUR, to);
     printf("To declare an incident:\n\n"
-           "  hindcast draft PATH... --from %s --to %s --title 'What broke'\n", from, to);
+           "  hindcast draft PATH... --from %s --to %s --title 'What broke'\n",
+           from, to);
 }
 
 static int
@@ -138,7 +139,7 @@ most_telling(const struct stored_incident *incidents, size_t count)
     size_t best = 0;
     for (size_t i = 1; i < count; i++) {
         const struct incident *a = &incidents[i].incident, *b = &incidents[best].incident;
-        if (a->declared != b->declared ? a->declared
+        if (a->declared != b->declared         ? a->declared
             : a->alert_count != b->alert_count ? a->alert_count > b->alert_count
                                                : a->record_count > b->record_count)
             best = i;
@@ -163,7 +164,8 @@ write_all(const struct draft_result *result, struct arena *arena,
         if (status == 0)
             status = write_incident(result, &stored, &ledger, err);
         if (status == 0 && i == shown) {
-            struct render_options options = {.format = RENDER_TEXT, .least = SIGNIFICANCE_KEY,
+            struct render_options options = {.format = RENDER_TEXT,
+                                             .least = SIGNIFICANCE_KEY,
                                              .columns = render_terminal_columns()};
             render_timeline(&stored, &options, text);
         }

@@ -1,6 +1,7 @@
 /*
- * hindcast load: files into a Kafka topic. Main thread; the deliveries are the producer's. The state
- * is saved only after a flush: what it says was delivered has been acknowledged by the broker.
+ * hindcast load: files into a Kafka topic. Main thread; the deliveries are the producer's. The
+ * state is saved only after a flush: what it says was delivered has been acknowledged by the
+ * broker.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +19,8 @@
 #define STOPPED 1
 
 static const char help_text[] =
-    "Reads log files line by line, JSON Lines, JSON documents, Slack exports (a folder or zip with\n"
+    "Reads log files line by line, JSON Lines, JSON documents, Slack exports (a folder or zip "
+    "with\n"
     "channels.json and users.json), zips, tars and compressed files; '-' is standard input.\n"
     "Each record carries headers that say where it comes from. An interrupted load goes on where\n"
     "it stopped; a file that changed is sent again from its beginning. Limits: 8 MiB a record,\n"
@@ -32,9 +34,9 @@ struct load {
     struct progress progress;
     struct skips skips;
     const struct input_file *file;
-    int64_t before_bytes;          /* of the files before this one */
+    int64_t before_bytes; /* of the files before this one */
     int64_t file_bytes;
-    int64_t sent, sent_bytes, known;       /* known: delivered by an earlier load */
+    int64_t sent, sent_bytes, known; /* known: delivered by an earlier load */
     int64_t file_records;
     int64_t files_read, files_known;
     int64_t saved_ns;
@@ -136,8 +138,8 @@ print_summary(const struct load *load, const char *topic, bool stopped)
     duration_format(clock_monotonic_ns() - load->progress.began_ns, took);
     printf("files        %lld read, %lld already loaded before\n", (long long)load->files_read,
            (long long)load->files_known);
-    printf("sent         %lld records, %lld bytes, to topic %s\n",
-           (long long)load->sent, (long long)load->sent_bytes, topic);
+    printf("sent         %lld records, %lld bytes, to topic %s\n", (long long)load->sent,
+           (long long)load->sent_bytes, topic);
     if (load->known > 0)
         printf("sent before  %lld records (--again sends them again)\n", (long long)load->known);
     skips_print(&load->skips, stdout);
@@ -156,7 +158,8 @@ parse(struct command_context *context, struct load_arguments *arguments, struct 
 {
     const struct command_option options[] = {
         {"--topic", "TOPIC", "the topic to write to (as --load-topic)", &arguments->topic, NULL},
-        {"--brokers", "HOST:PORT,...", "the brokers (as --kafka-brokers)", &arguments->brokers, NULL},
+        {"--brokers", "HOST:PORT,...", "the brokers (as --kafka-brokers)", &arguments->brokers,
+         NULL},
         {"--state", "FILE", "where to remember what was delivered", &arguments->state, NULL},
         {"--again", NULL, "send everything, whatever was delivered before", NULL,
          &arguments->again},

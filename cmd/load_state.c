@@ -20,7 +20,7 @@ make_folders(char *path)
 {
     for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
-        mkdir(path, 0700);         /* what cannot be made shows when the file is written */
+        mkdir(path, 0700); /* what cannot be made shows when the file is written */
         *slash = '/';
     }
 }
@@ -93,8 +93,9 @@ read_rows(struct load_state *state, FILE *in, struct err *err)
         int64_t bytes, mtime_ns, records;
         int complete, at = 0;
         line[strcspn(line, "\n")] = '\0';
-        good = sscanf(line, "%" SCNd64 " %" SCNd64 " %" SCNd64 " %d %n", &bytes, &mtime_ns, &records,
-                      &complete, &at) == 4 && at > 0 && records >= 0;
+        good = sscanf(line, "%" SCNd64 " %" SCNd64 " %" SCNd64 " %d %n", &bytes, &mtime_ns,
+                      &records, &complete, &at) == 4 &&
+               at > 0 && records >= 0;
         if (!good)
             break;
         struct load_row *row = add_row(state, line + at);
@@ -120,7 +121,8 @@ load_state_open(struct load_state *state, const char *path, const char *brokers,
         return 0;
     FILE *in = fopen(state->path, "rbe");
     if (in == NULL)
-        return errno == ENOENT ? 0 : err_set_errno(err, ERR_IO, errno, "cannot read %s", state->path);
+        return errno == ENOENT ? 0
+                               : err_set_errno(err, ERR_IO, errno, "cannot read %s", state->path);
     int status = read_rows(state, in, err);
     fclose(in);
     return status;
@@ -160,7 +162,7 @@ load_state_set(struct load_state *state, const struct input_file *file, int64_t 
                bool complete)
 {
     if (file->size < 0 || strchr(file->path, '\n') != NULL)
-        return;                    /* standard input cannot be read again */
+        return; /* standard input cannot be read again */
     char *key = key_of(file);
     struct load_row *row = find_row(state, key);
     if (row == NULL)

@@ -9,13 +9,13 @@
 #include "ingest/source/file.h"
 
 struct load_row {
-    char *name;                    /* real path */
+    char *name; /* real path */
     int64_t size, mtime_ns, records;
     bool complete;
 };
 
 struct load_state {
-    char *path;                    /* NULL: nothing is kept */
+    char *path; /* NULL: nothing is kept */
     struct load_row *rows;
     size_t count;
 };
@@ -27,8 +27,8 @@ int load_state_open(struct load_state *state, const char *path, const char *brok
 void load_state_forget(struct load_state *state);
 void load_state_release(struct load_state *state);
 /* Records delivered of this file as it is now; *ret_complete: all of it. */
-int64_t load_state_done(const struct load_state *state, const struct input_file *file,
-                        bool *ret_complete);
+int64_t
+load_state_done(const struct load_state *state, const struct input_file *file, bool *ret_complete);
 void load_state_set(struct load_state *state, const struct input_file *file, int64_t records,
                     bool complete);
 int load_state_save(const struct load_state *state, struct err *err) MUST_CHECK;

@@ -19,8 +19,8 @@ progress_begin(struct progress *progress, const char *what, int64_t total_bytes)
 {
     const char *kind = getenv("TERM");
     int64_t now = clock_monotonic_ns();
-    *progress = (struct progress){.what = what, .total_bytes = total_bytes, .began_ns = now,
-                                  .shown_ns = now};
+    *progress = (struct progress){
+        .what = what, .total_bytes = total_bytes, .began_ns = now, .shown_ns = now};
     progress->terminal = isatty(STDERR_FILENO) == 1 && kind != NULL && strcmp(kind, "dumb") != 0;
 }
 

@@ -9,10 +9,10 @@
 #include <stdint.h>
 
 struct progress {
-    const char *what;              /* "load" */
+    const char *what; /* "load" */
     bool terminal, drawn;
     int64_t began_ns, shown_ns;
-    int64_t total_bytes;           /* 0: unknown */
+    int64_t total_bytes; /* 0: unknown */
 };
 
 void progress_begin(struct progress *progress, const char *what, int64_t total_bytes);

@@ -13,7 +13,7 @@ skips_add(struct skips *skips, const char *name, int64_t line, const char *reaso
     while (at < skips->count && strcmp(skips->rows[at].reason, reason) != 0)
         at++;
     if (at == SKIP_REASONS_MAX)
-        at = SKIP_REASONS_MAX - 1;     /* so many different ones: the last row stands for the rest */
+        at = SKIP_REASONS_MAX - 1; /* so many different ones: the last row stands for the rest */
     struct skip_row *row = &skips->rows[at];
     if (at == skips->count) {
         skips->count++;

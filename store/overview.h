@@ -20,11 +20,11 @@ struct overview_reason {
 };
 
 struct overview {
-    struct overview_row *rows;     /* most frequent first */
+    struct overview_row *rows; /* most frequent first */
     size_t row_count;
-    struct overview_reason *reasons;       /* of the quarantine */
+    struct overview_reason *reasons; /* of the quarantine */
     size_t reason_count;
-    int64_t busiest_ns;            /* start of the busiest hour, TIME_NONE when there is none */
+    int64_t busiest_ns; /* start of the busiest hour, TIME_NONE when there is none */
     int64_t busiest_events;
 };
 

@@ -21,8 +21,10 @@ bool
 file_is_archive(struct sv start)
 {
     return sv_starts(start, SV("PK\x03\x04")) || sv_starts(start, sv_of("\x1f\x8b", 2)) ||
-           sv_starts(start, sv_of("\xfd" "7zXZ\0", 6)) || sv_starts(start, SV("BZh")) ||
-           sv_starts(start, sv_of("\x28\xb5\x2f\xfd", 4)) ||
+           sv_starts(start, sv_of("\xfd"
+                                  "7zXZ\0",
+                                  6)) ||
+           sv_starts(start, SV("BZh")) || sv_starts(start, sv_of("\x28\xb5\x2f\xfd", 4)) ||
            (start.len > 262 && memcmp(start.ptr + 257, "ustar", 5) == 0);
 }
 
@@ -141,8 +143,8 @@ read_one(struct file_reading *reading, const struct input_file *file, struct arc
     char *name = NULL;
     if (asprintf(&name, raw ? "%s" : "%s!%s", file->name, inside) < 0)
         abort();
-    struct entry_stream state = {.archive = archive, .file = file, .sink = reading->sink,
-                                 .total_bytes = total_bytes};
+    struct entry_stream state = {
+        .archive = archive, .file = file, .sink = reading->sink, .total_bytes = total_bytes};
     struct byte_stream stream = {.opaque = &state, .read = read_entry};
     int status = 0;
     if (archive_entry_is_encrypted(entry))

@@ -14,10 +14,10 @@ struct content {
     struct file_reading *reading;
     const char *name;
     const struct byte_stream *stream;
-    struct strbuf buffer;          /* bytes read and not yet used start at `used` */
+    struct strbuf buffer; /* bytes read and not yet used start at `used` */
     size_t used;
     bool ended;
-    int64_t line;                  /* number of the line that is being read, from 1 */
+    int64_t line; /* number of the line that is being read, from 1 */
 };
 
 static void
@@ -130,7 +130,9 @@ not_text(struct sv start)
         size_t len;
         const char *reason;
     } magic[] = {
-        {"\x7f" "ELF", 4, "a program"},
+        {"\x7f"
+         "ELF",
+         4, "a program"},
         {"\x89PNG", 4, "a picture"},
         {"\xff\xd8\xff", 3, "a picture"},
         {"GIF8", 4, "a picture"},

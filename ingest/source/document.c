@@ -56,7 +56,7 @@ file_is_json_sequence(struct sv bytes)
         if (at == 0)
             return false;
         at = skip_blanks(bytes, at);
-        if (at < bytes.len && bytes.ptr[at] == ',')     /* hand-joined documents */
+        if (at < bytes.len && bytes.ptr[at] == ',') /* hand-joined documents */
             at = skip_blanks(bytes, at + 1);
     }
     return count > 0;
@@ -81,7 +81,7 @@ value_end(struct sv bytes, size_t at)
             depth++;
         } else if (c == '}' || c == ']') {
             if (depth == 0)
-                return at;         /* of the array around a plain value */
+                return at; /* of the array around a plain value */
             if (--depth == 0)
                 return at + 1;
         } else if (c == ',' && depth == 0) {

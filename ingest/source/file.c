@@ -17,7 +17,7 @@
 
 struct plain_stream {
     int fd;
-    char start[START_BYTES];       /* read ahead to see what it is */
+    char start[START_BYTES]; /* read ahead to see what it is */
     size_t start_len, start_used;
     int64_t bytes;
     const struct file_sink *sink;
@@ -44,8 +44,8 @@ content_id(struct arena *arena, const char *name, int64_t place, struct sv value
     uint64_t number = (uint64_t)place;
     char digits[24];
     int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)number);
-    struct sha256_part parts[] = {{name, strlen(name) + 1}, {digits, (size_t)len + 1},
-                                  {value.ptr, value.len}};
+    struct sha256_part parts[] = {
+        {name, strlen(name) + 1}, {digits, (size_t)len + 1}, {value.ptr, value.len}};
     struct sha256 digest;
     char hex[SHA256_HEX + 1];
     sha256_of_parts(parts, 3, &digest);
@@ -59,8 +59,7 @@ describe(struct file_reading *reading, const char *name, struct sv channel,
 {
     struct arena *arena = &reading->arena;
     struct slack_message message = {0};
-    if (channel.ptr != NULL &&
-        slack_message_read(record->value, reading->users, arena, &message)) {
+    if (channel.ptr != NULL && slack_message_read(record->value, reading->users, arena, &message)) {
         record->key = channel;
         record->time_ns = message.time_ns;
         add_header(record, HEADER_SOURCE, arena_printf(arena, "slack:" SV_FMT, SV_ARG(channel)));
@@ -119,12 +118,12 @@ static void
 read_start(struct plain_stream *stream)
 {
     while (stream->start_len < START_BYTES) {
-        ssize_t got = read(stream->fd, stream->start + stream->start_len,
-                           START_BYTES - stream->start_len);
+        ssize_t got =
+            read(stream->fd, stream->start + stream->start_len, START_BYTES - stream->start_len);
         if (got < 0 && errno == EINTR)
             continue;
         if (got <= 0)
-            return;                /* an error comes back at the next read */
+            return; /* an error comes back at the next read */
         stream->start_len += (size_t)got;
     }
 }
@@ -133,8 +132,8 @@ int
 file_read(const struct input_file *file, int64_t skip_records, const struct file_sink *sink,
           struct err *err)
 {
-    struct file_reading reading = {.sink = sink, .users = file->users,
-                                   .skip_records = skip_records};
+    struct file_reading reading = {
+        .sink = sink, .users = file->users, .skip_records = skip_records};
     bool is_stdin = strcmp(file->path, "-") == 0;
     struct plain_stream plain = {.sink = sink};
     plain.fd = is_stdin ? STDIN_FILENO : open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);

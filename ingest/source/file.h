@@ -18,23 +18,23 @@
 #include "hindcast/record.h"
 
 /* Limits, documented in docs/load.md. */
-#define FILE_DOCUMENT_BYTES_MAX ((size_t)64 * 1024 * 1024)     /* a JSON document over many lines */
-#define FILE_ENTRY_BYTES_MAX (INT64_C(16) * 1024 * 1024 * 1024)    /* of an archive, unpacked */
-#define FILE_ARCHIVE_RATIO_MAX 1000        /* unpacked : packed, beyond FILE_ARCHIVE_FREE_BYTES */
+#define FILE_DOCUMENT_BYTES_MAX ((size_t)64 * 1024 * 1024) /* a JSON document over many lines */
+#define FILE_ENTRY_BYTES_MAX (INT64_C(16) * 1024 * 1024 * 1024) /* of an archive, unpacked */
+#define FILE_ARCHIVE_RATIO_MAX 1000 /* unpacked : packed, beyond FILE_ARCHIVE_FREE_BYTES */
 #define FILE_ARCHIVE_FREE_BYTES (INT64_C(256) * 1024 * 1024)
 #define FILE_ARCHIVE_ENTRIES_MAX 200000
-#define FILE_SET_MAX 1000000               /* files */
-#define FILE_DEPTH_MAX 32                  /* directories */
+#define FILE_SET_MAX 1000000 /* files */
+#define FILE_DEPTH_MAX 32    /* directories */
 #define FILE_HEADERS_MAX 5
 
-struct file_users;             /* the user directory of a Slack export, see slack.c */
+struct file_users; /* the user directory of a Slack export, see slack.c */
 
 struct input_file {
-    char *path;                /* to open; "-" is standard input */
-    char *name;                /* for people and headers: relative, never absolute */
-    int64_t size;              /* bytes on disk; -1 unknown */
-    int64_t mtime_ns;          /* TIME_NONE unknown */
-    const struct file_users *users;    /* of the export it lies in, or NULL */
+    char *path;                     /* to open; "-" is standard input */
+    char *name;                     /* for people and headers: relative, never absolute */
+    int64_t size;                   /* bytes on disk; -1 unknown */
+    int64_t mtime_ns;               /* TIME_NONE unknown */
+    const struct file_users *users; /* of the export it lies in, or NULL */
 };
 
 struct file_set {
@@ -47,12 +47,12 @@ struct file_set {
 
 /* One record; its views live until the sink returns. */
 struct file_record {
-    struct sv key;             /* channel, or the source */
+    struct sv key; /* channel, or the source */
     struct sv value;
     struct header headers[FILE_HEADERS_MAX];
     size_t header_count;
-    int64_t time_ns;           /* of the record, where the source tells it outside the bytes */
-    int64_t place;             /* number of the record in its file, from 0 */
+    int64_t time_ns; /* of the record, where the source tells it outside the bytes */
+    int64_t place;   /* number of the record in its file, from 0 */
 };
 
 struct file_sink {

@@ -22,14 +22,14 @@ struct file_reading {
     const struct file_users *users;
     int64_t skip_records;
     int64_t place;
-    struct arena arena;            /* of one record */
+    struct arena arena; /* of one record */
 };
 
 /* Hand out one record (or count it, when it was delivered before). */
 int file_emit(struct file_reading *reading, const char *name, struct sv channel, struct sv value,
               struct err *err) MUST_CHECK;
-void file_skip(const struct file_reading *reading, const char *name, int64_t line,
-               const char *reason);
+void
+file_skip(const struct file_reading *reading, const char *name, int64_t line, const char *reason);
 
 /* content.c: find out what the bytes are and split them. */
 int file_content(struct file_reading *reading, const char *name, const struct byte_stream *stream,
@@ -58,7 +58,7 @@ bool slack_day_file(const char *name, struct sv *ret_channel);
 /* users.json, channels.json and their like: read for what they say, no records themselves. */
 bool slack_directory_file(const char *name);
 struct slack_message {
-    struct sv ts, user_name;       /* in the arena */
+    struct sv ts, user_name; /* in the arena */
     int64_t time_ns;
 };
 /* Is this JSON object a message of an export? */

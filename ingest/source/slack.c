@@ -12,7 +12,7 @@ struct user {
 };
 
 struct file_users {
-    struct user *users;            /* sorted by id */
+    struct user *users; /* sorted by id */
     size_t count;
 };
 
@@ -113,8 +113,9 @@ bool
 slack_directory_file(const char *name)
 {
     static const char *const names[] = {
-        "users.json", "channels.json", "groups.json", "dms.json", "mpims.json", "org_users.json",
-        "integration_logs.json", "canvases.json", "lists.json", "file_conversations.json"};
+        "users.json", "channels.json",          "groups.json",           "dms.json",
+        "mpims.json", "org_users.json",         "integration_logs.json", "canvases.json",
+        "lists.json", "file_conversations.json"};
     const char *slash = strrchr(name, '/');
     const char *base = slash == NULL ? name : slash + 1;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -164,8 +165,8 @@ slack_message_read(struct sv object, const struct file_users *users, struct aren
     json_t *root = json_loadb(object.ptr, object.len, JSON_ALLOW_NUL, NULL);
     const char *ts = text_of(root, "ts"), *type = text_of(root, "type");
     int64_t time_ns;
-    bool is_message = ts != NULL && type != NULL && strcmp(type, "message") == 0 &&
-                      read_ts(ts, &time_ns);
+    bool is_message =
+        ts != NULL && type != NULL && strcmp(type, "message") == 0 && read_ts(ts, &time_ns);
     if (is_message) {
         struct sv user = sv_from(text_of(root, "user"));
         struct sv name = user.ptr == NULL ? SV_NONE : file_users_find(users, user);

@@ -16,7 +16,7 @@
 struct walk {
     struct file_set *set;
     const struct file_sink *sink;
-    const char *root;              /* real path: links must not lead out of it */
+    const char *root; /* real path: links must not lead out of it */
 };
 
 static char *
@@ -50,8 +50,11 @@ add_file(struct file_set *set, const char *path, const char *name, const struct 
             abort();
     }
     struct input_file *file = &set->files[set->count++];
-    *file = (struct input_file){.path = strdup(path), .name = strdup(name), .size = -1,
-                                .mtime_ns = TIME_NONE, .users = users};
+    *file = (struct input_file){.path = strdup(path),
+                                .name = strdup(name),
+                                .size = -1,
+                                .mtime_ns = TIME_NONE,
+                                .users = users};
     if (file->path == NULL || file->name == NULL)
         abort();
     if (status != NULL && S_ISREG(status->st_mode)) {
@@ -205,9 +208,8 @@ file_set_add(struct file_set *set, const char *path, const struct file_sink *sin
     if (real == NULL)
         return err_set_errno(err, ERR_IO, errno, "cannot read %s", path);
     struct walk walk = {.set = set, .sink = sink, .root = real};
-    int result = S_ISDIR(status.st_mode)
-                     ? walk_folder(&walk, path, last_part(real), NULL, 0, err)
-                     : add_file(set, path, last_part(real), &status, NULL, err);
+    int result = S_ISDIR(status.st_mode) ? walk_folder(&walk, path, last_part(real), NULL, 0, err)
+                                         : add_file(set, path, last_part(real), &status, NULL, err);
     free(real);
     return result;
 }

@@ -1,11 +1,11 @@
 /*
  * Files as a source: what is a record, with which key and headers, and what is skipped and why.
  */
+#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <cmocka.h>
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -179,8 +179,8 @@ test_long_lines(void **state)
     size_t size = RECORD_BYTES_MAX + 4 + 1 + RECORD_BYTES_MAX + 2 + 6;
     char *bytes = malloc(size);
     memset(bytes, 'x', size);
-    bytes[RECORD_BYTES_MAX + 4] = '\n';                     /* over the limit */
-    bytes[RECORD_BYTES_MAX + 5 + RECORD_BYTES_MAX] = '\r';  /* exactly the limit, then CRLF */
+    bytes[RECORD_BYTES_MAX + 4] = '\n';                    /* over the limit */
+    bytes[RECORD_BYTES_MAX + 5 + RECORD_BYTES_MAX] = '\r'; /* exactly the limit, then CRLF */
     bytes[RECORD_BYTES_MAX + 6 + RECORD_BYTES_MAX] = '\n';
     put(world, "long.log", bytes, size);
     free(bytes);
@@ -202,21 +202,31 @@ test_json_lines_and_documents(void **state)
     put_text(world, "d/5.json", "{\n\"a\":1}\n{\n\"a\":2}\n");
     put_text(world, "d/6.log", "[2026-03-03] bracket first\n{ not json\n");
     struct seen *seen = take(world, "d");
-    static const char *const expected[] = {
-        "{\"a\":1}", "{\"a\":2}", "not json", "{\n  \"a\": [1,\n 2], \"b\": \"}{\\\"\"\n}",
-        "{\"a\": 1}", "{\"a\": {\"b\": []}}", "{\"a\":1}", "{\"a\":2}", "{\n\"a\":1}", "{\n\"a\":2}",
-        "[2026-03-03] bracket first", "{ not json"};
+    static const char *const expected[] = {"{\"a\":1}",
+                                           "{\"a\":2}",
+                                           "not json",
+                                           "{\n  \"a\": [1,\n 2], \"b\": \"}{\\\"\"\n}",
+                                           "{\"a\": 1}",
+                                           "{\"a\": {\"b\": []}}",
+                                           "{\"a\":1}",
+                                           "{\"a\":2}",
+                                           "{\n\"a\":1}",
+                                           "{\n\"a\":2}",
+                                           "[2026-03-03] bracket first",
+                                           "{ not json"};
     assert_int_equal(seen->count, sizeof(expected) / sizeof(expected[0]));
     for (size_t i = 0; i < seen->count; i++)
         assert_string_equal(seen->rows[i].value, expected[i]);
     assert_string_equal(seen->rows[0].source, "file:d/1.jsonl");
 }
 
-#define USERS "[{\"id\":\"U1\",\"name\":\"ann\",\"profile\":{\"display_name\":\"Ann B\"}}," \
-              "{\"id\":\"U2\",\"name\":\"cy\",\"real_name\":\"Cy D\"}]"
+#define USERS                                                                                      \
+    "[{\"id\":\"U1\",\"name\":\"ann\",\"profile\":{\"display_name\":\"Ann B\"}},"                  \
+    "{\"id\":\"U2\",\"name\":\"cy\",\"real_name\":\"Cy D\"}]"
 #define CHANNELS "[{\"id\":\"C1\",\"name\":\"ops\"}]"
-#define DAY "[{\"type\":\"message\",\"user\":\"U1\",\"text\":\"hi\",\"ts\":\"1772546400.000200\"},\n" \
-            "{\"type\":\"message\",\"user\":\"U2\",\"text\":\"ho\",\"ts\":\"1772546401.000300\"}]"
+#define DAY                                                                                        \
+    "[{\"type\":\"message\",\"user\":\"U1\",\"text\":\"hi\",\"ts\":\"1772546400.000200\"},\n"      \
+    "{\"type\":\"message\",\"user\":\"U2\",\"text\":\"ho\",\"ts\":\"1772546401.000300\"}]"
 
 static void
 check_slack(const struct seen *seen)
@@ -264,8 +274,8 @@ test_slack_zip(void **state)
     struct archive *archive = archive_write_new();
     archive_write_set_format_zip(archive);
     assert_int_equal(archive_write_open_filename(archive, path), ARCHIVE_OK);
-    add_entry(archive, "ops/2026-03-03.json", DAY);    /* before the names it needs */
-    add_entry(archive, "../../users.json", USERS);     /* names in an archive are no paths */
+    add_entry(archive, "ops/2026-03-03.json", DAY); /* before the names it needs */
+    add_entry(archive, "../../users.json", USERS);  /* names in an archive are no paths */
     add_entry(archive, "channels.json", CHANNELS);
     archive_write_close(archive);
     archive_write_free(archive);
@@ -298,9 +308,14 @@ test_what_is_skipped(void **state)
     put_text(world, "s/1-empty.log", "");
     put(world, "s/2-bin", "\x01\x02\0\0\0\0\x03zzz", 10);
     put(world, "s/3.png", "\x89PNG\r\n\x1a\n0123", 12);
-    put(world, "s/4-utf16", "\xff\xfe" "a\0b\0", 6);
+    put(world, "s/4-utf16",
+        "\xff\xfe"
+        "a\0b\0",
+        6);
     put(world, "s/5.zip", "PK\x03\x04 and nothing more", 20);
-    put_text(world, "s/6.log", "\xef\xbb\xbf" "after a mark\n");
+    put_text(world, "s/6.log",
+             "\xef\xbb\xbf"
+             "after a mark\n");
     char link[300];
     snprintf(link, sizeof(link), "%s/s/7-link", world->folder);
     assert_int_equal(symlink("/etc/passwd", link), 0);
