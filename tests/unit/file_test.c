@@ -1,11 +1,12 @@
 /*
  * Files as a source: what is a record, with which key and headers, and what is skipped and why.
  */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+/* wants the four before it */
+#include <cmocka.h>
 
 #include <archive.h>
 #include <archive_entry.h>
