@@ -127,6 +127,9 @@ put(const struct world *world, const char *name, const char *bytes, size_t len)
     fclose(out);
 }
 
+/* A literal with NUL bytes. */
+#define PUT(world, name, literal) put(world, name, literal, sizeof(literal) - 1)
+
 static void
 put_text(const struct world *world, const char *name, const char *text)
 {
@@ -161,7 +164,7 @@ static void
 test_lines(void **state)
 {
     struct world *world = *state;
-    put(world, "a.log", "one\r\n\r\ntwo\0 with NUL\n  \nthree", 31);
+    PUT(world, "a.log", "one\r\n\r\ntwo\0 with NUL\n  \nthree");
     struct seen *seen = take(world, "a.log");
     assert_int_equal(seen->count, 3);
     assert_string_equal(seen->rows[0].value, "one");
@@ -307,13 +310,13 @@ test_what_is_skipped(void **state)
 {
     struct world *world = *state;
     put_text(world, "s/1-empty.log", "");
-    put(world, "s/2-bin", "\x01\x02\0\0\0\0\x03zzz", 10);
-    put(world, "s/3.png", "\x89PNG\r\n\x1a\n0123", 12);
+    PUT(world, "s/2-bin", "\x01\x02\0\0\0\0\x03zzz");
+    PUT(world, "s/3.png", "\x89PNG\r\n\x1a\n0123");
     put(world, "s/4-utf16",
         "\xff\xfe"
         "a\0b\0",
         6);
-    put(world, "s/5.zip", "PK\x03\x04 and nothing more", 20);
+    PUT(world, "s/5.zip", "PK\x03\x04 and nothing more");
     put_text(world, "s/6.log",
              "\xef\xbb\xbf"
              "after a mark\n");
