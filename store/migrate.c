@@ -16,7 +16,7 @@ static const struct retry_policy lock_policy = {
 static int
 file_version(const struct embedded_file *file)
 {
-    return atoi(file->name);
+    return (int)strtol(file->name, NULL, 10);
 }
 
 /* The number of the last migration this program knows: the program's own schema version. */
