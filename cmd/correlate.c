@@ -115,8 +115,8 @@ static void
 print_summary(const struct correlate_summary *summary)
 {
     printf("correlated %zu events: %zu incidents (%zu more below the thresholds), %zu nodes, "
-           "%zu entries\n", summary->events, summary->raised, summary->others, summary->nodes,
-           summary->entries);
+           "%zu entries\n",
+           summary->events, summary->raised, summary->others, summary->nodes, summary->entries);
     fflush(stdout);
 }
 

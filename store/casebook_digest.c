@@ -1,6 +1,6 @@
 /*
- * SHA-256 of the records behind observations, see casebook_digest.h. Called by casebook_load() within
- * its snapshot, on the thread of the connection.
+ * SHA-256 of the records behind observations, see casebook_digest.h. Called by casebook_load()
+ * within its snapshot, on the thread of the connection.
  */
 #include "store/casebook_digest.h"
 
@@ -9,19 +9,20 @@
 #include "store/conn.h"
 #include "store/segment.h"
 
-/* One dimension: dimensions, null flag, element type, length, lower bound; then length and value each. */
+/* One dimension: dimensions, null flag, element type, length, lower bound; then length and value
+ * each. */
 #define ARRAY_HEADER 20
 
 struct pending {
     struct observation *observations;
-    size_t at, end;                /* [at, end): of one stream, not yet dealt with */
+    size_t at, end; /* [at, end): of one stream, not yet dealt with */
 };
 
 /* A row of casebook_segments.sql in binary form. */
 struct stored_segment {
     int64_t first_offset;
     size_t records;
-    struct sv offsets;             /* absent: contiguous */
+    struct sv offsets; /* absent: contiguous */
     struct sv ends;
     struct sv data;
 };
@@ -67,9 +68,9 @@ take_row(const PGresult *result, int row, struct stored_segment *ret_segment)
         .ends = column_view(result, row, 3),
         .data = column_view(result, row, 4),
     };
-    if (segment.records == 0 || segment.records > SEGMENT_RECORDS_MAX
-        || segment.ends.len != ARRAY_HEADER + segment.records * 8
-        || (segment.offsets.ptr != NULL && segment.offsets.len != ARRAY_HEADER + segment.records * 12))
+    if (segment.records == 0 || segment.records > SEGMENT_RECORDS_MAX ||
+        segment.ends.len != ARRAY_HEADER + segment.records * 8 ||
+        (segment.offsets.ptr != NULL && segment.offsets.len != ARRAY_HEADER + segment.records * 12))
         return false;
     *ret_segment = segment;
     return true;
@@ -109,12 +110,12 @@ take_segment(struct pending *pending, const struct stored_segment *segment)
     if (segment_unpack(segment->data, &arena, &bytes, &broken) == 0) {
         for (size_t i = 0; i < segment->records && pending->at < pending->end; i++) {
             int64_t offset = segment_offset(segment, i);
-            while (pending->at < pending->end
-                   && pending->observations[pending->at].at.offset < offset)
+            while (pending->at < pending->end &&
+                   pending->observations[pending->at].at.offset < offset)
                 pending->at++;
-            if (pending->at < pending->end
-                && pending->observations[pending->at].at.offset == offset
-                && take_record(pending, segment, bytes, i, &arena, &broken) != 0)
+            if (pending->at < pending->end &&
+                pending->observations[pending->at].at.offset == offset &&
+                take_record(pending, segment, bytes, i, &arena, &broken) != 0)
                 break;
         }
     }
@@ -129,7 +130,8 @@ take_stream(struct store *store, struct pending *pending, struct err *err)
     while (pending->at < pending->end) {
         const struct coordinates *first = &pending->observations[pending->at].at;
         char stream[INT_TEXT], offset[INT_TEXT];
-        const char *values[] = {int_text(first->stream_id, stream), int_text(first->offset, offset)};
+        const char *values[] = {int_text(first->stream_id, stream),
+                                int_text(first->offset, offset)};
         size_t before = pending->at;
         PGresult *result;
         if (store_sql_binary(store, "casebook_segments", values, 2, &result, err) != 0)
