@@ -34,6 +34,8 @@ struct batch {
     struct batch_limits limits;
     struct part **parts;           /* in order of first appearance */
     size_t count, size;
+    struct part **spare;           /* emptied parts: their buffers serve the next batch */
+    size_t spare_count, spare_size;
     size_t bytes;                  /* encoded, of all parts */
     int64_t began_ns;              /* monotonic; 0: empty */
     int32_t day;                   /* of the segments; set by the first record */
