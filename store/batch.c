@@ -114,9 +114,13 @@ static void
 part_empty(struct part *part)
 {
     struct part kept = *part;
-    *part = (struct part){.log = kept.log, .event = kept.event, .quarantine = kept.quarantine,
-                          .segments = kept.segments, .log_rows = kept.log_rows,
-                          .log_size = kept.log_size, .open.data = kept.open.data};
+    *part = (struct part){.log = kept.log,
+                          .event = kept.event,
+                          .quarantine = kept.quarantine,
+                          .segments = kept.segments,
+                          .log_rows = kept.log_rows,
+                          .log_size = kept.log_size,
+                          .open.data = kept.open.data};
     strbuf_clear(&part->log);
     strbuf_clear(&part->event);
     strbuf_clear(&part->quarantine);
@@ -256,8 +260,8 @@ bool
 batch_full(const struct batch *batch, int64_t now_monotonic_ns)
 {
     return !batch_empty(batch) &&
-           (batch_records(batch) >= batch->limits.rows || batch_events(batch) >= batch->limits.rows ||
-            batch->bytes >= batch->limits.bytes ||
+           (batch_records(batch) >= batch->limits.rows ||
+            batch_events(batch) >= batch->limits.rows || batch->bytes >= batch->limits.bytes ||
             now_monotonic_ns - batch->began_ns >= batch->limits.age_ns);
 }
 
@@ -299,8 +303,7 @@ batch_drop_stream(struct batch *batch, int64_t stream_id)
         batch->bytes -= bytes < batch->bytes ? bytes : batch->bytes;
         part_retire(batch, part);
         batch->count--;
-        memmove(&batch->parts[i], &batch->parts[i + 1],
-                (batch->count - i) * sizeof(struct part *));
+        memmove(&batch->parts[i], &batch->parts[i + 1], (batch->count - i) * sizeof(struct part *));
         break;
     }
     if (batch->count == 0)
