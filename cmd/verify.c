@@ -1,7 +1,6 @@
 /*
  * `hindcast verify INCIDENT`: walks from each entry over its events to the stored bytes: are event
  * and record there, is its SHA-256 the one cited, does the Merkle root of its segment still hold?
- * and record there, is its SHA-256 the one cited, does the Merkle root of its segment still hold?
  * Every break is named. Main thread.
  */
 #include <stdio.h>
