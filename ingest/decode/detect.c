@@ -66,7 +66,7 @@ event_sink_add(struct event_sink *sink)
     if (sink->max != 0 && sink->count >= sink->max)
         return NULL;
     if (sink->count == sink->size) {
-        size_t size = sink->size == 0 ? 8 : sink->size * 2;
+        size_t size = sink->size == 0 ? 1 : sink->size * 2;
         struct event *larger = ARENA_ARRAY(sink->arena, struct event, size);
         if (sink->count > 0)
             memcpy(larger, sink->events, sink->count * sizeof(*larger));

@@ -102,7 +102,7 @@ bid(const struct probe *probe)
 {
     if (sv_find_char(probe->body, '=') == SIZE_MAX)
         return 0;
-    struct pair *pairs = ARENA_ARRAY(probe->arena, struct pair, PAIRS_MAX);
+    struct pair pairs[PAIRS_MAX];
     bool begins = false;
     size_t count = read_pairs(probe->arena, probe->body, pairs, &begins);
     int known = !sv_empty(value_of(pairs, count, LEVELS)) +
@@ -132,7 +132,7 @@ pairs_as_json(struct arena *arena, const struct pair *pairs, size_t count)
 static int
 decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
-    struct pair *pairs = ARENA_ARRAY(probe->arena, struct pair, PAIRS_MAX);
+    struct pair pairs[PAIRS_MAX];
     bool begins = false;
     struct read_time time;
     size_t count = read_pairs(probe->arena, probe->body, pairs, &begins);
