@@ -15,7 +15,7 @@
 #define LOOK_EVERY_NS (20 * NS_PER_MS)
 #define FLUSH_NS (60 * NS_PER_S)
 #define STOPPED 1
-#define RECORD_OVERHEAD 512        /* headers, key and framing, generously */
+#define RECORD_OVERHEAD 128        /* framing of a record and its headers, generously */
 
 static bool
 must_stop(const struct feed *feed)
@@ -63,13 +63,22 @@ partition_of(struct sv key)
     return digest.bytes[0] % FEED_PARTITIONS;
 }
 
+static int64_t
+size_of(const struct file_record *record)
+{
+    size_t bytes = record->value.len + record->key.len + RECORD_OVERHEAD;
+    for (size_t i = 0; i < record->header_count; i++)
+        bytes += record->headers[i].name.len + record->headers[i].value.len;
+    return (int64_t)bytes;
+}
+
 static int
 on_record(void *opaque, const struct file_record *record, struct err *err)
 {
     struct feed *feed = opaque;
     int32_t number = partition_of(record->key);
     struct feed_partition *partition = &feed->partitions[number];
-    int64_t bytes = (int64_t)record->value.len + RECORD_OVERHEAD;
+    int64_t bytes = size_of(record);
     while (!has_room(partition, bytes)) {
         if (must_stop(feed))
             return STOPPED;

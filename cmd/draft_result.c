@@ -13,6 +13,8 @@
 #include "cmd/render.h"
 #include "hindcast/report.h"
 
+#define DAY_OF_EXAMPLE_NS (INT64_C(1772355600) * NS_PER_S)     /* 2026-03-01T09:00Z */
+
 void
 draft_print_overview(const struct overview *overview, const struct ledger_totals *ledger)
 {
@@ -43,18 +45,19 @@ void
 draft_print_none(const struct overview *overview)
 {
     printf("\nNothing in these files looks like an incident: no alert, page or declaration.\n");
-    if (overview->busiest_ns == TIME_NONE) {
-        printf("To declare one, say when it began:\n\n"
-               "  hindcast draft PATH... --from 2026-03-01T10:00Z --to 2026-03-01T12:00Z "
-               "--title 'What broke'\n");
-        return;
-    }
     char from[TIME_TEXT], to[TIME_TEXT];
-    time_format(overview->busiest_ns, from);
-    time_format(overview->busiest_ns + NS_PER_HOUR, to);
-    printf("The hour with the most warnings and messages (%lld) begins at %s. To declare an incident\n"
-           "there:\n\n  hindcast draft PATH... --from %s --to %s --title 'What broke'\n",
-           (long long)overview->busiest_events, from, from, to);
+    int64_t from_ns = overview->busiest_ns;
+    if (from_ns == TIME_NONE && overview->row_count > 0)
+        from_ns = overview->rows[0].first_ns;
+    if (overview->busiest_ns != TIME_NONE)
+        printf("The hour with the most warnings and messages (%lld) is a place to begin. ",
+               (long long)overview->busiest_events);
+    if (from_ns == TIME_NONE)
+        from_ns = DAY_OF_EXAMPLE_NS;
+    time_format(from_ns, from);
+    time_format(from_ns + NS_PER_HOUR, to);
+    printf("To declare an incident:\n\n"
+           "  hindcast draft PATH... --from %s --to %s --title 'What broke'\n", from, to);
 }
 
 static int

@@ -1,0 +1,90 @@
+#!/bin/sh
+# `hindcast draft`: the bundled incident twice gives the same bytes and a timeline that tells it; a
+# folder without alerts says so and how to declare; a declared incident is drafted; nothing is left
+# running. Needs PostgreSQL's programs only. HINDCAST = the program. Prints TAP.
+set -eu
+
+: "${HINDCAST:?}"
+case $HINDCAST in /*) ;; *) HINDCAST=$PWD/$HINDCAST ;; esac
+work=$(mktemp -d "${TMPDIR:-/tmp}/hindcast-draft.XXXXXX")
+chmod 755 "$work"
+trap 'rm -rf "$work"' EXIT
+failed=0
+ok() { echo "ok - $1"; }
+not_ok() { echo "not ok - $1"; failed=1; }
+check() { # NAME COMMAND...
+    name=$1
+    shift
+    if "$@" >/dev/null 2>&1; then ok "$name"; else not_ok "$name"; fi
+}
+cd "$work"
+
+draft() { # NAME ARGUMENT...: the output goes to NAME.txt
+    name=$1
+    shift
+    "$HINDCAST" draft "$@" >"$work/$name.txt" 2>"$work/$name.err" || {
+        not_ok "draft $* ends well"
+        tail -5 "$work/$name.err" | sed 's/^/# /'
+        return 0
+    }
+}
+
+draft first --demo --out one
+draft second --demo --out two
+check "a second run gives the same bytes" diff -r one two
+check "no server and no data are left" test ! -d .hindcast/postgres
+
+# The key rows, in this order.
+cat >expected <<'EOT'
+deploy production success
+checkout-api answers 31 % of requests
+acknowledged
+Declaring an incident
+payment provider: their latency
+Ruled out
+Found it
+Rolled back
+back to normal
+resolved
+EOT
+at=0
+while IFS= read -r words; do
+    line=$(sed '1,/^INC-.* checkout-api/d' first.txt | awk -v from="$at" -v words="$words" \
+        'NR > from && index($0, words) { print NR; exit }')
+    if [ -n "$line" ]; then
+        at=$line
+        ok "key timeline: $words"
+    else
+        not_ok "key timeline: $words (after row $at)"
+    fi
+done <expected
+check "20,000 log lines and all else were read" grep -q "0 records could not be read" first.txt
+for file in postmortem.md timeline.jsonl timeline.csv; do
+    check "$file is written" test -s "one/INC-2026-0002/$file"
+done
+check "the draft cites evidence" grep -q '\[e:[0-9a-f]' one/INC-2026-0002/postmortem.md
+
+# Somebody else's file in the folder stays.
+mkdir quiet
+printf '%s\n' 'time=2026-03-04T10:00:00Z level=info service=web msg="hello there"' \
+    'time=2026-03-04T10:20:00Z level=error service=web msg="disk is full"' >quiet/web.log
+echo mine >one/mine
+draft none quiet --out one
+check "no incident: says so" grep -q "Nothing in these files looks like an incident" none.txt
+check "no incident: shows what was read" grep -q "logfmt" none.txt
+check "no incident: how to declare one" grep -q -- "--from 2026-03-04T10:00:00Z" none.txt
+check "foreign files stay" grep -q mine one/mine
+
+draft declared quiet --from 2026-03-04T10:00Z --to 2026-03-04T11:00Z --title 'Disk of web' \
+    --out declared
+check "a declared incident is drafted" grep -q "Disk of web" declared/*/postmortem.md
+check "its log line is in the timeline" grep -q "disk is full" declared/INC-2026-0001/timeline.jsonl
+
+status=0
+"$HINDCAST" draft /nonexistent >/dev/null 2>missing.err || status=$?
+check "a missing path: exit code 1" test "$status" = 1
+check "a missing path is named" grep -q /nonexistent missing.err
+status=0
+"$HINDCAST" draft >/dev/null 2>&1 || status=$?
+check "no path: a usage error" test "$status" = 2
+exit "$failed"
