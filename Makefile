@@ -75,34 +75,34 @@ demo: setup-demo ## build, then draft the postmortem of a bundled incident (need
 test: setup-test ## all tests; installs and starts what they need
 	@rm -rf build/test-results build/test-logs
 	@$(MAKE) --no-print-directory -j2 MODE=debug tests
-	@$(MAKE) --no-print-directory MODE=debug run-unit run-sql run-it
+	@-$(MAKE) --no-print-directory -k MODE=debug run-unit run-sql run-it
 	@scripts/test-summary
 
 .PHONY: tests run-unit run-sql run-it
 tests: $(PROGRAM) $(call tests_of,$(UNIT_SOURCES) $(SQL_SOURCES) $(IT_SOURCES))
 run-unit:
-	@scripts/run-tests unit $(call tests_of,$(UNIT_SOURCES)) $(sort $(wildcard tests/unit/*.sh))
+	@scripts/run-tests unit $(call tests_of,$(UNIT_SOURCES)) $(sort $(wildcard tests/unit/*.sh tests/scripts/*.sh))
 run-sql:
 	@HINDCAST=$(PROGRAM) scripts/with-servers postgres scripts/run-tests sql \
 	    $(call tests_of,$(SQL_SOURCES)) $(sort $(wildcard tests/sql/*.sh))
 run-it:
 	@HINDCAST=$(PROGRAM) scripts/with-servers postgres,kafka scripts/run-tests it \
-	    $(call tests_of,$(IT_SOURCES)) $(sort $(wildcard tests/it/*.sh tests/scripts/*.sh))
+	    $(call tests_of,$(IT_SOURCES)) $(sort $(wildcard tests/it/*.sh))
 
 test-unit: setup-test ## unit and golden tests only (milliseconds)
 	@rm -rf build/test-results
 	@$(MAKE) --no-print-directory -j2 MODE=debug $(patsubst %.c,build/debug/%,$(UNIT_SOURCES))
-	@$(MAKE) --no-print-directory MODE=debug run-unit && scripts/test-summary
+	@$(MAKE) --no-print-directory MODE=debug run-unit; scripts/test-summary
 
 test-sql: setup-test ## tests against a private PostgreSQL
 	@rm -rf build/test-results
 	@$(MAKE) --no-print-directory -j2 MODE=debug tests
-	@$(MAKE) --no-print-directory MODE=debug run-sql && scripts/test-summary
+	@$(MAKE) --no-print-directory MODE=debug run-sql; scripts/test-summary
 
 test-it: setup-test ## tests against PostgreSQL and Kafka
 	@rm -rf build/test-results
 	@$(MAKE) --no-print-directory -j2 MODE=debug tests
-	@$(MAKE) --no-print-directory MODE=debug run-it && scripts/test-summary
+	@$(MAKE) --no-print-directory MODE=debug run-it; scripts/test-summary
 
 lint: setup-dev ## layers, format, clang-tidy
 	@scripts/lint-layers
@@ -115,12 +115,12 @@ format: setup-dev ## let clang-format rewrite the sources
 asan: setup-test ## unit tests under AddressSanitizer and UBSan
 	@rm -rf build/test-results
 	@$(MAKE) --no-print-directory -j2 MODE=asan build/asan/hindcast $(patsubst %.c,build/asan/%,$(UNIT_SOURCES))
-	@$(MAKE) --no-print-directory MODE=asan run-unit && scripts/test-summary
+	@$(MAKE) --no-print-directory MODE=asan run-unit; scripts/test-summary
 
 tsan: setup-test ## integration tests of the workers under ThreadSanitizer
 	@rm -rf build/test-results
 	@$(MAKE) --no-print-directory -j2 MODE=tsan tests
-	@$(MAKE) --no-print-directory MODE=tsan run-it && scripts/test-summary
+	@$(MAKE) --no-print-directory MODE=tsan run-it; scripts/test-summary
 
 fuzz: setup-dev ## libFuzzer, one target per decoder, FUZZ_SECONDS each (default 20)
 	@tests/fuzz/run $(or $(FUZZ_SECONDS),20)

@@ -11,8 +11,12 @@
 #include "ingest/source/kafka_conf.h"
 #include "ingest/source/kafka_consumer.h"
 
+#define CLOSE_NS (10 * NS_PER_S)
+#define CLOSE_POLL_MS 50
+
 static const struct kafka_setting preferred[] = {
     {"session.timeout.ms", "15000"},
+    {"heartbeat.interval.ms", "1000"}, /* members learn of a rebalance by it */
     {"queued.max.messages.kbytes", "32768"},
     {"fetch.wait.max.ms", "100"},
     {"fetch.error.backoff.ms", "100"},
@@ -22,14 +26,10 @@ static const struct kafka_setting preferred[] = {
 };
 
 static const struct kafka_setting fixed[] = {
-    {"enable.auto.commit", "false"},
-    {"enable.auto.offset.store", "false"},
-    {"auto.offset.reset", "error"},
-    {"isolation.level", "read_committed"},
-    {"check.crcs", "true"},
-    {"partition.assignment.strategy", "cooperative-sticky"},
-    {"enable.partition.eof", "true"},
-    {NULL, NULL},
+    {"enable.auto.commit", "false"},  {"enable.auto.offset.store", "false"},
+    {"auto.offset.reset", "error"},   {"isolation.level", "read_committed"},
+    {"check.crcs", "true"},           {"partition.assignment.strategy", "cooperative-sticky"},
+    {"enable.partition.eof", "true"}, {NULL, NULL},
 };
 
 static void
@@ -66,8 +66,10 @@ on_assigned(struct kafka_consumer *consumer, rd_kafka_topic_partition_list_t *li
 {
     struct kafka_place *places = places_of(list);
     bool paused = false;
+    consumer->joined = true;
     if (!consumer->closing)
-        consumer->listener->assigned(consumer->listener->opaque, places, (size_t)list->cnt, &paused);
+        consumer->listener->assigned(consumer->listener->opaque, places, (size_t)list->cnt,
+                                     &paused);
     for (int i = 0; i < list->cnt; i++)
         list->elems[i].offset = places[i].offset;
     take_error(consumer, rd_kafka_incremental_assign(consumer->rk, list), "assigning partitions");
@@ -82,7 +84,8 @@ on_revoked(struct kafka_consumer *consumer, rd_kafka_topic_partition_list_t *lis
     struct kafka_place *places = places_of(list);
     bool lost = rd_kafka_assignment_lost(consumer->rk) != 0;
     consumer->listener->revoked(consumer->listener->opaque, places, (size_t)list->cnt, lost);
-    take_error(consumer, rd_kafka_incremental_unassign(consumer->rk, list), "giving partitions back");
+    take_error(consumer, rd_kafka_incremental_unassign(consumer->rk, list),
+               "giving partitions back");
     free(places);
 }
 
@@ -180,12 +183,31 @@ kafka_consumer_open(struct kafka_consumer **ret_consumer, const struct kafka_set
     return 0;
 }
 
+/*
+ * librdkafka before 2.3 aborts when a cooperative consumer is destroyed between joining the group
+ * and its first assignment: wait for that, as long as a broker is there.
+ */
+static bool
+safe_to_destroy(struct kafka_consumer *consumer)
+{
+    int64_t until = clock_monotonic_ns() + CLOSE_NS;
+    consumer->err.code = ERR_NONE;
+    while (consumer->listener != NULL && !consumer->joined && clock_monotonic_ns() < until) {
+        rd_kafka_message_t *message = rd_kafka_consumer_poll(consumer->rk, CLOSE_POLL_MS);
+        if (message != NULL)
+            rd_kafka_message_destroy(message);
+    }
+    return consumer->listener == NULL || consumer->joined;
+}
+
 void
 kafka_consumer_close(struct kafka_consumer *consumer)
 {
     if (consumer == NULL)
         return;
     consumer->closing = true;
+    if (!safe_to_destroy(consumer))
+        return; /* given up on purpose: the process is about to end, and would end badly */
     rd_kafka_consumer_close(consumer->rk);
     rd_kafka_destroy(consumer->rk);
     free(consumer);
@@ -221,8 +243,8 @@ read_record(const rd_kafka_message_t *from, struct kafka_message *to)
     record->timestamp_type = TIMESTAMP_NONE;
     if (type != RD_KAFKA_TIMESTAMP_NOT_AVAILABLE && ms >= 0 && ms <= TIME_MAX_NS / NS_PER_MS) {
         record->kafka_time_ns = ms * NS_PER_MS;
-        record->timestamp_type = type == RD_KAFKA_TIMESTAMP_CREATE_TIME ? TIMESTAMP_CREATE
-                                                                        : TIMESTAMP_APPEND;
+        record->timestamp_type =
+            type == RD_KAFKA_TIMESTAMP_CREATE_TIME ? TIMESTAMP_CREATE : TIMESTAMP_APPEND;
     }
     record->key = sv_of(from->key, from->key == NULL ? 0 : from->key_len);
     record->value = sv_of(from->payload, from->payload == NULL ? 0 : from->len);

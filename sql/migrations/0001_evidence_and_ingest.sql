@@ -360,7 +360,7 @@ COMMENT ON FUNCTION evidence.create_partition(regclass, text, date, date) IS
 
 CREATE FUNCTION evidence.ensure_partitions(log_days date[], segment_days date[])
 RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $$
+SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' AS $$
 DECLARE
     target  record;
     today   date := current_date;
@@ -385,10 +385,10 @@ BEGIN
     LOOP
         CONTINUE WHEN EXISTS (SELECT FROM evidence.partition p WHERE p.parent = target.parent
                               AND target.day >= p.lo AND target.day < p.hi);
-        IF target.day >= today - 60 AND target.day <= today + 2 THEN
+        IF target.day >= today - 60 AND target.day <= today + 60 THEN
             low := target.day;
             high := low + 1;
-        ELSIF target.day >= today - 3653 AND target.day < today THEN
+        ELSIF target.day >= today - 3653 AND target.day < today + 3653 THEN
             low := date_trunc('month', target.day)::date;
             high := (low + interval '1 month')::date;
         ELSE
@@ -408,7 +408,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION evidence.ensure_partitions(date[], date[]) IS
-    'Create the partitions these days need: days near today, months to ten years back, years otherwise';
+    'Create the partitions these days need: days near today, months within ten years, years otherwise';
 
 -- ------------------------------------------------------------------ rights
 

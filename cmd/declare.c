@@ -1,0 +1,97 @@
+/*
+ * `hindcast declare`: a person says that there was an incident. Main thread.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "cmd/command.h"
+#include "cmd/open.h"
+#include "hindcast/casebook.h"
+
+struct declare_arguments {
+    const char *title, *from, *to, *service, *channel, *scope;
+};
+
+static const char help_text[] =
+    "Times are RFC 3339, for example 2026-03-01T10:00:00Z; without a zone they are UTC.\n"
+    "Without --to the incident ends with the last record that belongs to it. With --service or\n"
+    "--channel only records of that service or channel attach.\n";
+
+static int
+fill_in(const struct declare_arguments *arguments, struct declaration *declaration, struct err *err)
+{
+    if (arguments->title == NULL || arguments->from == NULL) {
+        err_set(err, ERR_USAGE, "declare needs --title and --from");
+        return err_hint(err, "'hindcast declare --help' shows an example");
+    }
+    *declaration = (struct declaration){
+        .title = sv_from(arguments->title),
+        .to_ns = TIME_NONE,
+        .service = sv_from(arguments->service),
+        .channel = sv_from(arguments->channel),
+        .declared_by = sv_from(getenv("USER")),
+    };
+    if (!utf8_storable(declaration->title) || !utf8_storable(declaration->service) ||
+        !utf8_storable(declaration->channel) || !utf8_storable(sv_from(arguments->scope)))
+        return err_set(err, ERR_USAGE, "title, service, channel and scope must be UTF-8");
+    if (!utf8_storable(declaration->declared_by))
+        declaration->declared_by = SV_NONE;
+    if (sv_starts(declaration->channel, SV("#")))
+        declaration->channel = sv_slice(declaration->channel, 1, declaration->channel.len);
+    if (time_parse_arg(arguments->from, &declaration->from_ns, err) != 0)
+        return err_prefix(err, "--from");
+    if (arguments->to != NULL && time_parse_arg(arguments->to, &declaration->to_ns, err) != 0)
+        return err_prefix(err, "--to");
+    return 0;
+}
+
+static int
+declare(const struct config *config, const struct declare_arguments *arguments, struct arena *arena,
+        struct err *err)
+{
+    struct declaration declaration;
+    struct store *store;
+    struct sv id;
+    if (fill_in(arguments, &declaration, err) != 0)
+        return -1;
+    struct sv scope = sv_from(arguments->scope != NULL ? arguments->scope
+                                                       : config_text(config, OPT_ingest_scope));
+    if (cmd_open_store(config, OPEN_RESPONDER, &store, err) != 0)
+        return -1;
+    int status = casebook_declare(store, arena, scope, &declaration, &id, err);
+    store_close(store);
+    if (status != 0)
+        return -1;
+    printf(SV_FMT "\n", SV_ARG(id));
+    fprintf(stderr, "declared; 'hindcast correlate --once' builds its timeline\n");
+    return 0;
+}
+
+int
+cmd_declare(struct command_context *context, struct err *err)
+{
+    struct declare_arguments arguments = {0};
+    const struct command_option options[] = {
+        {"--title", "TEXT", "what to call it", &arguments.title, NULL},
+        {"--from", "TIME", "when it began", &arguments.from, NULL},
+        {"--to", "TIME", "when it was over", &arguments.to, NULL},
+        {"--service", "NAME", "only records of this service attach", &arguments.service, NULL},
+        {"--channel", "NAME", "only chat of this channel attaches", &arguments.channel, NULL},
+        {"--scope", "SCOPE", "scope; default: that of ingest", &arguments.scope, NULL},
+    };
+    bool help;
+    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &help, err) != 0)
+        return -1;
+    if (help) {
+        fputs(help_text, stdout);
+        return 0;
+    }
+    if (context->argc > 1)
+        return err_set(err, ERR_USAGE, "declare takes no argument '%s'", context->argv[1]);
+    struct arena arena;
+    arena_init(&arena, 0);
+    int status = declare(context->config, &arguments, &arena, err);
+    arena_release(&arena);
+    return status;
+}

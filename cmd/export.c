@@ -1,0 +1,55 @@
+/*
+ * `hindcast export`: the canonical export of everything derived, read back from the database, scope
+ * by scope. Two databases that hold the same records print the same bytes. Main thread.
+ */
+#include <stdio.h>
+
+#include "cmd/command.h"
+#include "cmd/open.h"
+#include "hindcast/casebook.h"
+
+static int
+export_scope(struct store *store, struct sv scope, struct err *err)
+{
+    struct arena arena;
+    struct correlation correlation;
+    struct strbuf out;
+    arena_init(&arena, 0);
+    strbuf_init(&out, 0);
+    int status = casebook_correlation(store, &arena, scope, &correlation, err);
+    if (status == 0) {
+        casebook_canonical(&correlation, &out);
+        if (out.overflow)
+            status = err_set(err, ERR_LIMIT, "a scope is larger than %zu MiB", out.max >> 20);
+        else
+            fwrite(out.ptr, 1, out.len, stdout);
+    }
+    strbuf_release(&out);
+    arena_release(&arena);
+    return status;
+}
+
+int
+cmd_export(struct command_context *context, struct err *err)
+{
+    struct store *store;
+    struct arena arena;
+    struct sv *scopes;
+    size_t count;
+    bool help;
+    if (command_parse(context, NULL, 0, &help, err) != 0)
+        return -1;
+    if (help)
+        return 0;
+    if (context->argc > 1)
+        return err_set(err, ERR_USAGE, "export takes no argument '%s'", context->argv[1]);
+    if (cmd_open_store(context->config, OPEN_CORRELATE, &store, err) != 0)
+        return -1;
+    arena_init(&arena, 0);
+    int status = casebook_scopes(store, &arena, &scopes, &count, err);
+    for (size_t i = 0; i < count && status == 0; i++)
+        status = export_scope(store, scopes[i], err);
+    arena_release(&arena);
+    store_close(store);
+    return status;
+}

@@ -1,0 +1,73 @@
+/*
+ * `hindcast incidents`: the list. Main thread.
+ */
+#include <stdio.h>
+
+#include "cmd/command.h"
+#include "cmd/open.h"
+#include "cmd/render.h"
+
+static int
+list(const struct config *config, enum render_format format, bool all, struct arena *arena,
+     struct err *err)
+{
+    struct store *store;
+    struct stored_incident *incidents;
+    struct strbuf out;
+    size_t count, others = 0;
+    if (cmd_open_store(config, OPEN_CORRELATE, &store, err) != 0)
+        return -1;
+    int status = casebook_incidents(store, arena, true, &incidents, &count, err);
+    store_close(store);
+    if (status != 0)
+        return -1;
+    size_t shown = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (all || incidents[i].incident.raised)
+            incidents[shown++] = incidents[i];
+        else
+            others++;
+    }
+    strbuf_init(&out, 0);
+    render_incidents(incidents, shown, format, render_terminal_columns(), &out);
+    fwrite(out.ptr, 1, out.len, stdout);
+    strbuf_release(&out);
+    if (shown == 0)
+        fprintf(stderr, "no incidents; 'hindcast correlate --once' looks for them, "
+                        "'hindcast declare' names one by hand\n");
+    if (others > 0)
+        fprintf(stderr, "%zu more did not meet the thresholds; --all shows them\n", others);
+    return 0;
+}
+
+int
+cmd_incidents(struct command_context *context, struct err *err)
+{
+    const char *format_word = "text", *zone = NULL;
+    enum render_format format;
+    bool all = false, help;
+    const struct command_option options[] = {
+        {"--format", "text|jsonl", "a table, or one JSON object a line", &format_word, NULL},
+        {"--all", NULL, "also those that did not meet the thresholds", NULL, &all},
+        {"--tz", "ZONE", "time zone of the table; default: output.time_zone", &zone, NULL},
+    };
+    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &help, err) != 0)
+        return -1;
+    if (help)
+        return 0;
+    if (context->argc > 1)
+        return err_set(err, ERR_USAGE, "incidents takes no argument '%s'", context->argv[1]);
+    if (render_format_read(format_word, &format, err) != 0)
+        return -1;
+    if (format != RENDER_TEXT && format != RENDER_JSONL)
+        return err_set(err, ERR_USAGE, "the list of incidents has the formats text and jsonl");
+    if (zone == NULL)
+        zone = config_text(context->config, OPT_output_time_zone);
+    if (time_zone_use(zone, err) != 0)
+        return -1;
+    struct arena arena;
+    arena_init(&arena, 0);
+    int status = list(context->config, format, all, &arena, err);
+    arena_release(&arena);
+    return status;
+}

@@ -1,0 +1,229 @@
+/*
+ * hindcast load: files into a Kafka topic. Main thread; the deliveries are the producer's. The state
+ * is saved only after a flush: what it says was delivered has been acknowledged by the broker.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "cmd/command.h"
+#include "cmd/load_state.h"
+#include "cmd/progress.h"
+#include "cmd/skips.h"
+#include "hindcast/kafka.h"
+#include "ingest/source/file.h"
+
+#define SAVE_EVERY_NS (5 * NS_PER_S)
+#define FLUSH_NS (60 * NS_PER_S)
+#define STOPPED 1
+
+static const char help_text[] =
+    "Reads log files line by line, JSON Lines, JSON documents, Slack exports (a folder or zip with\n"
+    "channels.json and users.json), zips, tars and compressed files; '-' is standard input.\n"
+    "Each record carries headers that say where it comes from. An interrupted load goes on where\n"
+    "it stopped; a file that changed is sent again from its beginning. Limits: 8 MiB a record,\n"
+    "64 MiB a JSON document over many lines.\n";
+
+struct load {
+    const struct config *config;
+    struct file_set files;
+    struct load_state state;
+    struct producer *producer;
+    struct progress progress;
+    struct skips skips;
+    const struct input_file *file;
+    int64_t before_bytes;          /* of the files before this one */
+    int64_t file_bytes;
+    int64_t sent, sent_bytes, known;       /* known: delivered by an earlier load */
+    int64_t file_records;
+    int64_t files_read, files_known;
+    int64_t saved_ns;
+};
+
+static void
+on_skip(void *opaque, const char *name, int64_t line, const char *reason)
+{
+    struct load *load = opaque;
+    skips_add(&load->skips, name, line, reason);
+}
+
+static void
+on_progress(void *opaque, int64_t bytes)
+{
+    struct load *load = opaque;
+    load->file_bytes = bytes;
+    progress_show(&load->progress, load->before_bytes + bytes, load->sent, load->file->name);
+}
+
+static int
+checkpoint(struct load *load, bool complete, struct err *err)
+{
+    if (producer_flush(load->producer, FLUSH_NS, err) != 0)
+        return -1;
+    load_state_set(&load->state, load->file, load->file_records, complete);
+    load->saved_ns = clock_monotonic_ns();
+    return load_state_save(&load->state, err);
+}
+
+static int
+on_record(void *opaque, const struct file_record *record, struct err *err)
+{
+    struct load *load = opaque;
+    if (command_stop_requested())
+        return STOPPED;
+    struct outgoing outgoing = {.key = record->key,
+                                .value = record->value,
+                                .headers = record->headers,
+                                .header_count = record->header_count,
+                                .time_ns = record->time_ns,
+                                .partition = -1};
+    if (producer_send(load->producer, &outgoing, err) != 0)
+        return -1;
+    load->sent++;
+    load->sent_bytes += (int64_t)record->value.len;
+    load->file_records = record->place + 1;
+    if (load->sent % 64 == 0 && clock_monotonic_ns() - load->saved_ns > SAVE_EVERY_NS)
+        return checkpoint(load, false, err);
+    return 0;
+}
+
+static int
+load_file(struct load *load, const struct file_sink *sink, struct err *err)
+{
+    bool complete;
+    int64_t done = load_state_done(&load->state, load->file, &complete);
+    load->known += done;
+    if (complete) {
+        load->files_known++;
+        return 0;
+    }
+    load->file_records = done;
+    int status = file_read(load->file, done, sink, err);
+    if (status == 0)
+        load->files_read++;
+    if (status == 0 && load->file->size >= 0) {
+        /* The flush of small files can wait: the next checkpoint or the end covers them. */
+        load_state_set(&load->state, load->file, load->file_records, true);
+    } else if (status == STOPPED && checkpoint(load, false, err) != 0) {
+        return -1;
+    }
+    return status;
+}
+
+static int
+load_all(struct load *load, struct err *err)
+{
+    struct file_sink sink = {load, on_record, on_skip, on_progress};
+    int status = 0;
+    for (size_t i = 0; i < load->files.count && status == 0; i++) {
+        load->file = &load->files.files[i];
+        load->file_bytes = 0;
+        status = load_file(load, &sink, err);
+        load->before_bytes += load->file->size >= 0 ? load->file->size : load->file_bytes;
+    }
+    progress_end(&load->progress);
+    if (status == 0 && producer_flush(load->producer, FLUSH_NS, err) != 0)
+        return -1;
+    if (status == 0 && load_state_save(&load->state, err) != 0)
+        return -1;
+    return status;
+}
+
+static void
+print_summary(const struct load *load, const char *topic, bool stopped)
+{
+    char took[DURATION_TEXT];
+    duration_format(clock_monotonic_ns() - load->progress.began_ns, took);
+    printf("files        %lld read, %lld already loaded before\n", (long long)load->files_read,
+           (long long)load->files_known);
+    printf("sent         %lld records, %lld bytes, to topic %s\n",
+           (long long)load->sent, (long long)load->sent_bytes, topic);
+    if (load->known > 0)
+        printf("sent before  %lld records (--again sends them again)\n", (long long)load->known);
+    skips_print(&load->skips, stdout);
+    printf("took         %s\n", took);
+    if (stopped)
+        printf("stopped      the same command goes on from here\n");
+}
+
+struct load_arguments {
+    const char *topic, *brokers, *state;
+    bool again, help;
+};
+
+static int
+parse(struct command_context *context, struct load_arguments *arguments, struct err *err)
+{
+    const struct command_option options[] = {
+        {"--topic", "TOPIC", "the topic to write to (as --load-topic)", &arguments->topic, NULL},
+        {"--brokers", "HOST:PORT,...", "the brokers (as --kafka-brokers)", &arguments->brokers, NULL},
+        {"--state", "FILE", "where to remember what was delivered", &arguments->state, NULL},
+        {"--again", NULL, "send everything, whatever was delivered before", NULL,
+         &arguments->again},
+    };
+    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &arguments->help,
+                      err) != 0)
+        return -1;
+    if (arguments->help) {
+        fputs(help_text, stdout);
+        return 0;
+    }
+    if (arguments->topic != NULL &&
+        config_set(context->config, OPT_load_topic, arguments->topic, ORIGIN_COMMAND, err) != 0)
+        return -1;
+    if (arguments->brokers != NULL && config_set(context->config, OPT_kafka_brokers,
+                                                 arguments->brokers, ORIGIN_COMMAND, err) != 0)
+        return -1;
+    if (context->argc < 2) {
+        err_set(err, ERR_USAGE, "load needs files, directories, zips, or '-' for standard input");
+        return err_hint(err, "'hindcast load --help' tells more");
+    }
+    if (config_text(context->config, OPT_kafka_brokers)[0] == '\0') {
+        err_set(err, ERR_CONFIG, "no brokers are configured");
+        return err_hint(err, "give --brokers HOST:PORT, HINDCAST_KAFKA_BROKERS or [kafka] brokers");
+    }
+    return 0;
+}
+
+static int
+run(struct load *load, struct command_context *context, const struct load_arguments *arguments,
+    struct err *err)
+{
+    const char *topic = config_text(context->config, OPT_load_topic);
+    const char *brokers = config_text(context->config, OPT_kafka_brokers);
+    struct file_sink sink = {load, on_record, on_skip, NULL};
+    for (int i = 1; i < context->argc; i++)
+        if (file_set_add(&load->files, context->argv[i], &sink, err) != 0)
+            return -1;
+    if (load_state_open(&load->state, arguments->state, brokers, topic, context->argv + 1,
+                        context->argc - 1, err) != 0)
+        return -1;
+    if (arguments->again)
+        load_state_forget(&load->state);
+    if (producer_open(&load->producer, context->config, brokers, topic, err) != 0)
+        return -1;
+    progress_begin(&load->progress, "load", load->files.total_bytes);
+    load->saved_ns = clock_monotonic_ns();
+    int status = load_all(load, err);
+    if (status >= 0)
+        print_summary(load, topic, status == STOPPED);
+    return status < 0 ? -1 : status == STOPPED ? 1 : 0;
+}
+
+int
+cmd_load(struct command_context *context, struct err *err)
+{
+    struct load_arguments arguments = {0};
+    if (parse(context, &arguments, err) != 0)
+        return -1;
+    if (arguments.help)
+        return 0;
+    command_handle_signals();
+    struct load load = {.config = context->config};
+    file_set_init(&load.files);
+    int status = run(&load, context, &arguments, err);
+    producer_close(load.producer);
+    load_state_release(&load.state);
+    file_set_release(&load.files);
+    return status;
+}

@@ -1,0 +1,46 @@
+/*
+ * `hindcast migrate`: creates or updates the schema and says what it did. Main thread. It connects as
+ * the login itself, which must be allowed to create roles and schemas, not as one of our roles.
+ */
+#include <stdio.h>
+
+#include "cmd/command.h"
+#include "hindcast/store.h"
+
+static int
+migrate(struct store *store, struct err *err)
+{
+    struct migrate_result result;
+    if (store_migrate(store, &result, err) != 0)
+        return -1;
+    if (result.applied == 0)
+        printf("The schema is up to date (version %d).\n", result.after);
+    else if (result.before == 0)
+        printf("Created the schema, version %d.\n", result.after);
+    else
+        printf("Updated the schema from version %d to %d.\n", result.before, result.after);
+    return 0;
+}
+
+int
+cmd_migrate(struct command_context *context, struct err *err)
+{
+    bool help = false;
+    struct store *store;
+    if (command_parse(context, NULL, 0, &help, err) != 0)
+        return -1;
+    if (help)
+        return 0;
+    if (context->argc > 1)
+        return err_set(err, ERR_USAGE, "migrate takes no argument '%s'", context->argv[1]);
+    struct store_options options = {
+        .conninfo = config_text(context->config, OPT_database_conninfo),
+        .application_name = "hindcast migrate",
+        .connect_timeout_ns = config_duration_ns(context->config, OPT_database_connect_timeout),
+    };
+    if (store_open(&store, &options, err) != 0)
+        return -1;
+    int status = migrate(store, err);
+    store_close(store);
+    return status;
+}

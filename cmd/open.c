@@ -1,0 +1,30 @@
+/*
+ * Opening the store for a command, see open.h.
+ */
+#include "cmd/open.h"
+
+#define RESPONDER_ROLE "hindcast_responder"
+
+/* Who switched roles off (one login with all rights) means it for every command. */
+static const char *
+role_name(const struct config *config, enum open_role role)
+{
+    const char *correlate = config_text(config, OPT_database_correlate_role);
+    if (role == OPEN_LOGIN || correlate[0] == '\0')
+        return NULL;
+    return role == OPEN_CORRELATE ? correlate : RESPONDER_ROLE;
+}
+
+int
+cmd_open_store(const struct config *config, enum open_role role, struct store **ret_store,
+               struct err *err)
+{
+    struct store_options options = {
+        .conninfo = config_text(config, OPT_database_conninfo),
+        .role = role_name(config, role),
+        .application_name = "hindcast",
+        .connect_timeout_ns = config_duration_ns(config, OPT_database_connect_timeout),
+        .check_schema = role != OPEN_LOGIN,
+    };
+    return store_open(ret_store, &options, err);
+}

@@ -1,0 +1,20 @@
+/*
+ * Opening the store from the configuration, in the role that a command needs. Main thread, or the
+ * thread that will own the connection.
+ */
+#ifndef CMD_OPEN_H
+#define CMD_OPEN_H
+
+#include "base/config.h"
+#include "hindcast/store.h"
+
+enum open_role {
+    OPEN_LOGIN,     /* the login's own rights: migrate */
+    OPEN_CORRELATE, /* database.correlate_role: derive, and read what is derived */
+    OPEN_RESPONDER, /* people who decide: declare */
+};
+
+int cmd_open_store(const struct config *config, enum open_role role, struct store **ret_store,
+                   struct err *err) MUST_CHECK;
+
+#endif

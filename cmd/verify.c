@@ -1,0 +1,169 @@
+/*
+ * `hindcast verify INCIDENT`: walks from each entry over its records to the stored bytes: is the
+ * record there, is its SHA-256 the one cited, does the Merkle root of its segment still hold? Every
+ * break is named. Main thread.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/command.h"
+#include "cmd/open.h"
+#include "cmd/render.h"
+
+struct verification {
+    struct store *store;
+    size_t entries, records, broken;
+};
+
+static const char help_text[] = "INCIDENT is a number (INC-2026-0001), a key, the start of a key, "
+                                "or 'latest'; --all checks every\n"
+                                "incident. Exit code 1 when anything does not hold.\n";
+
+static void
+complain(struct verification *verification, const struct entry *entry,
+         const struct evidence *evidence, const char *what)
+{
+    struct strbuf line;
+    strbuf_init(&line, 0);
+    strbuf_add_text(&line, "broken: entry ");
+    render_clean(&line, entry->entry_id);
+    if (evidence != NULL) {
+        strbuf_add_text(&line, ", record ");
+        render_clean(&line, evidence->topic);
+        strbuf_addf(&line, " incarnation %d partition %d offset %lld index %d",
+                    (int)evidence->incarnation, (int)evidence->partition,
+                    (long long)evidence->at.offset, (int)evidence->at.index);
+    }
+    printf(SV_FMT ": %s\n", SV_ARG(strbuf_view(&line)), what);
+    strbuf_release(&line);
+    verification->broken++;
+}
+
+static void
+differs(struct verification *verification, const struct entry *entry,
+        const struct evidence *evidence, const struct sha256 *found)
+{
+    char cited[SHA256_HEX + 1], read[SHA256_HEX + 1], what[256];
+    sha256_hex(&evidence->sha256, cited);
+    sha256_hex(found, read);
+    snprintf(what, sizeof(what), "SHA-256 of the record is %s, the entry cites %s", read, cited);
+    complain(verification, entry, evidence, what);
+}
+
+static int
+verify_record(struct verification *verification, const struct entry *entry,
+              const struct evidence *evidence, struct err *err)
+{
+    struct arena arena;
+    struct raw_record raw;
+    arena_init(&arena, 0);
+    int status = store_read_record(verification->store, &arena, evidence->at.stream_id,
+                                   evidence->at.offset, &raw, err);
+    verification->records++;
+    if (status != 0 && err->code == ERR_BROKEN_EVIDENCE) {
+        complain(verification, entry, evidence, err->message);
+        status = 0;
+    } else if (status == 0 && !raw.found) {
+        complain(verification, entry, evidence, "the raw record is not stored");
+    } else if (status == 0) {
+        if (!sv_eq(raw.topic, evidence->topic) || raw.incarnation != evidence->incarnation ||
+            raw.record.partition != evidence->partition)
+            complain(verification, entry, evidence, "its stream has another topic or partition");
+        if (memcmp(&raw.value_sha256, &evidence->sha256, sizeof(raw.value_sha256)) != 0)
+            differs(verification, entry, evidence, &raw.value_sha256);
+        if (!raw.root_matches)
+            complain(verification, entry, evidence,
+                     "the Merkle root of its segment does not match the stored bytes");
+    }
+    arena_release(&arena);
+    return status;
+}
+
+static int
+verify_incident(struct verification *verification, const struct stored_incident *stored,
+                struct err *err)
+{
+    struct strbuf scratch;
+    strbuf_init(&scratch, 0);
+    for (size_t i = 0; i < stored->incident.entry_count; i++) {
+        const struct entry *entry = &stored->incident.entries[i];
+        verification->entries++;
+        if (entry->evidence_count == 0)
+            complain(verification, entry, NULL, "it cites no record");
+        for (size_t j = 0; j < entry->evidence_count; j++)
+            if (verify_record(verification, entry, &entry->evidence[j], err) != 0) {
+                strbuf_release(&scratch);
+                return -1;
+            }
+    }
+    struct sha256 digest;
+    char hex[SHA256_HEX + 1];
+    casebook_canonical_incident(stored->scope, &stored->incident, &scratch);
+    sha256_of(scratch.ptr, scratch.len, &digest);
+    sha256_hex(&digest, hex);
+    strbuf_release(&scratch);
+    if (!sv_eq(stored->digest_hex, sv_from(hex))) {
+        printf("broken: incident " SV_FMT ": its rows were changed since they were derived\n",
+               SV_ARG(stored->incident.incident_key));
+        verification->broken++;
+    }
+    return 0;
+}
+
+static int
+verify_named(struct verification *verification, const char *name, struct err *err)
+{
+    struct arena arena;
+    struct stored_incident stored;
+    arena_init(&arena, 0);
+    int status = casebook_incident(verification->store, &arena, name, &stored, err);
+    if (status == 0)
+        status = verify_incident(verification, &stored, err);
+    arena_release(&arena);
+    return status;
+}
+
+static int
+verify_all(struct verification *verification, struct err *err)
+{
+    struct arena arena;
+    struct stored_incident *heads;
+    size_t count;
+    arena_init(&arena, 0);
+    int status = casebook_incidents(verification->store, &arena, true, &heads, &count, err);
+    for (size_t i = 0; i < count && status == 0; i++)
+        status =
+            verify_named(verification, arena_strdup(&arena, heads[i].incident.incident_key), err);
+    arena_release(&arena);
+    return status;
+}
+
+int
+cmd_verify(struct command_context *context, struct err *err)
+{
+    struct verification verification = {0};
+    bool all = false, help;
+    const struct command_option options[] = {
+        {"--all", NULL, "check every incident", NULL, &all},
+    };
+    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &help, err) != 0)
+        return -1;
+    if (help) {
+        fputs(help_text, stdout);
+        return 0;
+    }
+    if (context->argc != (all ? 1 : 2)) {
+        err_set(err, ERR_USAGE, "verify needs one incident, or --all");
+        return err_hint(err, "'hindcast incidents' lists them");
+    }
+    if (cmd_open_store(context->config, OPEN_CORRELATE, &verification.store, err) != 0)
+        return -1;
+    int status =
+        all ? verify_all(&verification, err) : verify_named(&verification, context->argv[1], err);
+    store_close(verification.store);
+    if (status != 0)
+        return -1;
+    printf("%zu entries, %zu records checked, %zu breaks\n", verification.entries,
+           verification.records, verification.broken);
+    return verification.broken == 0 ? 0 : 1;
+}

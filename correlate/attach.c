@@ -1,0 +1,184 @@
+/*
+ * Attachment: definition 8. A change, log pattern, note or chat episode goes to the opening node it
+ * scores best with, or to declared bounds that hold it; it never changes incidents. Called by
+ * grouping_run() after settling, which is all that the choice between equals needs.
+ */
+#include "correlate/grouping.h"
+
+#define BOUNDS_BEFORE_MS (60 * INT64_C(60000))
+#define BOUNDS_AFTER_MS (60 * INT64_C(60000))
+#define BOUNDS_AFTER_CHANGE_MS (15 * INT64_C(60000))
+#define BOUNDS_OPEN_MS (24 * 60 * INT64_C(60000))
+
+struct choice {
+    size_t node;
+    struct pair_score score;
+};
+
+static bool
+has_value(const struct work_node *node, enum key_kind kind, struct sv value, bool *ret_any)
+{
+    for (size_t k = 0; k < node->key_count; k++)
+        if (node->keys[k].kind == kind) {
+            *ret_any = true;
+            if (sv_eq_nocase(node->keys[k].value, value))
+                return true;
+        }
+    return false;
+}
+
+bool
+declaration_accepts(const struct declaration *declaration, const struct work_node *node)
+{
+    if (node->role == NODE_CHAT && node->records[0]->observation != NULL &&
+        node->records[0]->observation->event.kind == EVENT_CHAT) {
+        struct sv channel = node->records[0]->observation->event.channel;
+        return declaration->channel.len == 0 || sv_eq_nocase(channel, declaration->channel);
+    }
+    bool any = false;
+    return declaration->service.len == 0 ||
+           has_value(node, KEY_SERVICE, declaration->service, &any) || !any;
+}
+
+static void
+consider(const struct grouping *grouping, const struct work_node *node, size_t at, size_t other,
+         struct choice *best)
+{
+    const struct correlation_config *config = grouping->config;
+    const struct work_node *opening = &grouping->nodes[other];
+    struct pair_score score;
+    if (opening->role == NODE_DECLARED && opening->declaration != NULL)
+        return;                 /* by its bounds only, see below */
+    if (other < at) {
+        /* A chat goes on while an alert still fires: for attaching it lives to its end. */
+        pair_score(config, opening, node, opening->last_ms, 0, -1, &score);
+    } else {
+        int64_t reach = node->first_ms + config->reach_ms;
+        pair_score(config, node, opening, node->last_ms < reach ? node->last_ms : reach, 0,
+                   node->role == NODE_CHANGE ? config->look_back_ms : -1, &score);
+    }
+    if (score.total < config->attach_threshold)
+        return;
+    if (best->node == NO_NODE || score.total > best->score.total ||
+        (score.total == best->score.total &&
+         (score.gap_ms < best->score.gap_ms ||
+          (score.gap_ms == best->score.gap_ms && other < best->node))))
+        *best = (struct choice){other, score};
+}
+
+static void
+nearest(const struct grouping *grouping, size_t n, struct choice *best)
+{
+    const struct correlation_config *config = grouping->config;
+    const struct work_node *node = &grouping->nodes[n];
+    size_t neighbours = (size_t)config->neighbours;
+    for (size_t k = 0; k < node->key_count; k++) {
+        const struct node_key *key = &node->keys[k];
+        size_t middle = key_index_at(grouping, key, n);
+        for (size_t i = 0, at = middle; i < neighbours && at > 0; i++, at--) {
+            const struct key_row *row = &grouping->index[at - 1];
+            if (node_key_cmp(row->key, key) != 0)
+                break;
+            consider(grouping, node, n, row->node, best);
+        }
+        for (size_t i = 0, at = middle; i < neighbours && at < grouping->index_count; i++, at++) {
+            const struct key_row *row = &grouping->index[at];
+            if (node_key_cmp(row->key, key) != 0)
+                break;
+            consider(grouping, node, n, row->node, best);
+        }
+    }
+}
+
+static bool
+within_bounds(const struct work_node *declared, const struct work_node *node)
+{
+    int64_t to = declared->declaration->to_ns == TIME_NONE
+                     ? declared->first_ms + BOUNDS_OPEN_MS
+                     : declared->last_ms + (node->role == NODE_CHANGE ? BOUNDS_AFTER_CHANGE_MS
+                                                                      : BOUNDS_AFTER_MS);
+    return node->last_ms >= declared->first_ms - BOUNDS_BEFORE_MS && node->first_ms <= to;
+}
+
+/* The declaration whose bounds hold the node and whose start is nearest; NO_NODE if there is none. */
+static size_t
+declared_for(const struct grouping *grouping, const size_t *declared, size_t count, size_t n)
+{
+    const struct work_node *node = &grouping->nodes[n];
+    size_t best = NO_NODE;
+    int64_t best_distance = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct work_node *candidate = &grouping->nodes[declared[i]];
+        if (!within_bounds(candidate, node) ||
+            !declaration_accepts(candidate->declaration, node))
+            continue;
+        int64_t distance = node->first_ms > candidate->first_ms
+                               ? node->first_ms - candidate->first_ms
+                               : candidate->first_ms - node->first_ms;
+        if (best == NO_NODE || distance < best_distance) {
+            best = declared[i];
+            best_distance = distance;
+        }
+    }
+    return best;
+}
+
+static size_t
+by_explicit_id(const struct grouping *grouping, const struct work_node *node)
+{
+    for (size_t n = 0; node->explicit_id.len > 0 && n < grouping->node_count; n++)
+        if (node_opens(&grouping->nodes[n]) &&
+            sv_eq(grouping->nodes[n].group_id, node->explicit_id))
+            return n;
+    return NO_NODE;
+}
+
+static void
+attach(struct grouping *grouping, size_t n, const size_t *declared, size_t declared_count)
+{
+    struct work_node *node = &grouping->nodes[n];
+    struct choice best = {.node = NO_NODE};
+    size_t named = by_explicit_id(grouping, node);
+    node->reason = SV("none");
+    if (named != NO_NODE) {
+        node->attached_to = named;
+        node->reason = arena_printf(grouping->arena, "explicit " SV_FMT, SV_ARG(node->explicit_id));
+    } else {
+        nearest(grouping, n, &best);
+        size_t bounds = declared_for(grouping, declared, declared_count, n);
+        if (best.node != NO_NODE) {
+            node->attached_to = best.node;
+            node->reason =
+                pair_score_text(grouping->arena, &best.score, &grouping->nodes[best.node]);
+        } else if (bounds != NO_NODE) {
+            struct sv key = node_key_text(grouping->arena, &grouping->nodes[bounds]);
+            node->attached_to = bounds;
+            node->reason = arena_printf(grouping->arena, "declared bounds of " SV_FMT, SV_ARG(key));
+        }
+    }
+    if (node->attached_to != NO_NODE)
+        node->incident = grouping->nodes[node->attached_to].incident;
+}
+
+void
+attach_nodes(struct grouping *grouping)
+{
+    size_t *declared = ARENA_ARRAY(grouping->arena, size_t, grouping->node_count + 1), count = 0;
+    for (size_t n = 0; n < grouping->node_count; n++)
+        if (grouping->nodes[n].role == NODE_DECLARED && grouping->nodes[n].declaration != NULL)
+            declared[count++] = n;
+    for (size_t n = 0; n < grouping->node_count; n++)
+        if (!node_opens(&grouping->nodes[n]))
+            attach(grouping, n, declared, count);
+}
+
+void
+grouping_run(struct arena *arena, const struct correlation_config *config,
+             struct work_record *records, size_t count, struct grouping *ret_grouping)
+{
+    *ret_grouping = (struct grouping){.arena = arena, .config = config};
+    episodes_build(ret_grouping, records, count);
+    links_build(ret_grouping);
+    settle_groups(ret_grouping);
+    attach_nodes(ret_grouping);
+}

@@ -1,0 +1,295 @@
+/*
+ * From scored rows to entries and milestones as the casebook keeps them: kind, id, role, order,
+ * evidence. Called by correlate_run() last.
+ */
+#include "correlate/run.h"
+
+#include <stdlib.h>
+
+#include "base/utf8.h"
+
+#define ENTRY_ID_BYTES 6
+
+static enum entry_kind
+alert_kind(const struct row *row)
+{
+    switch (row->observation->event.phase) {
+    case PHASE_ACK:
+        return ENTRY_ALERT_ACKNOWLEDGED;
+    case PHASE_ESCALATE:
+        return ENTRY_ESCALATION;
+    case PHASE_SUPPRESS:
+    case PHASE_SNOOZE:
+        return ENTRY_ALERT_SUPPRESSED;
+    case PHASE_NOTE:
+        return ENTRY_NOTE;
+    case PHASE_RESOLVE:
+        return row->evidence_kind == RECORD_ALERT ? ENTRY_ALERT_RESOLVED : ENTRY_STATUS_CHANGE;
+    case PHASE_TRIGGER:
+    case PHASE_REOPEN:
+        return ENTRY_ALERT_FIRING;
+    case PHASE_UNACK:
+    case PHASE_REASSIGN:
+    case PHASE_UPDATE:
+        return ENTRY_STATUS_CHANGE;
+    case PHASE_NONE:
+    case PHASE_QUEUED:
+    case PHASE_STARTED:
+    case PHASE_SUCCEEDED:
+    case PHASE_FAILED:
+    case PHASE_CANCELLED:
+    case PHASE_ROLLED_BACK:
+    case PHASE_POST:
+    case PHASE_EDIT:
+    case PHASE_DELETE:
+    case PHASE_REACT:
+    case PHASE_JOIN:
+    case PHASE_LEAVE:
+    case PHASE_TOPIC:
+        break;
+    }
+    if (row->record == RECORD_ALERT)
+        return row->clears ? ENTRY_ALERT_RESOLVED : ENTRY_ALERT_FIRING;
+    return row->act == ACT_ACK ? ENTRY_ALERT_ACKNOWLEDGED : ENTRY_STATUS_CHANGE;
+}
+
+static enum entry_kind
+change_kind(const struct row *row)
+{
+    enum event_phase phase = row->observation->event.phase;
+    if (row->act == ACT_ROLLBACK)
+        return ENTRY_CHANGE_REVERTED;
+    return phase == PHASE_QUEUED || phase == PHASE_STARTED ? ENTRY_CHANGE_STARTED
+                                                           : ENTRY_CHANGE_FINISHED;
+}
+
+static enum entry_kind
+talk_kind(const struct row *row)
+{
+    static const struct {
+        enum act act;
+        enum entry_kind kind;
+    } kinds[] = {{ACT_DECLARATION, ENTRY_STATUS_CHANGE}, {ACT_RESOLUTION, ENTRY_STATUS_CHANGE},
+                 {ACT_ROLE, ENTRY_ROLE_CHANGE},          {ACT_ROLLBACK, ENTRY_ACTION_TAKEN},
+                 {ACT_ACTION, ENTRY_ACTION_TAKEN},       {ACT_DECISION, ENTRY_DECISION},
+                 {ACT_ESCALATION, ENTRY_ESCALATION},     {ACT_COMMS, ENTRY_STATUS_PAGE_UPDATE},
+                 {ACT_TODO, ENTRY_NOTE},                 {ACT_ACK, ENTRY_ALERT_ACKNOWLEDGED}};
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (kinds[i].act == row->act)
+            return kinds[i].kind;
+    if (row->record == RECORD_SAL)
+        return ENTRY_ACTION_TAKEN;
+    return row->record == RECORD_NOTE ? ENTRY_NOTE : ENTRY_CHAT_MESSAGE;
+}
+
+enum entry_kind
+row_entry_kind(const struct row *row)
+{
+    if (row->deleted)
+        return ENTRY_RETRACTION;
+    if (row->came_or_went)
+        return row->observation->event.phase == PHASE_JOIN ? ENTRY_RESPONDER_JOINED : ENTRY_NOTE;
+    if (row->record == RECORD_ALERT || row->record == RECORD_INCIDENT_EVENT)
+        return alert_kind(row);
+    if (row_is_change(row))
+        return change_kind(row);
+    if (row->record == RECORD_STATUS)
+        return ENTRY_STATUS_PAGE_UPDATE;
+    if (row->record == RECORD_LOG)
+        return row->occurrences > 1 ? ENTRY_LOG_PATTERN : ENTRY_LOG_RECORD;
+    if (row->record == RECORD_METRIC)
+        return ENTRY_METRIC_BREACH;
+    return talk_kind(row);
+}
+
+/* ----------------------------------------------------------------- identity */
+
+static struct sv
+entry_id(struct arena *arena, struct sv scope, const struct row *row, struct sv node_key,
+         struct counter *used)
+{
+    const struct event *event = &row->observation->event;
+    bool pattern = row->node->role == NODE_LOG;
+    const char *kind = pattern ? "log" : entry_kind_word(row->kind);
+    for (int64_t again = 0;; again++) {
+        struct sha256 digest;
+        struct sha256_part parts[] = {
+            {scope.ptr, scope.len},
+            {"\x1f", 1},
+            {pattern ? (const void *)node_key.ptr : event->uid, pattern ? node_key.len : UID_BYTES},
+            {"\x1f", 1},
+            {kind, strlen(kind)},
+            {&again, again > 0 ? 1 : 0},
+        };
+        sha256_of_parts(parts, sizeof(parts) / sizeof(parts[0]), &digest);
+        char hex[SHA256_HEX + 1];
+        sha256_hex(&digest, hex);
+        struct sv id = arena_copy(arena, sv_of(hex, 2 * ENTRY_ID_BYTES));
+        if (counter_find(used, id) == NULL) {
+            counter_at(used, id, 1);
+            return id;
+        }
+    }
+}
+
+static int64_t
+uncertainty_of(enum time_precision precision)
+{
+    switch (precision) {
+    case PRECISION_NANOSECOND:
+        return 1;
+    case PRECISION_MICROSECOND:
+        return NS_PER_US;
+    case PRECISION_MILLISECOND:
+        return NS_PER_MS;
+    case PRECISION_MINUTE:
+        return NS_PER_MINUTE;
+    case PRECISION_DAY:
+        return NS_PER_DAY;
+    case PRECISION_NONE:
+    case PRECISION_SECOND:
+        break;
+    }
+    return NS_PER_S;
+}
+
+/* What a person who claims a role is called. */
+static struct sv
+role_in(const struct row *row)
+{
+    static const struct {
+        const char *word, *role;
+    } roles[] = {{"commander", "incident commander"}, {"scribe", "scribe"},
+                 {"lead", "incident lead"},           {"comms", "communications"},
+                 {"call", "on call"},                 {"incident", "incident lead"}};
+    for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
+        if (words_have(row->words, sv_from(roles[i].word)))
+            return sv_from(roles[i].role);
+    return SV("responder");
+}
+
+static struct sv
+role_before(const struct story *story, size_t at)
+{
+    const struct row *row = story->rows[at];
+    while (row->actor.len > 0 && at-- > 0)
+        if (story->rows[at]->act == ACT_ROLE && sv_eq(story->rows[at]->actor, row->actor))
+            return role_in(story->rows[at]);
+    return SV_NONE;
+}
+
+static const struct evidence *
+evidence_of(struct arena *arena, const struct row *row)
+{
+    struct evidence *list = ARENA_ARRAY(arena, struct evidence, row->evidence_count);
+    for (size_t i = 0; i < row->evidence_count; i++) {
+        const struct observation *from = row->evidence[i];
+        list[i] = (struct evidence){.at = from->at,
+                                    .topic = from->topic,
+                                    .incarnation = from->incarnation,
+                                    .partition = from->partition,
+                                    .sha256 = from->sha256};
+    }
+    return list;
+}
+
+static struct entry
+entry_of(struct story *story, struct sv scope, size_t at, bool has_roles, struct counter *used)
+{
+    const struct row *row = story->rows[at];
+    const struct event *event = &row->observation->event;
+    struct sv node_key = node_key_text(story->arena, row->node);
+    return (struct entry){
+        .entry_id = entry_id(story->arena, scope, row, node_key, used),
+        .time_ns = row->time_ns,
+        .uncertainty_ns = uncertainty_of(event->precision),
+        .source_time_text = event->source_time_text,
+        .time_source = event->time_source,
+        .kind = row->kind,
+        .record_kind = row->evidence_kind,
+        .act = row->act,
+        .significance = row->significance,
+        .score = row->score,
+        .reasons = row->reasons,
+        .reason_count = row->reason_count,
+        .milestones = row->milestones,
+        .milestone_count = row->milestone_count,
+        .text = utf8_cut(row->text, ENTRY_TEXT_MAX),
+        .actor = event->actor,
+        .role = has_roles ? role_before(story, at) : SV_NONE,
+        .source = event->source,
+        .service = event->service,
+        .host = event->host,
+        .channel = event->channel,
+        .thread_key = event->thread_key,
+        .url = event->url,
+        .ref = event->ref,
+        .severity = row->node->role == NODE_LOG ? row->node->severity : event->severity,
+        .occurrences = row->occurrences,
+        .node_key = node_key,
+        .membership = row->node->reason,
+        .evidence = evidence_of(story->arena, row),
+        .evidence_count = row->evidence_count,
+    };
+}
+
+static int
+milestone_order(const void *left, const void *right)
+{
+    const struct milestone_row *a = left, *b = right;
+    if (a->milestone != b->milestone)
+        return a->milestone < b->milestone ? -1 : 1;
+    return a->time_ns < b->time_ns ? -1 : a->time_ns > b->time_ns;
+}
+
+static int
+confidence_of(int32_t score)
+{
+    int confidence = 40 + score / 10;
+    return confidence < 40 ? 40 : confidence > 95 ? 95 : confidence;
+}
+
+static void
+milestones_build(struct story *story, struct incident *incident)
+{
+    size_t total = 0, count = 0;
+    for (size_t i = 0; i < story->count; i++)
+        total += story->rows[i]->milestone_count;
+    struct milestone_row *list = ARENA_ARRAY(story->arena, struct milestone_row, total + 1);
+    for (size_t i = 0; i < story->count; i++)
+        for (size_t m = 0; m < story->rows[i]->milestone_count; m++)
+            list[count++] = (struct milestone_row){
+                .milestone = story->rows[i]->milestones[m],
+                .time_ns = story->rows[i]->time_ns,
+                .entry_id = incident->entries[i].entry_id,
+                .confidence = confidence_of(story->rows[i]->score),
+            };
+    if (count > 1)
+        qsort(list, count, sizeof(*list), milestone_order);
+    incident->milestones = list;
+    incident->milestone_count = count;
+}
+
+void
+entries_build(struct story *story, struct sv scope, struct incident *incident)
+{
+    struct entry *entries = ARENA_ARRAY(story->arena, struct entry, story->count + 1);
+    struct counter used;
+    bool has_roles = false;
+    counter_init(&used, story->arena);
+    for (size_t i = 0; i < story->count; i++) {
+        has_roles = has_roles || story->rows[i]->act == ACT_ROLE;
+        story->rows[i]->kind = row_entry_kind(story->rows[i]);
+    }
+    for (size_t i = 0; i < story->count; i++) {
+        entries[i] = entry_of(story, scope, i, has_roles, &used);
+        entries[i].order_established =
+            i == 0 || sv_eq(entries[i].source, entries[i - 1].source) ||
+            entries[i].time_ns - entries[i - 1].time_ns >=
+                entries[i].uncertainty_ns + entries[i - 1].uncertainty_ns;
+        incident->record_count += entries[i].occurrences;
+    }
+    incident->entries = entries;
+    incident->entry_count = story->count;
+    milestones_build(story, incident);
+}

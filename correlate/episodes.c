@@ -1,0 +1,155 @@
+/*
+ * Episodes: definitions 1 and 2. The records of one (source, fingerprint) are cut where neighbours
+ * lie too far apart; each piece is a node. Called by grouping_run().
+ */
+#include "correlate/grouping.h"
+
+#include <stdlib.h>
+
+static int
+cmp_int64(int64_t a, int64_t b)
+{
+    return a < b ? -1 : a > b;
+}
+
+static int
+series_order(const void *left, const void *right)
+{
+    const struct work_record *a = left, *b = right;
+    int order = sv_cmp(a->source, b->source);
+    if (order == 0)
+        order = sv_cmp(a->fingerprint, b->fingerprint);
+    if (order == 0)
+        order = cmp_int64(a->ms, b->ms);
+    return order != 0 ? order : sv_cmp(a->uid, b->uid);
+}
+
+static bool
+same_series(const struct work_record *a, const struct work_record *b)
+{
+    return sv_eq(a->source, b->source) && sv_eq(a->fingerprint, b->fingerprint);
+}
+
+/* A resolve, or anything else that follows a firing, may be late: it still ends the same episode. */
+static bool
+joined(const struct correlation_config *config, const struct work_record *a,
+       const struct work_record *b)
+{
+    int64_t gap = b->ms - a->ms;
+    return gap <= config->episode_gap_ms || (a->life != LIFE_RESOLVED && b->life != LIFE_FIRING &&
+                                             gap <= config->resolve_gap_ms);
+}
+
+int
+node_key_cmp(const struct node_key *a, const struct node_key *b)
+{
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    return sv_cmp(a->value, b->value);
+}
+
+/* Keep the smallest NODE_KEYS_MAX keys, in order, without doubles. */
+static void
+add_key(struct work_node *node, struct node_key key)
+{
+    size_t at = 0;
+    while (at < node->key_count && node_key_cmp(&node->keys[at], &key) < 0)
+        at++;
+    if (at < node->key_count && node_key_cmp(&node->keys[at], &key) == 0)
+        return;
+    if (at == NODE_KEYS_MAX)
+        return;
+    size_t kept = node->key_count < NODE_KEYS_MAX ? node->key_count : NODE_KEYS_MAX - 1;
+    memmove(&node->keys[at + 1], &node->keys[at], (kept - at) * sizeof(node->keys[0]));
+    node->keys[at] = key;
+    node->key_count = kept + 1;
+}
+
+static void
+node_fill(struct grouping *grouping, struct work_node *node, struct work_record *const *piece,
+          size_t count, bool familiar)
+{
+    const struct work_record *first = piece[0];
+    *node = (struct work_node){
+        .first_ms = first->ms,
+        .last_ms = piece[count - 1]->ms,
+        .source = first->source,
+        .uid = first->uid,
+        .role = first->role,
+        .severity = first->severity,
+        .records = (const struct work_record *const *)piece,
+        .record_count = count,
+        .declaration = first->declaration,
+        .group = NO_NODE,
+        .incident = NO_NODE,
+        .attached_to = NO_NODE,
+    };
+    node->familiar = familiar && first->role == NODE_ALERT;
+    for (size_t i = 0; i < count; i++) {
+        const struct work_record *record = piece[i];
+        if (record->severity > node->severity)
+            node->severity = record->severity;
+        if (record->explicit_id.len > 0 &&
+            (node->explicit_id.len == 0 || sv_cmp(record->explicit_id, node->explicit_id) < 0))
+            node->explicit_id = record->explicit_id;
+        for (size_t k = 0; k < record->key_count; k++)
+            if (!node_opens(node) || (node->familiar ? key_is_own(record->keys[k].kind)
+                                                     : record->keys[k].kind != KEY_FINGERPRINT))
+                add_key(node, record->keys[k]);
+    }
+    if (node->familiar)
+        add_key(node, (struct node_key){KEY_FINGERPRINT,
+                                        arena_printf(grouping->arena, SV_FMT "/" SV_FMT,
+                                                     SV_ARG(first->source),
+                                                     SV_ARG(first->fingerprint))});
+    if (node->role == NODE_DECLARED && node->declaration != NULL &&
+        node->declaration->to_ns != TIME_NONE) {
+        int64_t to_ms = node->declaration->to_ns / NS_PER_MS;
+        if (to_ms > node->last_ms)
+            node->last_ms = to_ms;
+    }
+}
+
+static int
+node_order(const void *left, const void *right)
+{
+    return node_id_cmp(left, right);
+}
+
+int
+node_id_cmp(const struct work_node *a, const struct work_node *b)
+{
+    int order = cmp_int64(a->first_ms, b->first_ms);
+    if (order == 0)
+        order = sv_cmp(a->source, b->source);
+    return order != 0 ? order : sv_cmp(a->uid, b->uid);
+}
+
+void
+episodes_build(struct grouping *grouping, struct work_record *records, size_t count)
+{
+    const struct correlation_config *config = grouping->config;
+    if (count > 1)
+        qsort(records, count, sizeof(*records), series_order);
+    struct work_record **sorted = ARENA_ARRAY(grouping->arena, struct work_record *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = &records[i];
+    struct work_node *nodes = ARENA_ARRAY(grouping->arena, struct work_node, count + 1);
+    size_t made = 0, series = 0, familiar_count = (size_t)config->familiar_count;
+    for (size_t from = 0, to; from < count; from = to) {
+        if (from > 0 && !same_series(&records[from - 1], &records[from]))
+            series = made;
+        for (to = from + 1; to < count && same_series(&records[from], &records[to]) &&
+                            joined(config, &records[to - 1], &records[to]);)
+            to++;
+        /* nodes[series..made) are the episodes of this fingerprint before this one */
+        bool familiar =
+            made - series >= familiar_count && familiar_count > 0 &&
+            records[from].ms - nodes[made - familiar_count].first_ms <= config->familiar_ms;
+        node_fill(grouping, &nodes[made++], &sorted[from], to - from, familiar);
+    }
+    if (made > 1)
+        qsort(nodes, made, sizeof(*nodes), node_order);
+    grouping->nodes = nodes;
+    grouping->node_count = made;
+}

@@ -1,0 +1,330 @@
+/*
+ * Links: definitions 3 and 4. Which earlier nodes a node may be linked to, and how strongly. Called
+ * by grouping_run(); the score also serves attachment.
+ */
+#include "correlate/grouping.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+static const struct {
+    const char *word;
+    int64_t gap_ms;
+    int weight;
+    bool own;
+} key_table[KEY_KINDS] = {
+#define KEY(name, word, gap, weight, own) {word, (gap) * INT64_C(1000), weight, own},
+    GROUPING_KEYS(KEY)
+#undef KEY
+};
+
+const char *
+key_kind_word(enum key_kind kind)
+{
+    return key_table[kind].word;
+}
+
+int64_t
+key_gap_ms(enum key_kind kind)
+{
+    return key_table[kind].gap_ms;
+}
+
+int
+key_weight(enum key_kind kind)
+{
+    return key_table[kind].weight;
+}
+
+bool
+key_is_own(enum key_kind kind)
+{
+    return key_table[kind].own;
+}
+
+struct sv
+node_key_text(struct arena *arena, const struct work_node *node)
+{
+    return arena_printf(arena, "%lld/" SV_FMT "/" SV_FMT, (long long)node->first_ms,
+                        SV_ARG(node->source), SV_ARG(node->uid));
+}
+
+static bool
+has_kind(const struct work_node *node, enum key_kind kind)
+{
+    for (size_t i = 0; i < node->key_count; i++)
+        if (node->keys[i].kind == kind)
+            return true;
+    return false;
+}
+
+/* The smallest shared key of each kind; both lists are in the same order. */
+static void
+shared_keys(const struct work_node *a, const struct work_node *b,
+            const struct node_key *ret_shared[KEY_KINDS])
+{
+    for (size_t i = 0, j = 0; i < a->key_count && j < b->key_count;) {
+        int order = node_key_cmp(&a->keys[i], &b->keys[j]);
+        if (order == 0 && ret_shared[a->keys[i].kind] == NULL)
+            ret_shared[a->keys[i].kind] = &a->keys[i];
+        i += order <= 0;
+        j += order >= 0;
+    }
+    if (ret_shared[KEY_SERVICE] != NULL)
+        ret_shared[KEY_EDGE] = NULL;
+    if (has_kind(a, KEY_EDGE) || has_kind(b, KEY_EDGE))
+        ret_shared[KEY_SCOPE] = NULL;
+}
+
+/* Strongest first; of equals the word further down the alphabet, so that the text is one. */
+static void
+show_key(struct pair_score *score, int weight, const struct node_key *key)
+{
+    size_t at = score->shown_count++;
+    while (at > 0 && (score->shown[at - 1].weight < weight ||
+                      (score->shown[at - 1].weight == weight &&
+                       strcmp(key_kind_word(score->shown[at - 1].key->kind),
+                              key_kind_word(key->kind)) < 0))) {
+        score->shown[at] = score->shown[at - 1];
+        at--;
+    }
+    score->shown[at].weight = weight;
+    score->shown[at].key = key;
+}
+
+void
+pair_score(const struct correlation_config *config, const struct work_node *earlier,
+           const struct work_node *later, int64_t alive_ms, int level, int64_t limit_ms,
+           struct pair_score *ret_score)
+{
+    const struct node_key *shared[KEY_KINDS] = {NULL};
+    shared_keys(earlier, later, shared);
+    *ret_score = (struct pair_score){.gap_ms =
+                                         later->first_ms > alive_ms ? later->first_ms - alive_ms : 0};
+    for (size_t kind = 0; kind < KEY_KINDS; kind++) {
+        if (shared[kind] == NULL)
+            continue;
+        int64_t limit = limit_ms >= 0 ? limit_ms : key_table[kind].gap_ms >> level;
+        int64_t gap = ret_score->gap_ms;
+        int64_t weight = gap <= limit ? key_table[kind].weight : 0;
+        if (weight < config->threshold && limit > 0)
+            weight = weight * (2 * limit - gap) / (2 * limit);
+        if (weight <= 0)
+            continue;
+        ret_score->total += (int)weight;
+        show_key(ret_score, (int)weight, shared[kind]);
+    }
+}
+
+struct sv
+pair_score_text(struct arena *arena, const struct pair_score *score, const struct work_node *to)
+{
+    struct sv text = SV("");
+    for (size_t i = 0; i < score->shown_count; i++)
+        text = arena_printf(arena, SV_FMT "%s%s " SV_FMT " (%d)", SV_ARG(text), i > 0 ? " + " : "",
+                            key_kind_word(score->shown[i].key->kind),
+                            SV_ARG(score->shown[i].key->value), score->shown[i].weight);
+    struct sv key = node_key_text(arena, to);
+    return arena_printf(arena, SV_FMT ", %lld ms from " SV_FMT, SV_ARG(text),
+                        (long long)score->gap_ms, SV_ARG(key));
+}
+
+/* -------------------------------------------------------------------- index */
+
+static int
+index_order(const void *left, const void *right)
+{
+    const struct key_row *a = left, *b = right;
+    int order = node_key_cmp(a->key, b->key);
+    return order != 0 ? order : a->node < b->node ? -1 : a->node > b->node;
+}
+
+static void
+index_build(struct grouping *grouping)
+{
+    size_t total = 0;
+    for (size_t n = 0; n < grouping->node_count; n++)
+        total += node_opens(&grouping->nodes[n]) ? grouping->nodes[n].key_count : 0;
+    grouping->index = ARENA_ARRAY(grouping->arena, struct key_row, total + 1);
+    for (size_t n = 0; n < grouping->node_count; n++) {
+        const struct work_node *node = &grouping->nodes[n];
+        for (size_t k = 0; node_opens(node) && k < node->key_count; k++)
+            grouping->index[grouping->index_count++] = (struct key_row){&node->keys[k], n};
+    }
+    if (total > 1)
+        qsort(grouping->index, total, sizeof(*grouping->index), index_order);
+}
+
+size_t
+key_index_at(const struct grouping *grouping, const struct node_key *key, size_t node)
+{
+    struct key_row wanted = {key, node};
+    size_t low = 0, high = grouping->index_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (index_order(&grouping->index[middle], &wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* -------------------------------------------------------------------- links */
+
+struct link_list {
+    struct node_link *at;
+    size_t count, size;
+};
+
+static void
+push_link(struct link_list *list, const struct node_link *link)
+{
+    if (list->count == list->size) {
+        list->size = list->size == 0 ? 256 : list->size * 2;
+        list->at = reallocarray(list->at, list->size, sizeof(*list->at));
+        assert(list->at != NULL);
+    }
+    list->at[list->count++] = *link;
+}
+
+/* Is this a declaration whose bounds hold the alert's start? */
+static bool
+inside_bounds(const struct work_node *declared, const struct work_node *alert)
+{
+    return declared->role == NODE_DECLARED && alert->role == NODE_ALERT &&
+           declared->declaration != NULL && alert->first_ms >= declared->first_ms &&
+           alert->first_ms <= declared->last_ms && declaration_accepts(declared->declaration, alert);
+}
+
+static void
+evaluate(struct grouping *grouping, size_t a, size_t b, struct link_list *links)
+{
+    const struct correlation_config *config = grouping->config;
+    const struct work_node *earlier = &grouping->nodes[a], *later = &grouping->nodes[b];
+    struct node_link link = {.a = a, .b = b};
+    for (int level = 0; level <= config->levels; level++) {
+        int64_t reach = earlier->first_ms + (config->reach_ms >> level);
+        struct pair_score score;
+        pair_score(config, earlier, later, earlier->last_ms < reach ? earlier->last_ms : reach,
+                   level, -1, &score);
+        link.scores[level] = score.total;
+        if (level == 0)
+            link.gap_ms = score.gap_ms;
+    }
+    if (link.scores[0] >= config->threshold)
+        push_link(links, &link);
+}
+
+static int
+size_order(const void *left, const void *right)
+{
+    size_t a = *(const size_t *)left, b = *(const size_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+static void
+links_back(struct grouping *grouping, size_t n, struct link_list *links)
+{
+    const struct correlation_config *config = grouping->config;
+    const struct work_node *node = &grouping->nodes[n];
+    size_t neighbours = (size_t)config->neighbours;
+    size_t found[NODE_KEYS_MAX * 64], count = 0;
+    if (neighbours > 64)
+        neighbours = 64;
+    for (size_t k = 0; k < node->key_count; k++) {
+        int64_t since = node->first_ms - key_gap_ms(node->keys[k].kind) - config->reach_ms;
+        size_t at = key_index_at(grouping, &node->keys[k], n);
+        for (size_t i = 0; i < neighbours && at > 0; i++, at--) {
+            const struct key_row *row = &grouping->index[at - 1];
+            if (node_key_cmp(row->key, &node->keys[k]) != 0 ||
+                grouping->nodes[row->node].first_ms < since)
+                break;
+            found[count++] = row->node;
+        }
+    }
+    qsort(found, count, sizeof(found[0]), size_order);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || found[i] != found[i - 1])
+            evaluate(grouping, found[i], n, links);
+}
+
+/* Declared bounds: every alert inside is linked, at any distance and level. */
+static void
+links_by_bounds(struct grouping *grouping, size_t declared, struct link_list *links)
+{
+    for (size_t n = 0; n < grouping->node_count; n++) {
+        if (!inside_bounds(&grouping->nodes[declared], &grouping->nodes[n]))
+            continue;
+        struct node_link link = {.a = declared < n ? declared : n,
+                                 .b = declared < n ? n : declared,
+                                 .by_bounds = true};
+        for (int level = 0; level <= LEVELS_MAX; level++)
+            link.scores[level] = 1000;
+        push_link(links, &link);
+    }
+}
+
+static void
+around_build(struct grouping *grouping)
+{
+    size_t *at = ARENA_ARRAY(grouping->arena, size_t, grouping->node_count + 2);
+    for (size_t i = 0; i < grouping->link_count; i++) {
+        at[grouping->links[i].a + 1]++;
+        at[grouping->links[i].b + 1]++;
+    }
+    for (size_t n = 0; n < grouping->node_count; n++)
+        at[n + 1] += at[n];
+    size_t *next = ARENA_ARRAY(grouping->arena, size_t, grouping->node_count + 1);
+    memcpy(next, at, grouping->node_count * sizeof(*next));
+    grouping->around = ARENA_ARRAY(grouping->arena, size_t, 2 * grouping->link_count + 1);
+    for (size_t i = 0; i < grouping->link_count; i++) {
+        grouping->around[next[grouping->links[i].a]++] = i;
+        grouping->around[next[grouping->links[i].b]++] = i;
+    }
+    grouping->around_at = at;
+}
+
+void
+links_build(struct grouping *grouping)
+{
+    assert(grouping->config->levels >= 0 && grouping->config->levels <= LEVELS_MAX);
+    struct link_list links = {0};
+    index_build(grouping);
+    for (size_t n = 0; n < grouping->node_count; n++) {
+        if (node_opens(&grouping->nodes[n]))
+            links_back(grouping, n, &links);
+        if (grouping->nodes[n].role == NODE_DECLARED)
+            links_by_bounds(grouping, n, &links);
+    }
+    grouping->links = ARENA_ARRAY(grouping->arena, struct node_link, links.count + 1);
+    if (links.count > 0)
+        memcpy(grouping->links, links.at, links.count * sizeof(*links.at));
+    grouping->link_count = links.count;
+    free(links.at);
+    around_build(grouping);
+}
+
+bool
+link_holds(const struct grouping *grouping, const struct node_link *link, int level)
+{
+    const struct correlation_config *config = grouping->config;
+    if (link->by_bounds)
+        return true;
+    if (link->scores[level < config->levels ? level : config->levels] < config->threshold)
+        return false;
+    return level <= config->levels || grouping->nodes[link->a].first_ms / config->max_span_ms ==
+                                          grouping->nodes[link->b].first_ms / config->max_span_ms;
+}
+
+int
+link_strength_cmp(const struct node_link *a, const struct node_link *b, int level)
+{
+    if (a->scores[level] != b->scores[level])
+        return a->scores[level] > b->scores[level] ? -1 : 1;
+    if (a->gap_ms != b->gap_ms)
+        return a->gap_ms < b->gap_ms ? -1 : 1;
+    if (a->a != b->a)
+        return a->a < b->a ? -1 : 1;
+    return a->b < b->b ? -1 : a->b > b->b;
+}

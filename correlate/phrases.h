@@ -1,0 +1,56 @@
+/*
+ * Phrase rules: from a text to what it does. The rules are data (rules/chat_rules.tsv, its head
+ * explains the columns); this reads them, cuts texts into words and finds the rules that fit.
+ * Everything lives in the arena given; pure, no state.
+ */
+#ifndef CORRELATE_PHRASES_H
+#define CORRELATE_PHRASES_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "hindcast/timeline.h"
+
+#define PHRASE_RULES_MAX 256
+#define TEXT_WORDS_MAX 2048       /* of one text; the rest of a longer one is not read */
+
+/* Lower-case words. */
+struct words {
+    const struct sv *at;
+    size_t count;
+};
+
+struct phrase_rule {
+    struct sv name;
+    enum act act;
+    int32_t weight;               /* hundredths */
+    bool unless_negated, unless_intended;
+    const struct words *phrases;
+    size_t phrase_count;
+};
+
+struct phrase_rules {
+    const struct phrase_rule *rules;
+    size_t count;
+    struct words stop, negation, intention, tool;
+    struct phrase_rule routine;   /* only its phrases count */
+};
+
+/* Fails with ERR_CONFIG and the line's number. The text must outlive the rules. */
+int phrase_rules_read(struct arena *arena, struct sv text, struct phrase_rules *ret_rules,
+                      struct err *err) MUST_CHECK;
+
+/*
+ * The words of a text: code blocks and web addresses do not count, apostrophes vanish (can't is
+ * "cant"), ASCII letters become small, other letters are kept as they are.
+ */
+struct words words_of(struct arena *arena, struct sv text);
+bool words_have(struct words words, struct sv word);
+
+bool phrase_rule_fits(const struct phrase_rules *rules, const struct phrase_rule *rule,
+                      struct words words);
+
+/* The best rule of each act that fits, heaviest first; at most `max`. Returns how many. */
+size_t phrase_acts(const struct phrase_rules *rules, struct words words,
+                   const struct phrase_rule **ret_found, size_t max);
+
+#endif

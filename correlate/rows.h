@@ -1,0 +1,133 @@
+/*
+ * Rows: the working form of timeline entries, while they are scored. A row is one record, or several
+ * folded into one (repeats of an alert, log lines of one shape). All of this is private to
+ * correlate/ and lives in the arena of the run.
+ */
+#ifndef CORRELATE_ROWS_H
+#define CORRELATE_ROWS_H
+
+#include "correlate/grouping.h"
+#include "correlate/phrases.h"
+
+#define ROW_REASONS_MAX 24
+#define ROW_ACTS_MAX 24
+#define ROW_TEXT_MAX 4000         /* bytes of a text that the rules read */
+
+#define MINUTE_NS (60 * NS_PER_S)
+#define SILENCE_NS (10 * MINUTE_NS)        /* a message after it opens a new scene */
+#define RELAPSE_NS (60 * MINUTE_NS)        /* recoveries further apart are two */
+#define REPEAT_NS (15 * MINUTE_NS)         /* a tool says an alert again within this */
+#define NEAR_ROW_NS (5 * MINUTE_NS)
+#define CHANGE_BEFORE_NS (60 * MINUTE_NS)
+#define CHANGE_AFTER_NS (15 * MINUTE_NS)
+#define STANDARD_SCORE 100
+#define KEY_SCORE 300
+
+struct row {
+    const struct work_node *node;
+    const struct observation *observation;
+    int64_t time_ns;
+    enum record_kind record;          /* what the rules see: a tool that says alerts is one */
+    enum record_kind evidence_kind;
+    struct sv source, actor, text, lower, ref, pattern;
+    struct words words, content;      /* content: sorted, once each, without stop words */
+    bool marked, deleted, came_or_went, bot, clears, outside, member;
+    enum act act;
+    enum act acts[ROW_ACTS_MAX];      /* heaviest first */
+    size_t act_count;
+    int32_t score;
+    struct reason reasons[ROW_REASONS_MAX];
+    size_t reason_count;
+    enum milestone milestones[MILESTONE_COUNT];
+    size_t milestone_count;
+    enum significance significance;
+    enum entry_kind kind;
+    int64_t occurrences;
+    const struct observation **evidence;
+    size_t evidence_count;
+    int64_t crowd;                    /* of choose_key */
+};
+
+/* The rows of one incident in their order; `changes` holds also those of the scope around it. */
+struct story {
+    struct arena *arena;
+    const struct correlation_config *config;
+    const struct phrase_rules *rules;
+    struct row **rows;
+    size_t count;
+    struct row **changes;
+    size_t change_count;
+    int64_t hours_ns;                 /* that the scope's records around the incident span */
+    bool declared;
+    int64_t start_ns, end_ns;         /* declared bounds, TIME_NONE where open */
+};
+
+static inline bool
+row_is_change(const struct row *row)
+{
+    return row->record == RECORD_COMMIT || row->record == RECORD_MERGE ||
+           row->record == RECORD_DEPLOY;
+}
+
+static inline bool
+row_is_signal(const struct row *row)
+{
+    return row->record == RECORD_ALERT || row->record == RECORD_INCIDENT_EVENT ||
+           row->record == RECORD_STATUS || row->record == RECORD_LOG;
+}
+
+/* Text helpers (text.c). */
+struct sv text_one_line(struct arena *arena, struct sv text, size_t max);
+struct sv text_lower(struct arena *arena, struct sv text);
+struct sv text_without_numbers(struct arena *arena, struct sv text, size_t max);
+struct sv text_masked(struct arena *arena, struct sv text);
+struct words text_content(struct arena *arena, const struct phrase_rules *rules, struct words words);
+size_t words_common(struct words a, struct words b);      /* of two content sets */
+bool text_is_word_char(char c);
+/* Does the lower-case needle stand in `lower` at the start of a word? */
+bool text_has_word_start(struct sv lower, struct sv needle);
+bool text_names_change(struct sv lower);
+bool text_deploys_version(struct sv lower);
+bool text_says_alert(struct sv text);
+bool text_came_or_went(struct sv text);
+bool text_asks(struct sv text);
+/* revert "SUBJECT": the subject, or absent. */
+struct sv text_reverted_subject(struct sv text);
+bool text_same_person(struct arena *arena, struct sv a, struct sv b);
+
+/* A map from text to a number, in the arena; grows. */
+struct counter {
+    struct arena *arena;
+    struct counter_slot {
+        struct sv key;
+        int64_t value;
+    } *slots;
+    size_t size, count;
+};
+void counter_init(struct counter *counter, struct arena *arena);
+/* The value of this key, made with `initial` when it is new. */
+int64_t *counter_at(struct counter *counter, struct sv key, int64_t initial);
+/* NULL when the key is not there. */
+int64_t *counter_find(const struct counter *counter, struct sv key);
+
+/* Integer arithmetic (fixed.c): the same on every machine. */
+uint64_t isqrt64(uint64_t value);
+/* log2(value) in 1 / 2^24, value 1 or more. */
+int64_t log2_fixed(uint64_t value);
+/* numerator / denominator to the nearest integer, halves away from zero; denominator > 0. */
+int64_t divide_round(int64_t numerator, int64_t denominator);
+
+/* Scoring, in this order. */
+void row_add(struct row *row, struct sv reason, int64_t hundredths);
+bool row_has_reason(const struct row *row, struct sv name);
+void score_acts(struct story *story);
+void score_talk(struct story *story);
+void score_changes(struct story *story);
+void score_bounds(struct story *story);
+void set_milestones(struct story *story);
+void choose_key(struct story *story);
+
+/* Entry kind of a scored row. */
+enum entry_kind row_entry_kind(const struct row *row);
+
+#endif

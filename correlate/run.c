@@ -1,0 +1,439 @@
+/*
+ * correlate_run(): dedup, grouping, then the timeline of each incident. See timeline.h for the
+ * contract and docs/correlation.md for the definitions.
+ */
+#include "correlate/run.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/embedded.h"
+
+#define AROUND_MS (24 * INT64_C(3600000))       /* changes this near to an incident give its context */
+
+void
+correlation_config_default(struct correlation_config *ret_config)
+{
+    *ret_config = (struct correlation_config){
+        .episode_gap_ms = 5 * 60000,
+        .resolve_gap_ms = 24 * INT64_C(3600000),
+        .reach_ms = 30 * 60000,
+        .look_back_ms = 60 * 60000,
+        .soft_span_ms = 4 * INT64_C(3600000),
+        .max_span_ms = 24 * INT64_C(3600000),
+        .familiar_count = 6,
+        .familiar_ms = 24 * INT64_C(3600000),
+        .threshold = 500,
+        .attach_threshold = 300,
+        .neighbours = 4,
+        .levels = 1,
+        .least_records = 1,
+        .least_sources = 1,
+        .key_least = 6,
+        .key_most = 20,
+    };
+}
+
+struct run {
+    struct arena *arena;                   /* of the result */
+    const struct correlation_config *config;
+    struct sv scope;
+    struct phrase_rules rules;
+    struct grouping grouping;
+    struct node *nodes;
+    size_t *by_incident;                   /* node numbers, by (incident, number) */
+    size_t member_count;
+    const size_t *changes;                 /* numbers of change nodes, in order of time */
+    size_t change_count;
+    const int64_t *times_ns;               /* of all occurrences, sorted */
+    size_t time_count;
+};
+
+static int
+time_order(const void *left, const void *right)
+{
+    int64_t a = *(const int64_t *)left, b = *(const int64_t *)right;
+    return a < b ? -1 : a > b;
+}
+
+/* Declarations with one id count once; the smallest content of it. */
+static int
+declaration_order(const void *left, const void *right)
+{
+    const struct declaration *a = *(const struct declaration *const *)left;
+    const struct declaration *b = *(const struct declaration *const *)right;
+    int order = sv_cmp(a->id, b->id);
+    if (order == 0)
+        order = time_order(&a->from_ns, &b->from_ns);
+    if (order == 0)
+        order = time_order(&a->to_ns, &b->to_ns);
+    return order != 0 ? order : sv_cmp(a->title, b->title);
+}
+
+static size_t
+add_declarations(struct run *run, const struct correlation_input *input,
+                 struct work_record *records)
+{
+    size_t count = 0, all = input->declaration_count;
+    const struct declaration **sorted = ARENA_ARRAY(run->arena, const struct declaration *, all + 1);
+    for (size_t i = 0; i < all; i++)
+        sorted[i] = &input->declarations[i];
+    if (all > 1)
+        qsort(sorted, all, sizeof(*sorted), declaration_order);
+    for (size_t i = 0; i < all; i++)
+        if (i == 0 || !sv_eq(sorted[i]->id, sorted[i - 1]->id))
+            record_of_declaration(run->arena, sorted[i], input->scope, &records[count++]);
+    return count;
+}
+
+static void
+group(struct run *run, const struct correlation_input *input)
+{
+    size_t count, used = 0;
+    const struct observation **kept = dedup(run->arena, input, &count);
+    struct work_record *records =
+        ARENA_ARRAY(run->arena, struct work_record, count + input->declaration_count + 1);
+    int64_t *times = ARENA_ARRAY(run->arena, int64_t, count + 1);
+    for (size_t i = 0; i < count; i++)
+        if (record_of(run->arena, kept[i], input->scope, &records[used])) {
+            times[used] = kept[i]->event.event_time_ns;
+            used++;
+        }
+    if (used > 1)
+        qsort(times, used, sizeof(*times), time_order);
+    run->times_ns = times;
+    run->time_count = used;
+    used += add_declarations(run, input, records + used);
+    grouping_run(run->arena, run->config, records, used, &run->grouping);
+}
+
+/* -------------------------------------------------------------------- nodes */
+
+static struct sv
+node_title(struct run *run, const struct work_node *node)
+{
+    return node->declaration != NULL
+               ? node->declaration->title
+               : text_one_line(run->arena, observation_text(node->records[0]->observation),
+                               ENTRY_TEXT_MAX);
+}
+
+static struct sv
+first_value(const struct work_node *node, enum key_kind kind)
+{
+    for (size_t k = 0; k < node->key_count; k++)
+        if (node->keys[k].kind == kind)
+            return node->keys[k].value;
+    const struct observation *observation = node->records[0]->observation;
+    if (observation == NULL)
+        return SV_NONE;
+    return kind == KEY_SERVICE ? observation->event.service : observation->event.host;
+}
+
+static int64_t
+node_last_ns(const struct work_node *node)
+{
+    int64_t last = node->last_ms * NS_PER_MS;
+    for (size_t i = 0; i < node->record_count; i++) {
+        const struct observation *observation = node->records[i]->observation;
+        if (observation != NULL && observation->event.event_time_ns > last)
+            last = observation->event.event_time_ns;
+    }
+    return last;
+}
+
+static void
+export_nodes(struct run *run)
+{
+    struct grouping *grouping = &run->grouping;
+    run->nodes = ARENA_ARRAY(run->arena, struct node, grouping->node_count + 1);
+    for (size_t n = 0; n < grouping->node_count; n++) {
+        const struct work_node *node = &grouping->nodes[n];
+        const struct observation *first = node->records[0]->observation;
+        run->nodes[n] = (struct node){
+            .node_key = node_key_text(run->arena, node),
+            .kind = first != NULL ? first->event.kind : EVENT_NO_KIND,
+            .declared = node->role == NODE_DECLARED,
+            .first_ns = first != NULL ? first->event.event_time_ns : node->declaration->from_ns,
+            .last_ns = node_last_ns(node),
+            .records = first != NULL ? (int64_t)node->record_count : 0,
+            .familiar = node->familiar,
+            .severity = node->severity,
+            .title = node_title(run, node),
+            .service = first_value(node, KEY_SERVICE),
+            .host = first_value(node, KEY_HOST),
+            .source = node->source,
+            .fingerprint = node->records[0]->fingerprint,
+            .reason = node->reason,
+        };
+        if (node->incident != NO_NODE)
+            run->nodes[n].incident_key =
+                node_key_text(run->arena, &grouping->nodes[node->incident]);
+    }
+}
+
+static int
+member_order(const void *left, const void *right, void *context)
+{
+    size_t a = *(const size_t *)left, b = *(const size_t *)right;
+    const struct work_node *nodes = context;
+    if (nodes[a].incident != nodes[b].incident)
+        return nodes[a].incident < nodes[b].incident ? -1 : 1;
+    return a < b ? -1 : a > b;
+}
+
+static void
+sort_members(struct run *run)
+{
+    struct grouping *grouping = &run->grouping;
+    size_t *changes = ARENA_ARRAY(run->arena, size_t, grouping->node_count + 1);
+    run->by_incident = ARENA_ARRAY(run->arena, size_t, grouping->node_count + 1);
+    for (size_t n = 0; n < grouping->node_count; n++) {
+        if (grouping->nodes[n].incident != NO_NODE)
+            run->by_incident[run->member_count++] = n;
+        if (grouping->nodes[n].role == NODE_CHANGE)
+            changes[run->change_count++] = n;
+    }
+    run->changes = changes;
+    if (run->member_count > 1)
+        qsort_r(run->by_incident, run->member_count, sizeof(size_t), member_order,
+                grouping->nodes);
+}
+
+/* ------------------------------------------------------------------ incident */
+
+static int
+sv_order(const void *left, const void *right)
+{
+    return sv_cmp(*(const struct sv *)left, *(const struct sv *)right);
+}
+
+static void
+list_services(struct run *run, const size_t *members, size_t count, struct incident *incident)
+{
+    struct sv *services = ARENA_ARRAY(run->arena, struct sv, count + 1);
+    size_t found = 0, kept = 0;
+    for (int pass = 0; pass < 2 && found == 0; pass++)
+        for (size_t i = 0; i < count; i++) {
+            const struct node *node = &run->nodes[members[i]];
+            if (node->service.len > 0 &&
+                (pass == 1 || node_opens(&run->grouping.nodes[members[i]])))
+                services[found++] = node->service;
+        }
+    if (found > 1)
+        qsort(services, found, sizeof(*services), sv_order);
+    for (size_t i = 0; i < found; i++)
+        if (kept == 0 || !sv_eq(services[kept - 1], services[i]))
+            services[kept++] = services[i];
+    incident->services = services;
+    incident->service_count = kept;
+}
+
+/* A declaration's title, else the worst alert's (of equals the first), with its service. */
+static void
+set_title(struct run *run, const size_t *members, size_t count, struct incident *incident)
+{
+    const struct node *best = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct node *node = &run->nodes[members[i]];
+        if (!node_opens(&run->grouping.nodes[members[i]]))
+            continue;
+        if (best == NULL || (node->declared && !best->declared) ||
+            (node->declared == best->declared && node->severity > best->severity))
+            best = node;
+    }
+    assert(best != NULL);
+    incident->title = best->title;
+    if (!best->declared && best->service.len > 0 && !sv_contains(best->title, best->service))
+        incident->title = arena_printf(run->arena, SV_FMT " (" SV_FMT ")", SV_ARG(best->title),
+                                       SV_ARG(best->service));
+}
+
+/* Definition 7: what recurs all day raises nothing. */
+static bool
+is_raised(struct run *run, const size_t *members, size_t count)
+{
+    int64_t records = 0;
+    int severity = 0, sources = 0;
+    struct counter seen;
+    counter_init(&seen, run->arena);
+    for (size_t i = 0; i < count; i++) {
+        const struct work_node *node = &run->grouping.nodes[members[i]];
+        if (!node_opens(node) || node->familiar)
+            continue;
+        if (node->role == NODE_DECLARED)
+            return true;
+        records += (int64_t)node->record_count;
+        severity = node->severity > severity ? node->severity : severity;
+        sources += counter_find(&seen, node->source) == NULL;
+        counter_at(&seen, node->source, 1);
+    }
+    return records > 0 && records >= run->config->least_records &&
+           sources >= run->config->least_sources && severity >= run->config->least_severity;
+}
+
+static void
+set_head(struct run *run, const size_t *members, size_t count, struct incident *incident)
+{
+    const struct node **nodes = ARENA_ARRAY(run->arena, const struct node *, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const struct work_node *work = &run->grouping.nodes[members[i]];
+        const struct node *node = &run->nodes[members[i]];
+        nodes[i] = node;
+        if (!node_opens(work))
+            continue;
+        if (incident->alert_count == 0 && !incident->declared)
+            incident->first_ns = node->first_ns;
+        if (node->first_ns < incident->first_ns)
+            incident->first_ns = node->first_ns;
+        if (node->last_ns > incident->last_ns)
+            incident->last_ns = node->last_ns;
+        incident->declared = incident->declared || node->declared;
+        incident->alert_count += work->role == NODE_ALERT;
+        if (node->severity > incident->severity)
+            incident->severity = node->severity;
+    }
+    incident->nodes = nodes;
+    incident->node_count = count;
+    incident->incident_key = nodes[0]->incident_key;
+    incident->raised = is_raised(run, members, count);
+    set_title(run, members, count, incident);
+    list_services(run, members, count, incident);
+}
+
+/* ------------------------------------------------------------------- timeline */
+
+static void
+set_bounds(struct run *run, const size_t *members, size_t count, struct story *story)
+{
+    bool open = false;
+    story->start_ns = story->end_ns = TIME_NONE;
+    for (size_t i = 0; i < count; i++) {
+        const struct declaration *declaration = run->grouping.nodes[members[i]].declaration;
+        if (declaration == NULL)
+            continue;
+        if (!story->declared || declaration->from_ns < story->start_ns)
+            story->start_ns = declaration->from_ns;
+        open = open || declaration->to_ns == TIME_NONE;
+        if (declaration->to_ns != TIME_NONE && declaration->to_ns > story->end_ns)
+            story->end_ns = declaration->to_ns;
+        story->declared = true;
+    }
+    if (open)
+        story->end_ns = TIME_NONE;
+}
+
+/* How long the scope's records near the incident span: rates of changes are per hour of it. */
+static int64_t
+hours_around(const struct run *run, int64_t from_ns, int64_t to_ns)
+{
+    int64_t first = TIME_NONE, last = TIME_NONE;
+    for (size_t i = 0; i < run->time_count && run->times_ns[i] <= to_ns; i++) {
+        if (run->times_ns[i] < from_ns)
+            continue;
+        if (first == TIME_NONE)
+            first = run->times_ns[i];
+        last = run->times_ns[i];
+    }
+    return first == TIME_NONE ? 0 : last - first;
+}
+
+static void
+sort_rows(struct row **rows, size_t count)
+{
+    if (count > 1)
+        qsort(rows, count, sizeof(struct row *), row_order);
+}
+
+static void
+collect_rows(struct run *run, const size_t *members, size_t count, const struct incident *incident,
+             struct story *story)
+{
+    size_t most = 0, made, first_node = run->grouping.nodes[members[0]].incident;
+    for (size_t i = 0; i < count; i++)
+        most += run->grouping.nodes[members[i]].record_count;
+    story->rows = ARENA_ARRAY(story->arena, struct row *, most + 1);
+    for (size_t i = 0; i < count; i++, story->count += made)
+        node_rows(story->arena, story->rules, &run->grouping.nodes[members[i]],
+                  story->rows + story->count, &made);
+    int64_t from = incident->first_ns / NS_PER_MS - AROUND_MS;
+    int64_t to = incident->last_ns / NS_PER_MS + AROUND_MS;
+    size_t around = story->count;
+    for (size_t i = 0; i < run->change_count; i++)
+        around += run->grouping.nodes[run->changes[i]].record_count;
+    story->changes = ARENA_ARRAY(story->arena, struct row *, around + 1);
+    for (size_t i = 0; i < story->count; i++) {
+        story->rows[i]->member = true;
+        if (row_is_change(story->rows[i]))
+            story->changes[story->change_count++] = story->rows[i];
+    }
+    for (size_t i = 0; i < run->change_count; i++) {
+        const struct work_node *node = &run->grouping.nodes[run->changes[i]];
+        if (node->incident == first_node || node->first_ms < from || node->first_ms > to)
+            continue;
+        node_rows(story->arena, story->rules, node, story->changes + story->change_count, &made);
+        story->change_count += made;
+    }
+    sort_rows(story->rows, story->count);
+    sort_rows(story->changes, story->change_count);
+    story->hours_ns = hours_around(run, from * NS_PER_MS, to * NS_PER_MS);
+}
+
+static void
+tell(struct run *run, const size_t *members, size_t count, struct incident *incident)
+{
+    struct story story = {.arena = run->arena, .config = run->config, .rules = &run->rules};
+    set_bounds(run, members, count, &story);
+    collect_rows(run, members, count, incident, &story);
+    score_acts(&story);
+    score_talk(&story);
+    score_changes(&story);
+    score_bounds(&story);
+    set_milestones(&story);
+    choose_key(&story);
+    entries_build(&story, run->scope, incident);
+}
+
+static void
+export_incidents(struct run *run, struct correlation *ret_correlation)
+{
+    struct incident *incidents = ARENA_ARRAY(run->arena, struct incident, run->member_count + 1);
+    const struct work_node *nodes = run->grouping.nodes;
+    size_t made = 0;
+    for (size_t from = 0, to; from < run->member_count; from = to) {
+        size_t incident = nodes[run->by_incident[from]].incident;
+        for (to = from; to < run->member_count && nodes[run->by_incident[to]].incident == incident;)
+            to++;
+        set_head(run, &run->by_incident[from], to - from, &incidents[made]);
+        tell(run, &run->by_incident[from], to - from, &incidents[made]);
+        made++;
+    }
+    ret_correlation->incidents = incidents;
+    ret_correlation->incident_count = made;
+}
+
+int
+correlate_run(struct arena *arena, const struct correlation_input *input,
+              const struct correlation_config *config, struct correlation *ret_correlation,
+              struct err *err)
+{
+    struct run run = {.arena = arena, .config = config, .scope = input->scope};
+    struct sv rules = config->rules;
+    if (rules.len == 0) {
+        const struct embedded_file *file = embedded_find(embedded_rules, "chat_rules.tsv");
+        if (file == NULL)
+            return err_set(err, ERR_INTERNAL, "the phrase rules are not built in");
+        rules = sv_of(file->text, file->size);
+    }
+    if (phrase_rules_read(arena, rules, &run.rules, err) < 0)
+        return -1;
+    group(&run, input);
+    export_nodes(&run);
+    sort_members(&run);
+    struct correlation result = {.scope = input->scope,
+                                 .nodes = run.nodes,
+                                 .node_count = run.grouping.node_count};
+    export_incidents(&run, &result);
+    *ret_correlation = result;
+    return 0;
+}

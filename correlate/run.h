@@ -1,0 +1,37 @@
+/*
+ * The steps of a run between input and output; private to correlate/.
+ */
+#ifndef CORRELATE_RUN_H
+#define CORRELATE_RUN_H
+
+#include "correlate/rows.h"
+
+/*
+ * dedup.c: one observation per uid, in order of uid. Of deliveries that differ the highest version
+ * counts, then the smallest digest, then the smallest coordinates.
+ */
+const struct observation **dedup(struct arena *arena, const struct correlation_input *input,
+                                 size_t *ret_count);
+/* (topic, incarnation, partition, offset, index) */
+int coordinates_cmp(const struct observation *a, const struct observation *b);
+int evidence_cmp(const struct observation *a, const struct observation *b);   /* digest first */
+
+/*
+ * records.c: what grouping sees of an observation or declaration. False: no part of any node
+ * (reactions, log lines that are not notable).
+ */
+bool record_of(struct arena *arena, const struct observation *observation, struct sv scope,
+               struct work_record *ret_record);
+void record_of_declaration(struct arena *arena, const struct declaration *declaration,
+                           struct sv scope, struct work_record *ret_record);
+struct sv observation_text(const struct observation *observation);
+
+/* timeline.c: rows of nodes. */
+void node_rows(struct arena *arena, const struct phrase_rules *rules, const struct work_node *node,
+               struct row **ret_rows, size_t *ret_count);
+int row_order(const void *left, const void *right);        /* of struct row * */
+
+/* entries.c: scored rows as entries and milestones of an incident. */
+void entries_build(struct story *story, struct sv scope, struct incident *incident);
+
+#endif

@@ -1,0 +1,319 @@
+/*
+ * Scores of changes, and of everything by declared bounds. A change counts when talk names it, when
+ * it is taken back or takes back, when its source rarely changes; it counts less when it is routine.
+ * Called by timeline_build() after score_talk().
+ */
+#include "correlate/rows.h"
+
+#include <stdlib.h>
+
+#define HASHES_MAX 4096
+
+struct changes {
+    struct counter named;            /* numbers that talk names */
+    struct sv *hashes;
+    size_t hash_count;
+    struct counter talk_words, change_words, reverted, reverted_patterns, sources;
+    const struct row **merges;       /* of a branch, and named */
+    size_t merge_count;
+    bool *is_named;                  /* per change of the story */
+};
+
+/* -------------------------------------------------------- what talk names */
+
+static size_t
+run_of(struct sv text, size_t at, const char *set)
+{
+    size_t end = at;
+    while (end < text.len && text.ptr[end] != '\0' && strchr(set, text.ptr[end]) != NULL)
+        end++;
+    return end - at;
+}
+
+static bool
+word_ends(struct sv text, size_t at)
+{
+    return at >= text.len || !text_is_word_char(text.ptr[at]);
+}
+
+/* A number of 2 to 6 digits and nothing more, at this place. */
+static struct sv
+number_at(struct sv text, size_t at)
+{
+    size_t digits = run_of(text, at, "0123456789");
+    if (digits < 2 || digits > 6 || !word_ends(text, at + digits))
+        return SV_NONE;
+    return sv_slice(text, at, at + digits);
+}
+
+/* "#12" (but no "incident #12"), "/pull/12", "pr 12". */
+static struct sv
+named_number(struct sv lower, size_t at)
+{
+    struct sv rest = sv_slice(lower, at, lower.len);
+    if (rest.ptr[0] == '#')
+        return sv_ends(sv_slice(lower, 0, at), SV("incident ")) ? SV_NONE
+                                                               : number_at(lower, at + 1);
+    if (sv_starts(rest, SV("/pull/")))
+        return number_at(lower, at + 6);
+    if (sv_starts(rest, SV("pr ")) && (at == 0 || !text_is_word_char(lower.ptr[at - 1])))
+        return number_at(lower, at + 3);
+    return SV_NONE;
+}
+
+static void
+collect_names(struct changes *changes, struct sv lower)
+{
+    for (size_t i = 0; i < lower.len; i++) {
+        struct sv number = named_number(lower, i);
+        if (number.len > 0)
+            counter_at(&changes->named, number, 1);
+        if (i > 0 && text_is_word_char(lower.ptr[i - 1]))
+            continue;
+        size_t hex = run_of(lower, i, "0123456789abcdef");
+        if (hex >= 7 && hex <= 40 && word_ends(lower, i + hex) &&
+            changes->hash_count < HASHES_MAX)
+            changes->hashes[changes->hash_count++] = sv_slice(lower, i, i + hex);
+    }
+}
+
+static bool
+is_named_itself(const struct changes *changes, const struct row *row)
+{
+    for (size_t i = 0; i < row->text.len; i++) {
+        struct sv number = row->text.ptr[i] == '#' ? number_at(row->text, i + 1) : SV_NONE;
+        if (number.len > 0 && counter_find(&changes->named, number) != NULL)
+            return true;
+    }
+    for (size_t h = 0; row->ref.len > 0 && h < changes->hash_count; h++)
+        if (sv_starts(row->ref, changes->hashes[h]))
+            return true;
+    return false;
+}
+
+/* "from OWNER/BRANCH" of a merge. */
+static bool
+merged_branch(struct sv text, struct sv *ret_owner, struct sv *ret_branch)
+{
+    for (size_t from = 0;;) {
+        size_t at = sv_find(sv_slice(text, from, text.len), SV("from "));
+        if (at == SIZE_MAX)
+            return false;
+        size_t begin = from + at + 5, end = begin;
+        while (end < text.len && (text_is_word_char(text.ptr[end]) || text.ptr[end] == '.' ||
+                                  text.ptr[end] == '-'))
+            end++;
+        size_t stop = end + 1;
+        while (stop < text.len && text.ptr[stop] != ' ')
+            stop++;
+        if (end > begin && end < text.len && text.ptr[end] == '/' && stop > end + 1) {
+            *ret_owner = sv_slice(text, begin, end);
+            *ret_branch = sv_slice(text, end + 1, stop);
+            return true;
+        }
+        from = begin;
+    }
+}
+
+/* Is this a commit of a branch whose merge is named? */
+static bool
+is_of_merge(struct arena *arena, const struct row *row, const struct row *merge)
+{
+    struct sv owner, branch;
+    if (row->time_ns > merge->time_ns || !merged_branch(merge->text, &owner, &branch) ||
+        !text_same_person(arena, owner, row->actor))
+        return false;
+    char *spaced = arena_strdup(arena, branch);
+    for (char *c = spaced; *c != '\0'; c++)
+        *c = *c == '_' ? ' ' : *c;
+    struct words words = words_of(arena, sv_from(spaced));
+    size_t common = 0;
+    for (size_t i = 0; i < words.count; i++) {
+        bool again = false;
+        for (size_t k = 0; k < i; k++)
+            again = again || sv_eq(words.at[k], words.at[i]);
+        common += !again && words_have(row->words, words.at[i]);
+    }
+    return common >= 2;
+}
+
+static void
+find_named(struct story *story, struct changes *changes)
+{
+    struct sv owner, branch;
+    for (size_t i = 0; i < story->change_count; i++) {
+        const struct row *row = story->changes[i];
+        changes->is_named[i] = is_named_itself(changes, row);
+        if (changes->is_named[i] && merged_branch(row->text, &owner, &branch))
+            changes->merges[changes->merge_count++] = row;
+    }
+    for (size_t i = 0; i < story->change_count; i++)
+        for (size_t m = 0; story->changes[i]->member && m < changes->merge_count; m++)
+            if (!changes->is_named[i])
+                changes->is_named[i] =
+                    is_of_merge(story->arena, story->changes[i], changes->merges[m]);
+}
+
+/* ----------------------------------------------------------------- counting */
+
+static void
+count_all(struct story *story, struct changes *changes)
+{
+    struct arena *arena = story->arena;
+    struct counter *counters[] = {&changes->named,        &changes->talk_words,
+                                  &changes->change_words, &changes->reverted,
+                                  &changes->sources,      &changes->reverted_patterns};
+    for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++)
+        counter_init(counters[i], arena);
+    changes->hashes = ARENA_ARRAY(arena, struct sv, HASHES_MAX);
+    changes->merges = ARENA_ARRAY(arena, const struct row *, story->change_count + 1);
+    changes->is_named = ARENA_ARRAY(arena, bool, story->change_count + 1);
+    for (size_t i = 0; i < story->count; i++) {
+        const struct row *row = story->rows[i];
+        if (row_is_change(row))
+            continue;
+        collect_names(changes, row->lower);
+        for (size_t w = 0; w < row->content.count; w++)
+            counter_at(&changes->talk_words, row->content.at[w], 1);
+    }
+    for (size_t i = 0; i < story->change_count; i++) {
+        const struct row *row = story->changes[i];
+        *counter_at(&changes->sources, row->source, 0) += 1;
+        for (size_t w = 0; w < row->content.count; w++)
+            *counter_at(&changes->change_words, row->content.at[w], 0) += 1;
+        struct sv subject = text_reverted_subject(row->text);
+        if (subject.ptr == NULL || counter_find(&changes->reverted, subject) != NULL)
+            continue;
+        counter_at(&changes->reverted, subject, 1);
+        *counter_at(&changes->reverted_patterns,
+                    text_without_numbers(arena, subject, ROW_TEXT_MAX), 0) += 1;
+    }
+}
+
+/* ------------------------------------------------------------------ reasons */
+
+/* Is there a sign of trouble with this change at most 60 min before or 15 min after it? */
+static bool
+near_evidence(const struct story *story, const struct row *row, bool with_sal, bool *ret_any)
+{
+    bool near = false;
+    for (size_t i = 0; i < story->count; i++) {
+        const struct row *other = story->rows[i];
+        if (row_is_change(other) || (other->record == RECORD_SAL && !with_sal))
+            continue;
+        *ret_any = true;
+        int64_t after = row->time_ns - other->time_ns;
+        near = near || (after >= -CHANGE_BEFORE_NS && after <= CHANGE_AFTER_NS);
+    }
+    return near;
+}
+
+static bool
+far_from_evidence(const struct story *story, const struct row *row)
+{
+    bool any = false;
+    bool near = near_evidence(story, row, false, &any);
+    if (!any)
+        near = near_evidence(story, row, true, &any);
+    return any && !near;
+}
+
+/* 50 hundredths for each word shared with talk, less the more changes use the word; 100 at most. */
+static int64_t
+topic_weight(const struct story *story, const struct changes *changes, const struct row *row)
+{
+    int64_t all = log2_fixed((uint64_t)story->change_count + 1), sum = 0;
+    for (size_t w = 0; w < row->content.count; w++) {
+        const int64_t *uses = counter_find(&changes->change_words, row->content.at[w]);
+        if (counter_find(&changes->talk_words, row->content.at[w]) == NULL || all == 0)
+            continue;
+        sum += all - log2_fixed(uses == NULL ? 1 : (uint64_t)*uses);
+    }
+    if (sum > 2 * all)
+        sum = 2 * all;
+    return all == 0 ? 0 : divide_round(50 * sum, all);
+}
+
+/* 150 hundredths less the changes of this source per hour. */
+static int64_t
+quiet_weight(const struct story *story, const struct changes *changes, const struct row *row)
+{
+    int64_t hours_ms = story->hours_ns / NS_PER_MS, hour = NS_PER_HOUR / NS_PER_MS;
+    if (hours_ms < hour)
+        hours_ms = hour;
+    const int64_t *count = counter_find(&changes->sources, row->source);
+    int64_t loud = count == NULL ? 0 : *count * hour;
+    return loud >= hours_ms ? 0 : divide_round(150 * (hours_ms - loud), hours_ms);
+}
+
+static bool
+is_routine(const struct story *story, const struct changes *changes, const struct row *row,
+           struct sv subject)
+{
+    struct sv shape = text_without_numbers(story->arena, subject.ptr != NULL ? subject : row->text,
+                                           ROW_TEXT_MAX);
+    const int64_t *times = counter_find(&changes->reverted_patterns, shape);
+    if (times != NULL && *times > 1)
+        return true;
+    struct sv both = arena_printf(story->arena, SV_FMT " " SV_FMT, SV_ARG(row->actor),
+                                  SV_ARG(row->text));
+    return phrase_rule_fits(story->rules, &story->rules->routine, words_of(story->arena, both));
+}
+
+static void
+score_change(struct story *story, struct changes *changes, struct row *row, bool named)
+{
+    struct sv subject = text_reverted_subject(row->text);
+    if (text_deploys_version(row->lower))
+        row_add(row, SV("deploys_version"), 100);
+    row_add(row, SV("quiet_source"), quiet_weight(story, changes, row));
+    if (subject.ptr != NULL || row->observation->event.phase == PHASE_ROLLED_BACK ||
+        text_has_word_start(row->lower, SV("revert")) ||
+        text_has_word_start(row->lower, SV("rollback")) ||
+        text_has_word_start(row->lower, SV("roll back"))) {
+        row_add(row, SV("reverts"), 300);
+        row->act = row->acts[0] = ACT_ROLLBACK;
+        row->act_count = 1;
+    }
+    if (counter_find(&changes->reverted, row->text) != NULL)
+        row_add(row, SV("reverted_later"), 300);
+    if (named)
+        row_add(row, SV("named_in_chat"), 300);
+    if (!story->declared && far_from_evidence(story, row))
+        row_add(row, SV("far_from_evidence"), -300);
+    row_add(row, SV("topic_words"), topic_weight(story, changes, row));
+    if (is_routine(story, changes, row, subject))
+        row_add(row, SV("routine_change"), -200);
+}
+
+void
+score_changes(struct story *story)
+{
+    struct changes changes = {0};
+    count_all(story, &changes);
+    find_named(story, &changes);
+    for (size_t i = 0; i < story->change_count; i++)
+        if (story->changes[i]->member)
+            score_change(story, &changes, story->changes[i], changes.is_named[i]);
+}
+
+/* What a person declared tells most about records that are not about the incident by themselves. */
+void
+score_bounds(struct story *story)
+{
+    bool has_start = story->start_ns != TIME_NONE, has_end = story->end_ns != TIME_NONE;
+    for (size_t i = 0; i < story->count; i++) {
+        struct row *row = story->rows[i];
+        bool change = row_is_change(row);
+        bool ambient = change || row->record == RECORD_SAL || row->record == RECORD_LOG;
+        row->outside = (has_start && row->time_ns < story->start_ns) ||
+                       (has_end && row->time_ns > story->end_ns);
+        bool just_before = change && has_start && row->time_ns < story->start_ns &&
+                           row->time_ns >= story->start_ns - CHANGE_BEFORE_NS;
+        if (row->outside && !just_before)
+            row_add(row, ambient ? SV("outside_bounds") : SV("talk_outside_bounds"),
+                    ambient ? -400 : -150);
+        else if (ambient && story->declared && !row->outside)
+            row_add(row, SV("inside_bounds"), 100);
+    }
+}

@@ -1,0 +1,223 @@
+/*
+ * Scores of what people and monitors say: acts, repetition, novelty, silence, questions, who speaks.
+ * Every score is the sum of the reasons beside it, in hundredths. docs/correlation.md lists the
+ * reasons. Called by timeline_build() in the order of rows.h.
+ */
+#include "correlate/rows.h"
+
+#define HUMAN_MARK 350
+#define SHORT_WORDS 4
+
+void
+row_add(struct row *row, struct sv reason, int64_t hundredths)
+{
+    if (hundredths == 0 || row->reason_count == ROW_REASONS_MAX)
+        return;
+    row->reasons[row->reason_count++] = (struct reason){reason, (int32_t)hundredths};
+    row->score += (int32_t)hundredths;
+}
+
+bool
+row_has_reason(const struct row *row, struct sv name)
+{
+    for (size_t i = 0; i < row->reason_count; i++)
+        if (sv_eq(row->reasons[i].name, name))
+            return true;
+    return false;
+}
+
+static const struct {
+    enum record_kind record;
+    struct sv reason;
+    int weight;
+} record_weights[] = {
+    {RECORD_ALERT, {"alert", 5}, 350},
+    {RECORD_INCIDENT_EVENT, {"incident-event", 14}, 350},
+    {RECORD_STATUS, {"status", 6}, 300},
+    {RECORD_LOG, {"log", 3}, 200},
+    {RECORD_LINKED_MESSAGE, {"linked_message", 14}, 350},
+    {RECORD_SAL, {"sal", 3}, 150},
+    {RECORD_DEPLOY, {"deploy", 6}, 150},
+};
+
+static enum act
+act_of_phase(const struct row *row)
+{
+    if (row->record != RECORD_INCIDENT_EVENT)
+        return ACT_NONE;
+    enum event_phase phase = row->observation->event.phase;
+    return phase == PHASE_ACK ? ACT_ACK : phase == PHASE_ESCALATE ? ACT_ESCALATION : ACT_NONE;
+}
+
+static void
+score_act(struct row *row, const struct phrase_rules *rules)
+{
+    const struct phrase_rule *found[ROW_ACTS_MAX];
+    size_t count = phrase_acts(rules, row->words, found, ROW_ACTS_MAX);
+    for (size_t i = 0; i < count; i++)
+        row->acts[i] = found[i]->act;
+    row->act_count = count;
+    if (count > 0) {
+        row->act = found[0]->act;
+        if (!row_is_signal(row))
+            row_add(row, found[0]->name, found[0]->weight);
+    }
+    enum act phase = act_of_phase(row);
+    if (phase != ACT_NONE)
+        row->act = phase;
+}
+
+void
+score_acts(struct story *story)
+{
+    for (size_t i = 0; i < story->count; i++) {
+        struct row *row = story->rows[i];
+        for (size_t w = 0; w < sizeof(record_weights) / sizeof(record_weights[0]); w++)
+            if (record_weights[w].record == row->record)
+                row_add(row, record_weights[w].reason, record_weights[w].weight);
+        if (row->marked)
+            row_add(row, SV("human_mark"), HUMAN_MARK);
+        if (!row_is_change(row) && row->record != RECORD_LOG && !row->came_or_went)
+            score_act(row, story->rules);
+    }
+}
+
+/* A tool's line that says again what an alert said a short while before or after. */
+static bool
+repeats(const struct row *row, const struct row *alert)
+{
+    int64_t distance = row->time_ns - alert->time_ns;
+    return distance <= REPEAT_NS && distance >= -REPEAT_NS && row->content.count > 0 &&
+           2 * words_common(row->content, alert->content) >= row->content.count;
+}
+
+static bool
+repeats_any(const struct story *story, const struct row *row)
+{
+    for (size_t i = 0; i < story->count; i++)
+        if (story->rows[i]->record == RECORD_ALERT && story->rows[i] != row &&
+            repeats(row, story->rows[i]))
+            return true;
+    return false;
+}
+
+static void
+score_wording(const struct story *story, struct row *row)
+{
+    if (row->came_or_went)
+        row_add(row, SV("join_or_leave"), -900);
+    if (text_asks(row->text) && row->act != ACT_DECLARATION && row->act != ACT_ROLE &&
+        row->act != ACT_REPORT) {
+        row_add(row, SV("question"), -150);
+        if (row->score < KEY_SCORE)
+            row->act = ACT_QUESTION;
+    }
+    bool plain = row->act != ACT_RECOVERY && row->act != ACT_ROLLBACK &&
+                 row->act != ACT_RESOLUTION && row->act != ACT_DECLARATION;
+    if (row->words.count < SHORT_WORDS && plain && !sv_contains(row->text, SV("http")))
+        row_add(row, SV("short"), -200);
+    bool names_change = text_names_change(row->lower);
+    if (row->bot && (names_change || repeats_any(story, row)))
+        row_add(row, SV("tool_repeats_record"), -300);
+    else if (names_change)
+        row_add(row, SV("names_change"), 150);
+}
+
+/* ------------------------------------------------------------ in their order */
+
+struct talk {
+    struct counter seen_patterns, seen_words, speaking, doing;
+    const struct row *previous;
+    bool recovered, responded, reported;
+    struct sv reporter;
+};
+
+/* People who act and tell what they find, against people who ask. */
+static void
+count_speakers(const struct story *story, struct talk *talk)
+{
+    for (size_t i = 0; i < story->count; i++) {
+        const struct row *row = story->rows[i];
+        if (row->record != RECORD_CHAT)
+            continue;
+        bool does = row->act == ACT_ACTION || row->act == ACT_ROLLBACK ||
+                    row->act == ACT_RECOVERY || row->act == ACT_FINDING || row->act == ACT_STATUS;
+        *counter_at(&talk->speaking, row->actor, 0) += 1;
+        *counter_at(&talk->doing, row->actor, 0) += does - text_asks(row->text);
+    }
+}
+
+static void
+score_chat(const struct story *story, struct talk *talk, struct row *row)
+{
+    score_wording(story, row);
+    row_add(row, SV("speaker_acts"),
+            divide_round(100 * *counter_at(&talk->doing, row->actor, 0),
+                         *counter_at(&talk->speaking, row->actor, 0) + 2));
+    talk->recovered = row->act == ACT_RECOVERY ||
+                      (talk->recovered && row->act != ACT_SYMPTOM && row->act != ACT_REPORT);
+    if (talk->recovered && row->act != ACT_RECOVERY)
+        row_add(row, SV("after_recovery"), -150);
+    if (talk->reported && !talk->responded && !sv_eq(row->actor, talk->reporter) && !row->bot) {
+        talk->responded = true;
+        row_add(row, SV("first_response"), 150);
+    }
+    if (!talk->reported &&
+        (row->act == ACT_SYMPTOM || row->act == ACT_REPORT || row->act == ACT_DETECTION)) {
+        talk->reporter = row->actor;
+        talk->reported = row->actor.len > 0;
+    }
+}
+
+/* 150 hundredths times the root of the pause's share of SILENCE_NS. */
+static int64_t
+silence_weight(const struct row *previous, const struct row *row)
+{
+    int64_t pause = previous == NULL ? SILENCE_NS : row->time_ns - previous->time_ns;
+    if (pause > SILENCE_NS)
+        pause = SILENCE_NS;
+    uint64_t share = (uint64_t)(pause / NS_PER_MS) * UINT64_C(100000000) /
+                     (uint64_t)(SILENCE_NS / NS_PER_MS);
+    return divide_round((int64_t)isqrt64(share) * 150, 10000);
+}
+
+static void
+score_novelty(struct talk *talk, struct row *row)
+{
+    row_add(row, SV("after_silence"), silence_weight(talk->previous, row));
+    if (row->content.count < 3)
+        return;
+    int64_t unseen = 0;
+    for (size_t w = 0; w < row->content.count; w++)
+        unseen += counter_find(&talk->seen_words, row->content.at[w]) == NULL;
+    row_add(row, SV("novel"), divide_round(100 * unseen, (int64_t)row->content.count));
+}
+
+void
+score_talk(struct story *story)
+{
+    struct talk talk = {0};
+    counter_init(&talk.seen_patterns, story->arena);
+    counter_init(&talk.seen_words, story->arena);
+    counter_init(&talk.speaking, story->arena);
+    counter_init(&talk.doing, story->arena);
+    count_speakers(story, &talk);
+    for (size_t i = 0; i < story->count; i++) {
+        struct row *row = story->rows[i];
+        if (row_is_change(row))
+            continue;
+        int64_t *seen = counter_at(&talk.seen_patterns, row->pattern, TIME_NONE);
+        if ((row->record == RECORD_ALERT || row->record == RECORD_LOG ||
+             row->record == RECORD_SAL) &&
+            !row->clears && *seen != TIME_NONE && row->time_ns - *seen <= RELAPSE_NS)
+            row_add(row, SV("repeated"), -150);
+        *seen = row->time_ns;
+        if (row->record == RECORD_CHAT)
+            score_chat(story, &talk, row);
+        if (row->record == RECORD_CHAT || row->record == RECORD_LINKED_MESSAGE)
+            score_novelty(&talk, row);
+        for (size_t w = 0; w < row->content.count; w++)
+            counter_at(&talk.seen_words, row->content.at[w], 1);
+        talk.previous = row;
+    }
+}

@@ -1,0 +1,171 @@
+/*
+ * From nodes to rows: which records of a node become rows of their own, which are folded, and what
+ * the scoring rules see of each. Called by correlate_run() for the nodes of an incident.
+ */
+#include "correlate/run.h"
+
+#include <stdlib.h>
+
+#include "base/utf8.h"
+
+static int
+causal_rank(enum record_kind record)
+{
+    static const enum record_kind order[] = {RECORD_COMMIT, RECORD_MERGE, RECORD_DEPLOY,
+                                             RECORD_LOG,    RECORD_ALERT, RECORD_INCIDENT_EVENT};
+    int rank = 0;
+    while (rank < (int)(sizeof(order) / sizeof(order[0])) && order[rank] != record)
+        rank++;
+    return rank;
+}
+
+int
+row_order(const void *left, const void *right)
+{
+    const struct row *a = *(const struct row *const *)left;
+    const struct row *b = *(const struct row *const *)right;
+    if (a->time_ns != b->time_ns)
+        return a->time_ns < b->time_ns ? -1 : 1;
+    int order = causal_rank(a->record) - causal_rank(b->record);
+    if (order == 0)
+        order = sv_cmp(a->source, b->source);
+    return order != 0 ? order : coordinates_cmp(a->observation, b->observation);
+}
+
+/* Alert records that are no firing and no resolve count as events of the paging tool. */
+static enum record_kind
+record_kind_of(const struct event *event, struct sv text)
+{
+    if (event->record_kind == RECORD_CHAT && text_says_alert(text))
+        return RECORD_ALERT;
+    if (event->record_kind != RECORD_ALERT)
+        return event->record_kind;
+    return event->phase == PHASE_NONE || event->phase == PHASE_TRIGGER ||
+                   event->phase == PHASE_REOPEN || event->phase == PHASE_RESOLVE
+               ? RECORD_ALERT
+               : RECORD_INCIDENT_EVENT;
+}
+
+static bool
+is_bot(const struct phrase_rules *rules, const struct event *event, struct sv lower_actor)
+{
+    return event->actor_type == ACTOR_BOT || sv_contains(lower_actor, SV("bot")) ||
+           words_have(rules->tool, event->actor);
+}
+
+static bool
+clears(const struct row *row)
+{
+    static const char *const words[] = {"resolved", "recovery", "recovered", "ok", "cleared"};
+    struct words start = {row->words.at, row->words.count < 12 ? row->words.count : 12};
+    if (row->observation->event.phase == PHASE_RESOLVE)
+        return true;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (words_have(start, sv_from(words[i])))
+            return true;
+    return false;
+}
+
+static struct row *
+row_of(struct arena *arena, const struct phrase_rules *rules, const struct work_node *node,
+       const struct observation *observation)
+{
+    const struct event *event = &observation->event;
+    struct row *row = ARENA_NEW(arena, struct row);
+    struct sv text = observation_text(observation);
+    bool talk = event->kind == EVENT_CHAT;
+    *row = (struct row){
+        .node = node,
+        .observation = observation,
+        .time_ns = event->event_time_ns,
+        .evidence_kind = event->record_kind,
+        .source = event->source,
+        .actor = event->actor,
+        .ref = event->ref,
+        .marked = event->marks > 0,
+        .deleted = talk && event->phase == PHASE_DELETE,
+        .occurrences = 1,
+    };
+    row->text = row->deleted ? SV("message deleted") : text_one_line(arena, text, ROW_TEXT_MAX);
+    row->came_or_went = talk && (event->phase == PHASE_JOIN || event->phase == PHASE_LEAVE ||
+                                 text_came_or_went(row->text));
+    row->record = record_kind_of(event, row->text);
+    row->lower = text_lower(arena, row->text);
+    row->words = row->deleted ? (struct words){NULL, 0} : words_of(arena, text);
+    row->content = text_content(arena, rules, row->words);
+    row->pattern = arena_printf(arena, SV_FMT " " SV_FMT, SV_ARG(row->source),
+                                SV_ARG(text_without_numbers(arena, row->lower, 160)));
+    row->bot = is_bot(rules, event, text_lower(arena, event->actor));
+    row->clears = clears(row);
+    row->evidence = ARENA_ARRAY(arena, const struct observation *, 1);
+    row->evidence[0] = observation;
+    row->evidence_count = 1;
+    return row;
+}
+
+/* ------------------------------------------------------------------ folding */
+
+static int
+sample_order(const void *left, const void *right)
+{
+    return evidence_cmp(*(const struct observation *const *)left,
+                        *(const struct observation *const *)right);
+}
+
+/* The first record, then samples by smallest digest: they do not depend on arrival. */
+static void
+fold(struct arena *arena, struct row *row, const struct observation **others, size_t count)
+{
+    size_t kept = count < ENTRY_EVIDENCE_MAX - 1 ? count : ENTRY_EVIDENCE_MAX - 1;
+    if (count == 0)
+        return;
+    qsort(others, count, sizeof(*others), sample_order);
+    const struct observation **evidence =
+        ARENA_ARRAY(arena, const struct observation *, kept + 1);
+    evidence[0] = row->observation;
+    memcpy(evidence + 1, others, kept * sizeof(*others));
+    row->evidence = evidence;
+    row->evidence_count = kept + 1;
+    row->occurrences = (int64_t)count + 1;
+}
+
+/* An alert that fires on, or a resolve that is sent again, tells nothing new. */
+static bool
+repeats_before(const struct work_node *node, const struct observation *before,
+               const struct observation *observation)
+{
+    const struct event *a = &before->event, *b = &observation->event;
+    if (node->role == NODE_LOG)
+        return true;
+    if (node->role != NODE_ALERT || a->record_kind != RECORD_ALERT ||
+        b->record_kind != RECORD_ALERT || b->phase == PHASE_REOPEN)
+        return false;
+    bool a_fires = a->phase == PHASE_NONE || a->phase == PHASE_TRIGGER || a->phase == PHASE_REOPEN;
+    bool b_fires = b->phase == PHASE_NONE || b->phase == PHASE_TRIGGER;
+    return (a_fires && b_fires) || (a->phase == PHASE_RESOLVE && b->phase == PHASE_RESOLVE);
+}
+
+void
+node_rows(struct arena *arena, const struct phrase_rules *rules, const struct work_node *node,
+          struct row **ret_rows, size_t *ret_count)
+{
+    size_t count = 0;
+    const struct observation **others =
+        ARENA_ARRAY(arena, const struct observation *, node->record_count + 1);
+    for (size_t i = 0, next; i < node->record_count; i = next) {
+        const struct observation *observation = node->records[i]->observation;
+        next = i + 1;
+        if (observation == NULL)
+            continue;
+        struct row *row = row_of(arena, rules, node, observation);
+        size_t folded = 0;
+        for (; next < node->record_count &&
+               repeats_before(node, node->records[next - 1]->observation,
+                              node->records[next]->observation);
+             next++)
+            others[folded++] = node->records[next]->observation;
+        fold(arena, row, others, folded);
+        ret_rows[count++] = row;
+    }
+    *ret_count = count;
+}

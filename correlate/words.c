@@ -1,0 +1,115 @@
+/*
+ * The words of the timeline's closed lists, derived from timeline.def. Called by store and report
+ * and by everything here; any thread.
+ */
+#include "hindcast/timeline.h"
+
+static const char *const entry_kind_words[] = {
+    "",
+#define ENTRY_KIND(name, word, meaning) word,
+#include "hindcast/timeline.def"
+};
+
+static const char *const entry_kind_meanings[] = {
+    "",
+#define ENTRY_KIND(name, word, meaning) meaning,
+#include "hindcast/timeline.def"
+};
+
+static const char *const act_words[] = {
+    "",
+#define ACT(name, word, meaning) word,
+#include "hindcast/timeline.def"
+};
+
+static const char *const milestone_words[] = {
+    "",
+#define MILESTONE(name, word, meaning) word,
+#include "hindcast/timeline.def"
+};
+
+static const char *const milestone_meanings[] = {
+    "",
+#define MILESTONE(name, word, meaning) meaning,
+#include "hindcast/timeline.def"
+};
+
+static const char *const significance_words[] = {"full", "standard", "key"};
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+static const char *
+word_at(const char *const *words, size_t count, unsigned at)
+{
+    return at < count ? words[at] : "";
+}
+
+/* Place of the word in the list, 0 when it is not there. */
+static unsigned
+find_word(const char *const *words, size_t count, struct sv word)
+{
+    for (size_t i = 1; i < count; i++)
+        if (sv_eq(word, sv_from(words[i])))
+            return (unsigned)i;
+    return 0;
+}
+
+const char *
+entry_kind_word(enum entry_kind kind)
+{
+    return word_at(entry_kind_words, COUNT(entry_kind_words), (unsigned)kind);
+}
+
+const char *
+entry_kind_meaning(enum entry_kind kind)
+{
+    return word_at(entry_kind_meanings, COUNT(entry_kind_meanings), (unsigned)kind);
+}
+
+enum entry_kind
+entry_kind_read(struct sv word)
+{
+    return (enum entry_kind)find_word(entry_kind_words, COUNT(entry_kind_words), word);
+}
+
+const char *
+act_word(enum act act)
+{
+    return word_at(act_words, COUNT(act_words), (unsigned)act);
+}
+
+enum act
+act_read(struct sv word)
+{
+    return (enum act)find_word(act_words, COUNT(act_words), word);
+}
+
+const char *
+milestone_word(enum milestone milestone)
+{
+    return word_at(milestone_words, COUNT(milestone_words), (unsigned)milestone);
+}
+
+const char *
+milestone_meaning(enum milestone milestone)
+{
+    return word_at(milestone_meanings, COUNT(milestone_meanings), (unsigned)milestone);
+}
+
+enum milestone
+milestone_read(struct sv word)
+{
+    return (enum milestone)find_word(milestone_words, COUNT(milestone_words), word);
+}
+
+const char *
+significance_word(enum significance significance)
+{
+    return word_at(significance_words, COUNT(significance_words), (unsigned)significance);
+}
+
+enum significance
+significance_read(struct sv word)
+{
+    return (enum significance)find_word(significance_words, COUNT(significance_words), word);
+}

@@ -1,0 +1,217 @@
+/*
+ * What a file holds: lines, JSON Lines, JSON documents, or nothing for us. Decided from the first
+ * bytes and, where those are JSON, by trying. Called by file.c and archive.c; one thread.
+ */
+#include <stdio.h>
+
+#include "hindcast/decoder.h"
+#include "ingest/source/file_private.h"
+
+#define CHUNK_BYTES ((size_t)128 * 1024)
+#define PROBE_BYTES ((size_t)8192)
+
+struct content {
+    struct file_reading *reading;
+    const char *name;
+    const struct byte_stream *stream;
+    struct strbuf buffer;          /* bytes read and not yet used start at `used` */
+    size_t used;
+    bool ended;
+    int64_t line;                  /* number of the line that is being read, from 1 */
+};
+
+static void
+compact(struct content *content)
+{
+    if (content->used == 0)
+        return;
+    content->buffer.len -= content->used;
+    memmove(content->buffer.ptr, content->buffer.ptr + content->used, content->buffer.len);
+    content->used = 0;
+}
+
+/* Read more. False at the end; a read error ends the file and is told. */
+static bool
+fill(struct content *content)
+{
+    static _Thread_local char chunk[CHUNK_BYTES];
+    if (content->ended)
+        return false;
+    const char *reason = NULL;
+    ssize_t got = content->stream->read(content->stream->opaque, chunk, sizeof(chunk), &reason);
+    if (got < 0)
+        file_skip(content->reading, content->name, 0, reason);
+    if (got <= 0) {
+        content->ended = true;
+        return false;
+    }
+    compact(content);
+    strbuf_add(&content->buffer, chunk, (size_t)got);
+    return true;
+}
+
+static struct sv
+pending(const struct content *content)
+{
+    return sv_slice(strbuf_view(&content->buffer), content->used, content->buffer.len);
+}
+
+/* The bytes of an overlong line are thrown away up to its end. */
+static void
+drop_line(struct content *content)
+{
+    char reason[96];
+    snprintf(reason, sizeof(reason), "the line is longer than %zu MiB",
+             RECORD_BYTES_MAX / (1024 * 1024));
+    file_skip(content->reading, content->name, content->line, reason);
+    for (;;) {
+        struct sv rest = pending(content);
+        size_t end = sv_find_char(rest, '\n');
+        if (end != SIZE_MAX) {
+            content->used += end + 1;
+            return;
+        }
+        strbuf_clear(&content->buffer);
+        content->used = 0;
+        if (!fill(content))
+            return;
+    }
+}
+
+static int
+one_line(struct content *content, struct sv line, struct err *err)
+{
+    if (line.len > 0 && line.ptr[line.len - 1] == '\r')
+        line.len--;
+    if (sv_trim(line).len == 0)
+        return 0;
+    return file_emit(content->reading, content->name, SV_NONE, line, err);
+}
+
+static int
+lines(struct content *content, struct err *err)
+{
+    size_t searched = 0;
+    int status = 0;
+    content->line = 1;
+    while (status == 0) {
+        struct sv rest = pending(content);
+        size_t end = sv_find_char(sv_slice(rest, searched, rest.len), '\n');
+        if (end != SIZE_MAX) {
+            end += searched;
+            if (end > RECORD_BYTES_MAX + 1) {
+                drop_line(content);
+            } else {
+                status = one_line(content, sv_slice(rest, 0, end), err);
+                content->used += end + 1;
+            }
+            content->line++;
+            searched = 0;
+            continue;
+        }
+        searched = rest.len;
+        if (rest.len > RECORD_BYTES_MAX + 1) {
+            drop_line(content);
+            content->line++;
+            searched = 0;
+        } else if (!fill(content)) {
+            return rest.len == 0 ? 0 : one_line(content, rest, err);
+        }
+    }
+    return status;
+}
+
+/* NULL when it may be text. Some NUL bytes in a log are a fact of life (a crash, a sparse file). */
+static const char *
+not_text(struct sv start)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+        const char *reason;
+    } magic[] = {
+        {"\x7f" "ELF", 4, "a program"},
+        {"\x89PNG", 4, "a picture"},
+        {"\xff\xd8\xff", 3, "a picture"},
+        {"GIF8", 4, "a picture"},
+        {"%PDF-", 5, "a PDF"},
+        {"SQLite format 3", 15, "a database"},
+        {"\xff\xfe", 2, "UTF-16 text: convert it to UTF-8"},
+        {"\xfe\xff", 2, "UTF-16 text: convert it to UTF-8"},
+        {"PK\x03\x04", 4, "an archive inside an archive"},
+        {"\x1f\x8b", 2, "a compressed file inside an archive"},
+    };
+    for (size_t i = 0; i < sizeof(magic) / sizeof(magic[0]); i++)
+        if (sv_starts(start, sv_of(magic[i].bytes, magic[i].len)))
+            return magic[i].reason;
+    size_t odd = 0;
+    for (size_t i = 0; i < start.len; i++) {
+        unsigned char c = (unsigned char)start.ptr[i];
+        odd += (c < 32 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 27) || c == 127;
+    }
+    return odd * 10 > start.len ? "binary data" : NULL;
+}
+
+static bool
+first_line(struct content *content, struct sv *ret_line)
+{
+    for (;;) {
+        struct sv rest = pending(content);
+        size_t blanks = 0;
+        while (blanks < rest.len && strchr(" \t\r\n", rest.ptr[blanks]) != NULL &&
+               rest.ptr[blanks] != '\0')
+            blanks++;
+        struct sv text = sv_slice(rest, blanks, rest.len);
+        size_t end = sv_find_char(text, '\n');
+        if (end != SIZE_MAX || rest.len > RECORD_BYTES_MAX) {
+            *ret_line = sv_slice(text, 0, end == SIZE_MAX ? text.len : end);
+            return true;
+        }
+        if (!fill(content)) {
+            *ret_line = text;
+            return text.len > 0;
+        }
+    }
+}
+
+/*
+ * JSON over many lines? Reads all of the file as long as that is possible. False: lines after all,
+ * with everything that was read still pending.
+ */
+static bool
+is_document(struct content *content)
+{
+    struct sv line;
+    if (!first_line(content, &line) || (line.ptr[0] != '{' && line.ptr[0] != '['))
+        return false;
+    bool array = false;
+    if (file_is_json_line(line, &array) && !array)
+        return false;
+    while (pending(content).len <= FILE_DOCUMENT_BYTES_MAX && fill(content))
+        continue;
+    return content->ended && file_is_json_sequence(pending(content));
+}
+
+int
+file_content(struct file_reading *reading, const char *name, const struct byte_stream *stream,
+             struct err *err)
+{
+    struct content content = {.reading = reading, .name = name, .stream = stream};
+    strbuf_init(&content.buffer, FILE_DOCUMENT_BYTES_MAX + RECORD_BYTES_MAX);
+    while (pending(&content).len < PROBE_BYTES && fill(&content))
+        continue;
+    if (sv_starts(pending(&content), SV("\xef\xbb\xbf")))
+        content.used = 3;
+    const char *reason = not_text(sv_slice(pending(&content), 0, PROBE_BYTES));
+    int status = 0;
+    if (pending(&content).len == 0)
+        file_skip(reading, name, 0, "empty");
+    else if (reason != NULL)
+        file_skip(reading, name, 0, reason);
+    else if (is_document(&content))
+        status = file_json_sequence(reading, name, pending(&content), err);
+    else
+        status = lines(&content, err);
+    strbuf_release(&content.buffer);
+    return status;
+}

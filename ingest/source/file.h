@@ -1,0 +1,84 @@
+/*
+ * Files as a source: log files, JSON Lines, JSON documents, Slack exports, zips and compressed
+ * files become a stream of records, in a fixed order (names sorted, places ascending), so that the
+ * same files give the same records with the same ids, and an interrupted load can go on by count.
+ *
+ * A `struct file_set` is the list of what PATH... names; file_read() reads one of them and hands
+ * each record to a sink. Nothing is ever written or unpacked to disk. What cannot be a record is
+ * told to the sink with its reason, never dropped silently.
+ *
+ * Used by cmd/load.c and cmd/draft_feed.c; one thread. What can fail: IO (a path given by the user
+ * does not exist); a file found inside a directory that cannot be read is a skip.
+ */
+#ifndef INGEST_SOURCE_FILE_H
+#define INGEST_SOURCE_FILE_H
+
+#include "base/err.h"
+#include "base/sv.h"
+#include "hindcast/record.h"
+
+/* Limits, documented in docs/load.md. */
+#define FILE_DOCUMENT_BYTES_MAX ((size_t)64 * 1024 * 1024)     /* a JSON document over many lines */
+#define FILE_ENTRY_BYTES_MAX (INT64_C(16) * 1024 * 1024 * 1024)    /* of an archive, unpacked */
+#define FILE_ARCHIVE_RATIO_MAX 1000        /* unpacked : packed, beyond FILE_ARCHIVE_FREE_BYTES */
+#define FILE_ARCHIVE_FREE_BYTES (INT64_C(256) * 1024 * 1024)
+#define FILE_ARCHIVE_ENTRIES_MAX 200000
+#define FILE_SET_MAX 1000000               /* files */
+#define FILE_DEPTH_MAX 32                  /* directories */
+#define FILE_HEADERS_MAX 5
+
+struct file_users;             /* the user directory of a Slack export, see slack.c */
+
+struct input_file {
+    char *path;                /* to open; "-" is standard input */
+    char *name;                /* for people and headers: relative, never absolute */
+    int64_t size;              /* bytes on disk; -1 unknown */
+    int64_t mtime_ns;          /* TIME_NONE unknown */
+    const struct file_users *users;    /* of the export it lies in, or NULL */
+};
+
+struct file_set {
+    struct input_file *files;
+    size_t count, size;
+    struct file_users **exports;
+    size_t export_count;
+    int64_t total_bytes;
+};
+
+/* One record; its views live until the sink returns. */
+struct file_record {
+    struct sv key;             /* channel, or the source */
+    struct sv value;
+    struct header headers[FILE_HEADERS_MAX];
+    size_t header_count;
+    int64_t time_ns;           /* of the record, where the source tells it outside the bytes */
+    int64_t place;             /* number of the record in its file, from 0 */
+};
+
+struct file_sink {
+    void *opaque;
+    /* 0 goes on; anything else ends file_read() with that value (err filled in when -1). */
+    int (*record)(void *opaque, const struct file_record *record, struct err *err);
+    /* `name`: file or file!entry; `line` 0: the whole of it. */
+    void (*skip)(void *opaque, const char *name, int64_t line, const char *reason);
+    /* Bytes of the file as it lies on disk that were taken so far; may be NULL. */
+    void (*progress)(void *opaque, int64_t bytes);
+};
+
+void file_set_init(struct file_set *set);
+void file_set_release(struct file_set *set);
+/*
+ * Add a file, a directory (recursively, sorted; symbolic links inside are followed only to files
+ * below it) or "-". Told to `sink->skip`: what is there but is not read.
+ */
+int file_set_add(struct file_set *set, const char *path, const struct file_sink *sink,
+                 struct err *err) MUST_CHECK;
+
+/*
+ * Read one file. `skip_records`: do not hand out the first ones (they were delivered before).
+ * Returns 0, -1 with err, or what the sink returned.
+ */
+int file_read(const struct input_file *file, int64_t skip_records, const struct file_sink *sink,
+              struct err *err) MUST_CHECK;
+
+#endif

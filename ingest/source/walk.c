@@ -1,0 +1,233 @@
+/*
+ * The list of input files: walks what the user named, sorted, so that the order of records does not
+ * depend on the file system. Main thread.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ingest/source/file_private.h"
+
+struct walk {
+    struct file_set *set;
+    const struct file_sink *sink;
+    const char *root;              /* real path: links must not lead out of it */
+};
+
+static char *
+joined(const char *folder, const char *name)
+{
+    char *text = NULL;
+    if (asprintf(&text, "%s/%s", folder, name) < 0)
+        abort();
+    return text;
+}
+
+static int64_t
+mtime_of(const struct stat *status)
+{
+    int64_t seconds = (int64_t)status->st_mtim.tv_sec;
+    return seconds < 0 || seconds > TIME_MAX_NS / NS_PER_S
+               ? TIME_NONE
+               : seconds * NS_PER_S + (int64_t)status->st_mtim.tv_nsec;
+}
+
+static int
+add_file(struct file_set *set, const char *path, const char *name, const struct stat *status,
+         const struct file_users *users, struct err *err)
+{
+    if (set->count >= FILE_SET_MAX)
+        return err_set(err, ERR_LIMIT, "more than %d files", FILE_SET_MAX);
+    if (set->count == set->size) {
+        set->size = set->size == 0 ? 64 : set->size * 2;
+        set->files = reallocarray(set->files, set->size, sizeof(*set->files));
+        if (set->files == NULL)
+            abort();
+    }
+    struct input_file *file = &set->files[set->count++];
+    *file = (struct input_file){.path = strdup(path), .name = strdup(name), .size = -1,
+                                .mtime_ns = TIME_NONE, .users = users};
+    if (file->path == NULL || file->name == NULL)
+        abort();
+    if (status != NULL && S_ISREG(status->st_mode)) {
+        file->size = (int64_t)status->st_size;
+        file->mtime_ns = mtime_of(status);
+        set->total_bytes += file->size;
+    }
+    return 0;
+}
+
+static bool
+is_file(const char *folder, const char *name)
+{
+    char *path = joined(folder, name);
+    struct stat status;
+    bool found = stat(path, &status) == 0 && S_ISREG(status.st_mode);
+    free(path);
+    return found;
+}
+
+/* A Slack export is a folder with users.json and channels.json; its names count for all below. */
+static const struct file_users *
+open_export(struct file_set *set, const char *folder)
+{
+    if (!is_file(folder, "users.json") || !is_file(folder, "channels.json"))
+        return NULL;
+    char *path = joined(folder, "users.json");
+    FILE *in = fopen(path, "rbe");
+    free(path);
+    if (in == NULL)
+        return NULL;
+    struct strbuf text;
+    strbuf_init(&text, SLACK_FILE_BYTES_MAX);
+    char chunk[65536];
+    for (size_t got; (got = fread(chunk, 1, sizeof(chunk), in)) > 0 && !text.overflow;)
+        strbuf_add(&text, chunk, got);
+    fclose(in);
+    struct file_users *users = file_users_new();
+    bool usable = !text.overflow && file_users_read(users, strbuf_view(&text));
+    strbuf_release(&text);
+    if (!usable) {
+        file_users_free(users);
+        return NULL;
+    }
+    set->exports = reallocarray(set->exports, set->export_count + 1, sizeof(*set->exports));
+    if (set->exports == NULL)
+        abort();
+    set->exports[set->export_count++] = users;
+    return users;
+}
+
+static bool
+leads_out(const struct walk *walk, const char *path)
+{
+    char *real = realpath(path, NULL);
+    size_t len = strlen(walk->root);
+    bool out = real == NULL || strncmp(real, walk->root, len) != 0 ||
+               (real[len] != '/' && walk->root[len - 1] != '/');
+    free(real);
+    return out;
+}
+
+static int walk_folder(const struct walk *walk, const char *path, const char *name,
+                       const struct file_users *users, int depth, struct err *err);
+
+static int
+walk_entry(const struct walk *walk, const char *path, const char *name,
+           const struct file_users *users, int depth, struct err *err)
+{
+    struct stat link, status;
+    if (lstat(path, &link) != 0 || stat(path, &status) != 0) {
+        walk->sink->skip(walk->sink->opaque, name, 0, strerror(errno));
+        return 0;
+    }
+    if (S_ISLNK(link.st_mode) && (S_ISDIR(status.st_mode) || leads_out(walk, path))) {
+        walk->sink->skip(walk->sink->opaque, name, 0, "a link to a folder or out of the folder");
+        return 0;
+    }
+    if (S_ISDIR(status.st_mode))
+        return walk_folder(walk, path, name, users, depth + 1, err);
+    if (S_ISREG(status.st_mode))
+        return add_file(walk->set, path, name, &status, users, err);
+    walk->sink->skip(walk->sink->opaque, name, 0, "not a regular file");
+    return 0;
+}
+
+static int
+by_bytes(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/* Hidden entries (.git, .DS_Store) are nobody's evidence. */
+static int
+visible(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.';
+}
+
+static int
+walk_folder(const struct walk *walk, const char *path, const char *name,
+            const struct file_users *users, int depth, struct err *err)
+{
+    if (depth > FILE_DEPTH_MAX) {
+        walk->sink->skip(walk->sink->opaque, name, 0, "folders are nested too deep");
+        return 0;
+    }
+    struct dirent **entries = NULL;
+    int count = scandir(path, &entries, visible, by_bytes);
+    if (count < 0) {
+        walk->sink->skip(walk->sink->opaque, name, 0, strerror(errno));
+        return 0;
+    }
+    const struct file_users *own = open_export(walk->set, path);
+    int status = 0;
+    for (int i = 0; i < count; i++) {
+        const char *base = entries[i]->d_name;
+        if (status == 0 && !(own != NULL && slack_directory_file(base))) {
+            char *below = joined(path, base), *shown = joined(name, base);
+            status = walk_entry(walk, below, shown, own != NULL ? own : users, depth, err);
+            free(below);
+            free(shown);
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    return status;
+}
+
+/* The last part of the real path: "." and "a/.." have a name too. */
+static const char *
+last_part(const char *real)
+{
+    const char *slash = strrchr(real, '/');
+    return slash == NULL || slash[1] == '\0' ? "root" : slash + 1;
+}
+
+int
+file_set_add(struct file_set *set, const char *path, const struct file_sink *sink, struct err *err)
+{
+    if (strcmp(path, "-") == 0)
+        return add_file(set, "-", "stdin", NULL, NULL, err);
+    struct stat status;
+    if (stat(path, &status) != 0) {
+        err_set_errno(err, ERR_IO, errno, "cannot read %s", path);
+        return err_hint(err, "give files, directories, zips, or '-' for standard input");
+    }
+    if (access(path, R_OK) != 0)
+        return err_set_errno(err, ERR_IO, errno, "cannot read %s", path);
+    char *real = realpath(path, NULL);
+    if (real == NULL)
+        return err_set_errno(err, ERR_IO, errno, "cannot read %s", path);
+    struct walk walk = {.set = set, .sink = sink, .root = real};
+    int result = S_ISDIR(status.st_mode)
+                     ? walk_folder(&walk, path, last_part(real), NULL, 0, err)
+                     : add_file(set, path, last_part(real), &status, NULL, err);
+    free(real);
+    return result;
+}
+
+void
+file_set_init(struct file_set *set)
+{
+    *set = (struct file_set){0};
+}
+
+void
+file_set_release(struct file_set *set)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        free(set->files[i].path);
+        free(set->files[i].name);
+    }
+    for (size_t i = 0; i < set->export_count; i++)
+        file_users_free(set->exports[i]);
+    free(set->files);
+    free(set->exports);
+    file_set_init(set);
+}

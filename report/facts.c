@@ -1,0 +1,99 @@
+/*
+ * Facts that several sections need: milestones with their entries, which entry is an alert, a
+ * change, a word to users. No judgement, no clock.
+ */
+#include "report/draft.h"
+
+const struct entry *
+entry_named(const struct incident *incident, struct sv entry_id)
+{
+    for (size_t i = 0; i < incident->entry_count; i++)
+        if (sv_eq(incident->entries[i].entry_id, entry_id))
+            return &incident->entries[i];
+    return NULL;
+}
+
+const struct entry *
+milestone_entry(const struct draft *draft, const struct milestone_row *row)
+{
+    return row == NULL ? NULL : entry_named(draft->incident, row->entry_id);
+}
+
+/* A milestone whose entry is not among the entries proves nothing and does not count. */
+const struct milestone_row *
+milestone_at(const struct draft *draft, enum milestone milestone)
+{
+    for (size_t i = 0; i < draft->incident->milestone_count; i++) {
+        const struct milestone_row *row = &draft->incident->milestones[i];
+        if (row->milestone == milestone && milestone_entry(draft, row) != NULL)
+            return row;
+    }
+    return NULL;
+}
+
+bool
+is_alert(const struct entry *entry)
+{
+    return entry->kind == ENTRY_ALERT_FIRING;
+}
+
+bool
+is_change(const struct entry *entry)
+{
+    return entry->record_kind == RECORD_COMMIT || entry->record_kind == RECORD_MERGE ||
+           entry->record_kind == RECORD_DEPLOY || entry->kind == ENTRY_CHANGE_STARTED ||
+           entry->kind == ENTRY_CHANGE_FINISHED || entry->kind == ENTRY_CHANGE_REVERTED;
+}
+
+bool
+is_update(const struct entry *entry)
+{
+    return entry->record_kind == RECORD_STATUS || entry->kind == ENTRY_STATUS_PAGE_UPDATE ||
+           entry->act == ACT_COMMS;
+}
+
+bool
+is_rollback(const struct entry *entry)
+{
+    return entry->act == ACT_ROLLBACK || entry->kind == ENTRY_CHANGE_REVERTED;
+}
+
+const struct entry *
+first_entry(const struct draft *draft, bool (*test)(const struct entry *))
+{
+    for (size_t i = 0; i < draft->incident->entry_count; i++)
+        if (test(&draft->incident->entries[i]))
+            return &draft->incident->entries[i];
+    return NULL;
+}
+
+static bool
+is_report(const struct entry *entry)
+{
+    return entry->act == ACT_REPORT && !sv_empty(entry->actor);
+}
+
+const struct entry *
+first_person_report(const struct draft *draft)
+{
+    return first_entry(draft, is_report);
+}
+
+bool
+node_entries(const struct draft *draft, const struct node *node, const struct entry **ret_first,
+             const struct entry **ret_last)
+{
+    const struct entry *first = NULL, *last = NULL;
+    for (size_t i = 0; i < draft->incident->entry_count; i++) {
+        const struct entry *entry = &draft->incident->entries[i];
+        if (!sv_eq(entry->node_key, node->node_key))
+            continue;
+        first = first == NULL ? entry : first;
+        last = entry;
+    }
+    if (first == NULL)
+        return false;
+    *ret_first = first;
+    *ret_last = last;
+    return true;
+}

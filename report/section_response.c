@@ -1,0 +1,154 @@
+/*
+ * Sections 6 and 14: how long what took, who took part, who was told. A duration names the two
+ * moments it lies between and cites both.
+ */
+#include <stdlib.h>
+
+#include "report/draft.h"
+
+static const struct {
+    const char *name;
+    enum milestone from, to;
+    const char *from_words, *to_words;
+} spans[] = {
+    {"Time to detect", MILESTONE_IMPACT_STARTED, MILESTONE_DETECTED, "start of impact", "detected"},
+    {"Time to declare", MILESTONE_DETECTED, MILESTONE_DECLARED, "detected", "declared"},
+    {"Time to acknowledge", MILESTONE_DETECTED, MILESTONE_ACKNOWLEDGED, "detected", "acknowledged"},
+    {"Time to understand", MILESTONE_DETECTED, MILESTONE_CAUSE_IDENTIFIED, "detected",
+     "understood"},
+    {"Time to mitigate", MILESTONE_DETECTED, MILESTONE_MITIGATED, "detected", "mitigated"},
+    {"Time to recover", MILESTONE_IMPACT_STARTED, MILESTONE_RECOVERED, "start of impact",
+     "recovered"},
+    {"Time to resolve", MILESTONE_DETECTED, MILESTONE_RESOLVED, "detected", "resolved"},
+};
+
+static void
+add_spans(struct draft *draft)
+{
+    bool head = false;
+    for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
+        const struct milestone_row *from = milestone_at(draft, spans[i].from);
+        const struct milestone_row *to = milestone_at(draft, spans[i].to);
+        if (from == NULL || to == NULL || to->time_ns < from->time_ns)
+            continue;
+        const struct entry *proof[] = {milestone_entry(draft, from), milestone_entry(draft, to)};
+        if (!head)
+            strbuf_add_text(draft->out, "| Duration | From | To | Length | Evidence |\n"
+                                        "|---|---|---|---|---|\n");
+        head = true;
+        strbuf_addf(draft->out, "| %s | %s | %s | ", spans[i].name, spans[i].from_words,
+                    spans[i].to_words);
+        add_duration(draft->out, to->time_ns - from->time_ns);
+        end_row(draft, proof, 2);
+    }
+    strbuf_add_text(draft->out,
+                    head ? "\n" : "> No two moments are known that bound a duration.\n");
+}
+
+static void
+add_roles(struct draft *draft)
+{
+    for (size_t i = 0; i < draft->incident->entry_count; i++) {
+        const struct entry *entry = &draft->incident->entries[i];
+        if (entry->act != ACT_ROLE && entry->kind != ENTRY_ROLE_CHANGE)
+            continue;
+        strbuf_add_text(draft->out, "- Role, ");
+        add_time(draft->out, entry->time_ns);
+        strbuf_add_text(draft->out, ", ");
+        add_safe(draft->out, sv_empty(entry->actor) ? entry->source : entry->actor);
+        strbuf_add_text(draft->out, ": ");
+        add_quoted(draft->out, entry->text);
+        end_line(draft, &entry, 1);
+    }
+}
+
+struct person {
+    struct sv name;
+    const struct entry *first, *last;
+    size_t count;
+};
+
+static int
+compare_people(const void *a, const void *b)
+{
+    const struct person *x = a, *y = b;
+    if (x->first != y->first)
+        return x->first < y->first ? -1 : 1;
+    return sv_cmp(x->name, y->name);
+}
+
+static bool
+is_speech(const struct entry *entry)
+{
+    return !sv_empty(entry->actor) &&
+           (entry->record_kind == RECORD_CHAT || entry->record_kind == RECORD_LINKED_MESSAGE ||
+            entry->record_kind == RECORD_SAL || entry->record_kind == RECORD_INCIDENT_EVENT);
+}
+
+static void
+note_person(struct person *people, size_t *count, const struct entry *entry)
+{
+    size_t i = 0;
+    while (i < *count && !sv_eq(people[i].name, entry->actor))
+        i++;
+    if (i == *count)
+        people[(*count)++] = (struct person){entry->actor, entry, entry, 0};
+    people[i].last = entry;
+    people[i].count++;
+}
+
+static void
+add_people(struct draft *draft)
+{
+    struct person *people = calloc(draft->incident->entry_count + 1, sizeof(*people));
+    size_t count = 0;
+    if (people == NULL)
+        abort();
+    for (size_t i = 0; i < draft->incident->entry_count; i++)
+        if (is_speech(&draft->incident->entries[i]))
+            note_person(people, &count, &draft->incident->entries[i]);
+    qsort(people, count, sizeof(*people), compare_people);
+    if (count > 0)
+        strbuf_add_text(draft->out, "\n| Who spoke or acted | First seen | Last seen | Entries | "
+                                    "Evidence |\n|---|---|---|---|---|\n");
+    for (size_t i = 0; i < count; i++) {
+        const struct entry *proof[] = {people[i].first, people[i].last};
+        strbuf_add_text(draft->out, "| ");
+        add_safe(draft->out, people[i].name);
+        strbuf_add_text(draft->out, " | ");
+        add_time(draft->out, people[i].first->time_ns);
+        strbuf_add_text(draft->out, " | ");
+        add_time(draft->out, people[i].last->time_ns);
+        strbuf_addf(draft->out, " | %zu", people[i].count);
+        end_row(draft, proof, 2);
+    }
+    free(people);
+}
+
+void
+fill_response(struct draft *draft)
+{
+    add_spans(draft);
+    add_roles(draft);
+    add_people(draft);
+}
+
+void
+fill_communication(struct draft *draft)
+{
+    size_t before = draft->out->len;
+    for (size_t i = 0; i < draft->incident->entry_count; i++) {
+        const struct entry *entry = &draft->incident->entries[i];
+        if (!is_update(entry))
+            continue;
+        strbuf_add_text(draft->out, "- ");
+        add_time(draft->out, entry->time_ns);
+        strbuf_add_text(draft->out, ", ");
+        add_safe(draft->out, entry->source);
+        strbuf_add_text(draft->out, ": ");
+        add_quoted(draft->out, entry->text);
+        end_line(draft, &entry, 1);
+    }
+    if (draft->out->len == before)
+        strbuf_add_text(draft->out, "> No status update or notice is in the records.\n");
+}

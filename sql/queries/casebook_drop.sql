@@ -1,0 +1,6 @@
+-- Everything derived but the display numbers.
+WITH entries AS (DELETE FROM correlate.entry),
+     milestones AS (DELETE FROM correlate.milestone),
+     incidents AS (DELETE FROM correlate.incident),
+     cursors AS (DELETE FROM correlate.cursor)
+DELETE FROM correlate.node

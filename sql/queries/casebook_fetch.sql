@@ -1,0 +1,1 @@
+FETCH FORWARD 5000 FROM observations

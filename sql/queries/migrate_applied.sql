@@ -1,0 +1,1 @@
+SELECT version, name, checksum FROM hindcast.migration ORDER BY version

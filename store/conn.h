@@ -1,0 +1,91 @@
+/*
+ * One PostgreSQL connection, and running the statements of sql/queries/ on it. Internal to store/:
+ * the only header that shows libpq. One thread at a time.
+ *
+ * Errors: codes come from SQLSTATE and the state of the connection (see conn_error.c); messages name
+ * the host and user, never the password.
+ */
+#ifndef STORE_CONN_H
+#define STORE_CONN_H
+
+#include <libpq-fe.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/embedded.h"
+#include "hindcast/store.h"
+
+#define STORE_STATEMENTS_MAX 256
+#define STORE_DAYS 47482             /* 1970-01-01 to 2099-12-31 */
+
+/* Set of days since 1970. */
+struct day_set {
+    uint8_t bits[(STORE_DAYS + 7) / 8];
+};
+
+struct segment_cache;
+
+struct store {
+    PGconn *pg;                      /* NULL: closed */
+    char *conninfo;
+    char *role;
+    char *application_name;
+    int64_t connect_timeout_ns;
+    bool check_schema;
+    bool in_transaction;
+    char backend_start[64];          /* of this connection, as PostgreSQL prints it */
+    bool prepared[STORE_STATEMENTS_MAX];
+    struct day_set log_days;         /* partitions known to exist */
+    struct day_set segment_days;
+    struct segment_cache *cache;     /* evidence.c: the segment read last */
+};
+
+/*
+ * Run the statement of sql/queries/NAME.sql (given with or without ".sql"), prepared on first use,
+ * with `count` text parameters (NULL: null). The result is in text form; the caller clears it.
+ */
+int store_sql(struct store *store, const char *name, const char *const *values, int count,
+              PGresult **ret_result, struct err *err) MUST_CHECK;
+/* The same with results in binary form, for bytes and arrays. */
+int store_sql_binary(struct store *store, const char *name, const char *const *values, int count,
+                     PGresult **ret_result, struct err *err) MUST_CHECK;
+/* The same where rows do not matter; `ret_rows` may be NULL. */
+int store_do(struct store *store, const char *name, const char *const *values, int count,
+             int64_t *ret_rows, struct err *err) MUST_CHECK;
+/* Several statements at once, without parameters: scripts and migrations. `what` is for messages. */
+int store_script(struct store *store, const char *text, const char *what, struct err *err) MUST_CHECK;
+/* Text of sql/queries/NAME.sql; asserts that it exists. */
+const char *store_query_text(const char *name);
+
+/* Transactions. Rollback of a lost connection is a no-op; it never fails. */
+int store_begin(struct store *store, struct err *err) MUST_CHECK;
+/* A lost connection here is DB_UNKNOWN; any other failure has rolled back. */
+int store_end(struct store *store, struct err *err) MUST_CHECK;
+void store_rollback(struct store *store);
+
+/* Columns of a text result. Null gives SV_NONE, 0, false or TIME_NONE. */
+bool column_null(const PGresult *result, int row, int column);
+struct sv column_view(const PGresult *result, int row, int column);
+struct sv column_text(struct arena *arena, const PGresult *result, int row, int column);
+int64_t column_int(const PGresult *result, int row, int column);
+bool column_bool(const PGresult *result, int row, int column);
+/* timestamptz as printed in UTC. */
+int64_t column_time(const PGresult *result, int row, int column);
+/* bytea as printed in hex: exactly `len` bytes, else false. */
+bool column_bytes(const PGresult *result, int row, int column, void *ret_bytes, size_t len);
+
+/* An int8 as a text parameter; `text` is its storage. */
+#define INT_TEXT 24
+const char *int_text(int64_t value, char text[INT_TEXT]);
+
+/* conn_error.c: fill in err from a failed result or a broken connection. Returns -1. */
+int store_fail(struct store *store, const PGresult *result, const char *what, struct err *err);
+int store_connect_fail(PGconn *pg, const char *reason, struct err *err);
+
+/* evidence.c */
+void segment_cache_free(struct segment_cache *cache);
+
+/* migrate.c: the schema fits this program? */
+int store_check_schema(struct store *store, struct err *err) MUST_CHECK;
+
+#endif

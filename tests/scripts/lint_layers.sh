@@ -1,0 +1,84 @@
+#!/bin/sh
+# scripts/lint-layers: each rule finds its breach, at its line, and nothing else.
+set -eu
+root=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+check() # NAME COMMAND...
+{
+    name=$1
+    shift
+    if "$@"; then echo "ok - $name"; else echo "not ok - $name"; fi
+}
+command -v git >/dev/null 2>&1 || { echo "ok - lint-layers # skip no git" && exit 0; }
+git init -q "$work"
+put() # FILE: from standard input
+{
+    mkdir -p "$work/$(dirname "$1")"
+    cat >"$work/$1"
+}
+found() # LINE_OF_OUTPUT
+{
+    grep -Fqx -e "$1" "$work/.out"
+}
+
+put base/ok.c <<'EOF'
+/* strcpy(a, b) in a comment, "SELECT 1 FROM t" too
+   sprintf(x) */
+#include "base/ok.h"
+#include <string.h>
+static const char *text = "strcpy(a, b)"; // strtok(x)
+EOF
+put base/sha256.c <<'EOF'
+#include <openssl/evp.h>
+EOF
+put store/ok.c <<'EOF'
+#include <libpq-fe.h>
+#include "hindcast/store.h"
+#include "base/ok.h"
+EOF
+put ingest/source/kafka.c <<'EOF'
+#include <librdkafka/rdkafka.h>
+EOF
+put tests/it/any.c <<'EOF'
+#include <libpq-fe.h>
+#include "ingest/worker.h"
+static const char *query = "SELECT n FROM t";
+EOF
+echo '.out' >"$work/.gitignore"
+status=0
+"$root/scripts/lint-layers" "$work" >"$work/.out" 2>&1 || status=$?
+check "a clean tree passes" [ "$status" = 0 ]
+check "and nothing is printed" [ ! -s "$work/.out" ]
+
+put ingest/bad.c <<'EOF'
+#include "correlate/group.h"
+#include <libpq-fe.h>
+#include <librdkafka/rdkafka.h>
+#include "../base/ok.h"
+static const char *query = "INSERT INTO t VALUES (1)";
+static void f(char *a, const char *b) { strcpy(a, b); }
+static void g(void) { h("atoi(", 1); sprintf(0, 0); } /* lint: allow (a stand-in) */
+EOF
+put base/bad.c <<'EOF'
+#include "hindcast/event.h"
+#include <jansson.h>
+#include <openssl/evp.h>
+EOF
+awk 'BEGIN { for (i = 0; i < 601; i++) print "int x;" }' | put cmd/long.c
+printf 'see /ho''me/somebody/x\n' | put docs/path.md
+status=0
+"$root/scripts/lint-layers" "$work" >"$work/.out" 2>&1 || status=$?
+check "breaches fail" [ "$status" = 1 ]
+check "rooms apart" found 'ingest/bad.c:1: ingest/ may not include correlate/: correlate/group.h'
+check "libpq" found 'ingest/bad.c:2: only store/ may include libpq-fe.h'
+check "librdkafka" found 'ingest/bad.c:3: only ingest/source/ may include librdkafka/rdkafka.h'
+check "no ../" found 'ingest/bad.c:4: write includes from the root of the tree, not with ../'
+check "SQL text" found 'ingest/bad.c:5: SQL text belongs in sql/queries/'
+check "banned call" found 'ingest/bad.c:6: banned call: strcpy'
+check "an exception with a reason" sh -c "! grep -q 'bad.c:7' '$work/.out'"
+check "base includes base" found 'base/bad.c:1: base/ may not include include/: hindcast/event.h'
+check "base knows no JSON" found 'base/bad.c:2: base/ may not include jansson.h'
+check "OpenSSL" found 'base/bad.c:3: base/ knows OpenSSL only in sha256.c'
+check "long files" found 'cmd/long.c: 601 lines, 600 at most'
+check "a path of somebody's machine" grep -q '^docs/path.md:1:' "$work/.out"
