@@ -10,9 +10,9 @@
 static void
 print_text(void)
 {
-    printf("%-18s %-32s %s\n", "FORMAT", "KINDS", "WHAT");
+    printf("%-18s %-36s %s\n", "FORMAT", "KINDS", "WHAT");
     for (const struct decoder_info *info = decoder_table(); info->name != NULL; info++)
-        printf("%-18s %-32s %s\n", info->name, info->kinds, info->title);
+        printf("%-18s %-36s %s\n", info->name, info->kinds, info->title);
 }
 
 static void
