@@ -1,9 +1,9 @@
 /*
  * Golden tests of the decoders. Every directory tests/fixtures/<format>/<case>/ holds the value of
  * one record (input.*), optionally `headers` ("name: value" lines), `key` and `kafka_time` (RFC
- * 3339), and expected.jsonl: the events, or the reason of quarantine. HINDCAST_ACCEPT=1 rewrites it.
- * Each value is also decoded twice (the same bytes must come out), cut at every byte, and disturbed
- * by U+0000 and invalid UTF-8 at every seventh byte: whatever comes out must be storable.
+ * 3339), and expected.jsonl: the events, or the reason of quarantine. HINDCAST_ACCEPT=1 rewrites
+ * it. Each value is also decoded twice (the same bytes must come out), cut at every byte, and
+ * disturbed by U+0000 and invalid UTF-8 at every seventh byte: whatever comes out must be storable.
  */
 #include <dirent.h>
 #include <setjmp.h>
@@ -127,16 +127,26 @@ put_names(json_t *object, const struct event *event)
         const char *name;
         struct sv value;
     } fields[] = {
-        {"format", event->format},           {"source", event->source},
-        {"time_text", event->source_time_text}, {"service", event->service},
-        {"environment", event->environment}, {"host", event->host},
-        {"severity_text", event->severity_text}, {"title", event->title},
-        {"body", event->body},               {"actor", event->actor},
-        {"channel", event->channel},         {"thread_key", event->thread_key},
-        {"dedup_key", event->dedup_key},     {"fingerprint", event->fingerprint},
-        {"group_key", event->group_key},     {"correlation_key", event->correlation_key},
-        {"incident_ref", event->incident_ref}, {"trace_id", event->trace_id},
-        {"ref", event->ref},                 {"url", event->url},
+        {"format", event->format},
+        {"source", event->source},
+        {"time_text", event->source_time_text},
+        {"service", event->service},
+        {"environment", event->environment},
+        {"host", event->host},
+        {"severity_text", event->severity_text},
+        {"title", event->title},
+        {"body", event->body},
+        {"actor", event->actor},
+        {"channel", event->channel},
+        {"thread_key", event->thread_key},
+        {"dedup_key", event->dedup_key},
+        {"fingerprint", event->fingerprint},
+        {"group_key", event->group_key},
+        {"correlation_key", event->correlation_key},
+        {"incident_ref", event->incident_ref},
+        {"trace_id", event->trace_id},
+        {"ref", event->ref},
+        {"url", event->url},
     };
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
         put(object, fields[i].name, fields[i].value);
@@ -351,8 +361,8 @@ static void
 test_disturbed(void **state)
 {
     (void)state;
-    static const struct sv pieces[] = {{"\0", 1}, {"\xff", 1}, {"\xC3", 1}, {"\\u0000", 6},
-                                       {"\\ud800", 6}, {"\xED\xA0\x80", 3}};
+    static const struct sv pieces[] = {{"\0", 1},      {"\xff", 1},    {"\xC3", 1},
+                                       {"\\u0000", 6}, {"\\ud800", 6}, {"\xED\xA0\x80", 3}};
     struct strbuf out, value;
     strbuf_init(&out, 0);
     strbuf_init(&value, 0);

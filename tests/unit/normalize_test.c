@@ -36,8 +36,8 @@ stop(void **state)
 static struct record
 record_at(int64_t offset, const char *value)
 {
-    return (struct record){.topic = SV("t"), .offset = offset, .kafka_time_ns = TEN,
-                           .value = sv_from(value)};
+    return (struct record){
+        .topic = SV("t"), .offset = offset, .kafka_time_ns = TEN, .value = sv_from(value)};
 }
 
 static struct event
@@ -174,8 +174,8 @@ test_envelopes_have_a_depth(void **state)
         strbuf_add_char(&value, '}');
     assert_int_equal(reason_of(strbuf_view(&value)), QUARANTINE_TOO_DEEP);
     /* One envelope less is within the limit. */
-    struct sv within = sv_slice(strbuf_view(&value), strlen("{\"schema\":1,\"payload\":"),
-                                value.len - 1);
+    struct sv within =
+        sv_slice(strbuf_view(&value), strlen("{\"schema\":1,\"payload\":"), value.len - 1);
     assert_int_equal(reason_of(within), QUARANTINE_NONE);
     strbuf_release(&value);
 }

@@ -60,8 +60,9 @@ static void
 test_placeholders_are_none(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"",  "0", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z",
-                                        "-", "null", "soon", "2026-13-01T00:00:00Z"};
+    static const char *const texts[] = {
+        "",     "0",    "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "-",
+        "null", "soon", "2026-13-01T00:00:00Z"};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         struct read_time time;
         if (times_read(sv_from(texts[i]), 0, &time))
@@ -87,14 +88,14 @@ test_syslog_year_is_the_nearest(void **state)
     (void)state;
     struct read_time time;
     size_t length = 0;
-    assert_true(times_read_syslog(SV("Mar  1 10:00:00 host"), TEN + 40 * NS_PER_DAY, 0, &time,
-                                  &length));
+    assert_true(
+        times_read_syslog(SV("Mar  1 10:00:00 host"), TEN + 40 * NS_PER_DAY, 0, &time, &length));
     assert_true(time.ns == TEN);
     assert_int_equal(length, 15);
     assert_int_equal(time.source, TIME_SOURCE_ASSUMED_YEAR);
     /* Read in January, written in December. */
-    assert_true(times_read_syslog(SV("Dec 31 23:59:59 h"), TEN - 58 * NS_PER_DAY, 0, &time,
-                                  &length));
+    assert_true(
+        times_read_syslog(SV("Dec 31 23:59:59 h"), TEN - 58 * NS_PER_DAY, 0, &time, &length));
     struct civil civil;
     civil_from_ns(time.ns, &civil);
     assert_int_equal(civil.year, 2025);
@@ -193,8 +194,9 @@ test_hosts_and_identities(void **state)
     arena_init(&arena, 0);
     assert_true(sv_eq(text_without_port(SV("web-1:9100")), SV("web-1")));
     assert_true(sv_eq(text_without_port(SV("fe80::1")), SV("fe80::1")));
-    assert_true(sv_eq(text_identity(&arena, SV("a"), SV("b"), SV_NONE, SV("c")),
-                      SV("a\x1f" "b\x1f" "c")));
+    assert_true(sv_eq(text_identity(&arena, SV("a"), SV("b"), SV_NONE, SV("c")), SV("a\x1f"
+                                                                                    "b\x1f"
+                                                                                    "c")));
     assert_null(text_identity(&arena, SV_NONE, SV("b"), SV_NONE, SV_NONE).ptr);
     assert_true(text_readable(SV("r\xe9seau")));
     assert_false(text_readable(SV("\x1f\x8b\x08\x00\x01\x02\x03\x04")));
