@@ -69,11 +69,16 @@ talk_kind(const struct row *row)
     static const struct {
         enum act act;
         enum entry_kind kind;
-    } kinds[] = {{ACT_DECLARATION, ENTRY_STATUS_CHANGE}, {ACT_RESOLUTION, ENTRY_STATUS_CHANGE},
-                 {ACT_ROLE, ENTRY_ROLE_CHANGE},          {ACT_ROLLBACK, ENTRY_ACTION_TAKEN},
-                 {ACT_ACTION, ENTRY_ACTION_TAKEN},       {ACT_DECISION, ENTRY_DECISION},
-                 {ACT_ESCALATION, ENTRY_ESCALATION},     {ACT_COMMS, ENTRY_STATUS_PAGE_UPDATE},
-                 {ACT_TODO, ENTRY_NOTE},                 {ACT_ACK, ENTRY_ALERT_ACKNOWLEDGED}};
+    } kinds[] = {{ACT_DECLARATION, ENTRY_STATUS_CHANGE},
+                 {ACT_RESOLUTION, ENTRY_STATUS_CHANGE},
+                 {ACT_ROLE, ENTRY_ROLE_CHANGE},
+                 {ACT_ROLLBACK, ENTRY_ACTION_TAKEN},
+                 {ACT_ACTION, ENTRY_ACTION_TAKEN},
+                 {ACT_DECISION, ENTRY_DECISION},
+                 {ACT_ESCALATION, ENTRY_ESCALATION},
+                 {ACT_COMMS, ENTRY_STATUS_PAGE_UPDATE},
+                 {ACT_TODO, ENTRY_NOTE},
+                 {ACT_ACK, ENTRY_ALERT_ACKNOWLEDGED}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (kinds[i].act == row->act)
             return kinds[i].kind;
@@ -159,9 +164,9 @@ role_in(const struct row *row)
 {
     static const struct {
         const char *word, *role;
-    } roles[] = {{"commander", "incident commander"}, {"scribe", "scribe"},
-                 {"lead", "incident lead"},           {"comms", "communications"},
-                 {"call", "on call"},                 {"incident", "incident lead"}};
+    } roles[] = {
+        {"commander", "incident commander"}, {"scribe", "scribe"}, {"lead", "incident lead"},
+        {"comms", "communications"},         {"call", "on call"},  {"incident", "incident lead"}};
     for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
         if (words_have(row->words, sv_from(roles[i].word)))
             return sv_from(roles[i].role);

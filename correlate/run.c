@@ -9,7 +9,7 @@
 
 #include "base/embedded.h"
 
-#define AROUND_MS (24 * INT64_C(3600000))       /* changes this near to an incident give its context */
+#define AROUND_MS (24 * INT64_C(3600000)) /* changes this near to an incident give its context */
 
 void
 correlation_config_default(struct correlation_config *ret_config)
@@ -35,17 +35,17 @@ correlation_config_default(struct correlation_config *ret_config)
 }
 
 struct run {
-    struct arena *arena;                   /* of the result */
+    struct arena *arena; /* of the result */
     const struct correlation_config *config;
     struct sv scope;
     struct phrase_rules rules;
     struct grouping grouping;
     struct node *nodes;
-    size_t *by_incident;                   /* node numbers, by (incident, number) */
+    size_t *by_incident; /* node numbers, by (incident, number) */
     size_t member_count;
-    const size_t *changes;                 /* numbers of change nodes, in order of time */
+    const size_t *changes; /* numbers of change nodes, in order of time */
     size_t change_count;
-    const int64_t *times_ns;               /* of all occurrences, sorted */
+    const int64_t *times_ns; /* of all occurrences, sorted */
     size_t time_count;
 };
 
@@ -75,7 +75,8 @@ add_declarations(struct run *run, const struct correlation_input *input,
                  struct work_record *records)
 {
     size_t count = 0, all = input->declaration_count;
-    const struct declaration **sorted = ARENA_ARRAY(run->arena, const struct declaration *, all + 1);
+    const struct declaration **sorted =
+        ARENA_ARRAY(run->arena, const struct declaration *, all + 1);
     for (size_t i = 0; i < all; i++)
         sorted[i] = &input->declarations[i];
     if (all > 1)
@@ -196,8 +197,7 @@ sort_members(struct run *run)
     }
     run->changes = changes;
     if (run->member_count > 1)
-        qsort_r(run->by_incident, run->member_count, sizeof(size_t), member_order,
-                grouping->nodes);
+        qsort_r(run->by_incident, run->member_count, sizeof(size_t), member_order, grouping->nodes);
 }
 
 /* ------------------------------------------------------------------ incident */
@@ -430,9 +430,8 @@ correlate_run(struct arena *arena, const struct correlation_input *input,
     group(&run, input);
     export_nodes(&run);
     sort_members(&run);
-    struct correlation result = {.scope = input->scope,
-                                 .nodes = run.nodes,
-                                 .node_count = run.grouping.node_count};
+    struct correlation result = {
+        .scope = input->scope, .nodes = run.nodes, .node_count = run.grouping.node_count};
     export_incidents(&run, &result);
     *ret_correlation = result;
     return 0;

@@ -1,6 +1,6 @@
 /*
- * Grouping: one case for each definition that fails when its rule is broken, and random worlds whose
- * result must not depend on order. The worlds are made here by a small generator.
+ * Grouping: one case for each definition that fails when its rule is broken, and random worlds
+ * whose result must not depend on order. The worlds are made here by a small generator.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -42,13 +42,10 @@ teardown(void **state)
 static struct work_record
 alert(int64_t ms, const char *uid, const char *fingerprint, const char *service)
 {
-    struct work_record record = {.ms = ms,
-                                 .source = SV("am"),
-                                 .uid = sv_from(uid),
-                                 .fingerprint = sv_from(fingerprint)};
+    struct work_record record = {
+        .ms = ms, .source = SV("am"), .uid = sv_from(uid), .fingerprint = sv_from(fingerprint)};
     if (service != NULL)
-        record.keys[record.key_count++] =
-            (struct node_key){KEY_SERVICE, sv_from(service)};
+        record.keys[record.key_count++] = (struct node_key){KEY_SERVICE, sv_from(service)};
     return record;
 }
 
@@ -110,7 +107,8 @@ shared_keys_link_within_their_gap(void **state)
     assert_int_equal(run(other, 2).nodes[1].incident, 1);
 }
 
-/* A name alone (300, shrinking) is too little; with a region (100) still; two of 300 together do. */
+/* A name alone (300, shrinking) is too little; with a region (100) still; two of 300 together do.
+ */
 static void
 weak_keys_shrink_and_add_up(void **state)
 {
@@ -191,9 +189,9 @@ explicit_ids_stay_apart_and_together(void **state)
     records[1].explicit_id = SV("P2");
     struct grouping grouping = run(records, 4);
     assert_true(sv_eq(grouping.nodes[0].uid, SV("a")));
-    assert_int_equal(grouping.nodes[1].incident, 0);         /* d: nearer to a */
-    assert_int_equal(grouping.nodes[2].incident, 2);         /* b has another id */
-    assert_int_equal(grouping.nodes[3].incident, 0);         /* c, 30 hours later */
+    assert_int_equal(grouping.nodes[1].incident, 0); /* d: nearer to a */
+    assert_int_equal(grouping.nodes[2].incident, 2); /* b has another id */
+    assert_int_equal(grouping.nodes[3].incident, 0); /* c, 30 hours later */
     assert_true(sv_eq(grouping.nodes[3].reason, SV("explicit P1")));
 }
 
@@ -208,11 +206,11 @@ changes_look_back_and_change_nothing(void **state)
     records[2].role = NODE_LOG;
     records[4].role = NODE_LOG;
     struct grouping grouping = run(records, 5);
-    assert_int_equal(grouping.nodes[0].attached_to, 2);      /* 60 minutes before the alert */
+    assert_int_equal(grouping.nodes[0].attached_to, 2); /* 60 minutes before the alert */
     assert_int_equal(grouping.nodes[1].attached_to, NO_NODE);
     assert_int_equal(grouping.nodes[1].incident, NO_NODE);
-    assert_int_equal(grouping.nodes[3].attached_to, 4);      /* 16 minutes beat 19 */
-    assert_int_equal(grouping.nodes[4].incident, 4);         /* the log does not bridge 35 */
+    assert_int_equal(grouping.nodes[3].attached_to, 4); /* 16 minutes beat 19 */
+    assert_int_equal(grouping.nodes[4].incident, 4);    /* the log does not bridge 35 */
     struct work_record early[] = {alert(0, "c", "c", "s"), alert(60 * MINUTE + 1, "a", "a", "s")};
     early[0].role = NODE_CHANGE;
     assert_int_equal(run(early, 2).nodes[0].attached_to, NO_NODE);
@@ -264,13 +262,12 @@ world(uint64_t *state, struct work_record *records)
         struct work_record *record = &records[i];
         if (record->role > NODE_CHAT || record->role == NODE_DECLARED)
             record->role = NODE_ALERT;
-        record->fingerprint = arena_printf(&arena, "%d%s", (int)record->role,
-                                           letters[pick(state, 8)]);
+        record->fingerprint =
+            arena_printf(&arena, "%d%s", (int)record->role, letters[pick(state, 8)]);
         record->life = pick(state, 4) == 0 ? LIFE_RESOLVED : LIFE_FIRING;
         for (size_t k = pick(state, 3); k-- > 0;)
-            record->keys[record->key_count++] =
-                (struct node_key){(enum key_kind)pick(state, KEY_FINGERPRINT),
-                                  sv_from(letters[pick(state, 3)])};
+            record->keys[record->key_count++] = (struct node_key){
+                (enum key_kind)pick(state, KEY_FINGERPRINT), sv_from(letters[pick(state, 3)])};
         if (pick(state, 12) == 0)
             record->explicit_id = sv_from(letters[pick(state, 3)]);
     }
@@ -321,7 +318,7 @@ order_never_matters(void **state)
         strbuf_release(&found);
         arena_reset(&arena);
     }
-    assert_true(incidents > 500);        /* the worlds are not empty */
+    assert_true(incidents > 500); /* the worlds are not empty */
 }
 
 int

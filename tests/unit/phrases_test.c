@@ -73,10 +73,12 @@ static void
 flags_look_at_the_words_before(void **state)
 {
     (void)state;
-    struct phrase_rules plain = rules_from("@negation\tnot\n@intention\twill\nr\taction\t2\t-\tdone\n");
+    struct phrase_rules plain =
+        rules_from("@negation\tnot\n@intention\twill\nr\taction\t2\t-\tdone\n");
     struct phrase_rules negated =
         rules_from("@negation\tnot\n@intention\twill\nr\taction\t2\tn\tdone\n");
-    struct phrase_rules both = rules_from("@negation\tnot\n@intention\twill\nr\taction\t2\tnf\tdone\n");
+    struct phrase_rules both =
+        rules_from("@negation\tnot\n@intention\twill\nr\taction\t2\tnf\tdone\n");
     assert_string_equal(act_in(&plain, SV("not done")), "action");
     assert_string_equal(act_in(&negated, SV("not done")), "-");
     assert_string_equal(act_in(&negated, SV("not yet quite done")), "-");
@@ -100,7 +102,8 @@ static void
 the_heaviest_rule_names_the_act(void **state)
 {
     (void)state;
-    struct phrase_rules rules = rules_from("a\taction\t2\t-\tx\nb\tstatus\t2.5\t-\tx\nc\treport\t2.5\t-\tx\n");
+    struct phrase_rules rules =
+        rules_from("a\taction\t2\t-\tx\nb\tstatus\t2.5\t-\tx\nc\treport\t2.5\t-\tx\n");
     assert_string_equal(act_in(&rules, SV("x")), "status");
     assert_int_equal(rules.rules[1].weight, 250);
 }
@@ -111,8 +114,9 @@ bad_rules_name_their_line(void **state)
     (void)state;
     struct phrase_rules rules;
     struct err err;
-    const char *const bad[] = {"# only a comment\n", "\nr\taction\t2\t-\n", "\nr\tnosuch\t2\t-\tx\n",
-                               "\nr\taction\tmany\t-\tx\n", "\n@nolist\tx\n"};
+    const char *const bad[] = {"# only a comment\n", "\nr\taction\t2\t-\n",
+                               "\nr\tnosuch\t2\t-\tx\n", "\nr\taction\tmany\t-\tx\n",
+                               "\n@nolist\tx\n"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         assert_int_equal(phrase_rules_read(&arena, sv_from(bad[i]), &rules, &err), -1);
         assert_int_equal(err.code, ERR_CONFIG);
@@ -128,9 +132,13 @@ words_of_any_letters(void **state)
     struct words words = words_of(&arena, SV("Can\xE2\x80\x99t SAY \xC3\xBC"
                                              "ber\xE2\x80\x94jetzt it's_ok \xF0\x9F\x98\x80 "
                                              "http://a.b/c?d end"));
-    const char *const expected[] = {"cant", "say", "\xC3\xBC"
-                                                   "ber",
-                                    "jetzt", "its_ok", "end"};
+    const char *const expected[] = {"cant",
+                                    "say",
+                                    "\xC3\xBC"
+                                    "ber",
+                                    "jetzt",
+                                    "its_ok",
+                                    "end"};
     assert_int_equal(words.count, 6);
     for (size_t i = 0; i < 6; i++)
         assert_true(sv_eq(words.at[i], sv_from(expected[i])));
@@ -152,7 +160,7 @@ integers_replace_floats(void **state)
     assert_int_equal(isqrt64(UINT64_MAX), UINT32_MAX);
     assert_int_equal(log2_fixed(1), 0);
     assert_int_equal(log2_fixed(8), 3 << 24);
-    assert_in_range(log2_fixed(3), 26591256, 26591260);      /* 1.5849625 * 2^24 */
+    assert_in_range(log2_fixed(3), 26591256, 26591260); /* 1.5849625 * 2^24 */
     assert_int_equal(divide_round(5, 2), 3);
     assert_int_equal(divide_round(-5, 2), -3);
     assert_int_equal(divide_round(-4, 3), -1);
