@@ -88,8 +88,9 @@ read_bytes(const char *value, int64_t *ret_number, struct err *err)
     static const struct {
         const char *unit;
         int64_t bytes;
-    } units[] = {{"", 1},         {"B", 1},        {"kB", 1000},       {"MB", 1000000},
-                 {"GB", 1000000000}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}};
+    } units[] = {{"", 1},          {"B", 1},           {"kB", 1000},
+                 {"MB", 1000000},  {"GB", 1000000000}, {"KiB", 1 << 10},
+                 {"MiB", 1 << 20}, {"GiB", 1 << 30}};
     size_t digits = strspn(value, "0123456789");
     const char *unit = value + digits;
     int64_t number = 0;
@@ -108,15 +109,13 @@ static int
 check_bounds(enum option option, const char *value, int64_t number, struct err *err)
 {
     for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
-        if (bounds[i].option != option ||
-            (number >= bounds[i].least && number <= bounds[i].most))
+        if (bounds[i].option != option || (number >= bounds[i].least && number <= bounds[i].most))
             continue;
         err_set(err, ERR_CONFIG, "'%s' is outside what is allowed", value);
         if (rows[option].type == OPTION_DURATION)
             return err_hint(err, "%lldms to %llds", (long long)(bounds[i].least / NS_PER_MS),
                             (long long)(bounds[i].most / NS_PER_S));
-        return err_hint(err, "%lld to %lld", (long long)bounds[i].least,
-                        (long long)bounds[i].most);
+        return err_hint(err, "%lld to %lld", (long long)bounds[i].least, (long long)bounds[i].most);
     }
     return 0;
 }
@@ -209,8 +208,8 @@ config_set_at(struct config *config, enum option option, const char *value,
 }
 
 int
-config_set(struct config *config, enum option option, const char *value,
-           enum option_origin origin, struct err *err)
+config_set(struct config *config, enum option option, const char *value, enum option_origin origin,
+           struct err *err)
 {
     return config_set_at(config, option, value, origin, NULL, err);
 }

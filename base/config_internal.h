@@ -21,7 +21,7 @@ struct option_value {
     char *text;
     int64_t number;
     enum option_origin origin;
-    char *where;                   /* "FILE:LINE" or the variable; NULL for the other origins */
+    char *where; /* "FILE:LINE" or the variable; NULL for the other origins */
 };
 
 struct rdkafka_setting {
@@ -31,7 +31,7 @@ struct rdkafka_setting {
 };
 
 #define RDKAFKA_SETTINGS_MAX 200
-#define CONFIG_VALUE_MAX 4000      /* bytes of one value */
+#define CONFIG_VALUE_MAX 4000 /* bytes of one value */
 #define RDKAFKA_SECTION "rdkafka"
 #define RDKAFKA_PREFIX "rdkafka."
 
@@ -46,8 +46,7 @@ enum option_type config_option_type(enum option option);
 int config_set_at(struct config *config, enum option option, const char *value,
                   enum option_origin origin, const char *where, struct err *err) MUST_CHECK;
 int config_set_rdkafka_at(struct config *config, const char *name, const char *value,
-                          enum option_origin origin, const char *where, struct err *err)
-    MUST_CHECK;
+                          enum option_origin origin, const char *where, struct err *err) MUST_CHECK;
 /* Hides values whose name says password, secret, key or the like. */
 bool config_rdkafka_secret(const char *name);
 bool config_section_known(const char *section);

@@ -162,7 +162,8 @@ set_from_environment(struct config *config, const char *variable, struct err *er
     char name[128], section[128], where[160];
     const char *value = strchr(variable, '=');
     dotted_name(variable + strlen("HINDCAST_"), name, sizeof(name), section, sizeof(section));
-    /* A section alone (HINDCAST_KAFKA, HINDCAST_CONFIG) or none we know: scripts and tests own it. */
+    /* A section alone (HINDCAST_KAFKA, HINDCAST_CONFIG) or none we know: scripts and tests own it.
+     */
     if (value == NULL || strchr(name, '.') == NULL || !config_section_known(section))
         return 0;
     snprintf(where, sizeof(where), "%.*s", (int)(value - variable), variable);
@@ -170,8 +171,8 @@ set_from_environment(struct config *config, const char *variable, struct err *er
     int status;
     enum option option = config_option_find(name);
     if (strcmp(section, RDKAFKA_SECTION) == 0)
-        status = set_rdkafka_from_environment(config, name + strlen(RDKAFKA_PREFIX), value, where,
-                                              err);
+        status =
+            set_rdkafka_from_environment(config, name + strlen(RDKAFKA_PREFIX), value, where, err);
     else if (option == OPTION_COUNT)
         status = name_unknown(name, err);
     else

@@ -18,8 +18,7 @@ cmd_config(struct command_context *context, struct err *err)
     if (help)
         return 0;
     if (context->argc > 1)
-        return err_set(err, ERR_USAGE,
-                       "config: unexpected '%s'; see 'hindcast config --help'",
+        return err_set(err, ERR_USAGE, "config: unexpected '%s'; see 'hindcast config --help'",
                        context->argv[1]);
     if (markdown)
         config_print_markdown(stdout);

@@ -32,8 +32,8 @@ fill_in(const struct declare_arguments *arguments, struct declaration *declarati
         .channel = sv_from(arguments->channel),
         .declared_by = sv_from(getenv("USER")),
     };
-    if (!utf8_storable(declaration->title) || !utf8_storable(declaration->service)
-        || !utf8_storable(declaration->channel) || !utf8_storable(sv_from(arguments->scope)))
+    if (!utf8_storable(declaration->title) || !utf8_storable(declaration->service) ||
+        !utf8_storable(declaration->channel) || !utf8_storable(sv_from(arguments->scope)))
         return err_set(err, ERR_USAGE, "title, service, channel and scope must be UTF-8");
     if (!utf8_storable(declaration->declared_by))
         declaration->declared_by = SV_NONE;
@@ -47,8 +47,8 @@ fill_in(const struct declare_arguments *arguments, struct declaration *declarati
 }
 
 static int
-declare(const struct config *config, const struct declare_arguments *arguments,
-        struct arena *arena, struct err *err)
+declare(const struct config *config, const struct declare_arguments *arguments, struct arena *arena,
+        struct err *err)
 {
     struct declaration declaration;
     struct store *store;

@@ -51,6 +51,17 @@ default_path(const char *brokers, const char *topic, char **inputs, int input_co
     return path;
 }
 
+/* Names for people may be the same in two folders; the real path is not. */
+static char *
+key_of(const struct input_file *file)
+{
+    char *real = realpath(file->path, NULL);
+    char *key = real != NULL ? real : strdup(file->path);
+    if (key == NULL)
+        abort();
+    return key;
+}
+
 static struct load_row *
 find_row(const struct load_state *state, const char *name)
 {
@@ -135,7 +146,9 @@ load_state_release(struct load_state *state)
 int64_t
 load_state_done(const struct load_state *state, const struct input_file *file, bool *ret_complete)
 {
-    const struct load_row *row = find_row(state, file->name);
+    char *key = key_of(file);
+    const struct load_row *row = find_row(state, key);
+    free(key);
     bool same = row != NULL && file->size >= 0 && row->size == file->size &&
                 row->mtime_ns == file->mtime_ns;
     *ret_complete = same && row->complete;
@@ -146,11 +159,13 @@ void
 load_state_set(struct load_state *state, const struct input_file *file, int64_t records,
                bool complete)
 {
-    if (file->size < 0 || strchr(file->name, '\n') != NULL)
+    if (file->size < 0 || strchr(file->path, '\n') != NULL)
         return;                    /* standard input cannot be read again */
-    struct load_row *row = find_row(state, file->name);
+    char *key = key_of(file);
+    struct load_row *row = find_row(state, key);
     if (row == NULL)
-        row = add_row(state, file->name);
+        row = add_row(state, key);
+    free(key);
     row->size = file->size;
     row->mtime_ns = file->mtime_ns;
     row->records = records;

@@ -9,7 +9,7 @@
 #include "ingest/source/file.h"
 
 struct load_row {
-    char *name;
+    char *name;                    /* real path */
     int64_t size, mtime_ns, records;
     bool complete;
 };

@@ -11,7 +11,7 @@ struct parse {
     struct command_context *context;
     const struct command_option *options;
     size_t count;
-    int at;                        /* the argument being read */
+    int at; /* the argument being read */
     struct err *err;
 };
 
@@ -55,8 +55,8 @@ static int
 misuse(struct parse *in, const char *what, const char *argument, size_t length)
 {
     const char *name = in->context->argv[0];
-    return err_set(in->err, ERR_USAGE, "%s: %s %.*s; see 'hindcast %s --help'", name,
-                   what, (int)length, argument, name);
+    return err_set(in->err, ERR_USAGE, "%s: %s %.*s; see 'hindcast %s --help'", name, what,
+                   (int)length, argument, name);
 }
 
 /* The value after '=' or the next argument. */
@@ -130,8 +130,8 @@ take_option(struct parse *in)
 }
 
 int
-command_parse(struct command_context *context, const struct command_option *options,
-              size_t count, bool *ret_help, struct err *err)
+command_parse(struct command_context *context, const struct command_option *options, size_t count,
+              bool *ret_help, struct err *err)
 {
     struct parse in = {context, options, count, 1, err};
     int kept = 1;

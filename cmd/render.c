@@ -14,7 +14,7 @@ struct writer {
     struct strbuf *out;
     const struct stored_incident *stored;
     const struct render_options *options;
-    char date[11];                 /* of the date header in force */
+    char date[11]; /* of the date header in force */
 };
 
 struct renderer {
@@ -120,8 +120,8 @@ text_row(struct writer *writer, const struct entry *entry)
 static void
 text_end(struct writer *writer, size_t shown, size_t omitted)
 {
-    strbuf_addf(writer->out, "\n%zu rows; * key row, ± order against the row before not established",
-                shown);
+    strbuf_addf(writer->out,
+                "\n%zu rows; * key row, ± order against the row before not established", shown);
     if (omitted > 0)
         strbuf_addf(writer->out, "; %zu rows left out (--width full shows all)", omitted);
     strbuf_add_char(writer->out, '\n');
@@ -164,7 +164,8 @@ markdown_row(struct writer *writer, const struct entry *entry)
 static void
 markdown_end(struct writer *writer, size_t shown, size_t omitted)
 {
-    strbuf_addf(writer->out, "\n%zu rows, %zu left out. ± order against the row before not established.\n",
+    strbuf_addf(writer->out,
+                "\n%zu rows, %zu left out. ± order against the row before not established.\n",
                 shown, omitted);
 }
 
@@ -209,7 +210,8 @@ csv_row(struct writer *writer, const struct entry *entry)
         render_csv_cell(out, texts[i]);
     }
     strbuf_addf(out, ",%s,%d.%02d,%lld,", record_kind_word(entry->record_kind),
-                (int)(entry->score / 100), (int)(entry->score < 0 ? -entry->score : entry->score) % 100,
+                (int)(entry->score / 100),
+                (int)(entry->score < 0 ? -entry->score : entry->score) % 100,
                 (long long)entry->occurrences);
     render_csv_cell(out, entry->text);
     strbuf_add_char(out, ',');

@@ -17,12 +17,13 @@ enum render_format {
 
 struct render_options {
     enum render_format format;
-    enum significance least;       /* rows below are left out and counted */
-    size_t columns;                /* text: cut rows to this many characters; 0: never cut */
+    enum significance least; /* rows below are left out and counted */
+    size_t columns;          /* text: cut rows to this many characters; 0: never cut */
 };
 
 /* "text", "md", "csv", "jsonl". */
-int render_format_read(const char *word, enum render_format *ret_format, struct err *err) MUST_CHECK;
+int
+render_format_read(const char *word, enum render_format *ret_format, struct err *err) MUST_CHECK;
 /* "key", "standard", "full". */
 int render_width_read(const char *word, enum significance *ret_least, struct err *err) MUST_CHECK;
 

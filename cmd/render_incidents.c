@@ -43,8 +43,11 @@ add_row(struct strbuf *out, const struct stored_incident *stored, size_t columns
     add_cell(&line, sv_empty(stored->number) ? SV("-") : stored->number, 13);
     add_cell(&line, sv_from(start), 23);
     add_cell(&line, sv_from(duration), 11);
-    add_cell(&line, incident->declared && incident->severity == 0
-                        ? SV("declared") : sv_from(severity_band(incident->severity)), 8);
+    add_cell(&line,
+             incident->declared && incident->severity == 0
+                 ? SV("declared")
+                 : sv_from(severity_band(incident->severity)),
+             8);
     add_cell(&line, strbuf_view(&services), 22);
     add_cell(&line, sv_from(alerts), 6);
     render_clean(&line, incident->title);

@@ -10,7 +10,8 @@
 
 static const char help_text[] =
     "INCIDENT is a number (INC-2026-0001), a key, the start of a key, or 'latest'.\n"
-    "text and md show the rows of --width standard unless told otherwise, csv and jsonl all rows.\n";
+    "text and md show the rows of --width standard unless told otherwise, csv and jsonl all "
+    "rows.\n";
 
 static int
 show(const struct config *config, const char *name, const struct render_options *options,

@@ -15,9 +15,9 @@ struct verification {
     size_t entries, records, broken;
 };
 
-static const char help_text[] =
-    "INCIDENT is a number (INC-2026-0001), a key, the start of a key, or 'latest'; --all checks every\n"
-    "incident. Exit code 1 when anything does not hold.\n";
+static const char help_text[] = "INCIDENT is a number (INC-2026-0001), a key, the start of a key, "
+                                "or 'latest'; --all checks every\n"
+                                "incident. Exit code 1 when anything does not hold.\n";
 
 static void
 complain(struct verification *verification, const struct entry *entry,
@@ -66,8 +66,8 @@ verify_record(struct verification *verification, const struct entry *entry,
     } else if (status == 0 && !raw.found) {
         complain(verification, entry, evidence, "the raw record is not stored");
     } else if (status == 0) {
-        if (!sv_eq(raw.topic, evidence->topic) || raw.incarnation != evidence->incarnation
-            || raw.record.partition != evidence->partition)
+        if (!sv_eq(raw.topic, evidence->topic) || raw.incarnation != evidence->incarnation ||
+            raw.record.partition != evidence->partition)
             complain(verification, entry, evidence, "its stream has another topic or partition");
         if (memcmp(&raw.value_sha256, &evidence->sha256, sizeof(raw.value_sha256)) != 0)
             differs(verification, entry, evidence, &raw.value_sha256);
@@ -132,8 +132,8 @@ verify_all(struct verification *verification, struct err *err)
     arena_init(&arena, 0);
     int status = casebook_incidents(verification->store, &arena, true, &heads, &count, err);
     for (size_t i = 0; i < count && status == 0; i++)
-        status = verify_named(verification, arena_strdup(&arena, heads[i].incident.incident_key),
-                              err);
+        status =
+            verify_named(verification, arena_strdup(&arena, heads[i].incident.incident_key), err);
     arena_release(&arena);
     return status;
 }
@@ -158,8 +158,8 @@ cmd_verify(struct command_context *context, struct err *err)
     }
     if (cmd_open_store(context->config, OPEN_CORRELATE, &verification.store, err) != 0)
         return -1;
-    int status = all ? verify_all(&verification, err)
-                     : verify_named(&verification, context->argv[1], err);
+    int status =
+        all ? verify_all(&verification, err) : verify_named(&verification, context->argv[1], err);
     store_close(verification.store);
     if (status != 0)
         return -1;

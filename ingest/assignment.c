@@ -131,7 +131,7 @@ part_restart(struct worker *worker, struct part *part)
     memcpy(place.topic, part->topic, sizeof(place.topic));
     if (kafka_consumer_restart(worker->consumer, &place, &err) != 0)
         worker_fail(worker, &err);
-    else if (worker->database.tries > 0)
+    else if (backoff_active(&worker->database))
         kafka_consumer_pause(worker->consumer, true);
 }
 
@@ -192,7 +192,8 @@ by_place(const void *a, const void *b)
 {
     const struct kafka_place *left = a, *right = b;
     int order = strcmp(left->topic, right->topic);
-    return order != 0 ? order : (left->partition > right->partition) - (left->partition < right->partition);
+    return order != 0 ? order
+                      : (left->partition > right->partition) - (left->partition < right->partition);
 }
 
 /*
@@ -220,7 +221,7 @@ on_assigned(void *opaque, struct kafka_place *places, size_t count, bool *ret_pa
         struct part *part = part_find(worker, sv_from(places[i].topic), places[i].partition);
         places[i].offset = start_of(worker, part);
     }
-    *ret_paused = waiting || worker->database.tries > 0;
+    *ret_paused = waiting || backoff_active(&worker->database);
 }
 
 static void
@@ -229,7 +230,7 @@ release(struct worker *worker, const struct part *part)
     struct err err = {0};
     if (part->state == PART_READING && store_connected(worker->store) &&
         store_release(worker->store, part_stream(worker, part), 1, &err) != 0)
-        return;   /* the next owner terminates our backend instead */
+        return; /* the next owner terminates our backend instead */
 }
 
 static void

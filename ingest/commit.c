@@ -10,6 +10,7 @@
 #include "ingest/worker.h"
 
 #define TELL_EVERY_NS (5 * NS_PER_S)
+#define WAKE_EVERY_NS (100 * NS_PER_MS)
 
 /* What the counters gain when (a part of) the batch is known to be committed. */
 static void
@@ -111,6 +112,18 @@ connect_again(struct worker *worker, struct err *err)
     return worker->unresolved ? resolve(worker, err) : 0;
 }
 
+/* Correlators look by themselves too, so a call that is left out or fails loses only time. */
+static void
+wake(struct worker *worker)
+{
+    struct err ignored = {0};
+    int64_t now = clock_monotonic_ns();
+    if (now - worker->woke_ns < WAKE_EVERY_NS ||
+        store_wake_correlator(worker->store, &ignored) != 0)
+        return;
+    worker->woke_ns = now;
+}
+
 static int
 write_batch(struct worker *worker, struct err *err)
 {
@@ -125,6 +138,7 @@ write_batch(struct worker *worker, struct err *err)
         if (store_commit(worker->store, worker->batch, worker->streams, worker->count,
                          worker->fenced, err) == 0) {
             all_committed(worker, records, events, quarantined);
+            wake(worker);
             return 0;
         }
         if (err->code != ERR_FENCED) {
@@ -139,7 +153,7 @@ write_batch(struct worker *worker, struct err *err)
 int
 commit_batch(struct worker *worker, struct err *err)
 {
-    if (batch_empty(worker->batch) && worker->database.tries == 0)
+    if (batch_empty(worker->batch) && !backoff_active(&worker->database))
         return 0;
     if (write_batch(worker, err) == 0) {
         worker_database_back(worker);
@@ -170,7 +184,8 @@ void
 commit_tell_kafka(struct worker *worker)
 {
     int64_t now = clock_monotonic_ns();
-    if (!worker->untold || now - worker->told_ns < TELL_EVERY_NS || worker->database.tries > 0)
+    if (!worker->untold || now - worker->told_ns < TELL_EVERY_NS ||
+        backoff_active(&worker->database))
         return;
     struct kafka_place *places = calloc(worker->count + 1, sizeof(*places));
     if (places == NULL)

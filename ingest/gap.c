@@ -25,8 +25,9 @@ static void
 fail_gap(struct worker *worker, const struct part *part, int64_t from, int64_t to)
 {
     struct err err = {0};
-    err_set(&err, ERR_GAP, "topic %s, partition %d: the records from offset %lld to %lld are missing",
-            part->topic, (int)part->partition, (long long)from, (long long)to - 1);
+    err_set(&err, ERR_GAP,
+            "topic %s, partition %d: the records from offset %lld to %lld are missing", part->topic,
+            (int)part->partition, (long long)from, (long long)to - 1);
     if (worker->ingest->options->gap_is_error)
         err_hint(&err, "the in-process broker holds 5 MiB a partition and drops older records; "
                        "use a real Kafka for this input");
@@ -77,7 +78,7 @@ gap_tail(struct worker *worker, struct part *part, const struct record *record)
     const struct stream *stream = part_stream(worker, part);
     part->tail_pending = false;
     if (record->offset != stream->tail_offset)
-        return GAP_GO_ON;    /* compacted away: the resume stays unverified */
+        return GAP_GO_ON; /* compacted away: the resume stays unverified */
     struct sha256 digest;
     sha256_of(record->value.ptr, record->value.len, &digest);
     if (memcmp(digest.bytes, stream->tail_sha256.bytes, SHA256_BYTES) == 0)
@@ -120,8 +121,7 @@ gap_check(struct worker *worker, struct part *part, int64_t offset)
     struct err err = {0};
     int64_t low, high;
     if (watermarks(worker, part, &low, &high, &err) != 0 ||
-        (low > part->expected &&
-         note_lost(worker, part, low < offset ? low : offset, &err) != 0)) {
+        (low > part->expected && note_lost(worker, part, low < offset ? low : offset, &err) != 0)) {
         try_later(worker, part, &err);
         return GAP_SKIP;
     }
@@ -174,7 +174,8 @@ gap_end(struct worker *worker, struct part *part, int64_t offset)
 {
     int64_t known = part->expected;
     if (known >= 0 && offset < known) {
-        /* Also how a topic shows that was created again with fewer records than the tail's offset. */
+        /* Also how a topic shows that was created again with fewer records than the tail's offset.
+         */
         gap_out_of_range(worker, part);
         return;
     }

@@ -144,7 +144,7 @@ void
 ingest_look_at_others(struct worker *worker, int64_t now_ns)
 {
     struct ingest *ingest = worker->ingest;
-    if (!ingest->options->once || worker->number != 0 || worker->database.tries > 0 ||
+    if (!ingest->options->once || worker->number != 0 || backoff_active(&worker->database) ||
         now_ns < worker->looked_ns + LOOK_EVERY_NS || !batch_empty(worker->batch))
         return;
     worker->looked_ns = now_ns;
@@ -156,7 +156,7 @@ ingest_look_at_others(struct worker *worker, int64_t now_ns)
         if (atomic_load(&goal->reached) >= goal->end || atomic_load(&goal->held) ||
             store_stream_find(worker->store, ingest->cluster_id, goal->topic, goal->partition,
                               &next, &err) != 0)
-            continue;   /* only a look: who needs the connection will see that it is gone */
+            continue; /* only a look: who needs the connection will see that it is gone */
         if (next >= goal->end)
             atomic_store(&goal->reached, next);
     }

@@ -12,10 +12,9 @@
 #include "base/clock.h"
 
 #define POLL_MS 50
-#define JOIN_NS (5 * NS_PER_S)              /* to be given partitions before asking for others' */
+#define STEPS 256              /* between looks at everything else */
+#define JOIN_NS (5 * NS_PER_S) /* to be given partitions before asking for others' */
 #define DRAIN_NS (20 * NS_PER_S)
-#define BACKOFF_FIRST_NS (100 * NS_PER_MS)
-#define BACKOFF_MAX_NS (5 * NS_PER_S)
 
 bool
 worker_stopping(const struct worker *worker)
@@ -45,17 +44,13 @@ worker_waits(struct worker *worker, const struct err *err)
     pthread_mutex_unlock(&worker->waiting_mutex);
 }
 
-/* Full jitter above one half: many workers do not come back in one moment. */
 static void
 backoff_next(struct backoff *backoff)
 {
-    int64_t now = clock_monotonic_ns(), wait = BACKOFF_FIRST_NS;
-    if (backoff->tries++ == 0)
+    int64_t now = clock_monotonic_ns();
+    if (!backoff_active(backoff))
         backoff->since_ns = now;
-    for (int i = 1; i < backoff->tries && wait < BACKOFF_MAX_NS; i++)
-        wait *= 2;
-    wait = wait < BACKOFF_MAX_NS ? wait : BACKOFF_MAX_NS;
-    backoff->next_ns = now + wait / 2 + random() % (wait / 2);
+    backoff->next_ns = now + retry_next_ns(&backoff->retry);
 }
 
 static bool
@@ -67,7 +62,7 @@ patience_is_over(const struct worker *worker, const struct backoff *backoff)
 void
 worker_database_away(struct worker *worker, const struct err *err)
 {
-    if (worker->database.tries == 0 && worker->consumer != NULL)
+    if (!backoff_active(&worker->database) && worker->consumer != NULL)
         kafka_consumer_pause(worker->consumer, true);
     backoff_next(&worker->database);
     if (patience_is_over(worker, &worker->database))
@@ -78,9 +73,9 @@ worker_database_away(struct worker *worker, const struct err *err)
 void
 worker_database_back(struct worker *worker)
 {
-    if (worker->database.tries == 0)
+    if (!backoff_active(&worker->database))
         return;
-    worker->database.tries = 0;
+    retry_reset(&worker->database.retry);
     worker_waits(worker, NULL);
     if (worker->consumer != NULL)
         kafka_consumer_pause(worker->consumer, false);
@@ -169,10 +164,10 @@ on_trouble(struct worker *worker, const struct err *err)
 static void
 broker_back(struct worker *worker)
 {
-    if (worker->broker.tries == 0)
+    if (!backoff_active(&worker->broker))
         return;
-    worker->broker.tries = 0;
-    if (worker->database.tries == 0)
+    retry_reset(&worker->broker.retry);
+    if (!backoff_active(&worker->database))
         worker_waits(worker, NULL);
 }
 
@@ -183,11 +178,12 @@ on_end(struct worker *worker, const struct record *at)
     if (part == NULL || part->state != PART_READING)
         return;
     gap_end(worker, part, at->offset);
-    if (worker->ingest->options->once && worker->database.tries == 0)
+    if (worker->ingest->options->once && !backoff_active(&worker->database))
         commit_or_fail(worker);
 }
 
-static void
+/* False: nothing came. */
+static bool
 step(struct worker *worker)
 {
     struct kafka_message message;
@@ -216,15 +212,20 @@ step(struct worker *worker)
         break;
     }
     kafka_message_release(&message);
+    return polled != KAFKA_NOTHING;
 }
 
 static void
 loop(struct worker *worker)
 {
     while (!worker_stopping(worker)) {
-        step(worker);
-        bool away = worker->database.tries > 0;
         int64_t now = clock_monotonic_ns();
+        for (int i = 0; i < STEPS && step(worker); i++)
+            if (batch_full(worker->batch, now) || backoff_active(&worker->database) ||
+                worker_stopping(worker))
+                break;
+        now = clock_monotonic_ns();
+        bool away = backoff_active(&worker->database);
         if (away ? now >= worker->database.next_ns : batch_full(worker->batch, now))
             commit_or_fail(worker);
         assignment_retry(worker);
@@ -326,9 +327,11 @@ worker_init(struct worker *worker, struct ingest *ingest, int number, struct err
     char host[64] = "?";
     (void)gethostname(host, sizeof(host) - 1);
     snprintf(worker->owner, sizeof(worker->owner), "%s:%ld:%d", host, (long)getpid(), number);
+    retry_init(&worker->database.retry, &retry_server, (uint64_t)number);
+    retry_init(&worker->broker.retry, &retry_server, (uint64_t)number);
     assignment_listen(worker);
-    worker->settings = (struct kafka_settings){config, ingest->brokers, "hindcast",
-                                               &worker->listener};
+    worker->settings =
+        (struct kafka_settings){config, ingest->brokers, "hindcast", &worker->listener};
     struct batch_limits limits = {
         .rows = (size_t)config_count(config, OPT_ingest_batch_rows),
         .bytes = (size_t)config_count(config, OPT_ingest_batch_bytes),

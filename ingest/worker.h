@@ -4,7 +4,8 @@
  * atomic counters, which the main thread reads; the goals are written by whoever commits.
  *
  * Part and stream: a *part* is a partition assigned to this worker, `streams[i]` what the database
- * says about parts[i]. The arrays run in parallel because store_commit() takes the streams in a row.
+ * says about parts[i]. The arrays run in parallel because store_commit() takes the streams in a
+ * row.
  */
 #ifndef INGEST_WORKER_H
 #define INGEST_WORKER_H
@@ -14,19 +15,20 @@
 
 #include "base/arena.h"
 #include "hindcast/kafka.h"
+#include "hindcast/retry.h"
 #include "hindcast/store.h"
 #include "ingest/source/kafka.h"
 
 #define CLUSTER_TIMEOUT_MS 5000
-#define PATIENCE_NS (30 * NS_PER_S)        /* --once: how long to wait for broker or database */
+#define PATIENCE_NS (30 * NS_PER_S) /* --once: how long to wait for broker or database */
 
 /* --once: how far each partition is to be read. */
 struct goal {
     char topic[KAFKA_TOPIC_MAX];
     int32_t partition;
     int64_t end;
-    _Atomic int64_t reached;               /* committed up to here; -1 not known */
-    _Atomic bool held;                     /* by a worker of this process */
+    _Atomic int64_t reached; /* committed up to here; -1 not known */
+    _Atomic bool held;       /* by a worker of this process */
 };
 
 struct ingest {
@@ -38,32 +40,40 @@ struct ingest {
     struct worker *workers;
     size_t worker_count;
     _Atomic bool stop;
-    pthread_mutex_t mutex;                 /* guards failed */
-    struct err failed;                     /* the first fatal error */
+    pthread_mutex_t mutex; /* guards failed */
+    struct err failed;     /* the first fatal error */
 };
 
 enum part_state {
-    PART_UNCLAIMED,                        /* claimed when retry_at_ns has come */
+    PART_UNCLAIMED, /* claimed when retry_at_ns has come */
     PART_READING,
-    PART_FENCED,                           /* another worker owns it; the same, but much later */
+    PART_FENCED, /* another worker owns it; the same, but much later */
 };
 
 struct part {
     char topic[KAFKA_TOPIC_MAX];
     int32_t partition;
     enum part_state state;
-    bool tail_pending;                     /* the next record must be the stored tail */
+    bool tail_pending; /* the next record must be the stored tail */
     int gap_tries;
-    int64_t expected;                      /* next offset; -1 before the first record */
-    int64_t retry_at_ns;                   /* monotonic */
-    int64_t tombstones, bytes;             /* in the batch, not yet committed */
+    int64_t expected;          /* next offset; -1 before the first record */
+    int64_t retry_at_ns;       /* monotonic */
+    int64_t tombstones, bytes; /* in the batch, not yet committed */
 };
 
+/* A server that is away: retry.h says how long to wait, this remembers since when and until when.
+ */
 struct backoff {
-    int tries;
-    int64_t next_ns;                       /* monotonic */
+    struct retry retry;
+    int64_t next_ns; /* monotonic */
     int64_t since_ns;
 };
+
+static inline bool
+backoff_active(const struct backoff *backoff)
+{
+    return backoff->retry.tries > 0;
+}
 
 struct totals {
     _Atomic int64_t records, events, quarantined, tombstones, batches, bytes;
@@ -82,9 +92,9 @@ struct worker {
     struct kafka_consumer *consumer;
     struct store *store;
     struct batch *batch;
-    struct arena arena;                    /* of one record: the batch copies what it needs */
+    struct arena arena; /* of one record: the batch copies what it needs */
     struct decode_options decode;
-    bool holes;                            /* offsets without records are normal */
+    bool holes; /* offsets without records are normal */
 
     struct part *parts;
     struct stream *streams;
@@ -92,20 +102,21 @@ struct worker {
     size_t count, size;
     size_t last_found;
 
-    bool unresolved;                       /* the connection was new after a commit failed */
-    struct backoff database;               /* tries > 0: partitions are paused */
+    bool unresolved;         /* the connection was new after a commit failed */
+    struct backoff database; /* active: partitions are paused */
     struct backoff broker;
-    int64_t told_ns, looked_ns;
-    bool untold;                           /* committed since Kafka was told offsets */
+    int64_t told_ns, looked_ns, woke_ns;
+    bool untold; /* committed since Kafka was told offsets */
 
     struct totals totals;
-    struct err failed;                     /* fatal; ends the worker */
+    struct err failed; /* fatal; ends the worker */
     pthread_mutex_t waiting_mutex;
-    char waiting_for[160];                 /* empty: not waiting */
+    char waiting_for[160]; /* empty: not waiting */
 };
 
 /* worker.c */
-int worker_init(struct worker *worker, struct ingest *ingest, int number, struct err *err) MUST_CHECK;
+int
+worker_init(struct worker *worker, struct ingest *ingest, int number, struct err *err) MUST_CHECK;
 void worker_release(struct worker *worker);
 void *worker_main(void *opaque);
 bool worker_stopping(const struct worker *worker);
@@ -119,7 +130,7 @@ void worker_database_back(struct worker *worker);
 
 /* assignment.c */
 void assignment_listen(struct worker *worker);
-void assignment_retry(struct worker *worker);       /* claims that are due */
+void assignment_retry(struct worker *worker); /* claims that are due */
 struct part *part_find(struct worker *worker, struct sv topic, int32_t partition);
 struct stream *part_stream(struct worker *worker, const struct part *part);
 /* Read from expected (or the tail, or the start) again. */
@@ -129,12 +140,12 @@ void part_unclaim(struct worker *worker, struct part *part, enum part_state stat
 /* Take what the database says about the stream as the truth. */
 void part_position(struct worker *worker, struct part *part);
 void part_reached(struct worker *worker, const struct part *part, int64_t offset);
-struct goal *part_goal(struct worker *worker, const struct part *part);    /* may be NULL */
+struct goal *part_goal(struct worker *worker, const struct part *part); /* may be NULL */
 
 /* gap.c: offsets that are not the expected ones */
 enum gap_verdict {
-    GAP_GO_ON,                             /* part->expected is the offset at hand now */
-    GAP_SKIP,                              /* the message is not to be used */
+    GAP_GO_ON, /* part->expected is the offset at hand now */
+    GAP_SKIP,  /* the message is not to be used */
 };
 enum gap_verdict gap_check(struct worker *worker, struct part *part, int64_t offset);
 void gap_out_of_range(struct worker *worker, struct part *part);

@@ -8,17 +8,17 @@
 #include "base/clock.h"
 #include "hindcast/report.h"
 
-#define CITES_MAX 6                /* ids at the end of one line */
-#define CITE_MIN 12                /* hex digits of an id, more where 12 are not unique */
+#define CITES_MAX 6 /* ids at the end of one line */
+#define CITE_MIN 12 /* hex digits of an id, more where 12 are not unique */
 
 struct draft {
     const struct incident *incident;
     const struct report_context *context;
     struct strbuf *out;
-    bool *cited;                   /* by entry */
+    bool *cited; /* by entry */
     size_t cite_length;
     bool second_zone;
-    int64_t start_ns, end_ns;      /* of impact as far as known, else of the records */
+    int64_t start_ns, end_ns; /* of impact as far as known, else of the records */
     const struct entry *start_entry, *end_entry;
 };
 
@@ -30,7 +30,7 @@ void add_safe(struct strbuf *out, struct sv text);
 void add_quoted(struct strbuf *out, struct sv text);
 /* "<https://...>" where the address is plain http or https, else nothing. */
 bool add_link(struct strbuf *out, struct sv url);
-void add_time(struct strbuf *out, int64_t ns);             /* "2026-03-01 10:02 UTC" */
+void add_time(struct strbuf *out, int64_t ns); /* "2026-03-01 10:02 UTC" */
 void add_duration(struct strbuf *out, int64_t ns);
 
 /* ---- cite.c ---- */
@@ -51,20 +51,21 @@ const struct entry *milestone_entry(const struct draft *draft, const struct mile
 const struct entry *entry_named(const struct incident *incident, struct sv entry_id);
 bool is_alert(const struct entry *entry);
 bool is_change(const struct entry *entry);
-bool is_update(const struct entry *entry);                 /* users were told */
+bool is_update(const struct entry *entry); /* users were told */
 bool is_rollback(const struct entry *entry);
 const struct entry *first_entry(const struct draft *draft, bool (*test)(const struct entry *));
 const struct entry *first_person_report(const struct draft *draft);
 /* First and last entry of a node; false when it has none. */
-bool node_entries(const struct draft *draft, const struct node *node, const struct entry **ret_first,
-                  const struct entry **ret_last);
+bool node_entries(const struct draft *draft, const struct node *node,
+                  const struct entry **ret_first, const struct entry **ret_last);
 
 /* ---- one function for each `fill` of the template ---- */
 
 #define FILLS                                                                                      \
-    FILL(metadata) FILL(summary) FILL(well) FILL(impact) FILL(detection) FILL(timeline)            \
-    FILL(response) FILL(changes) FILL(factors) FILL(mitigators) FILL(poorly) FILL(actions)         \
-    FILL(followup) FILL(communication) FILL(questions) FILL(data)
+    FILL(metadata)                                                                                 \
+    FILL(summary) FILL(well) FILL(impact) FILL(detection) FILL(timeline) FILL(response)            \
+        FILL(changes) FILL(factors) FILL(mitigators) FILL(poorly) FILL(actions) FILL(followup)     \
+            FILL(communication) FILL(questions) FILL(data)
 #define FILL(name) void fill_##name(struct draft *draft);
 FILLS
 #undef FILL

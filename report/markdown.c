@@ -1,7 +1,8 @@
 /*
  * report_markdown(): walks the template and lets each section fill itself in. The document's order,
  * headings, notes and prompts are data (templates/postmortem.tsv). Called by `hindcast report` and
- * `hindcast draft`; pure but for the C library's time zone, which is set when a second one is asked.
+ * `hindcast draft`; pure but for the C library's time zone, which is set when a second one is
+ * asked.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -129,10 +130,11 @@ add_header(struct draft *draft)
     for (size_t i = 0; i < context->digest_hex.len; i++)
         if (strchr("0123456789abcdef", context->digest_hex.ptr[i]) != NULL)
             strbuf_add_char(draft->out, context->digest_hex.ptr[i]);
-    strbuf_add_text(draft->out,
-                    "\nEvery generated line ends with the ids of the entries that prove it: [e:...];\n"
-                    "section 17 says where their records lie. TODO(human) marks stay until a person\n"
-                    "has answered. The tool states no cause.\n-->\n\n# Postmortem draft: ");
+    strbuf_add_text(
+        draft->out,
+        "\nEvery generated line ends with the ids of the entries that prove it: [e:...];\n"
+        "section 17 says where their records lie. TODO(human) marks stay until a person\n"
+        "has answered. The tool states no cause.\n-->\n\n# Postmortem draft: ");
     add_safe(draft->out, context->number);
     strbuf_add_text(draft->out, sv_empty(context->number) ? "" : ": ");
     add_safe(draft->out, sv_empty(draft->incident->title) ? SV("incident without a title")

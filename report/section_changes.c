@@ -13,7 +13,7 @@
 
 struct candidate {
     const struct entry *entry;
-    int64_t distance_ns;           /* to the start, never negative */
+    int64_t distance_ns; /* to the start, never negative */
 };
 
 static int
@@ -90,8 +90,9 @@ fill_changes(struct draft *draft)
                                     "sources of changes read?\n");
         return;
     }
-    strbuf_add_text(draft->out, "| Time | From the start | Candidate | Service | Affected service | "
-                                "Verdict | Evidence |\n|---|---|---|---|---|---|---|\n");
+    strbuf_add_text(draft->out,
+                    "| Time | From the start | Candidate | Service | Affected service | "
+                    "Verdict | Evidence |\n|---|---|---|---|---|---|---|\n");
     for (size_t i = 0; i < count && i < CHANGES_MAX; i++)
         add_change(draft, &nearest[i]);
     if (count > CHANGES_MAX) {

@@ -1,6 +1,6 @@
 /*
- * Sections 0 to 4: metadata, summary, what went well, impact, detection. Each line names the entries
- * it was read from; what no entry proves is not written.
+ * Sections 0 to 4: metadata, summary, what went well, impact, detection. Each line names the
+ * entries it was read from; what no entry proves is not written.
  */
 #include "report/draft.h"
 
@@ -9,10 +9,14 @@ static const struct {
     enum milestone milestone;
     const char *name;
 } moments[] = {
-    {MILESTONE_IMPACT_STARTED, "Start of impact"}, {MILESTONE_DETECTED, "Detected"},
-    {MILESTONE_DECLARED, "Declared"},              {MILESTONE_ACKNOWLEDGED, "Acknowledged"},
-    {MILESTONE_CAUSE_IDENTIFIED, "Understood"},    {MILESTONE_MITIGATED, "Mitigated"},
-    {MILESTONE_RECOVERED, "Recovered"},            {MILESTONE_REOPENED, "Trouble returned"},
+    {MILESTONE_IMPACT_STARTED, "Start of impact"},
+    {MILESTONE_DETECTED, "Detected"},
+    {MILESTONE_DECLARED, "Declared"},
+    {MILESTONE_ACKNOWLEDGED, "Acknowledged"},
+    {MILESTONE_CAUSE_IDENTIFIED, "Understood"},
+    {MILESTONE_MITIGATED, "Mitigated"},
+    {MILESTONE_RECOVERED, "Recovered"},
+    {MILESTONE_REOPENED, "Trouble returned"},
     {MILESTONE_RESOLVED, "Resolved"},
 };
 
@@ -137,7 +141,8 @@ fill_summary(struct draft *draft)
     if (draft->end_ns >= draft->start_ns)
         summarise_window(draft);
     summarise_moment(draft, MILESTONE_DETECTED,
-                     noticed != NULL && is_alert(noticed) ? "An alert noticed it" : "It was noticed");
+                     noticed != NULL && is_alert(noticed) ? "An alert noticed it"
+                                                          : "It was noticed");
     summarise_moment(draft, MILESTONE_MITIGATED, "The action marked as mitigation was recorded");
     summarise_moment(draft, MILESTONE_RECOVERED, "Recovery was recorded");
     summarise_moment(draft, MILESTONE_RESOLVED, "It was called resolved");
@@ -145,16 +150,17 @@ fill_summary(struct draft *draft)
         strbuf_add_text(draft->out, "> No milestone was found in the records.\n");
 }
 
+/* "- {before} {D} {after}." where both entries exist in that order. */
 static bool
 candidate_span(struct draft *draft, const struct entry *from, const struct entry *to,
-               const char *words)
+               const char *before, const char *after)
 {
     if (from == NULL || to == NULL || to->time_ns < from->time_ns)
         return false;
     const struct entry *proof[] = {from, to};
-    strbuf_addf(draft->out, "- %s after ", words);
+    strbuf_addf(draft->out, "- %s ", before);
     add_duration(draft->out, to->time_ns - from->time_ns);
-    strbuf_add_char(draft->out, '.');
+    strbuf_addf(draft->out, " %s.", after);
     end_line(draft, proof, 2);
     return true;
 }
@@ -165,17 +171,16 @@ fill_well(struct draft *draft)
     const struct entry *alert = first_entry(draft, is_alert);
     const struct entry *report = first_person_report(draft);
     const struct entry *found = milestone_entry(draft, milestone_at(draft, MILESTONE_DETECTED));
+    const struct entry *taken = milestone_entry(draft, milestone_at(draft, MILESTONE_ACKNOWLEDGED));
     bool any = false;
     if (alert != NULL && report != NULL && alert->time_ns < report->time_ns)
-        any |= candidate_span(draft, alert, report,
-                              "An alert came before the first report by a person, which followed");
-    any |= candidate_span(draft, found,
-                          milestone_entry(draft, milestone_at(draft, MILESTONE_ACKNOWLEDGED)),
-                          "A responder acknowledged; counted from detection,");
-    any |= candidate_span(draft, found, first_entry(draft, is_rollback),
-                          "A change was taken back; counted from detection,");
-    any |= candidate_span(draft, found, first_entry(draft, is_update),
-                          "Others were told; counted from detection,");
+        any |= candidate_span(draft, alert, report, "The first alert came",
+                              "before the first report by a person");
+    any |= candidate_span(draft, found, taken, "A responder acknowledged", "after detection");
+    any |= candidate_span(draft, found, first_entry(draft, is_rollback), "A change was taken back",
+                          "after detection");
+    any |= candidate_span(draft, found, first_entry(draft, is_update), "Others were told",
+                          "after detection");
     if (!any)
         strbuf_add_text(draft->out, "> No candidate was found in the records.\n");
 }
@@ -221,8 +226,8 @@ add_service_window(struct draft *draft, struct sv service)
 static void
 add_severity_counts(struct draft *draft)
 {
-    static const int bands[] = {SEVERITY_FATAL, SEVERITY_ERROR, SEVERITY_WARN, SEVERITY_INFO,
-                                SEVERITY_DEBUG, SEVERITY_UNSET};
+    static const int bands[] = {SEVERITY_FATAL, SEVERITY_ERROR, SEVERITY_WARN,
+                                SEVERITY_INFO,  SEVERITY_DEBUG, SEVERITY_UNSET};
     for (size_t b = 0; b < sizeof(bands) / sizeof(bands[0]); b++) {
         const char *band = severity_band(bands[b]);
         const struct entry *proof[CITES_MAX] = {NULL}, *end;
@@ -245,8 +250,9 @@ void
 fill_impact(struct draft *draft)
 {
     size_t before = draft->out->len;
-    strbuf_add_text(draft->out, "| Service | First alert | Last alert | Alert episodes | Alert records "
-                                "| Evidence |\n|---|---|---|---|---|---|\n");
+    strbuf_add_text(draft->out,
+                    "| Service | First alert | Last alert | Alert episodes | Alert records "
+                    "| Evidence |\n|---|---|---|---|---|---|\n");
     size_t head = draft->out->len;
     add_service_window(draft, SV_NONE);
     for (size_t i = 0; i < draft->incident->service_count; i++)
@@ -287,5 +293,6 @@ fill_detection(struct draft *draft)
     if (alert == NULL)
         strbuf_add_text(draft->out, "> No alert is in the records of this incident.\n");
     if (report == NULL)
-        strbuf_add_text(draft->out, "> No report by a person is in the records of this incident.\n");
+        strbuf_add_text(draft->out,
+                        "> No report by a person is in the records of this incident.\n");
 }

@@ -14,7 +14,8 @@ static const struct {
     {"Time to detect", MILESTONE_IMPACT_STARTED, MILESTONE_DETECTED, "start of impact", "detected"},
     {"Time to declare", MILESTONE_DETECTED, MILESTONE_DECLARED, "detected", "declared"},
     {"Time to acknowledge", MILESTONE_DETECTED, MILESTONE_ACKNOWLEDGED, "detected", "acknowledged"},
-    {"Time to understand", MILESTONE_DETECTED, MILESTONE_CAUSE_IDENTIFIED, "detected", "understood"},
+    {"Time to understand", MILESTONE_DETECTED, MILESTONE_CAUSE_IDENTIFIED, "detected",
+     "understood"},
     {"Time to mitigate", MILESTONE_DETECTED, MILESTONE_MITIGATED, "detected", "mitigated"},
     {"Time to recover", MILESTONE_IMPACT_STARTED, MILESTONE_RECOVERED, "start of impact",
      "recovered"},
@@ -40,7 +41,8 @@ add_spans(struct draft *draft)
         add_duration(draft->out, to->time_ns - from->time_ns);
         end_row(draft, proof, 2);
     }
-    strbuf_add_text(draft->out, head ? "\n" : "> No two moments are known that bound a duration.\n");
+    strbuf_add_text(draft->out,
+                    head ? "\n" : "> No two moments are known that bound a duration.\n");
 }
 
 static void

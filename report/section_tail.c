@@ -5,11 +5,12 @@
 #include "report/draft.h"
 
 #define SILENCE_NS (30 * NS_PER_MINUTE)
-#define CONFIDENT 60               /* per cent; below it a milestone is asked about */
+#define CONFIDENT 60 /* per cent; below it a milestone is asked about */
 
 /* The longest stretch of the window in which nobody spoke and nothing was recorded. */
 static bool
-longest_silence(const struct draft *draft, const struct entry **ret_from, const struct entry **ret_to)
+longest_silence(const struct draft *draft, const struct entry **ret_from,
+                const struct entry **ret_to)
 {
     int64_t longest = SILENCE_NS;
     const struct entry *before = NULL;
@@ -93,8 +94,10 @@ fill_followup(struct draft *draft)
     for (int days = 30; draft->end_entry != NULL && days <= 90; days += 30) {
         struct civil at;
         civil_from_ns(draft->end_ns + days * NS_PER_DAY, &at);
-        strbuf_addf(draft->out, "- %04d-%02d-%02d, %d days after the end: tickets closed, measures "
-                                "met, seen again?", at.year, at.month, at.day, days);
+        strbuf_addf(draft->out,
+                    "- %04d-%02d-%02d, %d days after the end: tickets closed, measures "
+                    "met, seen again?",
+                    at.year, at.month, at.day, days);
         end_line(draft, &draft->end_entry, 1);
     }
 }
@@ -103,18 +106,22 @@ fill_followup(struct draft *draft)
 static void
 ask_about_order(struct draft *draft)
 {
-    static const enum milestone pairs[][2] = {
-        {MILESTONE_IMPACT_STARTED, MILESTONE_DETECTED}, {MILESTONE_DETECTED, MILESTONE_ACKNOWLEDGED},
-        {MILESTONE_DETECTED, MILESTONE_DECLARED},       {MILESTONE_DETECTED, MILESTONE_MITIGATED},
-        {MILESTONE_MITIGATED, MILESTONE_RECOVERED},     {MILESTONE_RECOVERED, MILESTONE_RESOLVED}};
+    static const enum milestone pairs[][2] = {{MILESTONE_IMPACT_STARTED, MILESTONE_DETECTED},
+                                              {MILESTONE_DETECTED, MILESTONE_ACKNOWLEDGED},
+                                              {MILESTONE_DETECTED, MILESTONE_DECLARED},
+                                              {MILESTONE_DETECTED, MILESTONE_MITIGATED},
+                                              {MILESTONE_MITIGATED, MILESTONE_RECOVERED},
+                                              {MILESTONE_RECOVERED, MILESTONE_RESOLVED}};
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
         const struct milestone_row *a = milestone_at(draft, pairs[i][0]);
         const struct milestone_row *b = milestone_at(draft, pairs[i][1]);
         if (a == NULL || b == NULL || a->time_ns <= b->time_ns)
             continue;
         const struct entry *proof[] = {milestone_entry(draft, a), milestone_entry(draft, b)};
-        strbuf_addf(draft->out, "- The candidate for %s stands after the one for %s. Which one is "
-                                "off?", milestone_word(a->milestone), milestone_word(b->milestone));
+        strbuf_addf(draft->out,
+                    "- The candidate for %s stands after the one for %s. Which one is "
+                    "off?",
+                    milestone_word(a->milestone), milestone_word(b->milestone));
         end_line(draft, proof, 2);
     }
 }
@@ -171,7 +178,8 @@ fill_questions(struct draft *draft)
     size_t before = draft->out->len;
     ask_about_order(draft);
     ask_about_confidence(draft);
-    ask_about_rows(draft, clock_is_assumed, "whose time rests on an assumed zone, year or on Kafka");
+    ask_about_rows(draft, clock_is_assumed,
+                   "whose time rests on an assumed zone, year or on Kafka");
     ask_about_rows(draft, order_is_open, "whose order against the row before is not established");
     if (draft->out->len == before)
         strbuf_add_text(draft->out, "> The records contradict each other nowhere.\n");
@@ -235,8 +243,9 @@ fill_data(struct draft *draft)
         if (!draft->cited[i] && draft->incident->entries[i].significance != SIGNIFICANCE_KEY)
             continue;
         if (!head)
-            strbuf_add_text(draft->out, "| Time | Topic/partition/offset | Index | SHA-256 begins | "
-                                        "Records | Entry |\n|---|---|---|---|---|---|\n");
+            strbuf_add_text(draft->out,
+                            "| Time | Topic/partition/offset | Index | SHA-256 begins | "
+                            "Records | Entry |\n|---|---|---|---|---|---|\n");
         head = true;
         add_evidence_row(draft, &draft->incident->entries[i]);
     }

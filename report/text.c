@@ -109,8 +109,7 @@ add_time(struct strbuf *out, int64_t ns)
 {
     struct civil at;
     civil_from_ns(ns, &at);
-    strbuf_addf(out, "%04d-%02d-%02d %02d:%02d UTC", at.year, at.month, at.day, at.hour,
-                at.minute);
+    strbuf_addf(out, "%04d-%02d-%02d %02d:%02d UTC", at.year, at.month, at.day, at.hour, at.minute);
 }
 
 void

@@ -55,14 +55,10 @@ casebook_declare(struct store *store, struct arena *arena, struct sv scope,
     }
     struct sv id = declaration_id(arena, scope, &said);
     const char *values[] = {
-        arena_strdup(arena, scope),
-        arena_strdup(arena, id),
-        arena_strdup(arena, said.title),
-        from,
-        said.to_ns == TIME_NONE ? NULL : to,
-        text_or_null(arena, said.service),
-        text_or_null(arena, said.channel),
-        text_or_null(arena, said.declared_by),
+        arena_strdup(arena, scope),          arena_strdup(arena, id),
+        arena_strdup(arena, said.title),     from,
+        said.to_ns == TIME_NONE ? NULL : to, text_or_null(arena, said.service),
+        text_or_null(arena, said.channel),   text_or_null(arena, said.declared_by),
     };
     if (store_do(store, "casebook_declare.sql", values, 8, NULL, err) != 0)
         return -1;

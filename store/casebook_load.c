@@ -68,8 +68,8 @@ load_cursor(struct loading *loading, struct cursor_position **ret_cursor, size_t
     size_t count = (size_t)PQntuples(result);
     struct cursor_position *cursor = ARENA_ARRAY(loading->arena, struct cursor_position, count + 1);
     for (size_t i = 0; i < count; i++)
-        cursor[i] = (struct cursor_position){column_int(result, (int)i, 0),
-                                             column_int(result, (int)i, 1)};
+        cursor[i] =
+            (struct cursor_position){column_int(result, (int)i, 0), column_int(result, (int)i, 1)};
     PQclear(result);
     *ret_cursor = cursor;
     *ret_count = count;
@@ -160,16 +160,16 @@ read_event(struct loading *loading, const PGresult *result, int row, struct even
     event->phase = event_phase_read(column_view(result, row, at++));
     event->precision = time_precision_read(column_view(result, row, at++));
     event->time_source = time_source_read(column_view(result, row, at++));
-    struct sv *before[] = {&event->format,  &event->source,      &event->source_time_text,
-                           &event->service, &event->environment, &event->host,
+    struct sv *before[] = {&event->format,        &event->source,      &event->source_time_text,
+                           &event->service,       &event->environment, &event->host,
                            &event->severity_text, &event->actor};
     for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
         *before[i] = column_text(loading->arena, result, row, at++);
     event->actor_type = actor_type_read(column_view(result, row, at++));
-    struct sv *after[] = {&event->channel,   &event->thread_key,      &event->dedup_key,
-                          &event->fingerprint, &event->group_key,     &event->correlation_key,
-                          &event->incident_ref, &event->trace_id,     &event->ref,
-                          &event->url,       &event->identity};
+    struct sv *after[] = {&event->channel,      &event->thread_key, &event->dedup_key,
+                          &event->fingerprint,  &event->group_key,  &event->correlation_key,
+                          &event->incident_ref, &event->trace_id,   &event->ref,
+                          &event->url,          &event->identity};
     for (size_t i = 0; i < sizeof(after) / sizeof(after[0]); i++)
         *after[i] = column_text(loading->arena, result, row, at++);
     read_uid(column_view(result, row, at++), event->uid);
@@ -237,11 +237,9 @@ static int
 load_all(struct loading *loading, struct correlation_input *input,
          struct cursor_position **ret_cursor, size_t *ret_count, struct err *err)
 {
-    if (store_do(loading->store, "casebook_snapshot", NULL, 0, NULL, err) != 0
-        || load_cursor(loading, ret_cursor, ret_count, err) != 0
-        || load_streams(loading, err) != 0
-        || load_declarations(loading, input, err) != 0
-        || load_observations(loading, err) != 0)
+    if (store_do(loading->store, "casebook_snapshot", NULL, 0, NULL, err) != 0 ||
+        load_cursor(loading, ret_cursor, ret_count, err) != 0 || load_streams(loading, err) != 0 ||
+        load_declarations(loading, input, err) != 0 || load_observations(loading, err) != 0)
         return -1;
     return casebook_digests(loading->store, loading->observations, loading->count, err);
 }

@@ -1,7 +1,7 @@
 /*
  * Reading incidents back: heads for lists, and one incident whole, with nodes, entries, milestones
- * and evidence, equal to what was saved. Called by the commands that show, verify and export, on the
- * main thread. Everything returned lives in the caller's arena.
+ * and evidence, equal to what was saved. Called by the commands that show, verify and export, on
+ * the main thread. Everything returned lives in the caller's arena.
  */
 #include <stdlib.h>
 
@@ -29,8 +29,8 @@ static json_t *
 read_array(const PGresult *result, int row, int column)
 {
     json_error_t error;
-    return json_loadb(PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column),
-                      0, &error);
+    return json_loadb(PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column), 0,
+                      &error);
 }
 
 static const struct sv *
@@ -100,9 +100,9 @@ read_entry(struct arena *arena, const PGresult *result, int row, struct entry *r
     entry->act = act_read(column_view(result, row, at++));
     entry->significance = significance_read(column_view(result, row, at++));
     entry->score = (int32_t)column_int(result, row, at++);
-    struct sv *texts[] = {&entry->text,    &entry->actor,      &entry->role, &entry->source,
-                          &entry->service, &entry->host,       &entry->channel,
-                          &entry->thread_key, &entry->url,     &entry->ref};
+    struct sv *texts[] = {&entry->text,    &entry->actor, &entry->role,    &entry->source,
+                          &entry->service, &entry->host,  &entry->channel, &entry->thread_key,
+                          &entry->url,     &entry->ref};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         *texts[i] = column_text(arena, result, row, at++);
     entry->severity = (int)column_int(result, row, at++);
@@ -202,17 +202,16 @@ read_milestones(struct store *store, struct arena *arena, const char *const *val
 
 /* Nodes, entries and milestones of an incident whose head is known. */
 static int
-read_rest(struct store *store, struct arena *arena, struct stored_incident *stored,
-          struct err *err)
+read_rest(struct store *store, struct arena *arena, struct stored_incident *stored, struct err *err)
 {
     struct incident *incident = &stored->incident;
     struct node *nodes;
     size_t count;
     const char *values[] = {arena_strdup(arena, stored->scope),
                             arena_strdup(arena, incident->incident_key)};
-    if (read_nodes(store, arena, values[0], values[1], &nodes, &count, err) != 0
-        || read_entries(store, arena, values, incident, err) != 0
-        || read_milestones(store, arena, values, incident, err) != 0)
+    if (read_nodes(store, arena, values[0], values[1], &nodes, &count, err) != 0 ||
+        read_entries(store, arena, values, incident, err) != 0 ||
+        read_milestones(store, arena, values, incident, err) != 0)
         return -1;
     const struct node **pointers = ARENA_ARRAY(arena, const struct node *, count + 1);
     for (size_t i = 0; i < count; i++)
@@ -267,7 +266,8 @@ static int
 not_found(const char *name, struct err *err)
 {
     err_set(err, ERR_NOT_FOUND, "there is no incident '%s'", name);
-    return err_hint(err, "'hindcast incidents --all' lists them; 'hindcast correlate --once' makes them");
+    return err_hint(
+        err, "'hindcast incidents --all' lists them; 'hindcast correlate --once' makes them");
 }
 
 int
@@ -289,7 +289,8 @@ casebook_incident(struct store *store, struct arena *arena, const char *name,
         if (rows == 0)
             return not_found(name, err);
         err_set(err, ERR_NOT_FOUND, "'%s' fits more than one incident", name);
-        return err_hint(err, "give more of its key; 'hindcast incidents --format jsonl' shows the keys");
+        return err_hint(err,
+                        "give more of its key; 'hindcast incidents --format jsonl' shows the keys");
     }
     struct stored_incident stored;
     read_head(arena, result, 0, &stored);
@@ -308,8 +309,8 @@ casebook_correlation(struct store *store, struct arena *arena, struct sv scope,
     struct node *nodes;
     size_t head_count, node_count, count = 0;
     const char *name = arena_strdup(arena, scope);
-    if (casebook_incidents(store, arena, true, &heads, &head_count, err) != 0
-        || read_nodes(store, arena, name, NULL, &nodes, &node_count, err) != 0)
+    if (casebook_incidents(store, arena, true, &heads, &head_count, err) != 0 ||
+        read_nodes(store, arena, name, NULL, &nodes, &node_count, err) != 0)
         return -1;
     struct incident *incidents = ARENA_ARRAY(arena, struct incident, head_count + 1);
     for (size_t i = 0; i < head_count; i++) {

@@ -19,7 +19,7 @@ struct saving {
     const char *scope;
     struct arena arena;
     struct strbuf rows, scratch;
-    PGresult *stored;              /* incident_key, digest of what is there */
+    PGresult *stored; /* incident_key, digest of what is there */
 };
 
 static int
@@ -222,8 +222,8 @@ put_entries(struct saving *saving, const struct incident *incident, const char *
     for (size_t i = 0; i < incident->entry_count; i++) {
         json_put_comma(&saving->rows);
         add_entry(&saving->rows, &incident->entries[i], i);
-        if (saving->rows.len > PIECE_BYTES
-            && send_rows(saving, "casebook_put_entries.sql", key, err) != 0)
+        if (saving->rows.len > PIECE_BYTES &&
+            send_rows(saving, "casebook_put_entries.sql", key, err) != 0)
             return -1;
     }
     return send_rows(saving, "casebook_put_entries.sql", key, err);
@@ -258,8 +258,8 @@ put_incident(struct saving *saving, const struct incident *incident, const char 
     if (overflowed(&saving->rows, err) != 0)
         return -1;
     const char *values[] = {saving->scope, saving->rows.ptr};
-    if (store_do(saving->store, "casebook_put_incident.sql", values, 2, NULL, err) != 0
-        || put_entries(saving, incident, key, err) != 0)
+    if (store_do(saving->store, "casebook_put_incident.sql", values, 2, NULL, err) != 0 ||
+        put_entries(saving, incident, key, err) != 0)
         return -1;
     return put_milestones(saving, incident, key, err);
 }
@@ -289,7 +289,7 @@ save_incidents(struct saving *saving, struct err *err)
     const struct correlation *correlation = saving->correlation;
     size_t count = correlation->incident_count;
     int stored = PQntuples(saving->stored);
-    char (*digests)[SHA256_HEX + 1] = arena_calloc(&saving->arena, count + 1, sizeof(digests[0]));
+    char(*digests)[SHA256_HEX + 1] = arena_calloc(&saving->arena, count + 1, sizeof(digests[0]));
     bool *keep = ARENA_ARRAY(&saving->arena, bool, (size_t)stored + 1);
     bool *same = ARENA_ARRAY(&saving->arena, bool, count + 1);
     for (size_t i = 0; i < count; i++) {
@@ -307,12 +307,10 @@ save_incidents(struct saving *saving, struct err *err)
             json_put_comma(&saving->rows);
             json_put_string(&saving->rows, column_view(saving->stored, row, 0));
         }
-    if (saving->rows.len > 1
-        && send_rows(saving, "casebook_delete_incidents.sql", NULL, err) != 0)
+    if (saving->rows.len > 1 && send_rows(saving, "casebook_delete_incidents.sql", NULL, err) != 0)
         return -1;
     for (size_t i = 0; i < count; i++)
-        if (!same[i]
-            && put_incident(saving, &correlation->incidents[i], digests[i], err) != 0)
+        if (!same[i] && put_incident(saving, &correlation->incidents[i], digests[i], err) != 0)
             return -1;
     return 0;
 }
@@ -325,8 +323,8 @@ save_nodes(struct saving *saving, struct err *err)
     for (size_t i = 0; i < correlation->node_count; i++) {
         json_put_comma(&saving->rows);
         add_node(&saving->rows, &correlation->nodes[i]);
-        if (saving->rows.len > PIECE_BYTES
-            && send_rows(saving, "casebook_put_nodes.sql", NULL, err) != 0)
+        if (saving->rows.len > PIECE_BYTES &&
+            send_rows(saving, "casebook_put_nodes.sql", NULL, err) != 0)
             return -1;
     }
     if (send_rows(saving, "casebook_put_nodes.sql", NULL, err) != 0)
@@ -358,11 +356,10 @@ save_all(struct saving *saving, const struct cursor_position *cursor, size_t cur
          struct err *err)
 {
     const char *scope[] = {saving->scope};
-    if (store_do(saving->store, "casebook_lock.sql", scope, 1, NULL, err) != 0
-        || store_sql(saving->store, "casebook_digests.sql", scope, 1, &saving->stored, err) != 0
-        || save_incidents(saving, err) != 0
-        || save_nodes(saving, err) != 0
-        || save_cursor(saving, cursor, cursor_count, err) != 0)
+    if (store_do(saving->store, "casebook_lock.sql", scope, 1, NULL, err) != 0 ||
+        store_sql(saving->store, "casebook_digests.sql", scope, 1, &saving->stored, err) != 0 ||
+        save_incidents(saving, err) != 0 || save_nodes(saving, err) != 0 ||
+        save_cursor(saving, cursor, cursor_count, err) != 0)
         return -1;
     return store_do(saving->store, "casebook_put_numbers.sql", scope, 1, NULL, err);
 }
@@ -380,9 +377,9 @@ casebook_save(struct store *store, const struct correlation *correlation,
     if (status == 0) {
         status = save_all(&saving, cursor, cursor_count, err);
         if (status == 0) {
-            FAILPOINT_HIT(correlate_before_commit);
+            FAILPOINT_HERE(correlate_before_commit);
             status = store_end(store, err);
-            FAILPOINT_HIT(correlate_after_commit);
+            FAILPOINT_HERE(correlate_after_commit);
         } else {
             store_rollback(store);
         }

@@ -1,6 +1,6 @@
 /*
- * What the files of the casebook share: reading columns and JSON into arena memory, digests. Internal
- * to store/casebook_*.c; one connection, one thread.
+ * What the files of the casebook share: reading columns and JSON into arena memory, digests.
+ * Internal to store/casebook_*.c; one connection, one thread.
  */
 #ifndef STORE_CASEBOOK_SQL_H
 #define STORE_CASEBOOK_SQL_H

@@ -34,6 +34,8 @@ disconnect(struct store *store)
     PQfinish(store->pg);
     store->pg = NULL;
     store->in_transaction = false;
+    segment_cache_free(store->cache);
+    store->cache = NULL;
     memset(store->prepared, 0, sizeof(store->prepared));
 }
 

@@ -23,6 +23,8 @@ struct day_set {
     uint8_t bits[(STORE_DAYS + 7) / 8];
 };
 
+struct segment_cache;
+
 struct store {
     PGconn *pg;                      /* NULL: closed */
     char *conninfo;
@@ -35,6 +37,7 @@ struct store {
     bool prepared[STORE_STATEMENTS_MAX];
     struct day_set log_days;         /* partitions known to exist */
     struct day_set segment_days;
+    struct segment_cache *cache;     /* evidence.c: the segment read last */
 };
 
 /*
@@ -78,6 +81,9 @@ const char *int_text(int64_t value, char text[INT_TEXT]);
 /* conn_error.c: fill in err from a failed result or a broken connection. Returns -1. */
 int store_fail(struct store *store, const PGresult *result, const char *what, struct err *err);
 int store_connect_fail(PGconn *pg, const char *reason, struct err *err);
+
+/* evidence.c */
+void segment_cache_free(struct segment_cache *cache);
 
 /* migrate.c: the schema fits this program? */
 int store_check_schema(struct store *store, struct err *err) MUST_CHECK;

@@ -39,6 +39,7 @@ struct stream {
     int64_t stream_id;
     int64_t epoch;
     int64_t next_offset;           /* expected; -1: nothing stored yet */
+    int64_t seq;                   /* number of its last committed batch */
     int64_t tail_offset;           /* last stored record, -1: none */
     struct sha256 tail_sha256;
     int32_t incarnation;

@@ -19,6 +19,9 @@ struct cursor_position {
 
 /* What the streams have now, and whether `scope` has taken all of it (and all declarations) in. */
 int casebook_behind(struct store *store, struct sv scope, bool *ret_behind, struct err *err) MUST_CHECK;
+/* Wait until a batch is announced, `timeout_ns` passed or `stop` (may be NULL) became true. */
+int casebook_wait(struct store *store, int64_t timeout_ns, const volatile bool *stop,
+                  struct err *err) MUST_CHECK;
 /* All scopes that hold an event or a declaration, sorted. */
 int casebook_scopes(struct store *store, struct arena *arena, struct sv **ret_scopes,
                     size_t *ret_count, struct err *err) MUST_CHECK;

@@ -11,10 +11,10 @@
 
 /* What the draft says about its sources; counts only, no wall clock. */
 struct report_context {
-    struct sv number;              /* "INC-2026-0042" */
-    struct sv digest_hex;          /* of the incident's canonical export */
+    struct sv number;     /* "INC-2026-0042" */
+    struct sv digest_hex; /* of the incident's canonical export */
     int64_t records_read, records_quarantined, records_lost;
-    struct sv time_zone;           /* of a second time column; absent: UTC only */
+    struct sv time_zone; /* of a second time column; absent: UTC only */
 };
 
 /* The draft. `out` is cleared first. Needs nodes and entries of the incident. */
@@ -26,10 +26,10 @@ int report_markdown(const struct incident *incident, const struct report_context
  * wrongly cited lines and describes the first in `ret_problem` (added to it).
  *
  * A line needs no citation when it is blank, inside an HTML comment, a heading ("#"), a note of the
- * tool ("> "), a prompt ("- TODO(human): " or a table row that begins "| TODO(human) "), or the head
- * or separator of a table. Every other line was generated and ends with one or more " [e:ID]" (in a
- * table: in its last cell), where ID is 12 or more digits that begin exactly one entry's id. Text
- * of records cannot look like a citation: its brackets are escaped.
+ * tool ("> "), a prompt ("- TODO(human): " or a table row that begins "| TODO(human) "), or the
+ * head or separator of a table. Every other line was generated and ends with one or more " [e:ID]"
+ * (in a table: in its last cell), where ID is 12 or more digits that begin exactly one entry's id.
+ * Text of records cannot look like a citation: its brackets are escaped.
  */
 size_t report_check_citations(struct sv markdown, const struct incident *incident,
                               struct strbuf *ret_problem);

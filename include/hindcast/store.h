@@ -64,7 +64,11 @@ int store_note_gap(struct store *store, const struct stream *stream, int64_t fro
 /* Rebalance: revoked. Clears the owner where it is still this connection. */
 int store_release(struct store *store, const struct stream *streams, size_t count, struct err *err)
     MUST_CHECK;
-/* Read without claiming: where does the row stand now? */
+/*
+ * Read without claiming: where does the row stand now? Where the epoch is still the stream's, its
+ * `seq` and tail are brought up to date, so that a batch whose COMMIT had an unknown outcome can be
+ * settled or sent again; next_offset is left for the caller to compare.
+ */
 int store_stream_read(struct store *store, struct stream *stream, int64_t *ret_epoch,
                       int64_t *ret_next_offset, struct err *err) MUST_CHECK;
 /* The same by name, newest incarnation; -1 when it was never claimed or holds nothing yet. */

@@ -16,7 +16,7 @@
 
 static const struct kafka_setting preferred[] = {
     {"session.timeout.ms", "15000"},
-    {"heartbeat.interval.ms", "1000"},    /* members learn of a rebalance by it */
+    {"heartbeat.interval.ms", "1000"}, /* members learn of a rebalance by it */
     {"queued.max.messages.kbytes", "32768"},
     {"fetch.wait.max.ms", "100"},
     {"fetch.error.backoff.ms", "100"},
@@ -26,14 +26,10 @@ static const struct kafka_setting preferred[] = {
 };
 
 static const struct kafka_setting fixed[] = {
-    {"enable.auto.commit", "false"},
-    {"enable.auto.offset.store", "false"},
-    {"auto.offset.reset", "error"},
-    {"isolation.level", "read_committed"},
-    {"check.crcs", "true"},
-    {"partition.assignment.strategy", "cooperative-sticky"},
-    {"enable.partition.eof", "true"},
-    {NULL, NULL},
+    {"enable.auto.commit", "false"},  {"enable.auto.offset.store", "false"},
+    {"auto.offset.reset", "error"},   {"isolation.level", "read_committed"},
+    {"check.crcs", "true"},           {"partition.assignment.strategy", "cooperative-sticky"},
+    {"enable.partition.eof", "true"}, {NULL, NULL},
 };
 
 static void
@@ -72,7 +68,8 @@ on_assigned(struct kafka_consumer *consumer, rd_kafka_topic_partition_list_t *li
     bool paused = false;
     consumer->joined = true;
     if (!consumer->closing)
-        consumer->listener->assigned(consumer->listener->opaque, places, (size_t)list->cnt, &paused);
+        consumer->listener->assigned(consumer->listener->opaque, places, (size_t)list->cnt,
+                                     &paused);
     for (int i = 0; i < list->cnt; i++)
         list->elems[i].offset = places[i].offset;
     take_error(consumer, rd_kafka_incremental_assign(consumer->rk, list), "assigning partitions");
@@ -87,7 +84,8 @@ on_revoked(struct kafka_consumer *consumer, rd_kafka_topic_partition_list_t *lis
     struct kafka_place *places = places_of(list);
     bool lost = rd_kafka_assignment_lost(consumer->rk) != 0;
     consumer->listener->revoked(consumer->listener->opaque, places, (size_t)list->cnt, lost);
-    take_error(consumer, rd_kafka_incremental_unassign(consumer->rk, list), "giving partitions back");
+    take_error(consumer, rd_kafka_incremental_unassign(consumer->rk, list),
+               "giving partitions back");
     free(places);
 }
 
@@ -209,7 +207,7 @@ kafka_consumer_close(struct kafka_consumer *consumer)
         return;
     consumer->closing = true;
     if (!safe_to_destroy(consumer))
-        return;    /* given up on purpose: the process is about to end, and would end badly */
+        return; /* given up on purpose: the process is about to end, and would end badly */
     rd_kafka_consumer_close(consumer->rk);
     rd_kafka_destroy(consumer->rk);
     free(consumer);
@@ -245,8 +243,8 @@ read_record(const rd_kafka_message_t *from, struct kafka_message *to)
     record->timestamp_type = TIMESTAMP_NONE;
     if (type != RD_KAFKA_TIMESTAMP_NOT_AVAILABLE && ms >= 0 && ms <= TIME_MAX_NS / NS_PER_MS) {
         record->kafka_time_ns = ms * NS_PER_MS;
-        record->timestamp_type = type == RD_KAFKA_TIMESTAMP_CREATE_TIME ? TIMESTAMP_CREATE
-                                                                        : TIMESTAMP_APPEND;
+        record->timestamp_type =
+            type == RD_KAFKA_TIMESTAMP_CREATE_TIME ? TIMESTAMP_CREATE : TIMESTAMP_APPEND;
     }
     record->key = sv_of(from->key, from->key == NULL ? 0 : from->key_len);
     record->value = sv_of(from->payload, from->payload == NULL ? 0 : from->len);

@@ -17,7 +17,7 @@
 #include "hindcast/record.h"
 
 #define KAFKA_TOPIC_MAX 256
-#define KAFKA_FROM_START INT64_C(-2)      /* as a position: the first record that is retained */
+#define KAFKA_FROM_START INT64_C(-2) /* as a position: the first record that is retained */
 #define KAFKA_FROM_END INT64_C(-1)
 
 struct kafka_place {
@@ -38,7 +38,7 @@ struct kafka_settings {
     const struct config *config;
     const char *brokers;
     const char *client_id;
-    const struct kafka_listener *listener;    /* NULL: no group, for questions only */
+    const struct kafka_listener *listener; /* NULL: no group, for questions only */
 };
 
 struct kafka_consumer;
@@ -51,14 +51,14 @@ void kafka_consumer_close(struct kafka_consumer *consumer);
 
 enum kafka_poll {
     KAFKA_NOTHING,
-    KAFKA_RECORD,          /* message->record */
-    KAFKA_END,             /* the partition is read up to message->record.offset */
-    KAFKA_OUT_OF_RANGE,    /* the position of the partition does not exist */
-    KAFKA_TROUBLE,         /* err is filled in; go on when it is retriable */
+    KAFKA_RECORD,       /* message->record */
+    KAFKA_END,          /* the partition is read up to message->record.offset */
+    KAFKA_OUT_OF_RANGE, /* the position of the partition does not exist */
+    KAFKA_TROUBLE,      /* err is filled in; go on when it is retriable */
 };
 
 struct kafka_message {
-    struct record record;  /* views live until kafka_message_release() */
+    struct record record; /* views live until kafka_message_release() */
     struct header headers[RECORD_HEADERS_MAX];
     void *handle;
 };
@@ -87,9 +87,9 @@ int kafka_cluster_id(struct kafka_consumer *consumer, int timeout_ms,
 int kafka_partition_count(struct kafka_consumer *consumer, const char *topic, int timeout_ms,
                           int32_t *ret_count, struct err *err) MUST_CHECK;
 /* First offset retained, and the offset that the next record will get. */
-int kafka_watermarks(struct kafka_consumer *consumer, const char *topic, int32_t partition,
-                     int timeout_ms, int64_t *ret_low, int64_t *ret_high, struct err *err)
-    MUST_CHECK;
+int
+kafka_watermarks(struct kafka_consumer *consumer, const char *topic, int32_t partition,
+                 int timeout_ms, int64_t *ret_low, int64_t *ret_high, struct err *err) MUST_CHECK;
 /*
  * Ask a consumer made for this question alone which record comes first at or after place->offset;
  * at the end of the partition that is the end offset.

@@ -122,7 +122,8 @@ kafka_err(struct err *err, rd_kafka_resp_err_t code, const char *brokers, const 
     else if (means == ERR_BROKER_AUTH)
         err_hint(err, "check rdkafka.security.protocol and rdkafka.sasl.*, and the user's rights");
     else if (means == ERR_NOT_FOUND)
-        err_hint(err, "check kafka.topics; 'hindcast load' creates a topic where the broker allows it");
+        err_hint(err,
+                 "check kafka.topics; 'hindcast load' creates a topic where the broker allows it");
     else if (means == ERR_LIMIT)
         err_hint(err, "raise max.message.bytes of the topic and rdkafka.message.max.bytes");
     return -1;

@@ -12,8 +12,8 @@ struct kafka_consumer {
     const struct kafka_listener *listener;
     int64_t session_timeout_ns;
     bool closing;
-    bool joined;               /* was given an assignment, be it an empty one */
-    struct err err;            /* of a callback; reported by the next poll without a message */
+    bool joined;    /* was given an assignment, be it an empty one */
+    struct err err; /* of a callback; reported by the next poll without a message */
     char brokers[512];
 };
 

@@ -31,6 +31,12 @@ int
 kafka_cluster_id(struct kafka_consumer *consumer, int timeout_ms, char ret_id[KAFKA_CLUSTER_ID_MAX],
                  struct err *err)
 {
+    /* rd_kafka_clusterid() alone may sleep through the answer: ask for it first. */
+    const struct rd_kafka_metadata *metadata = NULL;
+    rd_kafka_resp_err_t code = rd_kafka_metadata(consumer->rk, 0, NULL, &metadata, timeout_ms);
+    if (code != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return failed(consumer, code, "asking for the cluster id", err);
+    rd_kafka_metadata_destroy(metadata);
     char *id = rd_kafka_clusterid(consumer->rk, timeout_ms);
     if (id == NULL)
         return failed(consumer, RD_KAFKA_RESP_ERR__TIMED_OUT, "asking for the cluster id", err);

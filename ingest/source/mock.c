@@ -12,7 +12,7 @@
 #include <librdkafka/rdkafka_mock.h>
 
 struct mock_broker {
-    rd_kafka_t *rk;                /* only carries the cluster */
+    rd_kafka_t *rk; /* only carries the cluster */
     rd_kafka_mock_cluster_t *cluster;
 };
 

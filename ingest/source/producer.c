@@ -52,8 +52,8 @@ struct producer {
     int64_t delivered, delivered_bytes;
     bool no_times;
     struct again *again_first, **again_last;
-    struct err failed;             /* of a delivery, reported by the next call */
-    struct err trouble;            /* of the connection, reported when time runs out */
+    struct err failed;  /* of a delivery, reported by the next call */
+    struct err trouble; /* of the connection, reported when time runs out */
 };
 
 static void
@@ -187,8 +187,7 @@ produce(struct producer *producer, const struct outgoing *record, rd_kafka_heade
     return rd_kafka_producev(
         producer->rk, RD_KAFKA_V_TOPIC(producer->topic),
         RD_KAFKA_V_PARTITION(record->partition < 0 ? RD_KAFKA_PARTITION_UA : record->partition),
-        RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-        RD_KAFKA_V_KEY(record->key.ptr, record->key.len),
+        RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_KEY(record->key.ptr, record->key.len),
         RD_KAFKA_V_VALUE((void *)(uintptr_t)record->value.ptr, record->value.len),
         RD_KAFKA_V_TIMESTAMP(ms), RD_KAFKA_V_HEADERS(headers), RD_KAFKA_V_END);
 }

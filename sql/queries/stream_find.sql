@@ -1,7 +1,6 @@
--- Where does this partition stand? The newest incarnation, without claiming it.
--- $1 cluster id, $2 topic, $3 partition
-SELECT next_offset
+-- The newest incarnation of a partition, and the backend that holds it.
+SELECT stream_id, next_offset, owner_pid, owner_start
 FROM evidence.stream
-WHERE cluster_id = $1 AND topic = $2 AND partition = $3::integer
+WHERE cluster_id = $1::text AND topic = $2::text AND partition = $3::integer
 ORDER BY incarnation DESC
 LIMIT 1

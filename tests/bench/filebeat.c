@@ -1,6 +1,6 @@
 /*
- * Sends COUNT records in the form Filebeat writes (ECS, about 490 bytes) to a topic: what the ingest
- * benchmark reads. The content is a pure function of the record's number.
+ * Sends COUNT records in the form Filebeat writes (ECS, about 490 bytes) to a topic: what the
+ * ingest benchmark reads. The content is a pure function of the record's number.
  *
  * usage: filebeat BROKERS TOPIC COUNT
  */
@@ -11,7 +11,7 @@
 #include "hindcast/kafka.h"
 
 #define FLUSH_NS (120 * NS_PER_S)
-#define FIRST_NS (INT64_C(1772355600) * NS_PER_S)      /* 2026-03-01T09:00:00Z */
+#define FIRST_NS (INT64_C(1772355600) * NS_PER_S) /* 2026-03-01T09:00:00Z */
 
 static const char *const services[] = {"checkout", "cart", "search", "payment", "catalog"};
 static const char *const levels[] = {"info", "info", "info", "warn", "error"};
@@ -29,7 +29,8 @@ format_record(char *text, size_t size, uint64_t i)
         "\"message\":\"request %llu of user %llu took %llu ms\",\"service\":{\"name\":\"%s\","
         "\"environment\":\"production\"},\"host\":{\"name\":\"%s-%llu\"},\"agent\":{\"type\":"
         "\"filebeat\",\"version\":\"8.13.0\",\"ephemeral_id\":\"%016llx\"},\"input\":{\"type\":"
-        "\"container\"},\"log\":{\"offset\":%llu,\"file\":{\"path\":\"/var/log/containers/%s.log\"}},"
+        "\"container\"},\"log\":{\"offset\":%llu,\"file\":{\"path\":\"/var/log/containers/"
+        "%s.log\"}},"
         "\"trace.id\":\"%016llx%016llx\",\"http\":{\"response\":{\"status_code\":%d}}}",
         when, levels[mixed / 5 % 5], (unsigned long long)i, (unsigned long long)(mixed >> 48),
         (unsigned long long)(mixed >> 40 & 1023), service, service,

@@ -160,8 +160,9 @@ environment_names_are_checked_in_known_sections_only(void **state)
     (void)state;
     struct err err = {0};
     struct config *config = config_new();
-    const char *const fine[] = {"HINDCAST=x", "HINDCAST_TEST_NONE=1", "HINDCAST_ACCEPT=1",
-                                "HINDCAST_FAILPOINT=a:1", "HINDCAST_CONFIG=x", NULL};
+    const char *const fine[] = {"HINDCAST=x",        "HINDCAST_TEST_NONE=1",
+                                "HINDCAST_ACCEPT=1", "HINDCAST_FAILPOINT=a:1",
+                                "HINDCAST_CONFIG=x", NULL};
     const char *const wrong[] = {"HINDCAST_INGEST_WROKERS=1", NULL};
     assert_int_equal(read_environment(config, fine, &err), 0);
     assert_int_equal(read_environment(config, wrong, &err), -1);

@@ -14,7 +14,7 @@
 #include "hindcast/kafka.h"
 #include "ingest/source/kafka.h"
 
-#define TOPIC "hindcast"           /* the default of kafka.topics */
+#define TOPIC "hindcast" /* the default of kafka.topics */
 #define RECORDS 8
 #define PATIENCE_NS (30 * NS_PER_S)
 
@@ -39,8 +39,12 @@ produce(struct fixture *fixture)
     assert_int_equal(producer_partitions(producer), 2);
     const struct header headers[] = {{SV("source"), SV("test")}, {SV("none"), SV_NONE}};
     for (int i = 0; i < RECORDS; i++) {
-        struct outgoing record = {.key = SV("key"), .value = SV("value"), .headers = headers,
-                                  .header_count = 2, .time_ns = sent_time_ns, .partition = 1};
+        struct outgoing record = {.key = SV("key"),
+                                  .value = SV("value"),
+                                  .headers = headers,
+                                  .header_count = 2,
+                                  .time_ns = sent_time_ns,
+                                  .partition = 1};
         if (i == 1)
             record.value = SV_NONE;
         if (i == 2)
@@ -184,8 +188,8 @@ set_up(void **state)
     struct err err = {0};
     fixture.config = config_new();
     assert_int_equal(mock_broker_start(&fixture.broker, TOPIC, 2, &err), 0);
-    fixture.settings = (struct kafka_settings){fixture.config, mock_broker_address(fixture.broker),
-                                               "test", NULL};
+    fixture.settings =
+        (struct kafka_settings){fixture.config, mock_broker_address(fixture.broker), "test", NULL};
     produce(&fixture);
     *state = &fixture;
     return 0;

@@ -47,8 +47,8 @@ options_mix_with_positional_arguments(void **state)
 {
     (void)state;
     struct parsed got;
-    PARSE(&got, "a", "--out", "x.md", "--once", "b", "--kafka-brokers=h:1", "--ingest-workers",
-          "7", "-", "--", "--out");
+    PARSE(&got, "a", "--out", "x.md", "--once", "b", "--kafka-brokers=h:1", "--ingest-workers", "7",
+          "-", "--", "--out");
     assert_int_equal(got.status, 0);
     assert_string_equal(got.out, "x.md");
     assert_true(got.once);

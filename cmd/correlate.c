@@ -1,0 +1,220 @@
+/*
+ * `hindcast correlate`: builds incidents and timelines of every scope, once, again and again, or
+ * from nothing. One thread, one connection; waits here and nowhere else while the database is away.
+ */
+#include <errno.h>
+#include <stdio.h>
+
+#include "cmd/command.h"
+#include "cmd/correlate.h"
+#include "cmd/open.h"
+#include "hindcast/retry.h"
+
+#define RULES_MAX ((size_t)1 << 20)
+
+static const char help_text[] =
+    "--once takes in what is new and stops; --follow goes on until SIGTERM; --rebuild drops\n"
+    "everything derived but the display numbers and derives it again, to the same bytes.\n";
+
+static int
+read_rules(const char *path, struct strbuf *out, struct err *err)
+{
+    char piece[8192];
+    size_t got;
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return err_set_errno(err, ERR_IO, errno, "%s", path);
+    while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
+        strbuf_add(out, piece, got);
+    bool failed = ferror(file) != 0;
+    fclose(file);
+    if (failed)
+        return err_set(err, ERR_IO, "%s cannot be read", path);
+    if (out->overflow)
+        return err_set(err, ERR_LIMIT, "%s is larger than %zu MiB", path, RULES_MAX >> 20);
+    return 0;
+}
+
+int
+cmd_correlation_config(const struct config *config, struct strbuf *rules,
+                       struct correlation_config *ret_config, struct err *err)
+{
+    const char *path = config_text(config, OPT_correlate_rules);
+    correlation_config_default(ret_config);
+    ret_config->least_records = (int)config_count(config, OPT_correlate_least_records);
+    ret_config->least_sources = (int)config_count(config, OPT_correlate_least_sources);
+    ret_config->least_severity = (int)config_count(config, OPT_correlate_least_severity);
+    strbuf_init(rules, RULES_MAX);
+    if (path[0] == '\0')
+        return 0;
+    if (read_rules(path, rules, err) != 0)
+        return -1;
+    ret_config->rules = strbuf_view(rules);
+    return 0;
+}
+
+static void
+count_scope(struct correlate_summary *summary, const struct correlation_input *input,
+            const struct correlation *correlation)
+{
+    summary->scopes++;
+    summary->events += input->count;
+    summary->nodes += correlation->node_count;
+    for (size_t i = 0; i < correlation->incident_count; i++) {
+        summary->raised += correlation->incidents[i].raised ? 1 : 0;
+        summary->others += correlation->incidents[i].raised ? 0 : 1;
+        summary->entries += correlation->incidents[i].entry_count;
+    }
+}
+
+static int
+correlate_scope(struct store *store, const struct correlation_config *config, struct sv scope,
+                struct correlate_summary *summary, struct err *err)
+{
+    struct arena arena;
+    struct correlation_input input;
+    struct correlation correlation;
+    struct cursor_position *cursor;
+    size_t count;
+    arena_init(&arena, (size_t)1 << 20);
+    int status = casebook_load(store, &arena, scope, &input, &cursor, &count, err);
+    if (status == 0)
+        status = correlate_run(&arena, &input, config, &correlation, err);
+    if (status == 0)
+        status = casebook_save(store, &correlation, cursor, count, err);
+    if (status == 0)
+        count_scope(summary, &input, &correlation);
+    arena_release(&arena);
+    return status;
+}
+
+int
+cmd_correlate_all(struct store *store, const struct correlation_config *config, bool only_behind,
+                  struct correlate_summary *ret_summary, struct err *err)
+{
+    struct correlate_summary summary = {0};
+    struct arena arena;
+    struct sv *scopes;
+    size_t count = 0;
+    arena_init(&arena, 0);
+    int status = casebook_scopes(store, &arena, &scopes, &count, err);
+    for (size_t i = 0; i < count && status == 0 && !command_stop_requested(); i++) {
+        bool behind = true;
+        if (only_behind)
+            status = casebook_behind(store, scopes[i], &behind, err);
+        if (status == 0 && behind)
+            status = correlate_scope(store, config, scopes[i], &summary, err);
+    }
+    arena_release(&arena);
+    if (status == 0)
+        *ret_summary = summary;
+    return status;
+}
+
+static void
+print_summary(const struct correlate_summary *summary)
+{
+    printf("correlated %zu events: %zu incidents (%zu more below the thresholds), %zu nodes, "
+           "%zu entries\n",
+           summary->events, summary->raised, summary->others, summary->nodes, summary->entries);
+    fflush(stdout);
+}
+
+static int
+run_once(struct store *store, const struct correlation_config *config, bool rebuild,
+         struct err *err)
+{
+    struct correlate_summary summary;
+    if (rebuild && casebook_drop(store, err) != 0)
+        return -1;
+    if (cmd_correlate_all(store, config, false, &summary, err) != 0)
+        return -1;
+    print_summary(&summary);
+    return 0;
+}
+
+/* One round of --follow: work, then wait for a batch or the interval. */
+static int
+follow_round(struct store *store, const struct correlation_config *config, int64_t interval_ns,
+             struct err *err)
+{
+    struct correlate_summary summary;
+    if (cmd_correlate_all(store, config, true, &summary, err) != 0)
+        return -1;
+    if (summary.scopes > 0)
+        print_summary(&summary);
+    if (command_stop_requested())
+        return 0;
+    return casebook_wait(store, interval_ns, command_stop_flag(), err);
+}
+
+static int
+follow(const struct config *config, const struct correlation_config *correlation, struct err *err)
+{
+    struct store *store = NULL;
+    struct retry retry;
+    retry_init(&retry, &retry_server, (uint64_t)clock_monotonic_ns());
+    while (!command_stop_requested()) {
+        int status = 0;
+        if (store == NULL)
+            status = cmd_open_store(config, OPEN_CORRELATE, &store, err);
+        else if (!store_connected(store))
+            status = store_reconnect(store, err);
+        if (status == 0)
+            status = follow_round(store, correlation,
+                                  config_duration_ns(config, OPT_correlate_interval), err);
+        if (status == 0) {
+            retry_reset(&retry);
+            continue;
+        }
+        if (!err_retriable(err->code)) {
+            store_close(store);
+            return -1;
+        }
+        fprintf(stderr, "hindcast: %s; trying again\n", err->message);
+        if (!retry_wait(&retry, command_stop_flag()))
+            break;
+    }
+    store_close(store);
+    return 0;
+}
+
+static int
+once(const struct config *config, const struct correlation_config *correlation, bool rebuild,
+     struct err *err)
+{
+    struct store *store;
+    if (cmd_open_store(config, OPEN_CORRELATE, &store, err) != 0)
+        return -1;
+    int status = run_once(store, correlation, rebuild, err);
+    store_close(store);
+    return status;
+}
+
+int
+cmd_correlate(struct command_context *context, struct err *err)
+{
+    bool run_now = false, going_on = false, rebuild = false, help;
+    const struct command_option options[] = {
+        {"--once", NULL, "take in what is there and stop", NULL, &run_now},
+        {"--follow", NULL, "go on until SIGTERM", NULL, &going_on},
+        {"--rebuild", NULL, "derive everything again from nothing", NULL, &rebuild},
+    };
+    struct correlation_config correlation;
+    struct strbuf rules;
+    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &help, err) != 0)
+        return -1;
+    if (help) {
+        fputs(help_text, stdout);
+        return 0;
+    }
+    if (run_now + going_on + rebuild != 1 || context->argc > 1)
+        return err_set(err, ERR_USAGE, "correlate needs one of --once, --follow and --rebuild");
+    command_handle_signals();
+    int status = cmd_correlation_config(context->config, &rules, &correlation, err);
+    if (status == 0)
+        status = going_on ? follow(context->config, &correlation, err)
+                          : once(context->config, &correlation, rebuild, err);
+    strbuf_release(&rules);
+    return status;
+}

@@ -1,0 +1,209 @@
+/*
+ * Printing and writing what a draft found: see draft_result.h. Files of the same names are replaced;
+ * nothing else in the folder is touched.
+ */
+#include "cmd/draft_result.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "cmd/render.h"
+#include "hindcast/report.h"
+
+void
+draft_print_overview(const struct overview *overview, const struct ledger_totals *ledger)
+{
+    printf("\nWhat was read: %lld records, %lld events, %lld records could not be read\n",
+           (long long)ledger->records, (long long)ledger->events, (long long)ledger->quarantined);
+    for (size_t i = 0; i < overview->row_count; i++) {
+        const struct overview_row *row = &overview->rows[i];
+        char first[TIME_TEXT], last[TIME_TEXT];
+        time_format_zone(row->first_ns, first);
+        time_format_zone(row->last_ns, last);
+        printf("  %-20.*s %-7.*s %8lld   %s to %s\n", SV_ARG(row->format), SV_ARG(row->kind),
+               (long long)row->events, first, last);
+    }
+    for (size_t i = 0; i < overview->reason_count; i++) {
+        const struct overview_reason *reason = &overview->reasons[i];
+        struct strbuf line;
+        strbuf_init(&line, 0);
+        render_cut(&line, reason->detail, 100);
+        printf("  %-28.*s %8lld   %s\n", SV_ARG(reason->reason), (long long)reason->records,
+               line.ptr == NULL ? "" : line.ptr);
+        strbuf_release(&line);
+    }
+    if (!ledger->adds_up)
+        printf("  The ledger does not add up: please report this as a fault.\n");
+}
+
+void
+draft_print_none(const struct overview *overview)
+{
+    printf("\nNothing in these files looks like an incident: no alert, page or declaration.\n");
+    if (overview->busiest_ns == TIME_NONE) {
+        printf("To declare one, say when it began:\n\n"
+               "  hindcast draft PATH... --from 2026-03-01T10:00Z --to 2026-03-01T12:00Z "
+               "--title 'What broke'\n");
+        return;
+    }
+    char from[TIME_TEXT], to[TIME_TEXT];
+    time_format(overview->busiest_ns, from);
+    time_format(overview->busiest_ns + NS_PER_HOUR, to);
+    printf("The hour with the most warnings and messages (%lld) begins at %s. To declare an incident\n"
+           "there:\n\n  hindcast draft PATH... --from %s --to %s --title 'What broke'\n",
+           (long long)overview->busiest_events, from, from, to);
+}
+
+static int
+make_folder(const char *path, struct err *err)
+{
+    return mkdir(path, 0777) != 0 && errno != EEXIST
+               ? err_set_errno(err, ERR_IO, errno, "cannot make the folder %s", path)
+               : 0;
+}
+
+static int
+write_file(const char *folder, const char *name, const struct strbuf *text, struct err *err)
+{
+    char path[PATH_MAX];
+    if (text->overflow)
+        return err_set(err, ERR_LIMIT, "%s is larger than %zu MiB", name, text->max >> 20);
+    if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
+        return err_set(err, ERR_IO, "the name of the folder is too long: %s", folder);
+    FILE *out = fopen(path, "wbe");
+    if (out == NULL)
+        return err_set_errno(err, ERR_IO, errno, "cannot write %s", path);
+    fwrite(text->ptr == NULL ? "" : text->ptr, 1, text->len, out);
+    bool failed = fflush(out) != 0 || ferror(out) != 0;
+    failed = fclose(out) != 0 || failed;
+    return failed ? err_set_errno(err, ERR_IO, errno, "cannot write %s", path) : 0;
+}
+
+static int
+write_timeline(const struct stored_incident *stored, const char *folder, const char *name,
+               enum render_format format, struct strbuf *text, struct err *err)
+{
+    struct render_options options = {.format = format, .least = SIGNIFICANCE_FULL};
+    strbuf_clear(text);
+    render_timeline(stored, &options, text);
+    return write_file(folder, name, text, err);
+}
+
+static int
+write_incident(const struct draft_result *result, const struct stored_incident *stored,
+               const struct ledger_totals *ledger, struct err *err)
+{
+    char folder[PATH_MAX];
+    if (snprintf(folder, sizeof(folder), "%s/" SV_FMT, result->out, SV_ARG(stored->number)) >=
+        (int)sizeof(folder))
+        return err_set(err, ERR_IO, "the name of the folder is too long: %s", result->out);
+    struct report_context context = {.number = stored->number,
+                                     .digest_hex = stored->digest_hex,
+                                     .records_read = ledger->records,
+                                     .records_quarantined = ledger->quarantined,
+                                     .records_lost = ledger->lost,
+                                     .time_zone = sv_from(result->zone)};
+    struct strbuf text;
+    strbuf_init(&text, 0);
+    int status = make_folder(folder, err);
+    if (status == 0)
+        status = report_markdown(&stored->incident, &context, &text, err);
+    if (status == 0)
+        status = write_file(folder, "postmortem.md", &text, err);
+    if (status == 0)
+        status = write_timeline(stored, folder, "timeline.jsonl", RENDER_JSONL, &text, err);
+    if (status == 0)
+        status = write_timeline(stored, folder, "timeline.csv", RENDER_CSV, &text, err);
+    strbuf_release(&text);
+    return status;
+}
+
+static void
+print_buffer(struct strbuf *text)
+{
+    fwrite(text->ptr == NULL ? "" : text->ptr, 1, text->len, stdout);
+    strbuf_clear(text);
+}
+
+/* The one with the most alerts, then the most records, then the earliest. */
+static size_t
+most_telling(const struct stored_incident *incidents, size_t count)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < count; i++) {
+        const struct incident *a = &incidents[i].incident, *b = &incidents[best].incident;
+        if (a->declared != b->declared ? a->declared
+            : a->alert_count != b->alert_count ? a->alert_count > b->alert_count
+                                               : a->record_count > b->record_count)
+            best = i;
+    }
+    return best;
+}
+
+static int
+write_all(const struct draft_result *result, struct arena *arena,
+          const struct stored_incident *heads, size_t count, struct strbuf *text, struct err *err)
+{
+    struct ledger_totals ledger;
+    size_t shown = most_telling(heads, count);
+    if (casebook_ledger(result->store, &ledger, err) != 0 || make_folder(result->out, err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        struct stored_incident stored;
+        struct arena scratch;
+        arena_init(&scratch, (size_t)1 << 20);
+        char *name = arena_strdup(arena, heads[i].number);
+        int status = casebook_incident(result->store, &scratch, name, &stored, err);
+        if (status == 0)
+            status = write_incident(result, &stored, &ledger, err);
+        if (status == 0 && i == shown) {
+            struct render_options options = {.format = RENDER_TEXT, .least = SIGNIFICANCE_KEY,
+                                             .columns = render_terminal_columns()};
+            render_timeline(&stored, &options, text);
+        }
+        arena_release(&scratch);
+        if (status != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void
+print_paths(const struct draft_result *result, const struct stored_incident *heads, size_t count)
+{
+    printf("\nWritten:\n");
+    for (size_t i = 0; i < count; i++)
+        printf("  %s/" SV_FMT "/postmortem.md, timeline.jsonl, timeline.csv\n", result->out,
+               SV_ARG(heads[i].number));
+}
+
+int
+draft_write_incidents(const struct draft_result *result, size_t *ret_count, struct err *err)
+{
+    struct arena arena;
+    struct strbuf text;
+    struct stored_incident *heads;
+    size_t count = 0;
+    arena_init(&arena, 0);
+    strbuf_init(&text, 0);
+    int status = casebook_incidents(result->store, &arena, false, &heads, &count, err);
+    if (status == 0 && count > 0) {
+        printf("\nIncidents:\n");
+        render_incidents(heads, count, RENDER_TEXT, render_terminal_columns(), &text);
+        print_buffer(&text);
+        status = write_all(result, &arena, heads, count, &text, err);
+        if (status == 0) {
+            printf("\n");
+            print_buffer(&text);
+            print_paths(result, heads, count);
+        }
+    }
+    if (status == 0)
+        *ret_count = count;
+    strbuf_release(&text);
+    arena_release(&arena);
+    return status;
+}

@@ -1,0 +1,162 @@
+/*
+ * Prometheus Alertmanager: the webhook body (version 4, 3 and hand-made ones without), alerts of the
+ * v2 API, and bodies a relay has flattened to one alert. A firing alert is sent again and again:
+ * fingerprint, startsAt and status together identify. A resolve happened at endsAt.
+ */
+#include "base/sha256.h"
+#include "ingest/decode/decoder_internal.h"
+
+static bool
+is_alert(const json_t *json)
+{
+    return json_is_object(tree_find(json, "labels")) &&
+           (tree_has(json, "labels.alertname") || tree_has(json, "startsAt")) &&
+           (json_is_object(tree_find(json, "annotations")) || tree_has(json, "startsAt"));
+}
+
+static int
+bid(const struct probe *probe)
+{
+    const json_t *alerts = tree_find(probe->json, "alerts");
+    if (json_is_array(alerts) &&
+        (tree_has(probe->json, "groupKey") || tree_has(probe->json, "receiver") ||
+         tree_has(probe->json, "groupLabels")))
+        return 90;
+    return is_alert(probe->json) ? 85 : 0;
+}
+
+static int
+compare_labels(const void *a, const void *b)
+{
+    return sv_cmp(*(const struct sv *)a, *(const struct sv *)b);
+}
+
+/* Old versions send no fingerprint: the sorted labels make one. */
+static struct sv
+fingerprint_of_labels(struct arena *arena, const json_t *labels)
+{
+    size_t count = json_object_size(labels), at = 0;
+    if (count == 0)
+        return SV_NONE;
+    struct sv *lines = ARENA_ARRAY(arena, struct sv, count);
+    struct sha256_part *parts = ARENA_ARRAY(arena, struct sha256_part, count);
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)labels, key, value)
+    {
+        struct sv text = tree_text(arena, value);
+        lines[at++] = arena_printf(arena, "%s=" SV_FMT "\n", key, SV_ARG(text));
+    }
+    qsort(lines, count, sizeof(*lines), compare_labels);
+    for (size_t i = 0; i < count; i++)
+        parts[i] = (struct sha256_part){lines[i].ptr, lines[i].len};
+    struct sha256 digest;
+    char hex[SHA256_HEX + 1];
+    sha256_of_parts(parts, count, &digest);
+    sha256_hex(&digest, hex);
+    return arena_copy(arena, sv_of(hex, 16));
+}
+
+/* Labels of the alert, then those common to the group. */
+static struct sv
+label(const struct probe *probe, const json_t *alert, const char *names)
+{
+    struct sv value = tree_pick(probe->arena, tree_find(alert, "labels"), names);
+    return sv_empty(value) ? tree_pick(probe->arena, tree_find(probe->json, "commonLabels"), names)
+                           : value;
+}
+
+static struct sv
+annotation(const struct probe *probe, const json_t *alert, const char *names)
+{
+    struct sv value = tree_pick(probe->arena, tree_find(alert, "annotations"), names);
+    return sv_empty(value)
+               ? tree_pick(probe->arena, tree_find(probe->json, "commonAnnotations"), names)
+               : value;
+}
+
+static struct sv
+attributes_of(const struct probe *probe, const json_t *alert)
+{
+    json_t *left = json_object();
+    static const char *const keys[] = {"labels", "annotations"};
+    for (size_t i = 0; i < 2; i++)
+        if (tree_has(alert, keys[i]))
+            json_object_set(left, keys[i], (json_t *)(uintptr_t)tree_find(alert, keys[i]));
+    if (tree_has(probe->json, "receiver"))
+        json_object_set(left, "receiver", (json_t *)(uintptr_t)tree_find(probe->json, "receiver"));
+    struct sv text = json_object_size(left) > 0 ? tree_dump(probe->arena, left) : SV_NONE;
+    json_decref(left);
+    return text;
+}
+
+static void
+take_times(const struct probe *probe, const json_t *alert, struct event *event)
+{
+    bool ended = event->phase == PHASE_RESOLVE && event_pick_time(probe, alert, "endsAt", event);
+    if (!ended)
+        event_pick_time(probe, alert, "startsAt|activeAt", event);
+}
+
+static int
+decode_alert(const struct probe *probe, const json_t *alert, struct event_sink *sink,
+             struct decode_result *result)
+{
+    struct arena *arena = probe->arena;
+    struct event *event = event_sink_add(sink);
+    if (event == NULL)
+        return decode_full(result);
+    struct sv status = tree_pick(arena, alert, "status|status.state|state");
+    bool resolved = sv_eq_nocase(status, SV("resolved"));
+    bool suppressed = sv_eq_nocase(status, SV("suppressed"));
+    event->kind = EVENT_ALERT;
+    event->record_kind = RECORD_ALERT;
+    event->phase = resolved ? PHASE_RESOLVE : suppressed ? PHASE_SUPPRESS : PHASE_TRIGGER;
+    event->source = SV("alertmanager");
+    take_times(probe, alert, event);
+    event->service = label(probe, alert, "service|job|app|namespace");
+    event->host = text_without_port(label(probe, alert, "instance|node|host|pod"));
+    event->environment = label(probe, alert, "environment|env|cluster|region");
+    event->severity_text = label(probe, alert, "severity|level|priority");
+    event->severity = severity_word(event->severity_text);
+    struct sv name = label(probe, alert, "alertname");
+    event->title = annotation(probe, alert, "summary|title|message|description");
+    event->title = sv_empty(event->title) ? name : event->title;
+    event->body = annotation(probe, alert, "description|message|summary");
+    event->body = sv_empty(event->body) ? event->title : event->body;
+    event->fingerprint = tree_pick(arena, alert, "fingerprint");
+    if (sv_empty(event->fingerprint))
+        event->fingerprint = fingerprint_of_labels(arena, tree_find(alert, "labels"));
+    event->dedup_key = event->fingerprint;
+    event->group_key = PICK("groupKey");
+    event->url = tree_pick(arena, alert, "generatorURL");
+    event->url = sv_empty(event->url) ? PICK("externalURL") : event->url;
+    event->ref = name;
+    struct sv starts = tree_pick(arena, alert, "startsAt|activeAt");
+    if (!sv_empty(starts))
+        event->identity = text_identity(arena, event->fingerprint, starts,
+                                        sv_from(event_phase_word(event->phase)), SV_NONE);
+    event->attributes = attributes_of(probe, alert);
+    return 0;
+}
+
+static int
+decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
+{
+    const json_t *alerts = tree_find(probe->json, "alerts");
+    if (!json_is_array(alerts)) {
+        if (!is_alert(probe->json))
+            return decode_bad(result, QUARANTINE_MISSING_FIELD, "no alerts and no labels");
+        return decode_alert(probe, probe->json, sink, result);
+    }
+    for (size_t i = 0; i < json_array_size(alerts); i++) {
+        const json_t *alert = json_array_get(alerts, i);
+        if (!json_is_object(alert))
+            return decode_bad(result, QUARANTINE_BAD_FIELD, "alerts[] holds no object");
+        if (decode_alert(probe, alert, sink, result) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+const struct decoder decoder_alertmanager = {"alertmanager", false, false, bid, decode};

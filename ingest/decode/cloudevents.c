@@ -1,0 +1,151 @@
+/*
+ * CloudEvents 1.0: structured (one JSON object) and Kafka's binary mode (ce_* headers, the value is
+ * the data). The data is decoded again by the other decoders; source and id identify, time and
+ * subject stand in for what the data lacks. Data that nobody knows becomes one log event that names
+ * its type.
+ */
+#include "ingest/decode/decoder_internal.h"
+
+static bool
+binary(const struct probe *probe)
+{
+    return !probe->in_cloudevent && !sv_empty(record_header(probe->record, "ce_specversion")) &&
+           !sv_empty(record_header(probe->record, "ce_id"));
+}
+
+static int
+bid(const struct probe *probe)
+{
+    if (binary(probe))
+        return 98;
+    bool whole = probe->json != NULL && tree_has(probe->json, "specversion") &&
+                 tree_has(probe->json, "id") && tree_has(probe->json, "source") &&
+                 tree_has(probe->json, "type");
+    return whole ? 96 : 0;
+}
+
+static int
+base64_value(char c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 26;
+    if (c >= '0' && c <= '9')
+        return c - '0' + 52;
+    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
+}
+
+/* SV_NONE when it is no base64. */
+static struct sv
+base64(struct arena *arena, struct sv text)
+{
+    char *bytes = arena_alloc(arena, text.len / 4 * 3 + 4);
+    size_t len = 0;
+    uint32_t bits = 0;
+    int held = 0;
+    for (size_t i = 0; i < text.len && text.ptr[i] != '='; i++) {
+        int value = base64_value(text.ptr[i]);
+        if (value < 0)
+            return SV_NONE;
+        bits = (bits << 6 | (uint32_t)value) & 0xFFFFFF;
+        held += 6;
+        if (held >= 8) {
+            held -= 8;
+            bytes[len++] = (char)(bits >> held & 0xFF);
+        }
+    }
+    return sv_of(bytes, len);
+}
+
+struct envelope {
+    struct event event;            /* what stands in */
+    struct sv type, subject;
+};
+
+static struct sv
+attribute(const struct probe *probe, bool from_headers, const char *name)
+{
+    if (!from_headers)
+        return tree_pick(probe->arena, probe->json, name);
+    const char *header = arena_printf(probe->arena, "ce_%s", name).ptr;
+    return record_header(probe->record, header);
+}
+
+static void
+read_envelope(const struct probe *probe, bool headers, struct envelope *envelope)
+{
+    struct read_time time;
+    struct event *event = &envelope->event;
+    *envelope = (struct envelope){.event = {.event_time_ns = TIME_NONE}};
+    envelope->type = attribute(probe, headers, "type");
+    envelope->subject = attribute(probe, headers, "subject");
+    event->source = attribute(probe, headers, "source");
+    if (times_read(attribute(probe, headers, "time"), 0, &time))
+        times_into_event(&time, event);
+    struct sv element = probe->element == 0 || !headers
+                            ? SV_NONE : arena_printf(probe->arena, "%zu", probe->element);
+    event->identity = text_identity(probe->arena, event->source, attribute(probe, headers, "id"),
+                                    element, SV_NONE);
+}
+
+static int
+decode_data(const struct probe *probe, bool headers, struct event_sink *sink,
+            struct decode_result *result)
+{
+    struct probe inner = *probe;
+    inner.in_cloudevent = true;
+    if (headers && probe->json != NULL)
+        return decode_tree(&inner, probe->json, sink, result);
+    if (headers)
+        return decode_bytes(&inner, probe->body, sink, result);
+    const json_t *data = tree_find(probe->json, "data");
+    if (json_is_object(data) || json_is_array(data))
+        return decode_tree(&inner, data, sink, result);
+    struct sv bytes = data != NULL ? tree_text(probe->arena, data)
+                                   : base64(probe->arena, PICK("data_base64"));
+    if (sv_empty(bytes))
+        return decode_bad(result, QUARANTINE_UNKNOWN_FORMAT, "no data");
+    if (inner.depth > UNWRAP_DEPTH_MAX)
+        return decode_bad(result, QUARANTINE_TOO_DEEP, "more envelopes than the limit");
+    inner.depth++;
+    return decode_bytes(&inner, bytes, sink, result);
+}
+
+static int
+decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
+{
+    bool headers = binary(probe);
+    if (!headers && probe->json == NULL)
+        return decode_bad(result, QUARANTINE_SYNTAX, "neither JSON nor ce_ headers");
+    struct envelope envelope;
+    read_envelope(probe, headers, &envelope);
+    size_t from = sink->count;
+    if (decode_data(probe, headers, sink, result) != 0) {
+        if (result->reason == QUARANTINE_TOO_DEEP || result->reason == QUARANTINE_TOO_MANY_EVENTS)
+            return -1;
+        *result = (struct decode_result){.status = DECODE_OK};
+        sink->count = from;
+        struct event *event = event_sink_add(sink);
+        if (event == NULL)
+            return decode_full(result);
+        event->kind = EVENT_LOG;
+        event->title = envelope.type;
+        event->body = envelope.type;
+    }
+    result->format = SV("cloudevents");
+    for (size_t i = from; i < sink->count; i++) {
+        struct event *event = &sink->events[i];
+        bool general = sv_empty(event->format) || sv_eq(event->format, SV("json")) ||
+                       sv_eq(event->format, SV("text"));
+        if (!general)
+            continue;
+        event->format = SV("cloudevents");
+        event->title = envelope.type;
+        event->ref = envelope.subject;
+    }
+    fill_from_envelope(sink, from, &envelope.event);
+    return 0;
+}
+
+const struct decoder decoder_cloudevents = {"cloudevents", false, true, bid, decode};

@@ -1,0 +1,68 @@
+/*
+ * What the decoders share: the probe they bid on, the table's entries, and small helpers. Internal
+ * to ingest/decode/. Everything lives in the arena of the batch; the JSON tree of the probe lives
+ * until the record is decoded.
+ */
+#ifndef INGEST_DECODE_DECODER_INTERNAL_H
+#define INGEST_DECODE_DECODER_INTERNAL_H
+
+#include "hindcast/decoder.h"
+#include "ingest/parse/json.h"
+#include "ingest/parse/severity.h"
+#include "ingest/parse/text.h"
+#include "ingest/parse/times.h"
+
+/* What is costly to find out about a (part of a) record, found out once. */
+struct probe {
+    struct arena *arena;
+    const struct record *record;
+    const struct decode_options *options;
+    struct sv body;                /* the bytes without frame, byte order mark and blanks around */
+    const json_t *json;            /* when the body is a JSON object; else NULL */
+    int depth;                     /* envelopes around it */
+    size_t element;                /* 1 + place in the array it comes from, 0: not from an array */
+    bool in_cloudevent;            /* the CloudEvents headers of the record are already used */
+};
+
+struct decoder {
+    const char *name;
+    bool text;                     /* reads `body`; the others read `json` */
+    bool ids_identify;             /* identities of log events count without dedup_native */
+    int (*bid)(const struct probe *probe);
+    /* 0, or -1 after decode_bad(). */
+    int (*decode)(const struct probe *probe, struct event_sink *sink,
+                  struct decode_result *result);
+};
+
+#define DECODER(name, title, kinds, reference) extern const struct decoder decoder_##name;
+#include "hindcast/decoders.def"
+#undef DECODER
+
+/* By name, or NULL. */
+const struct decoder *decoder_find(struct sv name);
+
+/* Fills in a bad result and returns -1. `detail` is static text. */
+int decode_bad(struct decode_result *result, enum quarantine_reason reason, const char *detail);
+/* The sink is full. */
+int decode_full(struct decode_result *result);
+
+/* Unwrap and decode bytes or a tree found inside a record; see detect.c. */
+int decode_bytes(const struct probe *outer, struct sv bytes, struct event_sink *sink,
+                 struct decode_result *result);
+int decode_tree(const struct probe *outer, const json_t *tree, struct event_sink *sink,
+                struct decode_result *result);
+/* Envelopes: tried before decoders bid. 1 handled, 0 not an envelope, -1 bad. */
+int unwrap_tree(const struct probe *probe, struct event_sink *sink, struct decode_result *result);
+int unwrap_text(const struct probe *probe, struct event_sink *sink, struct decode_result *result);
+/* Give the events from `from` on what they lack and the envelope knows. */
+void fill_from_envelope(struct event_sink *sink, size_t from, const struct event *envelope);
+
+/* The time the record has outside its bytes: hindcast-time header, else Kafka, else TIME_NONE. */
+int64_t probe_near_ns(const struct probe *probe);
+
+#define PICK(paths) tree_pick(probe->arena, probe->json, (paths))
+/* Reads the first path that holds a time into the event; false when none does. */
+bool event_pick_time(const struct probe *probe, const json_t *object, const char *paths,
+                     struct event *event);
+
+#endif

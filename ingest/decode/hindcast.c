@@ -1,0 +1,156 @@
+/*
+ * hindcast's own event JSON: what any script can write when no decoder fits. The form is documented
+ * in docs/event-json.md. An `id` identifies; without one the content does, so loading the same file
+ * twice gives the same events. Log lines without an id may rightly repeat: their place identifies.
+ */
+#include "base/sha256.h"
+#include "ingest/decode/decoder_internal.h"
+
+static const struct synonym {
+    const char *word;
+    enum record_kind kind;
+} synonyms[] = {
+    {"deployment", RECORD_DEPLOY}, {"rollout", RECORD_DEPLOY},    {"release", RECORD_DEPLOY},
+    {"change", RECORD_DEPLOY},     {"config", RECORD_DEPLOY},     {"flag", RECORD_DEPLOY},
+    {"page", RECORD_INCIDENT_EVENT}, {"message", RECORD_CHAT},    {"irc", RECORD_CHAT},
+    {"incident_event", RECORD_INCIDENT_EVENT}, {"incident", RECORD_INCIDENT_EVENT},
+    {"status-update", RECORD_STATUS}, {"status_update", RECORD_STATUS}, {"statuspage", RECORD_STATUS},
+    {"linked-message", RECORD_LINKED_MESSAGE}, {"pull-request", RECORD_MERGE},
+    {"pull_request", RECORD_MERGE}, {"pr", RECORD_MERGE},
+};
+
+static enum record_kind
+kind_of(struct sv word)
+{
+    enum record_kind kind = record_kind_read(word);
+    for (size_t i = 0; kind == RECORD_NONE && i < sizeof(synonyms) / sizeof(synonyms[0]); i++)
+        if (sv_eq_nocase(word, sv_from(synonyms[i].word)))
+            kind = synonyms[i].kind;
+    /* A message that a page links to, e.g. "slack_ref": seen from outside. */
+    if (kind == RECORD_NONE && sv_ends(word, SV("_ref")))
+        kind = RECORD_LINKED_MESSAGE;
+    return kind;
+}
+
+static int
+bid(const struct probe *probe)
+{
+    struct sv kind = PICK("kind");
+    if (sv_empty(kind) || kind_of(kind) == RECORD_NONE)
+        return 0;
+    bool text = json_is_string(tree_find(probe->json, "text|title"));
+    return text && tree_has(probe->json, "time") ? 92 : text ? 20 : 0;
+}
+
+static struct sv
+content_hash(struct arena *arena, const struct event *event)
+{
+    const char separator = IDENTITY_SEPARATOR[0];
+    const struct sv fields[] = {event->source, sv_from(record_kind_word(event->record_kind)),
+                                event->source_time_text, event->actor, event->body, event->ref};
+    struct sha256_part parts[12];
+    for (size_t i = 0; i < 6; i++) {
+        parts[2 * i] = (struct sha256_part){fields[i].ptr, fields[i].len};
+        parts[2 * i + 1] = (struct sha256_part){&separator, 1};
+    }
+    struct sha256 digest;
+    char hex[SHA256_HEX + 1];
+    sha256_of_parts(parts, 12, &digest);
+    sha256_hex(&digest, hex);
+    return arena_printf(arena, "content:%s", hex);
+}
+
+static int32_t
+marks_of(const json_t *json)
+{
+    const json_t *reactions = tree_find(json, "reactions");
+    int64_t marks = json_is_true(tree_find(json, "pinned"));
+    if (json_is_integer(reactions))
+        marks += json_integer_value(reactions);
+    for (size_t i = 0; i < json_array_size(reactions); i++) {
+        const json_t *count = tree_find(json_array_get(reactions, i), "count");
+        marks += json_is_integer(count) ? json_integer_value(count) : 1;
+    }
+    return marks < 0 ? 0 : marks > 1000000 ? 1000000 : (int32_t)marks;
+}
+
+#define TAKEN                                                                                      \
+    "time|kind|text|title|source|service|host|environment|actor|channel|thread|severity|phase|id|"  \
+    "ref|url|attributes|pinned|reactions|fingerprint|group|incident|correlation|trace_id"
+
+/* `attributes` and what has no field of its own, in one object; `attributes` wins. */
+static struct sv
+attributes_of(const struct probe *probe)
+{
+    struct sv own = tree_rest(probe->arena, probe->json, TAKEN);
+    const json_t *given = tree_find(probe->json, "attributes");
+    if (!json_is_object(given))
+        return own;
+    enum tree_problem problem;
+    json_t *both = sv_empty(own) ? json_object() : tree_parse(probe->arena, own, &problem);
+    json_object_update(both, (json_t *)(uintptr_t)given);
+    struct sv text = json_object_size(both) > 0 ? tree_dump(probe->arena, both) : SV_NONE;
+    json_decref(both);
+    return text;
+}
+
+static enum event_phase
+phase_default(enum record_kind kind)
+{
+    if (kind == RECORD_ALERT)
+        return PHASE_TRIGGER;
+    if (kind == RECORD_INCIDENT_EVENT || kind == RECORD_STATUS)
+        return PHASE_UPDATE;
+    if (kind == RECORD_CHAT || kind == RECORD_LINKED_MESSAGE)
+        return PHASE_POST;
+    bool change = record_kind_event_kind(kind) == EVENT_CHANGE;
+    return change ? PHASE_SUCCEEDED : PHASE_NONE;
+}
+
+static int
+decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
+{
+    enum record_kind kind = kind_of(PICK("kind"));
+    if (kind == RECORD_NONE)
+        return decode_bad(result, QUARANTINE_BAD_FIELD, "kind is not one of the documented words");
+    struct event *event = event_sink_add(sink);
+    if (event == NULL)
+        return decode_full(result);
+    event->record_kind = kind;
+    event->kind = record_kind_event_kind(kind);
+    event->source = PICK("source");
+    event->source_time_text = PICK("time");
+    if (!event_pick_time(probe, probe->json, "time", event) && !sv_empty(event->source_time_text))
+        return decode_bad(result, QUARANTINE_BAD_FIELD, "time is not RFC 3339");
+    event->body = PICK("text");
+    event->title = PICK("title");
+    event->service = PICK("service");
+    event->host = PICK("host");
+    event->environment = PICK("environment");
+    event->actor = PICK("actor");
+    event->actor_type = sv_empty(event->actor) ? ACTOR_NONE
+                        : sv_ends(event->actor, SV("[bot]")) ? ACTOR_BOT : ACTOR_HUMAN;
+    struct sv channel = PICK("channel");
+    event->channel = sv_starts(channel, SV("#")) ? sv_slice(channel, 1, channel.len) : channel;
+    event->thread_key = PICK("thread");
+    event->severity_text = PICK("severity");
+    event->severity = severity_word(event->severity_text);
+    event->phase = event_phase_read(PICK("phase"));
+    if (event->phase == PHASE_NONE)
+        event->phase = phase_default(kind);
+    event->fingerprint = PICK("fingerprint");
+    event->group_key = PICK("group");
+    event->incident_ref = PICK("incident");
+    event->correlation_key = PICK("correlation");
+    event->trace_id = PICK("trace_id");
+    event->ref = PICK("ref");
+    event->url = PICK("url");
+    event->marks = marks_of(probe->json);
+    event->attributes = attributes_of(probe);
+    event->identity = text_identity(probe->arena, PICK("id"), event->source, SV_NONE, SV_NONE);
+    if (sv_empty(event->identity) && event->kind != EVENT_LOG)
+        event->identity = content_hash(probe->arena, event);
+    return 0;
+}
+
+const struct decoder decoder_hindcast = {"hindcast", false, true, bid, decode};

@@ -1,0 +1,168 @@
+/*
+ * logfmt: key=value pairs with quoted values. A line counts when it begins with a pair, or when it
+ * holds a level or message pair beside another one. The last of equal keys wins for attributes, the
+ * first for what is read here.
+ */
+#include "ingest/decode/decoder_internal.h"
+
+#define PAIRS_MAX 256
+
+struct pair {
+    struct sv key, value;
+};
+
+static bool
+key_char(char c)
+{
+    return c > ' ' && c != '=' && c != '"' && c != '{' && c != '[' && c != ',' && c != 0x7f;
+}
+
+/* The quoted text at `at` (behind the quote), unescaped. Returns the offset behind it, 0 if open. */
+static size_t
+quoted(struct arena *arena, struct sv text, size_t at, struct sv *ret_value)
+{
+    size_t from = at;
+    bool escaped = false;
+    while (at < text.len && text.ptr[at] != '"') {
+        if (text.ptr[at] == '\\' && at + 1 < text.len) {
+            escaped = true;
+            at++;
+        }
+        at++;
+    }
+    if (at >= text.len)
+        return 0;
+    *ret_value = sv_slice(text, from, at);
+    if (escaped) {
+        char *copy = arena_alloc(arena, at - from + 1);
+        size_t out = 0;
+        for (size_t i = from; i < at; i++) {
+            char c = text.ptr[i];
+            if (c == '\\' && i + 1 < at) {
+                c = text.ptr[++i];
+                c = c == 'n' ? '\n' : c == 't' ? '\t' : c == 'r' ? '\r' : c;
+            }
+            copy[out++] = c;
+        }
+        *ret_value = sv_of(copy, out);
+    }
+    return at + 1;
+}
+
+static size_t
+read_pairs(struct arena *arena, struct sv text, struct pair *pairs, bool *ret_begins)
+{
+    size_t count = 0, at = 0;
+    *ret_begins = false;
+    while (at < text.len && count < PAIRS_MAX) {
+        size_t from = at;
+        while (at < text.len && key_char(text.ptr[at]))
+            at++;
+        struct sv key = sv_slice(text, from, at), value = SV("");
+        if (sv_empty(key) || at >= text.len || text.ptr[at] != '=') {
+            at += at < text.len;
+            continue;
+        }
+        at++;
+        if (at < text.len && text.ptr[at] == '"') {
+            size_t end = quoted(arena, text, at + 1, &value);
+            if (end == 0)
+                return count;
+            at = end;
+        } else {
+            size_t start = at;
+            while (at < text.len && (unsigned char)text.ptr[at] > ' ')
+                at++;
+            value = sv_slice(text, start, at);
+        }
+        *ret_begins = *ret_begins || from == 0;
+        pairs[count++] = (struct pair){key, value};
+    }
+    return count;
+}
+
+static struct sv
+value_of(const struct pair *pairs, size_t count, const char *keys)
+{
+    struct sv rest = sv_from(keys), key;
+    while (sv_split(&rest, '|', &key))
+        for (size_t i = 0; i < count; i++)
+            if (sv_eq_nocase(pairs[i].key, key) && !sv_empty(pairs[i].value))
+                return pairs[i].value;
+    return SV_NONE;
+}
+
+#define LEVELS "level|lvl|severity"
+#define MESSAGES "msg|message"
+#define TIMES "time|ts|timestamp|t|at"
+#define SERVICES "service|service_name|service.name|app|application"
+
+static int
+bid(const struct probe *probe)
+{
+    if (sv_find_char(probe->body, '=') == SIZE_MAX)
+        return 0;
+    struct pair pairs[PAIRS_MAX];
+    bool begins = false;
+    size_t count = read_pairs(probe->arena, probe->body, pairs, &begins);
+    int known = !sv_empty(value_of(pairs, count, LEVELS)) +
+                !sv_empty(value_of(pairs, count, MESSAGES));
+    if (count < 2)
+        return 0;
+    return begins ? 50 + 15 * known : known == 2 ? 50 : 0;
+}
+
+static struct sv
+pairs_as_json(struct arena *arena, const struct pair *pairs, size_t count)
+{
+    json_t *left = json_object();
+    for (size_t i = 0; i < count; i++) {
+        const char *key = arena_strdup(arena, pairs[i].key);
+        json_t *value = json_stringn(pairs[i].value.ptr, pairs[i].value.len);
+        bool taken = !sv_empty(value_of(&pairs[i], 1, LEVELS "|" MESSAGES "|" TIMES));
+        if (value != NULL && !taken && memchr(pairs[i].value.ptr, 0, pairs[i].value.len) == NULL)
+            json_object_set(left, key, value);
+        json_decref(value);
+    }
+    struct sv text = json_object_size(left) > 0 ? tree_dump(arena, left) : SV_NONE;
+    json_decref(left);
+    return text;
+}
+
+static int
+decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
+{
+    struct pair pairs[PAIRS_MAX];
+    bool begins = false;
+    struct read_time time;
+    size_t count = read_pairs(probe->arena, probe->body, pairs, &begins);
+    if (count == 0)
+        return decode_bad(result, QUARANTINE_SYNTAX, "no key=value pair");
+    struct event *event = event_sink_add(sink);
+    if (event == NULL)
+        return decode_full(result);
+    event->kind = EVENT_LOG;
+    struct sv stamp = value_of(pairs, count, TIMES);
+    struct text_head line;
+    text_read_head(probe->body, probe->options->assumed_offset_s, &line);
+    if (times_read(stamp, probe->options->assumed_offset_s, &time))
+        times_into_event(&time, event);
+    else if (line.has_time)
+        times_into_event(&line.time, event);
+    event->severity_text = value_of(pairs, count, LEVELS);
+    event->severity = severity_text(event->severity_text);
+    event->service = value_of(pairs, count, SERVICES);
+    event->host = text_without_port(value_of(pairs, count, "host|hostname|node"));
+    event->environment = value_of(pairs, count, "env|environment");
+    event->trace_id = value_of(pairs, count, "trace_id|traceid|traceID|trace.id");
+    struct sv message = value_of(pairs, count, MESSAGES);
+    struct sv problem = value_of(pairs, count, "err|error");
+    event->body = sv_empty(message) ? probe->body : message;
+    if (!sv_empty(message) && !sv_empty(problem))
+        event->body = arena_printf(probe->arena, SV_FMT "\nerror: " SV_FMT, SV_ARG(message),
+                                   SV_ARG(problem));
+    event->attributes = pairs_as_json(probe->arena, pairs, count);
+    return 0;
+}
+
+const struct decoder decoder_logfmt = {"logfmt", true, false, bid, decode};

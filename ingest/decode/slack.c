@@ -1,0 +1,219 @@
+/*
+ * Slack messages: of exports (day files), of the Events API and of incoming webhooks. `ts` is an id
+ * as text; its whole part is the time, the rest a counter. (channel, ts) identifies in every form;
+ * an edit or deletion is a later version of the same message and keeps the time it was posted.
+ */
+#include "ingest/decode/decoder_internal.h"
+#include "ingest/decode/slack_text.h"
+
+static bool
+is_ts(const json_t *value)
+{
+    if (!json_is_string(value))
+        return false;
+    struct sv text = sv_of(json_string_value(value), json_string_length(value));
+    size_t dot = sv_find_char(text, '.');
+    if (dot == SIZE_MAX || dot < 9 || text.len < dot + 2 || text.len > 24)
+        return false;
+    for (size_t i = 0; i < text.len; i++)
+        if (i != dot && (text.ptr[i] < '0' || text.ptr[i] > '9'))
+            return false;
+    return true;
+}
+
+static int
+bid(const struct probe *probe)
+{
+    const json_t *json = probe->json;
+    if (json_is_object(tree_find(json, "event")) &&
+        (tree_is(json, "type", "event_callback") || tree_has(json, "api_app_id")))
+        return 88;
+    bool ts = is_ts(tree_find(json, "ts"));
+    if (ts && tree_is(json, "type", "message"))
+        return 95;
+    bool who = tree_has(json, "user") || tree_has(json, "bot_id") || tree_has(json, "username");
+    if (ts && json_is_string(json_object_get(json, "text")) && who)
+        return 85;
+    bool posted = json_is_array(tree_find(json, "attachments")) && tree_has(json, "username");
+    return posted && tree_has(json, "channel") ? 70 : 0;
+}
+
+static int64_t
+ts_seconds_ns(struct sv ts)
+{
+    int64_t seconds = 0;
+    size_t dot = sv_find_char(ts, '.');
+    bool fine = sv_to_int64(sv_slice(ts, 0, dot == SIZE_MAX ? ts.len : dot), &seconds);
+    return fine && seconds > 0 && seconds < INT64_C(9000000000) ? seconds * NS_PER_S : TIME_NONE;
+}
+
+/* A number that orders versions: seconds and counter. */
+static int64_t
+ts_version(struct sv ts)
+{
+    int64_t seconds = ts_seconds_ns(ts), counter = 0;
+    size_t dot = sv_find_char(ts, '.');
+    if (seconds == TIME_NONE)
+        return 0;
+    if (dot != SIZE_MAX && sv_to_int64(sv_slice(ts, dot + 1, dot + 7), &counter) && counter > 0)
+        seconds += counter * NS_PER_US;
+    return seconds;
+}
+
+static struct sv
+channel_of(const struct probe *probe, const json_t *outer, const json_t *message)
+{
+    struct sv name = record_header(probe->record, HEADER_CHANNEL);
+    static const char *const paths = "channel_name|channel.name|channel|channel.id";
+    if (sv_empty(name))
+        name = tree_pick(probe->arena, outer, paths);
+    if (sv_empty(name))
+        name = tree_pick(probe->arena, message, paths);
+    if (sv_empty(name) && probe->record->key.len <= 80 && text_readable(probe->record->key))
+        name = probe->record->key;
+    return sv_starts(name, SV("#")) ? sv_slice(name, 1, name.len) : name;
+}
+
+static void
+take_actor(const struct probe *probe, const json_t *message, struct event *event)
+{
+    bool bot = tree_has(message, "bot_id") || tree_is(message, "subtype", "bot_message");
+    event->actor = bot ? SV_NONE : record_header(probe->record, HEADER_USER);
+    if (sv_empty(event->actor) && bot)
+        event->actor = tree_pick(probe->arena, message,
+                                 "username|bot_profile.name|user_profile.real_name|user|bot_id");
+    if (sv_empty(event->actor))
+        event->actor = tree_pick(probe->arena, message,
+                                 "user_profile.real_name|user_profile.display_name|username|"
+                                 "user.name|user.id|user");
+    event->actor_type = sv_empty(event->actor) ? ACTOR_NONE : bot ? ACTOR_BOT : ACTOR_HUMAN;
+}
+
+static int32_t
+marks_of(const json_t *message)
+{
+    size_t marks = json_array_size(tree_find(message, "pinned_to"));
+    const json_t *reactions = tree_find(message, "reactions");
+    for (size_t i = 0; i < json_array_size(reactions) && marks < 1000000; i++) {
+        const json_t *reaction = json_array_get(reactions, i), *count = tree_find(reaction, "count");
+        size_t users = json_array_size(tree_find(reaction, "users"));
+        int64_t told = json_is_integer(count) ? json_integer_value(count) : 0;
+        marks += users > 0 ? users : told > 0 && told < 1000000 ? (size_t)told : 1;
+    }
+    return (int32_t)(marks > 1000000 ? 1000000 : marks);
+}
+
+static enum event_phase
+phase_of(struct sv subtype)
+{
+    static const struct {
+        const char *suffix;
+        enum event_phase phase;
+    } phases[] = {{"_join", PHASE_JOIN},   {"_leave", PHASE_LEAVE},   {"_topic", PHASE_TOPIC},
+                  {"_purpose", PHASE_TOPIC}, {"message_changed", PHASE_EDIT},
+                  {"message_deleted", PHASE_DELETE}, {"tombstone", PHASE_DELETE}};
+    for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++)
+        if (sv_ends(subtype, sv_from(phases[i].suffix)))
+            return phases[i].phase;
+    return PHASE_POST;
+}
+
+static struct sv
+attributes_of(const struct probe *probe, const json_t *message)
+{
+    static const char *const keys[] = {"subtype", "user",   "bot_id",    "team",
+                                       "edited",  "app_id", "reactions", "reply_count"};
+    json_t *left = json_object();
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        if (tree_has(message, keys[i]))
+            json_object_set(left, keys[i], json_object_get(message, keys[i]));
+    const json_t *files = tree_find(message, "files");
+    json_t *names = json_array();
+    for (size_t i = 0; i < json_array_size(files); i++) {
+        struct sv url = slack_url_without_token(tree_pick(
+            probe->arena, json_array_get(files, i), "permalink|url_private"));
+        if (!sv_empty(url))
+            json_array_append_new(names, json_stringn(url.ptr, url.len));
+    }
+    if (json_array_size(names) > 0)
+        json_object_set(left, "files", names);
+    json_decref(names);
+    struct sv text = json_object_size(left) > 0 ? tree_dump(probe->arena, left) : SV_NONE;
+    json_decref(left);
+    return text;
+}
+
+/* The message inside, its own ts and the version, by the outer subtype. */
+static const json_t *
+inner_message(const struct probe *probe, const json_t *outer, struct sv subtype,
+              struct event *event, struct sv *ret_ts)
+{
+    struct arena *arena = probe->arena;
+    const json_t *message = outer;
+    struct sv changed = tree_pick(arena, outer, "ts|event_ts");
+    if (sv_eq(subtype, SV("message_changed")) && json_is_object(tree_find(outer, "message"))) {
+        message = tree_find(outer, "message");
+        *ret_ts = tree_pick(arena, message, "ts");
+        event->version = ts_version(tree_pick(arena, message, "edited.ts"));
+        if (event->version == 0)
+            event->version = ts_version(changed);
+        return message;
+    }
+    if (sv_eq(subtype, SV("message_deleted"))) {
+        *ret_ts = tree_pick(arena, outer, "deleted_ts|previous_message.ts");
+        event->version = ts_version(changed);
+        return tree_has(outer, "previous_message") ? tree_find(outer, "previous_message") : outer;
+    }
+    *ret_ts = tree_pick(arena, outer, "ts");
+    event->version = ts_version(tree_pick(arena, outer, "edited.ts"));
+    return message;
+}
+
+static int
+decode_message(const struct probe *probe, const json_t *outer, struct event_sink *sink,
+               struct decode_result *result)
+{
+    struct arena *arena = probe->arena;
+    struct event *event = event_sink_add(sink);
+    if (event == NULL)
+        return decode_full(result);
+    struct sv subtype = tree_pick(arena, outer, "subtype"), ts = SV_NONE;
+    const json_t *message = inner_message(probe, outer, subtype, event, &ts);
+    event->kind = EVENT_CHAT;
+    event->record_kind = RECORD_CHAT;
+    event->phase = phase_of(subtype);
+    if (event->phase == PHASE_POST && tree_has(message, "edited"))
+        event->phase = PHASE_EDIT;
+    event->channel = channel_of(probe, outer, message);
+    if (!sv_empty(event->channel))
+        event->source = arena_printf(arena, "slack:" SV_FMT, SV_ARG(event->channel));
+    event->event_time_ns = ts_seconds_ns(ts);
+    event->precision = PRECISION_SECOND;
+    event->time_source = event->event_time_ns == TIME_NONE ? TIME_SOURCE_NONE : TIME_SOURCE_NATIVE;
+    event->source_time_text = ts;
+    take_actor(probe, message, event);
+    /* A deleted message keeps its place, not its words. */
+    if (event->phase != PHASE_DELETE)
+        event->body = slack_message_text(arena, message);
+    event->thread_key = tree_pick(arena, message, "thread_ts");
+    event->url = tree_pick(arena, message, "permalink");
+    event->marks = marks_of(message);
+    if (!sv_empty(ts))
+        event->identity = text_identity(arena, sv_empty(event->channel) ? SV("-") : event->channel,
+                                        ts, SV_NONE, SV_NONE);
+    event->attributes = attributes_of(probe, message);
+    return 0;
+}
+
+static int
+decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
+{
+    const json_t *event = tree_find(probe->json, "event");
+    if (!json_is_object(event))
+        return decode_message(probe, probe->json, sink, result);
+    bool message = tree_is(event, "type", "message") || tree_is(event, "type", "app_mention");
+    /* Joins, renames, presence: nothing that was said. */
+    return message ? decode_message(probe, event, sink, result) : 0;
+}
+
+const struct decoder decoder_slack = {"slack", false, false, bid, decode};

@@ -1,0 +1,19 @@
+/*
+ * Slack's text: markup to plain text, and the text of attachments and blocks. Everything is copied
+ * into the arena. Internal to ingest/decode/.
+ */
+#ifndef INGEST_DECODE_SLACK_TEXT_H
+#define INGEST_DECODE_SLACK_TEXT_H
+
+#include <jansson.h>
+
+#include "base/arena.h"
+
+/* "<@U1>" to "@U1", "<url|label>" to "label (url)", "&amp;" to "&". */
+struct sv slack_plain(struct arena *arena, struct sv text);
+/* The readable text of a message: its text, else its blocks, and its bots' attachments. */
+struct sv slack_message_text(struct arena *arena, const json_t *message);
+/* A URL without the export token in its query, which is a credential. */
+struct sv slack_url_without_token(struct sv url);
+
+#endif

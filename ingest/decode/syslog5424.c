@@ -1,0 +1,109 @@
+/*
+ * syslog RFC 5424: "<PRI>1 TIME HOST APP PROCID MSGID [SD] MSG", with or without the octet count of
+ * RFC 6587 before it.
+ */
+#include "ingest/decode/decoder_internal.h"
+
+/* The part from '<' on, without an octet count; SV_NONE when it is no such line. */
+static struct sv
+message_of(struct sv body)
+{
+    size_t at = 0;
+    while (at < body.len && at < 6 && body.ptr[at] >= '0' && body.ptr[at] <= '9')
+        at++;
+    if (at > 0 && at < body.len && body.ptr[at] == ' ')
+        body = sv_slice(body, at + 1, body.len);
+    size_t end = sv_find(sv_slice(body, 0, 8), SV(">1 "));
+    if (end == SIZE_MAX || end < 2 || body.ptr[0] != '<')
+        return SV_NONE;
+    for (size_t i = 1; i < end; i++)
+        if (body.ptr[i] < '0' || body.ptr[i] > '9')
+            return SV_NONE;
+    return body;
+}
+
+static int
+bid(const struct probe *probe)
+{
+    return message_of(probe->body).ptr != NULL ? 95 : 0;
+}
+
+static struct sv
+field(struct sv *rest)
+{
+    struct sv part = SV_NONE;
+    if (rest->ptr == NULL || !sv_split(rest, ' ', &part) || sv_eq(part, SV("-")))
+        return SV_NONE;
+    return part;
+}
+
+/* Length of the structured data at the start: '-' or elements in brackets; SIZE_MAX when broken. */
+static size_t
+structured_length(struct sv text)
+{
+    if (sv_starts(text, SV("-")))
+        return 1;
+    size_t at = 0;
+    while (at < text.len && text.ptr[at] == '[') {
+        bool quoted = false;
+        for (at++; at < text.len && (quoted || text.ptr[at] != ']'); at++) {
+            if (quoted && text.ptr[at] == '\\' && at + 1 < text.len)
+                at++;
+            else if (text.ptr[at] == '"')
+                quoted = !quoted;
+        }
+        if (at >= text.len)
+            return SIZE_MAX;
+        at++;
+    }
+    return at;
+}
+
+static int
+decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
+{
+    struct sv rest = message_of(probe->body), part;
+    int64_t priority = 0;
+    struct read_time time;
+    if (rest.ptr == NULL || !sv_split(&rest, ' ', &part) ||
+        !sv_to_int64(sv_slice(part, 1, part.len - 2), &priority) || priority > 191)
+        return decode_bad(result, QUARANTINE_SYNTAX, "no priority and version at the start");
+    struct event *event = event_sink_add(sink);
+    if (event == NULL)
+        return decode_full(result);
+    event->kind = EVENT_LOG;
+    event->severity = severity_syslog(priority % 8);
+    struct sv stamp = field(&rest);
+    if (times_read(stamp, probe->options->assumed_offset_s, &time))
+        times_into_event(&time, event);
+    event->source_time_text = stamp;
+    event->host = field(&rest);
+    event->service = field(&rest);
+    struct sv process = field(&rest), id = field(&rest);
+    rest = rest.ptr == NULL ? SV("") : rest;
+    size_t length = structured_length(rest);
+    struct sv data = length == SIZE_MAX ? SV_NONE : sv_slice(rest, 0, length);
+    struct sv message = length == SIZE_MAX ? rest : sv_trim(sv_slice(rest, length, rest.len));
+    if (sv_starts(message, SV("\xEF\xBB\xBF")))
+        message = sv_slice(message, 3, message.len);
+    event->body = text_without_ansi(probe->arena, message);
+    json_t *left = json_object();
+    const struct {
+        const char *key;
+        struct sv value;
+    } parts[] = {{"procid", process}, {"msgid", id}, {"structured_data", data}};
+    for (size_t i = 0; i < 3; i++)
+        if (!sv_empty(parts[i].value) && !sv_eq(parts[i].value, SV("-"))) {
+            /* jansson takes valid UTF-8 only. */
+            json_t *text = json_stringn(parts[i].value.ptr, parts[i].value.len);
+            if (text != NULL && memchr(parts[i].value.ptr, 0, parts[i].value.len) == NULL)
+                json_object_set(left, parts[i].key, text);
+            json_decref(text);
+        }
+    if (json_object_size(left) > 0)
+        event->attributes = tree_dump(probe->arena, left);
+    json_decref(left);
+    return 0;
+}
+
+const struct decoder decoder_syslog5424 = {"syslog5424", true, false, bid, decode};

@@ -1,0 +1,34 @@
+/*
+ * Plain text lines: the last resort, so that no readable line is lost. A leading time and a level's
+ * word are taken when they are there; the whole line stays in the body.
+ */
+#include "ingest/decode/decoder_internal.h"
+
+static int
+bid(const struct probe *probe)
+{
+    return text_readable(probe->body) ? 1 : 0;
+}
+
+static int
+decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
+{
+    if (!text_readable(probe->body))
+        return decode_bad(result, QUARANTINE_UNKNOWN_FORMAT, "the bytes are not text");
+    struct event *event = event_sink_add(sink);
+    if (event == NULL)
+        return decode_full(result);
+    struct sv line = text_without_ansi(probe->arena, probe->body);
+    struct text_head head;
+    text_read_head(line, probe->options->assumed_offset_s, &head);
+    event->kind = EVENT_LOG;
+    if (head.has_time)
+        times_into_event(&head.time, event);
+    event->severity = head.severity;
+    event->severity_text = head.severity_word;
+    event->title = text_first_line(head.message);
+    event->body = line;
+    return 0;
+}
+
+const struct decoder decoder_text = {"text", true, false, bid, decode};

@@ -1,0 +1,180 @@
+/*
+ * Normalizing events: see normalize.h. Runs on the worker's thread.
+ */
+#include "ingest/normalize.h"
+
+#include <assert.h>
+
+#include "base/strbuf.h"
+#include "base/utf8.h"
+#include "ingest/parse/text.h"
+
+#define US IDENTITY_SEPARATOR
+
+static void
+put_be(uint8_t *bytes, uint64_t value)
+{
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (uint8_t)(value >> (56 - 8 * i));
+}
+
+/* What identifies an event that has no name of its own: where it was loaded from, else its place. */
+static void
+uid_of_place(const struct record *record, const struct event *event, size_t index, uint8_t *ret_uid)
+{
+    struct sv loaded = record_header(record, HEADER_ID);
+    struct sha256 digest;
+    uint8_t numbers[24];
+    put_be(numbers, (uint64_t)record->partition);
+    put_be(numbers + 8, (uint64_t)record->offset);
+    put_be(numbers + 16, (uint64_t)index);
+    if (!sv_empty(loaded)) {
+        const struct sha256_part parts[] = {{event->scope.ptr, event->scope.len},
+                                            {US "loaded" US, 8},
+                                            {loaded.ptr, loaded.len},
+                                            {numbers + 16, 8}};
+        sha256_of_parts(parts, 4, &digest);
+    } else {
+        const struct sha256_part parts[] = {{event->scope.ptr, event->scope.len},
+                                            {US "place" US, 7},
+                                            {record->topic.ptr, record->topic.len},
+                                            {numbers, sizeof(numbers)}};
+        sha256_of_parts(parts, 4, &digest);
+    }
+    memcpy(ret_uid, digest.bytes, UID_BYTES);
+}
+
+static void
+uid_of_identity(struct event *event)
+{
+    struct sha256 digest;
+    const struct sha256_part parts[] = {{event->scope.ptr, event->scope.len},
+                                        {US "named" US, 7},
+                                        {event->format.ptr, event->format.len},
+                                        {US, 1},
+                                        {event->identity.ptr, event->identity.len}};
+    sha256_of_parts(parts, 5, &digest);
+    memcpy(event->uid, digest.bytes, UID_BYTES);
+}
+
+static bool
+plausible(int64_t ns, int64_t kafka_ns)
+{
+    if (ns == TIME_NONE || ns < TIME_MIN_NS || ns > TIME_MAX_NS)
+        return false;
+    return kafka_ns == TIME_NONE || kafka_ns > TIME_MAX_NS - FUTURE_MAX_NS ||
+           ns <= kafka_ns + FUTURE_MAX_NS;
+}
+
+static void
+settle_time(const struct record *record, const struct decode_options *options, struct event *event)
+{
+    int64_t kafka = record->kafka_time_ns;
+    struct sv hint = record_header(record, HEADER_TIME);
+    struct read_time time;
+    if (event->event_time_ns == TIME_NONE && times_read(hint, options->assumed_offset_s, &time) &&
+        plausible(time.ns, kafka)) {
+        struct sv text = event->source_time_text;
+        times_into_event(&time, event);
+        event->source_time_text = text;
+    }
+    if (kafka != TIME_NONE && (kafka < TIME_MIN_NS || kafka > TIME_MAX_NS))
+        kafka = TIME_NONE;
+    if (plausible(event->event_time_ns, kafka))
+        return;
+    event->event_time_ns = kafka == TIME_NONE ? 0 : kafka;
+    event->precision = PRECISION_MILLISECOND;
+    event->time_source = TIME_SOURCE_KAFKA;
+}
+
+static void
+limit(struct arena *arena, struct sv *field, size_t max)
+{
+    if (field->ptr == NULL)
+        return;
+    struct sv cut = field->len > max ? sv_slice(*field, 0, max) : *field;
+    bool was_cut = cut.len < field->len;
+    if (was_cut)
+        cut = utf8_cut(*field, max);
+    *field = utf8_cut(utf8_repair(arena, cut), max);
+}
+
+static void
+limit_name(struct arena *arena, struct sv *field)
+{
+    *field = sv_trim(*field);
+    if (sv_empty(*field))
+        *field = SV_NONE;
+    limit(arena, field, FIELD_BYTES_MAX);
+}
+
+static void
+limit_fields(struct arena *arena, struct event *event)
+{
+    struct sv *names[] = {&event->scope,       &event->format,       &event->source,
+                          &event->service,     &event->environment,  &event->host,
+                          &event->severity_text, &event->actor,      &event->channel,
+                          &event->thread_key,  &event->dedup_key,    &event->fingerprint,
+                          &event->group_key,   &event->correlation_key, &event->incident_ref,
+                          &event->trace_id,    &event->ref,          &event->url,
+                          &event->source_time_text};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        limit_name(arena, names[i]);
+    limit(arena, &event->identity, FIELD_BYTES_MAX);
+    limit(arena, &event->title, TITLE_BYTES_MAX);
+    limit(arena, &event->body, BODY_BYTES_MAX);
+    /* A cut would break the JSON: what does not fit is left to the raw record. */
+    if (event->attributes.len > ATTRIBUTES_BYTES_MAX)
+        event->attributes =
+            arena_printf(arena, "{\"left_out_bytes\":%zu}", event->attributes.len);
+    assert(utf8_storable(event->attributes));
+}
+
+static enum record_kind
+kind_default(enum event_kind kind)
+{
+    static const enum record_kind defaults[] = {
+        RECORD_NONE,   RECORD_ALERT,  RECORD_LOG, RECORD_CHAT,
+        RECORD_DEPLOY, RECORD_METRIC, RECORD_NOTE};
+    return (size_t)kind < sizeof(defaults) / sizeof(defaults[0]) ? defaults[kind] : RECORD_NONE;
+}
+
+static void
+take_hint(struct sv *field, struct sv hint)
+{
+    if (sv_empty(*field) && !sv_empty(hint))
+        *field = hint;
+}
+
+void
+normalize_events(const struct record *record, const struct decode_options *options,
+                 struct arena *arena, bool (*ids_identify)(struct sv format),
+                 struct event *events, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct event *event = &events[i];
+        event->scope = sv_empty(options->scope) ? SV("default") : options->scope;
+        take_hint(&event->service, record_header(record, HEADER_SERVICE));
+        take_hint(&event->service, options->default_service);
+        take_hint(&event->environment, options->default_environment);
+        take_hint(&event->host, record_header(record, HEADER_HOST));
+        take_hint(&event->source, record_header(record, HEADER_SOURCE));
+        take_hint(&event->source, event->format);
+        if (event->record_kind == RECORD_NONE)
+            event->record_kind = kind_default(event->kind);
+        if (sv_empty(event->title))
+            event->title = text_first_line(event->body);
+        event->title = text_first_line(event->title);
+        settle_time(record, options, event);
+
+        bool log = event->kind == EVENT_LOG && !options->dedup_native;
+        if (log && !ids_identify(event->format))
+            event->identity = SV_NONE;
+        /* Before the cut of the limits: long names that differ at the end stay apart. */
+        if (sv_empty(event->identity))
+            uid_of_place(record, event, i, event->uid);
+        else
+            uid_of_identity(event);
+        limit_fields(arena, event);
+    }
+}

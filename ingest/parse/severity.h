@@ -1,0 +1,19 @@
+/*
+ * Severity: the vocabularies of sources onto OpenTelemetry's 1 to 24. An unknown word is 0 (unset),
+ * never an error; the word itself is kept by the caller.
+ */
+#ifndef INGEST_PARSE_SEVERITY_H
+#define INGEST_PARSE_SEVERITY_H
+
+#include "hindcast/event.h"
+
+/* "critical", "WARN", "P1", "sev-2", "notice", "E" ... */
+int severity_word(struct sv word);
+/* syslog and journald: 0 (emergency) to 7 (debug). */
+int severity_syslog(int64_t number);
+/* JSON loggers: 10 to 60 (pino, bunyan), 1000 to 50000 (logback), 0 to 7 (syslog). */
+int severity_number(int64_t number);
+/* A word or a number as text. */
+int severity_text(struct sv text);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * Text helpers of decoders: identities, hosts, heads of log lines, readability.
+ */
+#ifndef INGEST_PARSE_TEXT_H
+#define INGEST_PARSE_TEXT_H
+
+#include "ingest/parse/times.h"
+
+/* The parts joined by U+001F; SV_NONE when the first one is empty. */
+struct sv text_identity(struct arena *arena, struct sv a, struct sv b, struct sv c, struct sv d);
+/* "host:9100" -> "host"; addresses in brackets and bare IPv6 are left whole. */
+struct sv text_without_port(struct sv host);
+struct sv text_first_line(struct sv text);
+/* Without terminal colour sequences; a copy only when there are some. */
+struct sv text_without_ansi(struct arena *arena, struct sv text);
+/* Mostly characters people can read: not compressed, not a serialised structure. */
+bool text_readable(struct sv text);
+
+/* What the head of a log line says; message is the line without it (at least without the time). */
+struct text_head {
+    bool has_time;
+    struct read_time time;
+    int severity;
+    struct sv severity_word;
+    struct sv message;
+};
+void text_read_head(struct sv line, int32_t offset_s, struct text_head *ret_head);
+
+#endif

@@ -1,0 +1,269 @@
+/*
+ * Filling a batch: see hindcast/batch.h. The worker's thread; commit.c writes what lies here.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/part.h"
+
+struct batch *
+batch_new(const struct batch_limits *limits)
+{
+    struct batch *batch = calloc(1, sizeof(*batch));
+    if (batch == NULL)
+        abort();
+    if (limits != NULL)
+        batch->limits = *limits;
+    else
+        batch->limits.evidence = true;
+    if (batch->limits.rows == 0)
+        batch->limits.rows = 10000;
+    if (batch->limits.bytes == 0)
+        batch->limits.bytes = (size_t)16 * 1024 * 1024;
+    if (batch->limits.age_ns == 0)
+        batch->limits.age_ns = 500 * NS_PER_MS;
+    return batch;
+}
+
+static void
+part_free(struct part *part)
+{
+    strbuf_release(&part->log);
+    strbuf_release(&part->event);
+    strbuf_release(&part->quarantine);
+    strbuf_release(&part->segments);
+    segment_release(&part->open);
+    free(part->log_rows);
+    free(part);
+}
+
+void
+batch_clear(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++)
+        part_free(batch->parts[i]);
+    batch->count = 0;
+    batch->bytes = 0;
+    batch->began_ns = 0;
+}
+
+void
+batch_free(struct batch *batch)
+{
+    if (batch == NULL)
+        return;
+    batch_clear(batch);
+    free(batch->parts);
+    free(batch);
+}
+
+static struct part *
+find_part(const struct batch *batch, int64_t stream_id)
+{
+    for (size_t i = 0; i < batch->count; i++)
+        if (batch->parts[i]->stream_id == stream_id)
+            return batch->parts[i];
+    return NULL;
+}
+
+static struct part *
+add_part(struct batch *batch, const struct stream *stream, int64_t first_offset)
+{
+    struct part *part = calloc(1, sizeof(*part));
+    if (part == NULL)
+        abort();
+    if (batch->count == batch->size) {
+        batch->size = batch->size == 0 ? 8 : batch->size * 2;
+        batch->parts = realloc(batch->parts, batch->size * sizeof(struct part *));
+        if (batch->parts == NULL)
+            abort();
+    }
+    part->stream_id = stream->stream_id;
+    part->expected = stream->next_offset;
+    part->first_offset = part->next_offset =
+        stream->next_offset >= 0 ? stream->next_offset : first_offset;
+    part->min_event_ns = part->max_event_ns = TIME_NONE;
+    part->tail_offset = -1;
+    strbuf_init(&part->log, 0);
+    strbuf_init(&part->event, 0);
+    strbuf_init(&part->quarantine, 0);
+    strbuf_init(&part->segments, 0);
+    segment_init(&part->open);
+    batch->parts[batch->count++] = part;
+    return part;
+}
+
+static struct part *
+part_of(struct batch *batch, const struct stream *stream, int64_t first_offset)
+{
+    struct part *part = find_part(batch, stream->stream_id);
+    if (batch->began_ns == 0) {
+        batch->began_ns = clock_monotonic_ns();
+        batch->day = (int32_t)(clock_now_ns() / NS_PER_DAY);
+    }
+    return part != NULL ? part : add_part(batch, stream, first_offset);
+}
+
+static size_t
+part_bytes(const struct part *part)
+{
+    return part->log.len + part->event.len + part->quarantine.len + part->segments.len +
+           part->open.data.len;
+}
+
+static void
+add_events(struct part *part, const struct record *record, const struct event *events, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct event *event = &events[i];
+        if (event->kind == EVENT_LOG)
+            rows_add_log(part, record, event, (int)i);
+        else
+            rows_add_event(part, record, event, (int)i);
+        if (part->min_event_ns == TIME_NONE || event->event_time_ns < part->min_event_ns)
+            part->min_event_ns = event->event_time_ns;
+        if (part->max_event_ns == TIME_NONE || event->event_time_ns > part->max_event_ns)
+            part->max_event_ns = event->event_time_ns;
+    }
+    part->events += (int64_t)count;
+}
+
+static void
+add_evidence(struct batch *batch, struct part *part, const struct stream *stream,
+             const struct record *record)
+{
+    sha256_of(record->value.ptr, record->value.len, &part->tail_sha256);
+    part->tail_offset = record->offset;
+    if (!batch->limits.evidence)
+        return;
+    if (!segment_fits(&part->open, record))
+        segment_cut(&part->open, part->stream_id, batch->day, &part->segments);
+    segment_add(&part->open, stream, record, &part->tail_sha256);
+}
+
+static void
+count_outcome(struct part *part, enum outcome outcome)
+{
+    int64_t *counters[] = {[OUTCOME_STORED] = &part->stored,
+                           [OUTCOME_EMPTY] = &part->empty,
+                           [OUTCOME_TOMBSTONE] = &part->tombstones,
+                           [OUTCOME_QUARANTINED] = &part->quarantined};
+    part->records++;
+    ++*counters[outcome];
+}
+
+void
+batch_add(struct batch *batch, const struct stream *stream, const struct record *record,
+          enum outcome outcome, const struct event *events, size_t count,
+          const struct decode_result *result)
+{
+    struct part *part = part_of(batch, stream, record->offset);
+    size_t before = part_bytes(part);
+    /* Gaps are accounted for first, by batch_add_holes() or batch_add_lost(). */
+    assert(record->offset == part->next_offset);
+    assert(outcome == OUTCOME_STORED || count == 0);
+    count_outcome(part, outcome);
+    if (outcome == OUTCOME_STORED)
+        add_events(part, record, events, count);
+    if (outcome == OUTCOME_QUARANTINED)
+        rows_add_quarantine(part, record, result);
+    add_evidence(batch, part, stream, record);
+    part->next_offset = record->offset + 1;
+    batch->bytes += part_bytes(part) - before;
+}
+
+void
+batch_add_holes(struct batch *batch, const struct stream *stream, int64_t from, int64_t to)
+{
+    struct part *part = part_of(batch, stream, from);
+    assert(from == part->next_offset && to >= from);
+    part->holes += to - from;
+    part->next_offset = to;
+}
+
+void
+batch_add_lost(struct batch *batch, const struct stream *stream, int64_t from, int64_t to)
+{
+    struct part *part = part_of(batch, stream, from);
+    assert(from == part->next_offset && to >= from);
+    part->lost += to - from;
+    part->next_offset = to;
+}
+
+void
+batch_seal(const struct batch *batch)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        struct part *part = batch->parts[i];
+        segment_cut(&part->open, part->stream_id, batch->day, &part->segments);
+    }
+}
+
+bool
+batch_empty(const struct batch *batch)
+{
+    return batch->count == 0;
+}
+
+bool
+batch_full(const struct batch *batch, int64_t now_monotonic_ns)
+{
+    return !batch_empty(batch) &&
+           (batch_records(batch) >= batch->limits.rows || batch_events(batch) >= batch->limits.rows ||
+            batch->bytes >= batch->limits.bytes ||
+            now_monotonic_ns - batch->began_ns >= batch->limits.age_ns);
+}
+
+size_t
+batch_records(const struct batch *batch)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < batch->count; i++)
+        sum += batch->parts[i]->records;
+    return (size_t)sum;
+}
+
+size_t
+batch_events(const struct batch *batch)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < batch->count; i++)
+        sum += batch->parts[i]->events;
+    return (size_t)sum;
+}
+
+size_t
+batch_quarantined(const struct batch *batch)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < batch->count; i++)
+        sum += batch->parts[i]->quarantined;
+    return (size_t)sum;
+}
+
+void
+batch_drop_stream(struct batch *batch, int64_t stream_id)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        struct part *part = batch->parts[i];
+        if (part->stream_id != stream_id)
+            continue;
+        size_t bytes = part_bytes(part);
+        batch->bytes -= bytes < batch->bytes ? bytes : batch->bytes;
+        part_free(part);
+        batch->count--;
+        memmove(&batch->parts[i], &batch->parts[i + 1],
+                (batch->count - i) * sizeof(struct part *));
+        break;
+    }
+    if (batch->count == 0)
+        batch_clear(batch);
+}
+
+int64_t
+batch_next_offset(const struct batch *batch, int64_t stream_id)
+{
+    const struct part *part = find_part(batch, stream_id);
+    return part == NULL ? -1 : part->next_offset;
+}

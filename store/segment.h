@@ -1,0 +1,54 @@
+/*
+ * Evidence segments: up to 512 records or 256 KiB of one stream, framed, compressed as one LZ4
+ * frame, with the Merkle root of their leaves. Internal to store/; pure apart from memory.
+ *
+ * Frame of a record, numbers in network byte order: timestamp type (1 byte), time in ns (8), key,
+ * number of headers (4), each header's name and value, value. Bytes are a length (4; -1: absent) and
+ * the bytes. Leaf: SHA-256 of 0x00, topic (length 4 and bytes), incarnation (4), partition (4),
+ * offset (8), SHA-256 of the value (of no bytes for a tombstone). Inner nodes: SHA-256 of 0x01,
+ * left, right; the left half is the largest power of two below the count (RFC 6962).
+ */
+#ifndef STORE_SEGMENT_H
+#define STORE_SEGMENT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/strbuf.h"
+#include "hindcast/batch.h"
+
+#define SEGMENT_RECORDS_MAX 512
+#define SEGMENT_BYTES_MAX ((size_t)256 * 1024)
+/* One record may be larger than a whole segment; what is read back may not be larger than this. */
+#define SEGMENT_BYTES_LIMIT ((size_t)256 * 1024 * 1024)
+
+/* A segment being filled. */
+struct segment {
+    size_t count;
+    int64_t offsets[SEGMENT_RECORDS_MAX];
+    int32_t ends[SEGMENT_RECORDS_MAX];
+    struct sha256 leaves[SEGMENT_RECORDS_MAX];
+    struct strbuf data;
+};
+
+void segment_init(struct segment *segment);
+void segment_release(struct segment *segment);
+/* Is there room for this record, or is it the first? */
+bool segment_fits(const struct segment *segment, const struct record *record);
+void segment_add(struct segment *segment, const struct stream *stream, const struct record *record,
+                 const struct sha256 *value_digest);
+/* One row of evidence.segment in COPY form; the segment is empty afterwards. */
+void segment_cut(struct segment *segment, int64_t stream_id, int32_t day, struct strbuf *out);
+
+void segment_leaf(struct sv topic, int32_t incarnation, int32_t partition, int64_t offset,
+                  const struct sha256 *value_digest, struct sha256 *ret_leaf);
+/* `leaves` are used up as scratch; count > 0. */
+void segment_root(struct sha256 *leaves, size_t count, struct sha256 *ret_root);
+
+/* Uncompressed bytes, in the arena. */
+int segment_unpack(struct sv data, struct arena *arena, struct sv *ret_bytes, struct err *err)
+    MUST_CHECK;
+/* One framed record; views into `frame`, headers in the arena. */
+int segment_read(struct sv frame, struct arena *arena, struct record *ret_record, struct err *err)
+    MUST_CHECK;
+
+#endif

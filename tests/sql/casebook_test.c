@@ -1,0 +1,268 @@
+/*
+ * The casebook against a real PostgreSQL: what is saved is what is read, saving again touches no
+ * row, numbers stay, declarations are idempotent, and each role sees what it may.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/lib/pgtest.h"
+#include "tests/lib/sample_incident.h"
+
+static const struct cursor_position cursor[] = {{0, 0}, {1, 5}};
+
+static void
+save(const struct correlation *correlation)
+{
+    struct err err = {0};
+    struct store *store = pgtest_open("hindcast_correlate");
+    if (casebook_save(store, correlation, cursor, 2, &err) != 0)
+        fail_msg("%s", err.message);
+    store_close(store);
+}
+
+static void
+drop(void)
+{
+    struct err err = {0};
+    struct store *store = pgtest_open("hindcast_correlate");
+    if (casebook_drop(store, &err) != 0)
+        fail_msg("%s", err.message);
+    store_close(store);
+}
+
+static void
+read_canonical(struct strbuf *out)
+{
+    struct err err = {0};
+    struct arena arena;
+    struct correlation read;
+    struct store *store = pgtest_open("hindcast_correlate");
+    arena_init(&arena, 0);
+    if (casebook_correlation(store, &arena, SV("default"), &read, &err) != 0)
+        fail_msg("%s", err.message);
+    casebook_canonical(&read, out);
+    arena_release(&arena);
+    store_close(store);
+}
+
+static void
+assert_reads_as(const struct correlation *correlation)
+{
+    struct strbuf saved, read;
+    strbuf_init(&saved, 0);
+    strbuf_init(&read, 0);
+    casebook_canonical(correlation, &saved);
+    read_canonical(&read);
+    assert_string_equal(saved.ptr, read.ptr);
+    strbuf_release(&saved);
+    strbuf_release(&read);
+}
+
+/* Every row version of every derived table. */
+static char *
+row_versions(void)
+{
+    return pgtest_value(
+        "SELECT string_agg(t || ':' || x, ' ' ORDER BY t, x) FROM ("
+        "SELECT 'e' AS t, xmin::text || '.' || entry_id AS x FROM correlate.entry UNION ALL "
+        "SELECT 'i', xmin::text || '.' || incident_key FROM correlate.incident UNION ALL "
+        "SELECT 'm', xmin::text || '.' || position FROM correlate.milestone UNION ALL "
+        "SELECT 'n', xmin::text || '.' || node_key FROM correlate.node UNION ALL "
+        "SELECT 'c', xmin::text || '.' || stream_id FROM correlate.cursor UNION ALL "
+        "SELECT '#', xmin::text || '.' || number FROM correlate.number) v");
+}
+
+static char *
+numbers(void)
+{
+    return pgtest_value("SELECT string_agg(incident || '=' || incident_key, ' ' ORDER BY incident) "
+                        "FROM analyst.incidents");
+}
+
+static void
+test_read_is_what_was_saved(void **state)
+{
+    (void)state;
+    save(sample_correlation());
+    assert_reads_as(sample_correlation());
+    assert_int_equal(pgtest_int("SELECT count(*) FROM correlate.cursor"), 2);
+}
+
+static void
+test_saving_again_touches_nothing(void **state)
+{
+    (void)state;
+    save(sample_correlation());
+    char *before = row_versions();
+    save(sample_correlation());
+    char *after = row_versions();
+    assert_string_equal(before, after);
+    free(before);
+    free(after);
+}
+
+static void
+test_only_the_changed_incident_is_written(void **state)
+{
+    struct correlation changed = *sample_correlation();
+    struct incident incidents[2] = {changed.incidents[0], changed.incidents[1]};
+    (void)state;
+    save(sample_correlation());
+    char *other = pgtest_value("SELECT xmin FROM correlate.entry WHERE entry_id = 'e-two'");
+    incidents[0].title = SV("Another title");
+    incidents[0].entry_count = 2;
+    changed.incidents = incidents;
+    save(&changed);
+    assert_reads_as(&changed);
+    char *now = pgtest_value("SELECT xmin FROM correlate.entry WHERE entry_id = 'e-two'");
+    assert_string_equal(other, now);
+    free(other);
+    free(now);
+}
+
+static void
+test_vanished_incidents_go(void **state)
+{
+    struct correlation less = *sample_correlation();
+    (void)state;
+    save(sample_correlation());
+    less.incident_count = 1;
+    less.node_count = 3;
+    save(&less);
+    assert_reads_as(&less);
+    assert_int_equal(pgtest_int("SELECT count(*) FROM correlate.entry WHERE entry_id = 'e-two'"),
+                     0);
+}
+
+static void
+test_numbers_survive_a_rebuild(void **state)
+{
+    struct correlation late = *sample_correlation();
+    (void)state;
+    pgtest_run("TRUNCATE correlate.number");
+    drop();
+    /* The later incident is seen first and keeps its number. */
+    late.incidents = &late.incidents[1];
+    late.incident_count = 1;
+    save(&late);
+    save(sample_correlation());
+    char *before = numbers();
+    assert_non_null(strstr(before, "INC-2026-0001=2026-03-01T12"));
+    assert_non_null(strstr(before, "INC-2026-0002=2026-03-01T10"));
+    drop();
+    assert_int_equal(pgtest_int("SELECT count(*) FROM correlate.node"), 0);
+    save(sample_correlation());
+    char *after = numbers();
+    assert_string_equal(before, after);
+    free(before);
+    free(after);
+}
+
+static void
+find(const char *name, const char *key_start, enum err_code expected)
+{
+    struct err err = {0};
+    struct arena arena;
+    struct stored_incident stored;
+    struct store *store = pgtest_open("hindcast_correlate");
+    arena_init(&arena, 0);
+    int status = casebook_incident(store, &arena, name, &stored, &err);
+    if (expected == ERR_NONE && status != 0)
+        fail_msg("%s: %s", name, err.message);
+    if (status == 0)
+        assert_true(sv_starts(stored.incident.incident_key, sv_from(key_start)));
+    assert_int_equal(status == 0 ? ERR_NONE : err.code, expected);
+    arena_release(&arena);
+    store_close(store);
+}
+
+static void
+test_names_of_incidents(void **state)
+{
+    (void)state;
+    pgtest_run("TRUNCATE correlate.number");
+    drop();
+    save(sample_correlation());
+    find("INC-2026-0001", "2026-03-01T10", ERR_NONE);
+    find("inc-2026-0002", "2026-03-01T12", ERR_NONE);
+    find("latest", "2026-03-01T12", ERR_NONE);
+    find("2026-03-01T10", "2026-03-01T10", ERR_NONE);
+    find("2026-03-01T10:00:00.000Z/alertmanager/0a", "2026-03-01T10", ERR_NONE);
+    find("2026-03-01T1", "", ERR_NOT_FOUND);
+    find("INC-2026-0009", "", ERR_NOT_FOUND);
+    find("", "", ERR_NOT_FOUND);
+}
+
+static void
+test_declaring_twice_changes_nothing(void **state)
+{
+    struct err err = {0};
+    struct arena arena;
+    struct sv one, two, three;
+    struct declaration declaration = {.title = SV("Slow checkout"),
+                                      .from_ns = INT64_C(1772359200) * NS_PER_S,
+                                      .to_ns = TIME_NONE,
+                                      .service = SV("checkout"),
+                                      .declared_by = SV("ana")};
+    bool behind = false;
+    (void)state;
+    arena_init(&arena, 0);
+    struct store *store = pgtest_open("hindcast_responder");
+    assert_int_equal(casebook_declare(store, &arena, SV("default"), &declaration, &one, &err), 0);
+    declaration.declared_by = SV("ben");
+    assert_int_equal(casebook_declare(store, &arena, SV("default"), &declaration, &two, &err), 0);
+    assert_true(sv_eq(one, two));
+    declaration.service = SV_NONE;
+    assert_int_equal(casebook_declare(store, &arena, SV("default"), &declaration, &three, &err), 0);
+    assert_false(sv_eq(one, three));
+    assert_int_equal(pgtest_int("SELECT count(*) FROM review.declaration"), 2);
+    store_close(store);
+    store = pgtest_open("hindcast_correlate");
+    assert_int_equal(casebook_behind(store, SV("default"), &behind, &err), 0);
+    assert_true(behind);
+    store_close(store);
+    arena_release(&arena);
+}
+
+static void
+test_a_responder_cannot_derive_and_an_analyst_cannot_see_evidence(void **state)
+{
+    (void)state;
+    save(sample_correlation());
+    struct err err = {0};
+    struct store *store = pgtest_open("hindcast_responder");
+    assert_int_equal(casebook_save(store, sample_correlation(), cursor, 2, &err), -1);
+    store_close(store);
+    pgtest_run("SET ROLE hindcast_analyst; SELECT * FROM analyst.incidents; "
+               "SELECT * FROM analyst.timeline; SELECT * FROM analyst.milestones; "
+               "SELECT * FROM analyst.ledger");
+    assert_int_equal(pgtest_int("SELECT count(*) FROM information_schema.role_table_grants WHERE "
+                                "grantee = 'hindcast_analyst' AND table_schema IN "
+                                "('evidence', 'ingest', 'review')"),
+                     0);
+    assert_int_equal(pgtest_int("SELECT has_schema_privilege('hindcast_analyst', 'evidence', "
+                                "'USAGE')::int"),
+                     0);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_read_is_what_was_saved),
+        cmocka_unit_test(test_saving_again_touches_nothing),
+        cmocka_unit_test(test_only_the_changed_incident_is_written),
+        cmocka_unit_test(test_vanished_incidents_go),
+        cmocka_unit_test(test_numbers_survive_a_rebuild),
+        cmocka_unit_test(test_names_of_incidents),
+        cmocka_unit_test(test_declaring_twice_changes_nothing),
+        cmocka_unit_test(test_a_responder_cannot_derive_and_an_analyst_cannot_see_evidence),
+    };
+    return cmocka_run_group_tests(tests, pgtest_setup, pgtest_teardown);
+}

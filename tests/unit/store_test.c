@@ -1,0 +1,230 @@
+/*
+ * The store without a server: COPY encoding, segments, the batch's ledger, backoff.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "hindcast/retry.h"
+#include "store/copy.h"
+#include "store/part.h"
+
+static void
+expect_bytes(struct strbuf *buf, const char *bytes, size_t len)
+{
+    assert_int_equal(buf->len, len);
+    assert_memory_equal(buf->ptr, bytes, len);
+    strbuf_clear(buf);
+}
+
+static void
+fields_have_postgresql_form(void **state)
+{
+    (void)state;
+    struct strbuf buf;
+    strbuf_init(&buf, 0);
+    copy_int2(&buf, -2);
+    expect_bytes(&buf, "\0\0\0\2\377\376", 6);
+    copy_int8(&buf, 258);
+    expect_bytes(&buf, "\0\0\0\10\0\0\0\0\0\0\1\2", 12);
+    copy_text(&buf, SV("ab"));
+    expect_bytes(&buf, "\0\0\0\2ab", 6);
+    copy_text(&buf, SV_NONE);
+    expect_bytes(&buf, "\377\377\377\377", 4);
+    copy_bytes(&buf, SV(""));
+    expect_bytes(&buf, "\0\0\0\0", 4);
+    copy_jsonb(&buf, SV("{}"));
+    expect_bytes(&buf, "\0\0\0\3\1{}", 7);
+    copy_date(&buf, COPY_EPOCH_DAYS + 1);
+    expect_bytes(&buf, "\0\0\0\4\0\0\0\1", 8);
+    copy_time(&buf, COPY_EPOCH_DAYS * NS_PER_DAY + 1999);    /* cut, not rounded */
+    expect_bytes(&buf, "\0\0\0\10\0\0\0\0\0\0\0\1", 12);
+    copy_time(&buf, TIME_NONE);
+    expect_bytes(&buf, "\377\377\377\377", 4);
+    copy_int4_array(&buf, (const int32_t[]){7}, 1);
+    expect_bytes(&buf, "\0\0\0\34\0\0\0\1\0\0\0\0\0\0\0\27\0\0\0\1\0\0\0\1\0\0\0\4\0\0\0\7", 32);
+    strbuf_release(&buf);
+}
+
+static void
+times_before_1970_keep_a_positive_rest(void **state)
+{
+    (void)state;
+    int rest;
+    assert_int_equal(time_us(-1, &rest), -1);
+    assert_int_equal(rest, 999);
+    assert_int_equal(time_us(1001, &rest), 1);
+    assert_int_equal(rest, 1);
+}
+
+static struct stream
+a_stream(int64_t id)
+{
+    return (struct stream){.stream_id = id, .epoch = 1, .next_offset = -1, .tail_offset = -1,
+                           .incarnation = 1, .topic = "t"};
+}
+
+static struct record
+a_record(int64_t offset, struct sv value)
+{
+    return (struct record){.topic = SV("t"), .offset = offset, .kafka_time_ns = 5 * NS_PER_S,
+                           .timestamp_type = TIMESTAMP_CREATE, .value = value};
+}
+
+static void
+segments_come_back_as_they_went(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct segment segment;
+    struct stream stream = a_stream(1);
+    struct header headers[] = {{SV("h"), SV("v")}, {SV("none"), SV_NONE}};
+    struct record first = a_record(10, SV("value")), second = a_record(12, SV_NONE), back;
+    struct err err = {0};
+    struct sha256 digest;
+    first.key = SV("");
+    first.headers = headers;
+    first.header_count = 2;
+    arena_init(&arena, 0);
+    segment_init(&segment);
+    sha256_of("value", 5, &digest);
+    segment_add(&segment, &stream, &first, &digest);
+    segment_add(&segment, &stream, &second, &digest);
+
+    struct sv bytes = strbuf_view(&segment.data);
+    size_t end = (size_t)segment.ends[0];
+    assert_int_equal(segment_read(sv_slice(bytes, 0, end), &arena, &back, &err), 0);
+    assert_true(sv_eq(back.value, first.value));
+    assert_true(back.key.ptr != NULL && back.key.len == 0);
+    assert_int_equal(back.header_count, 2);
+    assert_true(sv_eq(back.headers[0].value, SV("v")));
+    assert_null(back.headers[1].value.ptr);
+    assert_true(back.kafka_time_ns == first.kafka_time_ns);
+    assert_int_equal(segment_read(sv_slice(bytes, end, bytes.len), &arena, &back, &err), 0);
+    assert_null(back.value.ptr);
+    for (size_t cut = 0; cut < end; cut++)
+        assert_int_equal(segment_read(sv_slice(bytes, 0, cut), &arena, &back, &err), -1);
+    segment_release(&segment);
+    arena_release(&arena);
+}
+
+static void
+leaf_of(int64_t offset, const char *value, struct sha256 *ret_leaf)
+{
+    struct sha256 digest;
+    sha256_of(value, strlen(value), &digest);
+    segment_leaf(SV("t"), 1, 0, offset, &digest, ret_leaf);
+}
+
+static void
+inner_of(const struct sha256 *left, const struct sha256 *right, struct sha256 *ret_node)
+{
+    sha256_of_parts((struct sha256_part[]){{"\1", 1}, {left, 32}, {right, 32}}, 3, ret_node);
+}
+
+static void
+the_root_is_that_of_rfc_6962(void **state)
+{
+    (void)state;
+    struct sha256 leaves[5], scratch[5], ab, cd, abcd, all, root;
+    for (int i = 0; i < 5; i++)
+        leaf_of(i, "same", &leaves[i]);
+    inner_of(&leaves[0], &leaves[1], &ab);
+    inner_of(&leaves[2], &leaves[3], &cd);
+    inner_of(&ab, &cd, &abcd);
+    inner_of(&abcd, &leaves[4], &all);
+    memcpy(scratch, leaves, sizeof(leaves));
+    segment_root(scratch, 5, &root);
+    assert_memory_equal(&root, &all, 32);
+    leaf_of(4, "sane", &leaves[4]);
+    memcpy(scratch, leaves, sizeof(leaves));
+    segment_root(scratch, 5, &root);
+    assert_memory_not_equal(&root, &all, 32);
+    /* the place is part of the leaf */
+    leaf_of(5, "same", &scratch[0]);
+    leaf_of(6, "same", &scratch[1]);
+    assert_memory_not_equal(&scratch[0], &scratch[1], 32);
+}
+
+static void
+expect_ledger(const struct batch *batch, size_t at)
+{
+    const struct part *part = batch->parts[at];
+    assert_true(part->records ==
+                part->stored + part->empty + part->tombstones + part->quarantined);
+    assert_true(part->next_offset - part->first_offset == part->records + part->holes + part->lost);
+}
+
+static void
+every_record_has_one_outcome(void **state)
+{
+    (void)state;
+    struct batch *batch = batch_new(&(struct batch_limits){.rows = 5, .evidence = true});
+    struct stream one = a_stream(1), two = a_stream(2);
+    struct record record = a_record(100, SV("x"));
+    struct decode_result result = {.reason = QUARANTINE_SYNTAX, .detail = SV("bad \377 byte")};
+    struct event event = {.scope = SV("default"), .kind = EVENT_LOG, .record_kind = RECORD_LOG,
+                          .event_time_ns = 7, .format = SV("f"), .body = SV("b"),
+                          .precision = PRECISION_SECOND, .time_source = TIME_SOURCE_NATIVE};
+    assert_true(batch_empty(batch));
+    batch_add(batch, &one, &record, OUTCOME_STORED, &event, 1, &result);
+    record.offset = 101;
+    batch_add(batch, &one, &record, OUTCOME_QUARANTINED, NULL, 0, &result);
+    batch_add_holes(batch, &one, 102, 104);
+    record.offset = 104;
+    batch_add(batch, &one, &record, OUTCOME_TOMBSTONE, NULL, 0, &result);
+    batch_add_lost(batch, &two, 0, 50);
+    record.offset = 50;
+    batch_add(batch, &two, &record, OUTCOME_EMPTY, NULL, 0, &result);
+    expect_ledger(batch, 0);
+    expect_ledger(batch, 1);
+    assert_int_equal(batch->parts[0]->first_offset, 100);
+    assert_int_equal(batch_next_offset(batch, 1), 105);
+    assert_int_equal(batch_next_offset(batch, 2), 51);
+    assert_int_equal(batch_next_offset(batch, 3), -1);
+    assert_int_equal(batch_records(batch), 4);
+    assert_int_equal(batch_events(batch), 1);
+    assert_int_equal(batch_quarantined(batch), 1);
+    assert_false(batch_full(batch, batch->began_ns));
+    assert_true(batch_full(batch, batch->began_ns + 500 * NS_PER_MS));
+    record.offset = 51;
+    batch_add(batch, &two, &record, OUTCOME_EMPTY, NULL, 0, &result);
+    assert_true(batch_full(batch, batch->began_ns));
+    batch_drop_stream(batch, 1);
+    assert_int_equal(batch_records(batch), 2);
+    assert_int_equal(batch_events(batch), 0);
+    batch_drop_stream(batch, 2);
+    assert_true(batch_empty(batch));
+    batch_free(batch);
+}
+
+static void
+waits_grow_and_end(void **state)
+{
+    (void)state;
+    struct retry retry;
+    retry_init(&retry, &(struct retry_policy){.first_ns = 100, .max_ns = 400, .attempts = 5}, 1);
+    for (int64_t most = 100, i = 0; i < 4; i++, most = most < 400 ? most * 2 : 400) {
+        int64_t wait = retry_next_ns(&retry);
+        assert_in_range(wait, most / 2, most);
+    }
+    assert_true(retry_next_ns(&retry) < 0);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fields_have_postgresql_form),
+        cmocka_unit_test(times_before_1970_keep_a_positive_rest),
+        cmocka_unit_test(segments_come_back_as_they_went),
+        cmocka_unit_test(the_root_is_that_of_rfc_6962),
+        cmocka_unit_test(every_record_has_one_outcome),
+        cmocka_unit_test(waits_grow_and_end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
