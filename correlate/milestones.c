@@ -229,7 +229,7 @@ void
 set_milestones(struct story *story)
 {
     struct search search = {.story = story};
-    search.live = ARENA_ARRAY(story->arena, struct row *, story->count + 1);
+    search.live = ARENA_ARRAY(story->scratch, struct row *, story->count + 1);
     for (size_t i = 0; i < story->count; i++)
         if (story->rows[i]->score >= STANDARD_SCORE && !story->rows[i]->outside)
             search.live[search.live_count++] = story->rows[i];

@@ -15,6 +15,8 @@ struct sv
 observation_text(const struct observation *observation)
 {
     const struct event *event = &observation->event;
+    if (event->kind == EVENT_CHAT && event->phase == PHASE_DELETE)
+        return SV("message deleted");
     bool says = event->kind == EVENT_CHAT || event->kind == EVENT_NOTE || event->kind == EVENT_LOG;
     struct sv first = says ? event->body : event->title;
     struct sv second = says ? event->title : event->body;

@@ -50,7 +50,8 @@ struct row {
 
 /* The rows of one incident in their order; `changes` holds also those of the scope around it. */
 struct story {
-    struct arena *arena;
+    struct arena *arena;   /* of the result */
+    struct arena *scratch; /* released when the story is told */
     const struct correlation_config *config;
     const struct phrase_rules *rules;
     struct row **rows;

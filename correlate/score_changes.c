@@ -150,7 +150,7 @@ find_named(struct story *story, struct changes *changes)
         for (size_t m = 0; story->changes[i]->member && m < changes->merge_count; m++)
             if (!changes->is_named[i])
                 changes->is_named[i] =
-                    is_of_merge(story->arena, story->changes[i], changes->merges[m]);
+                    is_of_merge(story->scratch, story->changes[i], changes->merges[m]);
 }
 
 /* ----------------------------------------------------------------- counting */
@@ -158,7 +158,7 @@ find_named(struct story *story, struct changes *changes)
 static void
 count_all(struct story *story, struct changes *changes)
 {
-    struct arena *arena = story->arena;
+    struct arena *arena = story->scratch;
     struct counter *counters[] = {&changes->named,        &changes->talk_words,
                                   &changes->change_words, &changes->reverted,
                                   &changes->sources,      &changes->reverted_patterns};
@@ -249,14 +249,14 @@ static bool
 is_routine(const struct story *story, const struct changes *changes, const struct row *row,
            struct sv subject)
 {
-    struct sv shape =
-        text_without_numbers(story->arena, subject.ptr != NULL ? subject : row->text, ROW_TEXT_MAX);
+    struct sv shape = text_without_numbers(story->scratch,
+                                           subject.ptr != NULL ? subject : row->text, ROW_TEXT_MAX);
     const int64_t *times = counter_find(&changes->reverted_patterns, shape);
     if (times != NULL && *times > 1)
         return true;
     struct sv both =
-        arena_printf(story->arena, SV_FMT " " SV_FMT, SV_ARG(row->actor), SV_ARG(row->text));
-    return phrase_rule_fits(story->rules, &story->rules->routine, words_of(story->arena, both));
+        arena_printf(story->scratch, SV_FMT " " SV_FMT, SV_ARG(row->actor), SV_ARG(row->text));
+    return phrase_rule_fits(story->rules, &story->rules->routine, words_of(story->scratch, both));
 }
 
 static void

@@ -197,10 +197,10 @@ void
 score_talk(struct story *story)
 {
     struct talk talk = {0};
-    counter_init(&talk.seen_patterns, story->arena);
-    counter_init(&talk.seen_words, story->arena);
-    counter_init(&talk.speaking, story->arena);
-    counter_init(&talk.doing, story->arena);
+    counter_init(&talk.seen_patterns, story->scratch);
+    counter_init(&talk.seen_words, story->scratch);
+    counter_init(&talk.speaking, story->scratch);
+    counter_init(&talk.doing, story->scratch);
     count_speakers(story, &talk);
     for (size_t i = 0; i < story->count; i++) {
         struct row *row = story->rows[i];

@@ -86,7 +86,7 @@ row_of(struct arena *arena, const struct phrase_rules *rules, const struct work_
         .deleted = talk && event->phase == PHASE_DELETE,
         .occurrences = 1,
     };
-    row->text = row->deleted ? SV("message deleted") : text_one_line(arena, text, ROW_TEXT_MAX);
+    row->text = text_one_line(arena, text, ROW_TEXT_MAX);
     row->came_or_went = talk && (event->phase == PHASE_JOIN || event->phase == PHASE_LEAVE ||
                                  text_came_or_went(row->text));
     row->record = record_kind_of(event, row->text);
