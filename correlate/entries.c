@@ -25,13 +25,15 @@ alert_kind(const struct row *row)
         return ENTRY_NOTE;
     case PHASE_RESOLVE:
         return row->evidence_kind == RECORD_ALERT ? ENTRY_ALERT_RESOLVED : ENTRY_STATUS_CHANGE;
-    case PHASE_TRIGGER:
     case PHASE_REOPEN:
         return ENTRY_ALERT_FIRING;
     case PHASE_UNACK:
     case PHASE_REASSIGN:
-    case PHASE_UPDATE:
         return ENTRY_STATUS_CHANGE;
+    /* These say little where a source has no phases: the words decide, as for milestones. */
+    case PHASE_TRIGGER:
+        return row->clears ? ENTRY_ALERT_RESOLVED : ENTRY_ALERT_FIRING;
+    case PHASE_UPDATE:
     case PHASE_NONE:
     case PHASE_QUEUED:
     case PHASE_STARTED:

@@ -261,6 +261,24 @@ close_rows_of_two_clocks_have_no_order(void **state)
     assert_true(entry_at(&result.incidents[0], 6, 10)->order_established);
 }
 
+/* A source without phases: every alert is a trigger, every event of a paging tool an update. */
+static void
+words_decide_where_phases_do_not(void **state)
+{
+    (void)state;
+    row_count = 0;
+    alert(0, 0, PHASE_TRIGGER, "shop", "[FIRING:1] ShopDown");
+    alert(9, 0, PHASE_TRIGGER, "shop", "[RESOLVED] ShopDown");
+    add(2, 0, RECORD_INCIDENT_EVENT, "pager", "Acknowledged by Mia")->phase = PHASE_UPDATE;
+    add(10, 0, RECORD_INCIDENT_EVENT, "pager", "Resolved by Mia")->phase = PHASE_UPDATE;
+    struct correlation result = correlate(NULL, 0);
+    assert_int_equal(result.incident_count, 1);
+    assert_kind(&result.incidents[0], 0, 0, ENTRY_ALERT_FIRING);
+    assert_kind(&result.incidents[0], 2, 0, ENTRY_ALERT_ACKNOWLEDGED);
+    assert_kind(&result.incidents[0], 9, 0, ENTRY_ALERT_RESOLVED);
+    assert_kind(&result.incidents[0], 10, 0, ENTRY_STATUS_CHANGE);
+}
+
 /* ---------------------------------------------------------------- declarations */
 
 static struct declaration
@@ -410,6 +428,7 @@ main(void)
         cmocka_unit_test_setup_teardown(the_highest_version_counts, setup, teardown),
         cmocka_unit_test_setup_teardown(tools_that_repeat_an_alert_fade, setup, teardown),
         cmocka_unit_test_setup_teardown(close_rows_of_two_clocks_have_no_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(words_decide_where_phases_do_not, setup, teardown),
         cmocka_unit_test_setup_teardown(a_declaration_holds_what_lies_within, setup, teardown),
         cmocka_unit_test_setup_teardown(alerts_inside_join_the_declaration, setup, teardown),
         cmocka_unit_test_setup_teardown(order_and_repetition_never_matter, setup, teardown),
