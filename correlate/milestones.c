@@ -7,9 +7,9 @@
 
 struct search {
     struct story *story;
-    struct row **live;                /* inside the bounds and more than background */
+    struct row **live; /* inside the bounds and more than background */
     size_t live_count;
-    size_t after;                     /* first live row of the time in question; live_count: none */
+    size_t after; /* first live row of the time in question; live_count: none */
     int64_t begin_ns;
     struct row *detected;
 };
@@ -189,8 +189,8 @@ is_resolution(const struct row *row)
     if (row->act == ACT_RESOLUTION)
         return true;
     struct words start = {row->words.at, row->words.count < 6 ? row->words.count : 6};
-    return row_is_signal(row) && (words_have(start, SV("resolved")) ||
-                                  row->observation->event.phase == PHASE_RESOLVE);
+    return row_is_signal(row) &&
+           (words_have(start, SV("resolved")) || row->observation->event.phase == PHASE_RESOLVE);
 }
 
 static bool
@@ -198,9 +198,9 @@ is_mitigation(const struct row *row)
 {
     if (row_has_reason(row, SV("routine_change")))
         return false;
-    if (row_is_change(row) ? row_has_reason(row, SV("reverts")) ||
-                                 row_has_reason(row, SV("named_in_chat"))
-                           : row->act_count > 0 && is_action(row->acts[0]))
+    if (row_is_change(row)
+            ? row_has_reason(row, SV("reverts")) || row_has_reason(row, SV("named_in_chat"))
+            : row->act_count > 0 && is_action(row->acts[0]))
         return true;
     return has_act(row, ACT_ROLLBACK);
 }
@@ -229,7 +229,7 @@ void
 set_milestones(struct story *story)
 {
     struct search search = {.story = story};
-    search.live = ARENA_ARRAY(story->arena, struct row *, story->count + 1);
+    search.live = ARENA_ARRAY(story->scratch, struct row *, story->count + 1);
     for (size_t i = 0; i < story->count; i++)
         if (story->rows[i]->score >= STANDARD_SCORE && !story->rows[i]->outside)
             search.live[search.live_count++] = story->rows[i];
