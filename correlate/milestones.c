@@ -84,18 +84,39 @@ culprit(const struct search *search)
     return found;
 }
 
+/* The first alert that is among the live rows; the moment before which talk cannot answer one. */
+static int64_t
+first_alert_ns(const struct search *search)
+{
+    for (size_t i = 0; i < search->live_count; i++)
+        if (search->live[i]->record == RECORD_ALERT)
+            return search->live[i]->time_ns;
+    return INT64_MIN;
+}
+
+/*
+ * "Deploying 2.41" is an action and no answer to the alerts that follow it: where there are alerts, an
+ * action that somebody reports before the first of them does not mean that trouble was noticed.
+ */
+static bool
+notices(const struct row *row, int64_t alert_ns)
+{
+    return (troubled(row) && row->record != RECORD_LOG) || row->record == RECORD_INCIDENT_EVENT ||
+           (responds(row) && !(is_action(row->act) && row->time_ns < alert_ns));
+}
+
 static void
 find_begin(struct search *search)
 {
     struct row *symptom = NULL, *detected = NULL;
+    int64_t alert_ns = first_alert_ns(search);
     for (size_t i = 0; i < search->live_count; i++) {
         struct row *row = search->live[i];
         if (row_is_change(row))
             continue;
         if (symptom == NULL && troubled(row))
             symptom = row;
-        if (detected == NULL && ((troubled(row) && row->record != RECORD_LOG) || responds(row) ||
-                                 row->record == RECORD_INCIDENT_EVENT))
+        if (detected == NULL && notices(row, alert_ns))
             detected = row;
     }
     if (detected == NULL)
