@@ -1,6 +1,6 @@
 /*
- * hindcast formats: the formats that are read, from the table of decoders; --markdown prints the page
- * docs/formats.md. Main thread; touches no server.
+ * hindcast formats: the formats that are read, from the table of decoders; --markdown prints the
+ * page docs/formats.md. Main thread; touches no server.
  */
 #include <stdio.h>
 
@@ -10,29 +10,31 @@
 static void
 print_text(void)
 {
-    printf("%-18s %-32s %s\n", "FORMAT", "KINDS", "WHAT");
+    printf("%-18s %-36s %s\n", "FORMAT", "KINDS", "WHAT");
     for (const struct decoder_info *info = decoder_table(); info->name != NULL; info++)
-        printf("%-18s %-32s %s\n", info->name, info->kinds, info->title);
+        printf("%-18s %-36s %s\n", info->name, info->kinds, info->title);
 }
 
 static void
 print_markdown(void)
 {
-    printf("# Formats\n\n"
-           "<!-- Written by `make docs` from include/hindcast/decoders.def; do not edit. -->\n\n"
-           "A record's format is found from its bytes and headers: every decoder bids, the highest\n"
-           "bid decodes, and equal bids go to the earlier row. The configuration of a topic or the\n"
-           "record header `hindcast-format` can fix the format by its name.\n\n"
-           "| Name | What | Kinds of events | Described in |\n|---|---|---|---|\n");
+    printf(
+        "# Formats\n\n"
+        "<!-- Written by `make docs` from include/hindcast/decoders.def; do not edit. -->\n\n"
+        "A record's format is found from its bytes and headers: every decoder bids, the highest\n"
+        "bid decodes, and equal bids go to the earlier row. The configuration of a topic or the\n"
+        "record header `hindcast-format` can fix the format by its name.\n\n"
+        "| Name | What | Kinds of events | Described in |\n|---|---|---|---|\n");
     for (const struct decoder_info *info = decoder_table(); info->name != NULL; info++)
         printf("| `%s` | %s | %s | %s |\n", info->name, info->title, info->kinds, info->reference);
-    printf("\nBefore the bids, frames and envelopes are opened: the five bytes of Confluent's frame\n"
-           "before JSON, a byte order mark, Kafka Connect's `{schema, payload}`, Amazon SNS, a JSON\n"
-           "object kept as text in `message` by an HTTP source or a log shipper, Docker's json-file,\n"
-           "the `name | ` of compose. What the inner record lacks comes from the envelope. A record\n"
-           "may hold a JSON array or one JSON object per line: each element is decoded by itself.\n\n"
-           "What no decoder knows but people can read becomes a `text` log line; bytes that are not\n"
-           "text go to quarantine with a reason.\n");
+    printf(
+        "\nBefore the bids, frames and envelopes are opened: the five bytes of Confluent's frame\n"
+        "before JSON, a byte order mark, Kafka Connect's `{schema, payload}`, Amazon SNS, a JSON\n"
+        "object kept as text in `message` by an HTTP source or a log shipper, Docker's json-file,\n"
+        "the `name | ` of compose. What the inner record lacks comes from the envelope. A record\n"
+        "may hold a JSON array or one JSON object per line: each element is decoded by itself.\n\n"
+        "What no decoder knows but people can read becomes a `text` log line; bytes that are not\n"
+        "text go to quarantine with a reason.\n");
 }
 
 int

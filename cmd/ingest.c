@@ -83,6 +83,7 @@ cmd_ingest(struct command_context *context, struct err *err)
     };
     struct ingest_progress total = {0};
     int status = ingest_run(&run, &total, err);
-    print_summary(&total, clock_monotonic_ns() - display.began_ns);
+    if (status == 0 || total.records > 0)
+        print_summary(&total, clock_monotonic_ns() - display.began_ns);
     return status;
 }

@@ -1,6 +1,6 @@
 /*
- * `hindcast migrate`: creates or updates the schema and says what it did. Main thread. It connects as
- * the login itself, which must be allowed to create roles and schemas, not as one of our roles.
+ * `hindcast migrate`: creates or updates the schema and says what it did. Main thread. It connects
+ * as the login itself, which must be allowed to create roles and schemas, not as one of our roles.
  */
 #include <stdio.h>
 

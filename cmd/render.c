@@ -209,9 +209,9 @@ csv_row(struct writer *writer, const struct entry *entry)
         strbuf_add_char(out, ',');
         render_csv_cell(out, texts[i]);
     }
-    strbuf_addf(out, ",%s,%d.%02d,%lld,", record_kind_word(entry->record_kind),
-                (int)(entry->score / 100),
-                (int)(entry->score < 0 ? -entry->score : entry->score) % 100,
+    int score = entry->score < 0 ? -entry->score : entry->score;
+    strbuf_addf(out, ",%s,%s%d.%02d,%lld,", record_kind_word(entry->record_kind),
+                entry->score < 0 ? "-" : "", score / 100, score % 100,
                 (long long)entry->occurrences);
     render_csv_cell(out, entry->text);
     strbuf_add_char(out, ',');

@@ -1,7 +1,7 @@
 /*
- * `hindcast verify INCIDENT`: walks from each entry over its records to the stored bytes: is the
- * record there, is its SHA-256 the one cited, does the Merkle root of its segment still hold? Every
- * break is named. Main thread.
+ * `hindcast verify INCIDENT`: walks from each entry over its events to the stored bytes: are event
+ * and record there, is its SHA-256 the one cited, does the Merkle root of its segment still hold?
+ * Every break is named. Main thread.
  */
 #include <stdio.h>
 #include <string.h>
@@ -56,6 +56,11 @@ verify_record(struct verification *verification, const struct entry *entry,
 {
     struct arena arena;
     struct raw_record raw;
+    bool known;
+    if (casebook_event_known(verification->store, evidence->at, &known, err) != 0)
+        return -1;
+    if (!known)
+        complain(verification, entry, evidence, "the event it cites is gone");
     arena_init(&arena, 0);
     int status = store_read_record(verification->store, &arena, evidence->at.stream_id,
                                    evidence->at.offset, &raw, err);
@@ -103,7 +108,8 @@ verify_incident(struct verification *verification, const struct stored_incident 
     sha256_hex(&digest, hex);
     strbuf_release(&scratch);
     if (!sv_eq(stored->digest_hex, sv_from(hex))) {
-        printf("broken: incident " SV_FMT ": its rows were changed since they were derived\n",
+        printf("broken: incident " SV_FMT ": its rows were changed since they were "
+               "derived; 'hindcast correlate --rebuild' derives them again\n",
                SV_ARG(stored->incident.incident_key));
         verification->broken++;
     }

@@ -48,7 +48,7 @@ consider(const struct grouping *grouping, const struct work_node *node, size_t a
     const struct work_node *opening = &grouping->nodes[other];
     struct pair_score score;
     if (opening->role == NODE_DECLARED && opening->declaration != NULL)
-        return;                 /* by its bounds only, see below */
+        return; /* by its bounds only, see below */
     if (other < at) {
         /* A chat goes on while an alert still fires: for attaching it lives to its end. */
         pair_score(config, opening, node, opening->last_ms, 0, -1, &score);
@@ -95,12 +95,13 @@ within_bounds(const struct work_node *declared, const struct work_node *node)
 {
     int64_t to = declared->declaration->to_ns == TIME_NONE
                      ? declared->first_ms + BOUNDS_OPEN_MS
-                     : declared->last_ms + (node->role == NODE_CHANGE ? BOUNDS_AFTER_CHANGE_MS
-                                                                      : BOUNDS_AFTER_MS);
+                     : declared->last_ms +
+                           (node->role == NODE_CHANGE ? BOUNDS_AFTER_CHANGE_MS : BOUNDS_AFTER_MS);
     return node->last_ms >= declared->first_ms - BOUNDS_BEFORE_MS && node->first_ms <= to;
 }
 
-/* The declaration whose bounds hold the node and whose start is nearest; NO_NODE if there is none. */
+/* The declaration whose bounds hold the node and whose start is nearest; NO_NODE if there is none.
+ */
 static size_t
 declared_for(const struct grouping *grouping, const size_t *declared, size_t count, size_t n)
 {
@@ -109,8 +110,7 @@ declared_for(const struct grouping *grouping, const size_t *declared, size_t cou
     int64_t best_distance = 0;
     for (size_t i = 0; i < count; i++) {
         const struct work_node *candidate = &grouping->nodes[declared[i]];
-        if (!within_bounds(candidate, node) ||
-            !declaration_accepts(candidate->declaration, node))
+        if (!within_bounds(candidate, node) || !declaration_accepts(candidate->declaration, node))
             continue;
         int64_t distance = node->first_ms > candidate->first_ms
                                ? node->first_ms - candidate->first_ms

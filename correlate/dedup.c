@@ -54,8 +54,7 @@ dedup(struct arena *arena, const struct correlation_input *input, size_t *ret_co
     if (input->count > 1)
         qsort(kept, input->count, sizeof(*kept), winner_order);
     for (size_t i = 0; i < input->count; i++)
-        if (count == 0 ||
-            memcmp(kept[count - 1]->event.uid, kept[i]->event.uid, UID_BYTES) != 0)
+        if (count == 0 || memcmp(kept[count - 1]->event.uid, kept[i]->event.uid, UID_BYTES) != 0)
             kept[count++] = kept[i];
     *ret_count = count;
     return kept;

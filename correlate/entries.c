@@ -25,13 +25,15 @@ alert_kind(const struct row *row)
         return ENTRY_NOTE;
     case PHASE_RESOLVE:
         return row->evidence_kind == RECORD_ALERT ? ENTRY_ALERT_RESOLVED : ENTRY_STATUS_CHANGE;
-    case PHASE_TRIGGER:
     case PHASE_REOPEN:
         return ENTRY_ALERT_FIRING;
     case PHASE_UNACK:
     case PHASE_REASSIGN:
-    case PHASE_UPDATE:
         return ENTRY_STATUS_CHANGE;
+    /* These say little where a source has no phases: the words decide, as for milestones. */
+    case PHASE_TRIGGER:
+        return row->clears ? ENTRY_ALERT_RESOLVED : ENTRY_ALERT_FIRING;
+    case PHASE_UPDATE:
     case PHASE_NONE:
     case PHASE_QUEUED:
     case PHASE_STARTED:
@@ -69,11 +71,16 @@ talk_kind(const struct row *row)
     static const struct {
         enum act act;
         enum entry_kind kind;
-    } kinds[] = {{ACT_DECLARATION, ENTRY_STATUS_CHANGE}, {ACT_RESOLUTION, ENTRY_STATUS_CHANGE},
-                 {ACT_ROLE, ENTRY_ROLE_CHANGE},          {ACT_ROLLBACK, ENTRY_ACTION_TAKEN},
-                 {ACT_ACTION, ENTRY_ACTION_TAKEN},       {ACT_DECISION, ENTRY_DECISION},
-                 {ACT_ESCALATION, ENTRY_ESCALATION},     {ACT_COMMS, ENTRY_STATUS_PAGE_UPDATE},
-                 {ACT_TODO, ENTRY_NOTE},                 {ACT_ACK, ENTRY_ALERT_ACKNOWLEDGED}};
+    } kinds[] = {{ACT_DECLARATION, ENTRY_STATUS_CHANGE},
+                 {ACT_RESOLUTION, ENTRY_STATUS_CHANGE},
+                 {ACT_ROLE, ENTRY_ROLE_CHANGE},
+                 {ACT_ROLLBACK, ENTRY_ACTION_TAKEN},
+                 {ACT_ACTION, ENTRY_ACTION_TAKEN},
+                 {ACT_DECISION, ENTRY_DECISION},
+                 {ACT_ESCALATION, ENTRY_ESCALATION},
+                 {ACT_COMMS, ENTRY_STATUS_PAGE_UPDATE},
+                 {ACT_TODO, ENTRY_NOTE},
+                 {ACT_ACK, ENTRY_ALERT_ACKNOWLEDGED}};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         if (kinds[i].act == row->act)
             return kinds[i].kind;
@@ -159,9 +166,9 @@ role_in(const struct row *row)
 {
     static const struct {
         const char *word, *role;
-    } roles[] = {{"commander", "incident commander"}, {"scribe", "scribe"},
-                 {"lead", "incident lead"},           {"comms", "communications"},
-                 {"call", "on call"},                 {"incident", "incident lead"}};
+    } roles[] = {
+        {"commander", "incident commander"}, {"scribe", "scribe"}, {"lead", "incident lead"},
+        {"comms", "communications"},         {"call", "on call"},  {"incident", "incident lead"}};
     for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
         if (words_have(row->words, sv_from(roles[i].word)))
             return sv_from(roles[i].role);

@@ -30,14 +30,15 @@ same_series(const struct work_record *a, const struct work_record *b)
     return sv_eq(a->source, b->source) && sv_eq(a->fingerprint, b->fingerprint);
 }
 
-/* A resolve, or anything else that follows a firing, may be late: it still ends the same episode. */
+/* A resolve, or anything else that follows a firing, may be late: it still ends the same episode.
+ */
 static bool
 joined(const struct correlation_config *config, const struct work_record *a,
        const struct work_record *b)
 {
     int64_t gap = b->ms - a->ms;
-    return gap <= config->episode_gap_ms || (a->life != LIFE_RESOLVED && b->life != LIFE_FIRING &&
-                                             gap <= config->resolve_gap_ms);
+    return gap <= config->episode_gap_ms ||
+           (a->life != LIFE_RESOLVED && b->life != LIFE_FIRING && gap <= config->resolve_gap_ms);
 }
 
 int
@@ -98,10 +99,10 @@ node_fill(struct grouping *grouping, struct work_node *node, struct work_record 
                 add_key(node, record->keys[k]);
     }
     if (node->familiar)
-        add_key(node, (struct node_key){KEY_FINGERPRINT,
-                                        arena_printf(grouping->arena, SV_FMT "/" SV_FMT,
-                                                     SV_ARG(first->source),
-                                                     SV_ARG(first->fingerprint))});
+        add_key(node,
+                (struct node_key){KEY_FINGERPRINT,
+                                  arena_printf(grouping->arena, SV_FMT "/" SV_FMT,
+                                               SV_ARG(first->source), SV_ARG(first->fingerprint))});
     if (node->role == NODE_DECLARED && node->declaration != NULL &&
         node->declaration->to_ns != TIME_NONE) {
         int64_t to_ms = node->declaration->to_ns / NS_PER_MS;

@@ -62,7 +62,7 @@ counter_init(struct counter *counter, struct arena *arena)
 static struct counter_slot *
 slot_of(struct counter_slot *slots, size_t size, struct sv key)
 {
-    uint64_t hash = UINT64_C(14695981039346656037);      /* FNV-1a */
+    uint64_t hash = UINT64_C(14695981039346656037); /* FNV-1a */
     for (size_t i = 0; i < key.len; i++)
         hash = (hash ^ (unsigned char)key.ptr[i]) * UINT64_C(1099511628211);
     size_t at = (size_t)(hash & (size - 1));

@@ -1,9 +1,9 @@
 /*
  * Grouping: from records to incidents. The definitions (docs/correlation.md) are numbered there and
- * here alike. Input is a set of records without doubles; output are nodes in order of their id, each
- * opening node with its incident, each attaching node with the opening node it hangs on. Integers
- * only: milliseconds and thousandths. One pass over the whole set, for one scope; memory is the
- * arena's.
+ * here alike. Input is a set of records without doubles; output are nodes in order of their id,
+ * each opening node with its incident, each attaching node with the opening node it hangs on.
+ * Integers only: milliseconds and thousandths. One pass over the whole set, for one scope; memory
+ * is the arena's.
  */
 #ifndef CORRELATE_GROUPING_H
 #define CORRELATE_GROUPING_H
@@ -40,7 +40,7 @@ enum key_kind {
 const char *key_kind_word(enum key_kind kind);
 int64_t key_gap_ms(enum key_kind kind);
 int key_weight(enum key_kind kind);
-bool key_is_own(enum key_kind kind);      /* what a familiar node still emits */
+bool key_is_own(enum key_kind kind); /* what a familiar node still emits */
 
 struct node_key {
     enum key_kind kind;
@@ -53,7 +53,7 @@ enum life { LIFE_FIRING, LIFE_FOLLOWS, LIFE_RESOLVED };
 /* One occurrence, as far as grouping sees it. */
 struct work_record {
     int64_t ms;
-    struct sv source, uid;                /* uid: hex */
+    struct sv source, uid; /* uid: hex */
     enum node_role role;
     struct sv fingerprint;
     enum life life;
@@ -61,8 +61,8 @@ struct work_record {
     size_t key_count;
     struct sv explicit_id;
     int severity;
-    const struct observation *observation;    /* NULL for a declaration */
-    const struct declaration *declaration;    /* of NODE_DECLARED */
+    const struct observation *observation; /* NULL for a declaration */
+    const struct declaration *declaration; /* of NODE_DECLARED */
 };
 
 /* An episode. Its id is (first_ms, source, uid) of its smallest record. */
@@ -75,15 +75,15 @@ struct work_node {
     struct sv explicit_id;
     int severity;
     bool familiar;
-    const struct work_record *const *records;     /* in order (ms, uid) */
+    const struct work_record *const *records; /* in order (ms, uid) */
     size_t record_count;
     const struct declaration *declaration;
 
     /* results */
-    size_t group;           /* opening: smallest node of its group; NO_NODE before settling */
-    struct sv group_id;     /* explicit id of the group, absent when it has none */
-    size_t incident;        /* smallest node of its incident, or NO_NODE */
-    size_t attached_to;     /* attaching: the opening node, or NO_NODE */
+    size_t group;       /* opening: smallest node of its group; NO_NODE before settling */
+    struct sv group_id; /* explicit id of the group, absent when it has none */
+    size_t incident;    /* smallest node of its incident, or NO_NODE */
+    size_t attached_to; /* attaching: the opening node, or NO_NODE */
     struct sv reason;
 };
 
@@ -99,10 +99,10 @@ struct pair_score {
 };
 
 struct node_link {
-    size_t a, b;                    /* earlier, later */
+    size_t a, b; /* earlier, later */
     int scores[LEVELS_MAX + 1];
     int64_t gap_ms;
-    bool by_bounds;                 /* an alert inside declared bounds; holds at every level */
+    bool by_bounds; /* an alert inside declared bounds; holds at every level */
 };
 
 struct key_row {
@@ -113,13 +113,13 @@ struct key_row {
 struct grouping {
     struct arena *arena;
     const struct correlation_config *config;
-    struct work_node *nodes;        /* in order of id */
+    struct work_node *nodes; /* in order of id */
     size_t node_count;
-    struct key_row *index;          /* keys of opening nodes, by (key, node) */
+    struct key_row *index; /* keys of opening nodes, by (key, node) */
     size_t index_count;
     struct node_link *links;
     size_t link_count;
-    size_t *around;                 /* links of node n: around[around_at[n]] .. around_at[n + 1] */
+    size_t *around; /* links of node n: around[around_at[n]] .. around_at[n + 1] */
     size_t *around_at;
 };
 
@@ -152,8 +152,8 @@ void pair_score(const struct correlation_config *config, const struct work_node 
                 const struct work_node *later, int64_t alive_ms, int level, int64_t limit_ms,
                 struct pair_score *ret_score);
 /* "service checkout (500), 42000 ms from NODE" */
-struct sv pair_score_text(struct arena *arena, const struct pair_score *score,
-                          const struct work_node *to);
+struct sv
+pair_score_text(struct arena *arena, const struct pair_score *score, const struct work_node *to);
 bool link_holds(const struct grouping *grouping, const struct node_link *link, int level);
 /* Stronger links first: score of the level, then smaller gap, then ids. */
 int link_strength_cmp(const struct node_link *a, const struct node_link *b, int level);

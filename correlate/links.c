@@ -13,7 +13,7 @@ static const struct {
     int weight;
     bool own;
 } key_table[KEY_KINDS] = {
-#define KEY(name, word, gap, weight, own) {word, (gap) * INT64_C(1000), weight, own},
+#define KEY(name, word, gap, weight, own) {word, (gap)*INT64_C(1000), weight, own},
     GROUPING_KEYS(KEY)
 #undef KEY
 };
@@ -99,8 +99,8 @@ pair_score(const struct correlation_config *config, const struct work_node *earl
 {
     const struct node_key *shared[KEY_KINDS] = {NULL};
     shared_keys(earlier, later, shared);
-    *ret_score = (struct pair_score){.gap_ms =
-                                         later->first_ms > alive_ms ? later->first_ms - alive_ms : 0};
+    *ret_score =
+        (struct pair_score){.gap_ms = later->first_ms > alive_ms ? later->first_ms - alive_ms : 0};
     for (size_t kind = 0; kind < KEY_KINDS; kind++) {
         if (shared[kind] == NULL)
             continue;
@@ -194,7 +194,8 @@ inside_bounds(const struct work_node *declared, const struct work_node *alert)
 {
     return declared->role == NODE_DECLARED && alert->role == NODE_ALERT &&
            declared->declaration != NULL && alert->first_ms >= declared->first_ms &&
-           alert->first_ms <= declared->last_ms && declaration_accepts(declared->declaration, alert);
+           alert->first_ms <= declared->last_ms &&
+           declaration_accepts(declared->declaration, alert);
 }
 
 static void
@@ -256,9 +257,8 @@ links_by_bounds(struct grouping *grouping, size_t declared, struct link_list *li
     for (size_t n = 0; n < grouping->node_count; n++) {
         if (!inside_bounds(&grouping->nodes[declared], &grouping->nodes[n]))
             continue;
-        struct node_link link = {.a = declared < n ? declared : n,
-                                 .b = declared < n ? n : declared,
-                                 .by_bounds = true};
+        struct node_link link = {
+            .a = declared < n ? declared : n, .b = declared < n ? n : declared, .by_bounds = true};
         for (int level = 0; level <= LEVELS_MAX; level++)
             link.scores[level] = 1000;
         push_link(links, &link);

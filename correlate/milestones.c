@@ -7,9 +7,9 @@
 
 struct search {
     struct story *story;
-    struct row **live;                /* inside the bounds and more than background */
+    struct row **live; /* inside the bounds and more than background */
     size_t live_count;
-    size_t after;                     /* first live row of the time in question; live_count: none */
+    size_t after; /* first live row of the time in question; live_count: none */
     int64_t begin_ns;
     struct row *detected;
 };
@@ -84,18 +84,39 @@ culprit(const struct search *search)
     return found;
 }
 
+/* The first alert that is among the live rows; the moment before which talk cannot answer one. */
+static int64_t
+first_alert_ns(const struct search *search)
+{
+    for (size_t i = 0; i < search->live_count; i++)
+        if (search->live[i]->record == RECORD_ALERT)
+            return search->live[i]->time_ns;
+    return INT64_MIN;
+}
+
+/*
+ * "Deploying 2.41" is an action and no answer to the alerts that follow it: where there are alerts, an
+ * action that somebody reports before the first of them does not mean that trouble was noticed.
+ */
+static bool
+notices(const struct row *row, int64_t alert_ns)
+{
+    return (troubled(row) && row->record != RECORD_LOG) || row->record == RECORD_INCIDENT_EVENT ||
+           (responds(row) && !(is_action(row->act) && row->time_ns < alert_ns));
+}
+
 static void
 find_begin(struct search *search)
 {
     struct row *symptom = NULL, *detected = NULL;
+    int64_t alert_ns = first_alert_ns(search);
     for (size_t i = 0; i < search->live_count; i++) {
         struct row *row = search->live[i];
         if (row_is_change(row))
             continue;
         if (symptom == NULL && troubled(row))
             symptom = row;
-        if (detected == NULL && ((troubled(row) && row->record != RECORD_LOG) || responds(row) ||
-                                 row->record == RECORD_INCIDENT_EVENT))
+        if (detected == NULL && notices(row, alert_ns))
             detected = row;
     }
     if (detected == NULL)
@@ -189,8 +210,8 @@ is_resolution(const struct row *row)
     if (row->act == ACT_RESOLUTION)
         return true;
     struct words start = {row->words.at, row->words.count < 6 ? row->words.count : 6};
-    return row_is_signal(row) && (words_have(start, SV("resolved")) ||
-                                  row->observation->event.phase == PHASE_RESOLVE);
+    return row_is_signal(row) &&
+           (words_have(start, SV("resolved")) || row->observation->event.phase == PHASE_RESOLVE);
 }
 
 static bool
@@ -198,9 +219,9 @@ is_mitigation(const struct row *row)
 {
     if (row_has_reason(row, SV("routine_change")))
         return false;
-    if (row_is_change(row) ? row_has_reason(row, SV("reverts")) ||
-                                 row_has_reason(row, SV("named_in_chat"))
-                           : row->act_count > 0 && is_action(row->acts[0]))
+    if (row_is_change(row)
+            ? row_has_reason(row, SV("reverts")) || row_has_reason(row, SV("named_in_chat"))
+            : row->act_count > 0 && is_action(row->acts[0]))
         return true;
     return has_act(row, ACT_ROLLBACK);
 }
@@ -229,7 +250,7 @@ void
 set_milestones(struct story *story)
 {
     struct search search = {.story = story};
-    search.live = ARENA_ARRAY(story->arena, struct row *, story->count + 1);
+    search.live = ARENA_ARRAY(story->scratch, struct row *, story->count + 1);
     for (size_t i = 0; i < story->count; i++)
         if (story->rows[i]->score >= STANDARD_SCORE && !story->rows[i]->outside)
             search.live[search.live_count++] = story->rows[i];

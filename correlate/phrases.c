@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#define SLACK_WORDS 3             /* what ~ stands for, and how far a negation reaches */
+#define SLACK_WORDS 3 /* what ~ stands for, and how far a negation reaches */
 
 /* ------------------------------------------------------------------ reading */
 
@@ -154,7 +154,8 @@ skip_length(struct sv text, size_t at)
     return len;
 }
 
-/* Letters, digits and '_'. Symbols of U+0080..U+00BF, U+2000..U+2FFF and pictures are no letters. */
+/* Letters, digits and '_'. Symbols of U+0080..U+00BF, U+2000..U+2FFF and pictures are no letters.
+ */
 static bool
 is_word_lead(unsigned char c)
 {

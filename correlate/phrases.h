@@ -11,7 +11,7 @@
 #include "hindcast/timeline.h"
 
 #define PHRASE_RULES_MAX 256
-#define TEXT_WORDS_MAX 2048       /* of one text; the rest of a longer one is not read */
+#define TEXT_WORDS_MAX 2048 /* of one text; the rest of a longer one is not read */
 
 /* Lower-case words. */
 struct words {
@@ -22,7 +22,7 @@ struct words {
 struct phrase_rule {
     struct sv name;
     enum act act;
-    int32_t weight;               /* hundredths */
+    int32_t weight; /* hundredths */
     bool unless_negated, unless_intended;
     const struct words *phrases;
     size_t phrase_count;
@@ -32,7 +32,7 @@ struct phrase_rules {
     const struct phrase_rule *rules;
     size_t count;
     struct words stop, negation, intention, tool;
-    struct phrase_rule routine;   /* only its phrases count */
+    struct phrase_rule routine; /* only its phrases count */
 };
 
 /* Fails with ERR_CONFIG and the line's number. The text must outlive the rules. */

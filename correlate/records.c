@@ -15,7 +15,12 @@ struct sv
 observation_text(const struct observation *observation)
 {
     const struct event *event = &observation->event;
-    bool says = event->kind == EVENT_CHAT || event->kind == EVENT_NOTE || event->kind == EVENT_LOG;
+    if (event->kind == EVENT_CHAT && event->phase == PHASE_DELETE)
+        return SV("message deleted");
+    /* A title may be no more than the first line of what an alert says. */
+    bool says = event->kind == EVENT_CHAT || event->kind == EVENT_NOTE ||
+                event->kind == EVENT_LOG ||
+                (event->kind == EVENT_ALERT && sv_starts(event->body, event->title));
     struct sv first = says ? event->body : event->title;
     struct sv second = says ? event->title : event->body;
     return sv_trim(first).len > 0 ? first : second;
@@ -67,7 +72,8 @@ alert_fingerprint(struct arena *arena, const struct observation *observation)
         return event->fingerprint;
     if (event->dedup_key.len > 0)
         return event->dedup_key;
-    return digest_of(arena, event->source, observation_text(observation));
+    return digest_of(arena, event->source,
+                     event->title.len > 0 ? event->title : observation_text(observation));
 }
 
 static struct sv

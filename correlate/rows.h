@@ -1,6 +1,6 @@
 /*
- * Rows: the working form of timeline entries, while they are scored. A row is one record, or several
- * folded into one (repeats of an alert, log lines of one shape). All of this is private to
+ * Rows: the working form of timeline entries, while they are scored. A row is one record, or
+ * several folded into one (repeats of an alert, log lines of one shape). All of this is private to
  * correlate/ and lives in the arena of the run.
  */
 #ifndef CORRELATE_ROWS_H
@@ -11,12 +11,12 @@
 
 #define ROW_REASONS_MAX 24
 #define ROW_ACTS_MAX 24
-#define ROW_TEXT_MAX 4000         /* bytes of a text that the rules read */
+#define ROW_TEXT_MAX 4000 /* bytes of a text that the rules read */
 
 #define MINUTE_NS (60 * NS_PER_S)
-#define SILENCE_NS (10 * MINUTE_NS)        /* a message after it opens a new scene */
-#define RELAPSE_NS (60 * MINUTE_NS)        /* recoveries further apart are two */
-#define REPEAT_NS (15 * MINUTE_NS)         /* a tool says an alert again within this */
+#define SILENCE_NS (10 * MINUTE_NS) /* a message after it opens a new scene */
+#define RELAPSE_NS (60 * MINUTE_NS) /* recoveries further apart are two */
+#define REPEAT_NS (15 * MINUTE_NS)  /* a tool says an alert again within this */
 #define NEAR_ROW_NS (5 * MINUTE_NS)
 #define CHANGE_BEFORE_NS (60 * MINUTE_NS)
 #define CHANGE_AFTER_NS (15 * MINUTE_NS)
@@ -27,13 +27,13 @@ struct row {
     const struct work_node *node;
     const struct observation *observation;
     int64_t time_ns;
-    enum record_kind record;          /* what the rules see: a tool that says alerts is one */
+    enum record_kind record; /* what the rules see: a tool that says alerts is one */
     enum record_kind evidence_kind;
     struct sv source, actor, text, lower, ref, pattern;
-    struct words words, content;      /* content: sorted, once each, without stop words */
+    struct words words, content; /* content: sorted, once each, without stop words */
     bool marked, deleted, came_or_went, bot, clears, outside, member;
     enum act act;
-    enum act acts[ROW_ACTS_MAX];      /* heaviest first */
+    enum act acts[ROW_ACTS_MAX]; /* heaviest first */
     size_t act_count;
     int32_t score;
     struct reason reasons[ROW_REASONS_MAX];
@@ -45,21 +45,22 @@ struct row {
     int64_t occurrences;
     const struct observation **evidence;
     size_t evidence_count;
-    int64_t crowd;                    /* of choose_key */
+    int64_t crowd; /* of choose_key */
 };
 
 /* The rows of one incident in their order; `changes` holds also those of the scope around it. */
 struct story {
-    struct arena *arena;
+    struct arena *arena;   /* of the result */
+    struct arena *scratch; /* released when the story is told */
     const struct correlation_config *config;
     const struct phrase_rules *rules;
     struct row **rows;
     size_t count;
     struct row **changes;
     size_t change_count;
-    int64_t hours_ns;                 /* that the scope's records around the incident span */
+    int64_t hours_ns; /* that the scope's records around the incident span */
     bool declared;
-    int64_t start_ns, end_ns;         /* declared bounds, TIME_NONE where open */
+    int64_t start_ns, end_ns; /* declared bounds, TIME_NONE where open */
 };
 
 static inline bool
@@ -81,8 +82,9 @@ struct sv text_one_line(struct arena *arena, struct sv text, size_t max);
 struct sv text_lower(struct arena *arena, struct sv text);
 struct sv text_without_numbers(struct arena *arena, struct sv text, size_t max);
 struct sv text_masked(struct arena *arena, struct sv text);
-struct words text_content(struct arena *arena, const struct phrase_rules *rules, struct words words);
-size_t words_common(struct words a, struct words b);      /* of two content sets */
+struct words
+text_content(struct arena *arena, const struct phrase_rules *rules, struct words words);
+size_t words_common(struct words a, struct words b); /* of two content sets */
 bool text_is_word_char(char c);
 /* Does the lower-case needle stand in `lower` at the start of a word? */
 bool text_has_word_start(struct sv lower, struct sv needle);
@@ -101,7 +103,7 @@ struct counter {
     struct counter_slot {
         struct sv key;
         int64_t value;
-    } *slots;
+    } * slots;
     size_t size, count;
 };
 void counter_init(struct counter *counter, struct arena *arena);

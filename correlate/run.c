@@ -9,7 +9,7 @@
 
 #include "base/embedded.h"
 
-#define AROUND_MS (24 * INT64_C(3600000))       /* changes this near to an incident give its context */
+#define AROUND_MS (24 * INT64_C(3600000)) /* changes this near to an incident give its context */
 
 void
 correlation_config_default(struct correlation_config *ret_config)
@@ -35,17 +35,18 @@ correlation_config_default(struct correlation_config *ret_config)
 }
 
 struct run {
-    struct arena *arena;                   /* of the result */
+    struct arena *arena; /* of the result */
     const struct correlation_config *config;
     struct sv scope;
     struct phrase_rules rules;
     struct grouping grouping;
     struct node *nodes;
-    size_t *by_incident;                   /* node numbers, by (incident, number) */
+    size_t *by_incident; /* node numbers, by (incident, number) */
     size_t member_count;
-    const size_t *changes;                 /* numbers of change nodes, in order of time */
+    const size_t *changes; /* numbers of change nodes, in order of time */
     size_t change_count;
-    const int64_t *times_ns;               /* of all occurrences, sorted */
+    struct row ***context;   /* rows of each of them, made when first needed */
+    const int64_t *times_ns; /* of all occurrences, sorted */
     size_t time_count;
 };
 
@@ -75,7 +76,8 @@ add_declarations(struct run *run, const struct correlation_input *input,
                  struct work_record *records)
 {
     size_t count = 0, all = input->declaration_count;
-    const struct declaration **sorted = ARENA_ARRAY(run->arena, const struct declaration *, all + 1);
+    const struct declaration **sorted =
+        ARENA_ARRAY(run->arena, const struct declaration *, all + 1);
     for (size_t i = 0; i < all; i++)
         sorted[i] = &input->declarations[i];
     if (all > 1)
@@ -195,9 +197,9 @@ sort_members(struct run *run)
             changes[run->change_count++] = n;
     }
     run->changes = changes;
+    run->context = ARENA_ARRAY(run->arena, struct row **, run->change_count + 1);
     if (run->member_count > 1)
-        qsort_r(run->by_incident, run->member_count, sizeof(size_t), member_order,
-                grouping->nodes);
+        qsort_r(run->by_incident, run->member_count, sizeof(size_t), member_order, grouping->nodes);
 }
 
 /* ------------------------------------------------------------------ incident */
@@ -345,36 +347,60 @@ sort_rows(struct row **rows, size_t count)
         qsort(rows, count, sizeof(struct row *), row_order);
 }
 
-static void
-collect_rows(struct run *run, const size_t *members, size_t count, const struct incident *incident,
-             struct story *story)
+/* Changes are the context of many incidents: their rows are made once and only read. */
+static struct row **
+context_rows(struct run *run, size_t at)
 {
-    size_t most = 0, made, first_node = run->grouping.nodes[members[0]].incident;
+    const struct work_node *node = &run->grouping.nodes[run->changes[at]];
+    size_t made;
+    if (run->context[at] == NULL) {
+        run->context[at] = ARENA_ARRAY(run->arena, struct row *, node->record_count + 1);
+        node_rows(run->arena, &run->rules, node, run->context[at], &made);
+    }
+    return run->context[at];
+}
+
+static void
+collect_rows(struct run *run, const size_t *members, size_t count, struct story *story)
+{
+    size_t most = 0, made;
     for (size_t i = 0; i < count; i++)
         most += run->grouping.nodes[members[i]].record_count;
     story->rows = ARENA_ARRAY(story->arena, struct row *, most + 1);
     for (size_t i = 0; i < count; i++, story->count += made)
         node_rows(story->arena, story->rules, &run->grouping.nodes[members[i]],
                   story->rows + story->count, &made);
-    int64_t from = incident->first_ns / NS_PER_MS - AROUND_MS;
-    int64_t to = incident->last_ns / NS_PER_MS + AROUND_MS;
-    size_t around = story->count;
-    for (size_t i = 0; i < run->change_count; i++)
-        around += run->grouping.nodes[run->changes[i]].record_count;
-    story->changes = ARENA_ARRAY(story->arena, struct row *, around + 1);
     for (size_t i = 0; i < story->count; i++) {
         story->rows[i]->member = true;
-        if (row_is_change(story->rows[i]))
-            story->changes[story->change_count++] = story->rows[i];
-    }
-    for (size_t i = 0; i < run->change_count; i++) {
-        const struct work_node *node = &run->grouping.nodes[run->changes[i]];
-        if (node->incident == first_node || node->first_ms < from || node->first_ms > to)
-            continue;
-        node_rows(story->arena, story->rules, node, story->changes + story->change_count, &made);
-        story->change_count += made;
+        story->change_count += row_is_change(story->rows[i]);
     }
     sort_rows(story->rows, story->count);
+}
+
+static void
+collect_changes(struct run *run, size_t incident_node, const struct incident *incident,
+                struct story *story)
+{
+    int64_t from = incident->first_ns / NS_PER_MS - AROUND_MS;
+    int64_t to = incident->last_ns / NS_PER_MS + AROUND_MS;
+    size_t most = story->change_count;
+    if (most == 0)
+        return; /* nothing that the context could tell about */
+    for (size_t i = 0; i < run->change_count; i++)
+        most += run->grouping.nodes[run->changes[i]].record_count;
+    story->changes = ARENA_ARRAY(story->scratch, struct row *, most + 1);
+    story->change_count = 0;
+    for (size_t i = 0; i < story->count; i++)
+        if (row_is_change(story->rows[i]))
+            story->changes[story->change_count++] = story->rows[i];
+    for (size_t i = 0; i < run->change_count; i++) {
+        const struct work_node *node = &run->grouping.nodes[run->changes[i]];
+        if (node->incident == incident_node || node->first_ms < from || node->first_ms > to)
+            continue;
+        struct row **rows = context_rows(run, i);
+        for (size_t k = 0; rows[k] != NULL; k++)
+            story->changes[story->change_count++] = rows[k];
+    }
     sort_rows(story->changes, story->change_count);
     story->hours_ns = hours_around(run, from * NS_PER_MS, to * NS_PER_MS);
 }
@@ -382,9 +408,13 @@ collect_rows(struct run *run, const size_t *members, size_t count, const struct 
 static void
 tell(struct run *run, const size_t *members, size_t count, struct incident *incident)
 {
-    struct story story = {.arena = run->arena, .config = run->config, .rules = &run->rules};
+    struct arena scratch;
+    arena_init(&scratch, 0);
+    struct story story = {
+        .arena = run->arena, .scratch = &scratch, .config = run->config, .rules = &run->rules};
     set_bounds(run, members, count, &story);
-    collect_rows(run, members, count, incident, &story);
+    collect_rows(run, members, count, &story);
+    collect_changes(run, run->grouping.nodes[members[0]].incident, incident, &story);
     score_acts(&story);
     score_talk(&story);
     score_changes(&story);
@@ -392,6 +422,7 @@ tell(struct run *run, const size_t *members, size_t count, struct incident *inci
     set_milestones(&story);
     choose_key(&story);
     entries_build(&story, run->scope, incident);
+    arena_release(&scratch);
 }
 
 static void
@@ -430,9 +461,8 @@ correlate_run(struct arena *arena, const struct correlation_input *input,
     group(&run, input);
     export_nodes(&run);
     sort_members(&run);
-    struct correlation result = {.scope = input->scope,
-                                 .nodes = run.nodes,
-                                 .node_count = run.grouping.node_count};
+    struct correlation result = {
+        .scope = input->scope, .nodes = run.nodes, .node_count = run.grouping.node_count};
     export_incidents(&run, &result);
     *ret_correlation = result;
     return 0;

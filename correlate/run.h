@@ -10,11 +10,11 @@
  * dedup.c: one observation per uid, in order of uid. Of deliveries that differ the highest version
  * counts, then the smallest digest, then the smallest coordinates.
  */
-const struct observation **dedup(struct arena *arena, const struct correlation_input *input,
-                                 size_t *ret_count);
+const struct observation **
+dedup(struct arena *arena, const struct correlation_input *input, size_t *ret_count);
 /* (topic, incarnation, partition, offset, index) */
 int coordinates_cmp(const struct observation *a, const struct observation *b);
-int evidence_cmp(const struct observation *a, const struct observation *b);   /* digest first */
+int evidence_cmp(const struct observation *a, const struct observation *b); /* digest first */
 
 /*
  * records.c: what grouping sees of an observation or declaration. False: no part of any node
@@ -29,7 +29,7 @@ struct sv observation_text(const struct observation *observation);
 /* timeline.c: rows of nodes. */
 void node_rows(struct arena *arena, const struct phrase_rules *rules, const struct work_node *node,
                struct row **ret_rows, size_t *ret_count);
-int row_order(const void *left, const void *right);        /* of struct row * */
+int row_order(const void *left, const void *right); /* of struct row * */
 
 /* entries.c: scored rows as entries and milestones of an incident. */
 void entries_build(struct story *story, struct sv scope, struct incident *incident);

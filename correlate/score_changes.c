@@ -1,7 +1,7 @@
 /*
  * Scores of changes, and of everything by declared bounds. A change counts when talk names it, when
- * it is taken back or takes back, when its source rarely changes; it counts less when it is routine.
- * Called by timeline_build() after score_talk().
+ * it is taken back or takes back, when its source rarely changes; it counts less when it is
+ * routine. Called by timeline_build() after score_talk().
  */
 #include "correlate/rows.h"
 
@@ -10,13 +10,13 @@
 #define HASHES_MAX 4096
 
 struct changes {
-    struct counter named;            /* numbers that talk names */
+    struct counter named; /* numbers that talk names */
     struct sv *hashes;
     size_t hash_count;
     struct counter talk_words, change_words, reverted, reverted_patterns, sources;
-    const struct row **merges;       /* of a branch, and named */
+    const struct row **merges; /* of a branch, and named */
     size_t merge_count;
-    bool *is_named;                  /* per change of the story */
+    bool *is_named; /* per change of the story */
 };
 
 /* -------------------------------------------------------- what talk names */
@@ -53,7 +53,7 @@ named_number(struct sv lower, size_t at)
     struct sv rest = sv_slice(lower, at, lower.len);
     if (rest.ptr[0] == '#')
         return sv_ends(sv_slice(lower, 0, at), SV("incident ")) ? SV_NONE
-                                                               : number_at(lower, at + 1);
+                                                                : number_at(lower, at + 1);
     if (sv_starts(rest, SV("/pull/")))
         return number_at(lower, at + 6);
     if (sv_starts(rest, SV("pr ")) && (at == 0 || !text_is_word_char(lower.ptr[at - 1])))
@@ -71,8 +71,7 @@ collect_names(struct changes *changes, struct sv lower)
         if (i > 0 && text_is_word_char(lower.ptr[i - 1]))
             continue;
         size_t hex = run_of(lower, i, "0123456789abcdef");
-        if (hex >= 7 && hex <= 40 && word_ends(lower, i + hex) &&
-            changes->hash_count < HASHES_MAX)
+        if (hex >= 7 && hex <= 40 && word_ends(lower, i + hex) && changes->hash_count < HASHES_MAX)
             changes->hashes[changes->hash_count++] = sv_slice(lower, i, i + hex);
     }
 }
@@ -100,8 +99,8 @@ merged_branch(struct sv text, struct sv *ret_owner, struct sv *ret_branch)
         if (at == SIZE_MAX)
             return false;
         size_t begin = from + at + 5, end = begin;
-        while (end < text.len && (text_is_word_char(text.ptr[end]) || text.ptr[end] == '.' ||
-                                  text.ptr[end] == '-'))
+        while (end < text.len &&
+               (text_is_word_char(text.ptr[end]) || text.ptr[end] == '.' || text.ptr[end] == '-'))
             end++;
         size_t stop = end + 1;
         while (stop < text.len && text.ptr[stop] != ' ')
@@ -151,7 +150,7 @@ find_named(struct story *story, struct changes *changes)
         for (size_t m = 0; story->changes[i]->member && m < changes->merge_count; m++)
             if (!changes->is_named[i])
                 changes->is_named[i] =
-                    is_of_merge(story->arena, story->changes[i], changes->merges[m]);
+                    is_of_merge(story->scratch, story->changes[i], changes->merges[m]);
 }
 
 /* ----------------------------------------------------------------- counting */
@@ -159,7 +158,7 @@ find_named(struct story *story, struct changes *changes)
 static void
 count_all(struct story *story, struct changes *changes)
 {
-    struct arena *arena = story->arena;
+    struct arena *arena = story->scratch;
     struct counter *counters[] = {&changes->named,        &changes->talk_words,
                                   &changes->change_words, &changes->reverted,
                                   &changes->sources,      &changes->reverted_patterns};
@@ -185,8 +184,8 @@ count_all(struct story *story, struct changes *changes)
         if (subject.ptr == NULL || counter_find(&changes->reverted, subject) != NULL)
             continue;
         counter_at(&changes->reverted, subject, 1);
-        *counter_at(&changes->reverted_patterns,
-                    text_without_numbers(arena, subject, ROW_TEXT_MAX), 0) += 1;
+        *counter_at(&changes->reverted_patterns, text_without_numbers(arena, subject, ROW_TEXT_MAX),
+                    0) += 1;
     }
 }
 
@@ -250,14 +249,14 @@ static bool
 is_routine(const struct story *story, const struct changes *changes, const struct row *row,
            struct sv subject)
 {
-    struct sv shape = text_without_numbers(story->arena, subject.ptr != NULL ? subject : row->text,
-                                           ROW_TEXT_MAX);
+    struct sv shape = text_without_numbers(story->scratch,
+                                           subject.ptr != NULL ? subject : row->text, ROW_TEXT_MAX);
     const int64_t *times = counter_find(&changes->reverted_patterns, shape);
     if (times != NULL && *times > 1)
         return true;
-    struct sv both = arena_printf(story->arena, SV_FMT " " SV_FMT, SV_ARG(row->actor),
-                                  SV_ARG(row->text));
-    return phrase_rule_fits(story->rules, &story->rules->routine, words_of(story->arena, both));
+    struct sv both =
+        arena_printf(story->scratch, SV_FMT " " SV_FMT, SV_ARG(row->actor), SV_ARG(row->text));
+    return phrase_rule_fits(story->rules, &story->rules->routine, words_of(story->scratch, both));
 }
 
 static void

@@ -1,7 +1,7 @@
 /*
- * Scores of what people and monitors say: acts, repetition, novelty, silence, questions, who speaks.
- * Every score is the sum of the reasons beside it, in hundredths. docs/correlation.md lists the
- * reasons. Called by timeline_build() in the order of rows.h.
+ * Scores of what people and monitors say: acts, repetition, novelty, silence, questions, who
+ * speaks. Every score is the sum of the reasons beside it, in hundredths. docs/correlation.md lists
+ * the reasons. Called by timeline_build() in the order of rows.h.
  */
 #include "correlate/rows.h"
 
@@ -176,8 +176,8 @@ silence_weight(const struct row *previous, const struct row *row)
     int64_t pause = previous == NULL ? SILENCE_NS : row->time_ns - previous->time_ns;
     if (pause > SILENCE_NS)
         pause = SILENCE_NS;
-    uint64_t share = (uint64_t)(pause / NS_PER_MS) * UINT64_C(100000000) /
-                     (uint64_t)(SILENCE_NS / NS_PER_MS);
+    uint64_t share =
+        (uint64_t)(pause / NS_PER_MS) * UINT64_C(100000000) / (uint64_t)(SILENCE_NS / NS_PER_MS);
     return divide_round((int64_t)isqrt64(share) * 150, 10000);
 }
 
@@ -197,10 +197,10 @@ void
 score_talk(struct story *story)
 {
     struct talk talk = {0};
-    counter_init(&talk.seen_patterns, story->arena);
-    counter_init(&talk.seen_words, story->arena);
-    counter_init(&talk.speaking, story->arena);
-    counter_init(&talk.doing, story->arena);
+    counter_init(&talk.seen_patterns, story->scratch);
+    counter_init(&talk.seen_words, story->scratch);
+    counter_init(&talk.speaking, story->scratch);
+    counter_init(&talk.doing, story->scratch);
     count_speakers(story, &talk);
     for (size_t i = 0; i < story->count; i++) {
         struct row *row = story->rows[i];

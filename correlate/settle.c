@@ -9,7 +9,7 @@
 
 struct settling {
     struct grouping *grouping;
-    size_t *call;              /* per node: number of the call that still has to visit it, 0 none */
+    size_t *call; /* per node: number of the call that still has to visit it, 0 none */
     size_t calls;
 };
 
@@ -107,8 +107,8 @@ settle(struct settling *settling, const size_t *members, size_t count, int level
 {
     struct grouping *grouping = settling->grouping;
     const struct correlation_config *config = grouping->config;
-    int64_t soft = config->soft_span_ms < config->max_span_ms ? config->soft_span_ms
-                                                              : config->max_span_ms;
+    int64_t soft =
+        config->soft_span_ms < config->max_span_ms ? config->soft_span_ms : config->max_span_ms;
     int64_t span = level < config->levels ? soft : config->max_span_ms;
     size_t call = ++settling->calls;
     for (size_t i = 0; i < count; i++)

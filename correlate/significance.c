@@ -48,8 +48,8 @@ choose_key(struct story *story)
     size_t candidates = 0, taken = 0;
     for (size_t i = 0; i < story->count; i++) {
         struct row *row = story->rows[i];
-        row->significance = row->score >= STANDARD_SCORE ? SIGNIFICANCE_STANDARD
-                                                         : SIGNIFICANCE_FULL;
+        row->significance =
+            row->score >= STANDARD_SCORE ? SIGNIFICANCE_STANDARD : SIGNIFICANCE_FULL;
         candidates += row->score >= STANDARD_SCORE;
     }
     size_t least = (size_t)story->config->key_least, most = (size_t)story->config->key_most;

@@ -84,7 +84,7 @@ quoted_end(struct sv text, size_t at)
 {
     char quote = text.ptr[at];
     if (quote == '\'' && at > 0 && text_is_word_char(text.ptr[at - 1]))
-        return at;                 /* an apostrophe */
+        return at; /* an apostrophe */
     for (size_t i = at + 1; i < text.len; i++)
         if (text.ptr[i] == quote &&
             (quote == '"' || i + 1 == text.len || !text_is_word_char(text.ptr[i + 1])))

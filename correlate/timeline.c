@@ -86,7 +86,7 @@ row_of(struct arena *arena, const struct phrase_rules *rules, const struct work_
         .deleted = talk && event->phase == PHASE_DELETE,
         .occurrences = 1,
     };
-    row->text = row->deleted ? SV("message deleted") : text_one_line(arena, text, ROW_TEXT_MAX);
+    row->text = text_one_line(arena, text, ROW_TEXT_MAX);
     row->came_or_went = talk && (event->phase == PHASE_JOIN || event->phase == PHASE_LEAVE ||
                                  text_came_or_went(row->text));
     row->record = record_kind_of(event, row->text);
@@ -120,8 +120,7 @@ fold(struct arena *arena, struct row *row, const struct observation **others, si
     if (count == 0)
         return;
     qsort(others, count, sizeof(*others), sample_order);
-    const struct observation **evidence =
-        ARENA_ARRAY(arena, const struct observation *, kept + 1);
+    const struct observation **evidence = ARENA_ARRAY(arena, const struct observation *, kept + 1);
     evidence[0] = row->observation;
     memcpy(evidence + 1, others, kept * sizeof(*others));
     row->evidence = evidence;
@@ -159,9 +158,9 @@ node_rows(struct arena *arena, const struct phrase_rules *rules, const struct wo
             continue;
         struct row *row = row_of(arena, rules, node, observation);
         size_t folded = 0;
-        for (; next < node->record_count &&
-               repeats_before(node, node->records[next - 1]->observation,
-                              node->records[next]->observation);
+        for (;
+             next < node->record_count && repeats_before(node, node->records[next - 1]->observation,
+                                                         node->records[next]->observation);
              next++)
             others[folded++] = node->records[next]->observation;
         fold(arena, row, others, folded);

@@ -18,7 +18,8 @@ put_be(uint8_t *bytes, uint64_t value)
         bytes[i] = (uint8_t)(value >> (56 - 8 * i));
 }
 
-/* What identifies an event that has no name of its own: where it was loaded from, else its place. */
+/* What identifies an event that has no name of its own: where it was loaded from, else its place.
+ */
 static void
 uid_of_place(const struct record *record, const struct event *event, size_t index, uint8_t *ret_uid)
 {
@@ -111,12 +112,24 @@ limit_name(struct arena *arena, struct sv *field)
 static void
 limit_fields(struct arena *arena, struct event *event)
 {
-    struct sv *names[] = {&event->scope,       &event->format,       &event->source,
-                          &event->service,     &event->environment,  &event->host,
-                          &event->severity_text, &event->actor,      &event->channel,
-                          &event->thread_key,  &event->dedup_key,    &event->fingerprint,
-                          &event->group_key,   &event->correlation_key, &event->incident_ref,
-                          &event->trace_id,    &event->ref,          &event->url,
+    struct sv *names[] = {&event->scope,
+                          &event->format,
+                          &event->source,
+                          &event->service,
+                          &event->environment,
+                          &event->host,
+                          &event->severity_text,
+                          &event->actor,
+                          &event->channel,
+                          &event->thread_key,
+                          &event->dedup_key,
+                          &event->fingerprint,
+                          &event->group_key,
+                          &event->correlation_key,
+                          &event->incident_ref,
+                          &event->trace_id,
+                          &event->ref,
+                          &event->url,
                           &event->source_time_text};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         limit_name(arena, names[i]);
@@ -125,17 +138,16 @@ limit_fields(struct arena *arena, struct event *event)
     limit(arena, &event->body, BODY_BYTES_MAX);
     /* A cut would break the JSON: what does not fit is left to the raw record. */
     if (event->attributes.len > ATTRIBUTES_BYTES_MAX)
-        event->attributes =
-            arena_printf(arena, "{\"left_out_bytes\":%zu}", event->attributes.len);
+        event->attributes = arena_printf(arena, "{\"left_out_bytes\":%zu}", event->attributes.len);
     assert(utf8_storable(event->attributes));
 }
 
 static enum record_kind
 kind_default(enum event_kind kind)
 {
-    static const enum record_kind defaults[] = {
-        RECORD_NONE,   RECORD_ALERT,  RECORD_LOG, RECORD_CHAT,
-        RECORD_DEPLOY, RECORD_METRIC, RECORD_NOTE};
+    static const enum record_kind defaults[] = {RECORD_NONE, RECORD_ALERT,  RECORD_LOG,
+                                                RECORD_CHAT, RECORD_DEPLOY, RECORD_METRIC,
+                                                RECORD_NOTE};
     return (size_t)kind < sizeof(defaults) / sizeof(defaults[0]) ? defaults[kind] : RECORD_NONE;
 }
 
@@ -148,8 +160,8 @@ take_hint(struct sv *field, struct sv hint)
 
 void
 normalize_events(const struct record *record, const struct decode_options *options,
-                 struct arena *arena, bool (*ids_identify)(struct sv format),
-                 struct event *events, size_t count)
+                 struct arena *arena, bool (*ids_identify)(struct sv format), struct event *events,
+                 size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct event *event = &events[i];

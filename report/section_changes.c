@@ -53,11 +53,24 @@ add_distance(struct draft *draft, const struct candidate *change)
     strbuf_add_text(draft->out, change->entry->time_ns < draft->start_ns ? " before" : " after");
 }
 
+/* A repository "org/service" names the service. */
+static bool
+names_service(struct sv name, struct sv service)
+{
+    struct sv rest = name, part = SV_NONE;
+    if (sv_empty(service) || sv_eq(name, service))
+        return sv_eq(name, service);
+    while (sv_split(&rest, '/', &part))
+        continue;
+    return sv_eq(part, service);
+}
+
 static bool
 shares_service(const struct draft *draft, const struct entry *entry)
 {
     for (size_t i = 0; i < draft->incident->service_count; i++)
-        if (!sv_empty(entry->service) && sv_eq(entry->service, draft->incident->services[i]))
+        if (!sv_empty(entry->service) &&
+            names_service(entry->service, draft->incident->services[i]))
             return true;
     return false;
 }
@@ -108,9 +121,12 @@ fill_factors(struct draft *draft)
     size_t count = find_changes(draft, nearest), asked = 0;
     const struct entry *known =
         milestone_entry(draft, milestone_at(draft, MILESTONE_CAUSE_IDENTIFIED));
+    const struct entry *alert = first_entry(draft, is_alert);
+    int64_t latest =
+        alert != NULL && alert->time_ns > draft->start_ns ? alert->time_ns : draft->start_ns;
     for (size_t i = 0; i < count && i < CHANGES_MAX && asked < QUESTIONS_MAX; i++) {
         const struct entry *proof[] = {nearest[i].entry, draft->start_entry};
-        if (nearest[i].entry->time_ns > draft->start_ns || nearest[i].distance_ns > QUESTION_NS)
+        if (nearest[i].entry->time_ns > latest || nearest[i].distance_ns > QUESTION_NS)
             continue;
         strbuf_add_text(draft->out, "- ");
         add_quoted(draft->out, nearest[i].entry->text);

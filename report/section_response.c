@@ -108,8 +108,10 @@ add_people(struct draft *draft)
         if (is_speech(&draft->incident->entries[i]))
             note_person(people, &count, &draft->incident->entries[i]);
     qsort(people, count, sizeof(*people), compare_people);
+    if (count > 0 && !sv_ends(strbuf_view(draft->out), SV("\n\n")))
+        strbuf_add_char(draft->out, '\n');
     if (count > 0)
-        strbuf_add_text(draft->out, "\n| Who spoke or acted | First seen | Last seen | Entries | "
+        strbuf_add_text(draft->out, "| Who spoke or acted | First seen | Last seen | Entries | "
                                     "Evidence |\n|---|---|---|---|---|\n");
     for (size_t i = 0; i < count; i++) {
         const struct entry *proof[] = {people[i].first, people[i].last};

@@ -141,6 +141,25 @@ ask_about_confidence(struct draft *draft)
     }
 }
 
+/* A start that is an action of people may be the change itself, before anybody felt it. */
+static void
+ask_about_start(struct draft *draft)
+{
+    const struct entry *start =
+        milestone_entry(draft, milestone_at(draft, MILESTONE_IMPACT_STARTED));
+    const struct entry *alert = first_entry(draft, is_alert);
+    if (start == NULL || alert == NULL || alert->time_ns <= start->time_ns || is_alert(start) ||
+        start->record_kind == RECORD_LOG || start->record_kind == RECORD_METRIC)
+        return;
+    strbuf_add_text(draft->out, "- The candidate for the start, ");
+    add_quoted(draft->out, start->text);
+    strbuf_add_text(draft->out, ", stands ");
+    add_duration(draft->out, alert->time_ns - start->time_ns);
+    strbuf_add_text(draft->out, " before the first alert. Was the service affected from then on?");
+    const struct entry *proof[] = {start, alert};
+    end_line(draft, proof, 2);
+}
+
 static bool
 clock_is_assumed(const struct entry *entry)
 {
@@ -176,6 +195,7 @@ void
 fill_questions(struct draft *draft)
 {
     size_t before = draft->out->len;
+    ask_about_start(draft);
     ask_about_order(draft);
     ask_about_confidence(draft);
     ask_about_rows(draft, clock_is_assumed,

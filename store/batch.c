@@ -7,6 +7,8 @@
 
 #include "store/part.h"
 
+#define SPARE_PARTS_MAX 16
+
 struct batch *
 batch_new(const struct batch_limits *limits)
 {
@@ -38,11 +40,34 @@ part_free(struct part *part)
     free(part);
 }
 
+/* Makes room for one more pointer. */
+static void
+grow(struct part ***parts, size_t count, size_t *size)
+{
+    if (count < *size)
+        return;
+    *size = *size == 0 ? 8 : *size * 2;
+    *parts = realloc(*parts, *size * sizeof(struct part *));
+    if (*parts == NULL)
+        abort();
+}
+
+static void
+part_retire(struct batch *batch, struct part *part)
+{
+    if (batch->spare_count == SPARE_PARTS_MAX) {
+        part_free(part);
+        return;
+    }
+    grow(&batch->spare, batch->spare_count, &batch->spare_size);
+    batch->spare[batch->spare_count++] = part;
+}
+
 void
 batch_clear(struct batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++)
-        part_free(batch->parts[i]);
+        part_retire(batch, batch->parts[i]);
     batch->count = 0;
     batch->bytes = 0;
     batch->began_ns = 0;
@@ -54,6 +79,9 @@ batch_free(struct batch *batch)
     if (batch == NULL)
         return;
     batch_clear(batch);
+    for (size_t i = 0; i < batch->spare_count; i++)
+        part_free(batch->spare[i]);
+    free(batch->spare);
     free(batch->parts);
     free(batch);
 }
@@ -68,28 +96,50 @@ find_part(const struct batch *batch, int64_t stream_id)
 }
 
 static struct part *
-add_part(struct batch *batch, const struct stream *stream, int64_t first_offset)
+part_new(void)
 {
     struct part *part = calloc(1, sizeof(*part));
     if (part == NULL)
         abort();
-    if (batch->count == batch->size) {
-        batch->size = batch->size == 0 ? 8 : batch->size * 2;
-        batch->parts = realloc(batch->parts, batch->size * sizeof(struct part *));
-        if (batch->parts == NULL)
-            abort();
-    }
+    strbuf_init(&part->log, 0);
+    strbuf_init(&part->event, 0);
+    strbuf_init(&part->quarantine, 0);
+    strbuf_init(&part->segments, 0);
+    segment_init(&part->open);
+    return part;
+}
+
+/* Empty, with the memory of its buffers. */
+static void
+part_empty(struct part *part)
+{
+    struct part kept = *part;
+    *part = (struct part){.log = kept.log,
+                          .event = kept.event,
+                          .quarantine = kept.quarantine,
+                          .segments = kept.segments,
+                          .log_rows = kept.log_rows,
+                          .log_size = kept.log_size,
+                          .open.data = kept.open.data};
+    strbuf_clear(&part->log);
+    strbuf_clear(&part->event);
+    strbuf_clear(&part->quarantine);
+    strbuf_clear(&part->segments);
+    strbuf_clear(&part->open.data);
+}
+
+static struct part *
+add_part(struct batch *batch, const struct stream *stream, int64_t first_offset)
+{
+    struct part *part = batch->spare_count > 0 ? batch->spare[--batch->spare_count] : part_new();
+    part_empty(part);
     part->stream_id = stream->stream_id;
     part->expected = stream->next_offset;
     part->first_offset = part->next_offset =
         stream->next_offset >= 0 ? stream->next_offset : first_offset;
     part->min_event_ns = part->max_event_ns = TIME_NONE;
     part->tail_offset = -1;
-    strbuf_init(&part->log, 0);
-    strbuf_init(&part->event, 0);
-    strbuf_init(&part->quarantine, 0);
-    strbuf_init(&part->segments, 0);
-    segment_init(&part->open);
+    grow(&batch->parts, batch->count, &batch->size);
     batch->parts[batch->count++] = part;
     return part;
 }
@@ -210,8 +260,8 @@ bool
 batch_full(const struct batch *batch, int64_t now_monotonic_ns)
 {
     return !batch_empty(batch) &&
-           (batch_records(batch) >= batch->limits.rows || batch_events(batch) >= batch->limits.rows ||
-            batch->bytes >= batch->limits.bytes ||
+           (batch_records(batch) >= batch->limits.rows ||
+            batch_events(batch) >= batch->limits.rows || batch->bytes >= batch->limits.bytes ||
             now_monotonic_ns - batch->began_ns >= batch->limits.age_ns);
 }
 
@@ -251,10 +301,9 @@ batch_drop_stream(struct batch *batch, int64_t stream_id)
             continue;
         size_t bytes = part_bytes(part);
         batch->bytes -= bytes < batch->bytes ? bytes : batch->bytes;
-        part_free(part);
+        part_retire(batch, part);
         batch->count--;
-        memmove(&batch->parts[i], &batch->parts[i + 1],
-                (batch->count - i) * sizeof(struct part *));
+        memmove(&batch->parts[i], &batch->parts[i + 1], (batch->count - i) * sizeof(struct part *));
         break;
     }
     if (batch->count == 0)

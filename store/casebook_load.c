@@ -42,6 +42,20 @@ casebook_behind(struct store *store, struct sv scope, bool *ret_behind, struct e
 }
 
 int
+casebook_event_known(struct store *store, struct coordinates at, bool *ret_known, struct err *err)
+{
+    char stream[INT_TEXT], offset[INT_TEXT], index[INT_TEXT];
+    const char *values[] = {int_text(at.stream_id, stream), int_text(at.offset, offset),
+                            int_text(at.index, index)};
+    PGresult *result;
+    if (store_sql(store, "casebook_event_known", values, 3, &result, err) != 0)
+        return -1;
+    *ret_known = column_bool(result, 0, 0);
+    PQclear(result);
+    return 0;
+}
+
+int
 casebook_scopes(struct store *store, struct arena *arena, struct sv **ret_scopes, size_t *ret_count,
                 struct err *err)
 {

@@ -143,13 +143,16 @@ read_node(struct arena *arena, const PGresult *result, int row, struct node *ret
     };
 }
 
+/* Of an incident, or with `key` NULL those that belong to none. */
 static int
 read_nodes(struct store *store, struct arena *arena, const char *scope, const char *key,
            struct node **ret_nodes, size_t *ret_count, struct err *err)
 {
     PGresult *result;
     const char *values[] = {scope, key};
-    if (store_sql(store, "casebook_nodes.sql", values, 2, &result, err) != 0)
+    int status = key == NULL ? store_sql(store, "casebook_loose_nodes", values, 1, &result, err)
+                             : store_sql(store, "casebook_nodes", values, 2, &result, err);
+    if (status != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);
     struct node *nodes = ARENA_ARRAY(arena, struct node, count + 1);

@@ -136,9 +136,10 @@ add_entry_lists(struct strbuf *out, const struct entry *entry)
 }
 
 static void
-add_entry(struct strbuf *out, const struct entry *entry, size_t position)
+add_entry(struct strbuf *out, struct sv key, const struct entry *entry, size_t position)
 {
     strbuf_add_char(out, '{');
+    member_text(out, "incident_key", key);
     json_put_int(out, "position", (int64_t)position);
     member_text(out, "entry_id", entry->entry_id);
     member_time(out, "event_time", entry->time_ns);
@@ -199,45 +200,46 @@ begin_rows(struct saving *saving)
     strbuf_add_char(&saving->rows, '[');
 }
 
-/* Send what has gathered, with the incident as second parameter where the statement takes one. */
+/* Send what has gathered and begin again. */
 static int
-send_rows(struct saving *saving, const char *name, const char *key, struct err *err)
+send_rows(struct saving *saving, const char *name, struct err *err)
 {
     strbuf_add_char(&saving->rows, ']');
     if (overflowed(&saving->rows, err) != 0)
         return -1;
-    const char *with_key[] = {saving->scope, key, saving->rows.ptr};
-    const char *without[] = {saving->scope, saving->rows.ptr};
-    int status = key != NULL ? store_do(saving->store, name, with_key, 3, NULL, err)
-                             : store_do(saving->store, name, without, 2, NULL, err);
+    const char *values[] = {saving->scope, saving->rows.ptr};
+    int status = store_do(saving->store, name, values, 2, NULL, err);
     begin_rows(saving);
     return status;
 }
 
+/* The same once a piece is full. */
 static int
-put_entries(struct saving *saving, const struct incident *incident, const char *key,
-            struct err *err)
+send_piece(struct saving *saving, const char *name, struct err *err)
 {
-    begin_rows(saving);
-    for (size_t i = 0; i < incident->entry_count; i++) {
-        json_put_comma(&saving->rows);
-        add_entry(&saving->rows, &incident->entries[i], i);
-        if (saving->rows.len > PIECE_BYTES &&
-            send_rows(saving, "casebook_put_entries.sql", key, err) != 0)
-            return -1;
-    }
-    return send_rows(saving, "casebook_put_entries.sql", key, err);
+    return saving->rows.len > PIECE_BYTES ? send_rows(saving, name, err) : 0;
 }
 
 static int
-put_milestones(struct saving *saving, const struct incident *incident, const char *key,
-               struct err *err)
+put_entries(struct saving *saving, const struct incident *incident, struct err *err)
 {
-    begin_rows(saving);
+    for (size_t i = 0; i < incident->entry_count; i++) {
+        json_put_comma(&saving->rows);
+        add_entry(&saving->rows, incident->incident_key, &incident->entries[i], i);
+        if (send_piece(saving, "casebook_put_entries", err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int
+put_milestones(struct saving *saving, const struct incident *incident, struct err *err)
+{
     for (size_t i = 0; i < incident->milestone_count; i++) {
         const struct milestone_row *row = &incident->milestones[i];
         json_put_comma(&saving->rows);
         strbuf_add_char(&saving->rows, '{');
+        member_text(&saving->rows, "incident_key", incident->incident_key);
         json_put_int(&saving->rows, "position", (int64_t)i);
         json_put(&saving->rows, "milestone", sv_from(milestone_word(row->milestone)));
         member_time(&saving->rows, "event_time", row->time_ns);
@@ -245,23 +247,36 @@ put_milestones(struct saving *saving, const struct incident *incident, const cha
         json_put_int(&saving->rows, "confidence", row->confidence);
         strbuf_add_char(&saving->rows, '}');
     }
-    return send_rows(saving, "casebook_put_milestones.sql", key, err);
+    return send_piece(saving, "casebook_put_milestones", err);
 }
 
+/* Table by table, so that many small incidents share a statement. */
 static int
-put_incident(struct saving *saving, const struct incident *incident, const char *digest,
-             struct err *err)
+put_incidents(struct saving *saving, char (*digests)[SHA256_HEX + 1], const bool *same,
+              struct err *err)
 {
-    const char *key = arena_strdup(&saving->arena, incident->incident_key);
-    strbuf_clear(&saving->rows);
-    add_head(&saving->rows, incident, digest);
-    if (overflowed(&saving->rows, err) != 0)
+    const struct incident *incidents = saving->correlation->incidents;
+    size_t count = saving->correlation->incident_count;
+    begin_rows(saving);
+    for (size_t i = 0; i < count; i++) {
+        if (same[i])
+            continue;
+        json_put_comma(&saving->rows);
+        add_head(&saving->rows, &incidents[i], digests[i]);
+        if (send_piece(saving, "casebook_put_incidents", err) != 0)
+            return -1;
+    }
+    if (send_rows(saving, "casebook_put_incidents", err) != 0)
         return -1;
-    const char *values[] = {saving->scope, saving->rows.ptr};
-    if (store_do(saving->store, "casebook_put_incident.sql", values, 2, NULL, err) != 0 ||
-        put_entries(saving, incident, key, err) != 0)
+    for (size_t i = 0; i < count; i++)
+        if (!same[i] && put_entries(saving, &incidents[i], err) != 0)
+            return -1;
+    if (send_rows(saving, "casebook_put_entries", err) != 0)
         return -1;
-    return put_milestones(saving, incident, key, err);
+    for (size_t i = 0; i < count; i++)
+        if (!same[i] && put_milestones(saving, &incidents[i], err) != 0)
+            return -1;
+    return send_rows(saving, "casebook_put_milestones", err);
 }
 
 /* Row of the stored incident with this key, or -1; the query sorts them by bytes. */
@@ -307,12 +322,9 @@ save_incidents(struct saving *saving, struct err *err)
             json_put_comma(&saving->rows);
             json_put_string(&saving->rows, column_view(saving->stored, row, 0));
         }
-    if (saving->rows.len > 1 && send_rows(saving, "casebook_delete_incidents.sql", NULL, err) != 0)
+    if (saving->rows.len > 1 && send_rows(saving, "casebook_delete_incidents", err) != 0)
         return -1;
-    for (size_t i = 0; i < count; i++)
-        if (!same[i] && put_incident(saving, &correlation->incidents[i], digests[i], err) != 0)
-            return -1;
-    return 0;
+    return put_incidents(saving, digests, same, err);
 }
 
 static int
@@ -323,17 +335,16 @@ save_nodes(struct saving *saving, struct err *err)
     for (size_t i = 0; i < correlation->node_count; i++) {
         json_put_comma(&saving->rows);
         add_node(&saving->rows, &correlation->nodes[i]);
-        if (saving->rows.len > PIECE_BYTES &&
-            send_rows(saving, "casebook_put_nodes.sql", NULL, err) != 0)
+        if (saving->rows.len > PIECE_BYTES && send_rows(saving, "casebook_put_nodes", err) != 0)
             return -1;
     }
-    if (send_rows(saving, "casebook_put_nodes.sql", NULL, err) != 0)
+    if (send_rows(saving, "casebook_put_nodes", err) != 0)
         return -1;
     for (size_t i = 0; i < correlation->node_count; i++) {
         json_put_comma(&saving->rows);
         json_put_string(&saving->rows, correlation->nodes[i].node_key);
     }
-    return send_rows(saving, "casebook_delete_nodes.sql", NULL, err);
+    return send_rows(saving, "casebook_delete_nodes", err);
 }
 
 static int
@@ -348,7 +359,7 @@ save_cursor(struct saving *saving, const struct cursor_position *cursor, size_t 
         json_put_int(&saving->rows, "seq", cursor[i].seq);
         strbuf_add_char(&saving->rows, '}');
     }
-    return send_rows(saving, "casebook_put_cursor.sql", NULL, err);
+    return send_rows(saving, "casebook_put_cursor", err);
 }
 
 static int

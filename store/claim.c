@@ -27,8 +27,8 @@ find(struct store *store, const char *cluster_id, const char *topic, int32_t par
 {
     char number[INT_TEXT];
     return store_sql(store, "stream_find",
-                     (const char *[]){cluster_id, topic, int_text(partition, number)}, 3, ret_result,
-                     err);
+                     (const char *[]){cluster_id, topic, int_text(partition, number)}, 3,
+                     ret_result, err);
 }
 
 int
@@ -63,7 +63,8 @@ end_owner(struct store *store, const char *pid, const char *start, struct err *e
     PQclear(result);
     if (store_end(store, err) != 0)
         return -1;
-    return stays ? err_set(err, ERR_DB_CONFLICT, "backend %s, which held the stream, does not end", pid)
+    return stays ? err_set(err, ERR_DB_CONFLICT, "backend %s, which held the stream, does not end",
+                           pid)
                  : 0;
 }
 

@@ -12,7 +12,6 @@
 #include "store/failpoint.h"
 #include "store/part.h"
 
-#define COPY_PIECE ((size_t)1024 * 1024)
 /* Past this many partitions a COPY in arrival order would switch between them at every row. */
 #define UNSORTED_DAYS_MAX 16
 #define ADVANCE_PARAMETERS 17
@@ -44,7 +43,8 @@ list_day(struct strbuf *out, int32_t day)
 {
     struct civil civil;
     civil_from_days(day, &civil);
-    strbuf_addf(out, "%s%04d-%02d-%02d", out->len > 1 ? "," : "", civil.year, civil.month, civil.day);
+    strbuf_addf(out, "%s%04d-%02d-%02d", out->len > 1 ? "," : "", civil.year, civil.month,
+                civil.day);
 }
 
 static int
@@ -88,55 +88,6 @@ ensure_partitions(struct store *store, const struct batch *batch, struct err *er
 
 /* ---- COPY ---- */
 
-static int
-copy_begin(struct store *store, const char *name, struct err *err)
-{
-    struct strbuf head;
-    PGresult *result = PQexec(store->pg, store_query_text(name));
-    if (PQresultStatus(result) != PGRES_COPY_IN) {
-        store_fail(store, result, name, err);
-        PQclear(result);
-        return -1;
-    }
-    PQclear(result);
-    strbuf_init(&head, 0);
-    copy_header(&head);
-    (void)PQputCopyData(store->pg, head.ptr, (int)head.len);
-    strbuf_release(&head);
-    return 0;
-}
-
-/* What fails here is told by copy_end(). */
-static void
-copy_put(struct store *store, struct sv bytes)
-{
-    while (bytes.len > 0) {
-        size_t piece = bytes.len < COPY_PIECE ? bytes.len : COPY_PIECE;
-        if (PQputCopyData(store->pg, bytes.ptr, (int)piece) != 1)
-            return;
-        bytes = sv_of(bytes.ptr + piece, bytes.len - piece);
-    }
-}
-
-static int
-copy_end(struct store *store, const char *name, struct err *err)
-{
-    struct strbuf tail;
-    int status = 0;
-    strbuf_init(&tail, 0);
-    copy_trailer(&tail);
-    (void)PQputCopyData(store->pg, tail.ptr, (int)tail.len);
-    strbuf_release(&tail);
-    if (PQputCopyEnd(store->pg, NULL) != 1)
-        status = store_fail(store, NULL, name, err);
-    for (PGresult *result; (result = PQgetResult(store->pg)) != NULL; PQclear(result))
-        if (PQresultStatus(result) != PGRES_COMMAND_OK)
-            status = store_fail(store, result, name, err);
-    if (status == 0 && !store_connected(store))
-        status = store_fail(store, NULL, name, err);
-    return status;
-}
-
 struct sorted_row {
     const struct part *part;
     const struct log_row *row;
@@ -165,7 +116,8 @@ put_sorted_logs(struct store *store, const struct batch *batch, size_t rows)
             sorted[used++] = (struct sorted_row){batch->parts[i], &batch->parts[i]->log_rows[j]};
     qsort(sorted, used, sizeof(*sorted), by_day);
     for (size_t i = 0; i < used; i++)
-        copy_put(store, sv_of(sorted[i].part->log.ptr + sorted[i].row->at, sorted[i].row->len));
+        store_copy_put(store,
+                       sv_of(sorted[i].part->log.ptr + sorted[i].row->at, sorted[i].row->len));
     free(sorted);
 }
 
@@ -182,14 +134,14 @@ copy_logs(struct store *store, const struct batch *batch, struct err *err)
     }
     if (rows == 0)
         return 0;
-    if (copy_begin(store, "copy_log", err) != 0)
+    if (store_copy_begin(store, "copy_log", err) != 0)
         return -1;
     if (different > UNSORTED_DAYS_MAX)
         put_sorted_logs(store, batch, rows);
     else
         for (size_t i = 0; i < batch->count; i++)
-            copy_put(store, strbuf_view(&batch->parts[i]->log));
-    return copy_end(store, "copy_log", err);
+            store_copy_put(store, strbuf_view(&batch->parts[i]->log));
+    return store_copy_end(store, "copy_log", err);
 }
 
 /* The buffer at `offset` of every part, when any has bytes. */
@@ -202,12 +154,12 @@ copy_buffers(struct store *store, const struct batch *batch, const char *name, s
         any |= ((const struct strbuf *)((const char *)batch->parts[i] + offset))->len > 0;
     if (!any)
         return 0;
-    if (copy_begin(store, name, err) != 0)
+    if (store_copy_begin(store, name, err) != 0)
         return -1;
     for (size_t i = 0; i < batch->count; i++)
-        copy_put(store,
-                 strbuf_view((const struct strbuf *)((const char *)batch->parts[i] + offset)));
-    return copy_end(store, name, err);
+        store_copy_put(
+            store, strbuf_view((const struct strbuf *)((const char *)batch->parts[i] + offset)));
+    return store_copy_end(store, name, err);
 }
 
 static void
@@ -231,14 +183,14 @@ copy_batch_rows(struct store *store, const struct batch *batch, const struct str
                 size_t count, struct err *err)
 {
     struct strbuf rows;
-    if (copy_begin(store, "copy_batch", err) != 0)
+    if (store_copy_begin(store, "copy_batch", err) != 0)
         return -1;
     strbuf_init(&rows, 0);
     for (size_t i = 0; i < batch->count; i++)
         add_batch_row(&rows, batch->parts[i], stream_of(batch->parts[i], streams, count)->seq + 1);
-    copy_put(store, strbuf_view(&rows));
+    store_copy_put(store, strbuf_view(&rows));
     strbuf_release(&rows);
-    return copy_end(store, "copy_batch", err);
+    return store_copy_end(store, "copy_batch", err);
 }
 
 static int
@@ -247,7 +199,8 @@ copy_all(struct store *store, const struct batch *batch, const struct stream *st
 {
     if (copy_logs(store, batch, err) != 0 ||
         copy_buffers(store, batch, "copy_event", offsetof(struct part, event), err) != 0 ||
-        copy_buffers(store, batch, "copy_quarantine", offsetof(struct part, quarantine), err) != 0 ||
+        copy_buffers(store, batch, "copy_quarantine", offsetof(struct part, quarantine), err) !=
+            0 ||
         copy_buffers(store, batch, "copy_segment", offsetof(struct part, segments), err) != 0)
         return -1;
     return copy_batch_rows(store, batch, streams, count, err);
@@ -268,9 +221,9 @@ add_part(struct strbuf lists[ADVANCE_PARAMETERS], const struct part *part,
     char hex[SHA256_HEX + 1], time[TIME_TEXT];
     int rest;
     const int64_t numbers[] = {
-        part->stream_id,  stream->epoch,      part->expected,    stream->seq,  part->first_offset,
-        part->next_offset, part->records,     part->stored,      part->empty,  part->tombstones,
-        part->quarantined, part->holes,       part->lost,        part->events, part->tail_offset};
+        part->stream_id,   stream->epoch, part->expected, stream->seq,  part->first_offset,
+        part->next_offset, part->records, part->stored,   part->empty,  part->tombstones,
+        part->quarantined, part->holes,   part->lost,     part->events, part->tail_offset};
     size_t at = 0;
     for (; at < sizeof(numbers) / sizeof(numbers[0]); at++)
         add_value(&lists[at], numbers[at]);
@@ -352,8 +305,8 @@ fenced_by_now(struct store *store, const struct batch *batch, const struct strea
 /* ---- the transaction ---- */
 
 static int
-write_rows(struct store *store, const struct batch *batch, const struct stream *streams, size_t count,
-           bool *ret_fenced, struct err *err)
+write_rows(struct store *store, const struct batch *batch, const struct stream *streams,
+           size_t count, bool *ret_fenced, struct err *err)
 {
     PGresult *moved;
     FAILPOINT_HERE(commit_after_begin);
@@ -430,7 +383,8 @@ store_commit(struct store *store, const struct batch *batch, struct stream *stre
         return 0;
     batch_seal(batch);
     if (overflowed(batch))
-        return err_set(err, ERR_LIMIT, "a batch is larger than its buffers may be; lower ingest.batch_bytes");
+        return err_set(err, ERR_LIMIT,
+                       "a batch is larger than its buffers may be; lower ingest.batch_bytes");
     if (ensure_partitions(store, batch, err) != 0)
         return -1;
     FAILPOINT_HERE(commit_before_begin);

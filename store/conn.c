@@ -39,7 +39,8 @@ disconnect(struct store *store)
     memset(store->prepared, 0, sizeof(store->prepared));
 }
 
-/* libpq's own timeout does not hold for the asynchronous form, which is needed for verbose errors. */
+/* libpq's own timeout does not hold for the asynchronous form, which is needed for verbose errors.
+ */
 static int
 wait_connected(PGconn *pg, int64_t timeout_ns, struct err *err)
 {
@@ -69,7 +70,8 @@ check_conninfo(const char *conninfo, struct err *err)
     PQconninfoOption *options = PQconninfoParse(conninfo, NULL);
     if (options == NULL) {
         err_set(err, ERR_CONFIG, "database.conninfo is not a connection string");
-        return err_hint(err, "write \"host=... dbname=... user=...\" or postgresql://user@host/dbname");
+        return err_hint(err,
+                        "write \"host=... dbname=... user=...\" or postgresql://user@host/dbname");
     }
     PQconninfoFree(options);
     return 0;
@@ -78,12 +80,17 @@ check_conninfo(const char *conninfo, struct err *err)
 static int
 start(struct store *store, struct err *err)
 {
-    const char *keywords[] = {"keepalives_idle", "keepalives_interval", "keepalives_count",
-                              "tcp_user_timeout", "dbname", "application_name", "client_encoding",
-                              NULL};
-    const char *values[] = {"30", "10", "3", "60000",
+    const char *keywords[] = {
+        "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout",
+        "dbname",          "application_name",    "client_encoding",  NULL};
+    const char *values[] = {"30",
+                            "10",
+                            "3",
+                            "60000",
                             store->conninfo[0] == '\0' ? NULL : store->conninfo,
-                            store->application_name, "UTF8", NULL};
+                            store->application_name,
+                            "UTF8",
+                            NULL};
     if (check_conninfo(store->conninfo, err) != 0)
         return -1;
     store->pg = PQconnectStartParams(keywords, values, 1);
@@ -137,8 +144,8 @@ store_open(struct store **ret_store, const struct store_options *options, struct
         abort();
     store->conninfo = copy(options->conninfo);
     store->role = copy(options->role);
-    store->application_name = copy(options->application_name == NULL ? "hindcast"
-                                                                     : options->application_name);
+    store->application_name =
+        copy(options->application_name == NULL ? "hindcast" : options->application_name);
     store->connect_timeout_ns =
         options->connect_timeout_ns > 0 ? options->connect_timeout_ns : DEFAULT_TIMEOUT_NS;
     store->check_schema = options->check_schema;

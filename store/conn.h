@@ -2,8 +2,8 @@
  * One PostgreSQL connection, and running the statements of sql/queries/ on it. Internal to store/:
  * the only header that shows libpq. One thread at a time.
  *
- * Errors: codes come from SQLSTATE and the state of the connection (see conn_error.c); messages name
- * the host and user, never the password.
+ * Errors: codes come from SQLSTATE and the state of the connection (see conn_error.c); messages
+ * name the host and user, never the password.
  */
 #ifndef STORE_CONN_H
 #define STORE_CONN_H
@@ -16,7 +16,7 @@
 #include "hindcast/store.h"
 
 #define STORE_STATEMENTS_MAX 256
-#define STORE_DAYS 47482             /* 1970-01-01 to 2099-12-31 */
+#define STORE_DAYS 47482 /* 1970-01-01 to 2099-12-31 */
 
 /* Set of days since 1970. */
 struct day_set {
@@ -26,18 +26,18 @@ struct day_set {
 struct segment_cache;
 
 struct store {
-    PGconn *pg;                      /* NULL: closed */
+    PGconn *pg; /* NULL: closed */
     char *conninfo;
     char *role;
     char *application_name;
     int64_t connect_timeout_ns;
     bool check_schema;
     bool in_transaction;
-    char backend_start[64];          /* of this connection, as PostgreSQL prints it */
+    char backend_start[64]; /* of this connection, as PostgreSQL prints it */
     bool prepared[STORE_STATEMENTS_MAX];
-    struct day_set log_days;         /* partitions known to exist */
+    struct day_set log_days; /* partitions known to exist */
     struct day_set segment_days;
-    struct segment_cache *cache;     /* evidence.c: the segment read last */
+    struct segment_cache *cache; /* evidence.c: the segment read last */
 };
 
 /*
@@ -52,8 +52,10 @@ int store_sql_binary(struct store *store, const char *name, const char *const *v
 /* The same where rows do not matter; `ret_rows` may be NULL. */
 int store_do(struct store *store, const char *name, const char *const *values, int count,
              int64_t *ret_rows, struct err *err) MUST_CHECK;
-/* Several statements at once, without parameters: scripts and migrations. `what` is for messages. */
-int store_script(struct store *store, const char *text, const char *what, struct err *err) MUST_CHECK;
+/* Several statements at once, without parameters: scripts and migrations. `what` is for messages.
+ */
+int
+store_script(struct store *store, const char *text, const char *what, struct err *err) MUST_CHECK;
 /* Text of sql/queries/NAME.sql; asserts that it exists. */
 const char *store_query_text(const char *name);
 
@@ -62,6 +64,14 @@ int store_begin(struct store *store, struct err *err) MUST_CHECK;
 /* A lost connection here is DB_UNKNOWN; any other failure has rolled back. */
 int store_end(struct store *store, struct err *err) MUST_CHECK;
 void store_rollback(struct store *store);
+
+/*
+ * COPY in binary form by the statement of sql/queries/NAME.sql: begin (sends the header), rows, end
+ * (sends the trailer). What fails while rows are sent is told by store_copy_end().
+ */
+int store_copy_begin(struct store *store, const char *name, struct err *err) MUST_CHECK;
+void store_copy_put(struct store *store, struct sv bytes);
+int store_copy_end(struct store *store, const char *name, struct err *err) MUST_CHECK;
 
 /* Columns of a text result. Null gives SV_NONE, 0, false or TIME_NONE. */
 bool column_null(const PGresult *result, int row, int column);

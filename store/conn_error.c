@@ -14,13 +14,16 @@ static const struct {
     const char *hint;
 } classes[] = {
     {"08", ERR_DB_DOWN, ""},
-    {"28", ERR_DB_AUTH, "check user and password in database.conninfo or the PG* variables, and pg_hba.conf"},
-    {"3D000", ERR_DB_AUTH, "create the database with createdb, or name another in database.conninfo"},
+    {"28", ERR_DB_AUTH,
+     "check user and password in database.conninfo or the PG* variables, and pg_hba.conf"},
+    {"3D000", ERR_DB_AUTH,
+     "create the database with createdb, or name another in database.conninfo"},
     {"3F000", ERR_DB_SCHEMA, "run 'hindcast migrate'"},
     {"42P01", ERR_DB_SCHEMA, "a table is missing: run 'hindcast migrate'"},
     {"42703", ERR_DB_SCHEMA, "a column is missing: run 'hindcast migrate'"},
     {"42883", ERR_DB_SCHEMA, "a function is missing: run 'hindcast migrate'"},
-    {"42501", ERR_DB_QUERY, "the login lacks a right: grant it the roles hindcast_ingest and hindcast_correlate"},
+    {"42501", ERR_DB_QUERY,
+     "the login lacks a right: grant it the roles hindcast_ingest and hindcast_correlate"},
     {"40001", ERR_DB_CONFLICT, ""},
     {"40P01", ERR_DB_CONFLICT, ""},
     {"55P03", ERR_DB_CONFLICT, "another session holds a lock"},
@@ -61,8 +64,10 @@ int
 store_fail(struct store *store, const PGresult *result, const char *what, struct err *err)
 {
     char line[400];
-    const char *hint = "", *state = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    const char *primary = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+    const char *hint = "",
+               *state = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *primary =
+        result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     enum err_code code = ERR_DB_QUERY;
     if (state != NULL)
         classify(state, &code, &hint);
@@ -85,7 +90,8 @@ static bool
 state_in(const char *text, char ret_state[6])
 {
     for (const char *at = strstr(text, ":  "); at != NULL; at = strstr(at + 1, ":  "))
-        if (strlen(at) > 8 && at[8] == ':' && strspn(at + 3, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 5) {
+        if (strlen(at) > 8 && at[8] == ':' &&
+            strspn(at + 3, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 5) {
             memcpy(ret_state, at + 3, 5);
             ret_state[5] = '\0';
             return true;
@@ -98,7 +104,8 @@ store_connect_fail(PGconn *pg, const char *reason, struct err *err)
 {
     char line[400], state[6] = "";
     const char *text = reason != NULL ? reason : PQerrorMessage(pg);
-    const char *hint = "is the server running? database.conninfo or the PG* variables say where it is sought";
+    const char *hint =
+        "is the server running? database.conninfo or the PG* variables say where it is sought";
     enum err_code code = ERR_DB_DOWN;
     if (state_in(text, state))
         classify(state, &code, &hint);
@@ -109,7 +116,8 @@ store_connect_fail(PGconn *pg, const char *reason, struct err *err)
     /* The second line of a verbose message is the server's source location. */
     const char *end = strstr(text, "\nLOCATION:");
     char cut[400];
-    snprintf(cut, sizeof(cut), "%.*s", end == NULL ? (int)sizeof(cut) - 1 : (int)(end - text), text);
+    snprintf(cut, sizeof(cut), "%.*s", end == NULL ? (int)sizeof(cut) - 1 : (int)(end - text),
+             text);
     one_line(cut, line, sizeof(line));
     err_set(err, code, "cannot connect to PostgreSQL: %s", line);
     if (err != NULL)

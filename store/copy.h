@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/strbuf.h"
 
-#define COPY_EPOCH_DAYS 10957        /* 2000-01-01, in days since 1970 */
+#define COPY_EPOCH_DAYS 10957 /* 2000-01-01, in days since 1970 */
 
 void copy_header(struct strbuf *out);
 void copy_trailer(struct strbuf *out);

@@ -1,6 +1,6 @@
 /*
- * Reading raw records out of their segments, with the Merkle root recomputed from all records of the
- * segment. Called by the casebook, verify and export, each on the thread of its connection. The
+ * Reading raw records out of their segments, with the Merkle root recomputed from all records of
+ * the segment. Called by the casebook, verify and export, each on the thread of its connection. The
  * segment read last is kept, because readers go in order of coordinates.
  */
 #include <stdlib.h>
@@ -52,10 +52,12 @@ static int64_t
 binary_int(const PGresult *result, int column)
 {
     struct sv view = column_view(result, 0, column);
-    return view.len == 4 ? (int32_t)big_endian(view.ptr, 4) : (int64_t)big_endian(view.ptr, view.len);
+    return view.len == 4 ? (int32_t)big_endian(view.ptr, 4)
+                         : (int64_t)big_endian(view.ptr, view.len);
 }
 
-/* An array of `count` integers of `width` bytes in binary form: 20 bytes of head, then the elements. */
+/* An array of `count` integers of `width` bytes in binary form: 20 bytes of head, then the
+ * elements. */
 static bool
 binary_array(struct sv array, size_t count, size_t width, int64_t *ret_values)
 {
@@ -188,8 +190,10 @@ static int
 copy_record(const struct segment_cache *cache, size_t at, struct arena *arena,
             struct raw_record *ret_record, struct err *err)
 {
-    struct raw_record raw = {.incarnation = cache->incarnation, .root = cache->root,
-                             .root_matches = cache->root_matches, .found = true};
+    struct raw_record raw = {.incarnation = cache->incarnation,
+                             .root = cache->root,
+                             .root_matches = cache->root_matches,
+                             .found = true};
     struct sv frame = arena_copy(arena, frame_of(cache, at));
     if (segment_read(frame, arena, &raw.record, err) != 0)
         return -1;

@@ -26,7 +26,7 @@ failpoint_hit(enum failpoint failpoint)
     if (wanted == NULL || strncmp(wanted, name, len) != 0 ||
         (wanted[len] != '\0' && wanted[len] != ':'))
         return;
-    int nth = wanted[len] == ':' ? atoi(wanted + len + 1) : 1;
+    long nth = wanted[len] == ':' ? strtol(wanted + len + 1, NULL, 10) : 1;
     if (atomic_fetch_add(&hits, 1) + 1 == nth)
         kill(getpid(), SIGKILL);
 }

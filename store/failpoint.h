@@ -1,6 +1,7 @@
 /*
  * Failpoints: places where a test kills the process with SIGKILL. HINDCAST_FAILPOINT=name[:nth] in
- * the environment of a build with -DHINDCAST_FAILPOINTS; nothing at all in release builds. Any thread.
+ * the environment of a build with -DHINDCAST_FAILPOINTS; nothing at all in release builds. Any
+ * thread.
  */
 #ifndef STORE_FAILPOINT_H
 #define STORE_FAILPOINT_H

@@ -16,7 +16,7 @@ static const struct retry_policy lock_policy = {
 static int
 file_version(const struct embedded_file *file)
 {
-    return atoi(file->name);
+    return (int)strtol(file->name, NULL, 10);
 }
 
 /* The number of the last migration this program knows: the program's own schema version. */
@@ -114,7 +114,8 @@ check_applied(struct store *store, struct err *err)
     return status;
 }
 
-/* A line "-- oldest program: N" says that older programs no longer fit; without it nothing changes. */
+/* A line "-- oldest program: N" says that older programs no longer fit; without it nothing changes.
+ */
 static const char *
 oldest_program(const struct embedded_file *file, char text[INT_TEXT])
 {
@@ -155,7 +156,8 @@ static int
 apply_missing(struct store *store, struct migrate_result *ret_result, struct err *err)
 {
     int version, oldest;
-    if (store_script(store, store_query_text("migrate_prepare"), "preparing the migration", err) != 0 ||
+    if (store_script(store, store_query_text("migrate_prepare"), "preparing the migration", err) !=
+            0 ||
         read_version(store, &version, &oldest, err) != 0)
         return -1;
     if (version > program_version())

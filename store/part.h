@@ -12,17 +12,17 @@
 
 /* Where one encoded row of ingest.log lies: rows are sorted by day when a batch touches many. */
 struct log_row {
-    int32_t day;                   /* since 1970 */
+    int32_t day; /* since 1970 */
     size_t at, len;
 };
 
 struct part {
     int64_t stream_id;
-    int64_t expected;              /* next_offset of the stream row, -1: null */
+    int64_t expected; /* next_offset of the stream row, -1: null */
     int64_t first_offset, next_offset;
     int64_t records, stored, empty, tombstones, quarantined, holes, lost, events;
-    int64_t min_event_ns, max_event_ns;    /* TIME_NONE: no event */
-    int64_t tail_offset;           /* -1: no record in this batch */
+    int64_t min_event_ns, max_event_ns; /* TIME_NONE: no event */
+    int64_t tail_offset;                /* -1: no record in this batch */
     struct sha256 tail_sha256;
     struct strbuf log, event, quarantine, segments;
     struct log_row *log_rows;
@@ -32,18 +32,21 @@ struct part {
 
 struct batch {
     struct batch_limits limits;
-    struct part **parts;           /* in order of first appearance */
+    struct part **parts; /* in order of first appearance */
     size_t count, size;
-    size_t bytes;                  /* encoded, of all parts */
-    int64_t began_ns;              /* monotonic; 0: empty */
-    int32_t day;                   /* of the segments; set by the first record */
+    struct part **spare; /* emptied parts: their buffers serve the next batch */
+    size_t spare_count, spare_size;
+    size_t bytes;     /* encoded, of all parts */
+    int64_t began_ns; /* monotonic; 0: empty */
+    int32_t day;      /* of the segments; set by the first record */
 };
 
 /* Closes the open segments, so that everything lies encoded. Can be called again. */
 void batch_seal(const struct batch *batch);
 
 /* rows.c: one row of ingest.log or ingest.event. */
-void rows_add_log(struct part *part, const struct record *record, const struct event *event, int index);
+void
+rows_add_log(struct part *part, const struct record *record, const struct event *event, int index);
 void rows_add_event(struct part *part, const struct record *record, const struct event *event,
                     int index);
 void rows_add_quarantine(struct part *part, const struct record *record,

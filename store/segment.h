@@ -3,8 +3,8 @@
  * frame, with the Merkle root of their leaves. Internal to store/; pure apart from memory.
  *
  * Frame of a record, numbers in network byte order: timestamp type (1 byte), time in ns (8), key,
- * number of headers (4), each header's name and value, value. Bytes are a length (4; -1: absent) and
- * the bytes. Leaf: SHA-256 of 0x00, topic (length 4 and bytes), incarnation (4), partition (4),
+ * number of headers (4), each header's name and value, value. Bytes are a length (4; -1: absent)
+ * and the bytes. Leaf: SHA-256 of 0x00, topic (length 4 and bytes), incarnation (4), partition (4),
  * offset (8), SHA-256 of the value (of no bytes for a tombstone). Inner nodes: SHA-256 of 0x01,
  * left, right; the left half is the largest power of two below the count (RFC 6962).
  */
@@ -45,10 +45,10 @@ void segment_leaf(struct sv topic, int32_t incarnation, int32_t partition, int64
 void segment_root(struct sha256 *leaves, size_t count, struct sha256 *ret_root);
 
 /* Uncompressed bytes, in the arena. */
-int segment_unpack(struct sv data, struct arena *arena, struct sv *ret_bytes, struct err *err)
-    MUST_CHECK;
+int segment_unpack(struct sv data, struct arena *arena, struct sv *ret_bytes,
+                   struct err *err) MUST_CHECK;
 /* One framed record; views into `frame`, headers in the arena. */
-int segment_read(struct sv frame, struct arena *arena, struct record *ret_record, struct err *err)
-    MUST_CHECK;
+int segment_read(struct sv frame, struct arena *arena, struct record *ret_record,
+                 struct err *err) MUST_CHECK;
 
 #endif

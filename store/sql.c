@@ -1,6 +1,6 @@
 /*
- * Running embedded statements, transactions, and reading columns: see conn.h. All of store/ uses it,
- * each on the thread of its connection.
+ * Running embedded statements, transactions, and reading columns: see conn.h. All of store/ uses
+ * it, each on the thread of its connection.
  */
 #include <assert.h>
 #include <inttypes.h>
@@ -16,7 +16,8 @@ find_statement(const char *name)
     size_t len = strlen(name);
     for (size_t i = 0; embedded_queries[i].name != NULL; i++) {
         const char *file = embedded_queries[i].name;
-        if (strncmp(file, name, len) == 0 && (file[len] == '\0' || strcmp(file + len, ".sql") == 0)) {
+        if (strncmp(file, name, len) == 0 &&
+            (file[len] == '\0' || strcmp(file + len, ".sql") == 0)) {
             assert(i < STORE_STATEMENTS_MAX);
             return i;
         }

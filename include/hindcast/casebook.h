@@ -59,6 +59,9 @@ int casebook_incidents(struct store *store, struct arena *arena, bool all,
 int casebook_incident(struct store *store, struct arena *arena, const char *name,
                       struct stored_incident *ret_incident, struct err *err) MUST_CHECK;
 
+/* Is there an event at these coordinates? */
+int casebook_event_known(struct store *store, struct coordinates at, bool *ret_known,
+                         struct err *err) MUST_CHECK;
 /*
  * A scope as stored, for the canonical export: all incidents whole; `nodes` holds only those that
  * belong to no incident, the others hang below theirs.

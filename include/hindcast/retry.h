@@ -1,6 +1,7 @@
 /*
- * Waiting between attempts: exponential backoff with jitter, in one place. The owner of a connection
- * uses it on its own thread; the delays depend on the seed only, so that tests can know them.
+ * Waiting between attempts: exponential backoff with jitter, in one place. The owner of a
+ * connection uses it on its own thread; the delays depend on the seed only, so that tests can know
+ * them.
  */
 #ifndef HINDCAST_RETRY_H
 #define HINDCAST_RETRY_H
@@ -9,9 +10,9 @@
 #include <stdint.h>
 
 struct retry_policy {
-    int64_t first_ns;              /* before the second attempt */
-    int64_t max_ns;                /* no single wait is longer */
-    int attempts;                  /* in all; 0: no end */
+    int64_t first_ns; /* before the second attempt */
+    int64_t max_ns;   /* no single wait is longer */
+    int attempts;     /* in all; 0: no end */
 };
 
 /* Waits from 100 ms to 10 s, without end: for a server that is away. */
@@ -20,7 +21,7 @@ extern const struct retry_policy retry_server;
 struct retry {
     struct retry_policy policy;
     uint64_t random;
-    int tries;                     /* failures so far */
+    int tries; /* failures so far */
 };
 
 /* `seed` should differ between threads, so that they do not all come back at once. */

@@ -1,7 +1,7 @@
 /*
- * Prometheus Alertmanager: the webhook body (version 4, 3 and hand-made ones without), alerts of the
- * v2 API, and bodies a relay has flattened to one alert. A firing alert is sent again and again:
- * fingerprint, startsAt and status together identify. A resolve happened at endsAt.
+ * Prometheus Alertmanager: the webhook body (version 4, 3 and hand-made ones without), alerts of
+ * the v2 API, and bodies a relay has flattened to one alert. A firing alert is sent again and
+ * again: fingerprint, startsAt and status together identify. A resolve happened at endsAt.
  */
 #include "base/sha256.h"
 #include "ingest/decode/decoder_internal.h"

@@ -59,7 +59,7 @@ base64(struct arena *arena, struct sv text)
 }
 
 struct envelope {
-    struct event event;            /* what stands in */
+    struct event event; /* what stands in */
     struct sv type, subject;
 };
 
@@ -84,7 +84,8 @@ read_envelope(const struct probe *probe, bool headers, struct envelope *envelope
     if (times_read(attribute(probe, headers, "time"), 0, &time))
         times_into_event(&time, event);
     struct sv element = probe->element == 0 || !headers
-                            ? SV_NONE : arena_printf(probe->arena, "%zu", probe->element);
+                            ? SV_NONE
+                            : arena_printf(probe->arena, "%zu", probe->element);
     event->identity = text_identity(probe->arena, event->source, attribute(probe, headers, "id"),
                                     element, SV_NONE);
 }
@@ -102,8 +103,8 @@ decode_data(const struct probe *probe, bool headers, struct event_sink *sink,
     const json_t *data = tree_find(probe->json, "data");
     if (json_is_object(data) || json_is_array(data))
         return decode_tree(&inner, data, sink, result);
-    struct sv bytes = data != NULL ? tree_text(probe->arena, data)
-                                   : base64(probe->arena, PICK("data_base64"));
+    struct sv bytes =
+        data != NULL ? tree_text(probe->arena, data) : base64(probe->arena, PICK("data_base64"));
     if (sv_empty(bytes))
         return decode_bad(result, QUARANTINE_UNKNOWN_FORMAT, "no data");
     if (inner.depth > UNWRAP_DEPTH_MAX)

@@ -17,21 +17,20 @@ struct probe {
     struct arena *arena;
     const struct record *record;
     const struct decode_options *options;
-    struct sv body;                /* the bytes without frame, byte order mark and blanks around */
-    const json_t *json;            /* when the body is a JSON object; else NULL */
-    int depth;                     /* envelopes around it */
-    size_t element;                /* 1 + place in the array it comes from, 0: not from an array */
-    bool in_cloudevent;            /* the CloudEvents headers of the record are already used */
+    struct sv body;     /* the bytes without frame, byte order mark and blanks around */
+    const json_t *json; /* when the body is a JSON object; else NULL */
+    int depth;          /* envelopes around it */
+    size_t element;     /* 1 + place in the array it comes from, 0: not from an array */
+    bool in_cloudevent; /* the CloudEvents headers of the record are already used */
 };
 
 struct decoder {
     const char *name;
-    bool text;                     /* reads `body`; the others read `json` */
-    bool ids_identify;             /* identities of log events count without dedup_native */
+    bool text;         /* reads `body`; the others read `json` */
+    bool ids_identify; /* identities of log events count without dedup_native */
     int (*bid)(const struct probe *probe);
     /* 0, or -1 after decode_bad(). */
-    int (*decode)(const struct probe *probe, struct event_sink *sink,
-                  struct decode_result *result);
+    int (*decode)(const struct probe *probe, struct event_sink *sink, struct decode_result *result);
 };
 
 #define DECODER(name, title, kinds, reference) extern const struct decoder decoder_##name;

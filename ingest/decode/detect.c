@@ -96,8 +96,8 @@ event_pick_time(const struct probe *probe, const json_t *object, const char *pat
     while (sv_split(&rest, '|', &path)) {
         struct read_time time;
         const json_t *value = tree_find(object, arena_strdup(probe->arena, path));
-        if (value == NULL || !times_read_json(probe->arena, value,
-                                              probe->options->assumed_offset_s, &time))
+        if (value == NULL ||
+            !times_read_json(probe->arena, value, probe->options->assumed_offset_s, &time))
             continue;
         times_into_event(&time, event);
         return true;
@@ -135,7 +135,8 @@ decode_probe(const struct probe *probe, struct event_sink *sink, struct decode_r
 {
     const struct decoder *decoder = fixed_format(probe);
     if (decoder != NULL && !decoder->text && probe->json == NULL && decoder != &decoder_cloudevents)
-        return decode_bad(result, QUARANTINE_SYNTAX, "the format of this topic is JSON, this is not");
+        return decode_bad(result, QUARANTINE_SYNTAX,
+                          "the format of this topic is JSON, this is not");
     if (decoder == NULL || (decoder->text && probe->json != NULL))
         decoder = highest_bid(probe);
     if (decoder == NULL)

@@ -1,6 +1,6 @@
 /*
- * Elastic Common Schema and Beats: nested or dotted keys. @timestamp is when Filebeat read the line;
- * level and message inside a plain line are read from it when the shipper has not.
+ * Elastic Common Schema and Beats: nested or dotted keys. @timestamp is when Filebeat read the
+ * line; level and message inside a plain line are read from it when the shipper has not.
  */
 #include "ingest/decode/decoder_internal.h"
 
@@ -58,9 +58,9 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     if (!sv_empty(event->identity))
         event->identity = text_identity(arena, PICK("agent.id|agent.name|host.name"),
                                         PICK("log.file.path"), event->identity, SV_NONE);
-    event->attributes = tree_rest(
-        arena, probe->json,
-        "@timestamp|@metadata|message|agent|ecs|input|log.level|ecs.version|host");
+    event->attributes =
+        tree_rest(arena, probe->json,
+                  "@timestamp|@metadata|message|agent|ecs|input|log.level|ecs.version|host");
     return 0;
 }
 

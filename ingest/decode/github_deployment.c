@@ -1,6 +1,7 @@
 /*
  * GitHub webhooks deployment and deployment_status. Other objects (workflow_run, check_run) ride
- * along in the body; deployment_status decides, then deployment. A redelivery keeps its delivery id.
+ * along in the body; deployment_status decides, then deployment. A redelivery keeps its delivery
+ * id.
  */
 #include "ingest/decode/decoder_internal.h"
 
@@ -8,9 +9,9 @@ static const struct {
     const char *state;
     enum event_phase phase;
 } states[] = {
-    {"pending", PHASE_QUEUED},    {"queued", PHASE_QUEUED},  {"waiting", PHASE_QUEUED},
+    {"pending", PHASE_QUEUED},      {"queued", PHASE_QUEUED},     {"waiting", PHASE_QUEUED},
     {"in_progress", PHASE_STARTED}, {"success", PHASE_SUCCEEDED}, {"failure", PHASE_FAILED},
-    {"error", PHASE_FAILED},      {"inactive", PHASE_UPDATE},
+    {"error", PHASE_FAILED},        {"inactive", PHASE_UPDATE},
 };
 
 static int
@@ -40,9 +41,9 @@ take_identity(const struct probe *probe, const json_t *object, bool status, stru
     if (!sv_empty(delivery))
         event->identity = text_identity(probe->arena, SV("delivery"), delivery, id, SV_NONE);
     else if (!sv_empty(id))
-        event->identity = text_identity(probe->arena, kind, id,
-                                        tree_pick(probe->arena, object, "state"),
-                                        tree_pick(probe->arena, object, "updated_at"));
+        event->identity =
+            text_identity(probe->arena, kind, id, tree_pick(probe->arena, object, "state"),
+                          tree_pick(probe->arena, object, "updated_at"));
 }
 
 static int
@@ -70,7 +71,8 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
         event->source = arena_printf(arena, "github:" SV_FMT, SV_ARG(event->service));
     event->actor = PICK("sender.login|deployment.creator.login");
     event->actor_type = sv_ends(event->actor, SV("[bot]")) ? ACTOR_BOT
-                        : sv_empty(event->actor)           ? ACTOR_NONE : ACTOR_HUMAN;
+                        : sv_empty(event->actor)           ? ACTOR_NONE
+                                                           : ACTOR_HUMAN;
     struct sv branch = tree_pick(arena, deployment, "ref");
     struct sv task = tree_pick(arena, deployment, "task");
     task = sv_empty(task) ? SV("deploy") : task;

@@ -10,13 +10,24 @@ static const struct synonym {
     const char *word;
     enum record_kind kind;
 } synonyms[] = {
-    {"deployment", RECORD_DEPLOY}, {"rollout", RECORD_DEPLOY},    {"release", RECORD_DEPLOY},
-    {"change", RECORD_DEPLOY},     {"config", RECORD_DEPLOY},     {"flag", RECORD_DEPLOY},
-    {"page", RECORD_INCIDENT_EVENT}, {"message", RECORD_CHAT},    {"irc", RECORD_CHAT},
-    {"incident_event", RECORD_INCIDENT_EVENT}, {"incident", RECORD_INCIDENT_EVENT},
-    {"status-update", RECORD_STATUS}, {"status_update", RECORD_STATUS}, {"statuspage", RECORD_STATUS},
-    {"linked-message", RECORD_LINKED_MESSAGE}, {"pull-request", RECORD_MERGE},
-    {"pull_request", RECORD_MERGE}, {"pr", RECORD_MERGE},
+    {"deployment", RECORD_DEPLOY},
+    {"rollout", RECORD_DEPLOY},
+    {"release", RECORD_DEPLOY},
+    {"change", RECORD_DEPLOY},
+    {"config", RECORD_DEPLOY},
+    {"flag", RECORD_DEPLOY},
+    {"page", RECORD_INCIDENT_EVENT},
+    {"message", RECORD_CHAT},
+    {"irc", RECORD_CHAT},
+    {"incident_event", RECORD_INCIDENT_EVENT},
+    {"incident", RECORD_INCIDENT_EVENT},
+    {"status-update", RECORD_STATUS},
+    {"status_update", RECORD_STATUS},
+    {"statuspage", RECORD_STATUS},
+    {"linked-message", RECORD_LINKED_MESSAGE},
+    {"pull-request", RECORD_MERGE},
+    {"pull_request", RECORD_MERGE},
+    {"pr", RECORD_MERGE},
 };
 
 static enum record_kind
@@ -46,8 +57,12 @@ static struct sv
 content_hash(struct arena *arena, const struct event *event)
 {
     const char separator = IDENTITY_SEPARATOR[0];
-    const struct sv fields[] = {event->source, sv_from(record_kind_word(event->record_kind)),
-                                event->source_time_text, event->actor, event->body, event->ref};
+    const struct sv fields[] = {event->source,
+                                sv_from(record_kind_word(event->record_kind)),
+                                event->source_time_text,
+                                event->actor,
+                                event->body,
+                                event->ref};
     struct sha256_part parts[12];
     for (size_t i = 0; i < 6; i++) {
         parts[2 * i] = (struct sha256_part){fields[i].ptr, fields[i].len};
@@ -75,7 +90,7 @@ marks_of(const json_t *json)
 }
 
 #define TAKEN                                                                                      \
-    "time|kind|text|title|source|service|host|environment|actor|channel|thread|severity|phase|id|"  \
+    "time|kind|text|title|source|service|host|environment|actor|channel|thread|severity|phase|id|" \
     "ref|url|attributes|pinned|reactions|fingerprint|group|incident|correlation|trace_id"
 
 /* `attributes` and what has no field of its own, in one object; `attributes` wins. */
@@ -128,8 +143,9 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     event->host = PICK("host");
     event->environment = PICK("environment");
     event->actor = PICK("actor");
-    event->actor_type = sv_empty(event->actor) ? ACTOR_NONE
-                        : sv_ends(event->actor, SV("[bot]")) ? ACTOR_BOT : ACTOR_HUMAN;
+    event->actor_type = sv_empty(event->actor)               ? ACTOR_NONE
+                        : sv_ends(event->actor, SV("[bot]")) ? ACTOR_BOT
+                                                             : ACTOR_HUMAN;
     struct sv channel = PICK("channel");
     event->channel = sv_starts(channel, SV("#")) ? sv_slice(channel, 1, channel.len) : channel;
     event->thread_key = PICK("thread");

@@ -7,11 +7,13 @@
 
 #define MESSAGES "msg|message|log|text|event|short_message|MESSAGE|body"
 #define LEVELS                                                                                     \
-    "level|severity|lvl|levelname|log.level|loglevel|error_severity|severityText|PRIORITY|priority"
+    "level|severity|lvl|levelname|log.level|loglevel|error_severity|severityText|PRIORITY|"        \
+    "priority"
 #define TIMES                                                                                      \
     "time|ts|timestamp|@timestamp|datetime|date|eventTime|t.$date|created_at|asctime|timeMillis"
 #define SERVICES                                                                                   \
-    "service.name|service_name|service|serviceName|app|application|app_name|appName|container_name|"  \
+    "service.name|service_name|service|serviceName|app|application|app_name|appName|container_"    \
+    "name|"                                                                                        \
     "kubernetes.labels.app|SYSLOG_IDENTIFIER"
 #define HOSTS "hostname|host.name|host|HOSTNAME|_HOSTNAME|node"
 
@@ -29,8 +31,9 @@ bid(const struct probe *probe)
 static int
 level_of(const struct probe *probe, struct sv *ret_word)
 {
-    static const char *const paths[] = {"level", "severity", "lvl", "levelname", "log.level",
-                                        "loglevel", "error_severity", "severityText", "priority"};
+    static const char *const paths[] = {"level",          "severity",     "lvl",
+                                        "levelname",      "log.level",    "loglevel",
+                                        "error_severity", "severityText", "priority"};
     for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
         struct sv word = tree_pick(probe->arena, probe->json, paths[i]);
         if (sv_empty(word))

@@ -17,7 +17,8 @@ key_char(char c)
     return c > ' ' && c != '=' && c != '"' && c != '{' && c != '[' && c != ',' && c != 0x7f;
 }
 
-/* The quoted text at `at` (behind the quote), unescaped. Returns the offset behind it, 0 if open. */
+/* The quoted text at `at` (behind the quote), unescaped. Returns the offset behind it, 0 if open.
+ */
 static size_t
 quoted(struct arena *arena, struct sv text, size_t at, struct sv *ret_value)
 {
@@ -105,8 +106,8 @@ bid(const struct probe *probe)
     struct pair pairs[PAIRS_MAX];
     bool begins = false;
     size_t count = read_pairs(probe->arena, probe->body, pairs, &begins);
-    int known = !sv_empty(value_of(pairs, count, LEVELS)) +
-                !sv_empty(value_of(pairs, count, MESSAGES));
+    int known =
+        !sv_empty(value_of(pairs, count, LEVELS)) + !sv_empty(value_of(pairs, count, MESSAGES));
     if (count < 2)
         return 0;
     return begins ? 50 + 15 * known : known == 2 ? 50 : 0;
@@ -159,8 +160,8 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     struct sv problem = value_of(pairs, count, "err|error");
     event->body = sv_empty(message) ? probe->body : message;
     if (!sv_empty(message) && !sv_empty(problem))
-        event->body = arena_printf(probe->arena, SV_FMT "\nerror: " SV_FMT, SV_ARG(message),
-                                   SV_ARG(problem));
+        event->body =
+            arena_printf(probe->arena, SV_FMT "\nerror: " SV_FMT, SV_ARG(message), SV_ARG(problem));
     event->attributes = pairs_as_json(probe->arena, pairs, count);
     return 0;
 }

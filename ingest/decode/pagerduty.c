@@ -9,10 +9,12 @@ static const struct {
     const char *suffix;
     enum event_phase phase;
 } phases[] = {
-    {"unacknowledged", PHASE_UNACK}, {"acknowledged", PHASE_ACK}, {"triggered", PHASE_TRIGGER},
-    {"escalated", PHASE_ESCALATE},   {"delegated", PHASE_REASSIGN}, {"reassigned", PHASE_REASSIGN},
-    {"resolved", PHASE_RESOLVE},     {"reopened", PHASE_REOPEN},  {"annotated", PHASE_NOTE},
-    {"status_update_published", PHASE_NOTE}, {"snoozed", PHASE_SNOOZE},
+    {"unacknowledged", PHASE_UNACK}, {"acknowledged", PHASE_ACK},
+    {"triggered", PHASE_TRIGGER},    {"escalated", PHASE_ESCALATE},
+    {"delegated", PHASE_REASSIGN},   {"reassigned", PHASE_REASSIGN},
+    {"resolved", PHASE_RESOLVE},     {"reopened", PHASE_REOPEN},
+    {"annotated", PHASE_NOTE},       {"status_update_published", PHASE_NOTE},
+    {"snoozed", PHASE_SNOOZE},
 };
 
 static enum event_phase
@@ -54,7 +56,8 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     const json_t *outer = tree_find(probe->json, "event");
     bool flat = !json_is_object(outer);
     outer = flat ? probe->json : outer;
-    const json_t *data = tree_find(outer, flat ? "annotation|status_update|log_entry|incident" : "data");
+    const json_t *data =
+        tree_find(outer, flat ? "annotation|status_update|log_entry|incident" : "data");
     const json_t *incident = tree_find(outer, flat ? "incident" : "data.incident|data");
     if (!json_is_object(data) || !json_is_object(incident))
         return decode_bad(result, QUARANTINE_MISSING_FIELD, "no incident in the event");
@@ -71,14 +74,16 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     event->service = tree_pick(arena, incident, "service.summary|service.name");
     event->actor = tree_pick(arena, outer, "agent.summary|agent.name|agent.id");
     if (!sv_empty(event->actor))
-        event->actor_type = tree_is(outer, "agent.type", "user_reference") ? ACTOR_HUMAN : ACTOR_SYSTEM;
+        event->actor_type =
+            tree_is(outer, "agent.type", "user_reference") ? ACTOR_HUMAN : ACTOR_SYSTEM;
     take_severity(probe, incident, event);
     struct sv text = tree_pick(arena, data, "content|message");
     event->title = sv_empty(text) ? tree_pick(arena, incident, "title|summary") : text;
     event->body = event->title;
     struct sv id = tree_pick(arena, incident, "id");
     event->fingerprint = id;
-    event->incident_ref = sv_empty(id) ? SV_NONE : arena_printf(arena, "pagerduty:" SV_FMT, SV_ARG(id));
+    event->incident_ref =
+        sv_empty(id) ? SV_NONE : arena_printf(arena, "pagerduty:" SV_FMT, SV_ARG(id));
     event->dedup_key = tree_pick(arena, incident, "incident_key");
     event->url = tree_pick(arena, incident, "html_url");
     struct sv event_id = flat ? tree_pick(arena, data, "id") : tree_pick(arena, outer, "id");
@@ -88,8 +93,8 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     if (!flat || data != incident)
         event->identity = event_id;
     else
-        event->identity = text_identity(arena, event_id, tree_pick(arena, incident, "status"),
-                                        SV_NONE, SV_NONE);
+        event->identity =
+            text_identity(arena, event_id, tree_pick(arena, incident, "status"), SV_NONE, SV_NONE);
     event->attributes = tree_rest(arena, outer, "id|occurred_at|agent");
     return 0;
 }

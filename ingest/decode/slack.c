@@ -95,7 +95,8 @@ marks_of(const json_t *message)
     size_t marks = json_array_size(tree_find(message, "pinned_to"));
     const json_t *reactions = tree_find(message, "reactions");
     for (size_t i = 0; i < json_array_size(reactions) && marks < 1000000; i++) {
-        const json_t *reaction = json_array_get(reactions, i), *count = tree_find(reaction, "count");
+        const json_t *reaction = json_array_get(reactions, i),
+                     *count = tree_find(reaction, "count");
         size_t users = json_array_size(tree_find(reaction, "users"));
         int64_t told = json_is_integer(count) ? json_integer_value(count) : 0;
         marks += users > 0 ? users : told > 0 && told < 1000000 ? (size_t)told : 1;
@@ -109,9 +110,10 @@ phase_of(struct sv subtype)
     static const struct {
         const char *suffix;
         enum event_phase phase;
-    } phases[] = {{"_join", PHASE_JOIN},   {"_leave", PHASE_LEAVE},   {"_topic", PHASE_TOPIC},
-                  {"_purpose", PHASE_TOPIC}, {"message_changed", PHASE_EDIT},
-                  {"message_deleted", PHASE_DELETE}, {"tombstone", PHASE_DELETE}};
+    } phases[] = {{"_join", PHASE_JOIN},           {"_leave", PHASE_LEAVE},
+                  {"_topic", PHASE_TOPIC},         {"_purpose", PHASE_TOPIC},
+                  {"message_changed", PHASE_EDIT}, {"message_deleted", PHASE_DELETE},
+                  {"tombstone", PHASE_DELETE}};
     for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++)
         if (sv_ends(subtype, sv_from(phases[i].suffix)))
             return phases[i].phase;
@@ -130,8 +132,8 @@ attributes_of(const struct probe *probe, const json_t *message)
     const json_t *files = tree_find(message, "files");
     json_t *names = json_array();
     for (size_t i = 0; i < json_array_size(files); i++) {
-        struct sv url = slack_url_without_token(tree_pick(
-            probe->arena, json_array_get(files, i), "permalink|url_private"));
+        struct sv url = slack_url_without_token(
+            tree_pick(probe->arena, json_array_get(files, i), "permalink|url_private"));
         if (!sv_empty(url))
             json_array_append_new(names, json_stringn(url.ptr, url.len));
     }

@@ -78,7 +78,8 @@ slack_plain(struct arena *arena, struct sv text)
     strbuf_init(&out, RECORD_BYTES_MAX);
     for (size_t at = 0; at < text.len;) {
         size_t end = text.ptr[at] == '<' && reference_start(text, at)
-                         ? sv_find_char(sv_slice(text, at, text.len), '>') : SIZE_MAX;
+                         ? sv_find_char(sv_slice(text, at, text.len), '>')
+                         : SIZE_MAX;
         if (end != SIZE_MAX) {
             add_reference(&out, sv_slice(text, at + 1, at + end));
             at += end + 1;
@@ -130,7 +131,8 @@ add_attachment(struct arena *arena, struct strbuf *out, const json_t *attachment
     const json_t *fields = tree_find(attachment, "fields");
     for (size_t i = 0; i < json_array_size(fields); i++) {
         const json_t *field = json_array_get(fields, i);
-        struct sv title = tree_pick(arena, field, "title"), value = tree_pick(arena, field, "value");
+        struct sv title = tree_pick(arena, field, "title"),
+                  value = tree_pick(arena, field, "value");
         add_line(out, arena_printf(arena, SV_FMT ": " SV_FMT, SV_ARG(title), SV_ARG(value)));
     }
     add_blocks(arena, out, tree_find(attachment, "blocks"));

@@ -1,12 +1,12 @@
 /*
- * syslog RFC 3164: "[<PRI>]Mon dd hh:mm:ss HOST TAG[pid]: MSG". It has no year and no zone: the year
- * is the one that comes nearest to the time of the record, the zone is declared. The host may be
- * missing, PRI is often stripped, months can be localised, newer daemons write an ISO time.
+ * syslog RFC 3164: "[<PRI>]Mon dd hh:mm:ss HOST TAG[pid]: MSG". It has no year and no zone: the
+ * year is the one that comes nearest to the time of the record, the zone is declared. The host may
+ * be missing, PRI is often stripped, months can be localised, newer daemons write an ISO time.
  */
 #include "ingest/decode/decoder_internal.h"
 
 struct head {
-    int64_t priority;              /* -1: none */
+    int64_t priority; /* -1: none */
     struct read_time time;
     struct sv rest;
 };
@@ -48,7 +48,8 @@ tag_char(char c)
            strchr("-_./()", c) != NULL;
 }
 
-/* "tag[pid]: " or "tag: " at the start: its length with the colon and the tag; 0 when there is none. */
+/* "tag[pid]: " or "tag: " at the start: its length with the colon and the tag; 0 when there is
+ * none. */
 static size_t
 read_tag(struct sv text, struct sv *ret_tag)
 {
@@ -63,7 +64,8 @@ read_tag(struct sv text, struct sv *ret_tag)
             return 0;
         at += close + 1;
     }
-    if (sv_empty(tag) || (at < text.len && text.ptr[at] != ':' && !(bracket && text.ptr[at] == ' ')))
+    if (sv_empty(tag) ||
+        (at < text.len && text.ptr[at] != ':' && !(bracket && text.ptr[at] == ' ')))
         return 0;
     if (at >= text.len && !bracket)
         return 0;

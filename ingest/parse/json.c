@@ -201,7 +201,8 @@ tree_is(const json_t *object, const char *path, const char *text)
 struct sv
 tree_dump(struct arena *arena, const json_t *value)
 {
-    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    /* 17 digits would write 0.1 as 0.10000000000000001. */
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(16));
     if (text == NULL)
         return SV_NONE;
     struct sv copy = arena_copy(arena, sv_from(text));

@@ -6,8 +6,8 @@
  * {"log.level":..} and {"log":{"level":..}}. Alternatives are separated by '|', the first that has
  * a value that is not empty wins.
  *
- * Repair: bytes that are not UTF-8, U+0000 (as byte or escape) and escapes of lone surrogates become
- * U+FFFD before parsing, so everything read from a tree is storable.
+ * Repair: bytes that are not UTF-8, U+0000 (as byte or escape) and escapes of lone surrogates
+ * become U+FFFD before parsing, so everything read from a tree is storable.
  */
 #ifndef INGEST_PARSE_JSON_H
 #define INGEST_PARSE_JSON_H

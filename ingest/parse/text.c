@@ -95,7 +95,8 @@ level_char(char c)
            c == '(' || c == ')' || c == '<' || c == '>' || c == '.' || c == '"' || c == '=';
 }
 
-/* A level's word among the first words of the line: upper case, or in brackets, or before a colon. */
+/* A level's word among the first words of the line: upper case, or in brackets, or before a colon.
+ */
 static void
 find_level(struct sv line, struct text_head *head)
 {
@@ -108,7 +109,7 @@ find_level(struct sv line, struct text_head *head)
             at++;
         struct sv found = sv_slice(line, from, at);
         bool ends = at >= line.len || level_char(line.ptr[at]);
-        bool marked = from > 0 && (line.ptr[from - 1] == '[' || line.ptr[from - 1] == '.') ;
+        bool marked = from > 0 && (line.ptr[from - 1] == '[' || line.ptr[from - 1] == '.');
         marked = marked || (at < line.len && (line.ptr[at] == ':' || line.ptr[at] == ']'));
         bool upper = found.len > 0 && found.ptr[0] >= 'A' && found.ptr[0] <= 'Z' &&
                      found.ptr[found.len - 1] >= 'A' && found.ptr[found.len - 1] <= 'Z';

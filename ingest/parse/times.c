@@ -31,10 +31,10 @@ times_read_epoch(struct sv text, struct read_time *ret_time)
     int64_t value = 0;
     if (sv_empty(whole) || !digit(whole.ptr[0]) || !sv_to_int64(whole, &value) || value <= 0)
         return false;
-    int64_t unit = value < INT64_C(100000000000)        ? NS_PER_S
-                   : value < INT64_C(100000000000000)   ? NS_PER_MS
+    int64_t unit = value < INT64_C(100000000000)         ? NS_PER_S
+                   : value < INT64_C(100000000000000)    ? NS_PER_MS
                    : value < INT64_C(100000000000000000) ? NS_PER_US
-                                                          : 1;
+                                                         : 1;
     int64_t ns = 0;
     if (__builtin_mul_overflow(value, unit, &ns))
         return false;
@@ -110,7 +110,8 @@ respell(struct sv text, struct spelling *ret_spelling)
             s.text[s.len++] = part.ptr[k] == '/' && k < 8 && i == 0 ? '-' : part.ptr[k];
     }
     /* "+01.00" */
-    if (s.len > 6 && s.text[s.len - 3] == '.' && (s.text[s.len - 6] == '+' || s.text[s.len - 6] == '-'))
+    if (s.len > 6 && s.text[s.len - 3] == '.' &&
+        (s.text[s.len - 6] == '+' || s.text[s.len - 6] == '-'))
         s.text[s.len - 3] = ':';
     *ret_spelling = s;
     return true;
@@ -134,9 +135,9 @@ times_read(struct sv text, int32_t offset_s, struct read_time *ret_time)
     if (parsed.ns == 0)
         return false;
     bool day_only = s.len <= 10;
-    *ret_time = (struct read_time){
-        parsed.ns, day_only ? PRECISION_DAY : precision_of(parsed.fraction_digits),
-        zoned ? TIME_SOURCE_NATIVE : TIME_SOURCE_ASSUMED_ZONE, text};
+    *ret_time = (struct read_time){parsed.ns,
+                                   day_only ? PRECISION_DAY : precision_of(parsed.fraction_digits),
+                                   zoned ? TIME_SOURCE_NATIVE : TIME_SOURCE_ASSUMED_ZONE, text};
     return true;
 }
 
@@ -148,8 +149,8 @@ times_read_json(struct arena *arena, const json_t *value, int32_t offset_s,
     if (sv_empty(text) || json_is_boolean(value))
         return false;
     struct read_time time;
-    bool found = json_is_number(value) ? times_read_epoch(text, &time)
-                                       : times_read(text, offset_s, &time);
+    bool found =
+        json_is_number(value) ? times_read_epoch(text, &time) : times_read(text, offset_s, &time);
     if (found)
         *ret_time = time;
     return found;
@@ -158,13 +159,45 @@ times_read_json(struct arena *arena, const json_t *value, int32_t offset_s,
 static int
 month_number(struct sv word)
 {
-    static const char *const names[] = {
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-        "janv", "f\xC3\xA9v", "mars", "avr", "mai", "juin", "juil", "ao\xC3\xBBt", "sept", "okt",
-        "nov", "d\xC3\xA9" "c", "jan", "feb", "m\xC3\xA4r", "apr", "mai", "jun", "jul", "aug", "sep",
-        "okt", "nov", "dez"};
-    static const int numbers[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6,
-                                  7, 8, 9, 10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+    static const char *const names[] = {"jan",
+                                        "feb",
+                                        "mar",
+                                        "apr",
+                                        "may",
+                                        "jun",
+                                        "jul",
+                                        "aug",
+                                        "sep",
+                                        "oct",
+                                        "nov",
+                                        "dec",
+                                        "janv",
+                                        "f\xC3\xA9v",
+                                        "mars",
+                                        "avr",
+                                        "mai",
+                                        "juin",
+                                        "juil",
+                                        "ao\xC3\xBBt",
+                                        "sept",
+                                        "okt",
+                                        "nov",
+                                        "d\xC3\xA9"
+                                        "c",
+                                        "jan",
+                                        "feb",
+                                        "m\xC3\xA4r",
+                                        "apr",
+                                        "mai",
+                                        "jun",
+                                        "jul",
+                                        "aug",
+                                        "sep",
+                                        "okt",
+                                        "nov",
+                                        "dez"};
+    static const int numbers[] = {1, 2, 3, 4,  5,  6,  7, 8, 9, 10, 11, 12, 1, 2, 3, 4,  5,  6,
+                                  7, 8, 9, 10, 11, 12, 1, 2, 3, 4,  5,  6,  7, 8, 9, 10, 11, 12};
     if (!sv_empty(word) && word.ptr[word.len - 1] == '.')
         word.len--;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -225,8 +258,8 @@ nearest_year(struct civil civil, int64_t near_ns, int32_t offset_s)
 }
 
 bool
-times_read_syslog(struct sv text, int64_t near_ns, int32_t offset_s,
-                  struct read_time *ret_time, size_t *ret_length)
+times_read_syslog(struct sv text, int64_t near_ns, int32_t offset_s, struct read_time *ret_time,
+                  size_t *ret_length)
 {
     struct civil civil = {.year = 0};
     size_t at = sv_find_char(text, ' ');
@@ -289,8 +322,7 @@ date_length(struct sv text)
 }
 
 bool
-times_read_prefix(struct sv text, int32_t offset_s, struct read_time *ret_time,
-                  size_t *ret_length)
+times_read_prefix(struct sv text, int32_t offset_s, struct read_time *ret_time, size_t *ret_length)
 {
     bool bracket = !sv_empty(text) && text.ptr[0] == '[';
     struct sv inner = bracket ? sv_slice(text, 1, text.len) : text;

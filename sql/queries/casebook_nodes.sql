@@ -1,7 +1,6 @@
--- $2: the incident; null: the nodes that belong to none.
 SELECT node_key, kind, declared, (extract(epoch FROM first_time) * 1000000)::bigint * 1000,
        (extract(epoch FROM last_time) * 1000000)::bigint * 1000, records, familiar, severity, title,
        service, host, source, fingerprint, incident_key, reason
 FROM correlate.node
-WHERE scope = $1::text AND incident_key IS NOT DISTINCT FROM $2::text
+WHERE scope = $1::text AND incident_key = $2::text
 ORDER BY node_key COLLATE "C"

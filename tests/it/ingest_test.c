@@ -253,6 +253,26 @@ survives_kill_while_reading(void **state)
     check(20000);
 }
 
+/* The worker reconnects, reads what became of its last COMMIT, and goes on with its epoch. */
+static void
+survives_lost_connections(void **state)
+{
+    (void)state;
+    int64_t ended = 0;
+    produce(0, 20000);
+    pid_t pid = start(NULL, true, ++fixture.groups);
+    for (int64_t at = 500; at < 12000; at += 2500) {
+        wait_for("SELECT coalesce(sum(records), 0)" OF_TOPIC, at);
+        ended += number("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                        "WHERE application_name LIKE 'hindcast ingest%' AND $1 <> '' "
+                        "AND datname = current_database()");
+    }
+    int status = finish(pid);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    assert_true(ended > 0);
+    check(20000);
+}
+
 static void
 shares_partitions_while_running(void **state)
 {
@@ -367,6 +387,7 @@ main(void)
         cmocka_unit_test_setup(reads_everything_once, new_topic),
         cmocka_unit_test_setup(survives_kill_at_every_failpoint, new_topic),
         cmocka_unit_test_setup(survives_kill_while_reading, new_topic),
+        cmocka_unit_test_setup(survives_lost_connections, new_topic),
         cmocka_unit_test_setup(shares_partitions_while_running, new_topic),
         cmocka_unit_test_setup(counts_what_retention_took, new_topic),
         cmocka_unit_test_setup(notices_a_topic_created_again, new_topic),

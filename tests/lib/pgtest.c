@@ -54,7 +54,8 @@ pgtest_setup_empty(void **state)
     (void)state;
     snprintf(database, sizeof(database), "hindcast_test_%d", (int)getpid());
     snprintf(conninfo, sizeof(conninfo), "dbname=%s", database);
-    snprintf(before, sizeof(before), "%s", getenv("PGDATABASE") == NULL ? "" : getenv("PGDATABASE"));
+    snprintf(before, sizeof(before), "%s",
+             getenv("PGDATABASE") == NULL ? "" : getenv("PGDATABASE"));
     run_outside("DROP DATABASE IF EXISTS %s WITH (FORCE)");
     run_outside("CREATE DATABASE %s TEMPLATE template0 ENCODING 'UTF8'");
     setenv("PGDATABASE", database, 1);

@@ -27,13 +27,19 @@ need(int status)
 static struct event
 an_event(enum event_kind kind, int64_t time_ns)
 {
-    return (struct event){
-        .scope = SV("default"), .kind = kind,
-        .record_kind = kind == EVENT_LOG ? RECORD_LOG : RECORD_ALERT,
-        .phase = kind == EVENT_LOG ? PHASE_NONE : PHASE_TRIGGER, .format = SV("test"),
-        .event_time_ns = time_ns, .precision = PRECISION_NANOSECOND,
-        .time_source = TIME_SOURCE_NATIVE, .service = SV("api"), .title = SV("t\303\274r"),
-        .body = SV("it broke"), .uid = {1, 2, 3}, .attributes = SV("{\"a\": 1}")};
+    return (struct event){.scope = SV("default"),
+                          .kind = kind,
+                          .record_kind = kind == EVENT_LOG ? RECORD_LOG : RECORD_ALERT,
+                          .phase = kind == EVENT_LOG ? PHASE_NONE : PHASE_TRIGGER,
+                          .format = SV("test"),
+                          .event_time_ns = time_ns,
+                          .precision = PRECISION_NANOSECOND,
+                          .time_source = TIME_SOURCE_NATIVE,
+                          .service = SV("api"),
+                          .title = SV("t\303\274r"),
+                          .body = SV("it broke"),
+                          .uid = {1, 2, 3},
+                          .attributes = SV("{\"a\": 1}")};
 }
 
 static void
@@ -44,9 +50,13 @@ add(struct batch *batch, const struct stream *stream, int64_t offset, enum outco
     struct event event = an_event(kind, time_ns);
     struct decode_result result = {.reason = QUARANTINE_SYNTAX, .detail = SV("no")};
     snprintf(value, sizeof(value), "value %d", (int)offset);
-    struct record record = {.topic = sv_from(stream->topic), .partition = stream->partition,
-                            .offset = offset, .kafka_time_ns = TIME_2026, .key = SV("k"),
-                            .timestamp_type = TIMESTAMP_APPEND, .value = sv_from(value)};
+    struct record record = {.topic = sv_from(stream->topic),
+                            .partition = stream->partition,
+                            .offset = offset,
+                            .kafka_time_ns = TIME_2026,
+                            .key = SV("k"),
+                            .timestamp_type = TIMESTAMP_APPEND,
+                            .value = sv_from(value)};
     if (outcome == OUTCOME_TOMBSTONE)
         record.value = SV_NONE;
     batch_add(batch, stream, &record, outcome, &event, outcome == OUTCOME_STORED ? 1 : 0, &result);
@@ -84,23 +94,31 @@ a_batch_is_written_under_the_role_of_ingest(void **state)
     need(store_commit(store, batch, streams, 2, fenced, &err));
     assert_int_equal(streams[0].next_offset, 13);
     assert_int_equal(streams[0].tail_offset, 10);
-    assert_int_equal(pgtest_int("SELECT count(*) FROM ingest.log WHERE record_offset = 7 AND event_ns = 789"
-                                " AND event_time = '2026-01-01 00:00:00.123456+00' AND service = 'api'"
-                                " AND attributes ->> 'a' = '1' AND body = 'it broke'"), 1);
-    assert_int_equal(pgtest_int("SELECT count(*) FROM ingest.event WHERE kind = 'alert' AND phase = 'trigger'"
-                                " AND title = 'tür' AND event_ns = 1"), 1);
-    assert_int_equal(pgtest_int("SELECT count(*) FROM evidence.quarantine WHERE reason = 'syntax'"), 1);
-    assert_int_equal(pgtest_int("SELECT count(*) FROM analyst.ledger WHERE adds_up AND topic = 'rows'"), 2);
+    assert_int_equal(
+        pgtest_int("SELECT count(*) FROM ingest.log WHERE record_offset = 7 AND event_ns = 789"
+                   " AND event_time = '2026-01-01 00:00:00.123456+00' AND service = 'api'"
+                   " AND attributes ->> 'a' = '1' AND body = 'it broke'"),
+        1);
+    assert_int_equal(
+        pgtest_int("SELECT count(*) FROM ingest.event WHERE kind = 'alert' AND phase = 'trigger'"
+                   " AND title = 'tür' AND event_ns = 1"),
+        1);
+    assert_int_equal(pgtest_int("SELECT count(*) FROM evidence.quarantine WHERE reason = 'syntax'"),
+                     1);
+    assert_int_equal(
+        pgtest_int("SELECT count(*) FROM analyst.ledger WHERE adds_up AND topic = 'rows'"), 2);
     assert_int_equal(pgtest_int("SELECT count(*) FROM evidence.batch b JOIN evidence.stream s USING"
                                 " (stream_id) WHERE topic = 'rows' AND b.seq = 1"
-                                " AND kind = CASE partition WHEN 0 THEN 'kafka' ELSE 'gap' END"), 2);
+                                " AND kind = CASE partition WHEN 0 THEN 'kafka' ELSE 'gap' END"),
+                     2);
     batch_clear(batch);
     add(batch, &streams[0], 13, OUTCOME_EMPTY, EVENT_LOG, 0);
     need(store_commit(store, batch, streams, 2, fenced, &err));
     need(store_wake_correlator(store, &err));
     need(store_note_gap(store, &streams[1], 0, 5, "retention", &err));
     need(store_release(store, streams, 2, &err));
-    assert_int_equal(pgtest_int("SELECT count(*) FROM evidence.stream WHERE owner_pid IS NOT NULL"), 0);
+    assert_int_equal(pgtest_int("SELECT count(*) FROM evidence.stream WHERE owner_pid IS NOT NULL"),
+                     0);
     batch_free(batch);
     store_close(store);
 }
@@ -139,8 +157,10 @@ a_second_claim_ends_and_fences_the_first(void **state)
     assert_int_equal(commit(first, batch, &old, &fenced), -1);
     assert_int_equal(err.code, ERR_FENCED);
     assert_true(fenced);
-    assert_int_equal(pgtest_int("SELECT count(*) FROM ingest.log JOIN evidence.stream USING (stream_id)"
-                                " WHERE topic = 'fence'"), 2);
+    assert_int_equal(
+        pgtest_int("SELECT count(*) FROM ingest.log JOIN evidence.stream USING (stream_id)"
+                   " WHERE topic = 'fence'"),
+        2);
     batch_free(batch);
     store_close(first);
     store_close(second);
@@ -180,10 +200,13 @@ many_days_are_written_sorted(void **state)
     bool fenced;
     need(store_claim(store, "c", "days", 0, "me", &stream, &err));
     for (int i = 0; i < 400; i++)
-        add(batch, &stream, i, OUTCOME_STORED, EVENT_LOG, TIME_2026 - (i * 7 % 40) * 30 * NS_PER_DAY);
+        add(batch, &stream, i, OUTCOME_STORED, EVENT_LOG,
+            TIME_2026 - (i * 7 % 40) * 30 * NS_PER_DAY);
     need(commit(store, batch, &stream, &fenced));
-    assert_int_equal(pgtest_int("SELECT count(*) FROM ingest.log JOIN evidence.stream USING (stream_id)"
-                                " WHERE topic = 'days'"), 400);
+    assert_int_equal(
+        pgtest_int("SELECT count(*) FROM ingest.log JOIN evidence.stream USING (stream_id)"
+                   " WHERE topic = 'days'"),
+        400);
     batch_free(batch);
     store_close(store);
 }
@@ -227,7 +250,8 @@ records_read_back_prove_themselves(void **state)
     }
     need(commit(store, batch, &stream, &fenced));
     assert_int_equal(pgtest_int("SELECT count(*) FROM evidence.segment JOIN evidence.stream USING"
-                                " (stream_id) WHERE topic = 'evidence'"), 2);
+                                " (stream_id) WHERE topic = 'evidence'"),
+                     2);
     read_all(stream.stream_id, 700, true);
     pgtest_run("UPDATE evidence.stream SET incarnation = 9 WHERE topic = 'evidence'");
     read_all(stream.stream_id, 3, false);
@@ -253,7 +277,8 @@ a_topic_made_anew_is_a_new_stream(void **state)
     assert_string_equal(stream.topic, "anew");
     need(store_stream_find(store, "c", "anew", 0, &next, &err));
     assert_int_equal(next, -1);
-    assert_int_equal(pgtest_int("SELECT count(*) FROM evidence.source_gap WHERE kind = 'recreated'"), 1);
+    assert_int_equal(
+        pgtest_int("SELECT count(*) FROM evidence.source_gap WHERE kind = 'recreated'"), 1);
     batch_free(batch);
     store_close(store);
 }

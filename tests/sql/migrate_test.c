@@ -81,7 +81,8 @@ versions_that_do_not_fit_are_refused(void **state)
     pgtest_run("UPDATE hindcast.schema_version SET version = 1, oldest_program = 1");
     open_checked(&err, -1);
     assert_non_null(strstr(err.message, "too old"));
-    pgtest_run("UPDATE hindcast.schema_version SET version = (SELECT max(version) FROM hindcast.migration)");
+    pgtest_run("UPDATE hindcast.schema_version SET version = (SELECT max(version) FROM "
+               "hindcast.migration)");
     open_checked(&err, 0);
 }
 
@@ -115,29 +116,34 @@ static void
 everything_has_a_comment(void **state)
 {
     (void)state;
-    expect_nothing("SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
-                   " WHERE nspname IN " OURS " AND relkind IN ('r', 'p', 'v')"
-                   " AND obj_description(c.oid, 'pg_class') IS NULL");
-    expect_nothing("SELECT c.oid::regclass || '.' || attname FROM pg_class c"
-                   " JOIN pg_namespace n ON n.oid = relnamespace JOIN pg_attribute a ON attrelid = c.oid"
-                   " WHERE nspname IN " OURS " AND relkind IN ('r', 'p') AND NOT relispartition"
-                   " AND attnum > 0 AND NOT attisdropped AND col_description(c.oid, attnum) IS NULL");
+    expect_nothing(
+        "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
+        " WHERE nspname IN " OURS " AND relkind IN ('r', 'p', 'v')"
+        " AND obj_description(c.oid, 'pg_class') IS NULL");
+    expect_nothing(
+        "SELECT c.oid::regclass || '.' || attname FROM pg_class c"
+        " JOIN pg_namespace n ON n.oid = relnamespace JOIN pg_attribute a ON attrelid = c.oid"
+        " WHERE nspname IN " OURS " AND relkind IN ('r', 'p') AND NOT relispartition"
+        " AND attnum > 0 AND NOT attisdropped AND col_description(c.oid, attnum) IS NULL");
 }
 
 static void
 partitions_carry_no_grant(void **state)
 {
     (void)state;
-    pgtest_run("SELECT evidence.ensure_partitions(ARRAY[current_date, current_date - 100, '1999-05-05',"
-               " current_date + 1], ARRAY[current_date])");
-    assert_true(pgtest_int("SELECT count(*) FROM pg_class WHERE relispartition AND relkind = 'r'") >= 6);
+    pgtest_run(
+        "SELECT evidence.ensure_partitions(ARRAY[current_date, current_date - 100, '1999-05-05',"
+        " current_date + 1], ARRAY[current_date])");
+    assert_true(
+        pgtest_int("SELECT count(*) FROM pg_class WHERE relispartition AND relkind = 'r'") >= 6);
     expect_nothing("SELECT c.oid::regclass || ' ' || a.grantee::regrole FROM pg_class c"
                    " JOIN LATERAL aclexplode(relacl) a ON a.grantee <> c.relowner"
                    " WHERE relispartition");
     /* asked again, and for days inside a month that exists, nothing is made */
-    assert_int_equal(pgtest_int("SELECT evidence.ensure_partitions(ARRAY[current_date,"
-                                " date_trunc('month', current_date - 100)::date], ARRAY[current_date])"),
-                     0);
+    assert_int_equal(
+        pgtest_int("SELECT evidence.ensure_partitions(ARRAY[current_date,"
+                   " date_trunc('month', current_date - 100)::date], ARRAY[current_date])"),
+        0);
 }
 
 static void

@@ -143,7 +143,7 @@ test_csv_has_one_line_a_row(void **state)
         lines++;
     assert_int_equal(lines, 4);
     assert_non_null(strstr(csv, "\"'=cmd|' /C' \"\"maybe\"\" the"));
-    assert_non_null(strstr(csv, ",-1.00,40,"));
+    assert_non_null(strstr(csv, ",-0.50,40,"));
 }
 
 int

@@ -398,6 +398,24 @@ ids_alike_are_cited_in_greater_length(void **state)
     strbuf_release(&out);
 }
 
+/* A chat line as the start of impact, before any alert, is asked about. */
+static void
+a_start_that_is_talk_becomes_a_question(void **state)
+{
+    (void)state;
+    static struct made made;
+    struct strbuf out;
+    make_deploy(&made);
+    made.milestones[0].time_ns = made.entries[0].time_ns;
+    made.milestones[0].entry_id = made.entries[0].entry_id;
+    made.entries[0].service = SV("shop/checkout");
+    render(&made.incident, NULL, &out);
+    assert_non_null(strstr(out.ptr, "stands 6 min before the first alert"));
+    assert_non_null(strstr(out.ptr, "| shop/checkout | yes |"));
+    assert_int_equal(problems_of(strbuf_view(&out), &made.incident), 0);
+    strbuf_release(&out);
+}
+
 /* Words that judge people or name one cause, in what the program itself writes. */
 static void
 the_draft_is_blameless(void **state)
@@ -430,6 +448,7 @@ main(void)
         cmocka_unit_test(a_second_zone_adds_a_column),
         cmocka_unit_test(an_unknown_zone_is_refused),
         cmocka_unit_test(contradicting_milestones_become_questions),
+        cmocka_unit_test(a_start_that_is_talk_becomes_a_question),
         cmocka_unit_test(the_draft_is_blameless),
         cmocka_unit_test(ids_alike_are_cited_in_greater_length),
     };

@@ -41,7 +41,7 @@ fields_have_postgresql_form(void **state)
     expect_bytes(&buf, "\0\0\0\3\1{}", 7);
     copy_date(&buf, COPY_EPOCH_DAYS + 1);
     expect_bytes(&buf, "\0\0\0\4\0\0\0\1", 8);
-    copy_time(&buf, COPY_EPOCH_DAYS * NS_PER_DAY + 1999);    /* cut, not rounded */
+    copy_time(&buf, COPY_EPOCH_DAYS * NS_PER_DAY + 1999); /* cut, not rounded */
     expect_bytes(&buf, "\0\0\0\10\0\0\0\0\0\0\0\1", 12);
     copy_time(&buf, TIME_NONE);
     expect_bytes(&buf, "\377\377\377\377", 4);
@@ -64,15 +64,22 @@ times_before_1970_keep_a_positive_rest(void **state)
 static struct stream
 a_stream(int64_t id)
 {
-    return (struct stream){.stream_id = id, .epoch = 1, .next_offset = -1, .tail_offset = -1,
-                           .incarnation = 1, .topic = "t"};
+    return (struct stream){.stream_id = id,
+                           .epoch = 1,
+                           .next_offset = -1,
+                           .tail_offset = -1,
+                           .incarnation = 1,
+                           .topic = "t"};
 }
 
 static struct record
 a_record(int64_t offset, struct sv value)
 {
-    return (struct record){.topic = SV("t"), .offset = offset, .kafka_time_ns = 5 * NS_PER_S,
-                           .timestamp_type = TIMESTAMP_CREATE, .value = value};
+    return (struct record){.topic = SV("t"),
+                           .offset = offset,
+                           .kafka_time_ns = 5 * NS_PER_S,
+                           .timestamp_type = TIMESTAMP_CREATE,
+                           .value = value};
 }
 
 static void
@@ -154,8 +161,7 @@ static void
 expect_ledger(const struct batch *batch, size_t at)
 {
     const struct part *part = batch->parts[at];
-    assert_true(part->records ==
-                part->stored + part->empty + part->tombstones + part->quarantined);
+    assert_true(part->records == part->stored + part->empty + part->tombstones + part->quarantined);
     assert_true(part->next_offset - part->first_offset == part->records + part->holes + part->lost);
 }
 
@@ -167,9 +173,14 @@ every_record_has_one_outcome(void **state)
     struct stream one = a_stream(1), two = a_stream(2);
     struct record record = a_record(100, SV("x"));
     struct decode_result result = {.reason = QUARANTINE_SYNTAX, .detail = SV("bad \377 byte")};
-    struct event event = {.scope = SV("default"), .kind = EVENT_LOG, .record_kind = RECORD_LOG,
-                          .event_time_ns = 7, .format = SV("f"), .body = SV("b"),
-                          .precision = PRECISION_SECOND, .time_source = TIME_SOURCE_NATIVE};
+    struct event event = {.scope = SV("default"),
+                          .kind = EVENT_LOG,
+                          .record_kind = RECORD_LOG,
+                          .event_time_ns = 7,
+                          .format = SV("f"),
+                          .body = SV("b"),
+                          .precision = PRECISION_SECOND,
+                          .time_source = TIME_SOURCE_NATIVE};
     assert_true(batch_empty(batch));
     batch_add(batch, &one, &record, OUTCOME_STORED, &event, 1, &result);
     record.offset = 101;

@@ -1,0 +1,128 @@
+#!/bin/sh
+# From a file to a verified timeline through a real broker and a real database: load, ingest,
+# correlate, look, verify, export, rebuild; then damage of every kind that verify must name.
+# The records are ours: an alert of a shop's checkout, two chat lines, a deploy and a log line, in
+# hindcast's own event JSON.
+#
+# Needs PG* and HINDCAST_KAFKA (scripts/with-servers), HINDCAST = the program. Prints TAP.
+set -eu
+
+: "${HINDCAST:?}" "${HINDCAST_KAFKA:?}"
+case $HINDCAST in /*) ;; *) HINDCAST=$PWD/$HINDCAST ;; esac
+brokers=$HINDCAST_KAFKA
+unset HINDCAST_KAFKA
+work=$(mktemp -d "${TMPDIR:-/tmp}/hindcast-timeline.XXXXXX")
+database=timeline_$$
+topic=timeline-$$
+tests=0
+failed=0
+
+finish() {
+    psql -qX -d postgres -c "DROP DATABASE IF EXISTS $database" >/dev/null 2>&1 || true
+    rm -rf "$work"
+}
+trap finish EXIT
+
+check() { # check NAME COMMAND...: the command succeeds
+    name=$1
+    shift
+    tests=$((tests + 1))
+    if "$@" >"$work/said" 2>&1; then
+        echo "ok $tests - $name"
+    else
+        echo "not ok $tests - $name"
+        sed 's/^/# /' "$work/said"
+        failed=1
+    fi
+}
+holds() { grep -q -e "$1" "$work/$2"; }
+lacks() { ! grep -q -e "$1" "$work/$2"; }
+sql() { psql -qXAt -v ON_ERROR_STOP=1 -c "$1"; }
+fails_with() { # fails_with CODE COMMAND...: its output is in $work/out
+    wanted=$1
+    shift
+    code=0
+    "$@" >"$work/out" 2>"$work/errors" || code=$?
+    [ "$code" = "$wanted" ]
+}
+
+psql -qX -d postgres -c "CREATE DATABASE $database"
+PGDATABASE=$database
+export PGDATABASE
+
+cat >"$work/records.jsonl" <<'RECORDS'
+{"time":"2026-04-02T09:58:00Z","kind":"deploy","source":"deploys","service":"checkout","actor":"ines","text":"deploy of checkout 3.2 finished","id":"d1"}
+{"time":"2026-04-02T10:00:00Z","kind":"alert","source":"monitor","service":"checkout","severity":"critical","phase":"trigger","text":"checkout answers with errors","id":"a1"}
+{"time":"2026-04-02T10:03:00Z","kind":"chat","source":"chat:ops","channel":"ops","actor":"=ana","text":"=HYPERLINK(1) I think the deploy of checkout broke it","id":"c1"}
+{"time":"2026-04-02T10:04:30Z","kind":"log","source":"app","service":"checkout","host":"web-1","severity":"error","text":"pool \u001b[31mexhausted","id":"l1"}
+{"time":"2026-04-02T10:09:00Z","kind":"chat","source":"chat:ops","channel":"ops","actor":"ana","text":"rolled back checkout, errors are gone","id":"c2"}
+{"time":"2026-04-02T10:12:00Z","kind":"alert","source":"monitor","service":"checkout","severity":"critical","phase":"resolve","text":"checkout answers with errors","id":"a2"}
+RECORDS
+
+check "migrate" "$HINDCAST" migrate
+check "load" "$HINDCAST" load --kafka-brokers "$brokers" --load-topic "$topic" "$work/records.jsonl"
+check "ingest" "$HINDCAST" ingest --once --kafka-brokers "$brokers" --kafka-topics "$topic" \
+    --kafka-group "$topic"
+check "correlate" "$HINDCAST" correlate --once
+
+"$HINDCAST" incidents >"$work/incidents" 2>&1
+check "one incident with a number" holds '^INC-2026-0001 .*checkout' incidents
+"$HINDCAST" timeline inc-2026-0001 --width full >"$work/text"
+check "the timeline tells the roll back" holds 'rolled back checkout' text
+check "and the log line" holds 'pool ' text
+check "no escape sequence of a record reaches the terminal" lacks "$(printf '\033')" text
+"$HINDCAST" timeline latest --format csv >"$work/csv"
+check "no cell is a formula" lacks '\(^\|,\)"\{0,1\}=' csv
+"$HINDCAST" timeline latest --format jsonl >"$work/jsonl"
+check "rows carry evidence" holds '"evidence":\[{"topic":"'"$topic"'"' jsonl
+check "rows carry reasons" holds '"reasons":\[\[' jsonl
+check "verify" "$HINDCAST" verify latest
+
+"$HINDCAST" export >"$work/before"
+rows="SELECT sum(xmin::text::bigint) FROM correlate.entry"
+sql "$rows" >"$work/versions"
+check "correlate again" "$HINDCAST" correlate --once
+sql "$rows" >"$work/versions.now"
+check "nothing new: no row was written" cmp "$work/versions" "$work/versions.now"
+check "rebuild" "$HINDCAST" correlate --rebuild
+"$HINDCAST" export >"$work/after"
+check "a rebuild gives the same bytes" cmp "$work/before" "$work/after"
+check "and the export is not empty" test -s "$work/after"
+"$HINDCAST" incidents >"$work/incidents" 2>&1
+check "and the number stays" holds '^INC-2026-0001 ' incidents
+
+"$HINDCAST" declare --title 'Slow mail' --from 2026-04-02T12:00:00Z --to 2026-04-02T13:00:00Z \
+    >"$work/first" 2>/dev/null
+"$HINDCAST" declare --title 'Slow mail' --from 2026-04-02T12:00:00Z --to 2026-04-02T13:00:00Z \
+    >"$work/second" 2>/dev/null
+check "declaring twice gives one id" cmp "$work/first" "$work/second"
+check "correlate the declared" "$HINDCAST" correlate --once
+"$HINDCAST" incidents >"$work/incidents" 2>&1
+check "the declared incident is listed" holds 'Slow mail' incidents
+
+sql "CREATE TABLE kept AS SELECT * FROM evidence.segment"
+restore() { sql "DELETE FROM evidence.segment; INSERT INTO evidence.segment SELECT * FROM kept"; }
+sql "UPDATE evidence.segment SET root = set_byte(root, 0, get_byte(root, 0) # 1)"
+check "a changed root breaks the proof" fails_with 1 "$HINDCAST" verify inc-2026-0001
+check "and is named" holds 'Merkle root' out
+restore
+sql "UPDATE evidence.segment SET data = set_byte(data, 40, get_byte(data, 40) # 1)"
+check "changed bytes break the proof" fails_with 1 "$HINDCAST" verify inc-2026-0001
+check "with the coordinates" holds "entry [0-9a-f]*, record $topic incarnation 1 partition" out
+restore
+sql "DELETE FROM evidence.segment"
+check "a missing record breaks the proof" fails_with 1 "$HINDCAST" verify inc-2026-0001
+check "and is named too" holds 'raw record is not stored' out
+restore
+sql "UPDATE correlate.entry SET evidence = jsonb_set(evidence, '{0,sha256}',
+     to_jsonb(repeat('0', 64))) WHERE position = 0"
+check "another digest breaks the proof" fails_with 1 "$HINDCAST" verify inc-2026-0001
+check "and both are shown" holds 'the entry cites 0000' out
+check "a rebuild repairs what was derived" "$HINDCAST" correlate --rebuild
+check "then all holds again" "$HINDCAST" verify --all
+
+check "an unknown incident is told" fails_with 1 "$HINDCAST" timeline INC-2026-0099
+check "an unknown format is a usage error" fails_with 2 "$HINDCAST" timeline latest --format pdf
+check "correlate needs a mode" fails_with 2 "$HINDCAST" correlate
+echo "1..$tests"
+exit $failed

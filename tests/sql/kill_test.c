@@ -1,0 +1,102 @@
+/*
+ * kill -9 at every failpoint of claim and commit: afterwards the next owner finds all of a batch or
+ * nothing of it, and the ledger adds up.
+ */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "store/conn.h"
+#include "tests/lib/pgtest.h"
+
+#define RECORDS 20
+
+static struct err err;
+
+/* Claims partition 0 of the topic and commits what is missing of its records. */
+static int
+deliver(const char *topic)
+{
+    struct store *store = pgtest_open("hindcast_ingest");
+    struct batch *batch = batch_new(NULL);
+    struct stream stream;
+    bool fenced;
+    if (store_claim(store, "c", topic, 0, "me", &stream, &err) != 0)
+        return -1;
+    for (int64_t i = stream.next_offset < 0 ? 0 : stream.next_offset; i < RECORDS; i++) {
+        struct record record = {.topic = sv_from(topic),
+                                .offset = i,
+                                .kafka_time_ns = i * NS_PER_S,
+                                .value = SV("value")};
+        struct event event = {.scope = SV("default"),
+                              .kind = i % 2 == 0 ? EVENT_LOG : EVENT_CHAT,
+                              .record_kind = i % 2 == 0 ? RECORD_LOG : RECORD_CHAT,
+                              .format = SV("test"),
+                              .event_time_ns = i * NS_PER_S,
+                              .precision = PRECISION_SECOND,
+                              .time_source = TIME_SOURCE_NATIVE};
+        struct decode_result result = {.status = DECODE_OK};
+        batch_add(batch, &stream, &record, OUTCOME_STORED, &event, 1, &result);
+    }
+    int status = store_commit(store, batch, &stream, 1, &fenced, &err);
+    batch_free(batch);
+    store_close(store);
+    return status;
+}
+
+static void
+die_at(const char *failpoint)
+{
+    int status;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        setenv("HINDCAST_FAILPOINT", failpoint, 1);
+        _exit(deliver(failpoint) == 0 ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
+        fail_msg("%s did not kill (status %d)", failpoint, status);
+}
+
+static void
+a_killed_worker_leaves_all_or_nothing(void **state)
+{
+    static const char *const failpoints[] = {
+#define FAILPOINT(name) #name,
+#include "hindcast/failpoints.def"
+#undef FAILPOINT
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(failpoints) / sizeof(failpoints[0]); i++) {
+        char sql[512];
+        if (strncmp(failpoints[i], "correlate", 9) == 0)
+            continue;
+        die_at(failpoints[i]);
+        if (deliver(failpoints[i]) != 0)
+            fail_msg("after %s: %s", failpoints[i], err.message);
+        snprintf(
+            sql, sizeof(sql),
+            "SELECT (SELECT count(*) FROM ingest.log WHERE stream_id = s.stream_id)"
+            " + (SELECT count(*) FROM ingest.event WHERE stream_id = s.stream_id)"
+            " + 100 * (SELECT sum(records) FROM evidence.segment WHERE stream_id = s.stream_id)"
+            " FROM evidence.stream s WHERE topic = '%s' AND next_offset = %d AND records = %d",
+            failpoints[i], RECORDS, RECORDS);
+        assert_int_equal(pgtest_int(sql), RECORDS * 101);
+    }
+    assert_int_equal(pgtest_int("SELECT count(*) FROM analyst.ledger WHERE NOT adds_up"), 0);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_killed_worker_leaves_all_or_nothing)};
+    return cmocka_run_group_tests(tests, pgtest_setup, pgtest_teardown);
+}

@@ -1,0 +1,223 @@
+/*
+ * Unit tests of decode_record's outer shell and of normalize: identities, limits, plausibility.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/strbuf.h"
+#include "base/utf8.h"
+#include "hindcast/decoder.h"
+
+#define TEN (INT64_C(1772359200) * NS_PER_S)
+
+static struct arena arena;
+
+static int
+start(void **state)
+{
+    (void)state;
+    arena_init(&arena, 0);
+    return 0;
+}
+
+static int
+stop(void **state)
+{
+    (void)state;
+    arena_release(&arena);
+    return 0;
+}
+
+static struct record
+record_at(int64_t offset, const char *value)
+{
+    return (struct record){
+        .topic = SV("t"), .offset = offset, .kafka_time_ns = TEN, .value = sv_from(value)};
+}
+
+static struct event
+only(const struct record *record, const struct decode_options *options)
+{
+    struct event_sink sink = {.arena = &arena, .max = EVENTS_PER_RECORD_MAX};
+    struct decode_result result = decode_record(record, options, &sink);
+    assert_int_equal(result.status, DECODE_OK);
+    assert_int_equal(sink.count, 1);
+    return sink.events[0];
+}
+
+static enum quarantine_reason
+reason_of(struct sv value)
+{
+    struct record record = record_at(1, "");
+    struct decode_options options = {0};
+    struct event_sink sink = {.arena = &arena, .max = EVENTS_PER_RECORD_MAX};
+    record.value = value;
+    struct decode_result result = decode_record(&record, &options, &sink);
+    assert_int_equal(sink.count, result.status == DECODE_OK ? sink.count : 0);
+    return result.reason;
+}
+
+static bool
+same_uid(struct event a, struct event b)
+{
+    return memcmp(a.uid, b.uid, UID_BYTES) == 0;
+}
+
+#define NOTE "{\"time\":\"2026-03-01T10:00:00Z\",\"kind\":\"note\",\"text\":\"x\"}"
+#define LINE "{\"level\":\"info\",\"msg\":\"x\",\"time\":\"2026-03-01T10:00:00Z\"}"
+
+static void
+test_identity_or_place(void **state)
+{
+    (void)state;
+    struct decode_options options = {0}, scoped = {.scope = SV("team-a")};
+    struct record first = record_at(1, NOTE), second = record_at(2, NOTE);
+    assert_true(same_uid(only(&first, &options), only(&second, &options)));
+    assert_false(same_uid(only(&first, &options), only(&first, &scoped)));
+    first.value = second.value = sv_from(LINE);
+    assert_false(same_uid(only(&first, &options), only(&second, &options)));
+    assert_true(same_uid(only(&first, &options), only(&first, &options)));
+    /* Loaded again from the same place of the same file. */
+    const struct header loaded[] = {{SV("hindcast-id"), SV("file#7")}};
+    first.headers = second.headers = loaded;
+    first.header_count = second.header_count = 1;
+    assert_true(same_uid(only(&first, &options), only(&second, &options)));
+}
+
+static void
+test_plausible_times(void **state)
+{
+    (void)state;
+    struct decode_options options = {0};
+    struct record record =
+        record_at(1, "{\"time\":\"2026-03-02T10:00:00Z\",\"kind\":\"note\",\"text\":\"x\"}");
+    assert_true(only(&record, &options).event_time_ns == TEN + NS_PER_DAY);
+    record.kafka_time_ns = TEN - 1;
+    struct event event = only(&record, &options);
+    assert_true(event.event_time_ns == TEN - 1);
+    assert_int_equal(event.time_source, TIME_SOURCE_KAFKA);
+    assert_true(sv_eq(event.source_time_text, SV("2026-03-02T10:00:00Z")));
+    record.kafka_time_ns = TIME_NONE;
+    assert_true(only(&record, &options).event_time_ns == TEN + NS_PER_DAY);
+    record.value = SV("{\"time\":\"2100-01-01T00:00:00Z\",\"kind\":\"note\",\"text\":\"x\"}");
+    event = only(&record, &options);
+    assert_true(event.event_time_ns == 0);
+    assert_int_equal(event.time_source, TIME_SOURCE_KAFKA);
+}
+
+static void
+test_limits(void **state)
+{
+    (void)state;
+    struct decode_options options = {0};
+    struct strbuf value;
+    strbuf_init(&value, 0);
+    strbuf_add_text(&value, "{\"time\":\"2026-03-01T10:00:00Z\",\"kind\":\"note\",\"actor\":\"");
+    for (size_t i = 0; i < FIELD_BYTES_MAX; i++)
+        strbuf_add_text(&value, "\xC3\xA9");
+    strbuf_add_text(&value, "\",\"text\":\"");
+    for (size_t i = 0; i < BODY_BYTES_MAX; i++)
+        strbuf_add_text(&value, "\xC3\xA9");
+    strbuf_add_text(&value, "\",\"more\":\"");
+    for (size_t i = 0; i < ATTRIBUTES_BYTES_MAX; i++)
+        strbuf_add_char(&value, 'm');
+    strbuf_add_text(&value, "\"}");
+    struct record record = record_at(1, "");
+    record.value = strbuf_view(&value);
+    struct event event = only(&record, &options);
+    assert_int_equal(event.actor.len, FIELD_BYTES_MAX);
+    assert_int_equal(event.body.len, BODY_BYTES_MAX);
+    assert_int_equal(event.title.len, TITLE_BYTES_MAX);
+    assert_true(utf8_valid(event.actor) && utf8_valid(event.body) && utf8_valid(event.title));
+    assert_true(sv_starts(event.attributes, SV("{\"left_out_bytes\":")));
+    strbuf_release(&value);
+}
+
+static void
+test_too_large_and_too_many(void **state)
+{
+    (void)state;
+    char *large = malloc(RECORD_BYTES_MAX + 1);
+    assert_non_null(large);
+    memset(large, 'x', RECORD_BYTES_MAX + 1);
+    assert_int_equal(reason_of(sv_of(large, RECORD_BYTES_MAX + 1)), QUARANTINE_TOO_LARGE);
+    free(large);
+    struct strbuf value;
+    strbuf_init(&value, 0);
+    strbuf_add_char(&value, '[');
+    for (size_t i = 0; i <= EVENTS_PER_RECORD_MAX; i++)
+        strbuf_add_text(&value, i == 0 ? NOTE : "," NOTE);
+    strbuf_add_char(&value, ']');
+    assert_int_equal(reason_of(strbuf_view(&value)), QUARANTINE_TOO_MANY_EVENTS);
+    strbuf_release(&value);
+    assert_int_equal(reason_of(SV("")), QUARANTINE_EMPTY_VALUE);
+    assert_int_equal(reason_of(SV("[]")), QUARANTINE_NONE);
+    assert_int_equal(reason_of(SV("[1]")), QUARANTINE_UNKNOWN_FORMAT);
+}
+
+static void
+test_envelopes_have_a_depth(void **state)
+{
+    (void)state;
+    struct strbuf value;
+    strbuf_init(&value, 0);
+    for (int depth = 0; depth < UNWRAP_DEPTH_MAX + 1; depth++) {
+        strbuf_add_text(&value, "{\"schema\":1,\"payload\":");
+    }
+    strbuf_add_text(&value, NOTE);
+    for (int depth = 0; depth < UNWRAP_DEPTH_MAX + 1; depth++)
+        strbuf_add_char(&value, '}');
+    assert_int_equal(reason_of(strbuf_view(&value)), QUARANTINE_TOO_DEEP);
+    /* One envelope less is within the limit. */
+    struct sv within =
+        sv_slice(strbuf_view(&value), strlen("{\"schema\":1,\"payload\":"), value.len - 1);
+    assert_int_equal(reason_of(within), QUARANTINE_NONE);
+    strbuf_release(&value);
+}
+
+static void
+test_fixed_format(void **state)
+{
+    (void)state;
+    struct decode_options options = {.format = SV("text")};
+    struct record record = record_at(1, "level=error msg=x");
+    assert_true(sv_eq(only(&record, &options).format, SV("text")));
+    options.format = SV_NONE;
+    assert_true(sv_eq(only(&record, &options).format, SV("logfmt")));
+    const struct header header[] = {{SV("Hindcast-Format"), SV("text")}};
+    record.headers = header;
+    record.header_count = 1;
+    assert_true(sv_eq(only(&record, &options).format, SV("text")));
+}
+
+static void
+test_words(void **state)
+{
+    (void)state;
+    assert_string_equal(event_kind_word(EVENT_CHAT), "chat");
+    assert_int_equal(event_kind_read(SV("chat")), EVENT_CHAT);
+    assert_int_equal(event_kind_read(SV("cha")), EVENT_NO_KIND);
+    assert_string_equal(event_phase_word(PHASE_NONE), "");
+    assert_int_equal(record_kind_event_kind(RECORD_MERGE), EVENT_CHANGE);
+    assert_string_equal(quarantine_word(QUARANTINE_SYNTAX), "syntax");
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_identity_or_place),
+        cmocka_unit_test(test_plausible_times),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_too_large_and_too_many),
+        cmocka_unit_test(test_envelopes_have_a_depth),
+        cmocka_unit_test(test_fixed_format),
+        cmocka_unit_test(test_words),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}

@@ -1,0 +1,221 @@
+/*
+ * Unit tests of ingest/parse: times, severity, JSON trees, heads of lines.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/utf8.h"
+#include "hindcast/decoder.h"
+#include "ingest/parse/json.h"
+#include "ingest/parse/severity.h"
+#include "ingest/parse/text.h"
+#include "ingest/parse/times.h"
+
+/* 2026-03-01T10:00:00Z */
+#define TEN (INT64_C(1772359200) * NS_PER_S)
+
+static void
+test_times_are_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t ns;
+        enum time_source source;
+        enum time_precision precision;
+    } cases[] = {
+        {"2026-03-01T10:00:00Z", TEN, TIME_SOURCE_NATIVE, PRECISION_SECOND},
+        {"2026-03-01T11:00:00.5+01:00", TEN + 500 * NS_PER_MS, TIME_SOURCE_NATIVE,
+         PRECISION_MILLISECOND},
+        {"2026-03-01T11:00:00+01.00", TEN, TIME_SOURCE_NATIVE, PRECISION_SECOND},
+        {"2026-03-01 05:00:00.000001 -0500 EST", TEN + NS_PER_US, TIME_SOURCE_NATIVE,
+         PRECISION_MICROSECOND},
+        {"2026-03-01 10:00:00.266529825 +0000 UTC", TEN + 266529825, TIME_SOURCE_NATIVE,
+         PRECISION_NANOSECOND},
+        {"2026-03-01 11:00:00 CET", TEN, TIME_SOURCE_NATIVE, PRECISION_SECOND},
+        {"2026/03/01 10:00:00", TEN, TIME_SOURCE_ASSUMED_ZONE, PRECISION_SECOND},
+        {"1772359200", TEN, TIME_SOURCE_NATIVE, PRECISION_SECOND},
+        {"1772359200123", TEN + 123 * NS_PER_MS, TIME_SOURCE_NATIVE, PRECISION_MILLISECOND},
+        {"1772359200123456", TEN + 123456 * NS_PER_US, TIME_SOURCE_NATIVE, PRECISION_MICROSECOND},
+        {"1772359200123456789", TEN + 123456789, TIME_SOURCE_NATIVE, PRECISION_NANOSECOND},
+        {"1772359200.25", TEN + 250 * NS_PER_MS, TIME_SOURCE_NATIVE, PRECISION_MILLISECOND},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct read_time time;
+        if (!times_read(sv_from(cases[i].text), 0, &time))
+            fail_msg("not read: %s", cases[i].text);
+        if (time.ns != cases[i].ns)
+            fail_msg("%s: %lld, not %lld", cases[i].text, (long long)time.ns,
+                     (long long)cases[i].ns);
+        assert_int_equal(time.source, cases[i].source);
+        assert_int_equal(time.precision, cases[i].precision);
+    }
+}
+
+static void
+test_placeholders_are_none(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "",     "0",    "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "-",
+        "null", "soon", "2026-13-01T00:00:00Z"};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        struct read_time time;
+        if (times_read(sv_from(texts[i]), 0, &time))
+            fail_msg("'%s' was read as a time", texts[i]);
+    }
+}
+
+static void
+test_assumed_zone(void **state)
+{
+    (void)state;
+    struct read_time time;
+    assert_true(times_read(SV("2026-03-01 11:00:00"), 3600, &time));
+    assert_true(time.ns == TEN);
+    assert_int_equal(time.source, TIME_SOURCE_ASSUMED_ZONE);
+    assert_true(times_read(SV("2026-03-01 10:00:00Z"), 3600, &time));
+    assert_true(time.ns == TEN);
+}
+
+static void
+test_syslog_year_is_the_nearest(void **state)
+{
+    (void)state;
+    struct read_time time;
+    size_t length = 0;
+    assert_true(
+        times_read_syslog(SV("Mar  1 10:00:00 host"), TEN + 40 * NS_PER_DAY, 0, &time, &length));
+    assert_true(time.ns == TEN);
+    assert_int_equal(length, 15);
+    assert_int_equal(time.source, TIME_SOURCE_ASSUMED_YEAR);
+    /* Read in January, written in December. */
+    assert_true(
+        times_read_syslog(SV("Dec 31 23:59:59 h"), TEN - 58 * NS_PER_DAY, 0, &time, &length));
+    struct civil civil;
+    civil_from_ns(time.ns, &civil);
+    assert_int_equal(civil.year, 2025);
+    assert_true(times_read_syslog(SV("Mar  1 10:00:00 h"), TIME_NONE, 0, &time, &length));
+    assert_true(time.ns == TIME_NONE);
+    assert_false(times_read_syslog(SV("Foo  1 10:00:00 h"), TEN, 0, &time, &length));
+    assert_false(times_read_syslog(SV("Mar 1 25:00:00 h"), TEN, 0, &time, &length));
+    assert_false(times_read_syslog(SV("Mar"), TEN, 0, &time, &length));
+}
+
+static void
+test_severity(void **state)
+{
+    (void)state;
+    assert_int_equal(severity_word(SV("CRITICAL")), 21);
+    assert_int_equal(severity_word(SV("sev-2")), 17);
+    assert_int_equal(severity_word(SV("Warn")), 13);
+    assert_int_equal(severity_word(SV("whatever")), 0);
+    assert_int_equal(severity_text(SV("50")), 17);
+    assert_int_equal(severity_text(SV("20000")), 9);
+    assert_int_equal(severity_syslog(3), 17);
+    assert_int_equal(severity_syslog(8), 0);
+    assert_string_equal(severity_band(severity_syslog(1)), "critical");
+    assert_string_equal(severity_band(1), "debug");
+    assert_string_equal(severity_band(0), "unset");
+}
+
+static void
+test_tree_paths(void **state)
+{
+    (void)state;
+    struct arena arena;
+    enum tree_problem problem;
+    arena_init(&arena, 0);
+    json_t *tree = tree_parse(
+        &arena, SV("{\"log.level\":\"warn\",\"a\":{\"b.c\":1,\"d\":null},\"r\":0.1,\"e\":\"\"}"),
+        &problem);
+    assert_non_null(tree);
+    assert_true(sv_eq(tree_pick(&arena, tree, "log.level"), SV("warn")));
+    assert_true(sv_eq(tree_pick(&arena, tree, "a.b.c"), SV("1")));
+    assert_true(sv_eq(tree_pick(&arena, tree, "e|a.d|r"), SV("0.1")));
+    assert_null(tree_find(tree, "a.d|nothing|e"));
+    assert_true(sv_eq(tree_rest(&arena, tree, "a|e"), SV("{\"log.level\":\"warn\",\"r\":0.1}")));
+    json_decref(tree);
+    arena_release(&arena);
+}
+
+static void
+test_tree_repair_and_depth(void **state)
+{
+    (void)state;
+    struct arena arena;
+    enum tree_problem problem;
+    arena_init(&arena, 0);
+    json_t *tree =
+        tree_parse(&arena, SV("{\"a\":\"x\\u0000\\udc00\\ud83d\\ude00\xff\\\\u0000\"}"), &problem);
+    assert_non_null(tree);
+    struct sv text = tree_pick(&arena, tree, "a");
+    assert_true(utf8_storable(text));
+    assert_true(sv_eq(text, SV("x\xEF\xBF\xBD\xEF\xBF\xBD\xF0\x9F\x98\x80\xEF\xBF\xBD\\u0000")));
+    json_decref(tree);
+    char deep[2 * (JSON_DEPTH_MAX + 1)];
+    memset(deep, '[', JSON_DEPTH_MAX + 1);
+    memset(deep + JSON_DEPTH_MAX + 1, ']', JSON_DEPTH_MAX + 1);
+    assert_null(tree_parse(&arena, sv_of(deep, sizeof(deep)), &problem));
+    assert_int_equal(problem, TREE_TOO_DEEP);
+    tree = tree_parse(&arena, sv_of(deep + 1, sizeof(deep) - 2), &problem);
+    assert_non_null(tree);
+    json_decref(tree);
+    assert_null(tree_parse(&arena, SV("{\"a\":"), &problem));
+    assert_int_equal(problem, TREE_SYNTAX);
+    arena_release(&arena);
+}
+
+static void
+test_head_of_a_line(void **state)
+{
+    (void)state;
+    struct text_head head;
+    text_read_head(SV("2026-03-01 10:00:00,123 [main] ERROR a.B - refused"), 0, &head);
+    assert_true(head.has_time && head.time.ns == TEN + 123 * NS_PER_MS);
+    assert_int_equal(head.severity, 17);
+    assert_true(sv_eq(head.message, SV("a.B - refused")));
+    text_read_head(SV("no error here, Warning signs"), 0, &head);
+    assert_false(head.has_time);
+    assert_int_equal(head.severity, 0);
+    text_read_head(SV("10.1.2.3 connected"), 0, &head);
+    assert_false(head.has_time);
+}
+
+static void
+test_hosts_and_identities(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    assert_true(sv_eq(text_without_port(SV("web-1:9100")), SV("web-1")));
+    assert_true(sv_eq(text_without_port(SV("fe80::1")), SV("fe80::1")));
+    assert_true(sv_eq(text_identity(&arena, SV("a"), SV("b"), SV_NONE, SV("c")), SV("a\x1f"
+                                                                                    "b\x1f"
+                                                                                    "c")));
+    assert_null(text_identity(&arena, SV_NONE, SV("b"), SV_NONE, SV_NONE).ptr);
+    assert_true(text_readable(SV("r\xe9seau")));
+    assert_false(text_readable(SV("\x1f\x8b\x08\x00\x01\x02\x03\x04")));
+    arena_release(&arena);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_times_are_read),
+        cmocka_unit_test(test_placeholders_are_none),
+        cmocka_unit_test(test_assumed_zone),
+        cmocka_unit_test(test_syslog_year_is_the_nearest),
+        cmocka_unit_test(test_severity),
+        cmocka_unit_test(test_tree_paths),
+        cmocka_unit_test(test_tree_repair_and_depth),
+        cmocka_unit_test(test_head_of_a_line),
+        cmocka_unit_test(test_hosts_and_identities),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,185 @@
+/*
+ * Phrase rules: the built-in rules against sentences of our own, and each flag of a rule alone.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka wants the four above first. */
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/embedded.h"
+#include "correlate/rows.h"
+
+#define EXAMPLES "tests/fixtures/chat_rules/examples.tsv"
+
+static struct arena arena;
+
+static struct phrase_rules
+built_in(void)
+{
+    const struct embedded_file *file = embedded_find(embedded_rules, "chat_rules.tsv");
+    struct phrase_rules rules;
+    struct err err;
+    assert_non_null(file);
+    assert_int_equal(phrase_rules_read(&arena, sv_of(file->text, file->size), &rules, &err), 0);
+    return rules;
+}
+
+static const char *
+act_in(const struct phrase_rules *rules, struct sv text)
+{
+    const struct phrase_rule *found[ROW_ACTS_MAX];
+    size_t count = phrase_acts(rules, words_of(&arena, text), found, ROW_ACTS_MAX);
+    return count == 0 ? "-" : act_word(found[0]->act);
+}
+
+static void
+examples_get_their_act(void **state)
+{
+    (void)state;
+    struct phrase_rules rules = built_in();
+    FILE *file = fopen(EXAMPLES, "r");
+    char line[512];
+    int checked = 0;
+    assert_non_null(file);
+    while (fgets(line, sizeof(line), file) != NULL) {
+        struct sv rest = sv_trim(sv_from(line)), act;
+        if (rest.len == 0 || rest.ptr[0] == '#')
+            continue;
+        assert_true(sv_split(&rest, '\t', &act));
+        const char *found = act_in(&rules, rest);
+        if (!sv_eq(act, sv_from(found)))
+            fail_msg("expected " SV_FMT ", found %s: " SV_FMT, SV_ARG(act), found, SV_ARG(rest));
+        checked++;
+    }
+    fclose(file);
+    assert_true(checked >= 53);
+}
+
+static struct phrase_rules
+rules_from(const char *text)
+{
+    struct phrase_rules rules;
+    struct err err;
+    assert_int_equal(phrase_rules_read(&arena, sv_from(text), &rules, &err), 0);
+    return rules;
+}
+
+static void
+flags_look_at_the_words_before(void **state)
+{
+    (void)state;
+    struct phrase_rules plain =
+        rules_from("@negation\tnot\n@intention\twill\nr\taction\t2\t-\tdone\n");
+    struct phrase_rules negated =
+        rules_from("@negation\tnot\n@intention\twill\nr\taction\t2\tn\tdone\n");
+    struct phrase_rules both =
+        rules_from("@negation\tnot\n@intention\twill\nr\taction\t2\tnf\tdone\n");
+    assert_string_equal(act_in(&plain, SV("not done")), "action");
+    assert_string_equal(act_in(&negated, SV("not done")), "-");
+    assert_string_equal(act_in(&negated, SV("not yet quite done")), "-");
+    assert_string_equal(act_in(&negated, SV("not a b c done")), "action");
+    assert_string_equal(act_in(&negated, SV("will be done")), "action");
+    assert_string_equal(act_in(&both, SV("will be done")), "-");
+}
+
+static void
+tilde_and_star_stretch(void **state)
+{
+    (void)state;
+    struct phrase_rules rules = rules_from("r\taction\t2\t-\troll* ~ back\n");
+    assert_string_equal(act_in(&rules, SV("rolling back")), "action");
+    assert_string_equal(act_in(&rules, SV("rolled one two three back")), "action");
+    assert_string_equal(act_in(&rules, SV("rolled one two three four back")), "-");
+    assert_string_equal(act_in(&rules, SV("stroll back")), "-");
+}
+
+static void
+the_heaviest_rule_names_the_act(void **state)
+{
+    (void)state;
+    struct phrase_rules rules =
+        rules_from("a\taction\t2\t-\tx\nb\tstatus\t2.5\t-\tx\nc\treport\t2.5\t-\tx\n");
+    assert_string_equal(act_in(&rules, SV("x")), "status");
+    assert_int_equal(rules.rules[1].weight, 250);
+}
+
+static void
+bad_rules_name_their_line(void **state)
+{
+    (void)state;
+    struct phrase_rules rules;
+    struct err err;
+    const char *const bad[] = {"# only a comment\n", "\nr\taction\t2\t-\n",
+                               "\nr\tnosuch\t2\t-\tx\n", "\nr\taction\tmany\t-\tx\n",
+                               "\n@nolist\tx\n"};
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        assert_int_equal(phrase_rules_read(&arena, sv_from(bad[i]), &rules, &err), -1);
+        assert_int_equal(err.code, ERR_CONFIG);
+        if (i > 0)
+            assert_non_null(strstr(err.message, "line 2"));
+    }
+}
+
+static void
+words_of_any_letters(void **state)
+{
+    (void)state;
+    struct words words = words_of(&arena, SV("Can\xE2\x80\x99t SAY \xC3\xBC"
+                                             "ber\xE2\x80\x94jetzt it's_ok \xF0\x9F\x98\x80 "
+                                             "http://a.b/c?d end"));
+    const char *const expected[] = {"cant",
+                                    "say",
+                                    "\xC3\xBC"
+                                    "ber",
+                                    "jetzt",
+                                    "its_ok",
+                                    "end"};
+    assert_int_equal(words.count, 6);
+    for (size_t i = 0; i < 6; i++)
+        assert_true(sv_eq(words.at[i], sv_from(expected[i])));
+    /* Any bytes are safe. */
+    char bytes[64];
+    for (int i = 0; i < 64; i++)
+        bytes[i] = (char)(i * 37 + 200);
+    for (size_t len = 0; len <= sizeof(bytes); len++)
+        words_of(&arena, sv_of(bytes, len));
+}
+
+static void
+integers_replace_floats(void **state)
+{
+    (void)state;
+    assert_int_equal(isqrt64(0), 0);
+    assert_int_equal(isqrt64(99), 9);
+    assert_int_equal(isqrt64(100), 10);
+    assert_int_equal(isqrt64(UINT64_MAX), UINT32_MAX);
+    assert_int_equal(log2_fixed(1), 0);
+    assert_int_equal(log2_fixed(8), 3 << 24);
+    assert_in_range(log2_fixed(3), 26591256, 26591260); /* 1.5849625 * 2^24 */
+    assert_int_equal(divide_round(5, 2), 3);
+    assert_int_equal(divide_round(-5, 2), -3);
+    assert_int_equal(divide_round(-4, 3), -1);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(examples_get_their_act),
+        cmocka_unit_test(flags_look_at_the_words_before),
+        cmocka_unit_test(tilde_and_star_stretch),
+        cmocka_unit_test(the_heaviest_rule_names_the_act),
+        cmocka_unit_test(bad_rules_name_their_line),
+        cmocka_unit_test(words_of_any_letters),
+        cmocka_unit_test(integers_replace_floats),
+    };
+    arena_init(&arena, 0);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    arena_release(&arena);
+    return failed;
+}
