@@ -72,16 +72,29 @@ begin_again(struct worker *worker, struct part *part)
     part_restart(worker, part);
 }
 
+/* The flag is for people: where the connection is gone, the next commit deals with that. */
+static void
+tail_checked(struct worker *worker, struct part *part, bool verified)
+{
+    struct err err = {0};
+    part->tail_pending = false;
+    if (store_tail_checked(worker->store, part_stream(worker, part), verified, &err) != 0)
+        return;
+}
+
 enum gap_verdict
 gap_tail(struct worker *worker, struct part *part, const struct record *record)
 {
     const struct stream *stream = part_stream(worker, part);
-    part->tail_pending = false;
-    if (record->offset != stream->tail_offset)
-        return GAP_GO_ON; /* compacted away: the resume stays unverified */
+    if (record->offset != stream->tail_offset) {
+        tail_checked(worker, part, false); /* compacted away */
+        return GAP_GO_ON;
+    }
     struct sha256 digest;
     sha256_of(record->value.ptr, record->value.len, &digest);
-    if (memcmp(digest.bytes, stream->tail_sha256.bytes, SHA256_BYTES) == 0)
+    bool same = memcmp(digest.bytes, stream->tail_sha256.bytes, SHA256_BYTES) == 0;
+    tail_checked(worker, part, same);
+    if (same)
         part_reached(worker, part, part->expected);
     else
         begin_again(worker, part);
@@ -164,7 +177,7 @@ gap_out_of_range(struct worker *worker, struct part *part)
         }
         /* The tail is gone with what retention took, or the broker was not sure of its end. */
         if (part->tail_pending && low > part_stream(worker, part)->tail_offset)
-            part->tail_pending = false;
+            tail_checked(worker, part, false);
         part_restart(worker, part);
     }
 }
@@ -180,7 +193,7 @@ gap_end(struct worker *worker, struct part *part, int64_t offset)
         return;
     }
     if (part->tail_pending)
-        part->tail_pending = false;
+        tail_checked(worker, part, false);
     /* An empty stream has no offset of its own yet: reaching the end is reaching the goal. */
     if (known >= 0 && offset > known && gap_check(worker, part, offset) != GAP_GO_ON)
         return;

@@ -2,6 +2,7 @@
  * Claiming and giving back streams: see store.h and docs/delivery.md. The worker's thread, in
  * rebalances. No call here holds a lock while it waits, except the claim's own single row.
  */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -91,6 +92,20 @@ take(struct store *store, const char *stream_id, const char *owner, struct strea
     snprintf(stream.topic, sizeof(stream.topic), "%s", PQgetvalue(result, 0, 8));
     PQclear(result);
     *ret_stream = stream;
+    return 0;
+}
+
+int
+store_tail_checked(struct store *store, const struct stream *stream, bool verified, struct err *err)
+{
+    char stream_id[24], epoch[24];
+    snprintf(stream_id, sizeof(stream_id), "%" PRId64, stream->stream_id);
+    snprintf(epoch, sizeof(epoch), "%" PRId64, stream->epoch);
+    const char *values[] = {stream_id, epoch, verified ? "true" : "false"};
+    PGresult *result;
+    if (store_sql(store, "stream_tail", values, 3, &result, err) != 0)
+        return -1;
+    PQclear(result);
     return 0;
 }
 

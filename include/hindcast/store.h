@@ -71,7 +71,10 @@ int store_release(struct store *store, const struct stream *streams, size_t coun
  */
 int store_stream_read(struct store *store, struct stream *stream, int64_t *ret_epoch,
                       int64_t *ret_next_offset, struct err *err) MUST_CHECK;
-/* The same by name, newest incarnation; -1 when it was never claimed or holds nothing yet. */
+/* The tail check of this claim: was the stored tail record found unchanged? Shown to people only. */
+int store_tail_checked(struct store *store, const struct stream *stream, bool verified,
+                       struct err *err) MUST_CHECK;
+/* store_stream_read() by name, newest incarnation; -1 when it was never claimed or holds nothing yet. */
 int store_stream_find(struct store *store, const char *cluster_id, const char *topic,
                       int32_t partition, int64_t *ret_next_offset, struct err *err) MUST_CHECK;
 

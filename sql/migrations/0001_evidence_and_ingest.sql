@@ -85,7 +85,7 @@ COMMENT ON COLUMN evidence.stream.owner_start IS 'Start time of the owning backe
 COMMENT ON COLUMN evidence.stream.owner_pid IS 'Backend process that holds the stream';
 COMMENT ON COLUMN evidence.stream.partition IS 'Kafka partition';
 COMMENT ON COLUMN evidence.stream.incarnation IS 'Counts how often the topic was created again';
-COMMENT ON COLUMN evidence.stream.tail_verified IS 'Did the last resume find the stored tail record unchanged? null: not checked yet';
+COMMENT ON COLUMN evidence.stream.tail_verified IS 'Did the last resume find the stored tail record unchanged? false: it is no longer there, or differs; null: not checked yet';
 COMMENT ON COLUMN evidence.stream.tail_sha256 IS 'SHA-256 of the value of the tail record';
 COMMENT ON COLUMN evidence.stream.owner_name IS 'Name of the worker that holds the stream, for people';
 COMMENT ON COLUMN evidence.stream.cluster_id IS 'Kafka cluster id';
@@ -129,6 +129,8 @@ CREATE TABLE evidence.segment (
     data         bytea NOT NULL,
     PRIMARY KEY (stream_id, first_offset, day)
 ) PARTITION BY RANGE (day);
+-- The worker compressed it already; trying again would only cost time.
+ALTER TABLE evidence.segment ALTER COLUMN data SET STORAGE EXTERNAL;
 COMMENT ON TABLE evidence.segment IS 'Raw records of one stream, up to 512 or 256 KiB at a time, with their Merkle root';
 COMMENT ON COLUMN evidence.segment.stream_id IS 'Stream the records belong to';
 COMMENT ON COLUMN evidence.segment.first_offset IS 'Offset of the first record';

@@ -1,5 +1,5 @@
 UPDATE evidence.stream
 SET epoch = epoch + 1, owner_pid = pg_backend_pid(), owner_start = $2::timestamptz,
-    owner_name = $3::text
+    owner_name = $3::text, tail_verified = NULL
 WHERE stream_id = $1::bigint
 RETURNING stream_id, epoch, next_offset, seq, tail_offset, tail_sha256, incarnation, partition, topic
