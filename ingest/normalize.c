@@ -67,6 +67,19 @@ plausible(int64_t ns, int64_t kafka_ns)
            ns <= kafka_ns + FUTURE_MAX_NS;
 }
 
+/*
+ * What stands in where the record tells no time: the time of the file it was loaded from (the
+ * moment of loading would make two loads of one file differ), else Kafka's.
+ */
+static int64_t
+stand_in_ns(const struct record *record, int64_t kafka)
+{
+    struct read_time time;
+    bool of_file =
+        times_read(record_header(record, HEADER_FILE_TIME), 0, &time) && plausible(time.ns, kafka);
+    return of_file ? time.ns : kafka == TIME_NONE ? 0 : kafka;
+}
+
 static void
 settle_time(const struct record *record, const struct decode_options *options, struct event *event)
 {
@@ -83,7 +96,7 @@ settle_time(const struct record *record, const struct decode_options *options, s
         kafka = TIME_NONE;
     if (plausible(event->event_time_ns, kafka))
         return;
-    event->event_time_ns = kafka == TIME_NONE ? 0 : kafka;
+    event->event_time_ns = stand_in_ns(record, kafka);
     event->precision = PRECISION_MILLISECOND;
     event->time_source = TIME_SOURCE_KAFKA;
 }

@@ -47,6 +47,7 @@ struct sv record_header(const struct record *record, const char *name);
 #define HEADER_CHANNEL "hindcast-channel"        /* chat: channel name */
 #define HEADER_USER "hindcast-user"              /* chat: display name of the author */
 #define HEADER_TIME "hindcast-time"              /* RFC 3339: time of the record outside its bytes */
+#define HEADER_FILE_TIME "hindcast-file-time"     /* RFC 3339: of the file; stands in for Kafka's time */
 #define HEADER_FORMAT "hindcast-format"          /* decoder name, overrides detection */
 #define HEADER_SERVICE "hindcast-service"
 #define HEADER_HOST "hindcast-host"

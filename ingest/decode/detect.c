@@ -83,7 +83,8 @@ probe_near_ns(const struct probe *probe)
 {
     struct read_time time;
     struct sv hint = record_header(probe->record, HEADER_TIME);
-    if (times_read(hint, probe->options->assumed_offset_s, &time))
+    if (times_read(hint, probe->options->assumed_offset_s, &time) ||
+        times_read(record_header(probe->record, HEADER_FILE_TIME), 0, &time))
         return time.ns;
     return probe->record->kafka_time_ns;
 }

@@ -69,6 +69,8 @@ describe(struct file_reading *reading, const char *name, struct sv channel,
     } else {
         record->key = arena_printf(arena, "file:%s", name);
         add_header(record, HEADER_SOURCE, record->key);
+        if (reading->mtime_ns > 0)
+            add_header(record, HEADER_FILE_TIME, time_format_sv(arena, reading->mtime_ns));
     }
     add_header(record, HEADER_ID, content_id(arena, name, record->place, record->value));
 }
@@ -132,8 +134,10 @@ int
 file_read(const struct input_file *file, int64_t skip_records, const struct file_sink *sink,
           struct err *err)
 {
-    struct file_reading reading = {
-        .sink = sink, .users = file->users, .skip_records = skip_records};
+    struct file_reading reading = {.sink = sink,
+                                   .users = file->users,
+                                   .skip_records = skip_records,
+                                   .mtime_ns = file->mtime_ns};
     bool is_stdin = strcmp(file->path, "-") == 0;
     struct plain_stream plain = {.sink = sink};
     plain.fd = is_stdin ? STDIN_FILENO : open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);

@@ -207,10 +207,30 @@ test_words(void **state)
     assert_string_equal(quarantine_word(QUARANTINE_SYNTAX), "syntax");
 }
 
+static void
+test_file_time_stands_in(void **state)
+{
+    (void)state;
+    struct record record = record_at(1, "a line that tells no time");
+    struct decode_options options = {0};
+    struct header header = {sv_from(HEADER_FILE_TIME), SV("2026-02-28T09:00:00Z")};
+    assert_int_equal(only(&record, &options).event_time_ns, TEN);
+    record.headers = &header;
+    record.header_count = 1;
+    struct event event = only(&record, &options);
+    assert_int_equal(event.event_time_ns, TEN - 25 * NS_PER_HOUR);
+    assert_int_equal(event.time_source, TIME_SOURCE_KAFKA);
+    header.value = SV("2027-02-28T09:00:00Z"); /* later than Kafka's: a wrong clock */
+    assert_int_equal(only(&record, &options).event_time_ns, TEN);
+    record.value = sv_from(LINE);
+    assert_int_equal(only(&record, &options).time_source, TIME_SOURCE_NATIVE);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_file_time_stands_in),
         cmocka_unit_test(test_identity_or_place),
         cmocka_unit_test(test_plausible_times),
         cmocka_unit_test(test_limits),
