@@ -49,6 +49,19 @@ act_of_phase(const struct row *row)
     return phase == PHASE_ACK ? ACT_ACK : phase == PHASE_ESCALATE ? ACT_ESCALATION : ACT_NONE;
 }
 
+/* Something to do later, or news for others, said in passing: worth no points, but worth finding. */
+static void
+note_further_acts(struct row *row)
+{
+    for (size_t i = 1; i < row->act_count && row->reason_count < ROW_REASONS_MAX; i++) {
+        struct sv name = row->acts[i] == ACT_TODO    ? SV("also_todo")
+                         : row->acts[i] == ACT_COMMS ? SV("also_comms")
+                                                     : SV_NONE;
+        if (name.ptr != NULL)
+            row->reasons[row->reason_count++] = (struct reason){name, 0};
+    }
+}
+
 static void
 score_act(struct row *row, const struct phrase_rules *rules)
 {
@@ -61,6 +74,7 @@ score_act(struct row *row, const struct phrase_rules *rules)
         row->act = found[0]->act;
         if (!row_is_signal(row))
             row_add(row, found[0]->name, found[0]->weight);
+        note_further_acts(row);
     }
     enum act phase = act_of_phase(row);
     if (phase != ACT_NONE)

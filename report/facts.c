@@ -45,11 +45,26 @@ is_change(const struct entry *entry)
            entry->kind == ENTRY_CHANGE_FINISHED || entry->kind == ENTRY_CHANGE_REVERTED;
 }
 
+static bool
+has_reason(const struct entry *entry, struct sv name)
+{
+    for (size_t i = 0; i < entry->reason_count; i++)
+        if (sv_eq(entry->reasons[i].name, name))
+            return true;
+    return false;
+}
+
 bool
 is_update(const struct entry *entry)
 {
     return entry->record_kind == RECORD_STATUS || entry->kind == ENTRY_STATUS_PAGE_UPDATE ||
-           entry->act == ACT_COMMS;
+           entry->act == ACT_COMMS || has_reason(entry, SV("also_comms"));
+}
+
+bool
+is_todo(const struct entry *entry)
+{
+    return entry->act == ACT_TODO || has_reason(entry, SV("also_todo"));
 }
 
 bool

@@ -69,7 +69,7 @@ fill_actions(struct draft *draft)
     size_t number = 0;
     for (size_t i = 0; i < draft->incident->entry_count; i++) {
         const struct entry *entry = &draft->incident->entries[i];
-        if (entry->act != ACT_TODO)
+        if (!is_todo(entry))
             continue;
         if (number == 0)
             strbuf_add_text(draft->out, "| Candidate | Quoted from | Words | Evidence |\n"
