@@ -18,7 +18,7 @@ struct arena {
     struct arena_block *first;
     struct arena_block *current;
     size_t block_bytes;
-    size_t used_bytes;     /* handed out since the last reset */
+    size_t used_bytes; /* handed out since the last reset */
 };
 
 /* `block_bytes`: how much is asked of malloc at a time; 0 takes 64 KiB. */
@@ -35,8 +35,8 @@ void *arena_calloc(struct arena *arena, size_t count, size_t size)
 struct sv arena_copy(struct arena *arena, struct sv view);
 /* A terminated copy. */
 char *arena_strdup(struct arena *arena, struct sv view);
-struct sv arena_printf(struct arena *arena, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+struct sv
+arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #define ARENA_NEW(arena, type) ((type *)arena_calloc((arena), 1, sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_calloc((arena), (count), sizeof(type)))

@@ -38,8 +38,7 @@ civil_to_days(int year, int month, int day)
     int64_t era = (y >= 0 ? y : y - 399) / 400;
     int64_t year_of_era = y - era * 400;
     int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    int64_t day_of_era =
-        year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
     return era * 146097 + day_of_era - 719468;
 }
 
@@ -338,9 +337,8 @@ duration_parse(const char *text, int64_t *ret_ns, struct err *err)
     static const struct {
         const char *unit;
         int64_t ns;
-    } units[] = {{"", NS_PER_S},         {"ms", NS_PER_MS}, {"s", NS_PER_S},
-                 {"m", NS_PER_MINUTE},   {"min", NS_PER_MINUTE}, {"h", NS_PER_HOUR},
-                 {"d", NS_PER_DAY}};
+    } units[] = {{"", NS_PER_S},         {"ms", NS_PER_MS},  {"s", NS_PER_S},  {"m", NS_PER_MINUTE},
+                 {"min", NS_PER_MINUTE}, {"h", NS_PER_HOUR}, {"d", NS_PER_DAY}};
     size_t digits = strspn(text, "0123456789");
     int64_t count = 0;
     if (digits > 0 && sv_to_int64(sv_of(text, digits), &count))

@@ -22,7 +22,7 @@
 
 #define TIME_NONE INT64_MIN
 #define TIME_MIN_NS INT64_C(0)
-#define TIME_MAX_NS (INT64_C(4102444800) * NS_PER_S - 1)    /* 2099-12-31T23:59:59.999999999Z */
+#define TIME_MAX_NS (INT64_C(4102444800) * NS_PER_S - 1) /* 2099-12-31T23:59:59.999999999Z */
 
 /* Wall clock and monotonic clock. Neither may take part in a result; see promise 1. */
 int64_t clock_now_ns(void);
@@ -30,8 +30,8 @@ int64_t clock_monotonic_ns(void);
 
 /* Broken-down time of the proleptic Gregorian calendar. */
 struct civil {
-    int year, month, day;           /* 1..12, 1..31 */
-    int hour, minute, second;       /* second may be 60 on input */
+    int year, month, day;     /* 1..12, 1..31 */
+    int hour, minute, second; /* second may be 60 on input */
     int32_t nanosecond;
 };
 
@@ -48,10 +48,10 @@ void civil_from_ns(int64_t ns, struct civil *ret_civil);
  * digits after '.' or ',', seconds may be missing, zone "Z", "+hh:mm", "+hhmm", "+hh", " UTC".
  */
 struct parsed_time {
-    int64_t ns;              /* as if UTC when has_zone is false */
-    int fraction_digits;     /* 0..9 */
+    int64_t ns;          /* as if UTC when has_zone is false */
+    int fraction_digits; /* 0..9 */
     bool has_zone;
-    int32_t offset_s;        /* east of UTC, 0 without a zone */
+    int32_t offset_s; /* east of UTC, 0 without a zone */
 };
 bool time_parse(struct sv text, struct parsed_time *ret_time);
 /* For times people type: needs a zone or is read as UTC; a date alone is its midnight UTC. */
@@ -66,7 +66,7 @@ struct sv time_format_sv(struct arena *arena, int64_t ns);
  * Any IANA zone for output. Opened once at the start of a command, on the main thread, because the
  * C library keeps one zone per process.
  */
-int time_zone_use(const char *name, struct err *err);       /* "UTC", "Europe/Berlin", ... */
+int time_zone_use(const char *name, struct err *err); /* "UTC", "Europe/Berlin", ... */
 /* "2026-03-01 11:00:00 CET" in the zone in use. */
 void time_format_zone(int64_t ns, char ret_text[TIME_TEXT]);
 /* "CET" at that moment. */

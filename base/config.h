@@ -1,8 +1,8 @@
 /*
  * Configuration: one table (options.def), four layers: default, INI file, environment, command
- * line; the later wins. The values live as text with their origin; typed readers were validated when
- * the layer was read, so they cannot fail later. librdkafka settings pass through: [kafka] keys with
- * a dot or an underscore that begin with "rdkafka." are kept in order and handed on.
+ * line; the later wins. The values live as text with their origin; typed readers were validated
+ * when the layer was read, so they cannot fail later. librdkafka settings pass through: [kafka]
+ * keys with a dot or an underscore that begin with "rdkafka." are kept in order and handed on.
  *
  * One `struct config` per process, filled by main before any thread starts, read-only afterwards.
  */
@@ -29,8 +29,8 @@ struct config;
 struct config *config_new(void);
 void config_free(struct config *config);
 /*
- * Reads the INI file. path NULL: HINDCAST_CONFIG, else ./hindcast.ini, else /etc/hindcast.ini, where
- * they exist. Unknown sections and keys are errors that name the line.
+ * Reads the INI file. path NULL: HINDCAST_CONFIG, else ./hindcast.ini, else /etc/hindcast.ini,
+ * where they exist. Unknown sections and keys are errors that name the line.
  */
 int config_read_file(struct config *config, const char *path, struct err *err) MUST_CHECK;
 /* HINDCAST_SECTION_KEY; an unknown HINDCAST_* variable of a known section is an error. */
@@ -46,13 +46,13 @@ void config_rdkafka_at(const struct config *config, size_t index, const char **r
 
 const char *config_text(const struct config *config, enum option option);
 bool config_bool(const struct config *config, enum option option);
-int64_t config_count(const struct config *config, enum option option);     /* also BYTES */
+int64_t config_count(const struct config *config, enum option option); /* also BYTES */
 int64_t config_duration_ns(const struct config *config, enum option option);
 enum option_origin config_origin(const struct config *config, enum option option);
 
 /* The option "--section-key" or "section.key" names, or OPTION_COUNT. */
 enum option config_option_find(const char *name);
-const char *config_option_flag(enum option option);        /* "--kafka-brokers" */
+const char *config_option_flag(enum option option); /* "--kafka-brokers" */
 const char *config_option_section(enum option option);
 const char *config_option_key(enum option option);
 const char *config_option_help(enum option option);

@@ -9,17 +9,17 @@
 
 struct embedded_file {
     const char *name;
-    const char *text;   /* terminated; may hold any UTF-8 */
-    size_t size;        /* without the terminator */
+    const char *text; /* terminated; may hold any UTF-8 */
+    size_t size;      /* without the terminator */
 };
 
 /* One symbol for each folder that is embedded (see EMBED in the Makefile). */
-extern const struct embedded_file embedded_migrations[];   /* sql/migrations, in order of name */
-extern const struct embedded_file embedded_queries[];      /* sql/queries */
-extern const struct embedded_file embedded_rules[];        /* correlate/rules */
-extern const struct embedded_file embedded_templates[];    /* report/templates */
-extern const struct embedded_file embedded_scripts[];      /* scripts/postgres */
-extern const struct embedded_file embedded_demo[];         /* cmd/demo: the bundled incident */
+extern const struct embedded_file embedded_migrations[]; /* sql/migrations, in order of name */
+extern const struct embedded_file embedded_queries[];    /* sql/queries */
+extern const struct embedded_file embedded_rules[];      /* correlate/rules */
+extern const struct embedded_file embedded_templates[];  /* report/templates */
+extern const struct embedded_file embedded_scripts[];    /* scripts/postgres */
+extern const struct embedded_file embedded_demo[];       /* cmd/demo: the bundled incident */
 
 /* The file of this name, or NULL. */
 const struct embedded_file *embedded_find(const struct embedded_file *files, const char *name);

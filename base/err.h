@@ -18,16 +18,17 @@ enum err_code {
 
 struct err {
     enum err_code code;
-    int sys_errno;      /* errno of the failing call, 0 when none */
-    char sqlstate[6];   /* of PostgreSQL, empty when none */
-    char message[512];  /* one line, no trailing stop, no secret */
-    char hint[256];     /* what the reader can do about it, may be empty */
+    int sys_errno;     /* errno of the failing call, 0 when none */
+    char sqlstate[6];  /* of PostgreSQL, empty when none */
+    char message[512]; /* one line, no trailing stop, no secret */
+    char hint[256];    /* what the reader can do about it, may be empty */
 };
 
 #define MUST_CHECK __attribute__((warn_unused_result))
 #define PRINTF_LIKE(text_at, args_at) __attribute__((format(printf, text_at, args_at)))
 
-/* Fill in `err` and return -1, so that callers can write `return err_set(...)`. `err` may be NULL. */
+/* Fill in `err` and return -1, so that callers can write `return err_set(...)`. `err` may be NULL.
+ */
 int err_set(struct err *err, enum err_code code, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* The same, with the text of errno appended. */

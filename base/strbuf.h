@@ -23,7 +23,7 @@ struct strbuf {
 /* `max`: the most bytes it may hold; 0 takes 1 GiB. */
 void strbuf_init(struct strbuf *buf, size_t max);
 void strbuf_release(struct strbuf *buf);
-void strbuf_clear(struct strbuf *buf);      /* keeps the memory, forgets overflow */
+void strbuf_clear(struct strbuf *buf); /* keeps the memory, forgets overflow */
 void strbuf_add(struct strbuf *buf, const void *bytes, size_t len);
 void strbuf_add_sv(struct strbuf *buf, struct sv view);
 void strbuf_add_text(struct strbuf *buf, const char *text);

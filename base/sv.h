@@ -40,8 +40,8 @@ sv_empty(struct sv view)
 }
 
 bool sv_eq(struct sv a, struct sv b);
-bool sv_eq_nocase(struct sv a, struct sv b);                /* ASCII case only */
-int sv_cmp(struct sv a, struct sv b);                       /* bytes, then length */
+bool sv_eq_nocase(struct sv a, struct sv b); /* ASCII case only */
+int sv_cmp(struct sv a, struct sv b);        /* bytes, then length */
 bool sv_starts(struct sv view, struct sv prefix);
 bool sv_starts_nocase(struct sv view, struct sv prefix);
 bool sv_ends(struct sv view, struct sv suffix);

@@ -13,8 +13,8 @@ utf8_length(struct sv view)
     const unsigned char *p = (const unsigned char *)view.ptr;
     if (p[0] < 0x80)
         return 1;
-    size_t need = p[0] >= 0xC2 && p[0] <= 0xDF ? 2
-                  : (p[0] & 0xF0) == 0xE0      ? 3
+    size_t need = p[0] >= 0xC2 && p[0] <= 0xDF   ? 2
+                  : (p[0] & 0xF0) == 0xE0        ? 3
                   : p[0] >= 0xF0 && p[0] <= 0xF4 ? 4
                                                  : 0;
     if (need == 0 || view.len < need)

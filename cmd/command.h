@@ -11,7 +11,7 @@
 
 struct command_context {
     struct config *config;
-    int argc;                      /* argv[0] is the command's name */
+    int argc; /* argv[0] is the command's name */
     char **argv;
 };
 
@@ -27,8 +27,8 @@ typedef int command_function(struct command_context *context, struct err *err);
  * Unknown options are a usage error that names the command's --help.
  */
 struct command_option {
-    const char *name;              /* "--from" */
-    const char *placeholder;       /* "TIME"; NULL: a flag */
+    const char *name;        /* "--from" */
+    const char *placeholder; /* "TIME"; NULL: a flag */
     const char *help;
     const char **value;
     bool *present;
@@ -42,7 +42,8 @@ struct command_option {
 int command_parse(struct command_context *context, const struct command_option *options,
                   size_t count, bool *ret_help, struct err *err) MUST_CHECK;
 
-/* SIGTERM and SIGINT: the first asks to stop, the second leaves at once. Call before threads start. */
+/* SIGTERM and SIGINT: the first asks to stop, the second leaves at once. Call before threads start.
+ */
 void command_handle_signals(void);
 bool command_stop_requested(void);
 /* For code below cmd/ that polls: points at a flag that becomes true. */

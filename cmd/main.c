@@ -1,6 +1,6 @@
 /*
- * Entry point: finds the sub-command, reads the configuration layers, prints an error once and turns
- * it into the documented exit code. Main thread only.
+ * Entry point: finds the sub-command, reads the configuration layers, prints an error once and
+ * turns it into the documented exit code. Main thread only.
  */
 #include <signal.h>
 #include <stdio.h>

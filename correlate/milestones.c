@@ -95,8 +95,8 @@ first_alert_ns(const struct search *search)
 }
 
 /*
- * "Deploying 2.41" is an action and no answer to the alerts that follow it: where there are alerts, an
- * action that somebody reports before the first of them does not mean that trouble was noticed.
+ * "Deploying 2.41" is an action and no answer to the alerts that follow it: where there are alerts,
+ * an action that somebody reports before the first of them does not mean that trouble was noticed.
  */
 static bool
 notices(const struct row *row, int64_t alert_ns)

@@ -49,7 +49,8 @@ act_of_phase(const struct row *row)
     return phase == PHASE_ACK ? ACT_ACK : phase == PHASE_ESCALATE ? ACT_ESCALATION : ACT_NONE;
 }
 
-/* Something to do later, or news for others, said in passing: worth no points, but worth finding. */
+/* Something to do later, or news for others, said in passing: worth no points, but worth finding.
+ */
 static void
 note_further_acts(struct row *row)
 {

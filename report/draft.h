@@ -52,7 +52,7 @@ const struct entry *entry_named(const struct incident *incident, struct sv entry
 bool is_alert(const struct entry *entry);
 bool is_change(const struct entry *entry);
 bool is_update(const struct entry *entry); /* users were told */
-bool is_todo(const struct entry *entry);            /* something to do later, even in passing */
+bool is_todo(const struct entry *entry);   /* something to do later, even in passing */
 bool is_rollback(const struct entry *entry);
 const struct entry *first_entry(const struct draft *draft, bool (*test)(const struct entry *));
 const struct entry *first_person_report(const struct draft *draft);
@@ -64,8 +64,9 @@ bool node_entries(const struct draft *draft, const struct node *node,
 
 #define FILLS                                                                                      \
     FILL(metadata)                                                                                 \
-    FILL(summary) FILL(well) FILL(impact) FILL(detection) FILL(timeline) FILL(response)            \
-        FILL(changes) FILL(factors) FILL(mitigators) FILL(poorly) FILL(actions) FILL(followup)     \
+    FILL(summary)                                                                                  \
+    FILL(well) FILL(impact) FILL(detection) FILL(timeline) FILL(response) FILL(changes)            \
+        FILL(factors) FILL(mitigators) FILL(poorly) FILL(actions) FILL(followup)                   \
             FILL(communication) FILL(questions) FILL(data)
 #define FILL(name) void fill_##name(struct draft *draft);
 FILLS

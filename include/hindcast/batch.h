@@ -1,9 +1,9 @@
 /*
  * A batch: what one transaction will write. The worker adds records in offset order per stream with
  * their outcome and events; the batch encodes rows at once in PostgreSQL's COPY BINARY form, cuts
- * evidence segments, and adds up the ledger, so that everything that can fail in a record has failed
- * before BEGIN. Nothing of the record is referenced after batch_add() returns: the message can be
- * given back to librdkafka.
+ * evidence segments, and adds up the ledger, so that everything that can fail in a record has
+ * failed before BEGIN. Nothing of the record is referenced after batch_add() returns: the message
+ * can be given back to librdkafka.
  *
  * One batch belongs to one worker thread and is reused: fill, commit, clear. It is bounded by rows,
  * bytes and time; batch_full() says when to commit.
@@ -24,10 +24,10 @@
 struct batch;
 
 struct batch_limits {
-    size_t rows;           /* events; default 10000 */
-    size_t bytes;          /* encoded; default 16 MiB */
-    int64_t age_ns;        /* since the first record; default 500 ms */
-    bool evidence;         /* write segments (default true) */
+    size_t rows;    /* events; default 10000 */
+    size_t bytes;   /* encoded; default 16 MiB */
+    int64_t age_ns; /* since the first record; default 500 ms */
+    bool evidence;  /* write segments (default true) */
 };
 
 struct batch *batch_new(const struct batch_limits *limits);
@@ -38,9 +38,9 @@ void batch_clear(struct batch *batch);
 struct stream {
     int64_t stream_id;
     int64_t epoch;
-    int64_t next_offset;           /* expected; -1: nothing stored yet */
-    int64_t seq;                   /* number of its last committed batch */
-    int64_t tail_offset;           /* last stored record, -1: none */
+    int64_t next_offset; /* expected; -1: nothing stored yet */
+    int64_t seq;         /* number of its last committed batch */
+    int64_t tail_offset; /* last stored record, -1: none */
     struct sha256 tail_sha256;
     int32_t incarnation;
     int32_t partition;

@@ -18,7 +18,8 @@ struct cursor_position {
 };
 
 /* What the streams have now, and whether `scope` has taken all of it (and all declarations) in. */
-int casebook_behind(struct store *store, struct sv scope, bool *ret_behind, struct err *err) MUST_CHECK;
+int
+casebook_behind(struct store *store, struct sv scope, bool *ret_behind, struct err *err) MUST_CHECK;
 /* Wait until a batch is announced, `timeout_ns` passed or `stop` (may be NULL) became true. */
 int casebook_wait(struct store *store, int64_t timeout_ns, const volatile bool *stop,
                   struct err *err) MUST_CHECK;
@@ -32,29 +33,30 @@ int casebook_scopes(struct store *store, struct arena *arena, struct sv **ret_sc
 int casebook_load(struct store *store, struct arena *arena, struct sv scope,
                   struct correlation_input *ret_input, struct cursor_position **ret_cursor,
                   size_t *ret_cursor_count, struct err *err) MUST_CHECK;
-/* Replace the derived rows of the scope and move the cursor; gives numbers to new raised incidents. */
+/* Replace the derived rows of the scope and move the cursor; gives numbers to new raised incidents.
+ */
 int casebook_save(struct store *store, const struct correlation *correlation,
-                  const struct cursor_position *cursor, size_t cursor_count, struct err *err)
-    MUST_CHECK;
+                  const struct cursor_position *cursor, size_t cursor_count,
+                  struct err *err) MUST_CHECK;
 /* Drop everything derived of all scopes, cursors too; display numbers stay. */
 int casebook_drop(struct store *store, struct err *err) MUST_CHECK;
 
 /* Returns the declaration's id; declaring the same again changes nothing. */
 int casebook_declare(struct store *store, struct arena *arena, struct sv scope,
-                     const struct declaration *declaration, struct sv *ret_id, struct err *err)
-    MUST_CHECK;
+                     const struct declaration *declaration, struct sv *ret_id,
+                     struct err *err) MUST_CHECK;
 
 /* An incident as stored, with its display number ("INC-2026-0042", empty when it has none). */
 struct stored_incident {
     struct sv scope;
     struct sv number;
     struct sv digest_hex;
-    struct incident incident;      /* nodes and entries only where loaded in full */
+    struct incident incident; /* nodes and entries only where loaded in full */
 };
 /* Heads only, in order of first time then key; `all`: also those that are not raised. */
 int casebook_incidents(struct store *store, struct arena *arena, bool all,
-                       struct stored_incident **ret_incidents, size_t *ret_count, struct err *err)
-    MUST_CHECK;
+                       struct stored_incident **ret_incidents, size_t *ret_count,
+                       struct err *err) MUST_CHECK;
 /* By number ("INC-2026-0042", case does not matter), key, unique prefix of a key, or "latest". */
 int casebook_incident(struct store *store, struct arena *arena, const char *name,
                       struct stored_incident *ret_incident, struct err *err) MUST_CHECK;
@@ -75,7 +77,8 @@ struct ledger_totals {
     int64_t streams;
     bool adds_up;
 };
-int casebook_ledger(struct store *store, struct ledger_totals *ret_totals, struct err *err) MUST_CHECK;
+int
+casebook_ledger(struct store *store, struct ledger_totals *ret_totals, struct err *err) MUST_CHECK;
 
 /*
  * Canonical JSON Lines of a correlation: incidents by key, nodes, entries, milestones, evidence;
@@ -83,6 +86,7 @@ int casebook_ledger(struct store *store, struct ledger_totals *ret_totals, struc
  * the property tests.
  */
 void casebook_canonical(const struct correlation *correlation, struct strbuf *out);
-void casebook_canonical_incident(struct sv scope, const struct incident *incident, struct strbuf *out);
+void
+casebook_canonical_incident(struct sv scope, const struct incident *incident, struct strbuf *out);
 
 #endif

@@ -21,8 +21,8 @@
 #include "hindcast/record.h"
 
 enum decode_status {
-    DECODE_OK = 0,         /* 0..n events emitted; 0 = the record holds none ("empty") */
-    DECODE_BAD = 1,        /* quarantine with reason and detail */
+    DECODE_OK = 0,  /* 0..n events emitted; 0 = the record holds none ("empty") */
+    DECODE_BAD = 1, /* quarantine with reason and detail */
 };
 
 /* Why a record is in quarantine; the closed list of evidence.quarantine.reason. */
@@ -36,19 +36,19 @@ const char *quarantine_word(enum quarantine_reason reason);
 
 /* How times without zone or year are read, and defaults a topic declares. */
 struct decode_options {
-    struct sv scope;               /* absent: "default" */
-    struct sv format;              /* absent: detect */
-    int32_t assumed_offset_s;      /* zone of times without one, east of UTC; default 0 = UTC */
+    struct sv scope;          /* absent: "default" */
+    struct sv format;         /* absent: detect */
+    int32_t assumed_offset_s; /* zone of times without one, east of UTC; default 0 = UTC */
     struct sv default_service;
     struct sv default_environment;
-    bool dedup_native;             /* logs: source ids identify */
+    bool dedup_native; /* logs: source ids identify */
 };
 
 struct event_sink {
-    struct arena *arena;           /* of the batch */
+    struct arena *arena; /* of the batch */
     struct event *events;
     size_t count, size;
-    size_t max;                    /* EVENTS_PER_RECORD_MAX */
+    size_t max; /* EVENTS_PER_RECORD_MAX */
 };
 
 /* A cleared event at the end of the sink, or NULL when the record exceeds the limit. */
@@ -57,8 +57,8 @@ struct event *event_sink_add(struct event_sink *sink);
 struct decode_result {
     enum decode_status status;
     enum quarantine_reason reason;
-    struct sv format;              /* who decoded it, or the best guess */
-    struct sv detail;              /* one line for people; never the record's own secrets */
+    struct sv format; /* who decoded it, or the best guess */
+    struct sv detail; /* one line for people; never the record's own secrets */
 };
 
 /*
@@ -66,27 +66,27 @@ struct decode_result {
  * must not be passed in. Returns by value; the sink's events are valid only when status is
  * DECODE_OK.
  */
-struct decode_result decode_record(const struct record *record, const struct decode_options *options,
-                                   struct event_sink *sink);
+struct decode_result decode_record(const struct record *record,
+                                   const struct decode_options *options, struct event_sink *sink);
 
 /* The table, for `hindcast formats`, docs and tests. Ends with a NULL name. */
 struct decoder_info {
     const char *name;
     const char *title;
-    const char *kinds;             /* e.g. "alert" or "log" */
-    const char *reference;         /* where the format is described */
+    const char *kinds;     /* e.g. "alert" or "log" */
+    const char *reference; /* where the format is described */
 };
 const struct decoder_info *decoder_table(void);
 
 /* Limits on what a sender controls; documented in docs/limits.md, each with a test. */
-#define RECORD_BYTES_MAX ((size_t)8 * 1024 * 1024)    /* larger values are quarantined */
+#define RECORD_BYTES_MAX ((size_t)8 * 1024 * 1024) /* larger values are quarantined */
 #define EVENTS_PER_RECORD_MAX ((size_t)10000)
 #define JSON_DEPTH_MAX 64
 #define UNWRAP_DEPTH_MAX 4
-#define FIELD_BYTES_MAX ((size_t)1024)                /* service, host, actor, keys ... */
+#define FIELD_BYTES_MAX ((size_t)1024) /* service, host, actor, keys ... */
 #define TITLE_BYTES_MAX ((size_t)1024)
 #define BODY_BYTES_MAX ((size_t)64 * 1024)
 #define ATTRIBUTES_BYTES_MAX ((size_t)64 * 1024)
-#define FUTURE_MAX_NS NS_PER_DAY                      /* an event at most this after its Kafka time */
+#define FUTURE_MAX_NS NS_PER_DAY /* an event at most this after its Kafka time */
 
 #endif

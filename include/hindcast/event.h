@@ -104,17 +104,17 @@ const char *severity_band(int severity);
 #define UID_BYTES 16
 
 struct event {
-    struct sv scope;            /* unit of privacy and correlation; normalize: "default" */
-    uint8_t uid[UID_BYTES];     /* set by normalize */
-    struct sv identity;         /* parts joined by U+001F; absent: coordinates identify */
-    int64_t version;            /* of the source, e.g. time of the edit in ns; 0 for the first */
+    struct sv scope;        /* unit of privacy and correlation; normalize: "default" */
+    uint8_t uid[UID_BYTES]; /* set by normalize */
+    struct sv identity;     /* parts joined by U+001F; absent: coordinates identify */
+    int64_t version;        /* of the source, e.g. time of the edit in ns; 0 for the first */
     enum event_kind kind;
     enum record_kind record_kind;
     enum event_phase phase;
-    struct sv format;           /* name of the decoder, e.g. "alertmanager" */
-    struct sv source;           /* who tells it: "slack:ops", "git:org/repo", "alertmanager" */
+    struct sv format; /* name of the decoder, e.g. "alertmanager" */
+    struct sv source; /* who tells it: "slack:ops", "git:org/repo", "alertmanager" */
 
-    int64_t event_time_ns;      /* or TIME_NONE */
+    int64_t event_time_ns; /* or TIME_NONE */
     enum time_precision precision;
     enum time_source time_source;
     struct sv source_time_text;
@@ -122,13 +122,13 @@ struct event {
     struct sv service;
     struct sv environment;
     struct sv host;
-    int severity;               /* 0..24 */
-    struct sv severity_text;    /* the source's word */
-    struct sv title;            /* what a person would show, one line */
+    int severity;            /* 0..24 */
+    struct sv severity_text; /* the source's word */
+    struct sv title;         /* what a person would show, one line */
     struct sv body;
     struct sv actor;
     enum actor_type actor_type;
-    struct sv channel;          /* chat: name without '#' */
+    struct sv channel; /* chat: name without '#' */
     struct sv thread_key;
 
     struct sv dedup_key;
@@ -137,10 +137,10 @@ struct event {
     struct sv correlation_key;
     struct sv incident_ref;
     struct sv trace_id;
-    struct sv ref;              /* commit hash, deployment id, ticket: what others may name */
+    struct sv ref; /* commit hash, deployment id, ticket: what others may name */
     struct sv url;
-    int32_t marks;              /* reactions and pins: people said "this matters" */
-    struct sv attributes;       /* JSON object with what is left over, absent when nothing is */
+    int32_t marks;        /* reactions and pins: people said "this matters" */
+    struct sv attributes; /* JSON object with what is left over, absent when nothing is */
 };
 
 #define IDENTITY_SEPARATOR "\x1f"

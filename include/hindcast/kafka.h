@@ -17,21 +17,21 @@ struct ingest;
 
 struct ingest_progress {
     int64_t records, events, quarantined, tombstones, batches, bytes;
-    int64_t lag;                   /* records below the end offsets not yet committed; -1 unknown */
-    bool waiting;                  /* for the database or the broker */
+    int64_t lag;  /* records below the end offsets not yet committed; -1 unknown */
+    bool waiting; /* for the database or the broker */
     char waiting_for[160];
 };
 
 struct ingest_options {
     const struct config *config;
-    const char *conninfo;          /* overrides the configuration when not NULL */
-    const char *brokers;           /* overrides the configuration when not NULL */
-    bool once;                     /* stop at the end offsets seen at the start */
-    bool gap_is_error;             /* the mock broker drops silently: a gap stops with ERR_GAP */
+    const char *conninfo; /* overrides the configuration when not NULL */
+    const char *brokers;  /* overrides the configuration when not NULL */
+    bool once;            /* stop at the end offsets seen at the start */
+    bool gap_is_error;    /* the mock broker drops silently: a gap stops with ERR_GAP */
     /* Runs on the main thread, about every 200 ms, while ingest_run() waits; may be NULL. */
     void (*on_progress)(void *opaque, const struct ingest_progress *progress);
     void *opaque;
-    const volatile bool *stop;     /* becomes true: drain, commit, leave */
+    const volatile bool *stop; /* becomes true: drain, commit, leave */
 };
 
 /* Runs until done or stopped; the threads are joined when it returns. */
@@ -45,17 +45,18 @@ int ingest_run(const struct ingest_options *options, struct ingest_progress *ret
 struct producer;
 
 struct outgoing {
-    struct sv key;                 /* ptr NULL: none */
+    struct sv key; /* ptr NULL: none */
     struct sv value;
     const struct header *headers;
     size_t header_count;
-    int64_t time_ns;               /* TIME_NONE: broker decides; also when the topic refuses it */
-    int32_t partition;             /* -1: by key */
+    int64_t time_ns;   /* TIME_NONE: broker decides; also when the topic refuses it */
+    int32_t partition; /* -1: by key */
 };
 
 int producer_open(struct producer **ret_producer, const struct config *config, const char *brokers,
                   const char *topic, struct err *err) MUST_CHECK;
-int producer_send(struct producer *producer, const struct outgoing *record, struct err *err) MUST_CHECK;
+int
+producer_send(struct producer *producer, const struct outgoing *record, struct err *err) MUST_CHECK;
 /* Waits until all is delivered or `timeout_ns` passed. */
 int producer_flush(struct producer *producer, int64_t timeout_ns, struct err *err) MUST_CHECK;
 void producer_close(struct producer *producer);

@@ -13,13 +13,13 @@
 
 enum timestamp_type {
     TIMESTAMP_NONE = 0,
-    TIMESTAMP_CREATE = 1,      /* the producer's clock: can be years off */
-    TIMESTAMP_APPEND = 2,      /* the broker's clock */
+    TIMESTAMP_CREATE = 1, /* the producer's clock: can be years off */
+    TIMESTAMP_APPEND = 2, /* the broker's clock */
 };
 
 struct header {
     struct sv name;
-    struct sv value;           /* bytes; ptr NULL when the header has no value */
+    struct sv value; /* bytes; ptr NULL when the header has no value */
 };
 
 #define RECORD_HEADERS_MAX 64
@@ -28,10 +28,10 @@ struct record {
     struct sv topic;
     int32_t partition;
     int64_t offset;
-    int64_t kafka_time_ns;     /* TIME_NONE when the message has none */
+    int64_t kafka_time_ns; /* TIME_NONE when the message has none */
     enum timestamp_type timestamp_type;
-    struct sv key;             /* ptr NULL: no key */
-    struct sv value;           /* ptr NULL: tombstone */
+    struct sv key;   /* ptr NULL: no key */
+    struct sv value; /* ptr NULL: tombstone */
     const struct header *headers;
     size_t header_count;
 };
@@ -43,14 +43,15 @@ struct sv record_header(const struct record *record, const char *name);
  * Headers hindcast's own loader writes, all optional and all hints: what is known about the record
  * outside its bytes.
  */
-#define HEADER_SOURCE "hindcast-source"          /* e.g. "slack:ops", a file's name */
-#define HEADER_CHANNEL "hindcast-channel"        /* chat: channel name */
-#define HEADER_USER "hindcast-user"              /* chat: display name of the author */
-#define HEADER_TIME "hindcast-time"              /* RFC 3339: time of the record outside its bytes */
-#define HEADER_FILE_TIME "hindcast-file-time"     /* RFC 3339: of the file; stands in for Kafka's time */
-#define HEADER_FORMAT "hindcast-format"          /* decoder name, overrides detection */
+#define HEADER_SOURCE "hindcast-source"   /* e.g. "slack:ops", a file's name */
+#define HEADER_CHANNEL "hindcast-channel" /* chat: channel name */
+#define HEADER_USER "hindcast-user"       /* chat: display name of the author */
+#define HEADER_TIME "hindcast-time"       /* RFC 3339: time of the record outside its bytes */
+#define HEADER_FILE_TIME                                                                           \
+    "hindcast-file-time"                /* RFC 3339: of the file; stands in for Kafka's time */
+#define HEADER_FORMAT "hindcast-format" /* decoder name, overrides detection */
 #define HEADER_SERVICE "hindcast-service"
 #define HEADER_HOST "hindcast-host"
-#define HEADER_ID "hindcast-id"                  /* content id of (file, place): makes loading resumable */
+#define HEADER_ID "hindcast-id" /* content id of (file, place): makes loading resumable */
 
 #endif

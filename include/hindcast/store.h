@@ -5,11 +5,12 @@
  * or closed (store_connected() tells). Nothing here logs and nothing here sleeps; the waiting is in
  * retry.h, in one place.
  *
- * SQL is in sql/queries/NAME.sql, embedded at build time, prepared once per connection on first use.
+ * SQL is in sql/queries/NAME.sql, embedded at build time, prepared once per connection on first
+ * use.
  *
- * Delivery contract (see docs/delivery.md): offsets and rows commit in one transaction; the update of
- * evidence.stream comes last and compares epoch and offset, so a worker that lost a partition cannot
- * write for it.
+ * Delivery contract (see docs/delivery.md): offsets and rows commit in one transaction; the update
+ * of evidence.stream comes last and compares epoch and offset, so a worker that lost a partition
+ * cannot write for it.
  *
  * What can fail: everything. DB_DOWN, DB_AUTH, DB_SCHEMA, DB_QUERY, DB_CONFLICT, DB_FULL,
  * DB_READ_ONLY, DB_UNKNOWN, FENCED of errors.def.
@@ -23,16 +24,16 @@
 struct store;
 
 struct store_options {
-    const char *conninfo;          /* libpq connection string; "" takes PG* variables */
-    const char *role;              /* SET ROLE after connecting; NULL: none */
+    const char *conninfo; /* libpq connection string; "" takes PG* variables */
+    const char *role;     /* SET ROLE after connecting; NULL: none */
     const char *application_name;
     int64_t connect_timeout_ns;
-    bool check_schema;             /* refuse a schema that is missing, too old or too new */
+    bool check_schema; /* refuse a schema that is missing, too old or too new */
 };
 
 /* Opens the connection; the error never shows the password. */
-int store_open(struct store **ret_store, const struct store_options *options, struct err *err)
-    MUST_CHECK;
+int store_open(struct store **ret_store, const struct store_options *options,
+               struct err *err) MUST_CHECK;
 void store_close(struct store *store);
 bool store_connected(const struct store *store);
 /* Drop a broken connection and open it again with the same options. */
@@ -41,11 +42,12 @@ int store_reconnect(struct store *store, struct err *err) MUST_CHECK;
 /* ---- migrations (store/migrate.c) ---- */
 
 struct migrate_result {
-    int before, after;             /* schema versions; 0 = empty database */
+    int before, after; /* schema versions; 0 = empty database */
     int applied;
 };
 /* Apply all missing migrations under an advisory lock; checks the checksums of those applied. */
-int store_migrate(struct store *store, struct migrate_result *ret_result, struct err *err) MUST_CHECK;
+int
+store_migrate(struct store *store, struct migrate_result *ret_result, struct err *err) MUST_CHECK;
 
 /* ---- delivery (store/claim.c, store/commit.c) ---- */
 
@@ -62,8 +64,8 @@ int store_new_incarnation(struct store *store, struct stream *stream, const char
 int store_note_gap(struct store *store, const struct stream *stream, int64_t from, int64_t to,
                    const char *kind, struct err *err) MUST_CHECK;
 /* Rebalance: revoked. Clears the owner where it is still this connection. */
-int store_release(struct store *store, const struct stream *streams, size_t count, struct err *err)
-    MUST_CHECK;
+int store_release(struct store *store, const struct stream *streams, size_t count,
+                  struct err *err) MUST_CHECK;
 /*
  * Read without claiming: where does the row stand now? Where the epoch is still the stream's, its
  * `seq` and tail are brought up to date, so that a batch whose COMMIT had an unknown outcome can be
@@ -71,10 +73,12 @@ int store_release(struct store *store, const struct stream *streams, size_t coun
  */
 int store_stream_read(struct store *store, struct stream *stream, int64_t *ret_epoch,
                       int64_t *ret_next_offset, struct err *err) MUST_CHECK;
-/* The tail check of this claim: was the stored tail record found unchanged? Shown to people only. */
+/* The tail check of this claim: was the stored tail record found unchanged? Shown to people only.
+ */
 int store_tail_checked(struct store *store, const struct stream *stream, bool verified,
                        struct err *err) MUST_CHECK;
-/* store_stream_read() by name, newest incarnation; -1 when it was never claimed or holds nothing yet. */
+/* store_stream_read() by name, newest incarnation; -1 when it was never claimed or holds nothing
+ * yet. */
 int store_stream_find(struct store *store, const char *cluster_id, const char *topic,
                       int32_t partition, int64_t *ret_next_offset, struct err *err) MUST_CHECK;
 
@@ -94,17 +98,17 @@ int store_wake_correlator(struct store *store, struct err *err) MUST_CHECK;
 struct coordinates {
     int64_t stream_id;
     int64_t offset;
-    int32_t index;                 /* of the event in its record */
+    int32_t index; /* of the event in its record */
 };
 
 /* The raw record out of its segment. */
 struct raw_record {
     struct sv topic;
     int32_t incarnation;
-    struct record record;          /* views into the arena */
-    struct sha256 value_sha256;    /* computed from the bytes read */
-    struct sha256 root;            /* as stored */
-    bool root_matches;             /* Merkle root recomputed from the whole segment */
+    struct record record;       /* views into the arena */
+    struct sha256 value_sha256; /* computed from the bytes read */
+    struct sha256 root;         /* as stored */
+    bool root_matches;          /* Merkle root recomputed from the whole segment */
     bool found;
 };
 int store_read_record(struct store *store, struct arena *arena, int64_t stream_id, int64_t offset,

@@ -5,12 +5,13 @@
  *
  *   events ──► episodes (nodes) ──► links ──► incidents ──► timeline entries, milestones
  *
- * `struct correlation_input` is what store hands over: one row per (scope, uid) observation with its
- * coordinates and digest. Log lines come already reduced to notable ones (see `correlate_notable`).
- * `correlate_run()` returns a `struct correlation` whose memory lives in the arena given.
+ * `struct correlation_input` is what store hands over: one row per (scope, uid) observation with
+ * its coordinates and digest. Log lines come already reduced to notable ones (see
+ * `correlate_notable`). `correlate_run()` returns a `struct correlation` whose memory lives in the
+ * arena given.
  *
- * Identity: a node's id is (first time in ms, source, uid) of its smallest record; an incident's key
- * is the smallest node id of its members, written "TIME/SOURCE/UIDHEX". Display numbers
+ * Identity: a node's id is (first time in ms, source, uid) of its smallest record; an incident's
+ * key is the smallest node id of its members, written "TIME/SOURCE/UIDHEX". Display numbers
  * (INC-2026-0042) are given by store and are no part of results.
  *
  * Order of a timeline: (time, causal rank, source, coordinates, index); no ties are left.
@@ -66,17 +67,17 @@ struct observation {
     int32_t incarnation;
     int32_t partition;
     int64_t kafka_time_ns;
-    struct sha256 sha256;          /* of the record's value */
+    struct sha256 sha256; /* of the record's value */
 };
 
 /* A person declared an incident. */
 struct declaration {
-    struct sv id;                  /* stable, derived from the content */
+    struct sv id; /* stable, derived from the content */
     struct sv title;
     int64_t from_ns;
-    int64_t to_ns;                 /* TIME_NONE: open */
-    struct sv service;             /* absent: any */
-    struct sv channel;             /* absent: any */
+    int64_t to_ns;     /* TIME_NONE: open */
+    struct sv service; /* absent: any */
+    struct sv channel; /* absent: any */
     struct sv declared_by;
 };
 
@@ -93,11 +94,11 @@ struct correlation_config {
     int64_t episode_gap_ms, resolve_gap_ms, reach_ms, look_back_ms, soft_span_ms, max_span_ms;
     int familiar_count;
     int64_t familiar_ms;
-    int threshold, attach_threshold;       /* thousandths */
+    int threshold, attach_threshold; /* thousandths */
     int neighbours, levels;
     int least_records, least_sources, least_severity;
-    int key_least, key_most;               /* key rows of a timeline */
-    struct sv rules;                       /* text of the phrase rules; absent: the built-in file */
+    int key_least, key_most; /* key rows of a timeline */
+    struct sv rules;         /* text of the phrase rules; absent: the built-in file */
 };
 void correlation_config_default(struct correlation_config *ret_config);
 
@@ -115,40 +116,40 @@ struct evidence {
 };
 
 struct reason {
-    struct sv name;                /* e.g. "rollback_done", "after_silence" */
+    struct sv name; /* e.g. "rollback_done", "after_silence" */
     int32_t hundredths;
 };
 
 struct entry {
-    struct sv entry_id;            /* stable across rebuilds: hash of incident-independent content */
+    struct sv entry_id; /* stable across rebuilds: hash of incident-independent content */
     int64_t time_ns;
-    int64_t uncertainty_ns;        /* from the precision of its clock */
+    int64_t uncertainty_ns; /* from the precision of its clock */
     struct sv source_time_text;
     enum time_source time_source;
     enum entry_kind kind;
     enum record_kind record_kind;
     enum act act;
     enum significance significance;
-    int32_t score;                 /* hundredths: the sum of the reasons */
+    int32_t score; /* hundredths: the sum of the reasons */
     const struct reason *reasons;
     size_t reason_count;
     const enum milestone *milestones;
     size_t milestone_count;
-    struct sv text;                /* one line, at most ENTRY_TEXT_MAX bytes */
+    struct sv text; /* one line, at most ENTRY_TEXT_MAX bytes */
     struct sv actor;
-    struct sv role;                /* at that time, absent when unknown */
+    struct sv role; /* at that time, absent when unknown */
     struct sv source, service, host, channel, thread_key, url, ref;
     int severity;
-    int64_t occurrences;           /* records folded into this entry, 1 or more */
-    bool order_established;        /* against the row before */
+    int64_t occurrences;    /* records folded into this entry, 1 or more */
+    bool order_established; /* against the row before */
     struct sv node_key;
-    struct sv membership;          /* why it is in this incident, in words: rule, key, distance */
-    const struct evidence *evidence;       /* first: the record the text comes from */
+    struct sv membership;            /* why it is in this incident, in words: rule, key, distance */
+    const struct evidence *evidence; /* first: the record the text comes from */
     size_t evidence_count;
 };
 
 struct node {
-    struct sv node_key;            /* "TIME/SOURCE/UIDHEX" */
+    struct sv node_key; /* "TIME/SOURCE/UIDHEX" */
     enum event_kind kind;
     bool declared;
     int64_t first_ns, last_ns;
@@ -156,7 +157,7 @@ struct node {
     bool familiar;
     int severity;
     struct sv title, service, host, source, fingerprint;
-    struct sv incident_key;        /* absent: none */
+    struct sv incident_key; /* absent: none */
     struct sv reason;
 };
 
@@ -164,38 +165,38 @@ struct milestone_row {
     enum milestone milestone;
     int64_t time_ns;
     struct sv entry_id;
-    int confidence;                /* per cent */
+    int confidence; /* per cent */
 };
 
 struct incident {
     struct sv incident_key;
     struct sv title;
-    bool raised;                   /* meets the thresholds; others are kept and counted */
+    bool raised; /* meets the thresholds; others are kept and counted */
     bool declared;
-    int64_t first_ns, last_ns;     /* of its opening nodes */
-    int severity;                  /* highest of its alerts */
-    const struct sv *services;     /* sorted */
+    int64_t first_ns, last_ns; /* of its opening nodes */
+    int severity;              /* highest of its alerts */
+    const struct sv *services; /* sorted */
     size_t service_count;
-    const struct node *const *nodes;       /* in order of node id */
+    const struct node *const *nodes; /* in order of node id */
     size_t node_count;
-    const struct entry *entries;   /* in the total order */
+    const struct entry *entries; /* in the total order */
     size_t entry_count;
     const struct milestone_row *milestones;
     size_t milestone_count;
-    int64_t alert_count;           /* distinct alert nodes */
+    int64_t alert_count; /* distinct alert nodes */
     int64_t record_count;
 };
 
 struct correlation {
     struct sv scope;
-    const struct node *nodes;      /* all, in order of id */
+    const struct node *nodes; /* all, in order of id */
     size_t node_count;
-    const struct incident *incidents;      /* in order of key */
+    const struct incident *incidents; /* in order of key */
     size_t incident_count;
 };
 
 #define ENTRY_TEXT_MAX 300
-#define ENTRY_EVIDENCE_MAX 10      /* further records are counted in `occurrences` */
+#define ENTRY_EVIDENCE_MAX 10 /* further records are counted in `occurrences` */
 
 /*
  * The whole computation. Method: episodes, familiarity, candidates, links per level, components,

@@ -56,7 +56,8 @@ int unwrap_text(const struct probe *probe, struct event_sink *sink, struct decod
 /* Give the events from `from` on what they lack and the envelope knows. */
 void fill_from_envelope(struct event_sink *sink, size_t from, const struct event *envelope);
 
-/* The time the record has outside its bytes: hindcast-time header, else the file's, else Kafka's, else TIME_NONE. */
+/* The time the record has outside its bytes: hindcast-time header, else the file's, else Kafka's,
+ * else TIME_NONE. */
 int64_t probe_near_ns(const struct probe *probe);
 
 #define PICK(paths) tree_pick(probe->arena, probe->json, (paths))

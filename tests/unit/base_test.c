@@ -94,13 +94,14 @@ utf8_repairs_what_postgres_refuses(void **state)
     struct arena arena;
     arena_init(&arena, 0);
     assert_true(utf8_valid(SV("gr\xC3\xBC\xC3\x9F \xF0\x9F\x94\xA5")));
-    assert_false(utf8_valid(SV("\xC0\xAF")));             /* overlong */
-    assert_false(utf8_valid(SV("\xED\xA0\x80")));         /* surrogate */
-    assert_false(utf8_valid(SV("\xF4\x90\x80\x80")));     /* above U+10FFFF */
-    assert_false(utf8_valid(SV("\xE2\x82")));             /* cut off */
+    assert_false(utf8_valid(SV("\xC0\xAF")));         /* overlong */
+    assert_false(utf8_valid(SV("\xED\xA0\x80")));     /* surrogate */
+    assert_false(utf8_valid(SV("\xF4\x90\x80\x80"))); /* above U+10FFFF */
+    assert_false(utf8_valid(SV("\xE2\x82")));         /* cut off */
     assert_false(utf8_storable(sv_of("a\0b", 3)));
     struct sv repaired = utf8_repair(&arena, sv_of("a\0b\xFF", 4));
-    assert_true(sv_eq(repaired, SV("a\xEF\xBF\xBD" "b\xEF\xBF\xBD")));
+    assert_true(sv_eq(repaired, SV("a\xEF\xBF\xBD"
+                                   "b\xEF\xBF\xBD")));
     assert_true(utf8_storable(repaired));
     assert_int_equal(utf8_cut(SV("a\xC3\xBC"), 2).len, 1);
     assert_int_equal(utf8_count(SV("a\xC3\xBC")), 2);
