@@ -6,8 +6,6 @@ BUILD   ?= build/$(MODE)
 CC      ?= gcc
 PREFIX  ?= /usr/local
 DESTDIR ?=
-RUNS    ?= 20
-SEED    ?= 1
 
 PACKAGES := rdkafka libpq jansson libpcre2-8 liblz4 libcrypto libarchive
 WARNINGS := -Wall -Wextra -Werror -Wconversion -Wsign-conversion -Wshadow -Wswitch-enum -Wvla \
@@ -54,7 +52,7 @@ FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all demo test test-unit test-sql test-it test-crash lint format asan tsan fuzz bench \
+.PHONY: help all demo test test-unit test-sql test-it lint format asan tsan fuzz bench \
         install clean accept docs setup-demo setup-test setup-dev
 
 help: ## list the targets
