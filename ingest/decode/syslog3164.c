@@ -1,7 +1,8 @@
 /*
  * syslog RFC 3164: "[<PRI>]Mon dd hh:mm:ss HOST TAG[pid]: MSG". It has no year and no zone: the
- * year is the one that comes nearest to the time of the record, the zone is declared. The host may
- * be missing, PRI is often stripped, months can be localised, newer daemons write an ISO time.
+ * year is the one that comes nearest to the time of the record and lies no more than a day after
+ * it, the zone is declared. The host may be missing, PRI is often stripped, months can be
+ * localised, newer daemons write an ISO time.
  */
 #include "ingest/decode/decoder_internal.h"
 

@@ -236,6 +236,8 @@ clock_at(struct sv text, size_t at, struct civil *civil, int *ret_digits)
     return at;
 }
 
+/* A line is written before it is seen: what lies more than a day after the time of its record would
+ * be implausible, so a line of March read in November is of this year, not of the next. */
 static int64_t
 nearest_year(struct civil civil, int64_t near_ns, int32_t offset_s)
 {
@@ -249,7 +251,7 @@ nearest_year(struct civil civil, int64_t near_ns, int32_t offset_s)
             continue;
         ns -= offset_s * NS_PER_S;
         int64_t away = ns > near_ns ? ns - near_ns : near_ns - ns;
-        if (away < distance) {
+        if (away < distance && ns - near_ns <= NS_PER_DAY) {
             distance = away;
             best = ns;
         }

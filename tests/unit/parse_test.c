@@ -99,6 +99,11 @@ test_syslog_year_is_the_nearest(void **state)
     struct civil civil;
     civil_from_ns(time.ns, &civil);
     assert_int_equal(civil.year, 2025);
+    assert_true(
+        times_read_syslog(SV("Mar  1 10:00:00 h"), TEN + 260 * NS_PER_DAY, 0, &time, &length));
+    assert_int_equal(time.ns, TEN); /* not 105 days later, which nobody can have seen */
+    assert_true(times_read_syslog(SV("Mar  1 10:00:00 h"), TEN - NS_PER_DAY, 0, &time, &length));
+    assert_int_equal(time.ns, TEN); /* a clock that runs ahead */
     assert_true(times_read_syslog(SV("Mar  1 10:00:00 h"), TIME_NONE, 0, &time, &length));
     assert_true(time.ns == TIME_NONE);
     assert_false(times_read_syslog(SV("Foo  1 10:00:00 h"), TEN, 0, &time, &length));
