@@ -302,6 +302,18 @@ parse_zone(const char *text, int32_t *ret_offset_s, struct err *err)
     return 0;
 }
 
+static int
+check_format(const char *name, struct err *err)
+{
+    const struct decoder_info *info = decoder_table();
+    while (info->name != NULL && strcmp(info->name, name) != 0)
+        info++;
+    if (name[0] == '\0' || info->name != NULL)
+        return 0;
+    err_set(err, ERR_CONFIG, "ingest.format: '%s' is no format", name);
+    return err_hint(err, "'hindcast formats' lists them");
+}
+
 static struct sv
 set_or_none(const char *text)
 {
@@ -321,7 +333,8 @@ worker_init(struct worker *worker, struct ingest *ingest, int number, struct err
         .default_service = set_or_none(config_text(config, OPT_ingest_service)),
         .default_environment = set_or_none(config_text(config, OPT_ingest_environment)),
     };
-    if (parse_zone(config_text(config, OPT_ingest_assumed_zone), &worker->decode.assumed_offset_s,
+    if (check_format(config_text(config, OPT_ingest_format), err) != 0 ||
+        parse_zone(config_text(config, OPT_ingest_assumed_zone), &worker->decode.assumed_offset_s,
                    err) != 0)
         return -1;
     char host[64] = "?";
