@@ -158,7 +158,9 @@ find_window(struct draft *draft)
     draft->end_ns = incident->last_ns;
     if (incident->entry_count > 0) {
         draft->start_entry = &incident->entries[0];
+        draft->start_ns = draft->start_entry->time_ns;
         draft->end_entry = &incident->entries[incident->entry_count - 1];
+        draft->end_ns = draft->end_entry->time_ns;
     }
     if (start != NULL) {
         draft->start_entry = milestone_entry(draft, start);
