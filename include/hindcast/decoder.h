@@ -78,7 +78,7 @@ struct decoder_info {
 };
 const struct decoder_info *decoder_table(void);
 
-/* Limits on what a sender controls; documented in docs/limits.md, each with a test. */
+/* Limits on what a sender controls; documented in docs/operations.md, each with a test. */
 #define RECORD_BYTES_MAX ((size_t)8 * 1024 * 1024) /* larger values are quarantined */
 #define EVENTS_PER_RECORD_MAX ((size_t)10000)
 #define JSON_DEPTH_MAX 64
