@@ -247,11 +247,13 @@ phrase_end(struct words phrase, struct words words, size_t start)
     return position;
 }
 
+/* A word of the list stands there that the phrase does not ask for: "back to normal" is no
+ * intention. */
 static bool
-any_of(struct words words, size_t from, size_t to, struct words list)
+any_of(struct words words, size_t from, size_t to, struct words list, struct words phrase)
 {
     for (size_t i = from; i < to; i++)
-        if (words_have(list, words.at[i]))
+        if (words_have(list, words.at[i]) && !words_have(phrase, words.at[i]))
             return true;
     return false;
 }
@@ -262,12 +264,13 @@ phrase_rule_fits(const struct phrase_rules *rules, const struct phrase_rule *rul
 {
     for (size_t start = 0; start < words.count; start++)
         for (size_t p = 0; p < rule->phrase_count; p++) {
-            size_t end = phrase_end(rule->phrases[p], words, start);
+            const struct words phrase = rule->phrases[p];
+            size_t end = phrase_end(phrase, words, start);
             if (end == SIZE_MAX)
                 continue;
             size_t from = start > SLACK_WORDS ? start - SLACK_WORDS : 0;
-            if (!(rule->unless_negated && any_of(words, from, end, rules->negation)) &&
-                !(rule->unless_intended && any_of(words, from, end, rules->intention)))
+            if (!(rule->unless_negated && any_of(words, from, end, rules->negation, phrase)) &&
+                !(rule->unless_intended && any_of(words, from, end, rules->intention, phrase)))
                 return true;
         }
     return false;

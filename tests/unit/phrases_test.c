@@ -85,6 +85,8 @@ flags_look_at_the_words_before(void **state)
     assert_string_equal(act_in(&negated, SV("not a b c done")), "action");
     assert_string_equal(act_in(&negated, SV("will be done")), "action");
     assert_string_equal(act_in(&both, SV("will be done")), "-");
+    struct phrase_rules own = rules_from("@intention\tto\nr\trecovery\t2\tnf\tback to normal\n");
+    assert_string_equal(act_in(&own, SV("latency back to normal")), "recovery");
 }
 
 static void
