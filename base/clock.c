@@ -303,15 +303,6 @@ time_format_zone(int64_t ns, char ret_text[TIME_TEXT])
 }
 
 void
-time_zone_abbreviation(int64_t ns, char ret_text[16])
-{
-    time_t seconds = (time_t)(ns / NS_PER_S);
-    struct tm local;
-    localtime_r(&seconds, &local);
-    strftime(ret_text, 16, "%Z", &local);
-}
-
-void
 duration_format(int64_t ns, char ret_text[DURATION_TEXT])
 {
     int64_t seconds = ns / NS_PER_S;

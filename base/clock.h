@@ -69,8 +69,6 @@ struct sv time_format_sv(struct arena *arena, int64_t ns);
 int time_zone_use(const char *name, struct err *err); /* "UTC", "Europe/Berlin", ... */
 /* "2026-03-01 11:00:00 CET" in the zone in use. */
 void time_format_zone(int64_t ns, char ret_text[TIME_TEXT]);
-/* "CET" at that moment. */
-void time_zone_abbreviation(int64_t ns, char ret_text[16]);
 
 /* "1 h 05 min", "42 s": for people; never negative input. */
 #define DURATION_TEXT 48

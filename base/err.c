@@ -11,12 +11,11 @@ struct err_row {
     const char *name;
     int exit_code;
     bool retriable;
-    const char *meaning;
 };
 
 static const struct err_row rows[] = {
-    {"NONE", 0, false, "no error"},
-#define ERROR(name, exit_code, retriable, meaning) {#name, exit_code, retriable, meaning},
+    {"NONE", 0, false},
+#define ERROR(name, exit_code, retriable, meaning) {#name, exit_code, retriable},
 #include "base/errors.def"
 #undef ERROR
 };
@@ -103,12 +102,6 @@ const char *
 err_name(enum err_code code)
 {
     return row_of(code)->name;
-}
-
-const char *
-err_meaning(enum err_code code)
-{
-    return row_of(code)->meaning;
 }
 
 int

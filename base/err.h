@@ -43,7 +43,6 @@ int err_prefix(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Name of the code as in errors.def, for example "DB_DOWN". */
 const char *err_name(enum err_code code);
-const char *err_meaning(enum err_code code);
 int err_exit_code(enum err_code code);
 bool err_retriable(enum err_code code);
 

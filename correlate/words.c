@@ -10,12 +10,6 @@ static const char *const entry_kind_words[] = {
 #include "hindcast/timeline.def"
 };
 
-static const char *const entry_kind_meanings[] = {
-    "",
-#define ENTRY_KIND(name, word, meaning) meaning,
-#include "hindcast/timeline.def"
-};
-
 static const char *const act_words[] = {
     "",
 #define ACT(name, word, meaning) word,
@@ -25,12 +19,6 @@ static const char *const act_words[] = {
 static const char *const milestone_words[] = {
     "",
 #define MILESTONE(name, word, meaning) word,
-#include "hindcast/timeline.def"
-};
-
-static const char *const milestone_meanings[] = {
-    "",
-#define MILESTONE(name, word, meaning) meaning,
 #include "hindcast/timeline.def"
 };
 
@@ -60,12 +48,6 @@ entry_kind_word(enum entry_kind kind)
     return word_at(entry_kind_words, COUNT(entry_kind_words), (unsigned)kind);
 }
 
-const char *
-entry_kind_meaning(enum entry_kind kind)
-{
-    return word_at(entry_kind_meanings, COUNT(entry_kind_meanings), (unsigned)kind);
-}
-
 enum entry_kind
 entry_kind_read(struct sv word)
 {
@@ -88,12 +70,6 @@ const char *
 milestone_word(enum milestone milestone)
 {
     return word_at(milestone_words, COUNT(milestone_words), (unsigned)milestone);
-}
-
-const char *
-milestone_meaning(enum milestone milestone)
-{
-    return word_at(milestone_meanings, COUNT(milestone_meanings), (unsigned)milestone);
 }
 
 enum milestone

@@ -192,8 +192,7 @@ normalize_events(const struct record *record, const struct decode_options *optio
         event->title = text_first_line(event->title);
         settle_time(record, options, event);
 
-        bool log = event->kind == EVENT_LOG && !options->dedup_native;
-        if (log && !ids_identify(event->format))
+        if (event->kind == EVENT_LOG && !ids_identify(event->format))
             event->identity = SV_NONE;
         /* Before the cut of the limits: long names that differ at the end stay apart. */
         if (sv_empty(event->identity))

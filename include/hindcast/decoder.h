@@ -41,7 +41,6 @@ struct decode_options {
     int32_t assumed_offset_s; /* zone of times without one, east of UTC; default 0 = UTC */
     struct sv default_service;
     struct sv default_environment;
-    bool dedup_native; /* logs: source ids identify */
 };
 
 struct event_sink {

@@ -47,12 +47,10 @@ enum milestone {
 enum significance { SIGNIFICANCE_FULL = 0, SIGNIFICANCE_STANDARD = 1, SIGNIFICANCE_KEY = 2 };
 
 const char *entry_kind_word(enum entry_kind kind);
-const char *entry_kind_meaning(enum entry_kind kind);
 enum entry_kind entry_kind_read(struct sv word);
 const char *act_word(enum act act);
 enum act act_read(struct sv word);
 const char *milestone_word(enum milestone milestone);
-const char *milestone_meaning(enum milestone milestone);
 enum milestone milestone_read(struct sv word);
 const char *significance_word(enum significance significance);
 enum significance significance_read(struct sv word);

@@ -27,7 +27,7 @@ struct probe {
 struct decoder {
     const char *name;
     bool text;         /* reads `body`; the others read `json` */
-    bool ids_identify; /* identities of log events count without dedup_native */
+    bool ids_identify; /* identities of log events count too */
     int (*bid)(const struct probe *probe);
     /* 0, or -1 after decode_bad(). */
     int (*decode)(const struct probe *probe, struct event_sink *sink, struct decode_result *result);
