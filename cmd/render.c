@@ -344,7 +344,8 @@ render_timeline(const struct stored_incident *stored, const struct render_option
         renderer->begin(&writer);
     for (size_t i = 0; i < stored->incident.entry_count; i++) {
         const struct entry *entry = &stored->incident.entries[i];
-        if (entry->significance < options->least) {
+        /* A milestone is never left out: without it the story would have a hole. */
+        if (entry->significance < options->least && entry->milestone_count == 0) {
             omitted++;
             continue;
         }

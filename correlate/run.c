@@ -405,6 +405,20 @@ collect_changes(struct run *run, size_t incident_node, const struct incident *in
     story->hours_ns = hours_around(run, from * NS_PER_MS, to * NS_PER_MS);
 }
 
+/* A declaration without an end lasts as long as there is something to tell. */
+static void
+extend_open(const struct run *run, const size_t *members, size_t count, struct incident *incident)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct declaration *declaration = run->grouping.nodes[members[i]].declaration;
+        if (declaration == NULL || declaration->to_ns != TIME_NONE || incident->entry_count == 0)
+            continue;
+        int64_t last = incident->entries[incident->entry_count - 1].time_ns;
+        if (last > incident->last_ns)
+            incident->last_ns = last;
+    }
+}
+
 static void
 tell(struct run *run, const size_t *members, size_t count, struct incident *incident)
 {
@@ -422,6 +436,7 @@ tell(struct run *run, const size_t *members, size_t count, struct incident *inci
     set_milestones(&story);
     choose_key(&story);
     entries_build(&story, run->scope, incident);
+    extend_open(run, members, count, incident);
     arena_release(&scratch);
 }
 

@@ -82,7 +82,10 @@ add_change(struct draft *draft, const struct candidate *change)
     strbuf_add_text(draft->out, "| ");
     add_time(draft->out, change->entry->time_ns);
     strbuf_add_text(draft->out, " | ");
-    add_distance(draft, change);
+    if (change->entry == draft->start_entry)
+        strbuf_add_text(draft->out, "the candidate for the start");
+    else
+        add_distance(draft, change);
     strbuf_add_text(draft->out, " | ");
     add_safe(draft->out, change->entry->text);
     strbuf_add_text(draft->out, is_rollback(change->entry) ? " (takes a change back)" : "");
@@ -130,9 +133,14 @@ fill_factors(struct draft *draft)
             continue;
         strbuf_add_text(draft->out, "- ");
         add_quoted(draft->out, nearest[i].entry->text);
-        strbuf_add_text(draft->out, " stands ");
-        add_distance(draft, &nearest[i]);
-        strbuf_add_text(draft->out, " the start. Is it related, and how is that known?");
+        if (nearest[i].entry == draft->start_entry) {
+            strbuf_add_text(draft->out, " is the candidate for the start.");
+        } else {
+            strbuf_add_text(draft->out, " stands ");
+            add_distance(draft, &nearest[i]);
+            strbuf_add_text(draft->out, " the start.");
+        }
+        strbuf_add_text(draft->out, " Is it related, and how is that known?");
         end_line(draft, proof, 2);
         asked++;
     }

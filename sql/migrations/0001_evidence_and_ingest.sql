@@ -153,7 +153,7 @@ CREATE TABLE evidence.quarantine (
 COMMENT ON TABLE evidence.quarantine IS 'Records that could not be read; their bytes are in the segment';
 COMMENT ON COLUMN evidence.quarantine.stream_id IS 'Stream of the record';
 COMMENT ON COLUMN evidence.quarantine.record_offset IS 'Offset of the record';
-COMMENT ON COLUMN evidence.quarantine.reason IS 'Reason code; docs/quarantine.md lists them';
+COMMENT ON COLUMN evidence.quarantine.reason IS 'Reason code; docs/operations.md lists them';
 COMMENT ON COLUMN evidence.quarantine.format_guess IS 'The format it looks like';
 COMMENT ON COLUMN evidence.quarantine.detail IS 'What exactly was wrong, one line';
 COMMENT ON COLUMN evidence.quarantine.state IS 'open, retried (read since, by a newer decoder) or dismissed';

@@ -103,7 +103,7 @@ COMMENT ON TABLE correlate.incident IS 'Incidents: what belongs together';
 COMMENT ON COLUMN correlate.incident.scope IS 'Unit of privacy and correlation';
 COMMENT ON COLUMN correlate.incident.incident_key IS 'Smallest node key of its members';
 COMMENT ON COLUMN correlate.incident.first_time IS 'First sign of its alerts or the declared start';
-COMMENT ON COLUMN correlate.incident.last_time IS 'Last sign of its alerts or the declared end';
+COMMENT ON COLUMN correlate.incident.last_time IS 'Last sign of its alerts, or the declared end; of an open declaration the last entry';
 COMMENT ON COLUMN correlate.incident.nodes IS 'Number of nodes';
 COMMENT ON COLUMN correlate.incident.alerts IS 'Number of alert episodes';
 COMMENT ON COLUMN correlate.incident.records IS 'Number of records';
