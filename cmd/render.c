@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "store/json.h"
+#include "store/entry_json.h"
 
 struct writer {
     struct strbuf *out;
@@ -228,44 +228,6 @@ csv_row(struct writer *writer, const struct entry *entry)
 /* ------------------------------------------------------------------ JSON Lines */
 
 static void
-jsonl_lists(struct strbuf *out, const struct entry *entry)
-{
-    json_put_name(out, "milestones");
-    strbuf_add_char(out, '[');
-    for (size_t i = 0; i < entry->milestone_count; i++) {
-        json_put_comma(out);
-        json_put_string(out, sv_from(milestone_word(entry->milestones[i])));
-    }
-    strbuf_add_char(out, ']');
-    json_put_name(out, "reasons");
-    strbuf_add_char(out, '[');
-    for (size_t i = 0; i < entry->reason_count; i++) {
-        json_put_comma(out);
-        strbuf_add_char(out, '[');
-        json_put_string(out, entry->reasons[i].name);
-        strbuf_addf(out, ",%d]", (int)entry->reasons[i].hundredths);
-    }
-    strbuf_add_char(out, ']');
-    json_put_name(out, "evidence");
-    strbuf_add_char(out, '[');
-    for (size_t i = 0; i < entry->evidence_count; i++) {
-        const struct evidence *evidence = &entry->evidence[i];
-        char hex[SHA256_HEX + 1];
-        sha256_hex(&evidence->sha256, hex);
-        json_put_comma(out);
-        strbuf_add_char(out, '{');
-        json_put(out, "topic", evidence->topic);
-        json_put_int(out, "incarnation", evidence->incarnation);
-        json_put_int(out, "partition", evidence->partition);
-        json_put_int(out, "offset", evidence->at.offset);
-        json_put_int(out, "index", evidence->at.index);
-        json_put(out, "sha256", sv_from(hex));
-        strbuf_add_char(out, '}');
-    }
-    strbuf_add_char(out, ']');
-}
-
-static void
 jsonl_row(struct writer *writer, const struct entry *entry)
 {
     struct strbuf *out = writer->out;
@@ -297,7 +259,9 @@ jsonl_row(struct writer *writer, const struct entry *entry)
     json_put(out, "node", entry->node_key);
     json_put(out, "entry_id", entry->entry_id);
     json_put(out, "incident", name_of(writer->stored));
-    jsonl_lists(out, entry);
+    entry_json_milestones(out, entry);
+    entry_json_reasons(out, entry);
+    entry_json_evidence(out, entry, false);
     strbuf_add_text(out, "}\n");
 }
 

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-#include "store/json.h"
+#include "store/entry_json.h"
 
 static int64_t
 to_microsecond(int64_t ns)
@@ -43,54 +43,6 @@ end_line(struct strbuf *out)
 }
 
 static void
-add_evidence(struct strbuf *out, const struct entry *entry)
-{
-    json_put_name(out, "evidence");
-    strbuf_add_char(out, '[');
-    for (size_t i = 0; i < entry->evidence_count; i++) {
-        const struct evidence *evidence = &entry->evidence[i];
-        char hex[SHA256_HEX + 1];
-        sha256_hex(&evidence->sha256, hex);
-        json_put_comma(out);
-        strbuf_add_char(out, '{');
-        json_put_int(out, "incarnation", evidence->incarnation);
-        json_put_int(out, "index", evidence->at.index);
-        json_put_int(out, "offset", evidence->at.offset);
-        json_put_int(out, "partition", evidence->partition);
-        json_put(out, "sha256", sv_from(hex));
-        json_put(out, "topic", evidence->topic);
-        strbuf_add_char(out, '}');
-    }
-    strbuf_add_char(out, ']');
-}
-
-static void
-add_milestone_words(struct strbuf *out, const struct entry *entry)
-{
-    json_put_name(out, "milestones");
-    strbuf_add_char(out, '[');
-    for (size_t i = 0; i < entry->milestone_count; i++) {
-        json_put_comma(out);
-        json_put_string(out, sv_from(milestone_word(entry->milestones[i])));
-    }
-    strbuf_add_char(out, ']');
-}
-
-static void
-add_reasons(struct strbuf *out, const struct entry *entry)
-{
-    json_put_name(out, "reasons");
-    strbuf_add_char(out, '[');
-    for (size_t i = 0; i < entry->reason_count; i++) {
-        json_put_comma(out);
-        strbuf_add_char(out, '[');
-        json_put_string(out, entry->reasons[i].name);
-        strbuf_addf(out, ",%d]", (int)entry->reasons[i].hundredths);
-    }
-    strbuf_add_char(out, ']');
-}
-
-static void
 add_entry(struct strbuf *out, struct sv scope, struct sv key, const struct entry *entry, size_t at)
 {
     begin_line(out);
@@ -98,18 +50,18 @@ add_entry(struct strbuf *out, struct sv scope, struct sv key, const struct entry
     json_put(out, "actor", optional(entry->actor));
     json_put(out, "channel", optional(entry->channel));
     json_put(out, "entry_id", entry->entry_id);
-    add_evidence(out, entry);
+    entry_json_evidence(out, entry, false);
     json_put(out, "host", optional(entry->host));
     json_put(out, "incident_key", key);
     json_put(out, "kind", sv_from(entry_kind_word(entry->kind)));
     json_put(out, "line", SV("entry"));
     json_put(out, "membership", entry->membership);
-    add_milestone_words(out, entry);
+    entry_json_milestones(out, entry);
     json_put(out, "node_key", entry->node_key);
     json_put_int(out, "occurrences", entry->occurrences);
     json_put_bool(out, "order_established", entry->order_established);
     json_put_int(out, "position", (int64_t)at);
-    add_reasons(out, entry);
+    entry_json_reasons(out, entry);
     json_put(out, "record_kind", sv_from(record_kind_word(entry->record_kind)));
     json_put(out, "ref", optional(entry->ref));
     json_put(out, "role", optional(entry->role));

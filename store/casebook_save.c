@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "store/casebook_sql.h"
+#include "store/entry_json.h"
 #include "store/failpoint.h"
-#include "store/json.h"
 
 /* A statement's parameter stays well below what jsonb can hold (255 MiB). */
 #define PIECE_BYTES ((size_t)8 << 20)
@@ -97,45 +97,6 @@ add_head(struct strbuf *out, const struct incident *incident, const char *digest
 }
 
 static void
-add_entry_lists(struct strbuf *out, const struct entry *entry)
-{
-    json_put_name(out, "milestones");
-    strbuf_add_char(out, '[');
-    for (size_t i = 0; i < entry->milestone_count; i++) {
-        json_put_comma(out);
-        json_put_string(out, sv_from(milestone_word(entry->milestones[i])));
-    }
-    strbuf_add_char(out, ']');
-    json_put_name(out, "reasons");
-    strbuf_add_char(out, '[');
-    for (size_t i = 0; i < entry->reason_count; i++) {
-        json_put_comma(out);
-        strbuf_add_char(out, '[');
-        json_put_string(out, entry->reasons[i].name);
-        strbuf_addf(out, ",%d]", (int)entry->reasons[i].hundredths);
-    }
-    strbuf_add_char(out, ']');
-    json_put_name(out, "evidence");
-    strbuf_add_char(out, '[');
-    for (size_t i = 0; i < entry->evidence_count; i++) {
-        const struct evidence *evidence = &entry->evidence[i];
-        char hex[SHA256_HEX + 1];
-        sha256_hex(&evidence->sha256, hex);
-        json_put_comma(out);
-        strbuf_add_char(out, '{');
-        json_put_int(out, "stream", evidence->at.stream_id);
-        json_put(out, "topic", evidence->topic);
-        json_put_int(out, "incarnation", evidence->incarnation);
-        json_put_int(out, "partition", evidence->partition);
-        json_put_int(out, "offset", evidence->at.offset);
-        json_put_int(out, "index", evidence->at.index);
-        json_put(out, "sha256", sv_from(hex));
-        strbuf_add_char(out, '}');
-    }
-    strbuf_add_char(out, ']');
-}
-
-static void
 add_entry(struct strbuf *out, struct sv key, const struct entry *entry, size_t position)
 {
     strbuf_add_char(out, '{');
@@ -167,7 +128,9 @@ add_entry(struct strbuf *out, struct sv key, const struct entry *entry, size_t p
     member_text(out, "node_key", entry->node_key);
     member_text(out, "membership", entry->membership);
     member_text(out, "text", entry->text);
-    add_entry_lists(out, entry);
+    entry_json_milestones(out, entry);
+    entry_json_reasons(out, entry);
+    entry_json_evidence(out, entry, true);
     strbuf_add_char(out, '}');
 }
 

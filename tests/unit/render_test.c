@@ -128,8 +128,8 @@ test_jsonl_row(void **state)
                                  "\"kind\":\"alert_firing\",\"act\":\"detection\","
                                  "\"significance\":\"key\",\"record_kind\":\"alert\""));
     assert_non_null(strstr(rows, "\"reasons\":[[\"alert_opens\",300],[\"after_silence\",-25]]"));
-    assert_non_null(strstr(rows, "\"evidence\":[{\"topic\":\"ops\",\"incarnation\":1,"
-                                 "\"partition\":0,\"offset\":7,\"index\":0,\"sha256\":\"abcd00"));
+    assert_non_null(strstr(rows, "\"evidence\":[{\"incarnation\":1,\"index\":0,\"offset\":7,"
+                                 "\"partition\":0,\"sha256\":\"abcd00"));
     assert_non_null(strstr(rows, "\\u001b[31m"));
 }
 
