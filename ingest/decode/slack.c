@@ -196,7 +196,8 @@ decode_message(const struct probe *probe, const json_t *outer, struct event_sink
     take_actor(probe, message, event);
     /* A deleted message keeps its place, not its words. */
     if (event->phase != PHASE_DELETE)
-        event->body = slack_message_text(arena, message);
+        event->body =
+            slack_message_text(arena, message, record_header(probe->record, HEADER_MENTIONS));
     event->thread_key = tree_pick(arena, message, "thread_ts");
     event->url = tree_pick(arena, message, "permalink");
     event->marks = marks_of(message);

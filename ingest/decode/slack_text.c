@@ -16,9 +16,20 @@ slack_url_without_token(struct sv url)
     return sv_slice(url, 0, query);
 }
 
+/* The name of a user id, or the id itself. */
+static struct sv
+name_of(struct sv id, struct sv names)
+{
+    struct sv line;
+    while (sv_split(&names, '\n', &line))
+        if (sv_starts(line, id) && line.len > id.len + 1 && line.ptr[id.len] == '=')
+            return sv_slice(line, id.len + 1, line.len);
+    return id;
+}
+
 /* The inside of "<...>". */
 static void
-add_reference(struct strbuf *out, struct sv inside)
+add_reference(struct strbuf *out, struct sv inside, struct sv names)
 {
     struct sv target = inside, label = SV_NONE;
     size_t bar = sv_find_char(inside, '|');
@@ -28,6 +39,8 @@ add_reference(struct strbuf *out, struct sv inside)
     }
     char mark = sv_empty(target) ? '\0' : target.ptr[0];
     struct sv name = sv_empty(label) ? sv_slice(target, 1, target.len) : label;
+    if (mark == '@' && sv_empty(label))
+        name = name_of(name, names);
     if (mark == '@' || mark == '#' || mark == '!') {
         char sign = mark == '#' ? '#' : '@';
         if (!sv_starts(name, mark == '#' ? SV("#") : SV("@")))
@@ -70,7 +83,7 @@ reference_start(struct sv text, size_t at)
 }
 
 struct sv
-slack_plain(struct arena *arena, struct sv text)
+slack_plain(struct arena *arena, struct sv text, struct sv names)
 {
     if (sv_find_char(text, '<') == SIZE_MAX && sv_find_char(text, '&') == SIZE_MAX)
         return text;
@@ -81,7 +94,7 @@ slack_plain(struct arena *arena, struct sv text)
                          ? sv_find_char(sv_slice(text, at, text.len), '>')
                          : SIZE_MAX;
         if (end != SIZE_MAX) {
-            add_reference(&out, sv_slice(text, at + 1, at + end));
+            add_reference(&out, sv_slice(text, at + 1, at + end), names);
             at += end + 1;
         } else if (text.ptr[at] == '&') {
             at += add_entity(&out, sv_slice(text, at, at + 5));
@@ -141,7 +154,7 @@ add_attachment(struct arena *arena, struct strbuf *out, const json_t *attachment
 }
 
 struct sv
-slack_message_text(struct arena *arena, const json_t *message)
+slack_message_text(struct arena *arena, const json_t *message, struct sv names)
 {
     struct strbuf out;
     strbuf_init(&out, RECORD_BYTES_MAX);
@@ -163,7 +176,7 @@ slack_message_text(struct arena *arena, const json_t *message)
         if (!sv_empty(name))
             add_line(&out, arena_printf(arena, "[file] " SV_FMT, SV_ARG(name)));
     }
-    struct sv plain = slack_plain(arena, arena_copy(arena, strbuf_view(&out)));
+    struct sv plain = slack_plain(arena, arena_copy(arena, strbuf_view(&out)), names);
     strbuf_release(&out);
     return plain;
 }

@@ -60,6 +60,7 @@ bool slack_day_file(const char *name, struct sv *ret_channel);
 bool slack_directory_file(const char *name);
 struct slack_message {
     struct sv ts, user_name; /* in the arena */
+    struct sv mentions;      /* "ID=Name" lines of those its text names; absent: none known */
     int64_t time_ns;
 };
 /* Is this JSON object a message of an export? */

@@ -5,7 +5,10 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "base/strbuf.h"
 #include "ingest/source/file_private.h"
+
+#define MENTIONS_BYTES_MAX ((size_t)4096)
 
 struct user {
     char *id, *name;
@@ -158,6 +161,32 @@ read_ts(const char *ts, int64_t *ret_ns)
     return true;
 }
 
+/* Names of the users that the text names as "<@ID>", so that a reader need not know the directory.
+ */
+static struct sv
+mentions_of(struct sv text, const struct file_users *users, struct arena *arena)
+{
+    struct strbuf lines;
+    strbuf_init(&lines, MENTIONS_BYTES_MAX);
+    for (size_t at; (at = sv_find(text, SV("<@"))) != SIZE_MAX;) {
+        text = sv_slice(text, at + 2, text.len);
+        size_t end = 0;
+        while (end < text.len && strchr(">|", text.ptr[end]) == NULL)
+            end++;
+        struct sv id = sv_slice(text, 0, end), name = file_users_find(users, id);
+        if (sv_empty(id) || sv_empty(name) || sv_find_char(name, '\n') != SIZE_MAX ||
+            lines.len + id.len + name.len + 2 > MENTIONS_BYTES_MAX)
+            continue;
+        strbuf_add_sv(&lines, id);
+        strbuf_add_char(&lines, '=');
+        strbuf_add_sv(&lines, name);
+        strbuf_add_char(&lines, '\n');
+    }
+    struct sv found = lines.len == 0 ? SV_NONE : arena_copy(arena, strbuf_view(&lines));
+    strbuf_release(&lines);
+    return found;
+}
+
 bool
 slack_message_read(struct sv object, const struct file_users *users, struct arena *arena,
                    struct slack_message *ret_message)
@@ -177,6 +206,8 @@ slack_message_read(struct sv object, const struct file_users *users, struct aren
         *ret_message = (struct slack_message){
             .ts = arena_copy(arena, sv_from(ts)),
             .user_name = name.ptr == NULL ? SV_NONE : arena_copy(arena, name),
+            .mentions =
+                users == NULL ? SV_NONE : mentions_of(sv_from(text_of(root, "text")), users, arena),
             .time_ns = time_ns};
     }
     json_decref(root);
