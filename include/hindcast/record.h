@@ -43,12 +43,13 @@ struct sv record_header(const struct record *record, const char *name);
  * Headers hindcast's own loader writes, all optional and all hints: what is known about the record
  * outside its bytes.
  */
-#define HEADER_SOURCE "hindcast-source"     /* e.g. "slack:ops", a file's name */
-#define HEADER_CHANNEL "hindcast-channel"   /* chat: channel name */
-#define HEADER_USER "hindcast-user"         /* chat: display name of the author */
-#define HEADER_MENTIONS "hindcast-mentions" /* chat: names of those named in it, "ID=Name" lines   \
-                                             */
-#define HEADER_TIME "hindcast-time"         /* RFC 3339: time of the record outside its bytes */
+#define HEADER_SOURCE "hindcast-source"   /* e.g. "slack:ops", a file's name */
+#define HEADER_CHANNEL "hindcast-channel" /* chat: channel name */
+#define HEADER_USER "hindcast-user"       /* chat: display name of the author */
+#define HEADER_MENTIONS                                                                            \
+    "hindcast-mentions"             /* chat: names of those named in it, "ID=Name" lines           \
+                                     */
+#define HEADER_TIME "hindcast-time" /* RFC 3339: time of the record outside its bytes */
 #define HEADER_FILE_TIME                                                                           \
     "hindcast-file-time"                /* RFC 3339: of the file; stands in for Kafka's time */
 #define HEADER_FORMAT "hindcast-format" /* decoder name, overrides detection */
