@@ -1,6 +1,6 @@
 /*
- * Printing and writing what a draft found: see draft_result.h. Files of the same names are
- * replaced; nothing else in the folder is touched.
+ * Printing and writing what a draft found: see draft_result.h. Timelines of the same
+ * names are replaced, an edited draft is kept; nothing else in the folder is touched.
  */
 #include "cmd/draft_result.h"
 
@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/clock.h"
+#include "cmd/outfile.h"
 #include "cmd/render.h"
 #include "hindcast/report.h"
 
@@ -70,20 +71,14 @@ make_folder(const char *path, struct err *err)
 }
 
 static int
-write_file(const char *folder, const char *name, const struct strbuf *text, struct err *err)
+write_file(const char *folder, const char *name, const struct strbuf *text,
+           int (*write)(const char *path, const struct strbuf *text, struct err *err),
+           struct err *err)
 {
     char path[PATH_MAX];
-    if (text->overflow)
-        return err_set(err, ERR_LIMIT, "%s is larger than %zu MiB", name, text->max >> 20);
     if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
         return err_set(err, ERR_IO, "the name of the folder is too long: %s", folder);
-    FILE *out = fopen(path, "wbe");
-    if (out == NULL)
-        return err_set_errno(err, ERR_IO, errno, "cannot write %s", path);
-    fwrite(text->ptr == NULL ? "" : text->ptr, 1, text->len, out);
-    bool failed = fflush(out) != 0 || ferror(out) != 0;
-    failed = fclose(out) != 0 || failed;
-    return failed ? err_set_errno(err, ERR_IO, errno, "cannot write %s", path) : 0;
+    return write(path, text, err);
 }
 
 static int
@@ -93,7 +88,7 @@ write_timeline(const struct stored_incident *stored, const char *folder, const c
     struct render_options options = {.format = format, .least = SIGNIFICANCE_FULL};
     strbuf_clear(text);
     render_timeline(stored, &options, text);
-    return write_file(folder, name, text, err);
+    return write_file(folder, name, text, outfile_write, err);
 }
 
 static int
@@ -116,7 +111,7 @@ write_incident(const struct draft_result *result, const struct stored_incident *
     if (status == 0)
         status = report_markdown(&stored->incident, &context, &text, err);
     if (status == 0)
-        status = write_file(folder, "postmortem.md", &text, err);
+        status = write_file(folder, "postmortem.md", &text, outfile_write_draft, err);
     if (status == 0)
         status = write_timeline(stored, folder, "timeline.jsonl", RENDER_JSONL, &text, err);
     if (status == 0)

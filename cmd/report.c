@@ -1,12 +1,12 @@
 /*
  * `hindcast report INCIDENT`: the postmortem draft as Markdown, to stdout or a file. Main thread.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cmd/command.h"
 #include "cmd/open.h"
+#include "cmd/outfile.h"
 #include "hindcast/casebook.h"
 #include "hindcast/report.h"
 
@@ -14,21 +14,6 @@ static const char help_text[] =
     "\nINCIDENT is a number (INC-2026-0001), a key, the start of a key, or 'latest'.\n"
     "Every generated line ends with the ids of the entries that prove it; TODO(human) marks wait\n"
     "for people. docs/postmortem.md says where each number comes from.\n";
-
-static int
-write_file(const char *path, const struct strbuf *text, struct err *err)
-{
-    FILE *file = fopen(path, "we");
-    if (file == NULL)
-        return err_set_errno(err, ERR_IO, errno, "cannot write %s", path);
-    bool written = fwrite(text->ptr, 1, text->len, file) == text->len;
-    int number = errno;
-    if (fclose(file) != 0 && written) {
-        number = errno;
-        written = false;
-    }
-    return written ? 0 : err_set_errno(err, ERR_IO, number, "writing %s", path);
-}
 
 /* A draft with a line that proves nothing is a fault of ours and is not handed out. */
 static int
@@ -74,7 +59,7 @@ report(const struct config *config, const char *name, const char *zone, const ch
     strbuf_init(&out, 0);
     status = draft(&stored, &totals, zone, &out, err);
     if (status == 0 && path != NULL)
-        status = write_file(path, &out, err);
+        status = outfile_write_draft(path, &out, err);
     else if (status == 0)
         fwrite(out.ptr, 1, out.len, stdout);
     strbuf_release(&out);
@@ -86,7 +71,8 @@ cmd_report(struct command_context *context, struct err *err)
 {
     const char *path = NULL, *zone = NULL;
     const struct command_option options[] = {
-        {"--out", "FILE", "write there instead of to stdout", &path, NULL},
+        {"--out", "FILE", "write there instead of to stdout; another text there is kept", &path,
+         NULL},
         {"--tz", "ZONE", "a second time column; default: output.time_zone", &zone, NULL},
     };
     bool help;
