@@ -33,8 +33,9 @@ print_help(FILE *out)
     for (size_t i = 0; i < COMMANDS; i++)
         fprintf(out, "  %-10s %-36s %s\n", commands[i].name, commands[i].usage,
                 commands[i].summary);
-    fprintf(out, "\n'hindcast COMMAND --help' tells more. Exit codes: 0 ok, 1 failed, 2 usage,\n"
-                 "3 configuration, 4 database, 5 broker, 6 bad data, 70 internal.\n");
+    fprintf(out,
+            "\n'hindcast COMMAND --help' tells more. Exit codes: 0 ok, 1 failed, 2 usage,\n"
+            "3 configuration, 4 database, 5 broker, 6 bad data, 70 internal, 130 second Ctrl-C.\n");
 }
 
 static int
