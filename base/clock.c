@@ -5,6 +5,7 @@
 #include "base/clock.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,15 @@ int64_t
 clock_monotonic_ns(void)
 {
     return read_clock(CLOCK_MONOTONIC);
+}
+
+void
+clock_sleep_until(int64_t until_ns)
+{
+    struct timespec until = {until_ns / NS_PER_S, until_ns % NS_PER_S};
+    if (until_ns > 0)
+        while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL) == EINTR)
+            ;
 }
 
 int64_t

@@ -27,6 +27,8 @@
 /* Wall clock and monotonic clock. Neither may take part in a result; see promise 1. */
 int64_t clock_now_ns(void);
 int64_t clock_monotonic_ns(void);
+/* On the monotonic clock; a moment that has passed returns at once. */
+void clock_sleep_until(int64_t until_ns);
 
 /* Broken-down time of the proleptic Gregorian calendar. */
 struct civil {

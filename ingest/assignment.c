@@ -131,17 +131,19 @@ part_restart(struct worker *worker, struct part *part)
     memcpy(place.topic, part->topic, sizeof(place.topic));
     if (kafka_consumer_restart(worker->consumer, &place, &err) != 0)
         worker_fail(worker, &err);
-    else if (backoff_active(&worker->database))
+    else if (worker->paused)
         kafka_consumer_pause(worker->consumer, true);
 }
 
+/* Not while the writer has a batch. */
 static void
 drop_from_batch(struct worker *worker, struct part *part)
 {
     const struct stream *stream = part_stream(worker, part);
-    if (part->state == PART_READING)
-        batch_drop_stream(worker->batch, stream->stream_id);
-    part->tombstones = part->bytes = 0;
+    if (part->state != PART_READING)
+        return;
+    batch_drop_stream(worker->batch, stream->stream_id);
+    batch_drop_stream(worker->sent, stream->stream_id);
 }
 
 void
@@ -205,6 +207,7 @@ static void
 on_assigned(void *opaque, struct kafka_place *places, size_t count, bool *ret_paused)
 {
     struct worker *worker = opaque;
+    commit_settle(worker);
     struct kafka_place *sorted = grown(NULL, (count + 1) * sizeof(*sorted));
     memcpy(sorted, places, count * sizeof(*sorted));
     qsort(sorted, count, sizeof(*sorted), by_place);
@@ -221,7 +224,7 @@ on_assigned(void *opaque, struct kafka_place *places, size_t count, bool *ret_pa
         struct part *part = part_find(worker, sv_from(places[i].topic), places[i].partition);
         places[i].offset = start_of(worker, part);
     }
-    *ret_paused = waiting || backoff_active(&worker->database);
+    *ret_paused = worker->paused;
 }
 
 static void
@@ -242,6 +245,7 @@ on_revoked(void *opaque, const struct kafka_place *places, size_t count, bool lo
         commit_until(worker, clock_monotonic_ns() + REVOKE_PATIENCE_NS, &err) != 0 &&
         !err_retriable(err.code))
         worker_fail(worker, &err);
+    commit_settle(worker);
     for (size_t i = 0; i < count; i++) {
         struct part *part = part_find(worker, sv_from(places[i].topic), places[i].partition);
         if (part == NULL)
@@ -267,6 +271,7 @@ assignment_retry(struct worker *worker)
         struct part *part = &worker->parts[i];
         if (part->state == PART_READING || part->retry_at_ns > now)
             continue;
+        commit_settle(worker);
         if (!claim_or_wait(worker, part))
             return;
         part_restart(worker, part);

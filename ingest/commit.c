@@ -1,66 +1,76 @@
 /*
- * Writing the batch, and everything that can go wrong with it: fenced streams, a database that is
- * away, a COMMIT whose outcome is unknown. Worker's thread. docs/delivery.md has the argument.
+ * Committing, and everything that can go wrong with it: fenced streams, a database that is away, a
+ * COMMIT whose outcome is unknown. Worker's thread. docs/delivery.md has the argument.
+ *
+ * There are two batches. `batch` is being filled; `sent` is being written by the writer ("flying"),
+ * or was refused and is to be sent again. `sent` always lies before `batch` in every stream, so it
+ * goes first, and what ends a stream ends it in both.
  */
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "ingest/worker.h"
 
 #define TELL_EVERY_NS (5 * NS_PER_S)
-#define WAKE_EVERY_NS (100 * NS_PER_MS)
+#define SETTLE_NS (30 * NS_PER_S) /* for the writer to end what it does, before it is interrupted  \
+                                   */
 
 /* What the counters gain when (a part of) the batch is known to be committed. */
 static void
-count(struct worker *worker, size_t records, size_t events, size_t quarantined)
+count(struct worker *worker, const struct batch_counts *counts)
 {
-    atomic_fetch_add(&worker->totals.records, (int64_t)records);
-    atomic_fetch_add(&worker->totals.events, (int64_t)events);
-    atomic_fetch_add(&worker->totals.quarantined, (int64_t)quarantined);
+    atomic_fetch_add(&worker->totals.records, counts->records);
+    atomic_fetch_add(&worker->totals.events, counts->events);
+    atomic_fetch_add(&worker->totals.quarantined, counts->quarantined);
+    atomic_fetch_add(&worker->totals.tombstones, counts->tombstones);
+    atomic_fetch_add(&worker->totals.bytes, counts->value_bytes);
 }
 
 static void
 part_committed(struct worker *worker, struct part *part, int64_t next)
 {
     part_stream(worker, part)->next_offset = next;
-    atomic_fetch_add(&worker->totals.tombstones, part->tombstones);
-    atomic_fetch_add(&worker->totals.bytes, part->bytes);
-    part->tombstones = part->bytes = 0;
     part_reached(worker, part, next);
     worker->untold = true;
 }
 
 static int64_t
-batched_next(const struct worker *worker, size_t at)
+sent_next(const struct worker *worker, size_t at)
 {
     if (worker->parts[at].state != PART_READING)
         return -1;
-    return batch_next_offset(worker->batch, worker->streams[at].stream_id);
+    return batch_next_offset(worker->sent, worker->streams[at].stream_id);
+}
+
+bool
+commit_pending(struct worker *worker, const struct part *part)
+{
+    int64_t id = part_stream(worker, part)->stream_id;
+    return batch_next_offset(worker->sent, id) >= 0 || batch_next_offset(worker->batch, id) >= 0;
 }
 
 static void
-all_committed(struct worker *worker, size_t records, size_t events, size_t quarantined)
+sent_committed(struct worker *worker)
 {
-    count(worker, records, events, quarantined);
+    struct batch_counts counts = batch_counts(worker->sent);
+    count(worker, &counts);
     for (size_t i = 0; i < worker->count; i++) {
-        int64_t next = batched_next(worker, i);
+        int64_t next = sent_next(worker, i);
         if (next >= 0)
             part_committed(worker, &worker->parts[i], next);
     }
     atomic_fetch_add(&worker->totals.batches, 1);
-    batch_clear(worker->batch);
+    batch_clear(worker->sent);
 }
 
 static void
 drop_committed(struct worker *worker, struct part *part, int64_t next)
 {
-    size_t records = batch_records(worker->batch), events = batch_events(worker->batch);
-    size_t quarantined = batch_quarantined(worker->batch);
-    batch_drop_stream(worker->batch, part_stream(worker, part)->stream_id);
-    count(worker, records - batch_records(worker->batch), events - batch_events(worker->batch),
-          quarantined - batch_quarantined(worker->batch));
+    int64_t id = part_stream(worker, part)->stream_id;
+    struct batch_counts counts = batch_counts_of(worker->sent, id);
+    count(worker, &counts);
+    batch_drop_stream(worker->sent, id);
     part_committed(worker, part, next);
 }
 
@@ -71,14 +81,14 @@ resolve(struct worker *worker, struct err *err)
     for (size_t i = 0; i < worker->count; i++) {
         struct part *part = &worker->parts[i];
         struct stream *stream = &worker->streams[i];
-        int64_t batched = batched_next(worker, i), epoch, next;
+        int64_t sent = sent_next(worker, i), epoch, next;
         if (part->state != PART_READING)
             continue;
         if (store_stream_read(worker->store, stream, &epoch, &next, err) != 0)
             return -1;
         if (epoch != stream->epoch) {
             part_unclaim(worker, part, PART_FENCED);
-        } else if (batched >= 0 && next == batched) {
+        } else if (sent >= 0 && next == sent) {
             drop_committed(worker, part, next);
         } else if (next != stream->next_offset) {
             /* Commits that were acknowledged are gone: a crash without fsync, or a failover. */
@@ -112,70 +122,134 @@ connect_again(struct worker *worker, struct err *err)
     return worker->unresolved ? resolve(worker, err) : 0;
 }
 
-/* Correlators look by themselves too, so a call that is left out or fails loses only time. */
-static void
-wake(struct worker *worker)
+/* Gives `sent` to the writer, unless finding out about it left nothing to write. */
+static int
+launch(struct worker *worker, struct err *err)
 {
-    struct err ignored = {0};
-    int64_t now = clock_monotonic_ns();
-    if (now - worker->woke_ns < WAKE_EVERY_NS ||
-        store_wake_correlator(worker->store, &ignored) != 0)
-        return;
-    worker->woke_ns = now;
+    if (connect_again(worker, err) != 0)
+        return -1;
+    if (batch_empty(worker->sent))
+        return 0;
+    writer_start(&worker->writer, worker->store, worker->sent, worker->streams, worker->count);
+    worker->flying = true;
+    return 0;
+}
+
+/* The writer is done: what became of it? Fenced streams are dropped, the rest is to be sent again.
+ */
+static int
+land(struct worker *worker, struct err *err)
+{
+    worker->flying = false;
+    if (writer_result(&worker->writer, worker->streams, worker->fenced, err) == 0) {
+        sent_committed(worker);
+        return 0;
+    }
+    if (err->code == ERR_FENCED)
+        return fence(worker, err);
+    worker->unresolved |= err->code == ERR_DB_UNKNOWN;
+    return -1;
+}
+
+static bool
+away_still(const struct worker *worker)
+{
+    return backoff_active(&worker->database) && clock_monotonic_ns() < worker->database.next_ns;
 }
 
 static int
-write_batch(struct worker *worker, struct err *err)
+step(struct worker *worker, bool due, struct err *err)
 {
-    for (;;) {
-        if (connect_again(worker, err) != 0)
-            return -1;
-        if (batch_empty(worker->batch))
+    if (worker->flying) {
+        if (!writer_done(&worker->writer, 0))
             return 0;
-        size_t records = batch_records(worker->batch), events = batch_events(worker->batch);
-        size_t quarantined = batch_quarantined(worker->batch);
-        memset(worker->fenced, 0, worker->count * sizeof(*worker->fenced));
-        if (store_commit(worker->store, worker->batch, worker->streams, worker->count,
-                         worker->fenced, err) == 0) {
-            all_committed(worker, records, events, quarantined);
-            wake(worker);
-            return 0;
-        }
-        if (err->code != ERR_FENCED) {
-            worker->unresolved |= err->code == ERR_DB_UNKNOWN;
+        if (land(worker, err) != 0)
             return -1;
-        }
-        if (fence(worker, err) != 0)
-            return -1;
+        if (batch_empty(worker->sent))
+            worker_database_back(worker);
     }
+    if (away_still(worker))
+        return 0;
+    if (batch_empty(worker->sent) && due) {
+        struct batch *filled = worker->batch;
+        worker->batch = worker->sent;
+        worker->sent = filled;
+    }
+    if (batch_empty(worker->sent) && !backoff_active(&worker->database))
+        return 0;
+    if (launch(worker, err) != 0)
+        return -1;
+    if (!worker->flying)
+        worker_database_back(worker);
+    return 0;
 }
 
 int
-commit_batch(struct worker *worker, struct err *err)
+commit_step(struct worker *worker, bool due, struct err *err)
 {
-    if (batch_empty(worker->batch) && !backoff_active(&worker->database))
+    if (step(worker, due, err) == 0)
         return 0;
-    if (write_batch(worker, err) == 0) {
-        worker_database_back(worker);
-        return 0;
-    }
     if (err_retriable(err->code))
         worker_database_away(worker, err);
     return -1;
 }
 
+bool
+commit_wait(struct worker *worker, int64_t until_ns)
+{
+    return !worker->flying || writer_done(&worker->writer, until_ns);
+}
+
+/* The writer may be stuck in a server that does not answer: a broken connection ends that. */
+static void
+wait_or_interrupt(struct worker *worker, int64_t until_ns)
+{
+    if (commit_wait(worker, until_ns))
+        return;
+    store_interrupt(worker->store);
+    while (!writer_done(&worker->writer, clock_monotonic_ns() + NS_PER_S))
+        ;
+}
+
+void
+commit_settle(struct worker *worker)
+{
+    struct err err = {0};
+    if (!worker->flying)
+        return;
+    wait_or_interrupt(worker, clock_monotonic_ns() + SETTLE_NS);
+    if (land(worker, &err) == 0)
+        return;
+    if (err_retriable(err.code))
+        worker_database_away(worker, &err);
+    else
+        worker_fail(worker, &err);
+}
+
+static bool
+anything_left(const struct worker *worker)
+{
+    return worker->flying || !batch_empty(worker->sent) || !batch_empty(worker->batch);
+}
+
 int
 commit_until(struct worker *worker, int64_t until_ns, struct err *err)
 {
-    while (commit_batch(worker, err) != 0) {
-        int64_t now = clock_monotonic_ns();
-        if (!err_retriable(err->code) || now >= until_ns)
-            return -1;
-        int64_t wait = worker->database.next_ns - now;
-        if (wait > 0) {
-            struct timespec pause = {wait / NS_PER_S, wait % NS_PER_S};
-            nanosleep(&pause, NULL);
+    bool failed = false;
+    while (anything_left(worker)) {
+        int64_t next = worker->database.next_ns;
+        if (worker->flying)
+            wait_or_interrupt(worker, until_ns);
+        else if (away_still(worker))
+            clock_sleep_until(next < until_ns ? next : until_ns);
+        if (commit_step(worker, true, err) != 0) {
+            failed = true;
+            if (!err_retriable(err->code))
+                return -1;
         }
+        if (!worker->flying && backoff_active(&worker->database) &&
+            clock_monotonic_ns() >= until_ns)
+            return failed ? -1 : err_set(err, ERR_DB_DOWN, "the database is still away");
     }
     return 0;
 }

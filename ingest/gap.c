@@ -10,6 +10,7 @@
 #include "ingest/worker.h"
 
 #define GAP_TRIES_MAX 3
+#define FLUSH_NS (10 * NS_PER_S) /* to commit what belongs to the old topic */
 
 /* A call that failed: wait for what helps, else stop. The part is claimed and positioned again. */
 static void
@@ -62,7 +63,7 @@ static void
 begin_again(struct worker *worker, struct part *part)
 {
     struct err err = {0};
-    if (commit_batch(worker, &err) != 0 ||
+    if (commit_until(worker, clock_monotonic_ns() + FLUSH_NS, &err) != 0 ||
         store_new_incarnation(worker->store, part_stream(worker, part), worker->ingest->cluster_id,
                               worker->owner, &err) != 0) {
         try_later(worker, part, &err);
@@ -197,6 +198,6 @@ gap_end(struct worker *worker, struct part *part, int64_t offset)
     /* An empty stream has no offset of its own yet: reaching the end is reaching the goal. */
     if (known >= 0 && offset > known && gap_check(worker, part, offset) != GAP_GO_ON)
         return;
-    if (batch_next_offset(worker->batch, part_stream(worker, part)->stream_id) < 0)
+    if (!commit_pending(worker, part))
         part_reached(worker, part, offset);
 }

@@ -145,7 +145,7 @@ ingest_look_at_others(struct worker *worker, int64_t now_ns)
 {
     struct ingest *ingest = worker->ingest;
     if (!ingest->options->once || worker->number != 0 || backoff_active(&worker->database) ||
-        now_ns < worker->looked_ns + LOOK_EVERY_NS || !batch_empty(worker->batch))
+        worker->flying || now_ns < worker->looked_ns + LOOK_EVERY_NS || !batch_empty(worker->batch))
         return;
     worker->looked_ns = now_ns;
     /* Ours are known better from reading: the tail check may find that the topic is another one. */

@@ -1,6 +1,7 @@
 /*
- * One worker: poll, decode, add to the batch, commit when it is full or old. A thread of its own,
- * started and joined by supervise.c; shares nothing but counters and goals.
+ * One worker: poll, decode, add to the batch, have it committed when it is full or old. A thread of
+ * its own with a writer beside it, started and joined by supervise.c; shares nothing but counters
+ * and goals.
  */
 #include "ingest/worker.h"
 
@@ -15,6 +16,9 @@
 #define STEPS 256              /* between looks at everything else */
 #define JOIN_NS (5 * NS_PER_S) /* to be given partitions before asking for others' */
 #define DRAIN_NS (20 * NS_PER_S)
+#define WRITER_TICK_NS (50 * NS_PER_MS)
+#define PATIENT_NS (2 * NS_PER_S) /* a batch may wait so long for the writer before reading stops  \
+                                   */
 
 bool
 worker_stopping(const struct worker *worker)
@@ -60,11 +64,21 @@ patience_is_over(const struct worker *worker, const struct backoff *backoff)
 }
 
 void
+worker_pause(struct worker *worker)
+{
+    int64_t since = worker->large_ns;
+    bool slow = since != 0 && clock_monotonic_ns() - since > PATIENT_NS;
+    bool pause = slow || backoff_active(&worker->database);
+    if (pause != worker->paused && worker->consumer != NULL)
+        kafka_consumer_pause(worker->consumer, pause);
+    worker->paused = pause;
+}
+
+void
 worker_database_away(struct worker *worker, const struct err *err)
 {
-    if (!backoff_active(&worker->database) && worker->consumer != NULL)
-        kafka_consumer_pause(worker->consumer, true);
     backoff_next(&worker->database);
+    worker_pause(worker);
     if (patience_is_over(worker, &worker->database))
         worker_fail(worker, err);
     worker_waits(worker, err);
@@ -77,8 +91,7 @@ worker_database_back(struct worker *worker)
         return;
     retry_reset(&worker->database.retry);
     worker_waits(worker, NULL);
-    if (worker->consumer != NULL)
-        kafka_consumer_pause(worker->consumer, false);
+    worker_pause(worker);
 }
 
 /* ---- one record ---- */
@@ -105,7 +118,6 @@ add_record(struct worker *worker, struct part *part, const struct record *record
     if (record->value.ptr == NULL) {
         struct decode_result tombstone = {.status = DECODE_OK};
         batch_add(worker->batch, stream, record, OUTCOME_TOMBSTONE, NULL, 0, &tombstone);
-        part->tombstones++;
     } else if (record->value.len == 0) {
         refused.reason = QUARANTINE_EMPTY_VALUE;
         refused.detail = SV("the value has no bytes");
@@ -119,8 +131,19 @@ add_record(struct worker *worker, struct part *part, const struct record *record
     } else {
         add_decoded(worker, stream, record);
     }
-    part->bytes += (int64_t)record->value.len;
     part->expected = record->offset + 1;
+}
+
+/* The rare case: the questions this takes need the store, which the writer may have. */
+static bool
+expected_after_all(struct worker *worker, struct part *part, const struct record *record)
+{
+    commit_settle(worker);
+    if (part->state != PART_READING)
+        return false;
+    if (part->tail_pending && gap_tail(worker, part, record) != GAP_GO_ON)
+        return false;
+    return record->offset == part->expected || gap_check(worker, part, record->offset) == GAP_GO_ON;
 }
 
 static void
@@ -129,9 +152,8 @@ on_record(struct worker *worker, const struct record *record)
     struct part *part = part_find(worker, record->topic, record->partition);
     if (part == NULL || part->state != PART_READING)
         return;
-    if (part->tail_pending && gap_tail(worker, part, record) != GAP_GO_ON)
-        return;
-    if (record->offset != part->expected && gap_check(worker, part, record->offset) != GAP_GO_ON)
+    if ((part->tail_pending || record->offset != part->expected) &&
+        !expected_after_all(worker, part, record))
         return;
     part->gap_tries = 0;
     add_record(worker, part, record);
@@ -143,8 +165,31 @@ static void
 commit_or_fail(struct worker *worker)
 {
     struct err err = {0};
-    if (commit_batch(worker, &err) != 0 && !err_retriable(err.code))
+    bool due = worker->hurry || batch_full(worker->batch, clock_monotonic_ns());
+    if (commit_step(worker, due && !batch_empty(worker->batch), &err) != 0 &&
+        !err_retriable(err.code))
         worker_fail(worker, &err);
+    if (batch_empty(worker->batch))
+        worker->hurry = false;
+}
+
+/*
+ * Both batches are full: nothing more is read until the writer is done. Polling goes on, since the
+ * group takes a member that does not poll for dead.
+ */
+static void
+wait_for_writer(struct worker *worker)
+{
+    if (!worker->flying || !batch_large(worker->batch)) {
+        worker->large_ns = 0;
+    } else {
+        int64_t now = clock_monotonic_ns();
+        if (worker->large_ns == 0)
+            worker->large_ns = now;
+        (void)commit_wait(worker, now + WRITER_TICK_NS);
+    }
+    if (worker->paused || worker->large_ns != 0)
+        worker_pause(worker);
 }
 
 static void
@@ -177,9 +222,13 @@ on_end(struct worker *worker, const struct record *at)
     struct part *part = part_find(worker, at->topic, at->partition);
     if (part == NULL || part->state != PART_READING)
         return;
+    if (part->tail_pending || part->expected != at->offset) {
+        commit_settle(worker);
+        if (part->state != PART_READING)
+            return;
+    }
     gap_end(worker, part, at->offset);
-    if (worker->ingest->options->once && !backoff_active(&worker->database))
-        commit_or_fail(worker);
+    worker->hurry |= worker->ingest->options->once;
 }
 
 /* False: nothing came. */
@@ -204,6 +253,7 @@ step(struct worker *worker)
         break;
     case KAFKA_OUT_OF_RANGE:
         part = part_find(worker, message.record.topic, message.record.partition);
+        commit_settle(worker);
         if (part != NULL && part->state == PART_READING)
             gap_out_of_range(worker, part);
         break;
@@ -219,18 +269,15 @@ static void
 loop(struct worker *worker)
 {
     while (!worker_stopping(worker)) {
-        int64_t now = clock_monotonic_ns();
-        for (int i = 0; i < STEPS && step(worker); i++)
-            if (batch_full(worker->batch, now) || backoff_active(&worker->database) ||
-                worker_stopping(worker))
+        bool waits = worker->flying && batch_large(worker->batch) && !worker->paused;
+        for (int i = 0; i < STEPS && !waits && step(worker); i++)
+            if (batch_large(worker->batch) || worker->paused || worker_stopping(worker))
                 break;
-        now = clock_monotonic_ns();
-        bool away = backoff_active(&worker->database);
-        if (away ? now >= worker->database.next_ns : batch_full(worker->batch, now))
-            commit_or_fail(worker);
+        commit_or_fail(worker);
+        wait_for_writer(worker);
         assignment_retry(worker);
         commit_tell_kafka(worker);
-        ingest_look_at_others(worker, now);
+        ingest_look_at_others(worker, clock_monotonic_ns());
     }
 }
 
@@ -251,7 +298,7 @@ connect_store(struct worker *worker, struct err *err)
             return -1;
         worker_database_away(worker, err);
         while (!worker_stopping(worker) && clock_monotonic_ns() < worker->database.next_ns)
-            usleep(20000);
+            clock_sleep_until(clock_monotonic_ns() + WRITER_TICK_NS);
         if (worker_stopping(worker))
             return worker->failed.code != ERR_NONE ? -1 : 1;
     }
@@ -268,6 +315,8 @@ worker_main(void *opaque)
     if (status < 0 ||
         (status == 0 && kafka_consumer_open(&worker->consumer, &worker->settings, &err) != 0)) {
         worker_fail(worker, &err);
+    } else if (status == 0 && writer_init(&worker->writer, &err) != 0) {
+        worker_fail(worker, &err);
     } else if (status == 0) {
         worker->looked_ns = clock_monotonic_ns() + JOIN_NS;
         loop(worker);
@@ -279,6 +328,7 @@ worker_main(void *opaque)
     }
     kafka_consumer_close(worker->consumer);
     worker->consumer = NULL;
+    writer_release(&worker->writer);
     store_close(worker->store);
     worker->store = NULL;
     atomic_store(&worker->done, true);
@@ -352,6 +402,7 @@ worker_init(struct worker *worker, struct ingest *ingest, int number, struct err
         .evidence = config_bool(config, OPT_ingest_evidence),
     };
     worker->batch = batch_new(&limits);
+    worker->sent = batch_new(&limits);
     arena_init(&worker->arena, 0);
     pthread_mutex_init(&worker->waiting_mutex, NULL);
     return 0;
@@ -363,6 +414,7 @@ worker_release(struct worker *worker)
     if (worker->batch == NULL)
         return;
     batch_free(worker->batch);
+    batch_free(worker->sent);
     arena_release(&worker->arena);
     pthread_mutex_destroy(&worker->waiting_mutex);
     free(worker->parts);

@@ -18,6 +18,7 @@
 #include "hindcast/retry.h"
 #include "hindcast/store.h"
 #include "ingest/source/kafka.h"
+#include "ingest/writer.h"
 
 #define CLUSTER_TIMEOUT_MS 5000
 #define PATIENCE_NS (30 * NS_PER_S) /* --once: how long to wait for broker or database */
@@ -56,9 +57,8 @@ struct part {
     enum part_state state;
     bool tail_pending; /* the next record must be the stored tail */
     int gap_tries;
-    int64_t expected;          /* next offset; -1 before the first record */
-    int64_t retry_at_ns;       /* monotonic */
-    int64_t tombstones, bytes; /* in the batch, not yet committed */
+    int64_t expected;    /* next offset; -1 before the first record */
+    int64_t retry_at_ns; /* monotonic */
 };
 
 /* A server that is away: retry.h says how long to wait, this remembers since when and until when.
@@ -91,7 +91,10 @@ struct worker {
     struct kafka_settings settings;
     struct kafka_consumer *consumer;
     struct store *store;
-    struct batch *batch;
+    struct batch *batch; /* being filled */
+    struct batch *sent;  /* being written, or to be sent again */
+    struct writer writer;
+    bool flying;        /* `sent` and the store are the writer's */
     struct arena arena; /* of one record: the batch copies what it needs */
     struct decode_options decode;
     bool holes; /* offsets without records are normal */
@@ -103,9 +106,12 @@ struct worker {
     size_t last_found;
 
     bool unresolved;         /* the connection was new after a commit failed */
+    bool hurry;              /* commit now: --once, the end was reached */
+    bool paused;             /* all partitions, see worker_pause() */
+    int64_t large_ns;        /* monotonic: since when the batch has had to wait; 0: it has not */
     struct backoff database; /* active: partitions are paused */
     struct backoff broker;
-    int64_t told_ns, looked_ns, woke_ns;
+    int64_t told_ns, looked_ns;
     bool untold; /* committed since Kafka was told offsets */
 
     struct totals totals;
@@ -127,6 +133,8 @@ void worker_waits(struct worker *worker, const struct err *err);
 /* The database does not answer: pause, try again later; fails when --once has no patience left. */
 void worker_database_away(struct worker *worker, const struct err *err);
 void worker_database_back(struct worker *worker);
+/* Pauses or resumes all partitions, as the database and a batch that waits demand. */
+void worker_pause(struct worker *worker);
 
 /* assignment.c */
 void assignment_listen(struct worker *worker);
@@ -154,10 +162,21 @@ enum gap_verdict gap_tail(struct worker *worker, struct part *part, const struct
 void gap_end(struct worker *worker, struct part *part, int64_t offset);
 
 /* commit.c */
-/* Writes the batch. -1: it is kept; retriable errors set worker->database. */
-int commit_batch(struct worker *worker, struct err *err) MUST_CHECK;
-/* The same as often as the backoff allows until `until_ns` (monotonic). */
+/*
+ * Goes on with what can be done without waiting: takes the outcome of the batch that was sent,
+ * sends it again if need be, sends the one being filled when it is `due`. -1: nothing is lost,
+ * retriable errors set worker->database.
+ */
+int commit_step(struct worker *worker, bool due, struct err *err) MUST_CHECK;
+/* Waits for the writer; false when it is not done by `until_ns` (monotonic). */
+bool commit_wait(struct worker *worker, int64_t until_ns);
+/* Waits for the writer and takes the outcome, so that the worker may use the store. Streams may
+ * have been fenced when it returns. */
+void commit_settle(struct worker *worker);
+/* Everything is committed, or `until_ns` has come and -1. */
 int commit_until(struct worker *worker, int64_t until_ns, struct err *err) MUST_CHECK;
+/* Is anything of it not known to be committed? */
+bool commit_pending(struct worker *worker, const struct part *part);
 void commit_tell_kafka(struct worker *worker);
 
 /* supervise.c */

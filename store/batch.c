@@ -69,7 +69,7 @@ batch_clear(struct batch *batch)
     for (size_t i = 0; i < batch->count; i++)
         part_retire(batch, batch->parts[i]);
     batch->count = 0;
-    batch->bytes = 0;
+    batch->bytes = batch->records = batch->events = 0;
     batch->began_ns = 0;
 }
 
@@ -134,9 +134,7 @@ add_part(struct batch *batch, const struct stream *stream, int64_t first_offset)
     struct part *part = batch->spare_count > 0 ? batch->spare[--batch->spare_count] : part_new();
     part_empty(part);
     part->stream_id = stream->stream_id;
-    part->expected = stream->next_offset;
-    part->first_offset = part->next_offset =
-        stream->next_offset >= 0 ? stream->next_offset : first_offset;
+    part->first_offset = part->next_offset = first_offset;
     part->min_event_ns = part->max_event_ns = TIME_NONE;
     part->tail_offset = -1;
     grow(&batch->parts, batch->count, &batch->size);
@@ -220,6 +218,9 @@ batch_add(struct batch *batch, const struct stream *stream, const struct record 
         rows_add_quarantine(part, record, result);
     add_evidence(batch, part, stream, record);
     part->next_offset = record->offset + 1;
+    part->value_bytes += (int64_t)record->value.len;
+    batch->records++;
+    batch->events += count;
     batch->bytes += part_bytes(part) - before;
 }
 
@@ -257,39 +258,46 @@ batch_empty(const struct batch *batch)
 }
 
 bool
+batch_large(const struct batch *batch)
+{
+    return batch->records >= batch->limits.rows || batch->events >= batch->limits.rows ||
+           batch->bytes >= batch->limits.bytes;
+}
+
+bool
 batch_full(const struct batch *batch, int64_t now_monotonic_ns)
 {
     return !batch_empty(batch) &&
-           (batch_records(batch) >= batch->limits.rows ||
-            batch_events(batch) >= batch->limits.rows || batch->bytes >= batch->limits.bytes ||
-            now_monotonic_ns - batch->began_ns >= batch->limits.age_ns);
+           (batch_large(batch) || now_monotonic_ns - batch->began_ns >= batch->limits.age_ns);
 }
 
-size_t
-batch_records(const struct batch *batch)
+static void
+add_counts(struct batch_counts *sum, const struct part *part)
 {
-    int64_t sum = 0;
-    for (size_t i = 0; i < batch->count; i++)
-        sum += batch->parts[i]->records;
-    return (size_t)sum;
+    sum->records += part->records;
+    sum->events += part->events;
+    sum->quarantined += part->quarantined;
+    sum->tombstones += part->tombstones;
+    sum->value_bytes += part->value_bytes;
 }
 
-size_t
-batch_events(const struct batch *batch)
+struct batch_counts
+batch_counts(const struct batch *batch)
 {
-    int64_t sum = 0;
+    struct batch_counts sum = {0};
     for (size_t i = 0; i < batch->count; i++)
-        sum += batch->parts[i]->events;
-    return (size_t)sum;
+        add_counts(&sum, batch->parts[i]);
+    return sum;
 }
 
-size_t
-batch_quarantined(const struct batch *batch)
+struct batch_counts
+batch_counts_of(const struct batch *batch, int64_t stream_id)
 {
-    int64_t sum = 0;
-    for (size_t i = 0; i < batch->count; i++)
-        sum += batch->parts[i]->quarantined;
-    return (size_t)sum;
+    struct batch_counts sum = {0};
+    const struct part *part = find_part(batch, stream_id);
+    if (part != NULL)
+        add_counts(&sum, part);
+    return sum;
 }
 
 void
@@ -301,6 +309,8 @@ batch_drop_stream(struct batch *batch, int64_t stream_id)
             continue;
         size_t bytes = part_bytes(part);
         batch->bytes -= bytes < batch->bytes ? bytes : batch->bytes;
+        batch->records -= (size_t)part->records;
+        batch->events -= (size_t)part->events;
         part_retire(batch, part);
         batch->count--;
         memmove(&batch->parts[i], &batch->parts[i + 1], (batch->count - i) * sizeof(struct part *));

@@ -220,10 +220,11 @@ add_part(struct strbuf lists[ADVANCE_PARAMETERS], const struct part *part,
 {
     char hex[SHA256_HEX + 1], time[TIME_TEXT];
     int rest;
+    assert(stream->next_offset < 0 || stream->next_offset == part->first_offset);
     const int64_t numbers[] = {
-        part->stream_id,   stream->epoch, part->expected, stream->seq,  part->first_offset,
-        part->next_offset, part->records, part->stored,   part->empty,  part->tombstones,
-        part->quarantined, part->holes,   part->lost,     part->events, part->tail_offset};
+        part->stream_id,   stream->epoch, stream->next_offset, stream->seq,  part->first_offset,
+        part->next_offset, part->records, part->stored,        part->empty,  part->tombstones,
+        part->quarantined, part->holes,   part->lost,          part->events, part->tail_offset};
     size_t at = 0;
     for (; at < sizeof(numbers) / sizeof(numbers[0]); at++)
         add_value(&lists[at], numbers[at]);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #define DEFAULT_TIMEOUT_NS (10 * NS_PER_S)
 
@@ -101,6 +102,7 @@ start(struct store *store, struct err *err)
         return store_connect_fail(store->pg, NULL, err);
     if (wait_connected(store->pg, store->connect_timeout_ns, err) != 0)
         return -1;
+    store->socket = PQsocket(store->pg);
     PQsetErrorVerbosity(store->pg, PQERRORS_DEFAULT);
     PQsetNoticeReceiver(store->pg, ignore_notice, NULL);
     if (PQserverVersion(store->pg) < 150000)
@@ -173,6 +175,12 @@ bool
 store_connected(const struct store *store)
 {
     return store->pg != NULL && PQstatus(store->pg) == CONNECTION_OK;
+}
+
+void
+store_interrupt(struct store *store)
+{
+    (void)shutdown(store->socket, SHUT_RDWR);
 }
 
 int

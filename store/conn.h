@@ -27,6 +27,7 @@ struct segment_cache;
 
 struct store {
     PGconn *pg; /* NULL: closed */
+    int socket; /* of pg */
     char *conninfo;
     char *role;
     char *application_name;

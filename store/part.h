@@ -18,11 +18,11 @@ struct log_row {
 
 struct part {
     int64_t stream_id;
-    int64_t expected; /* next_offset of the stream row, -1: null */
     int64_t first_offset, next_offset;
     int64_t records, stored, empty, tombstones, quarantined, holes, lost, events;
     int64_t min_event_ns, max_event_ns; /* TIME_NONE: no event */
     int64_t tail_offset;                /* -1: no record in this batch */
+    int64_t value_bytes;                /* of the records */
     struct sha256 tail_sha256;
     struct strbuf log, event, quarantine, segments;
     struct log_row *log_rows;
@@ -36,7 +36,8 @@ struct batch {
     size_t count, size;
     struct part **spare; /* emptied parts: their buffers serve the next batch */
     size_t spare_count, spare_size;
-    size_t bytes;     /* encoded, of all parts */
+    size_t bytes; /* encoded, of all parts */
+    size_t records, events;
     int64_t began_ns; /* monotonic; 0: empty */
     int32_t day;      /* of the segments; set by the first record */
 };

@@ -5,15 +5,17 @@
  * failed before BEGIN. Nothing of the record is referenced after batch_add() returns: the message
  * can be given back to librdkafka.
  *
- * One batch belongs to one worker thread and is reused: fill, commit, clear. It is bounded by rows,
- * bytes and time; batch_full() says when to commit.
+ * A batch is reused: fill, commit, clear. One thread at a time has it: the worker while it is
+ * filled, the worker's writer while it is committed. It is bounded by rows, bytes and time;
+ * batch_full() says when to commit.
  *
  * Every record has exactly one outcome; per stream and batch
  *     records = stored + condensed + empty + tombstones + quarantined
  *     next_offset - first_offset = records + holes + lost
  * hold, and batch_add() asserts that offsets only grow.
  *
- * Lives in store/ (the encoding is PostgreSQL's); used by ingest/worker.c on the worker's thread.
+ * Lives in store/ (the encoding is PostgreSQL's); filled by ingest/worker.c, written by
+ * ingest/writer.c.
  */
 #ifndef HINDCAST_BATCH_H
 #define HINDCAST_BATCH_H
@@ -69,10 +71,16 @@ void batch_add_holes(struct batch *batch, const struct stream *stream, int64_t f
 void batch_add_lost(struct batch *batch, const struct stream *stream, int64_t from, int64_t to);
 
 bool batch_empty(const struct batch *batch);
+/* Large enough to be committed, or old enough as well. */
+bool batch_large(const struct batch *batch);
 bool batch_full(const struct batch *batch, int64_t now_monotonic_ns);
-size_t batch_records(const struct batch *batch);
-size_t batch_events(const struct batch *batch);
-size_t batch_quarantined(const struct batch *batch);
+/* What a batch holds, of all streams or (batch_counts_of) of one. */
+struct batch_counts {
+    int64_t records, events, quarantined, tombstones;
+    int64_t value_bytes; /* of the records' values, as they came from Kafka */
+};
+struct batch_counts batch_counts(const struct batch *batch);
+struct batch_counts batch_counts_of(const struct batch *batch, int64_t stream_id);
 /* Drop what a stream added, because it was lost to another worker. */
 void batch_drop_stream(struct batch *batch, int64_t stream_id);
 /* The next offset the batch will leave behind for a stream, or -1 when it holds nothing of it. */

@@ -1,9 +1,9 @@
 /*
  * The store: every conversation with PostgreSQL. A `struct store` is one connection; it belongs to
- * one thread, and its owner decides about retries: a call either succeeds, or fails with an error
- * whose code says whether waiting may help (err_retriable) and leaves the connection either usable
- * or closed (store_connected() tells). Nothing here logs and nothing here sleeps; the waiting is in
- * retry.h, in one place.
+ * one thread at a time, and its owner decides about retries: a call either succeeds, or fails with
+ * an error whose code says whether waiting may help (err_retriable) and leaves the connection
+ * either usable or closed (store_connected() tells). Nothing here logs and nothing here sleeps; the
+ * waiting is in retry.h, in one place.
  *
  * SQL is in sql/queries/NAME.sql, embedded at build time, prepared once per connection on first
  * use.
@@ -36,6 +36,11 @@ int store_open(struct store **ret_store, const struct store_options *options,
                struct err *err) MUST_CHECK;
 void store_close(struct store *store);
 bool store_connected(const struct store *store);
+/*
+ * From any thread: breaks the connection under a call that another thread is waiting in, which then
+ * fails as it does when the network goes. Only while that call is known to be going on.
+ */
+void store_interrupt(struct store *store);
 /* Drop a broken connection and open it again with the same options. */
 int store_reconnect(struct store *store, struct err *err) MUST_CHECK;
 
