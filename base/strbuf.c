@@ -32,9 +32,8 @@ strbuf_clear(struct strbuf *buf)
         buf->ptr[0] = '\0';
 }
 
-/* True when `extra` more bytes and the terminator fit. */
-static bool
-reserve(struct strbuf *buf, size_t extra)
+bool
+strbuf_grow(struct strbuf *buf, size_t extra)
 {
     if (buf->overflow || extra > buf->max - buf->len) {
         buf->overflow = true;
@@ -59,7 +58,7 @@ reserve(struct strbuf *buf, size_t extra)
 void
 strbuf_add(struct strbuf *buf, const void *bytes, size_t len)
 {
-    if (!reserve(buf, len))
+    if (!strbuf_grow(buf, len))
         return;
     if (len > 0)
         memcpy(buf->ptr + buf->len, bytes, len);
@@ -94,7 +93,7 @@ strbuf_addf(struct strbuf *buf, const char *format, ...)
     int length = vsnprintf(NULL, 0, format, args);
     va_end(args);
     assert(length >= 0);
-    if (reserve(buf, (size_t)length)) {
+    if (strbuf_grow(buf, (size_t)length)) {
         vsnprintf(buf->ptr + buf->len, (size_t)length + 1, format, again);
         buf->len += (size_t)length;
     }

@@ -24,6 +24,26 @@ struct strbuf {
 void strbuf_init(struct strbuf *buf, size_t max);
 void strbuf_release(struct strbuf *buf);
 void strbuf_clear(struct strbuf *buf); /* keeps the memory, forgets overflow */
+/* Makes room for `extra` bytes and the terminator; false (and overflow) when they may not fit. */
+bool strbuf_grow(struct strbuf *buf, size_t extra);
+/*
+ * Where the next `extra` bytes go, or NULL when they may not fit; strbuf_wrote() then says how many
+ * were written there. For code that adds many short pieces.
+ */
+static inline char *
+strbuf_room(struct strbuf *buf, size_t extra)
+{
+    bool fits = buf->size > extra && buf->len < buf->size - extra && !buf->overflow;
+    return fits || strbuf_grow(buf, extra) ? buf->ptr + buf->len : NULL;
+}
+
+static inline void
+strbuf_wrote(struct strbuf *buf, size_t len)
+{
+    buf->len += len;
+    buf->ptr[buf->len] = '\0';
+}
+
 void strbuf_add(struct strbuf *buf, const void *bytes, size_t len);
 void strbuf_add_sv(struct strbuf *buf, struct sv view);
 void strbuf_add_text(struct strbuf *buf, const char *text);

@@ -68,24 +68,6 @@ sv_contains(struct sv view, struct sv needle)
     return sv_find(view, needle) != SIZE_MAX;
 }
 
-static bool
-is_blank(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-struct sv
-sv_trim(struct sv view)
-{
-    while (view.len > 0 && is_blank(view.ptr[0])) {
-        view.ptr++;
-        view.len--;
-    }
-    while (view.len > 0 && is_blank(view.ptr[view.len - 1]))
-        view.len--;
-    return view;
-}
-
 struct sv
 sv_slice(struct sv view, size_t from, size_t to)
 {

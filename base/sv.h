@@ -49,8 +49,24 @@ bool sv_ends(struct sv view, struct sv suffix);
 size_t sv_find(struct sv view, struct sv needle);
 size_t sv_find_char(struct sv view, char c);
 bool sv_contains(struct sv view, struct sv needle);
+static inline bool
+sv_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 /* Without ASCII blanks (space, tab, CR, LF, VT, FF) at either end. */
-struct sv sv_trim(struct sv view);
+static inline struct sv
+sv_trim(struct sv view)
+{
+    while (view.len > 0 && sv_blank(view.ptr[0])) {
+        view.ptr++;
+        view.len--;
+    }
+    while (view.len > 0 && sv_blank(view.ptr[view.len - 1]))
+        view.len--;
+    return view;
+}
 /* The bytes [from, to), cut to what exists. */
 struct sv sv_slice(struct sv view, size_t from, size_t to);
 /* Take the part before the first `separator` off `*rest`; false when `*rest` is absent. */

@@ -3,6 +3,10 @@
  */
 #include "base/utf8.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 static const struct sv replacement = {"\xEF\xBF\xBD", 3};
 
 size_t
@@ -27,10 +31,29 @@ utf8_length(struct sv view)
     return bad ? 0 : need;
 }
 
+/* How many bytes at `at` are ASCII (and, unless allowed, not U+0000), in steps of 16. */
+static size_t
+ascii_run(struct sv view, size_t at, bool allow_nul)
+{
+    size_t from = at;
+#ifdef __SSE2__
+    const __m128i zero = _mm_setzero_si128();
+    for (; view.len - at >= 16; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(view.ptr + at));
+        __m128i odd = allow_nul ? bytes : _mm_or_si128(bytes, _mm_cmpeq_epi8(bytes, zero));
+        if (_mm_movemask_epi8(odd) != 0)
+            break;
+    }
+#else
+    (void)view, (void)allow_nul;
+#endif
+    return at - from;
+}
+
 static bool
 check(struct sv view, bool allow_nul)
 {
-    size_t at = 0;
+    size_t at = ascii_run(view, 0, allow_nul);
     while (at < view.len) {
         if ((unsigned char)view.ptr[at] < 0x80) {
             if (view.ptr[at] == '\0' && !allow_nul)
@@ -42,6 +65,7 @@ check(struct sv view, bool allow_nul)
         if (length == 0)
             return false;
         at += length;
+        at += ascii_run(view, at, allow_nul);
     }
     return true;
 }

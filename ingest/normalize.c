@@ -4,6 +4,7 @@
 #include "ingest/normalize.h"
 
 #include <assert.h>
+#include <stddef.h>
 
 #include "base/strbuf.h"
 #include "base/utf8.h"
@@ -11,37 +12,17 @@
 
 #define US IDENTITY_SEPARATOR
 
+/* Loaded from a file: the loader's id names the record. */
 static void
-put_be(uint8_t *bytes, uint64_t value)
+uid_of_load(struct sv loaded, const struct event *event, size_t index, uint8_t *ret_uid)
 {
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (uint8_t)(value >> (56 - 8 * i));
-}
-
-/* What identifies an event that has no name of its own: where it was loaded from, else its place.
- */
-static void
-uid_of_place(const struct record *record, const struct event *event, size_t index, uint8_t *ret_uid)
-{
-    struct sv loaded = record_header(record, HEADER_ID);
     struct sha256 digest;
-    uint8_t numbers[24];
-    put_be(numbers, (uint64_t)record->partition);
-    put_be(numbers + 8, (uint64_t)record->offset);
-    put_be(numbers + 16, (uint64_t)index);
-    if (!sv_empty(loaded)) {
-        const struct sha256_part parts[] = {{event->scope.ptr, event->scope.len},
-                                            {US "loaded" US, 8},
-                                            {loaded.ptr, loaded.len},
-                                            {numbers + 16, 8}};
-        sha256_of_parts(parts, 4, &digest);
-    } else {
-        const struct sha256_part parts[] = {{event->scope.ptr, event->scope.len},
-                                            {US "place" US, 7},
-                                            {record->topic.ptr, record->topic.len},
-                                            {numbers, sizeof(numbers)}};
-        sha256_of_parts(parts, 4, &digest);
-    }
+    uint64_t number = __builtin_bswap64(index);
+    const struct sha256_part parts[] = {{event->scope.ptr, event->scope.len},
+                                        {US "loaded" US, 8},
+                                        {loaded.ptr, loaded.len},
+                                        {&number, sizeof(number)}};
+    sha256_of_parts(parts, 4, &digest);
     memcpy(ret_uid, digest.bytes, UID_BYTES);
 }
 
@@ -81,6 +62,24 @@ stand_in_ns(const struct record *record, int64_t kafka)
 }
 
 static void
+identify(const struct record *record, struct event *event, size_t index)
+{
+    struct sv loaded = record_header(record, HEADER_ID);
+    event->identified = true;
+    if (!sv_empty(event->identity)) {
+        uid_of_identity(event);
+    } else if (!sv_empty(loaded)) {
+        uid_of_load(loaded, event, index, event->uid);
+    } else if (event->kind != EVENT_LOG) {
+        const struct event_place place = {record->topic, record->incarnation, record->partition,
+                                          record->offset, index};
+        event_uid_of_place(event->scope, &place, event->uid);
+    } else {
+        event->identified = false;
+    }
+}
+
+static void
 settle_time(const struct record *record, const struct decode_options *options, struct event *event)
 {
     int64_t kafka = record->kafka_time_ns;
@@ -102,57 +101,48 @@ settle_time(const struct record *record, const struct decode_options *options, s
 }
 
 static void
-limit(struct arena *arena, struct sv *field, size_t max)
+limit(struct arena *arena, struct sv *field, size_t max, bool storable)
 {
-    if (field->ptr == NULL)
+    if (field->ptr == NULL || (storable && field->len <= max))
         return;
-    struct sv cut = field->len > max ? sv_slice(*field, 0, max) : *field;
-    bool was_cut = cut.len < field->len;
-    if (was_cut)
-        cut = utf8_cut(*field, max);
-    *field = utf8_cut(utf8_repair(arena, cut), max);
+    struct sv cut = utf8_cut(*field, max);
+    *field = utf8_cut(storable ? cut : utf8_repair(arena, cut), max);
 }
 
-static void
-limit_name(struct arena *arena, struct sv *field)
+static inline void
+limit_name(struct arena *arena, struct sv *field, bool storable)
 {
     *field = sv_trim(*field);
-    if (sv_empty(*field))
+    if (field->len == 0)
         *field = SV_NONE;
-    limit(arena, field, FIELD_BYTES_MAX);
+    else if (!storable || field->len > FIELD_BYTES_MAX)
+        limit(arena, field, FIELD_BYTES_MAX, storable);
 }
 
 static void
 limit_fields(struct arena *arena, struct event *event)
 {
-    struct sv *names[] = {&event->scope,
-                          &event->format,
-                          &event->source,
-                          &event->service,
-                          &event->environment,
-                          &event->host,
-                          &event->severity_text,
-                          &event->actor,
-                          &event->channel,
-                          &event->thread_key,
-                          &event->dedup_key,
-                          &event->fingerprint,
-                          &event->group_key,
-                          &event->correlation_key,
-                          &event->incident_ref,
-                          &event->trace_id,
-                          &event->ref,
-                          &event->url,
-                          &event->source_time_text};
+    static const size_t names[] = {
+        offsetof(struct event, scope),          offsetof(struct event, format),
+        offsetof(struct event, source),         offsetof(struct event, service),
+        offsetof(struct event, environment),    offsetof(struct event, host),
+        offsetof(struct event, severity_text),  offsetof(struct event, actor),
+        offsetof(struct event, channel),        offsetof(struct event, thread_key),
+        offsetof(struct event, dedup_key),      offsetof(struct event, fingerprint),
+        offsetof(struct event, group_key),      offsetof(struct event, correlation_key),
+        offsetof(struct event, incident_ref),   offsetof(struct event, trace_id),
+        offsetof(struct event, ref),            offsetof(struct event, url),
+        offsetof(struct event, source_time_text)};
+    bool storable = event->storable;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        limit_name(arena, names[i]);
-    limit(arena, &event->identity, FIELD_BYTES_MAX);
-    limit(arena, &event->title, TITLE_BYTES_MAX);
-    limit(arena, &event->body, BODY_BYTES_MAX);
+        limit_name(arena, (struct sv *)(void *)((char *)event + names[i]), storable);
+    limit(arena, &event->identity, FIELD_BYTES_MAX, storable);
+    limit(arena, &event->title, TITLE_BYTES_MAX, storable);
+    limit(arena, &event->body, BODY_BYTES_MAX, storable);
     /* A cut would break the JSON: what does not fit is left to the raw record. */
     if (event->attributes.len > ATTRIBUTES_BYTES_MAX)
         event->attributes = arena_printf(arena, "{\"left_out_bytes\":%zu}", event->attributes.len);
-    assert(utf8_storable(event->attributes));
+    assert(storable || utf8_storable(event->attributes));
 }
 
 static enum record_kind
@@ -187,18 +177,13 @@ normalize_events(const struct record *record, const struct decode_options *optio
         take_hint(&event->source, event->format);
         if (event->record_kind == RECORD_NONE)
             event->record_kind = kind_default(event->kind);
-        if (sv_empty(event->title))
-            event->title = text_first_line(event->body);
-        event->title = text_first_line(event->title);
+        event->title = text_first_line(sv_empty(event->title) ? event->body : event->title);
         settle_time(record, options, event);
 
-        if (event->kind == EVENT_LOG && !ids_identify(event->format))
+        if (event->kind == EVENT_LOG && !sv_empty(event->identity) && !ids_identify(event->format))
             event->identity = SV_NONE;
         /* Before the cut of the limits: long names that differ at the end stay apart. */
-        if (sv_empty(event->identity))
-            uid_of_place(record, event, i, event->uid);
-        else
-            uid_of_identity(event);
+        identify(record, event, i);
         limit_fields(arena, event);
     }
 }

@@ -147,7 +147,7 @@ expected_after_all(struct worker *worker, struct part *part, const struct record
 }
 
 static void
-on_record(struct worker *worker, const struct record *record)
+on_record(struct worker *worker, struct record *record)
 {
     struct part *part = part_find(worker, record->topic, record->partition);
     if (part == NULL || part->state != PART_READING)
@@ -156,6 +156,7 @@ on_record(struct worker *worker, const struct record *record)
         !expected_after_all(worker, part, record))
         return;
     part->gap_tries = 0;
+    record->incarnation = part_stream(worker, part)->incarnation;
     add_record(worker, part, record);
 }
 

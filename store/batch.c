@@ -8,6 +8,7 @@
 #include "store/part.h"
 
 #define SPARE_PARTS_MAX 16
+#define TAIL_COPY_MAX ((size_t)64 * 1024) /* larger values are hashed at once */
 
 struct batch *
 batch_new(const struct batch_limits *limits)
@@ -35,6 +36,7 @@ part_free(struct part *part)
     strbuf_release(&part->event);
     strbuf_release(&part->quarantine);
     strbuf_release(&part->segments);
+    strbuf_release(&part->tail_value);
     segment_release(&part->open);
     free(part->log_rows);
     free(part);
@@ -105,6 +107,7 @@ part_new(void)
     strbuf_init(&part->event, 0);
     strbuf_init(&part->quarantine, 0);
     strbuf_init(&part->segments, 0);
+    strbuf_init(&part->tail_value, 0);
     segment_init(&part->open);
     return part;
 }
@@ -118,6 +121,7 @@ part_empty(struct part *part)
                           .event = kept.event,
                           .quarantine = kept.quarantine,
                           .segments = kept.segments,
+                          .tail_value = kept.tail_value,
                           .log_rows = kept.log_rows,
                           .log_size = kept.log_size,
                           .open.data = kept.open.data};
@@ -181,8 +185,15 @@ static void
 add_evidence(struct batch *batch, struct part *part, const struct stream *stream,
              const struct record *record)
 {
-    sha256_of(record->value.ptr, record->value.len, &part->tail_sha256);
     part->tail_offset = record->offset;
+    /* Without evidence only the last record's digest is wanted, and nobody knows yet which it is. */
+    part->tail_hashed = batch->limits.evidence || record->value.len > TAIL_COPY_MAX;
+    if (part->tail_hashed) {
+        sha256_of(record->value.ptr, record->value.len, &part->tail_sha256);
+    } else {
+        strbuf_clear(&part->tail_value);
+        strbuf_add_sv(&part->tail_value, record->value);
+    }
     if (!batch->limits.evidence)
         return;
     if (!segment_fits(&part->open, record))
@@ -248,6 +259,8 @@ batch_seal(const struct batch *batch)
     for (size_t i = 0; i < batch->count; i++) {
         struct part *part = batch->parts[i];
         segment_cut(&part->open, part->stream_id, batch->day, &part->segments);
+        if (part->tail_offset >= 0 && !part->tail_hashed)
+            sha256_of(part->tail_value.ptr, part->tail_value.len, &part->tail_sha256);
     }
 }
 

@@ -186,6 +186,7 @@ read_event(struct loading *loading, const PGresult *result, int row, struct even
                           &event->url,          &event->identity};
     for (size_t i = 0; i < sizeof(after) / sizeof(after[0]); i++)
         *after[i] = column_text(loading->arena, result, row, at++);
+    event->identified = !column_null(result, row, at);
     read_uid(column_view(result, row, at++), event->uid);
     event->title = column_text(loading->arena, result, row, at++);
     event->body = column_text(loading->arena, result, row, at++);
@@ -198,6 +199,16 @@ by_stream_id(const void *key, const void *element)
     const int64_t *wanted = key;
     const struct stream_name *name = element;
     return (*wanted > name->stream_id) - (*wanted < name->stream_id);
+}
+
+static void
+name_by_place(struct observation *observation)
+{
+    const struct event_place place = {observation->topic, observation->incarnation,
+                                      observation->partition, observation->at.offset,
+                                      (size_t)observation->at.index};
+    event_uid_of_place(observation->event.scope, &place, observation->event.uid);
+    observation->event.identified = true;
 }
 
 static void
@@ -227,6 +238,8 @@ read_observation(struct loading *loading, const PGresult *result, int row)
         observation->incarnation = name->incarnation;
         observation->partition = name->partition;
     }
+    if (!observation->event.identified)
+        name_by_place(observation);
 }
 
 static int

@@ -3,8 +3,6 @@
  */
 #include "store/copy.h"
 
-#include <string.h>
-
 #define OID_INT4 23
 #define OID_INT8 20
 
@@ -20,55 +18,6 @@ void
 copy_trailer(struct strbuf *out)
 {
     strbuf_add_be16(out, 0xffff);
-}
-
-void
-copy_row(struct strbuf *out, int fields)
-{
-    strbuf_add_be16(out, (uint16_t)fields);
-}
-
-void
-copy_null(struct strbuf *out)
-{
-    strbuf_add_be32(out, UINT32_MAX);
-}
-
-void
-copy_int2(struct strbuf *out, int value)
-{
-    strbuf_add_be32(out, 2);
-    strbuf_add_be16(out, (uint16_t)value);
-}
-
-void
-copy_int4(struct strbuf *out, int32_t value)
-{
-    strbuf_add_be32(out, 4);
-    strbuf_add_be32(out, (uint32_t)value);
-}
-
-void
-copy_int8(struct strbuf *out, int64_t value)
-{
-    strbuf_add_be32(out, 8);
-    strbuf_add_be64(out, (uint64_t)value);
-}
-
-void
-copy_bytes(struct strbuf *out, struct sv view)
-{
-    strbuf_add_be32(out, (uint32_t)view.len);
-    strbuf_add_sv(out, view);
-}
-
-void
-copy_text(struct strbuf *out, struct sv view)
-{
-    if (sv_empty(view))
-        copy_null(out);
-    else
-        copy_bytes(out, view);
 }
 
 void
@@ -94,28 +43,6 @@ copy_uuid(struct strbuf *out, const uint8_t bytes[16])
 {
     strbuf_add_be32(out, 16);
     strbuf_add(out, bytes, 16);
-}
-
-int64_t
-time_us(int64_t ns, int *ret_rest)
-{
-    int64_t us = ns / NS_PER_US, rest = ns % NS_PER_US;
-    if (rest < 0) {
-        us--;
-        rest += NS_PER_US;
-    }
-    *ret_rest = (int)rest;
-    return us;
-}
-
-void
-copy_time(struct strbuf *out, int64_t ns)
-{
-    int rest;
-    if (ns == TIME_NONE)
-        copy_null(out);
-    else
-        copy_int8(out, time_us(ns, &rest) - COPY_EPOCH_DAYS * (NS_PER_DAY / NS_PER_US));
 }
 
 void

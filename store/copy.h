@@ -10,28 +10,148 @@
 
 #define COPY_EPOCH_DAYS 10957 /* 2000-01-01, in days since 1970 */
 
+/* Nanoseconds to microseconds and what is left, also before 1970: 0 <= rest < 1000. */
+static inline int64_t
+time_us(int64_t ns, int *ret_rest)
+{
+    int64_t us = ns / NS_PER_US, rest = ns % NS_PER_US;
+    if (rest < 0) {
+        us--;
+        rest += NS_PER_US;
+    }
+    *ret_rest = (int)rest;
+    return us;
+}
+
+static inline char *
+put_be32(char *at, uint32_t value)
+{
+    value = __builtin_bswap32(value);
+    memcpy(at, &value, sizeof(value));
+    return at + sizeof(value);
+}
+
+static inline char *
+put_be64(char *at, uint64_t value)
+{
+    value = __builtin_bswap64(value);
+    memcpy(at, &value, sizeof(value));
+    return at + sizeof(value);
+}
+
+/* Most texts of a row are short; two moves that may overlap are cheaper than a call. */
+static inline char *
+put_text(char *at, struct sv text)
+{
+    uint64_t first, last;
+    uint32_t head, tail;
+    if (text.len > 16) {
+        memcpy(at, text.ptr, text.len);
+    } else if (text.len >= 8) {
+        memcpy(&first, text.ptr, 8);
+        memcpy(&last, text.ptr + text.len - 8, 8);
+        memcpy(at, &first, 8);
+        memcpy(at + text.len - 8, &last, 8);
+    } else if (text.len >= 4) {
+        memcpy(&head, text.ptr, 4);
+        memcpy(&tail, text.ptr + text.len - 4, 4);
+        memcpy(at, &head, 4);
+        memcpy(at + text.len - 4, &tail, 4);
+    } else {
+        for (size_t i = 0; i < text.len; i++)
+            at[i] = text.ptr[i];
+    }
+    return at + text.len;
+}
+
 void copy_header(struct strbuf *out);
 void copy_trailer(struct strbuf *out);
-void copy_row(struct strbuf *out, int fields);
-void copy_null(struct strbuf *out);
-void copy_int2(struct strbuf *out, int value);
-void copy_int4(struct strbuf *out, int32_t value);
-void copy_int8(struct strbuf *out, int64_t value);
+
+static inline void
+copy_row(struct strbuf *out, int fields)
+{
+    strbuf_add_be16(out, (uint16_t)fields);
+}
+
+static inline void
+copy_null(struct strbuf *out)
+{
+    char *at = strbuf_room(out, 4);
+    if (at == NULL)
+        return;
+    put_be32(at, UINT32_MAX);
+    strbuf_wrote(out, 4);
+}
+
+static inline void
+copy_int2(struct strbuf *out, int value)
+{
+    char *at = strbuf_room(out, 6);
+    uint16_t swapped = __builtin_bswap16((uint16_t)value);
+    if (at == NULL)
+        return;
+    memcpy(put_be32(at, 2), &swapped, sizeof(swapped));
+    strbuf_wrote(out, 6);
+}
+
+static inline void
+copy_int4(struct strbuf *out, int32_t value)
+{
+    char *at = strbuf_room(out, 8);
+    if (at == NULL)
+        return;
+    put_be32(put_be32(at, 4), (uint32_t)value);
+    strbuf_wrote(out, 8);
+}
+
+static inline void
+copy_int8(struct strbuf *out, int64_t value)
+{
+    char *at = strbuf_room(out, 12);
+    if (at == NULL)
+        return;
+    put_be64(put_be32(at, 8), (uint64_t)value);
+    strbuf_wrote(out, 12);
+}
+
 /* Text or bytea as they are, also when empty. */
-void copy_bytes(struct strbuf *out, struct sv view);
+static inline void
+copy_bytes(struct strbuf *out, struct sv view)
+{
+    char *at = strbuf_room(out, view.len + 4);
+    if (at == NULL)
+        return;
+    put_text(put_be32(at, (uint32_t)view.len), view);
+    strbuf_wrote(out, view.len + 4);
+}
+
 /* Null when empty. */
-void copy_text(struct strbuf *out, struct sv view);
+static inline void
+copy_text(struct strbuf *out, struct sv view)
+{
+    if (sv_empty(view))
+        copy_null(out);
+    else
+        copy_bytes(out, view);
+}
+
+/* timestamptz, cut to microseconds; null for TIME_NONE. */
+static inline void
+copy_time(struct strbuf *out, int64_t ns)
+{
+    int rest;
+    if (ns == TIME_NONE)
+        copy_null(out);
+    else
+        copy_int8(out, time_us(ns, &rest) - COPY_EPOCH_DAYS * (NS_PER_DAY / NS_PER_US));
+}
+
 void copy_word(struct strbuf *out, const char *word);
 /* Version byte 1 and the text; null when empty. */
 void copy_jsonb(struct strbuf *out, struct sv json);
 void copy_uuid(struct strbuf *out, const uint8_t bytes[16]);
-/* timestamptz, cut to microseconds; null for TIME_NONE. */
-void copy_time(struct strbuf *out, int64_t ns);
 void copy_date(struct strbuf *out, int32_t days_since_1970);
 void copy_int4_array(struct strbuf *out, const int32_t *values, size_t count);
 void copy_int8_array(struct strbuf *out, const int64_t *values, size_t count);
-
-/* Nanoseconds to microseconds and what is left, also before 1970: 0 <= rest < 1000. */
-int64_t time_us(int64_t ns, int *ret_rest);
 
 #endif

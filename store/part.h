@@ -23,7 +23,9 @@ struct part {
     int64_t min_event_ns, max_event_ns; /* TIME_NONE: no event */
     int64_t tail_offset;                /* -1: no record in this batch */
     int64_t value_bytes;                /* of the records */
-    struct sha256 tail_sha256;
+    struct sha256 tail_sha256;          /* of the tail, once batch_seal() was called */
+    struct strbuf tail_value;           /* its bytes until then, unless hashed already */
+    bool tail_hashed;
     struct strbuf log, event, quarantine, segments;
     struct log_row *log_rows;
     size_t log_count, log_size;

@@ -12,6 +12,23 @@
 #define LOG_FIELDS 28
 #define EVENT_FIELDS 39
 
+/* The words of the closed lists with their lengths. */
+static const struct sv precision_words[] = {
+    {"", 0},
+#define TIME_PRECISION(name, word) {word, sizeof(word) - 1},
+#include "hindcast/event.def"
+};
+static const struct sv source_words[] = {
+    {"", 0},
+#define TIME_SOURCE(name, word) {word, sizeof(word) - 1},
+#include "hindcast/event.def"
+};
+static const struct sv record_kind_words[] = {
+    {"", 0},
+#define RECORD_KIND(name, word, kind, meaning) {word, sizeof(word) - 1},
+#include "hindcast/event.def"
+};
+
 static void
 note_log_row(struct part *part, int64_t event_ns, size_t at)
 {
@@ -49,9 +66,9 @@ rows_add_log(struct part *part, const struct record *record, const struct event 
     copy_int2(out, rest);
     copy_int2(out, event->severity);
     copy_bytes(out, event->scope);
-    copy_bytes(out, sv_from(time_precision_word(event->precision)));
-    copy_bytes(out, sv_from(time_source_word(event->time_source)));
-    copy_bytes(out, sv_from(record_kind_word(event->record_kind)));
+    copy_bytes(out, precision_words[event->precision]);
+    copy_bytes(out, source_words[event->time_source]);
+    copy_bytes(out, record_kind_words[event->record_kind]);
     copy_bytes(out, event->format);
     copy_text(out, event->source);
     copy_text(out, event->source_time_text);
@@ -66,7 +83,10 @@ rows_add_log(struct part *part, const struct record *record, const struct event 
     copy_text(out, event->url);
     copy_text(out, event->ref);
     copy_text(out, event->identity);
-    copy_uuid(out, event->uid);
+    if (event->identified)
+        copy_uuid(out, event->uid);
+    else
+        copy_null(out);
     copy_text(out, sv_empty(event->body) ? event->title : event->body);
     copy_jsonb(out, event->attributes);
     note_log_row(part, event->event_time_ns, at);

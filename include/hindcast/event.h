@@ -12,7 +12,8 @@
  *
  * Identity: `identity` is what the source itself calls the occurrence (fingerprint + startsAt +
  * status, channel + ts, delivery id). normalize turns (scope, format family, identity) into the 128
- * bit `uid`; without an identity the coordinates are hashed. Two records with one uid are the same
+ * bit `uid`; without an identity the coordinates are hashed: at once, except for log lines, where
+ * that waits until somebody reads them (event_uid_of_place()). Two records with one uid are the same
  * occurrence: the one with the highest `version` counts, then the smallest SHA-256 of the record,
  * then the smallest coordinates. Arrival never matters.
  *
@@ -105,7 +106,8 @@ const char *severity_band(int severity);
 
 struct event {
     struct sv scope;        /* unit of privacy and correlation; normalize: "default" */
-    uint8_t uid[UID_BYTES]; /* set by normalize */
+    uint8_t uid[UID_BYTES]; /* set by normalize where `identified` */
+    bool identified;        /* false for log lines that only their coordinates name */
     struct sv identity;     /* parts joined by U+001F; absent: coordinates identify */
     int64_t version;        /* of the source, e.g. time of the edit in ns; 0 for the first */
     enum event_kind kind;
@@ -140,9 +142,20 @@ struct event {
     struct sv ref; /* commit hash, deployment id, ticket: what others may name */
     struct sv url;
     int32_t marks;        /* reactions and pins: people said "this matters" */
+    bool storable;        /* decoders: all views are UTF-8 without U+0000 and blanks around */
     struct sv attributes; /* JSON object with what is left over, absent when nothing is */
 };
 
 #define IDENTITY_SEPARATOR "\x1f"
+
+/* Where an event lies: what identifies it when nothing else does. */
+struct event_place {
+    struct sv topic;
+    int32_t incarnation, partition;
+    int64_t offset;
+    size_t index; /* in its record */
+};
+void event_uid_of_place(struct sv scope, const struct event_place *place,
+                        uint8_t ret_uid[UID_BYTES]);
 
 #endif

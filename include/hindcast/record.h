@@ -26,6 +26,7 @@ struct header {
 
 struct record {
     struct sv topic;
+    int32_t incarnation; /* of the topic, counted by the store; 0 or 1: the first */
     int32_t partition;
     int64_t offset;
     int64_t kafka_time_ns; /* TIME_NONE when the message has none */

@@ -14,6 +14,17 @@ is_alert(const json_t *json)
            (json_is_object(tree_find(json, "annotations")) || tree_has(json, "startsAt"));
 }
 
+static struct field_list alerts_field = {.paths = "alerts"}, starts_field = {.paths = "startsAt"};
+static struct field_list name_field = {.paths = "labels.alertname"};
+static struct field_list *const lists[] = {&alerts_field, &starts_field, &name_field, NULL};
+
+static bool
+may(const struct tape *tape)
+{
+    return tape_has(tape, &alerts_field) || tape_has(tape, &starts_field) ||
+           tape_has(tape, &name_field);
+}
+
 static int
 bid(const struct probe *probe)
 {
@@ -159,4 +170,4 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_alertmanager = {"alertmanager", false, false, bid, decode};
+const struct decoder decoder_alertmanager = {"alertmanager", READS_TREE, 90, false, bid, decode, may, lists};

@@ -13,6 +13,15 @@ binary(const struct probe *probe)
            !sv_empty(record_header(probe->record, "ce_id"));
 }
 
+static struct field_list version_field = {.paths = "specversion"};
+static struct field_list *const lists[] = {&version_field, NULL};
+
+static bool
+may(const struct tape *tape)
+{
+    return tape_has(tape, &version_field);
+}
+
 static int
 bid(const struct probe *probe)
 {
@@ -96,8 +105,8 @@ decode_data(const struct probe *probe, bool headers, struct event_sink *sink,
 {
     struct probe inner = *probe;
     inner.in_cloudevent = true;
-    if (headers && probe->json != NULL)
-        return decode_tree(&inner, probe->json, sink, result);
+    if (headers && probe->tape != NULL)
+        return decode_json(&inner, probe->body, sink, result);
     if (headers)
         return decode_bytes(&inner, probe->body, sink, result);
     const json_t *data = tree_find(probe->json, "data");
@@ -149,4 +158,4 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_cloudevents = {"cloudevents", false, true, bid, decode};
+const struct decoder decoder_cloudevents = {"cloudevents", READS_TREE, 98, true, bid, decode, may, lists};

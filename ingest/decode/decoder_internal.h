@@ -9,6 +9,7 @@
 #include "hindcast/decoder.h"
 #include "ingest/parse/json.h"
 #include "ingest/parse/severity.h"
+#include "ingest/parse/tape.h"
 #include "ingest/parse/text.h"
 #include "ingest/parse/times.h"
 
@@ -17,20 +18,33 @@ struct probe {
     struct arena *arena;
     const struct record *record;
     const struct decode_options *options;
-    struct sv body;     /* the bytes without frame, byte order mark and blanks around */
-    const json_t *json; /* when the body is a JSON object; else NULL */
+    struct sv body;           /* the bytes without frame, byte order mark and blanks around */
+    const struct tape *tape;  /* when the body is a JSON object; else NULL */
+    const json_t *json;       /* the same as a tree, for decoders that read one; else NULL */
     int depth;          /* envelopes around it */
     size_t element;     /* 1 + place in the array it comes from, 0: not from an array */
     bool in_cloudevent; /* the CloudEvents headers of the record are already used */
 };
 
+/* What bid() and decode() look at. */
+enum decoder_reads {
+    READS_TREE, /* probe->json, jansson's tree: convenient */
+    READS_TAPE, /* probe->tape: for what comes by the million */
+    READS_TEXT, /* probe->body */
+};
+
 struct decoder {
     const char *name;
-    bool text;         /* reads `body`; the others read `json` */
+    enum decoder_reads reads;
+    int highest;       /* bid it ever makes: who cannot win is not asked */
     bool ids_identify; /* identities of log events count too */
     int (*bid)(const struct probe *probe);
     /* 0, or -1 after decode_bad(). */
     int (*decode)(const struct probe *probe, struct event_sink *sink, struct decode_result *result);
+    /* READS_TREE: a cheap look, so that the tree is made only for a bid that may be above 0. */
+    bool (*may)(const struct tape *tape);
+    /* All lists of fields that the functions above ask a tape for; ends with NULL. */
+    struct field_list *const *lists;
 };
 
 #define DECODER(name, title, kinds, reference) extern const struct decoder decoder_##name;
@@ -50,8 +64,12 @@ int decode_bytes(const struct probe *outer, struct sv bytes, struct event_sink *
                  struct decode_result *result);
 int decode_tree(const struct probe *outer, const json_t *tree, struct event_sink *sink,
                 struct decode_result *result);
+/* The same of JSON as text. */
+int decode_json(const struct probe *outer, struct sv text, struct event_sink *sink,
+                struct decode_result *result);
+extern struct field_list *const unwrap_lists[];
 /* Envelopes: tried before decoders bid. 1 handled, 0 not an envelope, -1 bad. */
-int unwrap_tree(const struct probe *probe, struct event_sink *sink, struct decode_result *result);
+int unwrap_tape(const struct probe *probe, struct event_sink *sink, struct decode_result *result);
 int unwrap_text(const struct probe *probe, struct event_sink *sink, struct decode_result *result);
 /* Give the events from `from` on what they lack and the envelope knows. */
 void fill_from_envelope(struct event_sink *sink, size_t from, const struct event *envelope);
@@ -61,8 +79,10 @@ void fill_from_envelope(struct event_sink *sink, size_t from, const struct event
 int64_t probe_near_ns(const struct probe *probe);
 
 #define PICK(paths) tree_pick(probe->arena, probe->json, (paths))
+#define TAPE_PICK(list) tape_pick(probe->arena, probe->tape, &(list))
 /* Reads the first path that holds a time into the event; false when none does. */
 bool event_pick_time(const struct probe *probe, const json_t *object, const char *paths,
                      struct event *event);
+bool event_tape_time(const struct probe *probe, const struct field_list *list, struct event *event);
 
 #endif

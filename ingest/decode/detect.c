@@ -1,9 +1,10 @@
 /*
- * From a record to events: frames are stripped, JSON is parsed once, envelopes are opened, decoders
- * bid, the highest bid decodes, normalize finishes. Called by workers, one record at a time; no
+ * From a record to events: frames are stripped, JSON is scanned onto a tape, envelopes are opened,
+ * decoders bid, the highest bid decodes, normalize finishes. Called by workers, one record at a time; no
  * state, so every thread may.
  */
 #include <assert.h>
+#include <pthread.h>
 
 #include "ingest/decode/decoder_internal.h"
 #include "ingest/normalize.h"
@@ -33,7 +34,7 @@ const struct decoder *
 decoder_find(struct sv name)
 {
     for (size_t i = 0; i < DECODERS; i++)
-        if (sv_eq(sv_from(decoders[i]->name), name))
+        if (decoders[i]->name == name.ptr || sv_eq(sv_from(decoders[i]->name), name))
             return decoders[i];
     return NULL;
 }
@@ -67,7 +68,7 @@ event_sink_add(struct event_sink *sink)
         return NULL;
     if (sink->count == sink->size) {
         size_t size = sink->size == 0 ? 1 : sink->size * 2;
-        struct event *larger = ARENA_ARRAY(sink->arena, struct event, size);
+        struct event *larger = arena_alloc(sink->arena, size * sizeof(*larger));
         if (sink->count > 0)
             memcpy(larger, sink->events, sink->count * sizeof(*larger));
         sink->events = larger;
@@ -87,6 +88,21 @@ probe_near_ns(const struct probe *probe)
         times_read(record_header(probe->record, HEADER_FILE_TIME), 0, &time))
         return time.ns;
     return probe->record->kafka_time_ns;
+}
+
+bool
+event_tape_time(const struct probe *probe, const struct field_list *list, struct event *event)
+{
+    for (int i = 0; i < list->count; i++) {
+        const struct tape_value *value = tape_alternative(probe->tape, list, i);
+        struct read_time time;
+        if (value == NULL ||
+            !times_read_tape(probe->arena, value, probe->options->assumed_offset_s, &time))
+            continue;
+        times_into_event(&time, event);
+        return true;
+    }
+    return false;
 }
 
 bool
@@ -115,109 +131,193 @@ fixed_format(const struct probe *probe)
     return sv_empty(name) ? NULL : decoder_find(name);
 }
 
-static const struct decoder *
-highest_bid(const struct probe *probe)
+static int
+make_tree(struct probe *probe, struct decode_result *result)
 {
-    const struct decoder *winner = NULL;
-    int best = 0;
-    for (size_t i = 0; i < DECODERS; i++) {
-        bool fits = decoders[i]->text ? probe->json == NULL : probe->json != NULL;
-        int bid = fits || decoders[i] == &decoder_cloudevents ? decoders[i]->bid(probe) : 0;
-        if (bid > best) {
-            best = bid;
-            winner = decoders[i];
-        }
-    }
-    return winner;
+    enum tree_problem problem;
+    if (probe->json == NULL && probe->tape != NULL)
+        probe->json = tree_parse(probe->arena, probe->tape->text, &problem);
+    if (probe->json == NULL && probe->tape != NULL)
+        return decode_bad(result, QUARANTINE_SYNTAX, "JSON, but its numbers cannot be read");
+    return 0;
+}
+
+static bool
+fits(const struct decoder *decoder, const struct probe *probe)
+{
+    if (decoder->reads == READS_TEXT)
+        return probe->tape == NULL;
+    if (decoder->reads == READS_TAPE)
+        return probe->tape != NULL;
+    return probe->tape != NULL && (decoder->may == NULL || decoder->may(probe->tape));
 }
 
 static int
-decode_probe(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
+highest_bid(struct probe *probe, const struct decoder **ret_winner, struct decode_result *result)
 {
-    const struct decoder *decoder = fixed_format(probe);
-    if (decoder != NULL && !decoder->text && probe->json == NULL && decoder != &decoder_cloudevents)
-        return decode_bad(result, QUARANTINE_SYNTAX,
-                          "the format of this topic is JSON, this is not");
-    if (decoder == NULL || (decoder->text && probe->json != NULL))
-        decoder = highest_bid(probe);
-    if (decoder == NULL)
-        return decode_bad(result, QUARANTINE_UNKNOWN_FORMAT, "no decoder recognises the bytes");
+    int best = 0;
+    *ret_winner = NULL;
+    for (size_t i = 0; i < DECODERS; i++) {
+        const struct decoder *decoder = decoders[i];
+        if (decoder->highest <= best)
+            continue;
+        bool fitting = fits(decoder, probe);
+        if (!fitting && decoder != &decoder_cloudevents) /* its mark may be in the headers */
+            continue;
+        if (fitting && decoder->reads == READS_TREE && make_tree(probe, result) != 0)
+            return -1;
+        int bid = decoder->bid(probe);
+        assert(bid <= decoder->highest);
+        if (bid > best) {
+            best = bid;
+            *ret_winner = decoder;
+        }
+    }
+    return *ret_winner != NULL ? 0
+                               : decode_bad(result, QUARANTINE_UNKNOWN_FORMAT,
+                                            "no decoder recognises the bytes");
+}
+
+static int
+decode_by(const struct decoder *decoder, struct probe *probe, struct event_sink *sink,
+          struct decode_result *result)
+{
     size_t from = sink->count;
     result->format = sv_from(decoder->name);
+    if (decoder->reads == READS_TREE && make_tree(probe, result) != 0)
+        return -1;
     if (decoder->decode(probe, sink, result) != 0)
         return -1;
     for (size_t i = from; i < sink->count; i++)
         if (sv_empty(sink->events[i].format))
-            sink->events[i].format = sv_from(decoder->name);
+            sink->events[i].format = result->format;
     return 0;
 }
 
-int
-decode_tree(const struct probe *outer, const json_t *tree, struct event_sink *sink,
+static int
+decode_probe(const struct probe *outer, struct event_sink *sink, struct decode_result *result)
+{
+    struct probe probe = *outer;
+    const struct decoder *decoder = fixed_format(&probe);
+    if (decoder != NULL && decoder->reads != READS_TEXT && probe.tape == NULL &&
+        decoder != &decoder_cloudevents)
+        return decode_bad(result, QUARANTINE_SYNTAX,
+                          "the format of this topic is JSON, this is not");
+    probe.json = NULL;
+    int status = 0;
+    if (decoder == NULL || (decoder->reads == READS_TEXT && probe.tape != NULL))
+        status = highest_bid(&probe, &decoder, result);
+    if (status == 0)
+        status = decode_by(decoder, &probe, sink, result);
+    json_decref((json_t *)(uintptr_t)probe.json);
+    return status;
+}
+
+static int
+decode_tape(const struct probe *outer, const struct tape *tape, struct event_sink *sink,
             struct decode_result *result)
 {
     struct probe probe = *outer;
     probe.depth = outer->depth + 1;
     if (probe.depth > UNWRAP_DEPTH_MAX + 1)
         return decode_bad(result, QUARANTINE_TOO_DEEP, "more envelopes than the limit");
-    if (json_is_array(tree)) {
-        for (size_t i = 0; i < json_array_size(tree); i++) {
+    if (tape->type == TAPE_ARRAY) {
+        for (size_t i = 0; i < tape->count; i++) {
+            const struct tape_member *one = &tape->members[i];
             probe.element = i + 1;
-            if (decode_tree(&probe, json_array_get(tree, i), sink, result) != 0)
+            if (decode_json(&probe, sv_of(one->from, (size_t)(one->to - one->from)), sink,
+                            result) != 0)
                 return -1;
         }
         return 0;
     }
-    if (!json_is_object(tree))
+    if (tape->type != TAPE_OBJECT)
         return decode_bad(result, QUARANTINE_UNKNOWN_FORMAT, "JSON, but not an object");
-    probe.json = tree;
-    int handled = unwrap_tree(&probe, sink, result);
+    probe.tape = tape;
+    probe.body = tape->text;
+    int handled = unwrap_tape(&probe, sink, result);
     if (handled != 0)
         return handled < 0 ? -1 : 0;
     return decode_probe(&probe, sink, result);
 }
 
-/* Every line a JSON object: one event source each. 1 done, 0 not such a text, -1 bad. */
-static int
-decode_json_lines(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
+int
+decode_json(const struct probe *probe, struct sv text, struct event_sink *sink,
+            struct decode_result *result)
 {
-    if (sv_find_char(probe->body, '\n') == SIZE_MAX)
-        return 0;
-    json_t *lines = json_array();
-    struct sv rest = probe->body, line;
-    bool all = true;
-    while (all && sv_split(&rest, '\n', &line)) {
-        enum tree_problem problem;
-        line = sv_trim(line);
-        if (sv_empty(line))
-            continue;
-        json_t *tree = line.ptr[0] == '{' ? tree_parse(probe->arena, line, &problem) : NULL;
-        all = json_is_object(tree) && json_array_size(lines) <= EVENTS_PER_RECORD_MAX;
-        if (tree != NULL)
-            json_array_append_new(lines, tree);
+    struct tape tape;
+    enum tree_problem problem = tape_scan(probe->arena, text, &tape);
+    if (problem == TREE_TOO_DEEP)
+        return decode_bad(result, QUARANTINE_TOO_DEEP, "JSON is nested deeper than 64 levels");
+    if (problem != TREE_FINE)
+        return decode_bad(result, QUARANTINE_SYNTAX, "begins like JSON but is not valid JSON");
+    return decode_tape(probe, &tape, sink, result);
+}
+
+int
+decode_tree(const struct probe *probe, const json_t *tree, struct event_sink *sink,
+            struct decode_result *result)
+{
+    return decode_json(probe, tree_dump(probe->arena, tree), sink, result);
+}
+
+/* The next line that is not blank; false at the end. */
+static bool
+next_line(struct sv *rest, struct sv *ret_line)
+{
+    while (sv_split(rest, '\n', ret_line)) {
+        *ret_line = sv_trim(*ret_line);
+        if (!sv_empty(*ret_line))
+            return true;
     }
-    int status = !all ? 0 : decode_tree(probe, lines, sink, result) != 0 ? -1 : 1;
-    json_decref(lines);
-    return status;
+    return false;
+}
+
+/* Every line a JSON object? Then there is nothing to be said against any of them later. */
+static bool
+are_json_lines(const struct probe *probe)
+{
+    struct sv rest = probe->body, line;
+    struct tape tape;
+    size_t lines = 0;
+    if (sv_find_char(rest, '\n') == SIZE_MAX)
+        return false;
+    while (next_line(&rest, &line)) {
+        if (line.ptr[0] != '{' || tape_scan(probe->arena, line, &tape) != TREE_FINE ||
+            ++lines > EVENTS_PER_RECORD_MAX + 1)
+            return false;
+    }
+    return true;
 }
 
 static int
-decode_json(const struct probe *probe, struct event_sink *sink, struct decode_result *result,
-            bool *ret_not_json)
+decode_json_lines(const struct probe *outer, struct event_sink *sink, struct decode_result *result)
 {
-    enum tree_problem problem;
-    *ret_not_json = false;
-    json_t *tree = tree_parse(probe->arena, probe->body, &problem);
-    if (tree != NULL) {
-        int status = decode_tree(probe, tree, sink, result);
-        json_decref(tree);
-        return status;
+    struct probe probe = *outer;
+    struct sv rest = probe.body, line;
+    probe.depth = outer->depth + 1;
+    while (next_line(&rest, &line)) {
+        probe.element++;
+        if (decode_json(&probe, line, sink, result) != 0)
+            return -1;
     }
+    return 0;
+}
+
+/* Begins with a bracket: one JSON text, JSON lines, or after all something else. */
+static int
+decode_brackets(const struct probe *probe, struct event_sink *sink, struct decode_result *result,
+                bool *ret_not_json)
+{
+    struct tape tape;
+    *ret_not_json = false;
+    enum tree_problem problem = tape_scan(probe->arena, probe->body, &tape);
+    if (problem == TREE_FINE)
+        return decode_tape(probe, &tape, sink, result);
     if (problem == TREE_TOO_DEEP)
         return decode_bad(result, QUARANTINE_TOO_DEEP, "JSON is nested deeper than 64 levels");
-    int lines = decode_json_lines(probe, sink, result);
-    if (lines != 0)
-        return lines < 0 ? -1 : 0;
+    if (are_json_lines(probe))
+        return decode_json_lines(probe, sink, result);
     struct sv inside = sv_trim(sv_slice(probe->body, 1, probe->body.len));
     bool meant = probe->body.ptr[0] == '{'
                      ? sv_empty(inside) || inside.ptr[0] == '"' || inside.ptr[0] == '}'
@@ -240,6 +340,7 @@ decode_bytes(const struct probe *outer, struct sv bytes, struct event_sink *sink
 {
     struct probe probe = *outer;
     probe.json = NULL;
+    probe.tape = NULL;
     /* Confluent's frame: a zero, four bytes of schema id, then the value. */
     if (framed(bytes) && bytes.len > 5 && (bytes.ptr[5] == '{' || bytes.ptr[5] == '['))
         bytes = sv_slice(bytes, 5, bytes.len);
@@ -253,7 +354,7 @@ decode_bytes(const struct probe *outer, struct sv bytes, struct event_sink *sink
         return decode_bad(result, QUARANTINE_EMPTY_VALUE, "the value holds nothing but blanks");
     if (probe.body.ptr[0] == '{' || probe.body.ptr[0] == '[') {
         bool not_json = false;
-        int status = decode_json(&probe, sink, result, &not_json);
+        int status = decode_brackets(&probe, sink, result, &not_json);
         if (!not_json)
             return status;
     }
@@ -263,11 +364,23 @@ decode_bytes(const struct probe *outer, struct sv bytes, struct event_sink *sink
     return decode_probe(&probe, sink, result);
 }
 
+static void
+register_fields(void)
+{
+    for (size_t i = 0; unwrap_lists[i] != NULL; i++)
+        tape_register(unwrap_lists[i]);
+    for (size_t i = 0; i < DECODERS; i++)
+        for (size_t j = 0; decoders[i]->lists != NULL && decoders[i]->lists[j] != NULL; j++)
+            tape_register(decoders[i]->lists[j]);
+}
+
 struct decode_result
 decode_record(const struct record *record, const struct decode_options *options,
               struct event_sink *sink)
 {
+    static pthread_once_t registered = PTHREAD_ONCE_INIT;
     assert(record->value.ptr != NULL);
+    pthread_once(&registered, register_fields);
     struct decode_result result = {.status = DECODE_OK};
     struct probe probe = {.arena = sink->arena, .record = record, .options = options};
     size_t from = sink->count, max = sink->max;

@@ -4,24 +4,51 @@
  */
 #include "ingest/decode/decoder_internal.h"
 
+static struct field_list times = {.paths = "@timestamp"};
+static struct field_list beats = {.paths = "@metadata.beat|ecs.version"};
+static struct field_list agents = {.paths = "agent.type|log.file.path"};
+static struct field_list level = {.paths = "log.level"};
+static struct field_list services = {
+    .paths = "service.name|fields.service|fields.app|kubernetes.labels.app|"
+    "kubernetes.labels.app_kubernetes_io/name|kubernetes.container.name|"
+    "container.name|event.dataset|systemd.unit"};
+static struct field_list hosts = {
+    .paths = "host.name|host.hostname|kubernetes.node.name|agent.hostname|agent.name"};
+static struct field_list environments = {.paths = "service.environment|fields.env|fields.environment"};
+static struct field_list trace = {.paths = "trace.id"};
+static struct field_list messages = {.paths = "message|log.original|event.original"};
+static struct field_list levels = {.paths = "log.level|level|event.severity"};
+static struct field_list problems = {.paths = "error.stack_trace|error.message"};
+static struct field_list offset = {.paths = "log.offset"};
+static struct field_list readers = {.paths = "agent.id|agent.name|host.name"};
+static struct field_list path = {.paths = "log.file.path"};
+static struct field_list taken = {
+    .paths = "@timestamp|@metadata|message|agent|ecs|input|log.level|ecs.version|host"};
+
+static struct field_list *const lists[] = {&times,  &beats,    &agents, &level,   &services, &hosts,
+                                           &trace,  &messages, &levels, &problems, &offset,
+                                           &readers, &path,    &taken,  &environments, NULL};
+
 static int
 bid(const struct probe *probe)
 {
-    if (!tree_has(probe->json, "@timestamp"))
+    if (!tape_has(probe->tape, &times))
         return 0;
-    if (tree_has(probe->json, "@metadata.beat") || tree_has(probe->json, "ecs.version"))
+    if (tape_has(probe->tape, &beats))
         return 85;
-    if (tree_has(probe->json, "agent.type") || tree_has(probe->json, "log.file.path"))
-        return 80;
-    return tree_has(probe->json, "log.level") ? 80 : 0;
+    return tape_has(probe->tape, &agents) || tape_has(probe->tape, &level) ? 80 : 0;
 }
 
-static struct sv
-service_of(const struct probe *probe)
+/* The level and the message of a plain line, where the shipper has not read them. */
+static void
+read_line(const struct probe *probe, struct sv message, struct event *event)
 {
-    return PICK("service.name|fields.service|fields.app|kubernetes.labels.app|"
-                "kubernetes.labels.app_kubernetes_io/name|kubernetes.container.name|"
-                "container.name|event.dataset|systemd.unit");
+    struct text_head head;
+    text_read_head(message, probe->options->assumed_offset_s, &head);
+    event->severity = head.severity;
+    if (sv_empty(event->severity_text))
+        event->severity_text = head.severity_word;
+    event->title = text_first_line(head.message);
 }
 
 static int
@@ -32,36 +59,29 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
         return decode_full(result);
     struct arena *arena = probe->arena;
     event->kind = EVENT_LOG;
-    event_pick_time(probe, probe->json, "@timestamp", event);
-    event->service = service_of(probe);
-    event->host = PICK("host.name|host.hostname|kubernetes.node.name|agent.hostname|agent.name");
-    event->environment = PICK("service.environment|fields.env|fields.environment");
-    event->trace_id = PICK("trace.id");
-    struct sv message = text_without_ansi(arena, PICK("message|log.original|event.original"));
-    event->severity_text = PICK("log.level|level|event.severity");
+    event->storable = true;
+    event_tape_time(probe, &times, event);
+    event->service = TAPE_PICK(services);
+    event->host = TAPE_PICK(hosts);
+    event->environment = TAPE_PICK(environments);
+    event->trace_id = TAPE_PICK(trace);
+    struct sv message = text_without_ansi(arena, TAPE_PICK(messages));
+    event->severity_text = TAPE_PICK(levels);
     event->severity = severity_text(event->severity_text);
     event->body = message;
-    if (event->severity == SEVERITY_UNSET) {
-        struct text_head head;
-        text_read_head(message, probe->options->assumed_offset_s, &head);
-        event->severity = head.severity;
-        if (sv_empty(event->severity_text))
-            event->severity_text = head.severity_word;
-        event->title = text_first_line(head.message);
-    }
-    struct sv problem = PICK("error.stack_trace|error.message");
+    if (event->severity == SEVERITY_UNSET)
+        read_line(probe, message, event);
+    struct sv problem = TAPE_PICK(problems);
     if (!sv_empty(problem))
         event->body = sv_empty(message) ? problem
                                         : arena_printf(arena, SV_FMT "\n" SV_FMT, SV_ARG(message),
                                                        SV_ARG(problem));
-    event->identity = PICK("log.offset");
+    event->identity = TAPE_PICK(offset);
     if (!sv_empty(event->identity))
-        event->identity = text_identity(arena, PICK("agent.id|agent.name|host.name"),
-                                        PICK("log.file.path"), event->identity, SV_NONE);
-    event->attributes =
-        tree_rest(arena, probe->json,
-                  "@timestamp|@metadata|message|agent|ecs|input|log.level|ecs.version|host");
+        event->identity = text_identity(arena, TAPE_PICK(readers), TAPE_PICK(path),
+                                        event->identity, SV_NONE);
+    event->attributes = tape_rest(arena, probe->tape, &taken);
     return 0;
 }
 
-const struct decoder decoder_ecs = {"ecs", false, false, bid, decode};
+const struct decoder decoder_ecs = {"ecs", READS_TAPE, 85, false, bid, decode, NULL, lists};

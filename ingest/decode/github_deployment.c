@@ -14,6 +14,15 @@ static const struct {
     {"error", PHASE_FAILED},        {"inactive", PHASE_UPDATE},
 };
 
+static struct field_list deployment_field = {.paths = "deployment.id"};
+static struct field_list *const lists[] = {&deployment_field, NULL};
+
+static bool
+may(const struct tape *tape)
+{
+    return tape_has(tape, &deployment_field);
+}
+
 static int
 bid(const struct probe *probe)
 {
@@ -96,4 +105,4 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_github_deployment = {"github_deployment", false, false, bid, decode};
+const struct decoder decoder_github_deployment = {"github_deployment", READS_TREE, 93, false, bid, decode, may, lists};

@@ -43,6 +43,15 @@ kind_of(struct sv word)
     return kind;
 }
 
+static struct field_list kind_field = {.paths = "kind"}, text_fields = {.paths = "text|title"};
+static struct field_list *const lists[] = {&kind_field, &text_fields, NULL};
+
+static bool
+may(const struct tape *tape)
+{
+    return tape_has(tape, &kind_field) && tape_has(tape, &text_fields);
+}
+
 static int
 bid(const struct probe *probe)
 {
@@ -169,4 +178,4 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_hindcast = {"hindcast", false, true, bid, decode};
+const struct decoder decoder_hindcast = {"hindcast", READS_TREE, 92, true, bid, decode, may, lists};

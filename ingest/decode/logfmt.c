@@ -7,10 +7,6 @@
 
 #define PAIRS_MAX 256
 
-struct pair {
-    struct sv key, value;
-};
-
 static bool
 key_char(char c)
 {
@@ -51,7 +47,7 @@ quoted(struct arena *arena, struct sv text, size_t at, struct sv *ret_value)
 }
 
 static size_t
-read_pairs(struct arena *arena, struct sv text, struct pair *pairs, bool *ret_begins)
+read_pairs(struct arena *arena, struct sv text, struct text_pair *pairs, bool *ret_begins)
 {
     size_t count = 0, at = 0;
     *ret_begins = false;
@@ -77,13 +73,13 @@ read_pairs(struct arena *arena, struct sv text, struct pair *pairs, bool *ret_be
             value = sv_slice(text, start, at);
         }
         *ret_begins = *ret_begins || from == 0;
-        pairs[count++] = (struct pair){key, value};
+        pairs[count++] = (struct text_pair){key, value};
     }
     return count;
 }
 
 static struct sv
-value_of(const struct pair *pairs, size_t count, const char *keys)
+value_of(const struct text_pair *pairs, size_t count, const char *keys)
 {
     struct sv rest = sv_from(keys), key;
     while (sv_split(&rest, '|', &key))
@@ -103,7 +99,7 @@ bid(const struct probe *probe)
 {
     if (sv_find_char(probe->body, '=') == SIZE_MAX)
         return 0;
-    struct pair pairs[PAIRS_MAX];
+    struct text_pair pairs[PAIRS_MAX];
     bool begins = false;
     size_t count = read_pairs(probe->arena, probe->body, pairs, &begins);
     int known =
@@ -113,27 +109,22 @@ bid(const struct probe *probe)
     return begins ? 50 + 15 * known : known == 2 ? 50 : 0;
 }
 
+/* What is not read elsewhere. */
 static struct sv
-pairs_as_json(struct arena *arena, const struct pair *pairs, size_t count)
+pairs_as_json(struct arena *arena, const struct text_pair *pairs, size_t count)
 {
-    json_t *left = json_object();
-    for (size_t i = 0; i < count; i++) {
-        const char *key = arena_strdup(arena, pairs[i].key);
-        json_t *value = json_stringn(pairs[i].value.ptr, pairs[i].value.len);
-        bool taken = !sv_empty(value_of(&pairs[i], 1, LEVELS "|" MESSAGES "|" TIMES));
-        if (value != NULL && !taken && memchr(pairs[i].value.ptr, 0, pairs[i].value.len) == NULL)
-            json_object_set(left, key, value);
-        json_decref(value);
-    }
-    struct sv text = json_object_size(left) > 0 ? tree_dump(arena, left) : SV_NONE;
-    json_decref(left);
-    return text;
+    struct text_pair *left = ARENA_ARRAY(arena, struct text_pair, count);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (sv_empty(value_of(&pairs[i], 1, LEVELS "|" MESSAGES "|" TIMES)))
+            left[kept++] = pairs[i];
+    return text_json_object(arena, left, kept);
 }
 
 static int
 decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
-    struct pair pairs[PAIRS_MAX];
+    struct text_pair pairs[PAIRS_MAX];
     bool begins = false;
     struct read_time time;
     size_t count = read_pairs(probe->arena, probe->body, pairs, &begins);
@@ -166,4 +157,4 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_logfmt = {"logfmt", true, false, bid, decode};
+const struct decoder decoder_logfmt = {"logfmt", READS_TEXT, 80, false, bid, decode, NULL, NULL};

@@ -2,6 +2,7 @@
  * syslog RFC 5424: "<PRI>1 TIME HOST APP PROCID MSGID [SD] MSG", with or without the octet count of
  * RFC 6587 before it.
  */
+#include "base/utf8.h"
 #include "ingest/decode/decoder_internal.h"
 
 /* The part from '<' on, without an octet count; SV_NONE when it is no such line. */
@@ -13,12 +14,13 @@ message_of(struct sv body)
         at++;
     if (at > 0 && at < body.len && body.ptr[at] == ' ')
         body = sv_slice(body, at + 1, body.len);
-    size_t end = sv_find(sv_slice(body, 0, 8), SV(">1 "));
-    if (end == SIZE_MAX || end < 2 || body.ptr[0] != '<')
+    size_t end = 1;
+    if (body.len < 5 || body.ptr[0] != '<')
         return SV_NONE;
-    for (size_t i = 1; i < end; i++)
-        if (body.ptr[i] < '0' || body.ptr[i] > '9')
-            return SV_NONE;
+    while (end < 5 && body.ptr[end] >= '0' && body.ptr[end] <= '9')
+        end++;
+    if (end < 2 || !sv_starts(sv_slice(body, end, body.len), SV(">1 ")))
+        return SV_NONE;
     return body;
 }
 
@@ -87,23 +89,12 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     if (sv_starts(message, SV("\xEF\xBB\xBF")))
         message = sv_slice(message, 3, message.len);
     event->body = text_without_ansi(probe->arena, message);
-    json_t *left = json_object();
-    const struct {
-        const char *key;
-        struct sv value;
-    } parts[] = {{"procid", process}, {"msgid", id}, {"structured_data", data}};
-    for (size_t i = 0; i < 3; i++)
-        if (!sv_empty(parts[i].value) && !sv_eq(parts[i].value, SV("-"))) {
-            /* jansson takes valid UTF-8 only. */
-            json_t *text = json_stringn(parts[i].value.ptr, parts[i].value.len);
-            if (text != NULL && memchr(parts[i].value.ptr, 0, parts[i].value.len) == NULL)
-                json_object_set(left, parts[i].key, text);
-            json_decref(text);
-        }
-    if (json_object_size(left) > 0)
-        event->attributes = tree_dump(probe->arena, left);
-    json_decref(left);
+    event->storable = utf8_storable(probe->body);
+    const struct text_pair left[] = {{SV("procid"), process},
+                                     {SV("msgid"), id},
+                                     {SV("structured_data"), sv_eq(data, SV("-")) ? SV_NONE : data}};
+    event->attributes = text_json_object(probe->arena, left, sizeof(left) / sizeof(left[0]));
     return 0;
 }
 
-const struct decoder decoder_syslog5424 = {"syslog5424", true, false, bid, decode};
+const struct decoder decoder_syslog5424 = {"syslog5424", READS_TEXT, 95, false, bid, decode, NULL, NULL};

@@ -31,4 +31,4 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_text = {"text", true, false, bid, decode};
+const struct decoder decoder_text = {"text", READS_TEXT, 1, false, bid, decode, NULL, NULL};

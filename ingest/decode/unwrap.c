@@ -5,6 +5,22 @@
  */
 #include "ingest/decode/decoder_internal.h"
 
+static struct field_list payload = {.paths = "payload"}, schema = {.paths = "schema"};
+static struct field_list topic_arn = {.paths = "TopicArn"}, sns_message = {.paths = "Message"};
+static struct field_list sns_time = {.paths = "Timestamp"}, sns_subject = {.paths = "Subject"};
+static struct field_list docker_log = {.paths = "log"}, docker_stream = {.paths = "stream"}, docker_time = {.paths = "time"};
+static struct field_list message = {.paths = "message"};
+static struct field_list bridges = {.paths = "source_type|@timestamp|path|timestamp"};
+static struct field_list bridge_times = {.paths = "timestamp|@timestamp"};
+static struct field_list bridge_hosts = {.paths = "host.name|host"};
+static struct field_list bridge_services = {
+    .paths = "service.name|fields.service|service|kubernetes.labels.app"};
+
+struct field_list *const unwrap_lists[] = {
+    &payload,       &schema,        &topic_arn,   &sns_message, &sns_time,     &sns_subject,
+    &docker_log,    &docker_stream, &docker_time, &message,     &bridges,      &bridge_times,
+    &bridge_hosts,  &bridge_services, NULL};
+
 static void
 fill(struct sv *field, struct sv value)
 {
@@ -36,77 +52,83 @@ fill_from_envelope(struct event_sink *sink, size_t from, const struct event *env
     }
 }
 
+/* A string holds a record of any kind; what is JSON already is taken as it stands. */
 static int
-inner_tree(const struct probe *probe, const json_t *tree, const struct event *envelope,
-           struct event_sink *sink, struct decode_result *result)
+inner(const struct probe *probe, const struct tape_value *value, const struct event *envelope,
+      struct event_sink *sink, struct decode_result *result)
 {
     size_t from = sink->count;
-    int status = json_is_string(tree)
-                     ? decode_bytes(probe, tree_text(probe->arena, tree), sink, result)
-                     : decode_tree(probe, tree, sink, result);
+    struct sv text = sv_of(value->ptr, value->len);
+    int status = value->type == TAPE_STRING
+                     ? decode_bytes(probe, tape_text(probe->arena, value), sink, result)
+                     : decode_json(probe, text, sink, result);
     if (status != 0)
         return -1;
     fill_from_envelope(sink, from, envelope);
     return 1;
 }
 
-/* A string that holds a JSON object. */
-static json_t *
-inner_object(const struct probe *probe, const char *key)
+/* Is it a JSON object? The same text is scanned again when it is decoded. */
+static bool
+is_object(struct arena *arena, struct sv text)
 {
-    const json_t *value = tree_find(probe->json, key);
-    enum tree_problem problem;
-    if (!json_is_string(value) || json_string_value(value)[0] != '{')
-        return NULL;
-    struct sv text = sv_of(json_string_value(value), json_string_length(value));
-    json_t *tree = tree_parse(probe->arena, sv_trim(text), &problem);
-    if (json_is_object(tree))
-        return tree;
-    json_decref(tree);
-    return NULL;
+    struct tape tape;
+    return !sv_empty(text) && text.ptr[0] == '{' && tape_scan(arena, text, &tape) == TREE_FINE;
 }
 
 static int
 unwrap_message(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
     struct event envelope = {.event_time_ns = TIME_NONE};
-    bool bridge = tree_has(probe->json, "source_type") || tree_has(probe->json, "@timestamp") ||
-                  tree_has(probe->json, "path") || tree_has(probe->json, "timestamp");
-    if (!bridge)
+    const struct tape_value *value = tape_find(probe->tape, &message);
+    if (value == NULL || value->type != TAPE_STRING || value->ptr[0] != '{' ||
+        !tape_has(probe->tape, &bridges))
         return 0;
-    json_t *tree = inner_object(probe, "message");
-    if (tree == NULL)
+    struct sv text = sv_trim(tape_text(probe->arena, value));
+    if (!is_object(probe->arena, text))
         return 0;
-    event_pick_time(probe, probe->json, "timestamp|@timestamp", &envelope);
-    envelope.host = PICK("host.name|host");
-    envelope.service = PICK("service.name|fields.service|service|kubernetes.labels.app");
-    int status = inner_tree(probe, tree, &envelope, sink, result);
-    json_decref(tree);
-    return status;
+    event_tape_time(probe, &bridge_times, &envelope);
+    envelope.host = TAPE_PICK(bridge_hosts);
+    envelope.service = TAPE_PICK(bridge_services);
+    size_t from = sink->count;
+    if (decode_json(probe, text, sink, result) != 0)
+        return -1;
+    fill_from_envelope(sink, from, &envelope);
+    return 1;
+}
+
+/* Kafka Connect: {"schema": .., "payload": ..} and nothing else. */
+static int
+unwrap_payload(const struct probe *probe, const struct tape_value *value, struct event_sink *sink,
+               struct decode_result *result)
+{
+    const struct event envelope = {.event_time_ns = TIME_NONE};
+    if (value == NULL)
+        return 1; /* null: the record was deleted */
+    if (value->type < TAPE_STRING)
+        return 0;
+    return inner(probe, value, &envelope, sink, result);
 }
 
 int
-unwrap_tree(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
+unwrap_tape(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
-    const json_t *json = probe->json;
+    const struct tape *tape = probe->tape;
     struct event envelope = {.event_time_ns = TIME_NONE};
-    const json_t *payload = json_object_get(json, "payload");
-    if (json_object_size(json) == 2 && payload != NULL && json_object_get(json, "schema") != NULL) {
-        if (json_is_object(payload) || json_is_array(payload) || json_is_string(payload))
-            return inner_tree(probe, payload, &envelope, sink, result);
-        return json_is_null(payload) ? 1 : 0;
+    if (tape->count == 2 && tape_named(tape, &payload) && tape_named(tape, &schema))
+        return unwrap_payload(probe, tape_alternative(tape, &payload, 0), sink, result);
+    if (tape_has(tape, &topic_arn) && tape_has(tape, &sns_message)) {
+        event_tape_time(probe, &sns_time, &envelope);
+        envelope.title = TAPE_PICK(sns_subject);
+        return inner(probe, tape_find(tape, &sns_message), &envelope, sink, result);
     }
-    if (tree_has(json, "TopicArn") && tree_has(json, "Message")) {
-        event_pick_time(probe, json, "Timestamp", &envelope);
-        envelope.title = PICK("Subject");
-        return inner_tree(probe, tree_find(json, "Message"), &envelope, sink, result);
-    }
-    if (tree_has(json, "log") && tree_has(json, "stream") && tree_has(json, "time") &&
-        json_is_string(tree_find(json, "log"))) {
-        event_pick_time(probe, json, "time", &envelope);
-        if (sv_empty(sv_trim(PICK("log"))))
+    const struct tape_value *log = tape_find(tape, &docker_log);
+    if (log != NULL && log->type == TAPE_STRING && tape_has(tape, &docker_stream) &&
+        tape_has(tape, &docker_time)) {
+        event_tape_time(probe, &docker_time, &envelope);
+        if (sv_empty(sv_trim(tape_text(probe->arena, log))))
             return 1;
-        return inner_tree(probe, tree_find(json, "log"), &envelope, sink, result);
+        return inner(probe, log, &envelope, sink, result);
     }
     return unwrap_message(probe, sink, result);
 }
@@ -123,10 +145,10 @@ unwrap_text(const struct probe *probe, struct event_sink *sink, struct decode_re
         return 0;
     struct event envelope = {.event_time_ns = TIME_NONE};
     envelope.service = sv_slice(probe->body, 0, name);
-    struct probe inner = *probe;
-    inner.depth++;
+    struct probe within = *probe;
+    within.depth++;
     size_t from = sink->count;
-    if (decode_bytes(&inner, sv_slice(probe->body, bar + 2, probe->body.len), sink, result) != 0)
+    if (decode_bytes(&within, sv_slice(probe->body, bar + 2, probe->body.len), sink, result) != 0)
         return -1;
     fill_from_envelope(sink, from, &envelope);
     return 1;

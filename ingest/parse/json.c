@@ -19,14 +19,13 @@ hex_value(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* The code unit of the escape "\uXXXX" at `at`, or -1. */
-static int
-escape_at(struct sv text, size_t at)
+int
+tree_escape_unit(struct sv text)
 {
-    if (at + 6 > text.len || text.ptr[at] != '\\' || text.ptr[at + 1] != 'u')
+    if (text.len < 6 || text.ptr[0] != '\\' || text.ptr[1] != 'u')
         return -1;
     int unit = 0;
-    for (size_t i = at + 2; i < at + 6; i++) {
+    for (size_t i = 2; i < 6; i++) {
         int digit = hex_value(text.ptr[i]);
         if (digit < 0)
             return -1;
@@ -35,14 +34,13 @@ escape_at(struct sv text, size_t at)
     return unit;
 }
 
-/* Whether the escape at `at` stands for nothing storable; *ret_length is what to step over. */
-static bool
-escape_bad(struct sv text, size_t at, size_t *ret_length)
+bool
+tree_escape_bad(struct sv text, size_t *ret_length)
 {
-    int unit = escape_at(text, at);
+    int unit = tree_escape_unit(text);
     *ret_length = unit < 0 ? 2 : 6;
     if (unit >= 0xD800 && unit <= 0xDBFF) {
-        int low = escape_at(text, at + 6);
+        int low = tree_escape_unit(sv_slice(text, 6, text.len));
         if (low < 0xDC00 || low > 0xDFFF)
             return true;
         *ret_length = 12;
@@ -62,7 +60,7 @@ scan(struct sv text, char *fix, bool *ret_bad_escape)
         char c = text.ptr[at];
         if (inside && c == '\\') {
             size_t length = 0;
-            if (escape_bad(text, at, &length)) {
+            if (tree_escape_bad(sv_slice(text, at, text.len), &length)) {
                 *ret_bad_escape = true;
                 if (fix != NULL)
                     memcpy(fix + at + 2, "fffd", 4);
@@ -80,6 +78,15 @@ scan(struct sv text, char *fix, bool *ret_bad_escape)
     return deepest;
 }
 
+struct sv
+tree_escapes_repaired(struct arena *arena, struct sv text)
+{
+    bool ignored = false;
+    char *copy = arena_strdup(arena, text);
+    scan(text, copy, &ignored);
+    return sv_of(copy, text.len);
+}
+
 json_t *
 tree_parse(struct arena *arena, struct sv text, enum tree_problem *ret_problem)
 {
@@ -88,11 +95,8 @@ tree_parse(struct arena *arena, struct sv text, enum tree_problem *ret_problem)
     *ret_problem = TREE_TOO_DEEP;
     if (scan(text, NULL, &bad_escape) > JSON_DEPTH_MAX)
         return NULL;
-    if (bad_escape) {
-        char *copy = arena_strdup(arena, text);
-        scan(text, copy, &bad_escape);
-        text = sv_of(copy, text.len);
-    }
+    if (bad_escape)
+        text = tree_escapes_repaired(arena, text);
     json_error_t error;
     json_t *tree = json_loadb(text.ptr, text.len, JSON_DECODE_ANY, &error);
     if (tree == NULL && json_error_code(&error) == json_error_numeric_overflow)
@@ -153,6 +157,14 @@ real_text(struct arena *arena, double value)
             break;
     }
     return arena_copy(arena, sv_from(text));
+}
+
+struct sv
+tree_number_text(struct arena *arena, struct sv number)
+{
+    if (sv_find_char(number, 'e') == SIZE_MAX && sv_find_char(number, 'E') == SIZE_MAX)
+        return number;
+    return real_text(arena, strtod(arena_strdup(arena, number), NULL));
 }
 
 struct sv

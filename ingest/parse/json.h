@@ -22,6 +22,15 @@ enum tree_problem { TREE_FINE, TREE_SYNTAX, TREE_TOO_DEEP };
 /* Any JSON text; NULL with the problem. Free with json_decref(). */
 json_t *tree_parse(struct arena *arena, struct sv text, enum tree_problem *ret_problem);
 
+/* The code unit of the escape "\uXXXX" at the start, or -1. */
+int tree_escape_unit(struct sv text);
+/* Does the escape at the start stand for nothing storable? *ret_length is what to step over. */
+bool tree_escape_bad(struct sv text, size_t *ret_length);
+/* A copy with U+FFFD in place of such escapes. */
+struct sv tree_escapes_repaired(struct arena *arena, struct sv text);
+/* A number as people write it: as it stands, without an exponent where one can be avoided. */
+struct sv tree_number_text(struct arena *arena, struct sv number);
+
 /* The value at one of the paths, JSON null left out; NULL when there is none. */
 const json_t *tree_find(const json_t *object, const char *paths);
 /* A scalar as text, copied; SV_NONE for null, objects and arrays. */

@@ -39,6 +39,54 @@ text_without_port(struct sv host)
     return sv_slice(host, 0, colon);
 }
 
+#define ESCAPE_MAX 6 /* bytes that one byte becomes at most */
+
+static char *
+put_json_string(char *out, struct sv text)
+{
+    static const char hex[] = "0123456789abcdef";
+    *out++ = '"';
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        if (c == '"' || c == '\\') {
+            *out++ = '\\';
+            *out++ = (char)c;
+        } else if (c < 0x20) {
+            memcpy(out, "\\u00", 4);
+            out[4] = hex[c >> 4];
+            out[5] = hex[c & 15];
+            out += ESCAPE_MAX;
+        } else {
+            *out++ = (char)c;
+        }
+    }
+    *out++ = '"';
+    return out;
+}
+
+struct sv
+text_json_object(struct arena *arena, const struct text_pair *pairs, size_t count)
+{
+    size_t room = 2;
+    for (size_t i = 0; i < count; i++)
+        room += (pairs[i].key.len + pairs[i].value.len) * ESCAPE_MAX + 6;
+    char *text = arena_alloc(arena, room), *out = text;
+    for (size_t i = 0; i < count; i++) {
+        if (sv_empty(pairs[i].value) || !utf8_storable(pairs[i].value) ||
+            !utf8_storable(pairs[i].key))
+            continue;
+        *out = out == text ? '{' : ',';
+        out++;
+        out = put_json_string(out, pairs[i].key);
+        *out++ = ':';
+        out = put_json_string(out, pairs[i].value);
+    }
+    if (out == text)
+        return SV_NONE;
+    *out++ = '}';
+    return sv_of(text, (size_t)(out - text));
+}
+
 struct sv
 text_first_line(struct sv text)
 {

@@ -117,12 +117,51 @@ respell(struct sv text, struct spelling *ret_spelling)
     return true;
 }
 
+static int
+two(const char *at)
+{
+    return (at[0] - '0') * 10 + (at[1] - '0');
+}
+
+/* "2026-03-01T10:00:00[.123]Z", what most machines write; other spellings are left to the rest. */
+static bool
+read_usual(struct sv text, struct read_time *ret_time)
+{
+    static const char form[] = "0000-00-00T00:00:00";
+    size_t at = sizeof(form) - 1;
+    if (text.len <= at || text.len > at + 11 || text.ptr[text.len - 1] != 'Z')
+        return false;
+    for (size_t i = 0; i < at; i++)
+        if (form[i] == '0' ? !digit(text.ptr[i]) : text.ptr[i] != form[i])
+            return false;
+    const char *t = text.ptr;
+    struct civil civil = {.year = two(t) * 100 + two(t + 2), .month = two(t + 5), .day = two(t + 8),
+                          .hour = two(t + 11), .minute = two(t + 14), .second = two(t + 17)};
+    int fraction = 0, step = 100000000;
+    if (at + 1 < text.len) {
+        if (t[at++] != '.' || at + 1 >= text.len)
+            return false;
+        for (; at + 1 < text.len; at++, step /= 10, fraction++) {
+            if (!digit(t[at]))
+                return false;
+            civil.nanosecond += (t[at] - '0') * step;
+        }
+    }
+    int64_t ns;
+    if (civil.second > 59 || !civil_to_ns(&civil, &ns) || ns == 0)
+        return false;
+    *ret_time = (struct read_time){ns, precision_of(fraction), TIME_SOURCE_NATIVE, text};
+    return true;
+}
+
 bool
 times_read(struct sv text, int32_t offset_s, struct read_time *ret_time)
 {
     text = sv_trim(text);
     if (text.len < 8 || text.len > 63 || !digit(text.ptr[0]))
         return false;
+    if (read_usual(text, ret_time))
+        return true;
     if (times_read_epoch(text, ret_time))
         return true;
     struct spelling s;
@@ -141,19 +180,31 @@ times_read(struct sv text, int32_t offset_s, struct read_time *ret_time)
     return true;
 }
 
+static bool
+read_typed(struct sv text, bool number, int32_t offset_s, struct read_time *ret_time)
+{
+    struct read_time time;
+    if (sv_empty(text) ||
+        !(number ? times_read_epoch(text, &time) : times_read(text, offset_s, &time)))
+        return false;
+    *ret_time = time;
+    return true;
+}
+
 bool
 times_read_json(struct arena *arena, const json_t *value, int32_t offset_s,
                 struct read_time *ret_time)
 {
-    struct sv text = tree_text(arena, value);
-    if (sv_empty(text) || json_is_boolean(value))
-        return false;
-    struct read_time time;
-    bool found =
-        json_is_number(value) ? times_read_epoch(text, &time) : times_read(text, offset_s, &time);
-    if (found)
-        *ret_time = time;
-    return found;
+    return !json_is_boolean(value) &&
+           read_typed(tree_text(arena, value), json_is_number(value), offset_s, ret_time);
+}
+
+bool
+times_read_tape(struct arena *arena, const struct tape_value *value, int32_t offset_s,
+                struct read_time *ret_time)
+{
+    return (value->type == TAPE_STRING || value->type == TAPE_NUMBER) &&
+           read_typed(tape_text(arena, value), value->type == TAPE_NUMBER, offset_s, ret_time);
 }
 
 static int

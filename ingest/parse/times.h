@@ -6,9 +6,8 @@
 #ifndef INGEST_PARSE_TIMES_H
 #define INGEST_PARSE_TIMES_H
 
-#include <jansson.h>
-
 #include "hindcast/event.h"
+#include "ingest/parse/tape.h"
 
 struct read_time {
     int64_t ns;
@@ -22,6 +21,9 @@ struct read_time {
 bool times_read(struct sv text, int32_t offset_s, struct read_time *ret_time);
 /* The same of a JSON string or number. */
 bool times_read_json(struct arena *arena, const json_t *value, int32_t offset_s,
+                     struct read_time *ret_time);
+/* The same of a value on a tape. */
+bool times_read_tape(struct arena *arena, const struct tape_value *value, int32_t offset_s,
                      struct read_time *ret_time);
 /* A whole number of seconds, ms, us or ns by magnitude, with optional fraction; 0 is none. */
 bool times_read_epoch(struct sv text, struct read_time *ret_time);

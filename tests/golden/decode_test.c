@@ -166,14 +166,19 @@ check_event(const struct event *event)
 }
 
 static json_t *
-event_json(const struct event *event)
+event_json(const struct event *event, size_t index)
 {
     char time[TIME_TEXT], uid[2 * UID_BYTES + 1];
     json_t *object = json_object();
+    uint8_t bytes[UID_BYTES];
+    const struct event_place place = {SV("test"), 0, 1, 42, index};
+    memcpy(bytes, event->uid, UID_BYTES);
+    if (!event->identified)
+        event_uid_of_place(event->scope, &place, bytes);
     check_event(event);
     time_format(event->event_time_ns, time);
     for (size_t i = 0; i < UID_BYTES; i++)
-        snprintf(uid + 2 * i, 3, "%02x", event->uid[i]);
+        snprintf(uid + 2 * i, 3, "%02x", bytes[i]);
     put_word(object, "kind", event_kind_word(event->kind));
     put_word(object, "record_kind", record_kind_word(event->record_kind));
     put_word(object, "phase", event_phase_word(event->phase));
@@ -213,7 +218,7 @@ print_result(struct strbuf *out, struct decode_result result, const struct event
         return;
     }
     for (size_t i = 0; i < sink->count; i++) {
-        json_t *object = event_json(&sink->events[i]);
+        json_t *object = event_json(&sink->events[i], i);
         char *line = json_dumps(object, JSON_COMPACT | JSON_SORT_KEYS);
         assert_non_null(line);
         strbuf_add_text(out, line);

@@ -65,7 +65,7 @@ reason_of(struct sv value)
 static bool
 same_uid(struct event a, struct event b)
 {
-    return memcmp(a.uid, b.uid, UID_BYTES) == 0;
+    return a.identified && b.identified && memcmp(a.uid, b.uid, UID_BYTES) == 0;
 }
 
 #define NOTE "{\"time\":\"2026-03-01T10:00:00Z\",\"kind\":\"note\",\"text\":\"x\"}"
@@ -80,13 +80,28 @@ test_identity_or_place(void **state)
     assert_true(same_uid(only(&first, &options), only(&second, &options)));
     assert_false(same_uid(only(&first, &options), only(&first, &scoped)));
     first.value = second.value = sv_from(LINE);
-    assert_false(same_uid(only(&first, &options), only(&second, &options)));
-    assert_true(same_uid(only(&first, &options), only(&first, &options)));
+    assert_false(only(&first, &options).identified);
     /* Loaded again from the same place of the same file. */
     const struct header loaded[] = {{SV("hindcast-id"), SV("file#7")}};
     first.headers = second.headers = loaded;
     first.header_count = second.header_count = 1;
     assert_true(same_uid(only(&first, &options), only(&second, &options)));
+}
+
+static void
+test_place_names_what_nothing_else_names(void **state)
+{
+    (void)state;
+    uint8_t uids[6][UID_BYTES];
+    const struct event_place places[] = {{SV("t"), 1, 0, 7, 0}, {SV("t"), 0, 0, 7, 0},
+                                         {SV("t"), 2, 0, 7, 0}, {SV("t"), 1, 1, 7, 0},
+                                         {SV("t"), 1, 0, 8, 0}, {SV("t"), 1, 0, 7, 1}};
+    for (size_t i = 0; i < 6; i++)
+        event_uid_of_place(SV("default"), &places[i], uids[i]);
+    assert_memory_equal(uids[0], uids[1], UID_BYTES);
+    for (size_t i = 1; i < 6; i++)
+        for (size_t j = i + 1; j < 6; j++)
+            assert_memory_not_equal(uids[i], uids[j], UID_BYTES);
 }
 
 static void
@@ -232,6 +247,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_file_time_stands_in),
         cmocka_unit_test(test_identity_or_place),
+        cmocka_unit_test(test_place_names_what_nothing_else_names),
         cmocka_unit_test(test_plausible_times),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_too_large_and_too_many),

@@ -1,0 +1,499 @@
+/*
+ * Scanning JSON into a tape: see tape.h. Called for every JSON record, on the thread of its worker;
+ * the hottest loop of the program.
+ */
+#include "ingest/parse/tape.h"
+
+#include <assert.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "base/utf8.h"
+#include "hindcast/decoder.h"
+#include "ingest/parse/tape_fields.h"
+
+#define MEMBERS_FIRST 48
+#define DIGITS_MAX 18 /* a longer number, or one with an exponent, goes by way of a tree */
+
+struct scanner {
+    const char *end;
+    struct arena *arena;
+    struct tape *tape;
+    enum tree_problem problem;
+    bool bad_escape; /* stands for nothing storable */
+};
+
+static const char *value(struct scanner *s, const char *at, int field, unsigned depth,
+                         struct tape_value *ret_value);
+
+static const char *
+broken(struct scanner *s, enum tree_problem problem)
+{
+    s->problem = problem;
+    return NULL;
+}
+
+static inline const char *
+blanks(const struct scanner *s, const char *at)
+{
+    while (at < s->end && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
+        at++;
+    return at;
+}
+
+/* ---- strings ---- */
+
+/* The first quote, backslash or control character at or after `at`. */
+static inline const char *
+string_stop(const char *at, const char *end)
+{
+#ifdef __SSE2__
+    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
+    const __m128i control = _mm_set1_epi8(0x1f);
+    for (; end - at >= 16; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+        __m128i stop = _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash));
+        stop = _mm_or_si128(stop, _mm_cmpeq_epi8(_mm_min_epu8(bytes, control), bytes));
+        unsigned found = (unsigned)_mm_movemask_epi8(stop);
+        if (found != 0)
+            return at + __builtin_ctz(found);
+    }
+#endif
+    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20)
+        at++;
+    return at;
+}
+
+/* The escape at `at` (a backslash): where it ends, NULL when it is none. */
+static const char *
+escape(struct scanner *s, const char *at)
+{
+    if (s->end - at < 2 || memchr("\"\\/bfnrtu", at[1], 9) == NULL)
+        return broken(s, TREE_SYNTAX);
+    if (at[1] != 'u')
+        return at + 2;
+    size_t length = 0;
+    struct sv rest = sv_of(at, (size_t)(s->end - at));
+    if (tree_escape_unit(rest) < 0)
+        return broken(s, TREE_SYNTAX);
+    s->bad_escape |= tree_escape_bad(rest, &length);
+    return at + length;
+}
+
+/* `at` is behind the opening quote; returns the closing one. */
+static inline const char *
+string(struct scanner *s, const char *at, bool *ret_escaped)
+{
+    *ret_escaped = false;
+    for (;;) {
+        at = string_stop(at, s->end);
+        if (at >= s->end || (unsigned char)*at < 0x20)
+            return broken(s, TREE_SYNTAX);
+        if (*at == '"')
+            return at;
+        *ret_escaped = true;
+        at = escape(s, at);
+        if (at == NULL)
+            return NULL;
+    }
+}
+
+static char *
+put_utf8(char *out, unsigned code)
+{
+    if (code < 0x80) {
+        *out++ = (char)code;
+    } else if (code < 0x800) {
+        *out++ = (char)(0xC0 | code >> 6);
+        *out++ = (char)(0x80 | (code & 0x3F));
+    } else if (code < 0x10000) {
+        *out++ = (char)(0xE0 | code >> 12);
+        *out++ = (char)(0x80 | (code >> 6 & 0x3F));
+        *out++ = (char)(0x80 | (code & 0x3F));
+    } else {
+        *out++ = (char)(0xF0 | code >> 18);
+        *out++ = (char)(0x80 | (code >> 12 & 0x3F));
+        *out++ = (char)(0x80 | (code >> 6 & 0x3F));
+        *out++ = (char)(0x80 | (code & 0x3F));
+    }
+    return out;
+}
+
+/* What the escapes stand for: never longer than they are. The text was scanned and is sound. */
+static struct sv
+unescaped(struct arena *arena, struct sv text)
+{
+    static const char letters[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
+    char *copy = arena_alloc(arena, text.len + 1), *out = copy;
+    for (size_t at = 0; at < text.len;) {
+        if (text.ptr[at] != '\\') {
+            *out++ = text.ptr[at++];
+            continue;
+        }
+        struct sv rest = sv_slice(text, at, text.len);
+        if (rest.ptr[1] != 'u') {
+            *out++ = meanings[strchr(letters, rest.ptr[1]) - letters];
+            at += 2;
+            continue;
+        }
+        unsigned code = (unsigned)tree_escape_unit(rest);
+        at += 6;
+        if (code >= 0xD800 && code <= 0xDBFF) {
+            unsigned low = (unsigned)tree_escape_unit(sv_slice(text, at, text.len));
+            code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
+            at += 6;
+        }
+        out = put_utf8(out, code);
+    }
+    *out = '\0';
+    return sv_of(copy, (size_t)(out - copy));
+}
+
+/* ---- numbers and words ---- */
+
+static inline const char *
+digits(const struct scanner *s, const char *at)
+{
+    while (at < s->end && *at >= '0' && *at <= '9')
+        at++;
+    return at;
+}
+
+static const char *
+number(struct scanner *s, const char *at)
+{
+    const char *from = at, *whole = at + (*at == '-');
+    at = digits(s, whole);
+    if (at == whole || (*whole == '0' && at > whole + 1))
+        return broken(s, TREE_SYNTAX);
+    if (at < s->end && *at == '.') {
+        const char *fraction = at + 1;
+        at = digits(s, fraction);
+        if (at == fraction)
+            return broken(s, TREE_SYNTAX);
+    }
+    if (at < s->end && (*at == 'e' || *at == 'E')) {
+        const char *exponent = at + 1;
+        exponent += exponent < s->end && (*exponent == '+' || *exponent == '-');
+        at = digits(s, exponent);
+        if (at == exponent)
+            return broken(s, TREE_SYNTAX);
+        s->tape->odd = true;
+    }
+    s->tape->odd |= at - from > DIGITS_MAX;
+    return at;
+}
+
+static const char *
+word(struct scanner *s, const char *at, const char *text, size_t len)
+{
+    if ((size_t)(s->end - at) < len || memcmp(at, text, len) != 0)
+        return broken(s, TREE_SYNTAX);
+    return at + len;
+}
+
+/* ---- members ---- */
+
+static struct tape_member *
+add_member(struct scanner *s)
+{
+    struct tape *tape = s->tape;
+    if (tape->count == tape->size) {
+        size_t size = tape->size == 0 ? MEMBERS_FIRST : tape->size * 2;
+        struct tape_member *larger = arena_alloc(s->arena, size * sizeof(*larger));
+        if (tape->count > 0)
+            memcpy(larger, tape->members, tape->count * sizeof(*larger));
+        tape->members = larger;
+        tape->size = size;
+    }
+    return &tape->members[tape->count++];
+}
+
+static inline bool
+present(const struct tape *tape, int field)
+{
+    return (tape->present[field / 64] >> (field % 64) & 1) != 0;
+}
+
+/* Where the value of a member goes: written there at once, since a copy would wait for its parts. */
+static inline struct tape_value *
+place_for(struct tape *tape, int field, unsigned depth, struct tape_value *nowhere)
+{
+    if (field == FIELD_NONE || (present(tape, field) && tape->values[field].depth < depth))
+        return nowhere;
+    tape->present[field / 64] |= UINT64_C(1) << (field % 64);
+    return &tape->values[field];
+}
+
+static const char *
+member(struct scanner *s, const char *at, int parent, unsigned depth)
+{
+    struct tape_value nowhere;
+    const char *from = at;
+    bool escaped;
+    if (at >= s->end || *at != '"' || (at = string(s, at + 1, &escaped)) == NULL)
+        return broken(s, s->problem == TREE_FINE ? TREE_SYNTAX : s->problem);
+    int field = FIELD_NONE;
+    if (parent != FIELD_NONE) {
+        struct sv key = sv_of(from + 1, (size_t)(at - from - 1));
+        field = tape_field_below(parent, escaped && !s->bad_escape ? unescaped(s->arena, key) : key);
+    }
+    at = blanks(s, at + 1);
+    if (at >= s->end || *at != ':')
+        return broken(s, TREE_SYNTAX);
+    struct tape_value *found = place_for(s->tape, field, depth, &nowhere);
+    at = value(s, blanks(s, at + 1), field, depth, found);
+    if (at != NULL && depth == 1)
+        *add_member(s) = (struct tape_member){from, at, (int16_t)field, found->type};
+    return at;
+}
+
+static const char *
+element(struct scanner *s, const char *at, unsigned depth)
+{
+    struct tape_value found;
+    const char *from = at;
+    at = value(s, at, FIELD_NONE, depth, &found);
+    if (at != NULL && depth == 1)
+        *add_member(s) = (struct tape_member){from, at, FIELD_NONE, found.type};
+    return at;
+}
+
+/* An object or array from its bracket on; `depth` is that of its members. */
+static const char *
+container(struct scanner *s, const char *at, int field, unsigned depth)
+{
+    bool object = *at == '{';
+    char close = object ? '}' : ']';
+    if (depth > JSON_DEPTH_MAX)
+        return broken(s, TREE_TOO_DEEP);
+    at = blanks(s, at + 1);
+    if (at < s->end && *at == close)
+        return at + 1;
+    for (;;) {
+        at = object ? member(s, at, field, depth) : element(s, at, depth);
+        if (at == NULL)
+            return NULL;
+        at = blanks(s, at);
+        if (at >= s->end || (*at != ',' && *at != close))
+            return broken(s, TREE_SYNTAX);
+        if (*at == close)
+            return at + 1;
+        at = blanks(s, at + 1);
+    }
+}
+
+static const char *
+value(struct scanner *s, const char *at, int field, unsigned depth, struct tape_value *ret_value)
+{
+    const char *end;
+    *ret_value = (struct tape_value){.ptr = at, .depth = (uint8_t)depth};
+    switch (at < s->end ? *at : '\0') {
+    case '"':
+        end = string(s, at + 1, &ret_value->escaped);
+        if (end == NULL)
+            return NULL;
+        ret_value->type = TAPE_STRING;
+        ret_value->ptr = at + 1;
+        ret_value->len = (uint32_t)(end - at - 1);
+        return end + 1;
+    case '{':
+        ret_value->type = TAPE_OBJECT;
+        end = container(s, at, field, depth + 1);
+        break;
+    case '[':
+        ret_value->type = TAPE_ARRAY;
+        end = container(s, at, FIELD_NONE, depth + 1);
+        break;
+    case 't':
+        ret_value->type = TAPE_TRUE;
+        end = word(s, at, "true", 4);
+        break;
+    case 'f':
+        ret_value->type = TAPE_FALSE;
+        end = word(s, at, "false", 5);
+        break;
+    case 'n':
+        ret_value->type = TAPE_NULL;
+        end = word(s, at, "null", 4);
+        break;
+    case '\0':
+        return broken(s, TREE_SYNTAX);
+    default:
+        ret_value->type = TAPE_NUMBER;
+        end = number(s, at);
+    }
+    if (end != NULL)
+        ret_value->len = (uint32_t)(end - at);
+    return end;
+}
+
+/* ---- the whole text ---- */
+
+static enum tree_problem
+scan(struct arena *arena, struct sv text, struct tape *tape, bool *ret_bad_escape)
+{
+    struct scanner s = {.end = text.ptr + text.len, .arena = arena, .tape = tape};
+    struct tape_value whole;
+    tape->text = text;
+    tape->members = NULL;
+    tape->count = tape->size = 0;
+    tape->odd = false;
+    memset(tape->present, 0, sizeof(tape->present));
+    const char *at = value(&s, blanks(&s, text.ptr), FIELD_ROOT, 0, &whole);
+    if (at != NULL && blanks(&s, at) != s.end)
+        (void)broken(&s, TREE_SYNTAX);
+    tape->type = at == NULL ? TAPE_NULL : whole.type;
+    *ret_bad_escape = s.bad_escape;
+    return s.problem;
+}
+
+/* A number that is too large for a double is bad JSON here as it is for jansson. */
+static enum tree_problem
+look_again(struct arena *arena, const struct tape *tape)
+{
+    enum tree_problem problem;
+    json_t *tree = tree_parse(arena, tape->text, &problem);
+    json_decref(tree);
+    return problem;
+}
+
+enum tree_problem
+tape_scan(struct arena *arena, struct sv text, struct tape *ret_tape)
+{
+    bool bad_escape = false;
+    assert(text.len <= UINT32_MAX);
+    text = utf8_repair(arena, text);
+    enum tree_problem problem = scan(arena, text, ret_tape, &bad_escape);
+    if (problem == TREE_FINE && bad_escape)
+        problem = scan(arena, tree_escapes_repaired(arena, text), ret_tape, &bad_escape);
+    if (problem == TREE_FINE && ret_tape->odd)
+        problem = look_again(arena, ret_tape);
+    return problem;
+}
+
+/* ---- reading ---- */
+
+static const struct tape_value *
+value_of(const struct tape *tape, int field)
+{
+    if (!present(tape, field) || tape->values[field].type == TAPE_NULL)
+        return NULL;
+    return &tape->values[field];
+}
+
+/* Most things are not there: one look tells. */
+static inline bool
+any_of(const struct tape *tape, const struct field_list *list)
+{
+    uint64_t both = 0;
+    for (size_t i = 0; i < TAPE_WORDS; i++)
+        both |= tape->present[i] & list->mask[i];
+    return both != 0;
+}
+
+const struct tape_value *
+tape_find(const struct tape *tape, const struct field_list *list)
+{
+    if (!any_of(tape, list))
+        return NULL;
+    for (int i = 0; i < list->count; i++) {
+        const struct tape_value *found = value_of(tape, list->fields[i]);
+        if (found != NULL && (found->type != TAPE_STRING || found->len > 0))
+            return found;
+    }
+    return NULL;
+}
+
+bool
+tape_has(const struct tape *tape, const struct field_list *list)
+{
+    return tape_find(tape, list) != NULL;
+}
+
+const struct tape_value *
+tape_alternative(const struct tape *tape, const struct field_list *list, int number)
+{
+    return value_of(tape, list->fields[number]);
+}
+
+bool
+tape_named(const struct tape *tape, const struct field_list *list)
+{
+    return present(tape, list->fields[0]);
+}
+
+struct sv
+tape_text(struct arena *arena, const struct tape_value *found)
+{
+    if (found == NULL || found->type == TAPE_NULL || found->type >= TAPE_ARRAY)
+        return SV_NONE;
+    struct sv text = sv_of(found->ptr, found->len);
+    if (found->type == TAPE_NUMBER)
+        return tree_number_text(arena, text);
+    return found->escaped ? unescaped(arena, text) : text;
+}
+
+struct sv
+tape_pick(struct arena *arena, const struct tape *tape, const struct field_list *list)
+{
+    if (!any_of(tape, list))
+        return SV_NONE;
+    for (int i = 0; i < list->count; i++) {
+        const struct tape_value *found = value_of(tape, list->fields[i]);
+        if (found != NULL && found->type < TAPE_ARRAY && found->len > 0)
+            return tape_text(arena, found);
+    }
+    return SV_NONE;
+}
+
+bool
+tape_is(const struct tape *tape, const struct field_list *list, const char *text)
+{
+    const struct tape_value *found = tape_find(tape, list);
+    return found != NULL && found->type == TAPE_STRING && !found->escaped &&
+           sv_eq(sv_of(found->ptr, found->len), sv_from(text));
+}
+
+static inline bool
+taken_by(const struct field_list *taken, int field)
+{
+    return field != FIELD_NONE && (taken->mask[field / 64] >> (field % 64) & 1) != 0;
+}
+
+/* By way of a tree: the text holds numbers that must not be passed on as they are. */
+static struct sv
+rest_of_tree(struct arena *arena, const struct tape *tape, const struct field_list *taken)
+{
+    enum tree_problem problem;
+    json_t *tree = tree_parse(arena, tape->text, &problem);
+    struct sv rest = tree_rest(arena, tree, taken->paths);
+    json_decref(tree);
+    return rest;
+}
+
+struct sv
+tape_rest(struct arena *arena, const struct tape *tape, const struct field_list *taken)
+{
+    if (tape->odd)
+        return rest_of_tree(arena, tape, taken);
+    char *copy = NULL, *out = NULL;
+    for (size_t i = 0; i < tape->count; i++) {
+        const struct tape_member *one = &tape->members[i];
+        if (one->type == TAPE_NULL || taken_by(taken, one->field))
+            continue;
+        if (copy == NULL) {
+            copy = out = arena_alloc(arena, tape->text.len + 2);
+            *out++ = '{';
+        } else {
+            *out++ = ',';
+        }
+        memcpy(out, one->from, (size_t)(one->to - one->from));
+        out += one->to - one->from;
+    }
+    if (copy == NULL)
+        return SV_NONE;
+    *out++ = '}';
+    return sv_of(copy, (size_t)(out - copy));
+}

@@ -1,0 +1,97 @@
+/*
+ * JSON for log records, read in one pass: no tree, no copies, no allocation per member. The scan
+ * checks the whole text by the grammar of RFC 8259 and leaves behind where the members of the
+ * outermost value lie and where the fields lie that somebody asked for. What it accepts, and what it
+ * reads, is what jansson does (tests/fuzz/tape_fuzz.c compares them); decoders of alerts, chat and
+ * changes work on jansson's tree, see json.h.
+ *
+ * Fields are asked for in lists of dotted paths, alternatives separated by '|', all known before
+ * the first scan (decoders register theirs, see decoder_internal.h). "log.level" finds
+ * {"log.level":..} and {"log":{"level":..}}: of several spellings the shallowest counts, of equal
+ * keys the last. JSON null counts as absent.
+ *
+ * Repair is the same as for trees: bytes that are not UTF-8, U+0000 and escapes of lone surrogates
+ * become U+FFFD, so everything read from a tape is storable.
+ *
+ * Ownership: a tape points into the scanned text and into the arena. One thread.
+ */
+#ifndef INGEST_PARSE_TAPE_H
+#define INGEST_PARSE_TAPE_H
+
+#include "base/arena.h"
+#include "base/sv.h"
+#include "ingest/parse/json.h"
+
+enum tape_type {
+    TAPE_NULL,
+    TAPE_FALSE,
+    TAPE_TRUE,
+    TAPE_NUMBER,
+    TAPE_STRING,
+    TAPE_ARRAY,
+    TAPE_OBJECT,
+};
+
+struct tape_value {
+    const char *ptr; /* a string without its quotes, anything else as it stands */
+    uint32_t len;
+    uint8_t type;
+    bool escaped; /* a string that holds escapes */
+    uint8_t depth;
+};
+
+/* A member of the outermost object (key and value as they stand), or an element of an array. */
+struct tape_member {
+    const char *from; /* the quote of the key, or the element */
+    const char *to;
+    int16_t field; /* -1: nobody asked for it */
+    uint8_t type;
+};
+
+#define TAPE_FIELDS_MAX 256
+#define TAPE_WORDS (TAPE_FIELDS_MAX / 64)
+#define TAPE_ALTERNATIVES_MAX 28
+
+/* Alternatives of one thing: paths are static text, the rest is filled in by tape_register(). */
+struct field_list {
+    const char *paths;
+    int count;
+    int16_t fields[TAPE_ALTERNATIVES_MAX];
+    uint64_t mask[TAPE_WORDS];
+};
+
+struct tape {
+    struct sv text; /* repaired */
+    enum tape_type type;
+    struct tape_member *members;
+    size_t count, size;
+    uint64_t present[TAPE_WORDS];
+    struct tape_value values[TAPE_FIELDS_MAX]; /* where present */
+    bool odd; /* holds numbers that readers of JSON, PostgreSQL among them, may not take */
+};
+
+/* Before the first scan, on one thread. Asserts that the limits above suffice. */
+void tape_register(struct field_list *list);
+
+/* Any JSON text. The tape is not cleared: only what is reached through this header may be read. */
+enum tree_problem tape_scan(struct arena *arena, struct sv text, struct tape *ret_tape);
+
+/* The first alternative that is there and not an empty string; NULL when there is none. */
+const struct tape_value *tape_find(const struct tape *tape, const struct field_list *list);
+bool tape_has(const struct tape *tape, const struct field_list *list);
+/* Of one alternative alone: its value also when that is an empty string, NULL when null. */
+const struct tape_value *
+tape_alternative(const struct tape *tape, const struct field_list *list, int number);
+/* Is the name of the first alternative there, be it null? */
+bool tape_named(const struct tape *tape, const struct field_list *list);
+/* A scalar as text; a copy only where escapes have to be undone. SV_NONE for null, objects, arrays. */
+struct sv tape_text(struct arena *arena, const struct tape_value *value);
+/* tape_text of the first alternative that is a scalar and not empty. */
+struct sv tape_pick(struct arena *arena, const struct tape *tape, const struct field_list *list);
+/* The string equals the text. */
+bool tape_is(const struct tape *tape, const struct field_list *list, const char *text);
+/* The members whose keys are not in `taken`, as a JSON object; SV_NONE when nothing is left. */
+struct sv
+tape_rest(struct arena *arena, const struct tape *tape, const struct field_list *taken);
+
+#endif
