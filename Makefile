@@ -53,7 +53,7 @@ FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: help all demo test test-unit test-sql test-it lint format asan tsan fuzz bench \
-        install clean accept docs setup-demo setup-test setup-dev
+        install clean accept docs setup-demo setup-test setup-bench setup-dev
 
 help: ## list the targets
 	@echo 'make demo    builds hindcast and drafts the postmortem of a bundled incident'
@@ -63,7 +63,7 @@ help: ## list the targets
 
 all: $(PROGRAM) ## build the program into build/release/hindcast
 
-setup-demo setup-test setup-dev:
+setup-demo setup-test setup-bench setup-dev:
 	@scripts/setup $(@:setup-%=%)
 
 demo: setup-demo ## build, then draft the postmortem of a bundled incident (needs no servers)
@@ -123,7 +123,7 @@ tsan: setup-test ## integration tests of the workers under ThreadSanitizer
 fuzz: setup-dev ## libFuzzer, one target per decoder, FUZZ_SECONDS each (default 20)
 	@tests/fuzz/run $(or $(FUZZ_SECONDS),20)
 
-bench: setup-test ## measure ratios side by side; writes build/bench/*.json
+bench: setup-bench ## measure ratios side by side; writes build/bench/*.json
 	@$(MAKE) --no-print-directory -j2 all
 	@HINDCAST=$(PROGRAM) tests/bench/run
 

@@ -1,90 +1,204 @@
 #!/bin/sh
-# Ingest of Filebeat records from a local Kafka by two workers, against COPY BINARY of the same rows
-# into the same (emptied) table by two backends. Called by tests/bench/run with servers in the
-# environment. BENCH_RECORDS: how many, default one million.
+# The ingest benchmark: hindcast, plain COPY BINARY of the rows it wrote, and rsyslog, side by side.
+# Called by tests/bench/run with servers in the environment. BENCH_RECORDS, BENCH_CASES, BENCH_ROUNDS,
+# BENCH_PARTITIONS, BENCH_CODEC: see docs/performance.md.
 set -eu
 
 records=${BENCH_RECORDS:-1000000}
+rounds=${BENCH_ROUNDS:-3}
+partitions=${BENCH_PARTITIONS:-4}
+codec=${BENCH_CODEC:-none}
 program=${HINDCAST:-build/release/hindcast}
+tools=build/release/tests/bench
 out=build/bench
-topic=bench-$$
-database=hindcast_bench_$$
-work=$(mktemp -d)
+all="ecs-2 ecs-2-evidence ecs-1 ecs-1-evidence syslog-2 syslog-2-evidence syslog-1 syslog-1-evidence"
+rsyslogs="rsyslog-1-1024 rsyslog-4-1024 rsyslog-4-4096"
+all="$all $rsyslogs"
+cases=$(echo "${BENCH_CASES:-$all}" | tr ',' ' ' | sed "s/rsyslog\( \|\$\)/$rsyslogs /")
+for case in $cases; do
+    case " $all " in *" $case "*) ;; *)
+        echo "bench: no such case: $case; there are: $all" >&2
+        exit 2
+        ;;
+    esac
+done
 mkdir -p "$out"
-
-sql()
-{
-    psql -X -q -At -v ON_ERROR_STOP=1 "$@"
-}
+work=$(mktemp -d "$out/work.XXXXXX")
+results=$work/results.tsv
+: >"$results"
 
 finish()
 {
     rm -rf "$work"
-    PGDATABASE=postgres sql -c "DROP DATABASE IF EXISTS $database WITH (FORCE)" || true
 }
 trap finish EXIT
 trap 'exit 1' HUP INT TERM
 
-now_ms()
+say()
 {
-    date +%s%3N
+    echo "bench: $*" >&2
 }
 
-# CPU of all backends that ended so far, in milliseconds: what the postmaster has reaped.
-backend_cpu_ms()
+sql()
 {
-    ticks=$(getconf CLK_TCK)
-    awk -v ticks="$ticks" '{ sub(/^.*\) /, ""); print int(($14 + $15) * 1000 / ticks) }' \
-        "/proc/$postmaster/stat"
+    PGOPTIONS='-c client_min_messages=warning' psql -X -q -At -v ON_ERROR_STOP=1 "$@"
 }
 
-sql -d postgres -c "CREATE DATABASE $database"
-export PGDATABASE="$database"
-"$program" migrate >&2
+empty()
+{
+    sql -c 'TRUNCATE ingest.log, ingest.event, evidence.segment, evidence.quarantine,
+            evidence.batch, evidence.source_gap, evidence.stream' -c CHECKPOINT
+}
+
+measured() # COMMAND...: what it prints goes to $work/said, what it cost to $work/cost
+{
+    "$tools/measure" "$work/cost" "$postmaster" "$broker" "$@" >"$work/said"
+}
+
+note() # ROUND CASE SIDE ROWS SECONDS: one line of results
+{
+    printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "$5" "$(cat "$work/cost")" >>"$results"
+}
+
+scaled() # ROWS SECONDS ALL: the seconds that all rows take at that rate
+{
+    awk -v rows="$1" -v seconds="$2" -v all="$3" 'BEGIN {
+        if (rows <= 0 || seconds <= 0) { print "bench: too few records" >"/dev/stderr"; exit 1 }
+        print seconds * all / rows }'
+}
+
+# --- the parts of a case's name -----------------------------------------------------------------
+
+form_of() { case $1 in rsyslog-*) echo ecs ;; *) echo "${1%%-*}" ;; esac; }
+workers_of() { echo "$1" | sed 's/^[a-z]*-\([0-9]*\).*/\1/'; }
+evidence_of() { case $1 in *-evidence) echo true ;; *) echo false ;; esac; }
+
+topic_of() # FORM
+{
+    echo "bench-$1"
+}
+
+send() # FORM: fills the topic, once
+{
+    [ ! -f "$work/sent.$1" ] || return 0
+    say "sending $records records of the form $1"
+    "$tools/send_records" "$1" "$HINDCAST_KAFKA" "$(topic_of "$1")" "$partitions" "$records" \
+        "$codec" >"$work/sent.$1"
+}
+
+# --- hindcast -----------------------------------------------------------------------------------
+
+check_rows()
+{
+    rows=$(sql -c 'SELECT count(*) FROM ingest.log')
+    [ "$rows" = "$records" ] || { say "$rows rows of $records records" && exit 1; }
+}
+
+ingest() # CASE: into emptied tables
+{
+    empty
+    HINDCAST_KAFKA_BROKERS=$HINDCAST_KAFKA HINDCAST_KAFKA_TOPICS=$(topic_of "$(form_of "$1")") \
+        HINDCAST_KAFKA_GROUP=bench HINDCAST_INGEST_WORKERS=$(workers_of "$1") \
+        HINDCAST_INGEST_EVIDENCE=$(evidence_of "$1") \
+        measured "$program" ingest --once 2>"$work/errors" || { cat "$work/errors" >&2 && exit 1; }
+    check_rows
+}
+
+# From the first commit to the last. What the first transaction of each worker brought was decoded
+# before the first commit, so it does not count.
+ingest_seconds() # WORKERS: rows and seconds
+{
+    sql -F ' ' -v workers="$1" -f tests/bench/first_to_last.sql
+}
+
+# --- COPY ---------------------------------------------------------------------------------------
+
+# Table and columns as hindcast's own COPY names them.
+target_of() # QUERY
+{
+    sed -n '/^COPY/,/)/p' "sql/queries/$1.sql" | tr '\n' ' ' | sed 's/^COPY \([a-z.]*\) *\(([^)]*)\).*/\1 \2/'
+}
+
+keep_rows() # FORM EVIDENCE: what an ingest wrote, as files, half of the partitions each; once
+{
+    [ ! -f "$work/$1-$2.0.log" ] || return 0
+    say "one ingest for the rows that COPY is to write: $1, evidence $2"
+    ingest "$1-2$([ "$2" = false ] || echo -evidence)"
+    for table in log segment; do
+        target=$(target_of "copy_$table")
+        for half in 0 1; do
+            sql -c "COPY (SELECT $(echo "${target#* }" | tr -d '()') FROM ${target%% *}
+                          WHERE stream_id IN (SELECT stream_id FROM evidence.stream
+                                              WHERE partition % 2 = $half))
+                    TO STDOUT (FORMAT binary)" >"$work/$1-$2.$half.$table"
+        done
+    done
+}
+
+copy() # CASE: the same rows, and segments, by as many backends as there are workers
+{
+    empty
+    at=$work/$(form_of "$1")-$(evidence_of "$1")
+    log="COPY $(target_of copy_log) FROM STDIN (FORMAT binary)"
+    segment="COPY $(target_of copy_segment) FROM STDIN (FORMAT binary)"
+    set -- "$(workers_of "$1")" "$(evidence_of "$1")"
+    workers=$1
+    evidence=$2
+    set --
+    for half in 0 1; do
+        [ "$half" = 0 ] || [ "$workers" = 1 ] || set -- "$@" --
+        set -- "$@" "$log" "$at.$half.log"
+        [ "$evidence" = false ] || set -- "$@" "$segment" "$at.$half.segment"
+    done
+    measured "$tools/copy_client" "$@"
+    check_rows
+}
+
+# --- one case of one round ----------------------------------------------------------------------
+
+copy_and_note() # ROUND CASE
+{
+    copy "$2"
+    note "$1" "$2" copy "$records" "$(cat "$work/said")"
+}
+
+# COPY before and after: what the machine does meanwhile meets both sides.
+compare() # ROUND CASE
+{
+    copy_and_note "$1" "$2"
+    ingest "$2"
+    # shellcheck disable=SC2046 # two words
+    set -- "$1" "$2" $(ingest_seconds "$(workers_of "$2")")
+    note "$1" "$2" hindcast "$records" "$(scaled "$3" "$4" "$records")"
+    copy_and_note "$1" "$2"
+}
+
+. tests/bench/rsyslog.sh
+
+# --- all ----------------------------------------------------------------------------------------
+
 postmaster=$(sed 1q "$(sql -c 'SHOW data_directory')/postmaster.pid")
+broker=$(cat "$SERVERS_DIR/kafka/pid")
+PGDATABASE=postgres sql -c 'CREATE DATABASE hindcast_bench'
+export PGDATABASE=hindcast_bench
+"$program" migrate >&2
 
-echo "bench: sending $records records" >&2
-record_bytes=$(build/release/tests/bench/filebeat "$HINDCAST_KAFKA" "$topic" "$records")
-
-export HINDCAST_KAFKA_BROKERS="$HINDCAST_KAFKA" HINDCAST_KAFKA_TOPICS="$topic"
-export HINDCAST_KAFKA_GROUP="$topic" HINDCAST_INGEST_WORKERS=2
-sql -c CHECKPOINT
-echo "bench: ingest" >&2
-times >"$work/times.before"
-backend=$(backend_cpu_ms)
-began=$(now_ms)
-"$program" ingest --once >&2
-ingest_ms=$(($(now_ms) - began))
-# Second line of `times`: user and system time of the children of this shell.
-times >"$work/times"
-own_ms=$(awk 'function ms(a,  t) { split(a, t, "m"); sub("s", "", t[2]); return t[1] * 60000 + t[2] * 1000 }
-              FNR == 2 { sum[FILENAME] = ms($1) + ms($2) }
-              END { print int(sum[ARGV[2]] - sum[ARGV[1]]) }' "$work/times.before" "$work/times")
-backend_ms=$(($(backend_cpu_ms) - backend))
-rows=$(sql -c 'SELECT count(*) FROM ingest.log')
-[ "$rows" = "$records" ] || { echo "bench: $rows rows of $records records" >&2 && exit 1; }
-
-echo "bench: COPY of the same rows" >&2
-for half in 0 1; do
-    sql -c "COPY (SELECT * FROM ingest.log WHERE record_offset % 2 = $half) TO STDOUT (FORMAT binary)" \
-        >"$work/$half"
+for case in $cases; do
+    send "$(form_of "$case")"
+    case $case in rsyslog-*) ;; *) keep_rows "$(form_of "$case")" "$(evidence_of "$case")" ;; esac
 done
-sql -c 'TRUNCATE ingest.log' -c CHECKPOINT
-backend=$(backend_cpu_ms)
-began=$(now_ms)
-sql -c 'COPY ingest.log FROM STDIN (FORMAT binary)' <"$work/0" &
-sql -c 'COPY ingest.log FROM STDIN (FORMAT binary)' <"$work/1"
-wait
-copy_ms=$(($(now_ms) - began))
-copy_backend_ms=$(($(backend_cpu_ms) - backend))
-
-awk -v n="$records" -v bytes="$record_bytes" -v im="$ingest_ms" -v om="$own_ms" -v bm="$backend_ms" \
-    -v cm="$copy_ms" -v cb="$copy_backend_ms" 'BEGIN {
-    printf "{\n  \"records\": %d,\n  \"record_bytes\": %d,\n", n, bytes
-    printf "  \"ingest_seconds\": %.2f,\n  \"copy_seconds\": %.2f,\n", im / 1000, cm / 1000
-    printf "  \"ingest_records_per_second\": %d,\n", n * 1000 / im
-    printf "  \"copy_rows_per_second\": %d,\n", n * 1000 / cm
-    printf "  \"ingest_of_copy\": %.3f,\n", cm / im
-    printf "  \"own_cpu_us_per_record\": %.2f,\n", om * 1000 / n
-    printf "  \"backend_cpu_us_per_record\": %.2f,\n", bm * 1000 / n
-    printf "  \"copy_backend_cpu_us_per_row\": %.2f\n}\n", cb * 1000 / n }' | tee "$out/ingest.json"
+round=0
+while [ "$round" -lt "$rounds" ]; do
+    round=$((round + 1))
+    for case in $cases; do
+        say "round $round of $rounds: $case"
+        case $case in
+        rsyslog-*) run_rsyslog "$round" "$case" ;;
+        *) compare "$round" "$case" ;;
+        esac
+    done
+done
+sql -v partitions="$partitions" -v codec="$codec" -v results="$results" \
+    -v ecs_bytes="$(cat "$work/sent.ecs" 2>/dev/null || true)" \
+    -v syslog_bytes="$(cat "$work/sent.syslog" 2>/dev/null || true)" \
+    -f tests/bench/ingest_report.sql | tee "$out/ingest.json"

@@ -1,0 +1,127 @@
+/*
+ * Fills a new topic for the benchmarks: COUNT records of a form, each a pure function of its
+ * number, 1 ms of event time apart, so that a million lie within 17 minutes. Prints the average
+ * length.
+ *
+ * usage: send_records FORM BROKERS TOPIC PARTITIONS COUNT CODEC
+ *
+ * FORM: ecs (what Filebeat writes, about 490 bytes) or syslog (RFC 5424, about 160 bytes).
+ * CODEC: what librdkafka calls compression.codec: none, lz4, zstd ...
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "hindcast/kafka.h"
+#include "tests/lib/kafkatest.h"
+
+#define FLUSH_NS (120 * NS_PER_S)
+#define FIRST_NS (INT64_C(1772355600) * NS_PER_S) /* 2026-03-01T09:00:00Z */
+#define TEXT_MAX 1024
+
+static const char *const services[] = {"checkout", "cart", "search", "payment", "catalog"};
+static const char *const levels[] = {"info", "info", "info", "warn", "error"};
+static const int priorities[] = {134, 134, 134, 132, 131}; /* local0, severity as the level */
+
+struct content {
+    char when[TIME_TEXT];
+    unsigned long long number, mixed;
+    size_t service, level;
+};
+
+static struct content
+content_of(uint64_t number)
+{
+    struct content content = {.number = number};
+    content.mixed = (number + 1) * UINT64_C(0x9E3779B97F4A7C15);
+    content.service = content.mixed % 5;
+    content.level = content.mixed / 5 % 5;
+    time_format(FIRST_NS + (int64_t)number * NS_PER_MS, content.when);
+    return content;
+}
+
+static int
+format_ecs(char *text, const struct content *of)
+{
+    const char *service = services[of->service];
+    return snprintf(
+        text, TEXT_MAX,
+        "{\"@timestamp\":\"%s\",\"ecs\":{\"version\":\"8.0.0\"},\"log.level\":\"%s\","
+        "\"message\":\"request %llu of user %llu took %llu ms\",\"service\":{\"name\":\"%s\","
+        "\"environment\":\"production\"},\"host\":{\"name\":\"%s-%llu\"},\"agent\":{\"type\":"
+        "\"filebeat\",\"version\":\"8.13.0\",\"ephemeral_id\":\"%016llx\"},\"input\":{\"type\":"
+        "\"container\"},\"log\":{\"offset\":%llu,\"file\":{\"path\":\"/var/log/containers/"
+        "%s.log\"}},"
+        "\"trace.id\":\"%016llx%016llx\",\"http\":{\"response\":{\"status_code\":%d}}}",
+        of->when, levels[of->level], of->number, of->mixed >> 48, of->mixed >> 40 & 1023, service,
+        service, of->mixed >> 33 & 15, of->mixed, of->number * 490, service, of->mixed,
+        of->mixed ^ of->number, of->mixed % 17 == 0 ? 503 : 200);
+}
+
+static int
+format_syslog(char *text, const struct content *of)
+{
+    const char *service = services[of->service];
+    return snprintf(text, TEXT_MAX,
+                    "<%d>1 %s %s-%llu %s %llu req [request@32473 user=\"%llu\" status=\"%d\"] "
+                    "request %llu of user %llu took %llu ms",
+                    priorities[of->level], of->when, service, of->mixed >> 33 & 15, service,
+                    1000 + (of->mixed >> 20 & 255), of->mixed >> 48,
+                    of->mixed % 17 == 0 ? 503 : 200, of->number, of->mixed >> 48,
+                    of->mixed >> 40 & 1023);
+}
+
+static const struct form {
+    const char *name;
+    int (*format)(char *text, const struct content *of);
+} forms[] = {{"ecs", format_ecs}, {"syslog", format_syslog}};
+
+static int
+send_all(struct producer *producer, const struct form *form, uint64_t count, uint64_t *ret_bytes,
+         struct err *err)
+{
+    uint64_t bytes = 0;
+    for (uint64_t i = 0; i < count; i++) {
+        char text[TEXT_MAX], key[32];
+        struct content content = content_of(i);
+        struct outgoing record = {.time_ns = TIME_NONE, .partition = -1};
+        record.value = sv_of(text, (size_t)form->format(text, &content));
+        record.key = sv_of(key, (size_t)snprintf(key, sizeof(key), "%llu", content.number));
+        bytes += record.value.len;
+        if (producer_send(producer, &record, err) != 0)
+            return -1;
+    }
+    *ret_bytes = bytes;
+    return producer_flush(producer, FLUSH_NS, err);
+}
+
+int
+main(int argc, char **argv)
+{
+    const struct form *form = NULL;
+    for (size_t i = 0; argc == 7 && i < sizeof(forms) / sizeof(forms[0]); i++)
+        if (strcmp(forms[i].name, argv[1]) == 0)
+            form = &forms[i];
+    if (form == NULL) {
+        fprintf(stderr, "usage: send_records ecs|syslog BROKERS TOPIC PARTITIONS COUNT CODEC\n");
+        return 2;
+    }
+    struct err err = {0};
+    struct config *config = config_new();
+    struct producer *producer = NULL;
+    uint64_t count = strtoull(argv[5], NULL, 10), bytes = 0;
+    kafkatest_create_topic(argv[3], (int32_t)strtol(argv[4], NULL, 10));
+    int status = config_set_rdkafka(config, "compression.codec", argv[6], &err);
+    if (status == 0)
+        status = producer_open(&producer, config, argv[2], argv[3], &err);
+    if (status == 0)
+        status = send_all(producer, form, count, &bytes, &err);
+    if (status != 0)
+        fprintf(stderr, "send_records: %s\n", err.message);
+    else
+        printf("%llu\n", (unsigned long long)(count == 0 ? 0 : bytes / count));
+    producer_close(producer);
+    config_free(config);
+    return status == 0 ? 0 : 1;
+}
