@@ -88,10 +88,16 @@ send() # FORM: fills the topic, once
 
 # --- hindcast -----------------------------------------------------------------------------------
 
-check_rows()
+check_rows() # EVIDENCE: every record has its row and, with evidence, its place in a segment
 {
     rows=$(sql -c 'SELECT count(*) FROM ingest.log')
-    [ "$rows" = "$records" ] || { say "$rows rows of $records records" && exit 1; }
+    kept=$(sql -c 'SELECT coalesce(sum(records), 0) FROM evidence.segment')
+    wanted=0
+    [ "$1" = false ] || wanted=$records
+    [ "$rows $kept" = "$records $wanted" ] || {
+        say "$rows rows and $kept records in segments, of $records records"
+        exit 1
+    }
 }
 
 ingest() # CASE: into emptied tables
@@ -101,7 +107,7 @@ ingest() # CASE: into emptied tables
         HINDCAST_KAFKA_GROUP=bench HINDCAST_INGEST_WORKERS=$(workers_of "$1") \
         HINDCAST_INGEST_EVIDENCE=$(evidence_of "$1") \
         measured "$program" ingest --once 2>"$work/errors" || { cat "$work/errors" >&2 && exit 1; }
-    check_rows
+    check_rows "$(evidence_of "$1")"
 }
 
 # From the first commit to the last. What the first transaction of each worker brought was decoded
@@ -151,7 +157,7 @@ copy() # CASE: the same rows, and segments, by as many backends as there are wor
         [ "$evidence" = false ] || set -- "$@" "$segment" "$at.$half.segment"
     done
     measured "$tools/copy_client" "$@"
-    check_rows
+    check_rows "$evidence"
 }
 
 # --- one case of one round ----------------------------------------------------------------------
