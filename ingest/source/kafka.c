@@ -13,11 +13,13 @@
 
 #define CLOSE_NS (10 * NS_PER_S)
 #define CLOSE_POLL_MS 50
+#define WAKE_AFTER 500 /* records without a pause: the queue may have been full */
+#define WAKE_MS 1000
 
 static const struct kafka_setting preferred[] = {
     {"session.timeout.ms", "15000"},
     {"heartbeat.interval.ms", "1000"}, /* members learn of a rebalance by it */
-    {"queued.max.messages.kbytes", "32768"},
+    {"queued.max.messages.kbytes", "8192"}, /* enough, because its fetchers are woken: kafka.c */
     {"fetch.wait.max.ms", "100"},
     {"fetch.error.backoff.ms", "100"},
     {"reconnect.backoff.max.ms", "5000"},
@@ -265,11 +267,34 @@ poll_error(struct kafka_consumer *consumer, const rd_kafka_message_t *message, s
     return KAFKA_TROUBLE;
 }
 
+/*
+ * A fetcher that found its queue full goes to sleep for a second, whoever empties it (librdkafka
+ * 2.0.2). Any request to its broker wakes it; asking for the end offsets asks every broker.
+ */
+static void
+wake_fetchers(struct kafka_consumer *consumer)
+{
+    rd_kafka_topic_partition_list_t *list = NULL;
+    consumer->unwoken = 0;
+    if (rd_kafka_assignment(consumer->rk, &list) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return;
+    for (int i = 0; i < list->cnt; i++)
+        list->elems[i].offset = RD_KAFKA_OFFSET_END;
+    if (list->cnt > 0)
+        rd_kafka_offsets_for_times(consumer->rk, list, WAKE_MS);
+    rd_kafka_topic_partition_list_destroy(list);
+}
+
 enum kafka_poll
 kafka_consumer_poll(struct kafka_consumer *consumer, int timeout_ms,
                     struct kafka_message *ret_message, struct err *err)
 {
-    rd_kafka_message_t *message = rd_kafka_consumer_poll(consumer->rk, timeout_ms);
+    /* Without a timeout the library need not ask for the time. */
+    rd_kafka_message_t *message = rd_kafka_consumer_poll(consumer->rk, 0);
+    if (message == NULL && consumer->unwoken >= WAKE_AFTER)
+        wake_fetchers(consumer);
+    if (message == NULL && timeout_ms > 0)
+        message = rd_kafka_consumer_poll(consumer->rk, timeout_ms);
     if (message == NULL) {
         if (consumer->err.code == ERR_NONE)
             return KAFKA_NOTHING;
@@ -284,6 +309,7 @@ kafka_consumer_poll(struct kafka_consumer *consumer, int timeout_ms,
     ret_message->handle = message;
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR)
         return poll_error(consumer, message, err);
+    consumer->unwoken++;
     read_record(message, ret_message);
     return KAFKA_RECORD;
 }
