@@ -142,6 +142,9 @@ make_tree(struct probe *probe, struct decode_result *result)
     return 0;
 }
 
+/* All fields that tell READS_TREE decoders that they may be meant. */
+static struct field_list tree_signs;
+
 static bool
 fits(const struct decoder *decoder, const struct probe *probe)
 {
@@ -149,7 +152,7 @@ fits(const struct decoder *decoder, const struct probe *probe)
         return probe->tape == NULL;
     if (decoder->reads == READS_TAPE)
         return probe->tape != NULL;
-    return probe->tape != NULL && (decoder->may == NULL || decoder->may(probe->tape));
+    return probe->tape != NULL && tape_has(probe->tape, &tree_signs) && decoder->may(probe->tape);
 }
 
 static int
@@ -370,8 +373,11 @@ register_fields(void)
     for (size_t i = 0; unwrap_lists[i] != NULL; i++)
         tape_register(unwrap_lists[i]);
     for (size_t i = 0; i < DECODERS; i++)
-        for (size_t j = 0; decoders[i]->lists != NULL && decoders[i]->lists[j] != NULL; j++)
+        for (size_t j = 0; decoders[i]->lists != NULL && decoders[i]->lists[j] != NULL; j++) {
             tape_register(decoders[i]->lists[j]);
+            if (decoders[i]->reads == READS_TREE)
+                tape_join(&tree_signs, decoders[i]->lists[j]);
+        }
 }
 
 struct decode_result

@@ -72,6 +72,8 @@ struct tape {
 
 /* Before the first scan, on one thread. Asserts that the limits above suffice. */
 void tape_register(struct field_list *list);
+/* Adds the alternatives of a registered list to another, whose paths are not wanted any more. */
+void tape_join(struct field_list *list, const struct field_list *more);
 
 /* Any JSON text. The tape is not cleared: only what is reached through this header may be read. */
 enum tree_problem tape_scan(struct arena *arena, struct sv text, struct tape *ret_tape);

@@ -117,3 +117,13 @@ tape_register(struct field_list *list)
         list->mask[field / 64] |= UINT64_C(1) << (field % 64);
     }
 }
+
+void
+tape_join(struct field_list *list, const struct field_list *more)
+{
+    for (int i = 0; i < more->count; i++) {
+        assert(list->count < TAPE_ALTERNATIVES_MAX);
+        list->fields[list->count++] = more->fields[i];
+        list->mask[more->fields[i] / 64] |= UINT64_C(1) << (more->fields[i] % 64);
+    }
+}
