@@ -1,28 +1,15 @@
 /*
- * SHA-256: see sha256.h. Safe on any thread: each has a digest context of its own.
+ * SHA-256: see sha256.h. Pure functions, any thread.
+ *
+ * OpenSSL's EVP interface spends as long on finding its way as on hashing a short text, and a record
+ * with evidence takes three hashes; the plain functions are deprecated, but part of every 3.x.
  */
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/sha256.h"
 
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-/*
- * Making a context and finding the algorithm cost more than hashing a short record: both are done
- * once a thread. NULL: not available.
- */
-static EVP_MD_CTX *
-context(void)
-{
-    static _Thread_local EVP_MD_CTX *own;
-    if (own != NULL)
-        return EVP_DigestInit_ex2(own, NULL, NULL) == 1 ? own : NULL;
-    EVP_MD *algorithm = EVP_MD_fetch(NULL, "SHA256", NULL);
-    own = EVP_MD_CTX_new();
-    if (algorithm == NULL || own == NULL || EVP_DigestInit_ex2(own, algorithm, NULL) != 1)
-        return NULL;
-    return own;
-}
 
 void
 sha256_of(const void *ptr, size_t len, struct sha256 *ret_digest)
@@ -34,12 +21,12 @@ sha256_of(const void *ptr, size_t len, struct sha256 *ret_digest)
 void
 sha256_of_parts(const struct sha256_part *parts, size_t count, struct sha256 *ret_digest)
 {
-    EVP_MD_CTX *ctx = context();
-    int good = ctx != NULL;
-    for (size_t i = 0; good && i < count; i++)
+    SHA256_CTX context;
+    int good = SHA256_Init(&context);
+    for (size_t i = 0; good == 1 && i < count; i++)
         if (parts[i].len > 0)
-            good = EVP_DigestUpdate(ctx, parts[i].ptr, parts[i].len) == 1;
-    if (!good || EVP_DigestFinal_ex(ctx, ret_digest->bytes, NULL) != 1) {
+            good = SHA256_Update(&context, parts[i].ptr, parts[i].len);
+    if (good != 1 || SHA256_Final(ret_digest->bytes, &context) != 1) {
         fprintf(stderr, "hindcast: SHA-256 is not available in this OpenSSL\n");
         abort();
     }

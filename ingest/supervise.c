@@ -2,6 +2,7 @@
  * ingest_run(): asks the cluster who it is and how far it goes, starts the workers, reports
  * progress, and joins them. Main thread, apart from ingest_look_at_others().
  */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -234,9 +235,21 @@ run_workers(struct ingest *ingest, struct err *err)
     return -1;
 }
 
+/*
+ * librdkafka takes and gives back a megabyte per fetch. The allocator would hand that to the kernel
+ * and ask for fresh pages each time: a tenth of the kernel's share in a record.
+ */
+static void
+keep_memory(void)
+{
+    mallopt(M_MMAP_THRESHOLD, 32 * 1024 * 1024);
+    mallopt(M_TRIM_THRESHOLD, 32 * 1024 * 1024);
+}
+
 static int
 run(struct ingest *ingest, struct ingest_progress *ret_total, struct err *err)
 {
+    keep_memory();
     int status = ask_cluster(ingest, err);
     if (status != 0)
         return status < 0 ? -1 : 0;

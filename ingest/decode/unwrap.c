@@ -136,7 +136,8 @@ unwrap_tape(const struct probe *probe, struct event_sink *sink, struct decode_re
 int
 unwrap_text(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
-    size_t bar = sv_find(sv_slice(probe->body, 0, 80), SV("| {\""));
+    struct sv start = sv_slice(probe->body, 0, 80);
+    size_t bar = sv_find_char(start, '|') == SIZE_MAX ? SIZE_MAX : sv_find(start, SV("| {\""));
     size_t name = 0;
     while (bar != SIZE_MAX && name < bar && probe->body.ptr[name] != ' ')
         name++;
