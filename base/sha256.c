@@ -1,8 +1,9 @@
 /*
  * SHA-256: see sha256.h. Pure functions, any thread.
  *
- * OpenSSL's EVP interface spends as long on finding its way as on hashing a short text, and a record
- * with evidence takes three hashes; the plain functions are deprecated, but part of every 3.x.
+ * OpenSSL's EVP interface spends as long on finding its way as on hashing a short text, and a
+ * record with evidence takes three hashes; the plain functions are deprecated, but part of
+ * every 3.x.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "base/sha256.h"

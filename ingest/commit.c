@@ -13,8 +13,9 @@
 #include "ingest/worker.h"
 
 #define TELL_EVERY_NS (5 * NS_PER_S)
-#define SETTLE_NS (30 * NS_PER_S) /* for the writer to end what it does, before it is interrupted  \
-                                   */
+#define SETTLE_NS                                                                                  \
+    (30 * NS_PER_S) /* for the writer to end what it does, before it is interrupted                \
+                     */
 
 /* What the counters gain when (a part of) the batch is known to be committed. */
 static void

@@ -122,17 +122,25 @@ limit_name(struct arena *arena, struct sv *field, bool storable)
 static void
 limit_fields(struct arena *arena, struct event *event)
 {
-    static const size_t names[] = {
-        offsetof(struct event, scope),          offsetof(struct event, format),
-        offsetof(struct event, source),         offsetof(struct event, service),
-        offsetof(struct event, environment),    offsetof(struct event, host),
-        offsetof(struct event, severity_text),  offsetof(struct event, actor),
-        offsetof(struct event, channel),        offsetof(struct event, thread_key),
-        offsetof(struct event, dedup_key),      offsetof(struct event, fingerprint),
-        offsetof(struct event, group_key),      offsetof(struct event, correlation_key),
-        offsetof(struct event, incident_ref),   offsetof(struct event, trace_id),
-        offsetof(struct event, ref),            offsetof(struct event, url),
-        offsetof(struct event, source_time_text)};
+    static const size_t names[] = {offsetof(struct event, scope),
+                                   offsetof(struct event, format),
+                                   offsetof(struct event, source),
+                                   offsetof(struct event, service),
+                                   offsetof(struct event, environment),
+                                   offsetof(struct event, host),
+                                   offsetof(struct event, severity_text),
+                                   offsetof(struct event, actor),
+                                   offsetof(struct event, channel),
+                                   offsetof(struct event, thread_key),
+                                   offsetof(struct event, dedup_key),
+                                   offsetof(struct event, fingerprint),
+                                   offsetof(struct event, group_key),
+                                   offsetof(struct event, correlation_key),
+                                   offsetof(struct event, incident_ref),
+                                   offsetof(struct event, trace_id),
+                                   offsetof(struct event, ref),
+                                   offsetof(struct event, url),
+                                   offsetof(struct event, source_time_text)};
     bool storable = event->storable;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         limit_name(arena, (struct sv *)(void *)((char *)event + names[i]), storable);

@@ -118,15 +118,15 @@ record_header(const struct record *record, const char *name)
     return SV_NONE;
 }
 
-/* The incarnation counts from the second on, so that a topic made anew does not repeat old names. */
+/* The incarnation counts from the second on, so that a topic made anew does not repeat old names.
+ */
 void
 event_uid_of_place(struct sv scope, const struct event_place *place, uint8_t ret_uid[UID_BYTES])
 {
     struct sha256 digest;
-    uint64_t numbers[] = {__builtin_bswap64((uint64_t)place->partition),
-                          __builtin_bswap64((uint64_t)place->offset),
-                          __builtin_bswap64(place->index),
-                          __builtin_bswap64((uint64_t)place->incarnation)};
+    uint64_t numbers[] = {
+        __builtin_bswap64((uint64_t)place->partition), __builtin_bswap64((uint64_t)place->offset),
+        __builtin_bswap64(place->index), __builtin_bswap64((uint64_t)place->incarnation)};
     size_t used = sizeof(numbers) - (place->incarnation > 1 ? 0 : sizeof(numbers[0]));
     const struct sha256_part parts[] = {
         {scope.ptr, scope.len},

@@ -186,7 +186,8 @@ add_evidence(struct batch *batch, struct part *part, const struct stream *stream
              const struct record *record)
 {
     part->tail_offset = record->offset;
-    /* Without evidence only the last record's digest is wanted, and nobody knows yet which it is. */
+    /* Without evidence only the last record's digest is wanted, and nobody knows yet which it is.
+     */
     part->tail_hashed = batch->limits.evidence || record->value.len > TAIL_COPY_MAX;
     if (part->tail_hashed) {
         sha256_of(record->value.ptr, record->value.len, &part->tail_sha256);

@@ -120,7 +120,8 @@ segment_root(struct sha256 *leaves, size_t count, struct sha256 *ret_root)
 static void
 add_compressed(struct strbuf *out, struct sv data)
 {
-    /* No checksum: the digests of the leaves are one, and it costs half of what compressing does. */
+    /* No checksum: the digests of the leaves are one, and it costs half of what compressing does.
+     */
     LZ4F_preferences_t how = {
         .frameInfo = {.contentSize = data.len, .blockMode = LZ4F_blockIndependent}};
     size_t room = LZ4F_compressFrameBound(data.len, &how);

@@ -13,9 +13,9 @@
  * Identity: `identity` is what the source itself calls the occurrence (fingerprint + startsAt +
  * status, channel + ts, delivery id). normalize turns (scope, format family, identity) into the 128
  * bit `uid`; without an identity the coordinates are hashed: at once, except for log lines, where
- * that waits until somebody reads them (event_uid_of_place()). Two records with one uid are the same
- * occurrence: the one with the highest `version` counts, then the smallest SHA-256 of the record,
- * then the smallest coordinates. Arrival never matters.
+ * that waits until somebody reads them (event_uid_of_place()). Two records with one uid are the
+ * same occurrence: the one with the highest `version` counts, then the smallest SHA-256 of the
+ * record, then the smallest coordinates. Arrival never matters.
  *
  * Time: `event_time_ns` is UTC. TIME_NONE out of a decoder means "the record has none": normalize
  * puts the Kafka time there and says so in `time_source`. `source_time_text` is the text exactly as
@@ -155,7 +155,7 @@ struct event_place {
     int64_t offset;
     size_t index; /* in its record */
 };
-void event_uid_of_place(struct sv scope, const struct event_place *place,
-                        uint8_t ret_uid[UID_BYTES]);
+void
+event_uid_of_place(struct sv scope, const struct event_place *place, uint8_t ret_uid[UID_BYTES]);
 
 #endif

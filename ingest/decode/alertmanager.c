@@ -170,4 +170,5 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_alertmanager = {"alertmanager", READS_TREE, 90, false, bid, decode, may, lists};
+const struct decoder decoder_alertmanager = {"alertmanager", READS_TREE, 90,   false, bid,
+                                             decode,         may,        lists};

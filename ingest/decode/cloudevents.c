@@ -158,4 +158,5 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_cloudevents = {"cloudevents", READS_TREE, 98, true, bid, decode, may, lists};
+const struct decoder decoder_cloudevents = {"cloudevents", READS_TREE, 98,  true,
+                                            bid,           decode,     may, lists};

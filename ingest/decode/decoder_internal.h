@@ -18,12 +18,12 @@ struct probe {
     struct arena *arena;
     const struct record *record;
     const struct decode_options *options;
-    struct sv body;           /* the bytes without frame, byte order mark and blanks around */
-    const struct tape *tape;  /* when the body is a JSON object; else NULL */
-    const json_t *json;       /* the same as a tree, for decoders that read one; else NULL */
-    int depth;          /* envelopes around it */
-    size_t element;     /* 1 + place in the array it comes from, 0: not from an array */
-    bool in_cloudevent; /* the CloudEvents headers of the record are already used */
+    struct sv body;          /* the bytes without frame, byte order mark and blanks around */
+    const struct tape *tape; /* when the body is a JSON object; else NULL */
+    const json_t *json;      /* the same as a tree, for decoders that read one; else NULL */
+    int depth;               /* envelopes around it */
+    size_t element;          /* 1 + place in the array it comes from, 0: not from an array */
+    bool in_cloudevent;      /* the CloudEvents headers of the record are already used */
 };
 
 /* What bid() and decode() look at. */

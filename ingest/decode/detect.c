@@ -1,7 +1,7 @@
 /*
  * From a record to events: frames are stripped, JSON is scanned onto a tape, envelopes are opened,
- * decoders bid, the highest bid decodes, normalize finishes. Called by workers, one record at a time; no
- * state, so every thread may.
+ * decoders bid, the highest bid decodes, normalize finishes. Called by workers, one record at a
+ * time; no state, so every thread may.
  */
 #include <assert.h>
 #include <pthread.h>
@@ -176,9 +176,9 @@ highest_bid(struct probe *probe, const struct decoder **ret_winner, struct decod
             *ret_winner = decoder;
         }
     }
-    return *ret_winner != NULL ? 0
-                               : decode_bad(result, QUARANTINE_UNKNOWN_FORMAT,
-                                            "no decoder recognises the bytes");
+    return *ret_winner != NULL
+               ? 0
+               : decode_bad(result, QUARANTINE_UNKNOWN_FORMAT, "no decoder recognises the bytes");
 }
 
 static int

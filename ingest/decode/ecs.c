@@ -10,11 +10,12 @@ static struct field_list agents = {.paths = "agent.type|log.file.path"};
 static struct field_list level = {.paths = "log.level"};
 static struct field_list services = {
     .paths = "service.name|fields.service|fields.app|kubernetes.labels.app|"
-    "kubernetes.labels.app_kubernetes_io/name|kubernetes.container.name|"
-    "container.name|event.dataset|systemd.unit"};
+             "kubernetes.labels.app_kubernetes_io/name|kubernetes.container.name|"
+             "container.name|event.dataset|systemd.unit"};
 static struct field_list hosts = {
     .paths = "host.name|host.hostname|kubernetes.node.name|agent.hostname|agent.name"};
-static struct field_list environments = {.paths = "service.environment|fields.env|fields.environment"};
+static struct field_list environments = {.paths =
+                                             "service.environment|fields.env|fields.environment"};
 static struct field_list trace = {.paths = "trace.id"};
 static struct field_list messages = {.paths = "message|log.original|event.original"};
 static struct field_list levels = {.paths = "log.level|level|event.severity"};
@@ -25,9 +26,9 @@ static struct field_list path = {.paths = "log.file.path"};
 static struct field_list taken = {
     .paths = "@timestamp|@metadata|message|agent|ecs|input|log.level|ecs.version|host"};
 
-static struct field_list *const lists[] = {&times,  &beats,    &agents, &level,   &services, &hosts,
-                                           &trace,  &messages, &levels, &problems, &offset,
-                                           &readers, &path,    &taken,  &environments, NULL};
+static struct field_list *const lists[] = {
+    &times,  &beats,    &agents, &level,   &services, &hosts, &trace,        &messages,
+    &levels, &problems, &offset, &readers, &path,     &taken, &environments, NULL};
 
 static int
 bid(const struct probe *probe)
@@ -78,8 +79,8 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
                                                        SV_ARG(problem));
     event->identity = TAPE_PICK(offset);
     if (!sv_empty(event->identity))
-        event->identity = text_identity(arena, TAPE_PICK(readers), TAPE_PICK(path),
-                                        event->identity, SV_NONE);
+        event->identity =
+            text_identity(arena, TAPE_PICK(readers), TAPE_PICK(path), event->identity, SV_NONE);
     event->attributes = tape_rest(arena, probe->tape, &taken);
     return 0;
 }

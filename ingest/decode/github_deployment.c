@@ -105,4 +105,5 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_github_deployment = {"github_deployment", READS_TREE, 93, false, bid, decode, may, lists};
+const struct decoder decoder_github_deployment = {
+    "github_deployment", READS_TREE, 93, false, bid, decode, may, lists};

@@ -5,28 +5,29 @@
  */
 #include "ingest/decode/decoder_internal.h"
 
-static struct field_list messages = {
-    .paths = "msg|message|log|text|event|short_message|MESSAGE|body"};
-static struct field_list levels = {
-    .paths = "level|severity|lvl|levelname|log.level|loglevel|error_severity|severityText|priority|PRIORITY"};
-static struct field_list times = {
-    .paths = "time|ts|timestamp|@timestamp|datetime|date|eventTime|t.$date|created_at|asctime|timeMillis"};
+static struct field_list messages = {.paths =
+                                         "msg|message|log|text|event|short_message|MESSAGE|body"};
+static struct field_list levels = {.paths = "level|severity|lvl|levelname|log.level|loglevel|error_"
+                                            "severity|severityText|priority|PRIORITY"};
+static struct field_list times = {.paths = "time|ts|timestamp|@timestamp|datetime|date|eventTime|t."
+                                           "$date|created_at|asctime|timeMillis"};
 static struct field_list services = {
     .paths = "service.name|service_name|service|serviceName|app|application|app_name|appName|"
-    "container_name|kubernetes.labels.app|SYSLOG_IDENTIFIER"};
+             "container_name|kubernetes.labels.app|SYSLOG_IDENTIFIER"};
 static struct field_list hosts = {.paths = "hostname|host.name|host|HOSTNAME|_HOSTNAME|node"};
 static struct field_list environments = {.paths = "environment|env|service.environment"};
 static struct field_list traces = {.paths = "trace_id|traceId|trace.id|traceID"};
-static struct field_list problems = {
-    .paths = "stack_trace|error.stack_trace|err.stack|stack|stacktrace|err.message|error.message|error|err"};
+static struct field_list problems = {.paths = "stack_trace|error.stack_trace|err.stack|stack|"
+                                              "stacktrace|err.message|error.message|error|err"};
 static struct field_list taken = {
     .paths = "time|ts|timestamp|@timestamp|level|msg|message|@version|log"};
 static struct field_list logger = {.paths = "logger_name"}, level_value = {.paths = "level_value"};
-static struct field_list name = {.paths = "name"}, pid = {.paths = "pid"}, hostname = {.paths = "hostname"};
+static struct field_list name = {.paths = "name"}, pid = {.paths = "pid"},
+                         hostname = {.paths = "hostname"};
 
-static struct field_list *const lists[] = {
-    &messages, &levels, &times,  &services,    &hosts, &environments, &traces,
-    &problems, &taken,  &logger, &level_value, &name,  &pid,          &hostname, NULL};
+static struct field_list *const lists[] = {&messages,     &levels, &times,    &services, &hosts,
+                                           &environments, &traces, &problems, &taken,    &logger,
+                                           &level_value,  &name,   &pid,      &hostname, NULL};
 
 static int
 bid(const struct probe *probe)

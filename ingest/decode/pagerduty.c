@@ -26,7 +26,8 @@ phase_of(struct sv type)
     return PHASE_UPDATE;
 }
 
-static struct field_list type_field = {.paths = "event.event_type"}, page_field = {.paths = "incident.html_url"};
+static struct field_list type_field = {.paths = "event.event_type"},
+                         page_field = {.paths = "incident.html_url"};
 static struct field_list *const lists[] = {&type_field, &page_field, NULL};
 
 static bool
@@ -108,4 +109,5 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_pagerduty = {"pagerduty", READS_TREE, 92, false, bid, decode, may, lists};
+const struct decoder decoder_pagerduty = {"pagerduty", READS_TREE, 92,  false,
+                                          bid,         decode,     may, lists};

@@ -24,7 +24,8 @@ is_ts(const json_t *value)
 static struct field_list event_field = {.paths = "event"}, app_field = {.paths = "api_app_id"};
 static struct field_list type_field = {.paths = "type"}, ts_field = {.paths = "ts"};
 static struct field_list who_fields = {.paths = "user|bot_id|username"};
-static struct field_list posted_field = {.paths = "attachments"}, channel_field = {.paths = "channel"};
+static struct field_list posted_field = {.paths = "attachments"},
+                         channel_field = {.paths = "channel"};
 static struct field_list *const lists[] = {&event_field, &app_field,    &type_field,    &ts_field,
                                            &who_fields,  &posted_field, &channel_field, NULL};
 

@@ -99,4 +99,5 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_syslog3164 = {"syslog3164", READS_TEXT, 90, false, bid, decode, NULL, NULL};
+const struct decoder decoder_syslog3164 = {"syslog3164", READS_TEXT, 90,   false,
+                                           bid,          decode,     NULL, NULL};

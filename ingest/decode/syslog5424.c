@@ -90,11 +90,13 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
         message = sv_slice(message, 3, message.len);
     event->body = text_without_ansi(probe->arena, message);
     event->storable = utf8_storable(probe->body);
-    const struct text_pair left[] = {{SV("procid"), process},
-                                     {SV("msgid"), id},
-                                     {SV("structured_data"), sv_eq(data, SV("-")) ? SV_NONE : data}};
+    const struct text_pair left[] = {
+        {SV("procid"), process},
+        {SV("msgid"), id},
+        {SV("structured_data"), sv_eq(data, SV("-")) ? SV_NONE : data}};
     event->attributes = text_json_object(probe->arena, left, sizeof(left) / sizeof(left[0]));
     return 0;
 }
 
-const struct decoder decoder_syslog5424 = {"syslog5424", READS_TEXT, 95, false, bid, decode, NULL, NULL};
+const struct decoder decoder_syslog5424 = {"syslog5424", READS_TEXT, 95,   false,
+                                           bid,          decode,     NULL, NULL};

@@ -8,7 +8,8 @@
 static struct field_list payload = {.paths = "payload"}, schema = {.paths = "schema"};
 static struct field_list topic_arn = {.paths = "TopicArn"}, sns_message = {.paths = "Message"};
 static struct field_list sns_time = {.paths = "Timestamp"}, sns_subject = {.paths = "Subject"};
-static struct field_list docker_log = {.paths = "log"}, docker_stream = {.paths = "stream"}, docker_time = {.paths = "time"};
+static struct field_list docker_log = {.paths = "log"}, docker_stream = {.paths = "stream"},
+                         docker_time = {.paths = "time"};
 static struct field_list message = {.paths = "message"};
 static struct field_list bridges = {.paths = "source_type|@timestamp|path|timestamp"};
 static struct field_list bridge_times = {.paths = "timestamp|@timestamp"};
@@ -17,9 +18,9 @@ static struct field_list bridge_services = {
     .paths = "service.name|fields.service|service|kubernetes.labels.app"};
 
 struct field_list *const unwrap_lists[] = {
-    &payload,       &schema,        &topic_arn,   &sns_message, &sns_time,     &sns_subject,
-    &docker_log,    &docker_stream, &docker_time, &message,     &bridges,      &bridge_times,
-    &bridge_hosts,  &bridge_services, NULL};
+    &payload,     &schema,       &topic_arn,     &sns_message,     &sns_time,
+    &sns_subject, &docker_log,   &docker_stream, &docker_time,     &message,
+    &bridges,     &bridge_times, &bridge_hosts,  &bridge_services, NULL};
 
 static void
 fill(struct sv *field, struct sv value)

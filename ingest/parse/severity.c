@@ -3,7 +3,10 @@
  */
 #include "ingest/parse/severity.h"
 
-#define WORD(word, severity) {word, sizeof(word) - 1, severity}
+#define WORD(word, severity)                                                                       \
+    {                                                                                              \
+        word, sizeof(word) - 1, severity                                                           \
+    }
 
 /* The usual ones first. */
 static const struct {

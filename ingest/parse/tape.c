@@ -245,8 +245,8 @@ value(struct scanner *s, const char *at, int field, unsigned depth, struct tape_
     enum tape_type type;
     const char *end = other_value(s, at, field, depth, &type);
     if (end != NULL)
-        *ret_value = (struct tape_value){at, (uint32_t)(end - at), (uint8_t)type, false,
-                                         (uint8_t)depth};
+        *ret_value =
+            (struct tape_value){at, (uint32_t)(end - at), (uint8_t)type, false, (uint8_t)depth};
     return end;
 }
 
@@ -270,8 +270,7 @@ add_member(struct scanner *s, const char *from, const char *to, int field, unsig
     struct tape *tape = s->tape;
     if (tape->count == tape->size)
         more_members(s);
-    tape->members[tape->count++] =
-        (struct tape_member){from, to, (int16_t)field, (uint8_t)type};
+    tape->members[tape->count++] = (struct tape_member){from, to, (int16_t)field, (uint8_t)type};
 }
 
 static inline bool
@@ -280,7 +279,8 @@ present(const struct tape *tape, int field)
     return (tape->present[field / 64] >> (field % 64) & 1) != 0;
 }
 
-/* Where the value of a member goes: written there at once, since a copy would wait for its parts. */
+/* Where the value of a member goes: written there at once, since a copy would wait for its parts.
+ */
 static inline struct tape_value *
 place_for(struct tape *tape, int field, unsigned depth, struct tape_value *nowhere)
 {

@@ -1,9 +1,9 @@
 /*
  * JSON for log records, read in one pass: no tree, no copies, no allocation per member. The scan
  * checks the whole text by the grammar of RFC 8259 and leaves behind where the members of the
- * outermost value lie and where the fields lie that somebody asked for. What it accepts, and what it
- * reads, is what jansson does (tests/fuzz/tape_fuzz.c compares them); decoders of alerts, chat and
- * changes work on jansson's tree, see json.h.
+ * outermost value lie and where the fields lie that somebody asked for. What it accepts, and what
+ * it reads, is what jansson does (tests/fuzz/tape_fuzz.c compares them); decoders of alerts, chat
+ * and changes work on jansson's tree, see json.h.
  *
  * Fields are asked for in lists of dotted paths, alternatives separated by '|', all known before
  * the first scan (decoders register theirs, see decoder_internal.h). "log.level" finds
@@ -86,14 +86,14 @@ const struct tape_value *
 tape_alternative(const struct tape *tape, const struct field_list *list, int number);
 /* Is the name of the first alternative there, be it null? */
 bool tape_named(const struct tape *tape, const struct field_list *list);
-/* A scalar as text; a copy only where escapes have to be undone. SV_NONE for null, objects, arrays. */
+/* A scalar as text; a copy only where escapes have to be undone. SV_NONE for null, objects, arrays.
+ */
 struct sv tape_text(struct arena *arena, const struct tape_value *value);
 /* tape_text of the first alternative that is a scalar and not empty. */
 struct sv tape_pick(struct arena *arena, const struct tape *tape, const struct field_list *list);
 /* The string equals the text. */
 bool tape_is(const struct tape *tape, const struct field_list *list, const char *text);
 /* The members whose keys are not in `taken`, as a JSON object; SV_NONE when nothing is left. */
-struct sv
-tape_rest(struct arena *arena, const struct tape *tape, const struct field_list *taken);
+struct sv tape_rest(struct arena *arena, const struct tape *tape, const struct field_list *taken);
 
 #endif

@@ -77,8 +77,7 @@ add_edge(int parent, struct sv name, int child)
     size_t at = place_of(parent, ends, name.len);
     while (edges[at].name != NULL)
         at = (at + 1) & (EDGES_SIZE - 1);
-    edges[at] =
-        (struct edge){name.ptr, ends, (uint32_t)name.len, (int16_t)parent, (int16_t)child};
+    edges[at] = (struct edge){name.ptr, ends, (uint32_t)name.len, (int16_t)parent, (int16_t)child};
 }
 
 /* Every split of the path into keys leads to the same field. */

@@ -1,6 +1,6 @@
 /*
- * The fields that tapes look for: a tree of paths in which every spelling of a path (nested, dotted,
- * mixed) is an edge, so that the scanner needs one look-up a key. Private to tape.c and
+ * The fields that tapes look for: a tree of paths in which every spelling of a path (nested,
+ * dotted, mixed) is an edge, so that the scanner needs one look-up a key. Private to tape.c and
  * tape_fields.c. Filled before the first scan, read by every thread afterwards.
  */
 #ifndef INGEST_PARSE_TAPE_FIELDS_H

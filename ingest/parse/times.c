@@ -135,8 +135,12 @@ read_usual(struct sv text, struct read_time *ret_time)
         if (form[i] == '0' ? !digit(text.ptr[i]) : text.ptr[i] != form[i])
             return false;
     const char *t = text.ptr;
-    struct civil civil = {.year = two(t) * 100 + two(t + 2), .month = two(t + 5), .day = two(t + 8),
-                          .hour = two(t + 11), .minute = two(t + 14), .second = two(t + 17)};
+    struct civil civil = {.year = two(t) * 100 + two(t + 2),
+                          .month = two(t + 5),
+                          .day = two(t + 8),
+                          .hour = two(t + 11),
+                          .minute = two(t + 14),
+                          .second = two(t + 17)};
     int fraction = 0, step = 100000000;
     if (at + 1 < text.len) {
         if (t[at++] != '.' || at + 1 >= text.len)

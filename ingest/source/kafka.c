@@ -18,7 +18,7 @@
 
 static const struct kafka_setting preferred[] = {
     {"session.timeout.ms", "15000"},
-    {"heartbeat.interval.ms", "1000"}, /* members learn of a rebalance by it */
+    {"heartbeat.interval.ms", "1000"},      /* members learn of a rebalance by it */
     {"queued.max.messages.kbytes", "8192"}, /* enough, because its fetchers are woken: kafka.c */
     {"fetch.wait.max.ms", "100"},
     {"fetch.error.backoff.ms", "100"},
