@@ -5,7 +5,7 @@
 #include "store/conn.h"
 #include "store/copy.h"
 
-#define COPY_PIECE ((size_t)1024 * 1024)
+#define COPY_PIECE ((size_t)64 * 1024) /* libpq copies it once more: let that stay in the cache */
 
 int
 store_copy_begin(struct store *store, const char *name, struct err *err)
