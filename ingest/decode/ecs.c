@@ -24,7 +24,8 @@ static struct field_list offset = {.paths = "log.offset"};
 static struct field_list readers = {.paths = "agent.id|agent.name|host.name"};
 static struct field_list path = {.paths = "log.file.path"};
 static struct field_list taken = {
-    .paths = "@timestamp|@metadata|message|agent|ecs|input|log.level|ecs.version|host"};
+    .paths = "@timestamp|@metadata|message|agent|ecs|input|log.level|ecs.version|host|host.name|"
+             "service.name|service.environment|trace.id"};
 
 static struct field_list *const lists[] = {
     &times,  &beats,    &agents, &level,   &services, &hosts, &trace,        &messages,
