@@ -120,10 +120,10 @@ segment_root(struct sha256 *leaves, size_t count, struct sha256 *ret_root)
 static void
 add_compressed(struct strbuf *out, struct sv data)
 {
-    /* No checksum: the digests of the leaves are one, and it costs half of what compressing does.
-     */
-    LZ4F_preferences_t how = {
-        .frameInfo = {.contentSize = data.len, .blockMode = LZ4F_blockIndependent}};
+    /* The root covers the values; the checksum covers keys, headers and timestamps as well. */
+    LZ4F_preferences_t how = {.frameInfo = {.contentSize = data.len,
+                                            .blockMode = LZ4F_blockIndependent,
+                                            .contentChecksumFlag = LZ4F_contentChecksumEnabled}};
     size_t room = LZ4F_compressFrameBound(data.len, &how);
     char *packed = malloc(room);
     if (packed == NULL)
