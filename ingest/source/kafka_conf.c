@@ -5,6 +5,13 @@
 
 #include <string.h>
 
+#define HINT_CERTIFICATE                                                                           \
+    "the broker refuses this client's certificate: check rdkafka.ssl.certificate.location and "    \
+    "rdkafka.ssl.key.location"
+#define HINT_PROTOCOL                                                                              \
+    "is the broker running, and does this listener speak what rdkafka.security.protocol says?"
+#define HINT_RIGHTS "the user lacks rights on the topic or the group: see docs/security.md"
+
 static int
 set_one(rd_kafka_conf_t *conf, const char *name, const char *value, struct err *err)
 {
@@ -110,21 +117,72 @@ meaning_of(rd_kafka_resp_err_t code)
     return ERR_BROKER;
 }
 
+/*
+ * What librdkafka tells by its reason only, above all about TLS, where its codes mix up "refused"
+ * and "not there": a broker that goes down during a handshake must not look like a wrong
+ * certificate, because waiting helps. The first words found decide.
+ */
+static const struct reason {
+    const char *words;
+    enum err_code means;
+    const char *hint;
+} reasons[] = {
+    {"certificate verify failed", ERR_BROKER_AUTH,
+     "check rdkafka.ssl.ca.location, and that the broker's certificate names the host that "
+     "kafka.brokers names"},
+    {"alert bad certificate", ERR_BROKER_AUTH, HINT_CERTIFICATE},
+    {"alert certificate", ERR_BROKER_AUTH, HINT_CERTIFICATE}, /* required, expired, unknown ... */
+    {"alert unknown ca", ERR_BROKER_AUTH, HINT_CERTIFICATE},
+    {"alert handshake failure", ERR_BROKER_AUTH, HINT_CERTIFICATE},
+    {"unexpected eof while reading", ERR_BROKER_DOWN, HINT_PROTOCOL},
+    {"SSL handshake failed: Disconnected", ERR_BROKER_DOWN, HINT_PROTOCOL},
+    {"incorrect security.protocol", ERR_BROKER_DOWN, HINT_PROTOCOL},
+    {"wrong version number", ERR_BROKER_AUTH, HINT_PROTOCOL},
+    {"authorization failed", ERR_BROKER_AUTH, HINT_RIGHTS},
+};
+
+/* librdkafka before 2.6.1 sends a wrong SCRAM nonce, which Kafka 4 no longer lets pass. */
+#define SCRAM_WORKS 0x020601ff
+#define HINT_SCRAM                                                                                 \
+    "this librdkafka (%s) cannot do SCRAM with Kafka 4, 2.6.1 can: update it, or use PLAIN over "  \
+    "TLS or a client certificate"
+
+static const struct reason *
+reason_of(const char *text)
+{
+    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+        if (strstr(text, reasons[i].words) != NULL)
+            return &reasons[i];
+    return NULL;
+}
+
+static const char *
+hint_of(enum err_code means)
+{
+    switch ((int)means) {
+    case ERR_BROKER_DOWN:
+        return "is the broker running, and is this address right? (kafka.brokers)";
+    case ERR_BROKER_AUTH:
+        return "check rdkafka.security.protocol and rdkafka.sasl.*, and the user's rights";
+    case ERR_NOT_FOUND:
+        return "check kafka.topics; 'hindcast load' creates a topic where the broker allows it";
+    case ERR_LIMIT:
+        return "raise max.message.bytes of the topic and rdkafka.message.max.bytes";
+    default:
+        return "";
+    }
+}
+
 int
 kafka_err(struct err *err, rd_kafka_resp_err_t code, const char *brokers, const char *what,
           const char *detail)
 {
-    enum err_code means = meaning_of(code);
     const char *text = detail != NULL && detail[0] != '\0' ? detail : rd_kafka_err2str(code);
+    const struct reason *reason = reason_of(text);
+    enum err_code means = reason != NULL ? reason->means : meaning_of(code);
     err_set(err, means, "Kafka at %s: %s: %s", brokers, what, text);
-    if (means == ERR_BROKER_DOWN)
-        err_hint(err, "is the broker running, and is this address right? (kafka.brokers)");
-    else if (means == ERR_BROKER_AUTH)
-        err_hint(err, "check rdkafka.security.protocol and rdkafka.sasl.*, and the user's rights");
-    else if (means == ERR_NOT_FOUND)
-        err_hint(err,
-                 "check kafka.topics; 'hindcast load' creates a topic where the broker allows it");
-    else if (means == ERR_LIMIT)
-        err_hint(err, "raise max.message.bytes of the topic and rdkafka.message.max.bytes");
-    return -1;
+    if (strstr(text, "mechanism SCRAM") != NULL && rd_kafka_version() < SCRAM_WORKS)
+        return err_hint(err, HINT_SCRAM, rd_kafka_version_str());
+    const char *hint = reason != NULL ? reason->hint : hint_of(means);
+    return hint[0] != '\0' ? err_hint(err, "%s", hint) : -1;
 }

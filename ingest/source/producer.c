@@ -117,7 +117,8 @@ find_partitions(struct producer *producer, struct err *err)
     int64_t until = clock_monotonic_ns() + METADATA_MS * NS_PER_MS;
     rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR__TRANSPORT;
     /* A topic that is being created answers "unknown" or "no leader" for a moment. */
-    while (producer->partitions == 0 && clock_monotonic_ns() < until) {
+    while (producer->partitions == 0 && producer->failed.code == ERR_NONE &&
+           clock_monotonic_ns() < until) {
         const struct rd_kafka_metadata *metadata = NULL;
         code = rd_kafka_metadata(producer->rk, 0, handle, &metadata, 2000);
         if (code == RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -128,8 +129,6 @@ find_partitions(struct producer *producer, struct err *err)
             }
             rd_kafka_metadata_destroy(metadata);
         }
-        if (producer->failed.code != ERR_NONE)
-            break;
         if (producer->partitions == 0)
             rd_kafka_poll(producer->rk, POLL_MS);
     }

@@ -23,10 +23,16 @@ exits() # STATUS COMMAND...
 }
 
 check "status of a broker that never was: exit 3" exits 3 "$script" status --dir "$dir"
-settings=$("$script" start --dir "$dir" --set num.partitions=3)
+check "a listener without protocol: exit 2" exits 2 "$script" start --listener EXTRA
+check "a user without password: exit 2" exits 2 "$script" start --user somebody
+both=$("$script" start --dir "$dir" --set num.partitions=3 --listener EXTRA=PLAINTEXT --user me:word)
+settings=$(echo "$both" | sed 1q)
 check "start prints a loopback address" expr "$settings" : 'HINDCAST_KAFKA=127\.0\.0\.1:[0-9]*$' >/dev/null
-check "start again prints the same" [ "$("$script" start --dir "$dir")" = "$settings" ]
-check "status prints the same" [ "$("$script" status --dir "$dir")" = "$settings" ]
+check "and that of the extra listener" expr "$both" : '.*LISTENER_EXTRA=127\.0\.0\.1:[0-9]*$' >/dev/null
+check "start again prints the same" [ "$("$script" start --dir "$dir")" = "$both" ]
+check "status prints the same" [ "$("$script" status --dir "$dir")" = "$both" ]
+port=$(printf '%04X' "${both##*:}")
+check "something listens there" grep -q "0100007F:$port" /proc/net/tcp /proc/net/tcp6
 check "--set comes last in the settings" [ "$(tail -n 1 "$dir/server.properties")" = num.partitions=3 ]
 check "it listens on loopback only" [ -z "$(sed -n 's/^listeners=//p' "$dir/server.properties" |
     tr , '\n' | grep -v '//127\.0\.0\.1:')" ]
