@@ -56,6 +56,21 @@ check "starts after kill -9 with a pid file that names another process" ask 'tab
 check "stop --keep keeps the data" exits 0 "$script" stop --keep --dir "$dir"
 eval "$("$script" start --durable --dir "$dir")"
 check "and start finds it, now durable" ask "select current_setting('fsync') from (table kept union all select 1) x" on
+"$script" stop --keep --dir "$dir"
+number=$(($(od -An -N2 -tu2 /dev/urandom) % 12000 + 20000))
+echo 'local all all trust
+host all all 127.0.0.1/32 trust' >"$work/hba"
+eval "$("$script" start --dir "$dir" --port "$number" --set work_mem=5MB --file "pg_hba.conf=$work/hba")"
+check "--port listens on loopback, and is printed" \
+    ask "select current_setting('listen_addresses') || ' ' || current_setting('port')" "127.0.0.1 $PGPORT"
+check "the port is the wanted one" [ "$PGPORT" = "$number" ]
+check "it answers there" env PGHOST=127.0.0.1 psql -XAtqc 'set x.y = 1'
+check "--set wins over ours" ask 'show work_mem' 5MB
+check "--file is copied, readable by the server only" \
+    ask "select count(*), pg_read_file('pg_hba.conf') like 'local%' from pg_hba_file_rules" '2|t'
+check "status prints the port" sh -c "\"\$1\" status --dir \"\$2\" | grep -qx 'export PGPORT=$number'" sh "$script" "$dir"
+check "--port without a number: exit 2" exits 2 "$script" start --port x
+check "--file without a path: exit 2" exits 2 "$script" start --file x
 check "stop, with its own PGHOST set" exits 0 "$script" stop --dir "$dir"
 check "leaves nothing behind" [ ! -e "$dir" ]
 check "not even in the folder of the socket" [ ! -e "$PGHOST" ]
