@@ -1,5 +1,6 @@
 /*
- * The schema: migrating, checking versions, comments, rights, and that every statement prepares.
+ * The schema: migrating, checking versions, and that every statement prepares. What holds for all
+ * its tables is in catalogue_test.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -102,50 +103,6 @@ every_statement_prepares(void **state)
     store_close(store);
 }
 
-#define OURS "('evidence', 'ingest', 'correlate', 'review', 'analyst', 'hindcast')"
-
-static void
-expect_nothing(const char *sql)
-{
-    char *found = pgtest_value(sql);
-    if (found != NULL)
-        fail_msg("%s", found);
-}
-
-static void
-everything_has_a_comment(void **state)
-{
-    (void)state;
-    expect_nothing(
-        "SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace"
-        " WHERE nspname IN " OURS " AND relkind IN ('r', 'p', 'v')"
-        " AND obj_description(c.oid, 'pg_class') IS NULL");
-    expect_nothing(
-        "SELECT c.oid::regclass || '.' || attname FROM pg_class c"
-        " JOIN pg_namespace n ON n.oid = relnamespace JOIN pg_attribute a ON attrelid = c.oid"
-        " WHERE nspname IN " OURS " AND relkind IN ('r', 'p') AND NOT relispartition"
-        " AND attnum > 0 AND NOT attisdropped AND col_description(c.oid, attnum) IS NULL");
-}
-
-static void
-partitions_carry_no_grant(void **state)
-{
-    (void)state;
-    pgtest_run(
-        "SELECT evidence.ensure_partitions(ARRAY[current_date, current_date - 100, '1999-05-05',"
-        " current_date + 1], ARRAY[current_date])");
-    assert_true(
-        pgtest_int("SELECT count(*) FROM pg_class WHERE relispartition AND relkind = 'r'") >= 6);
-    expect_nothing("SELECT c.oid::regclass || ' ' || a.grantee::regrole FROM pg_class c"
-                   " JOIN LATERAL aclexplode(relacl) a ON a.grantee <> c.relowner"
-                   " WHERE relispartition");
-    /* asked again, and for days inside a month that exists, nothing is made */
-    assert_int_equal(
-        pgtest_int("SELECT evidence.ensure_partitions(ARRAY[current_date,"
-                   " date_trunc('month', current_date - 100)::date], ARRAY[current_date])"),
-        0);
-}
-
 static void
 the_database_being_away_is_said(void **state)
 {
@@ -195,8 +152,6 @@ main(void)
         cmocka_unit_test(a_changed_migration_is_refused),
         cmocka_unit_test(versions_that_do_not_fit_are_refused),
         cmocka_unit_test(every_statement_prepares),
-        cmocka_unit_test(everything_has_a_comment),
-        cmocka_unit_test(partitions_carry_no_grant),
         cmocka_unit_test(the_database_being_away_is_said),
         cmocka_unit_test(a_terminated_connection_can_be_opened_again),
     };
