@@ -7,6 +7,10 @@
 
 #include "store/conn.h"
 
+#define HINT_SERVER                                                                                \
+    "check sslrootcert, and that the server's certificate names the host you connect to"
+#define HINT_CLIENT "check sslcert and sslkey: the server must know the authority and the user"
+
 /* The first row whose prefix fits decides. */
 static const struct {
     const char *prefix;
@@ -99,6 +103,41 @@ state_in(const char *text, char ret_state[6])
     return false;
 }
 
+/*
+ * What TLS says has no SQLSTATE, and waiting does not mend it. The first words found decide;
+ * libpq's own are English because this program sets no locale, OpenSSL's always are.
+ */
+static const struct {
+    const char *words, *hint;
+} refusals[] = {
+    {"certificate verify failed", HINT_SERVER},
+    {"does not match host name", HINT_SERVER},
+    {"root certificate file", HINT_SERVER},
+    {" alert bad certificate", HINT_CLIENT}, /* what the server answers to one it does not like */
+    {" alert certificate ", HINT_CLIENT},
+    {" alert unknown ca", HINT_CLIENT},
+    {" alert handshake failure", HINT_CLIENT},
+    {"client certificate", HINT_CLIENT},
+    {"certificate authentication failed", HINT_CLIENT},
+    {"could not load private key", HINT_CLIENT},
+    {"could not read certificate", HINT_CLIENT},
+    {"private key file", HINT_CLIENT},
+    {"does not support SSL", "turn ssl on at the server, or choose another sslmode"},
+    {"no encryption", "this server wants TLS: set sslmode, for example to verify-full"},
+};
+
+static bool
+is_refusal(const char *text, enum err_code *code, const char **hint)
+{
+    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
+        if (strstr(text, refusals[i].words) != NULL) {
+            *code = ERR_DB_AUTH;
+            *hint = refusals[i].hint;
+            return true;
+        }
+    return false;
+}
+
 int
 store_connect_fail(PGconn *pg, const char *reason, struct err *err)
 {
@@ -107,9 +146,12 @@ store_connect_fail(PGconn *pg, const char *reason, struct err *err)
     const char *hint =
         "is the server running? database.conninfo or the PG* variables say where it is sought";
     enum err_code code = ERR_DB_DOWN;
-    if (state_in(text, state))
+    bool told = state_in(text, state);
+    if (told)
         classify(state, &code, &hint);
-    else if (PQconnectionNeedsPassword(pg)) {
+    if ((!told || code == ERR_DB_AUTH) && is_refusal(text, &code, &hint))
+        told = true;
+    if (!told && PQconnectionNeedsPassword(pg)) {
         code = ERR_DB_AUTH;
         hint = "set PGPASSWORD, a ~/.pgpass file, or password= in database.conninfo";
     }
