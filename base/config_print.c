@@ -13,9 +13,12 @@ config_rdkafka_secret(const char *name)
     static const char *const words[] = {
         "password",           "secret",  "jaas",   "key.pem", "token", "private",
         "oauthbearer.config", "ssl.key", "ssl_key"};
+    /* A path is none, and people need it to see what they set. */
+    if (sv_ends(sv_from(name), SV(".location")))
+        return false;
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (strstr(name, words[i]) != NULL)
-            return strcmp(name, "ssl.key.location") != 0;
+            return true;
     return false;
 }
 

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/config.h"
+#include "base/config_internal.h" /* which settings are secret */
 
 /* Writes an INI file, reads it, removes it. */
 static int
@@ -192,6 +193,30 @@ secrets_are_never_printed(void **state)
     config_free(config);
 }
 
+/* All that librdkafka takes and that lets somebody in, and its neighbours that do not. */
+static void
+secret_settings_of_librdkafka_are_known(void **state)
+{
+    (void)state;
+    static const char *const secret[] = {"sasl.password",
+                                         "ssl.key.password",
+                                         "ssl.key.pem",
+                                         "ssl_key",
+                                         "ssl.keystore.password",
+                                         "sasl.oauthbearer.client.secret",
+                                         "sasl.oauthbearer.config"};
+    static const char *const shown[] = {
+        "sasl.username",         "sasl.mechanism",   "ssl.ca.location",     "ssl.key.location",
+        "ssl.keystore.location", "ssl.ca.pem",       "ssl.certificate.pem", "security.protocol",
+        "ssl.cipher.suites",     "bootstrap.servers"};
+    for (size_t i = 0; i < sizeof(secret) / sizeof(secret[0]); i++)
+        if (!config_rdkafka_secret(secret[i]))
+            fail_msg("%s would be shown", secret[i]);
+    for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++)
+        if (config_rdkafka_secret(shown[i]))
+            fail_msg("%s would be hidden", shown[i]);
+}
+
 static void
 rdkafka_settings_are_replaced_by_name(void **state)
 {
@@ -232,6 +257,7 @@ main(void)
         cmocka_unit_test(a_missing_file_is_an_error_only_when_named),
         cmocka_unit_test(environment_names_are_checked_in_known_sections_only),
         cmocka_unit_test(secrets_are_never_printed),
+        cmocka_unit_test(secret_settings_of_librdkafka_are_known),
         cmocka_unit_test(rdkafka_settings_are_replaced_by_name),
         cmocka_unit_test(options_are_found_by_flag_and_by_name),
     };
