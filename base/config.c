@@ -120,9 +120,23 @@ check_bounds(enum option option, const char *value, int64_t number, struct err *
     return 0;
 }
 
+/* Kafka's own limit; a longer name would be asked for cut, or not at all. */
+static int
+check_topics(const char *value, struct err *err)
+{
+    struct sv rest = sv_from(value), part;
+    while (sv_split(&rest, ',', &part))
+        if (sv_trim(part).len > TOPIC_NAME_MAX)
+            return err_set(err, ERR_CONFIG, "a topic's name is longer than %d bytes",
+                           TOPIC_NAME_MAX);
+    return 0;
+}
+
 static int
 check_text(enum option option, const char *value, struct err *err)
 {
+    if (option == OPT_kafka_topics || option == OPT_load_topic)
+        return check_topics(value, err);
     if (option == OPT_kafka_start && strcmp(value, "earliest") != 0 &&
         strcmp(value, "latest") != 0) {
         err_set(err, ERR_CONFIG, "'%s' is no place to begin", value);

@@ -32,6 +32,7 @@ struct rdkafka_setting {
 
 #define RDKAFKA_SETTINGS_MAX 200
 #define CONFIG_VALUE_MAX 4000 /* bytes of one value */
+#define TOPIC_NAME_MAX 249    /* Kafka's own limit */
 #define RDKAFKA_SECTION "rdkafka"
 #define RDKAFKA_PREFIX "rdkafka."
 

@@ -20,6 +20,7 @@ static const struct kafka_setting preferred[] = {
     {"session.timeout.ms", "15000"},
     {"heartbeat.interval.ms", "1000"},      /* members learn of a rebalance by it */
     {"queued.max.messages.kbytes", "8192"}, /* enough, because its fetchers are woken: kafka.c */
+    {"receive.message.max.bytes", KAFKA_UNPACKED_BYTES},
     {"fetch.wait.max.ms", "100"},
     {"fetch.error.backoff.ms", "100"},
     {"reconnect.backoff.max.ms", "5000"},
@@ -263,7 +264,11 @@ poll_error(struct kafka_consumer *consumer, const rd_kafka_message_t *message, s
     if (message->err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
         message->err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE)
         return KAFKA_OUT_OF_RANGE;
-    kafka_err(err, message->err, consumer->brokers, "reading", rd_kafka_message_errstr(message));
+    char what[KAFKA_TOPIC_MAX + 32] = "reading";
+    if (message->rkt != NULL)
+        snprintf(what, sizeof(what), "reading %s, partition %d", rd_kafka_topic_name(message->rkt),
+                 (int)message->partition);
+    kafka_err(err, message->err, consumer->brokers, what, rd_kafka_message_errstr(message));
     return KAFKA_TROUBLE;
 }
 

@@ -10,6 +10,9 @@
     "rdkafka.ssl.key.location"
 #define HINT_PROTOCOL                                                                              \
     "is the broker running, and does this listener speak what rdkafka.security.protocol says?"
+#define HINT_UNPACK                                                                                \
+    "the batch is broken, or unpacks to more than rdkafka.receive.message.max.bytes: raise that "  \
+    "for this run, or have the broker delete the records up to there"
 #define HINT_RIGHTS "the user lacks rights on the topic or the group: see docs/security.md"
 
 static int
@@ -106,6 +109,7 @@ static const struct meaning meanings[] = {
     {RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC, ERR_NOT_FOUND},
     {RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION, ERR_NOT_FOUND},
     {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE, ERR_LIMIT},
+    {RD_KAFKA_RESP_ERR__BAD_COMPRESSION, ERR_LIMIT},
 };
 
 static enum err_code
@@ -139,6 +143,7 @@ static const struct reason {
     {"incorrect security.protocol", ERR_BROKER_DOWN, HINT_PROTOCOL},
     {"wrong version number", ERR_BROKER_AUTH, HINT_PROTOCOL},
     {"authorization failed", ERR_BROKER_AUTH, HINT_RIGHTS},
+    {"Decompression (codec", ERR_LIMIT, HINT_UNPACK},
 };
 
 /* librdkafka before 2.6.1 sends a wrong SCRAM nonce, which Kafka 4 no longer lets pass. */

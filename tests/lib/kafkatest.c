@@ -53,12 +53,21 @@ admin_wait(rd_kafka_t *rk, rd_kafka_queue_t *queue, const char *what)
 void
 kafkatest_create_topic(const char *topic, int32_t partitions)
 {
+    kafkatest_create_topic_with(topic, partitions, NULL, NULL);
+}
+
+void
+kafkatest_create_topic_with(const char *topic, int32_t partitions, const char *name,
+                            const char *value)
+{
     char text[256];
     rd_kafka_t *rk = admin_new();
     rd_kafka_queue_t *queue = rd_kafka_queue_new(rk);
     rd_kafka_NewTopic_t *wanted = rd_kafka_NewTopic_new(topic, partitions, 1, text, sizeof(text));
     if (wanted == NULL)
         die(topic, text);
+    if (name != NULL)
+        rd_kafka_NewTopic_set_config(wanted, name, value);
     rd_kafka_CreateTopics(rk, &wanted, 1, NULL, queue);
     admin_wait(rk, queue, topic);
     rd_kafka_NewTopic_destroy(wanted);
