@@ -92,7 +92,8 @@ ingest(const char *argument)
 {
     char command[1024];
     snprintf(command, sizeof(command),
-             "'%s' ingest --once --kafka-brokers %s --kafka-topics %s --kafka-group %s %s 2>&1",
+             "'%s' ingest --once --ingest-workers 1 --kafka-brokers %s --kafka-topics %s "
+             "--kafka-group %s %s 2>&1",
              getenv("HINDCAST"), kafkatest_brokers(), topic, topic, argument);
     FILE *out = popen(command, "r");
     assert_non_null(out);

@@ -153,6 +153,51 @@ test_limits(void **state)
     strbuf_release(&value);
 }
 
+/* Fields of exactly the limit stay as they are; one byte more is cut or left out. */
+static void
+limits_plus(size_t more, struct event *ret_event)
+{
+    static const struct {
+        const char *before;
+        size_t size;
+    } fields[] = {
+        {"{\"time\":\"2026-03-01T10:00:00Z\",\"kind\":\"note\",\"actor\":\"", FIELD_BYTES_MAX},
+        {"\",\"title\":\"", TITLE_BYTES_MAX},
+        {"\",\"text\":\"", BODY_BYTES_MAX},
+        /* as JSON with its key: {"more":"..."} */
+        {"\",\"more\":\"", ATTRIBUTES_BYTES_MAX - 11}};
+    struct decode_options options = {0};
+    struct strbuf value;
+    strbuf_init(&value, 0);
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+        strbuf_add_text(&value, fields[i].before);
+        for (size_t k = 0; k < fields[i].size + more; k++)
+            strbuf_add_char(&value, 'x');
+    }
+    strbuf_add_text(&value, "\"}");
+    struct record record = record_at(1, "");
+    record.value = arena_copy(&arena, strbuf_view(&value));
+    strbuf_release(&value);
+    *ret_event = only(&record, &options);
+}
+
+static void
+test_limits_to_the_byte(void **state)
+{
+    (void)state;
+    struct event event;
+    for (size_t more = 0; more <= 1; more++) {
+        limits_plus(more, &event);
+        assert_int_equal(event.actor.len, FIELD_BYTES_MAX);
+        assert_int_equal(event.title.len, TITLE_BYTES_MAX);
+        assert_int_equal(event.body.len, BODY_BYTES_MAX);
+        if (more == 0)
+            assert_int_equal(event.attributes.len, ATTRIBUTES_BYTES_MAX);
+        else
+            assert_true(sv_starts(event.attributes, SV("{\"left_out_bytes\":")));
+    }
+}
+
 static void
 test_too_large_and_too_many(void **state)
 {
@@ -161,6 +206,7 @@ test_too_large_and_too_many(void **state)
     assert_non_null(large);
     memset(large, 'x', RECORD_BYTES_MAX + 1);
     assert_int_equal(reason_of(sv_of(large, RECORD_BYTES_MAX + 1)), QUARANTINE_TOO_LARGE);
+    assert_int_equal(reason_of(sv_of(large, RECORD_BYTES_MAX)), QUARANTINE_NONE);
     free(large);
     struct strbuf value;
     strbuf_init(&value, 0);
@@ -169,6 +215,9 @@ test_too_large_and_too_many(void **state)
         strbuf_add_text(&value, i == 0 ? NOTE : "," NOTE);
     strbuf_add_char(&value, ']');
     assert_int_equal(reason_of(strbuf_view(&value)), QUARANTINE_TOO_MANY_EVENTS);
+    value.len -= strlen("," NOTE "]");
+    strbuf_add_char(&value, ']');
+    assert_int_equal(reason_of(strbuf_view(&value)), QUARANTINE_NONE);
     strbuf_release(&value);
     assert_int_equal(reason_of(SV("")), QUARANTINE_EMPTY_VALUE);
     assert_int_equal(reason_of(SV("[]")), QUARANTINE_NONE);
@@ -250,6 +299,7 @@ main(void)
         cmocka_unit_test(test_place_names_what_nothing_else_names),
         cmocka_unit_test(test_plausible_times),
         cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_limits_to_the_byte),
         cmocka_unit_test(test_too_large_and_too_many),
         cmocka_unit_test(test_envelopes_have_a_depth),
         cmocka_unit_test(test_fixed_format),
