@@ -109,7 +109,7 @@ load() { # SETTINGS TOPIC VARIABLE=VALUE...
 ingest() { # the same
     ini=$1 topic=$2
     shift 2
-    env "$@" "$HINDCAST" --config "$ini" ingest --once --kafka-topics "$topic" --kafka-group "$topic"
+    env HINDCAST_INGEST_WORKERS=1 "$@" "$HINDCAST" --config "$ini" ingest --once --kafka-topics "$topic" --kafka-group "$topic"
 }
 arrived() { # TOPIC NAME
     if [ "$(rows "$1")" = 2 ]; then ok "$2"; else not_ok "$2: $(rows "$1") rows"; fi
