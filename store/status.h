@@ -11,6 +11,8 @@
 #include "base/arena.h"
 #include "hindcast/store.h"
 
+#define STATUS_GAPS_MAX 100 /* as in sql/queries/status_gaps.sql */
+
 /* One partition of one incarnation of a topic. Times are TIME_NONE where there is none. */
 struct stream_status {
     int64_t stream_id;
@@ -56,7 +58,7 @@ struct store_status {
     struct stream_status *streams; /* by cluster, topic, partition, incarnation */
     struct scope_status *scopes;   /* by name */
     struct reason_status *reasons; /* most records first */
-    struct gap_status *gaps;       /* newest first */
+    struct gap_status *gaps;       /* newest first, at most STATUS_GAPS_MAX */
     size_t stream_count, scope_count, reason_count, gap_count;
 };
 

@@ -1,0 +1,240 @@
+/*
+ * `hindcast status`: where reading stands, what lags, what is in quarantine, and whether anything
+ * needs attention; the exit code is for monitoring. Main thread; one connection, and a consumer
+ * that only asks for end offsets. A broker that is away makes end offsets unknown, nothing else.
+ */
+#include "cmd/status.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "cmd/command.h"
+#include "cmd/open.h"
+#include "cmd/render.h"
+
+#define BROKER_BUDGET_NS (5 * NS_PER_S)
+#define STATEMENT_NS (30 * NS_PER_S)
+#define LOOK_AGAIN_NS (2 * NS_PER_S) /* and the time of a batch */
+#define WATCH_EVERY_NS (2 * NS_PER_S)
+#define SLICE_NS (100 * NS_PER_MS)
+
+struct status_command {
+    const struct config *config;
+    struct status_limits limits;
+    bool json, offline;
+    struct store *store; /* NULL: to be opened */
+    struct status_broker broker;
+    /* The last look and the one before it, taking turns. */
+    struct arena arenas[2];
+    struct status looks[2];
+    int at;
+    bool looked;
+};
+
+static void
+print_help_text(void)
+{
+    printf("\nExit codes: 0 nothing needs attention, 1 something does, 4 the database and 5 the "
+           "broker\ndoes not answer. What needs attention:\n\n");
+#define PROBLEM(word, when) printf("  %-12s %s\n", #word, when);
+#include "cmd/status_problems.def"
+#undef PROBLEM
+}
+
+/* ---- options ---- */
+
+static int
+read_count(const char *name, const char *text, int64_t *ret, struct err *err)
+{
+    int64_t value;
+    if (text == NULL)
+        return 0;
+    if (!sv_to_int64(sv_from(text), &value) || value < 0)
+        return err_set(err, ERR_USAGE, "status: %s takes a number, not '%s'", name, text);
+    *ret = value;
+    return 0;
+}
+
+static int
+read_time(const char *name, const char *text, int64_t *ret, struct err *err)
+{
+    int64_t value;
+    if (text == NULL)
+        return 0;
+    if (duration_parse(text, &value, err) != 0 || value < 0)
+        return err_set(err, ERR_USAGE, "status: %s takes a time like 90s or 5m, not '%s'", name,
+                       text);
+    *ret = value;
+    return 0;
+}
+
+/* ---- looking ---- */
+
+static int
+open_store(struct status_command *command, struct err *err)
+{
+    if (command->store != NULL && !store_connected(command->store)) {
+        store_close(command->store);
+        command->store = NULL;
+    }
+    if (command->store != NULL)
+        return 0;
+    if (cmd_open_store(command->config, OPEN_CORRELATE, &command->store, err) != 0)
+        return -1;
+    return store_status_timeout(command->store, STATEMENT_NS, err);
+}
+
+static struct status *
+last_look(struct status_command *command)
+{
+    return &command->looks[command->at];
+}
+
+static int
+look(struct status_command *command, struct err *err)
+{
+    int at = 1 - command->at;
+    struct arena *arena = &command->arenas[at];
+    struct status *status = &command->looks[at];
+    const char *start = config_text(command->config, OPT_kafka_start);
+    arena_reset(arena);
+    *status = (struct status){0};
+    if (open_store(command, err) != 0 ||
+        store_status(command->store, arena, command->limits.gaps_ns, &status->db, err) != 0)
+        return -1;
+    if (command->offline)
+        status->broker.reason = SV("--offline");
+    else
+        status_broker_ask(&command->broker, arena, &status->db, BROKER_BUDGET_NS, &status->broker);
+    status_merge(status, sv_eq(sv_from(start), SV("latest")), arena);
+    status_judge(status, command->looked ? last_look(command) : NULL, &command->limits, arena);
+    command->at = at;
+    command->looked = true;
+    return 0;
+}
+
+static void
+wait_until(int64_t until_ns)
+{
+    while (!command_stop_requested() && clock_monotonic_ns() < until_ns) {
+        int64_t slice = clock_monotonic_ns() + SLICE_NS;
+        clock_sleep_until(slice < until_ns ? slice : until_ns);
+    }
+}
+
+/* ---- showing ---- */
+
+static void
+show(struct status_command *command, bool clear)
+{
+    struct strbuf out;
+    strbuf_init(&out, 0);
+    if (clear)
+        strbuf_add_text(&out, "\033[H\033[2J\033[3J");
+    if (command->json)
+        render_status_json(last_look(command), &out);
+    else
+        render_status(last_look(command), render_terminal_columns(), &out);
+    fwrite(out.ptr, 1, out.len, stdout);
+    fflush(stdout);
+    strbuf_release(&out);
+}
+
+static int
+show_once(struct status_command *command, struct err *err)
+{
+    if (look(command, err) != 0)
+        return -1;
+    if (status_suspicious(last_look(command), &command->limits)) {
+        wait_until(clock_monotonic_ns() + LOOK_AGAIN_NS +
+                   config_duration_ns(command->config, OPT_ingest_batch_time));
+        if (look(command, err) != 0)
+            return -1;
+    }
+    show(command, false);
+    return status_exit_code(last_look(command));
+}
+
+/* Goes on while the database is away, and says so. */
+static int
+watch(struct status_command *command, int64_t every_ns, struct err *err)
+{
+    bool terminal = !command->json && isatty(STDOUT_FILENO);
+    while (!command_stop_requested()) {
+        int64_t next_ns = clock_monotonic_ns() + (every_ns < SLICE_NS ? SLICE_NS : every_ns);
+        if (look(command, err) == 0) {
+            show(command, terminal);
+        } else {
+            if (!err_retriable(err->code))
+                return -1;
+            fprintf(stderr, "hindcast status: %s; trying again\n", err->message);
+        }
+        if (!terminal && !command->json)
+            putchar('\n');
+        wait_until(next_ns);
+    }
+    return 0;
+}
+
+static int
+run(struct status_command *command, bool watching, int64_t every_ns, struct err *err)
+{
+    arena_init(&command->arenas[0], 0);
+    arena_init(&command->arenas[1], 0);
+    command_handle_signals();
+    int status = watching ? watch(command, every_ns, err) : show_once(command, err);
+    status_broker_release(&command->broker);
+    store_close(command->store);
+    arena_release(&command->arenas[0]);
+    arena_release(&command->arenas[1]);
+    return status;
+}
+
+int
+cmd_status(struct command_context *context, struct err *err)
+{
+    const char *lag = NULL, *age = NULL, *quarantine = NULL, *behind = NULL, *stalled = NULL,
+               *gaps = NULL;
+    bool watching = false, help;
+    int64_t every_ns = WATCH_EVERY_NS;
+    struct status_command command = {
+        .config = context->config,
+        .broker = {.config = context->config},
+        .limits = {-1, -1, -1, -1, 60 * NS_PER_S, NS_PER_DAY},
+    };
+    const struct command_option options[] = {
+        {"--watch", NULL, "show again every SECONDS (an argument, default 2) until Ctrl-C", NULL,
+         &watching},
+        {"--json", NULL, "one JSON object a line", NULL, &command.json},
+        {"--offline", NULL, "do not ask the broker for end offsets", NULL, &command.offline},
+        {"--max-lag", "N", "records a partition may lag; default: any number", &lag, NULL},
+        {"--max-age", "TIME", "how far it may lag in event time; default: any time", &age, NULL},
+        {"--max-quarantine", "N", "records that may be in quarantine; default: any number",
+         &quarantine, NULL},
+        {"--max-behind", "N", "batches the correlator may be behind; default: any number", &behind,
+         NULL},
+        {"--stalled", "TIME", "no commit for so long while records wait; default: 60s", &stalled,
+         NULL},
+        {"--gaps", "TIME", "look so far back for gaps; default: 1d", &gaps, NULL},
+    };
+    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &help, err) != 0)
+        return -1;
+    if (help) {
+        print_help_text();
+        return 0;
+    }
+    if (context->argc > (watching ? 2 : 1))
+        return err_set(err, ERR_USAGE, "status takes no argument '%s'",
+                       context->argv[watching ? 2 : 1]);
+    if (read_count("--max-lag", lag, &command.limits.lag, err) != 0 ||
+        read_time("--max-age", age, &command.limits.age_ns, err) != 0 ||
+        read_count("--max-quarantine", quarantine, &command.limits.quarantine, err) != 0 ||
+        read_count("--max-behind", behind, &command.limits.behind, err) != 0 ||
+        read_time("--stalled", stalled, &command.limits.stalled_ns, err) != 0 ||
+        read_time("--gaps", gaps, &command.limits.gaps_ns, err) != 0 ||
+        (context->argc > 1 && read_time("--watch", context->argv[1], &every_ns, err) != 0) ||
+        time_zone_use(config_text(context->config, OPT_output_time_zone), err) != 0)
+        return -1;
+    return run(&command, watching, every_ns, err);
+}
