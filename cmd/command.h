@@ -9,6 +9,8 @@
 #include "base/config.h"
 #include "base/err.h"
 
+#define HINDCAST_VERSION "0.1.0"
+
 struct command_context {
     struct config *config;
     int argc; /* argv[0] is the command's name */

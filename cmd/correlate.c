@@ -7,6 +7,7 @@
 
 #include "cmd/command.h"
 #include "cmd/correlate.h"
+#include "cmd/monitor.h"
 #include "cmd/open.h"
 #include "hindcast/retry.h"
 
@@ -133,14 +134,24 @@ run_once(struct store *store, const struct correlation_config *config, bool rebu
     return 0;
 }
 
+struct following {
+    struct monitor *monitor; /* NULL: metrics.listen is not set */
+    struct correlate_progress progress;
+};
+
 /* One round of --follow: work, then wait for a batch or the interval. */
 static int
 follow_round(struct store *store, const struct correlation_config *config, int64_t interval_ns,
-             struct err *err)
+             struct following *following, struct err *err)
 {
     struct correlate_summary summary;
     if (cmd_correlate_all(store, config, true, &summary, err) != 0)
         return -1;
+    following->progress.rounds++;
+    following->progress.scopes += (int64_t)summary.scopes;
+    following->progress.last_round_ns = clock_now_ns();
+    following->progress.waiting = false;
+    monitor_correlate(following->monitor, &following->progress, NULL);
     if (summary.scopes > 0)
         print_summary(&summary);
     if (command_stop_requested())
@@ -149,7 +160,8 @@ follow_round(struct store *store, const struct correlation_config *config, int64
 }
 
 static int
-follow(const struct config *config, const struct correlation_config *correlation, struct err *err)
+follow_on(const struct config *config, const struct correlation_config *correlation,
+          struct following *following, struct err *err)
 {
     struct store *store = NULL;
     struct retry retry;
@@ -161,8 +173,9 @@ follow(const struct config *config, const struct correlation_config *correlation
         else if (!store_connected(store))
             status = store_reconnect(store, err);
         if (status == 0)
-            status = follow_round(store, correlation,
-                                  config_duration_ns(config, OPT_correlate_interval), err);
+            status =
+                follow_round(store, correlation, config_duration_ns(config, OPT_correlate_interval),
+                             following, err);
         if (status == 0) {
             retry_reset(&retry);
             continue;
@@ -172,11 +185,25 @@ follow(const struct config *config, const struct correlation_config *correlation
             return -1;
         }
         fprintf(stderr, "hindcast: %s; trying again\n", err->message);
+        following->progress.failures++;
+        following->progress.waiting = true;
+        monitor_correlate(following->monitor, &following->progress, err->message);
         if (!retry_wait(&retry, command_stop_flag()))
             break;
     }
     store_close(store);
     return 0;
+}
+
+static int
+follow(const struct config *config, const struct correlation_config *correlation, struct err *err)
+{
+    struct following following = {.progress = {.last_round_ns = TIME_NONE}};
+    if (monitor_start(&following.monitor, config, MONITOR_CORRELATE, err) != 0)
+        return -1;
+    int status = follow_on(config, correlation, &following, err);
+    monitor_stop(following.monitor);
+    return status;
 }
 
 static int

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "cmd/command.h"
+#include "cmd/monitor.h"
 #include "hindcast/kafka.h"
 
 #define SHOW_EVERY_NS (5 * NS_PER_S)
@@ -14,12 +15,14 @@
 struct display {
     int64_t began_ns, shown_ns, shown_records;
     bool waited;
+    struct monitor *monitor; /* NULL: metrics.listen is not set */
 };
 
 static void
 show(void *opaque, const struct ingest_progress *progress)
 {
     struct display *display = opaque;
+    monitor_ingest(display->monitor, progress);
     int64_t now = clock_monotonic_ns();
     bool news = progress->waiting && !display->waited;
     if (!news && now - display->shown_ns < SHOW_EVERY_NS)
@@ -82,7 +85,10 @@ cmd_ingest(struct command_context *context, struct err *err)
         .stop = command_stop_flag(),
     };
     struct ingest_progress total = {0};
+    if (!once && monitor_start(&display.monitor, context->config, MONITOR_INGEST, err) != 0)
+        return -1;
     int status = ingest_run(&run, &total, err);
+    monitor_stop(display.monitor);
     if (status == 0 || total.records > 0)
         print_summary(&total, clock_monotonic_ns() - display.began_ns);
     return status;

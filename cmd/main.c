@@ -8,8 +8,6 @@
 
 #include "cmd/command.h"
 
-#define HINDCAST_VERSION "0.1.0"
-
 extern char **environ;
 
 struct command {

@@ -189,6 +189,15 @@ claim_or_wait(struct worker *worker, struct part *part)
     return false;
 }
 
+/* For the progress that others read. */
+static void
+note_assignment(struct worker *worker)
+{
+    atomic_store(&worker->assigned, (int64_t)worker->count);
+    atomic_store(&worker->joined, true);
+    atomic_fetch_add(&worker->totals.rebalances, 1);
+}
+
 static int
 by_place(const void *a, const void *b)
 {
@@ -225,6 +234,7 @@ on_assigned(void *opaque, struct kafka_place *places, size_t count, bool *ret_pa
         places[i].offset = start_of(worker, part);
     }
     *ret_paused = worker->paused;
+    note_assignment(worker);
 }
 
 static void
@@ -255,6 +265,7 @@ on_revoked(void *opaque, const struct kafka_place *places, size_t count, bool lo
         drop_from_batch(worker, part);
         part_remove(worker, part);
     }
+    note_assignment(worker);
 }
 
 void

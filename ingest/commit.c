@@ -107,6 +107,7 @@ fence(struct worker *worker, struct err *err)
     for (size_t i = 0; i < worker->count; i++)
         if (worker->fenced[i] && worker->parts[i].state == PART_READING) {
             part_unclaim(worker, &worker->parts[i], PART_FENCED);
+            atomic_fetch_add(&worker->totals.fenced, 1);
             any = true;
         }
     return any ? 0 : err_set(err, ERR_INTERNAL, "a batch was fenced that holds no fenced stream");

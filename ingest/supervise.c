@@ -36,7 +36,7 @@ wait_a_tick(void)
 static void
 show_waiting(const struct ingest *ingest, const struct err *err)
 {
-    struct ingest_progress progress = {.lag = -1, .waiting = true};
+    struct ingest_progress progress = {.lag = -1, .waiting = true, .slowest_ns = -1};
     snprintf(progress.waiting_for, sizeof(progress.waiting_for), "%.150s", err->message);
     if (ingest->options->on_progress != NULL)
         ingest->options->on_progress(ingest->options->opaque, &progress);
@@ -166,7 +166,8 @@ ingest_look_at_others(struct worker *worker, int64_t now_ns)
 static void
 add_up(struct ingest *ingest, struct ingest_progress *ret)
 {
-    *ret = (struct ingest_progress){.lag = lag_of(ingest)};
+    int64_t now = clock_monotonic_ns();
+    *ret = (struct ingest_progress){.lag = lag_of(ingest), .slowest_ns = -1};
     for (size_t i = 0; i < ingest->worker_count; i++) {
         struct worker *worker = &ingest->workers[i];
         ret->records += atomic_load(&worker->totals.records);
@@ -175,6 +176,17 @@ add_up(struct ingest *ingest, struct ingest_progress *ret)
         ret->tombstones += atomic_load(&worker->totals.tombstones);
         ret->batches += atomic_load(&worker->totals.batches);
         ret->bytes += atomic_load(&worker->totals.bytes);
+        ret->rebalances += atomic_load(&worker->totals.rebalances);
+        ret->fenced += atomic_load(&worker->totals.fenced);
+        ret->assigned += atomic_load(&worker->assigned);
+        ret->joined |= atomic_load(&worker->joined);
+        int64_t moved = atomic_load(&worker->moved_ns);
+        if (moved != 0 && !atomic_load(&worker->done)) {
+            int64_t ago = now > moved ? now - moved : 0;
+            ret->workers++;
+            if (ago > ret->slowest_ns)
+                ret->slowest_ns = ago;
+        }
         pthread_mutex_lock(&worker->waiting_mutex);
         if (worker->waiting_for[0] != '\0') {
             ret->waiting = true;

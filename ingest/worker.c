@@ -271,6 +271,7 @@ static void
 loop(struct worker *worker)
 {
     while (!worker_stopping(worker)) {
+        atomic_store(&worker->moved_ns, clock_monotonic_ns());
         bool waits = worker->flying && batch_large(worker->batch) && !worker->paused;
         for (int i = 0; i < STEPS && !waits && step(worker); i++)
             if (batch_large(worker->batch) || worker->paused || worker_stopping(worker))
@@ -295,12 +296,16 @@ connect_store(struct worker *worker, struct err *err)
         .connect_timeout_ns = config_duration_ns(config, OPT_database_connect_timeout),
         .check_schema = true,
     };
+    atomic_store(&worker->moved_ns, clock_monotonic_ns());
     while (store_open(&worker->store, &options, err) != 0) {
+        atomic_store(&worker->moved_ns, clock_monotonic_ns());
         if (!err_retriable(err->code))
             return -1;
         worker_database_away(worker, err);
-        while (!worker_stopping(worker) && clock_monotonic_ns() < worker->database.next_ns)
+        while (!worker_stopping(worker) && clock_monotonic_ns() < worker->database.next_ns) {
+            atomic_store(&worker->moved_ns, clock_monotonic_ns());
             clock_sleep_until(clock_monotonic_ns() + WRITER_TICK_NS);
+        }
         if (worker_stopping(worker))
             return worker->failed.code != ERR_NONE ? -1 : 1;
     }

@@ -77,6 +77,7 @@ backoff_active(const struct backoff *backoff)
 
 struct totals {
     _Atomic int64_t records, events, quarantined, tombstones, batches, bytes;
+    _Atomic int64_t rebalances, fenced;
 };
 
 struct worker {
@@ -85,6 +86,9 @@ struct worker {
     pthread_t thread;
     bool started;
     _Atomic bool done;
+    _Atomic bool joined;      /* the group assigned partitions, or none */
+    _Atomic int64_t assigned; /* count, for others to read */
+    _Atomic int64_t moved_ns; /* monotonic: when the loop went round last; 0: it did not begin */
     char owner[128];
 
     struct kafka_listener listener;

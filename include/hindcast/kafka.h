@@ -20,6 +20,10 @@ struct ingest_progress {
     int64_t lag;  /* records below the end offsets not yet committed; -1 unknown */
     bool waiting; /* for the database or the broker */
     char waiting_for[160];
+    int64_t workers, assigned;  /* threads that run; partitions they were given */
+    int64_t rebalances, fenced; /* since the start: assignments changed, partitions lost */
+    bool joined;                /* the group has answered to a worker, with partitions or none */
+    int64_t slowest_ns;         /* how long ago the worker that moved longest ago moved; -1: none */
 };
 
 struct ingest_options {

@@ -56,6 +56,7 @@ put ingest/bad.c <<'EOF'
 #include <libpq-fe.h>
 #include <librdkafka/rdkafka.h>
 #include "../base/ok.h"
+#include <microhttpd.h>
 static const char *query = "INSERT INTO t VALUES (1)";
 static void f(char *a, const char *b) { strcpy(a, b); }
 static void g(void) { h("atoi(", 1); sprintf(0, 0); } /* lint: allow (a stand-in) */
@@ -74,9 +75,10 @@ check "rooms apart" found 'ingest/bad.c:1: ingest/ may not include correlate/: c
 check "libpq" found 'ingest/bad.c:2: only store/ may include libpq-fe.h'
 check "librdkafka" found 'ingest/bad.c:3: only ingest/source/ may include librdkafka/rdkafka.h'
 check "no ../" found 'ingest/bad.c:4: write includes from the root of the tree, not with ../'
-check "SQL text" found 'ingest/bad.c:5: SQL text belongs in sql/queries/'
-check "banned call" found 'ingest/bad.c:6: banned call: strcpy'
-check "an exception with a reason" sh -c "! grep -q 'bad.c:7' '$work/.out'"
+check "the HTTP server" found 'ingest/bad.c:5: only cmd/ may include microhttpd.h'
+check "SQL text" found 'ingest/bad.c:6: SQL text belongs in sql/queries/'
+check "banned call" found 'ingest/bad.c:7: banned call: strcpy'
+check "an exception with a reason" sh -c "! grep -q 'bad.c:8' '$work/.out'"
 check "base includes base" found 'base/bad.c:1: base/ may not include include/: hindcast/event.h'
 check "base knows no JSON" found 'base/bad.c:2: base/ may not include jansson.h'
 check "OpenSSL" found 'base/bad.c:3: base/ knows OpenSSL only in sha256.c'
