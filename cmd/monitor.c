@@ -28,6 +28,7 @@ struct monitor {
     struct status looks[2]; /* the last one and the one before, taking turns */
     int at;
     bool looked;
+    int64_t took_ns; /* the database's part of the last look */
 
     pthread_mutex_t mutex; /* guards all below; held for copies only */
     pthread_cond_t stopping;
@@ -86,7 +87,9 @@ ask_database(struct monitor *monitor, struct arena *arena, struct store_status *
         return -1;
     if (!begin_asking(monitor))
         return err_set(err, ERR_FAILED, "stopping");
+    int64_t began_ns = clock_monotonic_ns();
     int status = store_status(monitor->store, arena, no_limits.gaps_ns, ret, err);
+    monitor->took_ns = clock_monotonic_ns() - began_ns;
     pthread_mutex_lock(&monitor->mutex);
     monitor->asking = false;
     pthread_mutex_unlock(&monitor->mutex);
@@ -149,14 +152,24 @@ look(struct monitor *monitor)
     monitor->looked = true;
 }
 
+/* Thousands of busy partitions cost the database something: it is left in peace most of the time.
+ */
+static int64_t
+pause_after(int64_t took_ns)
+{
+    int64_t pause = took_ns * MONITOR_SHARE;
+    return pause < MONITOR_EVERY_NS    ? MONITOR_EVERY_NS
+           : pause > MONITOR_RARELY_NS ? MONITOR_RARELY_NS
+                                       : pause;
+}
+
 /* False: stop. */
 static bool
 wait_for_next(struct monitor *monitor)
 {
-    struct timespec until;
+    int64_t until_ns = clock_monotonic_ns() + pause_after(monitor->took_ns);
+    struct timespec until = {.tv_sec = until_ns / NS_PER_S, .tv_nsec = until_ns % NS_PER_S};
     int status = 0;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += MONITOR_EVERY_NS / NS_PER_S;
     pthread_mutex_lock(&monitor->mutex);
     while (!monitor->stop && status != ETIMEDOUT)
         status = pthread_cond_timedwait(&monitor->stopping, &monitor->mutex, &until);

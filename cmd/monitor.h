@@ -13,12 +13,16 @@
 
 #include "cmd/metrics.h"
 
-#define MONITOR_EVERY_NS (5 * NS_PER_S)     /* numbers in /metrics are at most about so old */
+#define MONITOR_EVERY_NS (5 * NS_PER_S)   /* numbers in /metrics are at most about so old ... */
+#define MONITOR_RARELY_NS (10 * NS_PER_S) /* ... or so, where the database takes long over them */
+#define MONITOR_SHARE                                                                              \
+    20 /* the wait between questions is so many times what one takes, within both */
 #define MONITOR_STATEMENT_NS (3 * NS_PER_S) /* a question to the database is given up after it */
 #define MONITOR_CONNECT_NS (3 * NS_PER_S)   /* the same for connecting */
 #define MONITOR_BROKER_NS (2 * NS_PER_S)    /* and for all questions to the broker together */
-#define MONITOR_SILENCE_NS (20 * NS_PER_S)  /* not ready: no answer from the database for so long  \
-                                             */
+#define MONITOR_SILENCE_NS                                                                         \
+    (20 * NS_PER_S) /* not ready: no answer from the database for so long                          \
+                     */
 #define MONITOR_STUCK_INGEST_NS (60 * NS_PER_S)     /* not healthy: a worker did not move */
 #define MONITOR_STUCK_CORRELATE_NS (900 * NS_PER_S) /* a large scope takes its time */
 

@@ -177,6 +177,16 @@ kill -CONT "$pid"
 check "it goes on" until_true metric_is "$ingest" hindcast_stream_records_total 293
 check "and nothing is left" online 0 --max-lag 0
 
+# ---- the database does not answer in time ----
+psql -qX -c "BEGIN; LOCK TABLE correlate.cursor; SELECT pg_sleep(3600)" >/dev/null 2>&1 &
+started="$started $!"
+check "not ready while the database does not answer" until_true answers "$ingest" /readyz 503
+check "the reason is a time-out" grep -q 'statement timeout\|lock timeout' "$work/page"
+check "nobody waits for it: healthy" answers "$ingest" /healthz 200
+check "(and the numbers)" metric_is "$ingest" hindcast_stream_records_total 293
+sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3600)%' AND pid <> pg_backend_pid()" >/dev/null
+check "ready when it does" until_true answers "$ingest" /readyz 200
+
 # ---- the database goes away ----
 "$scripts/postgres" stop --private --keep --dir "$work/postgres" >/dev/null 2>&1
 check "not ready without the database" until_true answers "$ingest" /readyz 503
