@@ -49,7 +49,8 @@ static const char rows[] =
     "state)"
     " VALUES (2, 61, 'syntax', 'slack', 'second', 'open'), (2, 7, 'syntax', NULL, NULL, "
     "'dismissed'),"
-    " (3, 6, 'bad_field', 'ecs', 'no time', 'open'), (5, 0, 'syntax', NULL, 'first', 'open');"
+    " (3, 6, 'bad_field', 'ecs', 'no time', 'open'), (5, 0, 'syntax', NULL, 'first', 'open'),"
+    " (5, 3, 'syntax', NULL, 'later', 'open');"
     "INSERT INTO evidence.source_gap (stream_id, from_offset, to_offset, kind, seen_at) VALUES"
     " (2, 20, 21, 'retention', now() - interval '1 hour'),"
     " (3, 2, 5, 'truncated', now() - interval '3 days')";
@@ -118,7 +119,7 @@ check_the_rest(const struct store_status *got)
 {
     assert_int_equal(got->reason_count, 2);
     const struct reason_status *r = &got->reasons[0];
-    assert_true(sv_eq(r->reason, SV("syntax")) && r->records == 2);
+    assert_true(sv_eq(r->reason, SV("syntax")) && r->records == 3);
     assert_true(sv_eq(r->topic, SV("B")) && r->offset == 0 && sv_eq(r->detail, SV("first")));
     assert_true(r->format_guess.ptr == NULL);
     r = &got->reasons[1];
