@@ -5,6 +5,7 @@
  */
 #include "cmd/status.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -125,8 +126,8 @@ wait_until(int64_t until_ns)
 
 /* ---- showing ---- */
 
-static void
-show(struct status_command *command, bool clear)
+static int
+show(struct status_command *command, bool clear, struct err *err)
 {
     struct strbuf out;
     strbuf_init(&out, 0);
@@ -137,8 +138,9 @@ show(struct status_command *command, bool clear)
     else
         render_status(last_look(command), render_terminal_columns(), &out);
     fwrite(out.ptr, 1, out.len, stdout);
-    fflush(stdout);
     strbuf_release(&out);
+    /* Whoever looked may be gone: --watch must not go on for nobody. */
+    return fflush(stdout) == 0 ? 0 : err_set_errno(err, ERR_IO, errno, "writing the output");
 }
 
 static int
@@ -152,7 +154,8 @@ show_once(struct status_command *command, struct err *err)
         if (look(command, err) != 0)
             return -1;
     }
-    show(command, false);
+    if (show(command, false, err) != 0)
+        return -1;
     return status_exit_code(last_look(command));
 }
 
@@ -164,7 +167,8 @@ watch(struct status_command *command, int64_t every_ns, struct err *err)
     while (!command_stop_requested()) {
         int64_t next_ns = clock_monotonic_ns() + (every_ns < SLICE_NS ? SLICE_NS : every_ns);
         if (look(command, err) == 0) {
-            show(command, terminal);
+            if (show(command, terminal, err) != 0)
+                return -1;
         } else {
             if (!err_retriable(err->code))
                 return -1;

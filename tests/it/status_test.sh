@@ -98,7 +98,8 @@ export PGDATABASE=status
 check "without a schema: the database's exit code" status 4
 "$HINDCAST" migrate >/dev/null
 sql "CREATE ROLE status_ingest LOGIN IN ROLE hindcast_ingest;
-     CREATE ROLE status_correlate LOGIN IN ROLE hindcast_correlate"
+     CREATE ROLE status_correlate LOGIN IN ROLE hindcast_correlate;
+     CREATE ROLE status_nobody LOGIN"
 
 # ---- nothing read yet ----
 check "a new database is fine" online 0
@@ -136,6 +137,11 @@ check "quarantine has one example each, that of the smallest coordinates" json_i
             FROM (SELECT DISTINCT ON (reason) reason, count(*) OVER (PARTITION BY reason) n, partition, record_offset, detail
                   FROM evidence.quarantine JOIN evidence.stream USING (stream_id) ORDER BY reason, partition, record_offset) x")"
 check "there are reasons" json_is "jsonb_array_length(j->'quarantine') > 1" t
+for role in ingest correlate; do
+    check "a login of hindcast_$role may ask" online 0 --json --database-conninfo "dbname=status user=status_$role"
+    check "and sees the same" json_is "jsonb_array_length(j->'quarantine') > 1 AND (SELECT bool_and((p->>'owner_connected')::bool) FROM jsonb_array_elements(j->'partitions') p)" t
+done
+check "another may not" online 4 --database-conninfo "dbname=status user=status_nobody"
 check "a limit on quarantine" online 1 --max-quarantine 7
 check "that names itself" holds '^  quarantine  8 records, limit 7'
 
@@ -216,6 +222,9 @@ code=0
 wait "$watcher" || code=$?
 check "Ctrl-C ends it well" [ "$code" = 0 ]
 check "no terminal, no escape sequences" sh -c "! grep -q '$(printf '\033')' '$work/watch.out'"
+
+lines=$("$HINDCAST" status --watch 100ms --offline 2>/dev/null | head -n 1 | wc -l)
+check "--watch ends when nobody reads what it writes" [ "$lines" = 1 ]
 
 # ---- nobody reads ----
 kill -9 "$pid"
