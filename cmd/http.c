@@ -106,8 +106,8 @@ open_socket(const char *address, int *ret_fd, struct err *err)
 static enum MHD_Result
 send_reply(struct MHD_Connection *connection, int status, const char *content_type, struct sv body)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(
-        body.len, (void *)(uintptr_t)body.ptr, MHD_RESPMEM_MUST_COPY);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(body.len, (void *)body.ptr, MHD_RESPMEM_MUST_COPY);
     if (response == NULL)
         return MHD_NO;
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
@@ -175,7 +175,7 @@ int
 http_start(struct http_server **ret_server, const char *listen, const struct http_route *routes,
            size_t count, void *opaque, struct err *err)
 {
-    int fd;
+    int fd = -1;
     if (open_socket(listen, &fd, err) != 0)
         return -1;
     struct http_server *server = calloc(1, sizeof(*server));

@@ -17,7 +17,7 @@
 struct monitor {
     const struct config *config;
     enum monitor_kind kind;
-    int64_t began_wall_ns;
+    int64_t began_wall_ns, interval_ns;
     struct http_server *server;
     pthread_t thread;
 
@@ -155,19 +155,19 @@ look(struct monitor *monitor)
 /* Thousands of busy partitions cost the database something: it is left in peace most of the time.
  */
 static int64_t
-pause_after(int64_t took_ns)
+pause_after(int64_t took_ns, int64_t interval_ns)
 {
     int64_t pause = took_ns * MONITOR_SHARE;
-    return pause < MONITOR_EVERY_NS    ? MONITOR_EVERY_NS
-           : pause > MONITOR_RARELY_NS ? MONITOR_RARELY_NS
-                                       : pause;
+    if (pause < interval_ns)
+        return interval_ns;
+    return pause < 2 * interval_ns ? pause : 2 * interval_ns;
 }
 
 /* False: stop. */
 static bool
 wait_for_next(struct monitor *monitor)
 {
-    int64_t until_ns = clock_monotonic_ns() + pause_after(monitor->took_ns);
+    int64_t until_ns = clock_monotonic_ns() + pause_after(monitor->took_ns, monitor->interval_ns);
     struct timespec until = {.tv_sec = until_ns / NS_PER_S, .tv_nsec = until_ns % NS_PER_S};
     int status = 0;
     pthread_mutex_lock(&monitor->mutex);
@@ -280,7 +280,10 @@ monitor_new(const struct config *config, enum monitor_kind kind)
     monitor->kind = kind;
     monitor->broker.config = config;
     monitor->began_wall_ns = clock_now_ns();
+    int64_t interval = config_duration_ns(config, OPT_metrics_interval);
+    monitor->interval_ns = interval < MONITOR_LEAST_NS ? MONITOR_LEAST_NS : interval;
     monitor->view.kind = kind;
+    monitor->view.interval_ns = monitor->interval_ns;
     monitor->view.published_ns = clock_monotonic_ns();
     monitor->view.slowest_ns = -1;
     monitor->ingest.slowest_ns = -1;

@@ -3,7 +3,7 @@
  * metrics.listen is set. See docs/metrics.md.
  *
  * Threads: the command's own thread publishes its progress (a copy under a short mutex); a thread
- * of the monitor asks database and broker every MONITOR_EVERY_NS, on a connection and a consumer of
+ * of the monitor asks database and broker every metrics.interval, on a connection and a consumer of
  * its own, and makes the text; the HTTP server's thread hands out copies. None waits for another's
  * work, so a scrape never slows a worker, and a database that hangs does not keep /healthz from
  * answering.
@@ -13,18 +13,20 @@
 
 #include "cmd/metrics.h"
 
-#define MONITOR_EVERY_NS (5 * NS_PER_S)   /* numbers in /metrics are at most about so old ... */
-#define MONITOR_RARELY_NS (10 * NS_PER_S) /* ... or so, where the database takes long over them */
-#define MONITOR_SHARE                                                                              \
-    20 /* the wait between questions is so many times what one takes, within both */
-#define MONITOR_STATEMENT_NS (3 * NS_PER_S) /* a question to the database is given up after it */
-#define MONITOR_CONNECT_NS (3 * NS_PER_S)   /* the same for connecting */
-#define MONITOR_BROKER_NS (2 * NS_PER_S)    /* and for all questions to the broker together */
-#define MONITOR_SILENCE_NS                                                                         \
-    (20 * NS_PER_S) /* not ready: no answer from the database for so long                          \
-                     */
-#define MONITOR_STUCK_INGEST_NS (60 * NS_PER_S)     /* not healthy: a worker did not move */
-#define MONITOR_STUCK_CORRELATE_NS (900 * NS_PER_S) /* a large scope takes its time */
+/* metrics.interval is at least so much. */
+#define MONITOR_LEAST_NS (100 * NS_PER_MS)
+/* The wait between two looks is so many times what one takes, between the interval and twice it. */
+#define MONITOR_SHARE 20
+/* A question to the database is given up after this, and so is connecting; */
+#define MONITOR_STATEMENT_NS (3 * NS_PER_S)
+#define MONITOR_CONNECT_NS (3 * NS_PER_S)
+/* all questions to the broker together. */
+#define MONITOR_BROKER_NS (2 * NS_PER_S)
+/* Not ready: so long, and two intervals, without an answer of the database. */
+#define MONITOR_SILENCE_NS (10 * NS_PER_S)
+/* Not healthy: so long without a move. A large scope takes its time. */
+#define MONITOR_STUCK_INGEST_NS (60 * NS_PER_S)
+#define MONITOR_STUCK_CORRELATE_NS (900 * NS_PER_S)
 
 struct monitor;
 
@@ -52,6 +54,7 @@ struct monitor_view {
     bool waiting, joined;
     char waiting_for[160];
     int64_t slowest_ns;
+    int64_t interval_ns; /* metrics.interval */
 };
 
 /* True, or why not in `out`, one line. */

@@ -44,7 +44,7 @@ monitor_ready(const struct monitor_view *view, struct strbuf *out)
         say(out, "database: ", view->database_reason);
         return false;
     }
-    if (silent > MONITOR_SILENCE_NS) {
+    if (silent > MONITOR_SILENCE_NS + 2 * view->interval_ns) {
         strbuf_addf(out, "the database has not answered for %" PRId64 " s\n", silent / NS_PER_S);
         return false;
     }

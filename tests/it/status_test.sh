@@ -72,7 +72,7 @@ metric_is() { [ "$(metric "$1" "$2")" = "$3" ]; }
 serve() { # serve NAME ARGUMENT...: started in the background; its address is in $work/NAME.at
     name=$1
     shift
-    "$HINDCAST" "$@" --metrics-listen 127.0.0.1:0 >"$work/$name.out" 2>"$work/$name.err" &
+    "$HINDCAST" "$@" --metrics-listen 127.0.0.1:0 --metrics-interval 200ms >"$work/$name.out" 2>"$work/$name.err" &
     echo $! >"$work/$name.pid"
     started="$started $!"
     until_true grep -q 'serving http' "$work/$name.err"

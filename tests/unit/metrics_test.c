@@ -241,7 +241,8 @@ fine(enum monitor_kind kind)
                                  .answered_ns = 998 * NS_PER_S,
                                  .database_up = true,
                                  .joined = true,
-                                 .slowest_ns = -1};
+                                 .slowest_ns = -1,
+                                 .interval_ns = 5 * NS_PER_S};
 }
 
 static void
@@ -290,7 +291,9 @@ ready_is_able_to_work(void **state)
     view.waiting = true;
     snprintf(view.waiting_for, sizeof(view.waiting_for), "Kafka\nis away");
     expect(monitor_ready, &view, "waiting: Kafka is away\n");
-    view.answered_ns = view.now_ns - MONITOR_SILENCE_NS - NS_PER_S;
+    view.answered_ns = view.now_ns - 20 * NS_PER_S;
+    expect(monitor_ready, &view, "waiting: Kafka is away\n");
+    view.answered_ns -= NS_PER_S;
     expect(monitor_ready, &view, "the database has not answered for 21 s\n");
     view.database_up = false;
     snprintf(view.database_reason, sizeof(view.database_reason), "no connection");
