@@ -116,10 +116,11 @@ static const struct rule rules[] = {
      " WHERE roleid::regrole::text ~ '^hindcast_' AND member::regrole::text IN"
      " ('hindcast_ingest', 'hindcast_correlate', 'hindcast_responder', 'hindcast_analyst')",
      {"GRANT hindcast_owner TO hindcast_ingest", "GRANT hindcast_correlate TO hindcast_analyst"}},
-    {"ingest deletes nothing and has no right outside ingest and evidence",
+    {"ingest deletes nothing, and beyond ingest and evidence only reads what analysts read",
      "SELECT c.oid::regclass::text" RELATIONS "AND CASE WHEN nspname IN ('ingest', 'evidence') THEN"
-     " has_table_privilege('hindcast_ingest', c.oid, 'DELETE, TRUNCATE') WHEN nspname = 'hindcast'"
-     " THEN " MAY("hindcast_ingest", WRITING) " ELSE " MAY("hindcast_ingest", ANY_RIGHT) " END",
+     " has_table_privilege('hindcast_ingest', c.oid, 'DELETE, TRUNCATE')"
+     " WHEN nspname IN ('hindcast', 'analyst') THEN " MAY("hindcast_ingest", WRITING) " ELSE " MAY(
+         "hindcast_ingest", ANY_RIGHT) " END",
      {"GRANT DELETE ON ingest.log TO hindcast_ingest",
       "GRANT SELECT ON correlate.entry TO hindcast_ingest",
       "GRANT INSERT (scope) ON review.declaration TO hindcast_ingest"}},
