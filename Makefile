@@ -56,7 +56,7 @@ FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all demo test test-unit test-sql test-it lint format asan tsan fuzz bench \
+.PHONY: help all demo test test-unit test-sql test-it lint format asan tsan fuzz bench replay \
         install clean accept docs setup-demo setup-test setup-bench setup-dev
 
 help: ## list the targets
@@ -130,6 +130,10 @@ fuzz: setup-dev ## libFuzzer, one target per decoder, FUZZ_SECONDS each (default
 bench: setup-bench ## measure ratios side by side; writes build/bench/*.json
 	@$(MAKE) --no-print-directory -j2 all
 	@HINDCAST=$(PROGRAM) tests/bench/run
+
+replay: setup-test ## LOGS=DIR: lines of DIR/*/raw.log, raw and wrapped; writes build/bench/replay.json
+	@$(MAKE) --no-print-directory -j2 all
+	@HINDCAST=$(PROGRAM) REPLAY_LOGS=$(LOGS) tests/bench/run replay
 
 accept: ## rewrite the golden files from what the program does now; read the diff
 	@$(MAKE) --no-print-directory -j2 MODE=debug $(patsubst %.c,build/debug/%,$(wildcard tests/golden/*.c))

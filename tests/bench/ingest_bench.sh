@@ -34,37 +34,11 @@ finish()
 trap finish EXIT
 trap 'exit 1' HUP INT TERM
 
-say()
-{
-    echo "bench: $*" >&2
-}
-
-sql()
-{
-    PGOPTIONS='-c client_min_messages=warning' psql -X -q -At -v ON_ERROR_STOP=1 "$@"
-}
-
-empty()
-{
-    sql -c 'TRUNCATE ingest.log, ingest.event, evidence.segment, evidence.quarantine,
-            evidence.batch, evidence.source_gap, evidence.stream' -c CHECKPOINT
-}
-
-measured() # COMMAND...: what it prints goes to $work/said, what it cost to $work/cost
-{
-    "$tools/measure" "$work/cost" "$postmaster" "$broker" "$@" >"$work/said"
-}
+. tests/bench/parts.sh
 
 note() # ROUND CASE SIDE ROWS SECONDS: one line of results
 {
     printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$4" "$5" "$(cat "$work/cost")" >>"$results"
-}
-
-scaled() # ROWS SECONDS ALL: the seconds that all rows take at that rate
-{
-    awk -v rows="$1" -v seconds="$2" -v all="$3" 'BEGIN {
-        if (rows <= 0 || seconds <= 0) { print "bench: too few records" >"/dev/stderr"; exit 1 }
-        print seconds * all / rows }'
 }
 
 # --- the parts of a case's name -----------------------------------------------------------------
@@ -102,62 +76,24 @@ check_rows() # EVIDENCE: every record has its row and, with evidence, its place 
 
 ingest() # CASE: into emptied tables
 {
-    empty
-    HINDCAST_KAFKA_BROKERS=$HINDCAST_KAFKA HINDCAST_KAFKA_TOPICS=$(topic_of "$(form_of "$1")") \
-        HINDCAST_KAFKA_GROUP=bench HINDCAST_INGEST_WORKERS=$(workers_of "$1") \
-        HINDCAST_INGEST_EVIDENCE=$(evidence_of "$1") \
-        measured "$program" ingest --once 2>"$work/errors" || { cat "$work/errors" >&2 && exit 1; }
+    ingest_topic "$(topic_of "$(form_of "$1")")" "$(workers_of "$1")" "$(evidence_of "$1")"
     check_rows "$(evidence_of "$1")"
-}
-
-# From the first commit to the last. What the first transaction of each worker brought was decoded
-# before the first commit, so it does not count.
-ingest_seconds() # WORKERS: rows and seconds
-{
-    sql -F ' ' -v workers="$1" -f tests/bench/first_to_last.sql
 }
 
 # --- COPY ---------------------------------------------------------------------------------------
 
-# Table and columns as hindcast's own COPY names them.
-target_of() # QUERY
-{
-    sed -n '/^COPY/,/)/p' "sql/queries/$1.sql" | tr '\n' ' ' | sed 's/^COPY \([a-z.]*\) *\(([^)]*)\).*/\1 \2/'
-}
-
-keep_rows() # FORM EVIDENCE: what an ingest wrote, as files, half of the partitions each; once
+keep_rows() # FORM EVIDENCE: what an ingest wrote; once
 {
     [ ! -f "$work/$1-$2.0.log" ] || return 0
     say "one ingest for the rows that COPY is to write: $1, evidence $2"
     ingest "$1-2$([ "$2" = false ] || echo -evidence)"
-    for table in log segment; do
-        target=$(target_of "copy_$table")
-        for half in 0 1; do
-            sql -c "COPY (SELECT $(echo "${target#* }" | tr -d '()') FROM ${target%% *}
-                          WHERE stream_id IN (SELECT stream_id FROM evidence.stream
-                                              WHERE partition % 2 = $half))
-                    TO STDOUT (FORMAT binary)" >"$work/$1-$2.$half.$table"
-        done
-    done
+    keep_tables "$work/$1-$2"
 }
 
 copy() # CASE: the same rows, and segments, by as many backends as there are workers
 {
-    empty
-    at=$work/$(form_of "$1")-$(evidence_of "$1")
-    log="COPY $(target_of copy_log) FROM STDIN (FORMAT binary)"
-    segment="COPY $(target_of copy_segment) FROM STDIN (FORMAT binary)"
-    set -- "$(workers_of "$1")" "$(evidence_of "$1")"
-    workers=$1
-    evidence=$2
-    set --
-    for half in 0 1; do
-        [ "$half" = 0 ] || [ "$workers" = 1 ] || set -- "$@" --
-        set -- "$@" "$log" "$at.$half.log"
-        [ "$evidence" = false ] || set -- "$@" "$segment" "$at.$half.segment"
-    done
-    measured "$tools/copy_client" "$@"
-    check_rows "$evidence"
+    copy_tables "$work/$(form_of "$1")-$(evidence_of "$1")" "$(workers_of "$1")" "$(evidence_of "$1")"
+    check_rows "$(evidence_of "$1")"
 }
 
 # --- one case of one round ----------------------------------------------------------------------
@@ -183,11 +119,7 @@ compare() # ROUND CASE
 
 # --- all ----------------------------------------------------------------------------------------
 
-postmaster=$(sed 1q "$(sql -c 'SHOW data_directory')/postmaster.pid")
-broker=$(cat "$SERVERS_DIR/kafka/pid")
-PGDATABASE=postgres sql -c 'CREATE DATABASE hindcast_bench'
-export PGDATABASE=hindcast_bench
-"$program" migrate >&2
+prepare hindcast_bench
 
 for case in $cases; do
     send "$(form_of "$case")"

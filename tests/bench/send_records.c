@@ -13,10 +13,8 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "hindcast/kafka.h"
-#include "tests/lib/kafkatest.h"
+#include "tests/lib/filltopic.h"
 
-#define FLUSH_NS (120 * NS_PER_S)
 #define FIRST_NS (INT64_C(1772355600) * NS_PER_S) /* 2026-03-01T09:00:00Z */
 #define TEXT_MAX 1024
 
@@ -77,23 +75,12 @@ static const struct form {
     int (*format)(char *text, const struct content *of);
 } forms[] = {{"ecs", format_ecs}, {"syslog", format_syslog}};
 
-static int
-send_all(struct producer *producer, const struct form *form, uint64_t count, uint64_t *ret_bytes,
-         struct err *err)
+static void
+make(void *opaque, uint64_t number, struct strbuf *out)
 {
-    uint64_t bytes = 0;
-    for (uint64_t i = 0; i < count; i++) {
-        char text[TEXT_MAX], key[32];
-        struct content content = content_of(i);
-        struct outgoing record = {.time_ns = TIME_NONE, .partition = -1};
-        record.value = sv_of(text, (size_t)form->format(text, &content));
-        record.key = sv_of(key, (size_t)snprintf(key, sizeof(key), "%llu", content.number));
-        bytes += record.value.len;
-        if (producer_send(producer, &record, err) != 0)
-            return -1;
-    }
-    *ret_bytes = bytes;
-    return producer_flush(producer, FLUSH_NS, err);
+    const struct form *form = opaque;
+    struct content content = content_of(number);
+    strbuf_wrote(out, (size_t)form->format(strbuf_room(out, TEXT_MAX), &content));
 }
 
 int
@@ -108,20 +95,18 @@ main(int argc, char **argv)
         return 2;
     }
     struct err err = {0};
-    struct config *config = config_new();
-    struct producer *producer = NULL;
-    uint64_t count = strtoull(argv[5], NULL, 10), bytes = 0;
-    kafkatest_create_topic(argv[3], (int32_t)strtol(argv[4], NULL, 10));
-    int status = config_set_rdkafka(config, "compression.codec", argv[6], &err);
-    if (status == 0)
-        status = producer_open(&producer, config, argv[2], argv[3], &err);
-    if (status == 0)
-        status = send_all(producer, form, count, &bytes, &err);
-    if (status != 0)
+    struct filltopic fill = {.brokers = argv[2],
+                             .topic = argv[3],
+                             .partitions = (int32_t)strtol(argv[4], NULL, 10),
+                             .count = strtoull(argv[5], NULL, 10),
+                             .codec = argv[6],
+                             .make = make,
+                             .opaque = (void *)(uintptr_t)form};
+    uint64_t bytes = 0;
+    if (filltopic(&fill, &bytes, &err) != 0) {
         fprintf(stderr, "send_records: %s\n", err.message);
-    else
-        printf("%llu\n", (unsigned long long)(count == 0 ? 0 : bytes / count));
-    producer_close(producer);
-    config_free(config);
-    return status == 0 ? 0 : 1;
+        return 1;
+    }
+    printf("%llu\n", (unsigned long long)(fill.count == 0 ? 0 : bytes / fill.count));
+    return 0;
 }
