@@ -1,8 +1,10 @@
 /*
  * JSON log lines without a standard: zap, logrus, slog, pino, bunyan, logback's LogstashEncoder,
- * winston and whatever else writes one object a line. Any object that nobody else wants ends here,
- * so that no readable line is lost: without a message the object itself is the body.
+ * winston, journald's export and whatever else writes one object a line. Any object that nobody
+ * else wants ends here, so that no readable line is lost: without a message the object itself is
+ * the body.
  */
+#include "base/utf8.h"
 #include "ingest/decode/decoder_internal.h"
 
 static struct field_list messages = {.paths =
@@ -10,24 +12,28 @@ static struct field_list messages = {.paths =
 static struct field_list levels = {.paths = "level|severity|lvl|levelname|log.level|loglevel|error_"
                                             "severity|severityText|priority|PRIORITY"};
 static struct field_list times = {.paths = "time|ts|timestamp|@timestamp|datetime|date|eventTime|t."
-                                           "$date|created_at|asctime|timeMillis"};
+                                           "$date|created_at|asctime|timeMillis|"
+                                           "_SOURCE_REALTIME_TIMESTAMP|__REALTIME_TIMESTAMP"};
 static struct field_list services = {
     .paths = "service.name|service_name|service|serviceName|app|application|app_name|appName|"
-             "container_name|kubernetes.labels.app|SYSLOG_IDENTIFIER"};
+             "container_name|kubernetes.labels.app|SYSLOG_IDENTIFIER|_SYSTEMD_UNIT|_COMM"};
 static struct field_list hosts = {.paths = "hostname|host.name|host|HOSTNAME|_HOSTNAME|node"};
 static struct field_list environments = {.paths = "environment|env|service.environment"};
 static struct field_list traces = {.paths = "trace_id|traceId|trace.id|traceID"};
 static struct field_list problems = {.paths = "stack_trace|error.stack_trace|err.stack|stack|"
                                               "stacktrace|err.message|error.message|error|err"};
 static struct field_list taken = {
-    .paths = "time|ts|timestamp|@timestamp|level|msg|message|@version|log"};
+    .paths =
+        "time|ts|timestamp|@timestamp|level|msg|message|@version|log|MESSAGE|PRIORITY|_HOSTNAME|"
+        "SYSLOG_IDENTIFIER|_SOURCE_REALTIME_TIMESTAMP|__REALTIME_TIMESTAMP"};
+static struct field_list journal_message = {.paths = "MESSAGE"};
 static struct field_list logger = {.paths = "logger_name"}, level_value = {.paths = "level_value"};
 static struct field_list name = {.paths = "name"}, pid = {.paths = "pid"},
                          hostname = {.paths = "hostname"};
 
-static struct field_list *const lists[] = {&messages,     &levels, &times,    &services, &hosts,
-                                           &environments, &traces, &problems, &taken,    &logger,
-                                           &level_value,  &name,   &pid,      &hostname, NULL};
+static struct field_list *const lists[] = {
+    &messages, &levels, &times,       &services, &hosts, &environments, &traces,          &problems,
+    &taken,    &logger, &level_value, &name,     &pid,   &hostname,     &journal_message, NULL};
 
 static int
 bid(const struct probe *probe)
@@ -50,6 +56,26 @@ service_of(const struct probe *probe)
     return bunyan ? TAPE_PICK(name) : SV_NONE;
 }
 
+/* journald writes a message that is not UTF-8, or has control characters, as a list of its bytes.
+ */
+static struct sv
+journal_bytes(const struct probe *probe)
+{
+    const struct tape_value *list = tape_find(probe->tape, &journal_message);
+    if (list == NULL || list->type != TAPE_ARRAY)
+        return SV_NONE;
+    struct sv rest = sv_of(list->ptr + 1, list->len - 2), number;
+    char *bytes = arena_alloc(probe->arena, list->len);
+    size_t count = 0;
+    int64_t byte;
+    while (sv_split(&rest, ',', &number)) {
+        if (!sv_to_int64(sv_trim(number), &byte) || byte < 0 || byte > UINT8_MAX)
+            return SV_NONE;
+        bytes[count++] = (char)byte;
+    }
+    return utf8_repair(probe->arena, sv_of(bytes, count));
+}
+
 static int
 decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
@@ -67,6 +93,8 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     event->environment = TAPE_PICK(environments);
     event->trace_id = TAPE_PICK(traces);
     struct sv message = text_without_ansi(arena, TAPE_PICK(messages));
+    if (sv_empty(message))
+        message = text_without_ansi(arena, journal_bytes(probe));
     struct sv problem = TAPE_PICK(problems);
     if (sv_empty(message))
         message = sv_empty(problem) ? probe->tape->text : problem;
