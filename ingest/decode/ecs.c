@@ -46,7 +46,7 @@ static void
 read_line(const struct probe *probe, struct sv message, struct event *event)
 {
     struct text_head head;
-    text_read_head(message, probe->options->assumed_offset_s, &head);
+    text_read_head(message, TIME_NONE, probe->options->assumed_offset_s, &head);
     event->severity = head.severity;
     if (sv_empty(event->severity_text))
         event->severity_text = head.severity_word;

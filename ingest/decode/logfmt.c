@@ -136,7 +136,7 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     event->kind = EVENT_LOG;
     struct sv stamp = value_of(pairs, count, TIMES);
     struct text_head line;
-    text_read_head(probe->body, probe->options->assumed_offset_s, &line);
+    text_read_head(probe->body, probe_near_ns(probe), probe->options->assumed_offset_s, &line);
     if (times_read(stamp, probe->options->assumed_offset_s, &time))
         times_into_event(&time, event);
     else if (line.has_time)

@@ -71,6 +71,7 @@ static const struct {
     WORD("d", 5),
     WORD("p5", 5),
     WORD("verbose", 5),
+    WORD("v", 5),
     WORD("fine", 5),
     WORD("dbug", 5),
     WORD("finest", 1),

@@ -174,18 +174,45 @@ find_level(struct sv line, struct text_head *head)
     }
 }
 
+/* Android's logcat: "  PID   TID L Tag: message". */
+static bool
+find_logcat_level(struct text_head *head)
+{
+    struct sv text = head->message;
+    size_t at = 0;
+    if (!head->has_time || head->time.source != TIME_SOURCE_ASSUMED_YEAR)
+        return false;
+    for (int number = 0; number < 2; number++) {
+        size_t from = at;
+        while (at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9')
+            at++;
+        if (at == from)
+            return false;
+        while (at < text.len && text.ptr[at] == ' ')
+            at++;
+    }
+    struct sv letter = sv_slice(text, at, at + 1);
+    if (at + 1 >= text.len || text.ptr[at + 1] != ' ' || severity_word(letter) == 0)
+        return false;
+    head->severity_word = letter;
+    head->severity = severity_word(letter);
+    head->message = sv_slice(text, at + 2, text.len);
+    return true;
+}
+
 void
-text_read_head(struct sv line, int32_t offset_s, struct text_head *ret_head)
+text_read_head(struct sv line, int64_t near_ns, int32_t offset_s, struct text_head *ret_head)
 {
     struct text_head head = {.message = line};
     size_t length = 0;
-    if (times_read_prefix(line, offset_s, &head.time, &length)) {
+    if (times_read_line(line, near_ns, offset_s, &head.time, &length)) {
         head.has_time = true;
         while (length < line.len && strchr(" \t:-,|", line.ptr[length]) != NULL)
             length++;
         head.message = sv_slice(line, length, line.len);
     }
-    find_level(head.message, &head);
+    if (!find_logcat_level(&head))
+        find_level(head.message, &head);
     /* Spring Boot: "LEVEL pid --- [thread] class : message" */
     size_t dashes = sv_find(sv_slice(head.message, 0, 40), SV("--- ["));
     size_t colon = sv_find(head.message, SV(" : "));

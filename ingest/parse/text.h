@@ -30,6 +30,8 @@ struct text_head {
     struct sv severity_word;
     struct sv message;
 };
-void text_read_head(struct sv line, int32_t offset_s, struct text_head *ret_head);
+/* `near_ns` gives a time without year its year. */
+void
+text_read_head(struct sv line, int64_t near_ns, int32_t offset_s, struct text_head *ret_head);
 
 #endif

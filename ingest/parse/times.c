@@ -293,8 +293,8 @@ clock_at(struct sv text, size_t at, struct civil *civil, int *ret_digits)
 
 /* A line is written before it is seen: what lies more than a day after the time of its record would
  * be implausible, so a line of March read in November is of this year, not of the next. */
-static int64_t
-nearest_year(struct civil civil, int64_t near_ns, int32_t offset_s)
+int64_t
+times_nearest_year(struct civil civil, int64_t near_ns, int32_t offset_s)
 {
     struct civil now;
     civil_from_ns(near_ns, &now);
@@ -349,7 +349,7 @@ times_read_syslog(struct sv text, int64_t near_ns, int32_t offset_s, struct read
             return false;
         ns -= offset_s * NS_PER_S;
     } else if (near_ns != TIME_NONE) {
-        ns = nearest_year(civil, near_ns, offset_s);
+        ns = times_nearest_year(civil, near_ns, offset_s);
     }
     *ret_time = (struct read_time){ns, precision_of(digits), source, sv_slice(text, 0, at)};
     *ret_length = at;
