@@ -18,12 +18,13 @@ struct probe {
     struct arena *arena;
     const struct record *record;
     const struct decode_options *options;
-    struct sv body;          /* the bytes without frame, byte order mark and blanks around */
-    const struct tape *tape; /* when the body is a JSON object; else NULL */
-    const json_t *json;      /* the same as a tree, for decoders that read one; else NULL */
-    int depth;               /* envelopes around it */
-    size_t element;          /* 1 + place in the array it comes from, 0: not from an array */
-    bool in_cloudevent;      /* the CloudEvents headers of the record are already used */
+    struct sv body;               /* the bytes without frame, byte order mark and blanks around */
+    const struct tape *tape;      /* when the body is a JSON object; else NULL */
+    const json_t *json;           /* the same as a tree, for decoders that read one; else NULL */
+    int depth;                    /* envelopes around it */
+    size_t element;               /* 1 + place in the array it comes from, 0: not from an array */
+    const struct event *envelope; /* what the envelope around it says, or NULL */
+    bool in_cloudevent;           /* the CloudEvents headers of the record are already used */
 };
 
 /* What bid() and decode() look at. */
@@ -74,8 +75,8 @@ int unwrap_text(const struct probe *probe, struct event_sink *sink, struct decod
 /* Give the events from `from` on what they lack and the envelope knows. */
 void fill_from_envelope(struct event_sink *sink, size_t from, const struct event *envelope);
 
-/* The time the record has outside its bytes: hindcast-time header, else the file's, else Kafka's,
- * else TIME_NONE. */
+/* The time the body has outside its bytes: its envelope's, else the hindcast-time header, else the
+ * file's, else Kafka's, else TIME_NONE. */
 int64_t probe_near_ns(const struct probe *probe);
 
 #define PICK(paths) tree_pick(probe->arena, probe->json, (paths))

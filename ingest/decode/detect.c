@@ -83,6 +83,8 @@ int64_t
 probe_near_ns(const struct probe *probe)
 {
     struct read_time time;
+    if (probe->envelope != NULL && probe->envelope->event_time_ns != TIME_NONE)
+        return probe->envelope->event_time_ns;
     struct sv hint = record_header(probe->record, HEADER_TIME);
     if (times_read(hint, probe->options->assumed_offset_s, &time) ||
         times_read(record_header(probe->record, HEADER_FILE_TIME), 0, &time))

@@ -60,9 +60,11 @@ inner(const struct probe *probe, const struct tape_value *value, const struct ev
 {
     size_t from = sink->count;
     struct sv text = sv_of(value->ptr, value->len);
+    struct probe within = *probe;
+    within.envelope = envelope->event_time_ns == TIME_NONE ? probe->envelope : envelope;
     int status = value->type == TAPE_STRING
-                     ? decode_bytes(probe, tape_text(probe->arena, value), sink, result)
-                     : decode_json(probe, text, sink, result);
+                     ? decode_bytes(&within, tape_text(probe->arena, value), sink, result)
+                     : decode_json(&within, text, sink, result);
     if (status != 0)
         return -1;
     fill_from_envelope(sink, from, envelope);
