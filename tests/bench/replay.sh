@@ -30,10 +30,10 @@ note() # SIDE ROWS SECONDS
     printf '%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "$(cat "$work/cost")" >>"$costs"
 }
 
-copy_and_note()
+copy_and_note() # SIDE FILES
 {
-    copy_tables "$work/rows" "$workers" true
-    note copy "$(sql -c 'SELECT count(*) FROM ingest.log')" "$(cat "$work/said")"
+    copy_tables "$work/$2" "$workers" true
+    note "$1" "$(sql -c 'SELECT count(*) FROM ingest.log')" "$(cat "$work/said")"
 }
 
 ingest_and_note() # SIDE
@@ -49,9 +49,11 @@ say "sending $records records made from $logs"
 bytes=$("$tools/wrap_logs" send "$logs" "$HINDCAST_KAFKA" "$topic" "$partitions" "$records" none)
 say "the first ingest: makes the partitions, and the rows that COPY is to write"
 ingest_and_note hindcast_new_partitions
-keep_tables "$work/rows" 'ORDER BY 1, 2'
+keep_tables "$work/arrival" 'ORDER BY 1, 2'
+keep_tables "$work/sorted"
 say "COPY, ingest, COPY"
-copy_and_note
+copy_and_note copy_sorted sorted
+copy_and_note copy arrival
 ingest_and_note hindcast
 say "reading every record back from evidence"
 sql -F ' ' -c 'SELECT stream_id, first_offset, next_offset FROM evidence.stream ORDER BY 1' |
@@ -59,7 +61,8 @@ sql -F ' ' -c 'SELECT stream_id, first_offset, next_offset FROM evidence.stream 
 sql -v records="$work/records.tsv" -v show="$out/replay-rows.txt" \
     -f tests/bench/replay_facts.sql >"$work/facts.json"
 adds_up=$(sql -c "SELECT bool_and(adds_up) AND sum(records) = $records FROM analyst.ledger")
-copy_and_note
+copy_and_note copy arrival
+copy_and_note copy_sorted sorted
 sql -v costs="$costs" -v facts="$work/facts.json" -v bytes="$bytes" -v workers="$workers" \
     -f tests/bench/replay_report.sql | tee "$out/replay.json"
 [ "$adds_up" = t ] || {

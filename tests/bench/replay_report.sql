@@ -14,12 +14,12 @@ SELECT side, sum(rows) / sum(seconds) AS rate, jsonb_build_object(
     'postgres_us', round((sum(postgres_us) / sum(rows))::numeric, 2),
     'postgres_background_us', round((sum(background_us) / sum(rows))::numeric, 2),
     'broker_us', round((sum(broker_us) / sum(rows))::numeric, 2),
-    'peak_mb_per_worker', round((max(peak_kb) FILTER (WHERE side <> 'copy') / 1024 /
+    'peak_mb_per_worker', round((max(peak_kb) FILTER (WHERE side NOT LIKE 'copy%') / 1024 /
                                  :workers)::numeric, 1)) AS figures
 FROM cost GROUP BY side;
 
 SELECT jsonb_pretty(jsonb_strip_nulls(jsonb_build_object(
     'record_bytes', :bytes, 'workers', :workers,
-    'ratio_to_copy', (SELECT round((h.rate / c.rate)::numeric, 3) FROM figure h, figure c
-                      WHERE h.side = 'hindcast' AND c.side = 'copy'),
+    'ratio_to', (SELECT jsonb_object_agg(c.side, round((h.rate / c.rate)::numeric, 3))
+                 FROM figure h, figure c WHERE h.side = 'hindcast' AND c.side LIKE 'copy%'),
     'sides', (SELECT jsonb_object_agg(side, figures) FROM figure)) || :'facts'::jsonb));
