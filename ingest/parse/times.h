@@ -38,12 +38,13 @@ bool times_read_syslog(struct sv text, int64_t near_ns, int32_t offset_s,
 bool
 times_read_prefix(struct sv text, int32_t offset_s, struct read_time *ret_time, size_t *ret_length);
 /* The same in the spellings of programs that have one of their own (log4j's short date, logcat,
- * Proxifier, Blue Gene, names of files before the line). A missing year is as in times_read_syslog().
+ * Proxifier, Blue Gene, names of files before the line). A missing year is as in
+ * times_read_syslog().
  */
 bool times_read_line(struct sv line, int64_t near_ns, int32_t offset_s, struct read_time *ret_time,
                      size_t *ret_length);
-/* The time in the year that brings it nearest to `near_ns`, at most a day after it; TIME_NONE: never
- * valid. */
+/* The time in the year that brings it nearest to `near_ns`, at most a day after it; TIME_NONE:
+ * never valid. */
 int64_t times_nearest_year(struct civil civil, int64_t near_ns, int32_t offset_s);
 void times_into_event(const struct read_time *time, struct event *event);
 
