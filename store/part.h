@@ -8,7 +8,7 @@
 #include "hindcast/batch.h"
 #include "store/segment.h"
 
-#define DECODER_VERSION 1
+#define DECODER_VERSION 2
 
 /* Where one encoded row of ingest.log lies: rows are sorted by day when a batch touches many. */
 struct log_row {
