@@ -5,6 +5,7 @@
 
 #define OID_INT4 23
 #define OID_INT8 20
+#define OID_BYTEA 17
 
 void
 copy_header(struct strbuf *out)
@@ -79,4 +80,25 @@ copy_int8_array(struct strbuf *out, const int64_t *values, size_t count)
     array_head(out, OID_INT8, count, 8);
     for (size_t i = 0; i < count; i++)
         copy_int8(out, values[i]);
+}
+
+void
+copy_bytes_array(struct strbuf *out, const struct sv *values, size_t count)
+{
+    size_t size = count == 0 ? 12 : 20;
+    for (size_t i = 0; i < count; i++)
+        size += 4 + values[i].len;
+    strbuf_add_be32(out, (uint32_t)size);
+    strbuf_add_be32(out, count == 0 ? 0 : 1);
+    strbuf_add_be32(out, 1); /* may hold nulls */
+    strbuf_add_be32(out, OID_BYTEA);
+    if (count == 0)
+        return;
+    strbuf_add_be32(out, (uint32_t)count);
+    strbuf_add_be32(out, 1);
+    for (size_t i = 0; i < count; i++)
+        if (values[i].ptr == NULL)
+            copy_null(out);
+        else
+            copy_bytes(out, values[i]);
 }

@@ -153,5 +153,7 @@ void copy_uuid(struct strbuf *out, const uint8_t bytes[16]);
 void copy_date(struct strbuf *out, int32_t days_since_1970);
 void copy_int4_array(struct strbuf *out, const int32_t *values, size_t count);
 void copy_int8_array(struct strbuf *out, const int64_t *values, size_t count);
+/* bytea[]; a view without a pointer is null. */
+void copy_bytes_array(struct strbuf *out, const struct sv *values, size_t count);
 
 #endif

@@ -97,6 +97,72 @@ segment_leaf(struct sv topic, int32_t incarnation, int32_t partition, int64_t of
     sha256_of_parts(parts, sizeof(parts) / sizeof(parts[0]), ret_leaf);
 }
 
+static void
+inner_node(const struct sha256 *left, const struct sha256 *right, struct sha256 *ret_node)
+{
+    struct sha256_part parts[] = {{"\1", 1}, {left, sizeof(*left)}, {right, sizeof(*right)}};
+    sha256_of_parts(parts, 3, ret_node);
+}
+
+void
+merkle_tree_build(struct merkle_tree *ret_tree, const struct sha256 *leaves, size_t count)
+{
+    assert(count > 0 && count <= SEGMENT_RECORDS_MAX);
+    struct sha256 *level = ret_tree->nodes;
+    memcpy(level, leaves, count * sizeof(*leaves));
+    ret_tree->leaves = count;
+    while (count > 1) {
+        struct sha256 *above = level + count;
+        for (size_t i = 0; i + 1 < count; i += 2)
+            inner_node(&level[i], &level[i + 1], &above[i / 2]);
+        if (count % 2 == 1)
+            above[count / 2] = level[count - 1];
+        level = above;
+        count = (count + 1) / 2;
+    }
+    ret_tree->count = (size_t)(level - ret_tree->nodes) + 1;
+}
+
+const struct sha256 *
+merkle_tree_root(const struct merkle_tree *tree)
+{
+    return &tree->nodes[tree->count - 1];
+}
+
+void
+merkle_tree_path(const struct merkle_tree *tree, size_t index, struct merkle_path *ret_path)
+{
+    const struct sha256 *level = tree->nodes;
+    assert(index < tree->leaves);
+    ret_path->count = 0;
+    for (size_t count = tree->leaves; count > 1; count = (count + 1) / 2, index /= 2) {
+        size_t sibling = index ^ 1;
+        if (sibling < count)
+            ret_path->siblings[ret_path->count++] = level[sibling];
+        level += count;
+    }
+}
+
+bool
+merkle_path_holds(const struct merkle_path *path, const struct sha256 *leaf, size_t index,
+                  size_t count, const struct sha256 *root)
+{
+    struct sha256 node = *leaf;
+    size_t used = 0;
+    if (index >= count)
+        return false;
+    for (; count > 1; count = (count + 1) / 2, index /= 2) {
+        if ((index ^ 1) >= count)
+            continue;
+        if (used == path->count)
+            return false;
+        const struct sha256 *sibling = &path->siblings[used++];
+        struct sha256 below = node;
+        inner_node(index % 2 == 0 ? &below : sibling, index % 2 == 0 ? sibling : &below, &node);
+    }
+    return used == path->count && memcmp(node.bytes, root->bytes, SHA256_BYTES) == 0;
+}
+
 /*
  * Level by level in place: pairing neighbours and passing an odd last one up gives the tree of
  * RFC 6962.

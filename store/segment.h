@@ -44,6 +44,32 @@ void segment_leaf(struct sv topic, int32_t incarnation, int32_t partition, int64
 /* `leaves` are used up as scratch; count > 0. */
 void segment_root(struct sha256 *leaves, size_t count, struct sha256 *ret_root);
 
+/*
+ * The Merkle path (RFC 6962 audit path) of one leaf: the siblings on its way to the root, from the
+ * leaf up. With the leaf's index and the count it proves that the leaf is below that root, without
+ * the other leaves.
+ */
+#define SEGMENT_PATH_MAX 9 /* of SEGMENT_RECORDS_MAX leaves */
+
+struct merkle_path {
+    size_t count;
+    struct sha256 siblings[SEGMENT_PATH_MAX];
+};
+
+/* All nodes of the tree, level by level from the leaves up; the last one is the root. */
+struct merkle_tree {
+    size_t leaves, count;
+    struct sha256 nodes[2 * SEGMENT_RECORDS_MAX + SEGMENT_PATH_MAX];
+};
+
+/* 0 < count <= SEGMENT_RECORDS_MAX. */
+void merkle_tree_build(struct merkle_tree *ret_tree, const struct sha256 *leaves, size_t count);
+const struct sha256 *merkle_tree_root(const struct merkle_tree *tree);
+void merkle_tree_path(const struct merkle_tree *tree, size_t index, struct merkle_path *ret_path);
+/* Does the path lead from the leaf at `index` of `count` to the root, with nothing left over? */
+bool merkle_path_holds(const struct merkle_path *path, const struct sha256 *leaf, size_t index,
+                       size_t count, const struct sha256 *root);
+
 /* Uncompressed bytes, in the arena. */
 int segment_unpack(struct sv data, struct arena *arena, struct sv *ret_bytes,
                    struct err *err) MUST_CHECK;

@@ -47,6 +47,13 @@ fields_have_postgresql_form(void **state)
     expect_bytes(&buf, "\377\377\377\377", 4);
     copy_int4_array(&buf, (const int32_t[]){7}, 1);
     expect_bytes(&buf, "\0\0\0\34\0\0\0\1\0\0\0\0\0\0\0\27\0\0\0\1\0\0\0\1\0\0\0\4\0\0\0\7", 32);
+    copy_bytes_array(&buf, (const struct sv[]){SV("n"), SV_NONE}, 2);
+    expect_bytes(&buf,
+                 "\0\0\0\35\0\0\0\1\0\0\0\1\0\0\0\21\0\0\0\2\0\0\0\1\0\0\0\1n"
+                 "\377\377\377\377",
+                 33);
+    copy_bytes_array(&buf, NULL, 0);
+    expect_bytes(&buf, "\0\0\0\14\0\0\0\0\0\0\0\1\0\0\0\21", 16);
     strbuf_release(&buf);
 }
 
@@ -157,6 +164,102 @@ the_root_is_that_of_rfc_6962(void **state)
     assert_memory_not_equal(&scratch[0], &scratch[1], 32);
 }
 
+/* The definitions of RFC 6962, section 2.1, word for word: recursive, split at a power of two. */
+static size_t
+split_of(size_t count)
+{
+    size_t split = 1;
+    while (split * 2 < count)
+        split *= 2;
+    return split;
+}
+
+static void
+hash_of(const struct sha256 *leaves, size_t count, struct sha256 *ret_hash)
+{
+    struct sha256 left, right;
+    size_t split = split_of(count);
+    if (count == 1) {
+        *ret_hash = leaves[0];
+        return;
+    }
+    hash_of(leaves, split, &left);
+    hash_of(leaves + split, count - split, &right);
+    inner_of(&left, &right, ret_hash);
+}
+
+static void
+audit_path_of(const struct sha256 *leaves, size_t count, size_t index, struct merkle_path *path)
+{
+    size_t split = split_of(count);
+    if (count == 1)
+        return;
+    if (index < split) {
+        audit_path_of(leaves, split, index, path);
+        hash_of(leaves + split, count - split, &path->siblings[path->count++]);
+    } else {
+        audit_path_of(leaves + split, count - split, index - split, path);
+        hash_of(leaves, split, &path->siblings[path->count++]);
+    }
+}
+
+static void
+a_broken_path_does_not_hold(const struct merkle_path *path, const struct sha256 *leaf, size_t index,
+                            size_t count, const struct sha256 *root)
+{
+    struct sha256 other = *leaf;
+    other.bytes[31] ^= 1;
+    assert_false(merkle_path_holds(path, &other, index, count, root));
+    other = *root;
+    other.bytes[0] ^= 128;
+    assert_false(merkle_path_holds(path, leaf, index, count, &other));
+    for (size_t i = 0; i < path->count; i++) {
+        struct merkle_path changed = *path;
+        changed.siblings[i].bytes[i] ^= 4;
+        assert_false(merkle_path_holds(&changed, leaf, index, count, root));
+    }
+    struct merkle_path longer = *path, shorter = *path;
+    if (longer.count < SEGMENT_PATH_MAX) {
+        longer.siblings[longer.count++] = *leaf;
+        assert_false(merkle_path_holds(&longer, leaf, index, count, root));
+    }
+    if (path->count > 0) {
+        shorter.count--;
+        assert_false(merkle_path_holds(&shorter, leaf, index, count, root));
+        /* a sibling is on the other side when the index is another */
+        assert_false(merkle_path_holds(path, leaf, index ^ 1, count, root));
+    }
+    assert_false(merkle_path_holds(path, leaf, count, count, root));
+}
+
+static void
+paths_are_those_of_rfc_6962(void **state)
+{
+    (void)state;
+    static struct merkle_tree tree;
+    static struct sha256 leaves[SEGMENT_RECORDS_MAX];
+    for (int i = 0; i < SEGMENT_RECORDS_MAX; i++)
+        leaf_of(i, "same", &leaves[i]);
+    for (size_t count = 1; count <= SEGMENT_RECORDS_MAX; count += count < 70 ? 1 : 13) {
+        struct sha256 root;
+        hash_of(leaves, count, &root);
+        merkle_tree_build(&tree, leaves, count);
+        assert_memory_equal(merkle_tree_root(&tree), &root, sizeof(root));
+        for (size_t index = 0; index < count; index += count <= 70 ? 1 : 29) {
+            struct merkle_path path, wanted = {0};
+            audit_path_of(leaves, count, index, &wanted);
+            merkle_tree_path(&tree, index, &path);
+            assert_int_equal(path.count, wanted.count);
+            assert_memory_equal(path.siblings, wanted.siblings,
+                                wanted.count * sizeof(wanted.siblings[0]));
+            assert_true(merkle_path_holds(&path, &leaves[index], index, count, &root));
+            a_broken_path_does_not_hold(&path, &leaves[index], index, count, &root);
+        }
+    }
+    merkle_tree_build(&tree, leaves, SEGMENT_RECORDS_MAX);
+    assert_true(tree.count <= sizeof(tree.nodes) / sizeof(tree.nodes[0]));
+}
+
 static void
 expect_ledger(const struct batch *batch, size_t at)
 {
@@ -234,6 +337,7 @@ main(void)
         cmocka_unit_test(times_before_1970_keep_a_positive_rest),
         cmocka_unit_test(segments_come_back_as_they_went),
         cmocka_unit_test(the_root_is_that_of_rfc_6962),
+        cmocka_unit_test(paths_are_those_of_rfc_6962),
         cmocka_unit_test(every_record_has_one_outcome),
         cmocka_unit_test(waits_grow_and_end),
     };
