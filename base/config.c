@@ -44,6 +44,7 @@ static const struct {
     {OPT_ingest_batch_time, NS_PER_MS, NS_PER_HOUR},
     {OPT_correlate_interval, NS_PER_MS, NS_PER_HOUR},
     {OPT_correlate_least_severity, 0, 24},
+    {OPT_retention_wait, 0, NS_PER_DAY},
 };
 
 static char *

@@ -10,6 +10,10 @@ static const char *
 role_name(const struct config *config, enum open_role role)
 {
     const char *correlate = config_text(config, OPT_database_correlate_role);
+    if (role == OPEN_OWNER) {
+        const char *owner = config_text(config, OPT_database_retention_role);
+        return owner[0] == '\0' ? NULL : owner;
+    }
     if (role == OPEN_LOGIN || correlate[0] == '\0')
         return NULL;
     return role == OPEN_CORRELATE ? correlate : RESPONDER_ROLE;

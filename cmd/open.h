@@ -12,6 +12,7 @@ enum open_role {
     OPEN_LOGIN,     /* the login's own rights: migrate */
     OPEN_CORRELATE, /* database.correlate_role: derive, and read what is derived */
     OPEN_RESPONDER, /* people who decide: declare */
+    OPEN_OWNER,     /* database.retention_role: remove partitions */
 };
 
 int cmd_open_store(const struct config *config, enum open_role role, struct store **ret_store,

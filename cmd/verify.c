@@ -50,6 +50,25 @@ differs(struct verification *verification, const struct entry *entry,
     complain(verification, entry, evidence, what);
 }
 
+/* What was read, against what the entry cites and against its own proof. */
+static void
+verify_found(struct verification *verification, const struct entry *entry,
+             const struct evidence *evidence, const struct raw_record *raw)
+{
+    if (!sv_eq(raw->topic, evidence->topic) || raw->incarnation != evidence->incarnation ||
+        raw->record.partition != evidence->partition)
+        complain(verification, entry, evidence, "its stream has another topic or partition");
+    if (memcmp(&raw->value_sha256, &evidence->sha256, sizeof(raw->value_sha256)) != 0)
+        differs(verification, entry, evidence, &raw->value_sha256);
+    if (!raw->value_matches)
+        complain(verification, entry, evidence,
+                 "the value of the kept record does not have the SHA-256 it was kept with");
+    if (!raw->root_matches)
+        complain(verification, entry, evidence,
+                 raw->kept ? "the Merkle path of the kept record does not lead to its root"
+                           : "the Merkle root of its segment does not match the stored bytes");
+}
+
 static int
 verify_record(struct verification *verification, const struct entry *entry,
               const struct evidence *evidence, struct err *err)
@@ -68,17 +87,12 @@ verify_record(struct verification *verification, const struct entry *entry,
     if (status != 0 && err->code == ERR_BROKEN_EVIDENCE) {
         complain(verification, entry, evidence, err->message);
         status = 0;
-    } else if (status == 0 && !raw.found) {
-        complain(verification, entry, evidence, "the raw record is not stored");
+    } else if (status == 0 && raw.found) {
+        verify_found(verification, entry, evidence, &raw);
     } else if (status == 0) {
-        if (!sv_eq(raw.topic, evidence->topic) || raw.incarnation != evidence->incarnation ||
-            raw.record.partition != evidence->partition)
-            complain(verification, entry, evidence, "its stream has another topic or partition");
-        if (memcmp(&raw.value_sha256, &evidence->sha256, sizeof(raw.value_sha256)) != 0)
-            differs(verification, entry, evidence, &raw.value_sha256);
-        if (!raw.root_matches)
-            complain(verification, entry, evidence,
-                     "the Merkle root of its segment does not match the stored bytes");
+        complain(verification, entry, evidence,
+                 raw.retired ? "retention removed the raw record, and it was not kept"
+                             : "the raw record is not stored");
     }
     arena_release(&arena);
     return status;

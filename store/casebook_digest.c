@@ -151,6 +151,32 @@ take_stream(struct store *store, struct pending *pending, struct err *err)
     return 0;
 }
 
+/* Records that outlived their segments. Segments come after, so that bytes go before what was kept.
+ */
+static int
+take_kept(struct store *store, const struct pending *pending, struct err *err)
+{
+    const struct observation *first = &pending->observations[pending->at];
+    char stream[INT_TEXT], from[INT_TEXT], to[INT_TEXT];
+    const char *values[] = {int_text(first->at.stream_id, stream), int_text(first->at.offset, from),
+                            int_text(pending->observations[pending->end - 1].at.offset, to)};
+    PGresult *result;
+    if (store_sql_binary(store, "casebook_kept_digests", values, 3, &result, err) != 0)
+        return -1;
+    size_t at = pending->at;
+    for (int row = 0; row < PQntuples(result); row++) {
+        int64_t offset = read_be64(PQgetvalue(result, row, 0));
+        struct sv digest = column_view(result, row, 1);
+        while (at < pending->end && pending->observations[at].at.offset < offset)
+            at++;
+        for (; at < pending->end && pending->observations[at].at.offset == offset; at++)
+            if (digest.len == SHA256_BYTES)
+                memcpy(pending->observations[at].sha256.bytes, digest.ptr, SHA256_BYTES);
+    }
+    PQclear(result);
+    return 0;
+}
+
 int
 casebook_digests(struct store *store, struct observation *observations, size_t count,
                  struct err *err)
@@ -161,7 +187,7 @@ casebook_digests(struct store *store, struct observation *observations, size_t c
         pending.at = pending.end;
         while (pending.end < count && observations[pending.end].at.stream_id == stream_id)
             pending.end++;
-        if (take_stream(store, &pending, err) != 0)
+        if (take_kept(store, &pending, err) != 0 || take_stream(store, &pending, err) != 0)
             return -1;
     }
     return 0;

@@ -265,6 +265,7 @@ load_all(struct loading *loading, struct correlation_input *input,
          struct cursor_position **ret_cursor, size_t *ret_count, struct err *err)
 {
     if (store_do(loading->store, "casebook_snapshot", NULL, 0, NULL, err) != 0 ||
+        store_do(loading->store, "casebook_hold", NULL, 0, NULL, err) != 0 ||
         load_cursor(loading, ret_cursor, ret_count, err) != 0 || load_streams(loading, err) != 0 ||
         load_declarations(loading, input, err) != 0 || load_observations(loading, err) != 0)
         return -1;

@@ -39,6 +39,18 @@ day_add(struct day_set *set, int32_t day)
 }
 
 static void
+day_remove(struct day_set *set, int32_t day)
+{
+    set->bits[day / 8] &= (uint8_t) ~(1U << (day % 8));
+}
+
+static bool
+day_in(const struct day_set *set, int32_t day)
+{
+    return (set->bits[day / 8] & 1U << (day % 8)) != 0;
+}
+
+static void
 list_day(struct strbuf *out, int32_t day)
 {
     struct civil civil;
@@ -55,6 +67,27 @@ ensure(struct store *store, const struct strbuf *log_days, const struct strbuf *
     return store_do(store, "ensure_partitions", values, 2, NULL, err);
 }
 
+/*
+ * Days whose partition retention is taking away: their rows go to ingest.log_kept, and each batch
+ * asks anew.
+ */
+static int
+find_retiring(struct store *store, const struct strbuf *log_days, struct day_set *known,
+              struct err *err)
+{
+    PGresult *result;
+    const char *values[] = {log_days->ptr};
+    if (store_sql(store, "partitions_retiring", values, 1, &result, err) != 0)
+        return -1;
+    for (int i = 0; i < PQntuples(result); i++) {
+        int32_t day = (int32_t)column_int(result, i, 0);
+        (void)day_add(&store->kept_days, day);
+        day_remove(known, day);
+    }
+    PQclear(result);
+    return 0;
+}
+
 /* Before BEGIN: creating a partition locks its parent until the transaction ends. */
 static int
 ensure_partitions(struct store *store, const struct batch *batch, struct err *err)
@@ -63,6 +96,7 @@ ensure_partitions(struct store *store, const struct batch *batch, struct err *er
     struct day_set log_known = store->log_days, segment_known = store->segment_days;
     strbuf_init(&log_days, 0);
     strbuf_init(&segment_days, 0);
+    memset(&store->kept_days, 0, sizeof(store->kept_days));
     strbuf_add_char(&log_days, '{');
     strbuf_add_char(&segment_days, '{');
     for (size_t i = 0; i < batch->count; i++)
@@ -77,6 +111,8 @@ ensure_partitions(struct store *store, const struct batch *batch, struct err *er
     strbuf_add_char(&segment_days, '}');
     if (any)
         status = ensure(store, &log_days, &segment_days, err);
+    if (status == 0 && log_days.len > 2)
+        status = find_retiring(store, &log_days, &log_known, err);
     strbuf_release(&log_days);
     strbuf_release(&segment_days);
     if (status == 0) {
@@ -104,8 +140,9 @@ by_day(const void *left, const void *right)
     return a->row->at < b->row->at ? -1 : a->row->at > b->row->at;
 }
 
+/* The rows whose day is kept, or those whose day is not. */
 static void
-put_sorted_logs(struct store *store, const struct batch *batch, size_t rows)
+put_sorted_logs(struct store *store, const struct batch *batch, size_t rows, bool kept)
 {
     struct sorted_row *sorted = calloc(rows, sizeof(*sorted));
     size_t used = 0;
@@ -116,28 +153,42 @@ put_sorted_logs(struct store *store, const struct batch *batch, size_t rows)
             sorted[used++] = (struct sorted_row){batch->parts[i], &batch->parts[i]->log_rows[j]};
     qsort(sorted, used, sizeof(*sorted), by_day);
     for (size_t i = 0; i < used; i++)
-        store_copy_put(store,
-                       sv_of(sorted[i].part->log.ptr + sorted[i].row->at, sorted[i].row->len));
+        if (day_in(&store->kept_days, sorted[i].row->day) == kept)
+            store_copy_put(store,
+                           sv_of(sorted[i].part->log.ptr + sorted[i].row->at, sorted[i].row->len));
     free(sorted);
+}
+
+static int
+copy_kept_logs(struct store *store, const struct batch *batch, size_t rows, struct err *err)
+{
+    if (store_copy_begin(store, "copy_log_kept", err) != 0)
+        return -1;
+    put_sorted_logs(store, batch, rows, true);
+    return store_copy_end(store, "copy_log_kept", err);
 }
 
 static int
 copy_logs(struct store *store, const struct batch *batch, struct err *err)
 {
     struct day_set days = {{0}};
-    size_t rows = 0, different = 0;
+    size_t rows = 0, different = 0, kept = 0;
     for (size_t i = 0; i < batch->count; i++) {
         const struct part *part = batch->parts[i];
         rows += part->log_count;
-        for (size_t j = 0; j < part->log_count; j++)
+        for (size_t j = 0; j < part->log_count; j++) {
             different += day_add(&days, part->log_rows[j].day);
+            kept += day_in(&store->kept_days, part->log_rows[j].day);
+        }
     }
     if (rows == 0)
         return 0;
+    if (kept > 0 && copy_kept_logs(store, batch, rows, err) != 0)
+        return -1;
     if (store_copy_begin(store, "copy_log", err) != 0)
         return -1;
-    if (different > UNSORTED_DAYS_MAX)
-        put_sorted_logs(store, batch, rows);
+    if (different > UNSORTED_DAYS_MAX || kept > 0)
+        put_sorted_logs(store, batch, rows, false);
     else
         for (size_t i = 0; i < batch->count; i++)
             store_copy_put(store, strbuf_view(&batch->parts[i]->log));

@@ -38,6 +38,7 @@ struct store {
     bool prepared[STORE_STATEMENTS_MAX];
     struct day_set log_days; /* partitions known to exist */
     struct day_set segment_days;
+    struct day_set kept_days;    /* of this batch: their partitions take no more rows */
     struct segment_cache *cache; /* evidence.c: the segment read last */
 };
 

@@ -1,28 +1,14 @@
 /*
  * Reading raw records out of their segments, with the Merkle root recomputed from all records of
- * the segment. Called by the casebook, verify and export, each on the thread of its connection. The
- * segment read last is kept, because readers go in order of coordinates.
+ * the segment; where retention took the segment, out of evidence.kept. Called by the casebook,
+ * verify and export, each on the thread of its connection. The segment read last is held, because
+ * readers go in order of coordinates; a segment never changes except by erasure, which a reader may
+ * miss until the next segment or connection.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/conn.h"
-#include "store/segment.h"
-
-/* A segment, unpacked. Segments never change except by erasure, which a reader may miss until the
- * next segment or connection. */
-struct segment_cache {
-    struct arena arena;
-    int64_t stream_id;
-    struct sv topic;
-    int32_t incarnation, partition;
-    size_t count;
-    int64_t *offsets;
-    int32_t *ends;
-    struct sv bytes;
-    struct sha256 root;
-    bool root_matches;
-};
+#include "store/evidence.h"
 
 void
 segment_cache_free(struct segment_cache *cache)
@@ -39,7 +25,7 @@ damaged(const char *what, struct err *err)
     return err_set(err, ERR_BROKEN_EVIDENCE, "a segment cannot be read: %s", what);
 }
 
-static uint64_t
+uint64_t
 big_endian(const char *bytes, size_t width)
 {
     uint64_t value = 0;
@@ -48,7 +34,7 @@ big_endian(const char *bytes, size_t width)
     return value;
 }
 
-static int64_t
+int64_t
 binary_int(const PGresult *result, int column)
 {
     struct sv view = column_view(result, 0, column);
@@ -110,7 +96,7 @@ frame_of(const struct segment_cache *cache, size_t at)
 static int
 check_root(struct segment_cache *cache, struct err *err)
 {
-    struct sha256 root, *leaves = ARENA_ARRAY(&cache->arena, struct sha256, cache->count);
+    struct sha256 *leaves = ARENA_ARRAY(&cache->arena, struct sha256, cache->count);
     for (size_t i = 0; i < cache->count; i++) {
         struct record record;
         struct sha256 digest;
@@ -120,8 +106,9 @@ check_root(struct segment_cache *cache, struct err *err)
         segment_leaf(cache->topic, cache->incarnation, cache->partition, cache->offsets[i], &digest,
                      &leaves[i]);
     }
-    segment_root(leaves, cache->count, &root);
-    cache->root_matches = memcmp(root.bytes, cache->root.bytes, SHA256_BYTES) == 0;
+    merkle_tree_build(&cache->tree, leaves, cache->count);
+    cache->root_matches =
+        memcmp(merkle_tree_root(&cache->tree)->bytes, cache->root.bytes, SHA256_BYTES) == 0;
     return 0;
 }
 
@@ -142,9 +129,24 @@ fill_cache(struct segment_cache *cache, int64_t stream_id, const PGresult *resul
     return check_root(cache, err);
 }
 
-/* Position of the record in the segment kept, or SIZE_MAX. */
-static size_t
-cached_at(const struct segment_cache *cache, int64_t stream_id, int64_t offset)
+int
+segment_cache_read(int64_t stream_id, const PGresult *result, struct segment_cache **ret_cache,
+                   struct err *err)
+{
+    struct segment_cache *cache = calloc(1, sizeof(*cache));
+    if (cache == NULL)
+        abort();
+    arena_init(&cache->arena, 0);
+    if (fill_cache(cache, stream_id, result, err) != 0) {
+        segment_cache_free(cache);
+        return -1;
+    }
+    *ret_cache = cache;
+    return 0;
+}
+
+size_t
+segment_cache_at(const struct segment_cache *cache, int64_t stream_id, int64_t offset)
 {
     if (cache == NULL || cache->stream_id != stream_id)
         return SIZE_MAX;
@@ -171,27 +173,19 @@ load_segment(struct store *store, int64_t stream_id, int64_t offset, struct err 
     if (store_sql_binary(store, "segment_find", values, 2, &result, err) != 0)
         return -1;
     int status = 0;
-    if (PQntuples(result) == 1) {
-        struct segment_cache *cache = calloc(1, sizeof(*cache));
-        if (cache == NULL)
-            abort();
-        arena_init(&cache->arena, 0);
-        status = fill_cache(cache, stream_id, result, err);
-        if (status == 0)
-            store->cache = cache;
-        else
-            segment_cache_free(cache);
-    }
+    if (PQntuples(result) == 1)
+        status = segment_cache_read(stream_id, result, &store->cache, err);
     PQclear(result);
     return status;
 }
 
-static int
-copy_record(const struct segment_cache *cache, size_t at, struct arena *arena,
-            struct raw_record *ret_record, struct err *err)
+int
+segment_cache_record(const struct segment_cache *cache, size_t at, struct arena *arena,
+                     struct raw_record *ret_record, struct err *err)
 {
     struct raw_record raw = {.incarnation = cache->incarnation,
                              .root = cache->root,
+                             .value_matches = true,
                              .root_matches = cache->root_matches,
                              .found = true};
     struct sv frame = arena_copy(arena, frame_of(cache, at));
@@ -209,15 +203,13 @@ int
 store_read_record(struct store *store, struct arena *arena, int64_t stream_id, int64_t offset,
                   struct raw_record *ret_record, struct err *err)
 {
-    size_t at = cached_at(store->cache, stream_id, offset);
+    size_t at = segment_cache_at(store->cache, stream_id, offset);
     if (at == SIZE_MAX) {
         if (load_segment(store, stream_id, offset, err) != 0)
             return -1;
-        at = cached_at(store->cache, stream_id, offset);
+        at = segment_cache_at(store->cache, stream_id, offset);
     }
-    if (at == SIZE_MAX) {
-        *ret_record = (struct raw_record){.found = false};
-        return 0;
-    }
-    return copy_record(store->cache, at, arena, ret_record, err);
+    if (at == SIZE_MAX)
+        return kept_read(store, arena, stream_id, offset, ret_record, err);
+    return segment_cache_record(store->cache, at, arena, ret_record, err);
 }

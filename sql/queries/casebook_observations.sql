@@ -1,7 +1,8 @@
 -- All events of a scope and its notable log lines, in order of coordinates so that segments are read
--- once. The same columns from both tables; correlate_notable() says the same as the last WHERE.
+-- once. The same columns from all tables; correlate_notable() says the same as the last WHERE, and
+-- retention_*.sql. A line that outlives its partition is in both for a while: it counts once.
 DECLARE observations NO SCROLL CURSOR FOR
-SELECT stream_id, record_offset, idx,
+SELECT DISTINCT ON (stream_id, record_offset, idx) stream_id, record_offset, idx,
        (extract(epoch FROM event_time) * 1000000)::bigint * 1000 + event_ns AS event_time,
        (extract(epoch FROM kafka_time) * 1000000)::bigint * 1000 AS kafka_time,
        version, marks, severity, kind, record_kind, phase, precision, time_source, format, source,
@@ -21,6 +22,7 @@ FROM (
            service, environment, host, severity_text, actor, NULL, NULL, NULL,
            NULL, NULL, NULL, correlation_key, incident_ref, trace_id, ref, url,
            identity, uid, NULL, body, attributes::text
-    FROM ingest.log WHERE scope = $1::text AND (severity >= 13 OR format = 'hindcast')
+    FROM (SELECT * FROM ingest.log UNION ALL SELECT * FROM ingest.log_kept) l
+    WHERE scope = $1::text AND (severity >= 13 OR format = 'hindcast')
 ) o
 ORDER BY stream_id, record_offset, idx

@@ -1,0 +1,152 @@
+/*
+ * `hindcast retention`: makes partitions ahead, freezes those that are over, removes those past
+ * their limits, and says what it did. Main thread; one connection with the rights of the owner.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/command.h"
+#include "cmd/open.h"
+#include "hindcast/retention.h"
+
+static const char help_text[] =
+    "Nothing is removed unless retention.logs or retention.evidence is set. Lines and records "
+    "that\n"
+    "incidents rest on stay. Can be stopped at any moment; the next run goes on from there.\n";
+
+#define LEAST_DAYS 2
+
+/* Whole days, rounded up: a partition goes when all of it is older. */
+static int
+days_of(const struct config *config, enum option option, const char *name, int *ret_days,
+        struct err *err)
+{
+    int64_t ns = config_duration_ns(config, option);
+    int64_t days = ns / NS_PER_DAY + (ns % NS_PER_DAY > 0);
+    if (ns != 0 && days < LEAST_DAYS) {
+        err_set(err, ERR_CONFIG, "%s is less than %d days", name, LEAST_DAYS);
+        return err_hint(err, "0 keeps everything");
+    }
+    if (days > INT32_MAX / 2)
+        return err_set(err, ERR_CONFIG, "%s is too long; 0 keeps everything", name);
+    *ret_days = (int)days;
+    return 0;
+}
+
+static int
+read_limits(const struct config *config, struct retention_limits *ret_limits, struct err *err)
+{
+    if (days_of(config, OPT_retention_logs, "retention.logs", &ret_limits->log_days, err) != 0)
+        return -1;
+    return days_of(config, OPT_retention_evidence, "retention.evidence", &ret_limits->evidence_days,
+                   err);
+}
+
+static int
+remove_one(struct store *store, const struct partition_info *partition, int64_t wait_ns,
+           struct err *err)
+{
+    int64_t kept;
+    if (retention_remove(store, partition, wait_ns, command_stop_flag(), &kept, err) != 0)
+        return -1;
+    printf("removed %s (%s to %s), %lld %s kept\n", partition->name, partition->from, partition->to,
+           (long long)kept, strcmp(partition->parent, "ingest.log") == 0 ? "lines" : "records");
+    fflush(stdout);
+    return 0;
+}
+
+/*
+ * One that fails does not stop the others of the other table, nor, when its evidence is broken, the
+ * others of its own. The first failure is the command's.
+ */
+static int
+remove_all(struct store *store, const struct partition_info *due, size_t count, int64_t wait_ns,
+           struct err *err)
+{
+    const char *stuck = "";
+    int result = 0;
+    for (size_t i = 0; i < count && !command_stop_requested(); i++) {
+        struct err failure = {0};
+        if (strcmp(due[i].parent, stuck) == 0 || remove_one(store, &due[i], wait_ns, &failure) == 0)
+            continue;
+        if (result == 0)
+            *err = failure;
+        else
+            fprintf(stderr, "hindcast: %s\n", failure.message);
+        result = -1;
+        if (failure.code != ERR_BROKEN_EVIDENCE)
+            stuck = due[i].parent;
+        if (!store_connected(store))
+            break;
+    }
+    return result;
+}
+
+static int
+work(struct store *store, const struct retention_limits *limits, int64_t wait_ns, struct err *err)
+{
+    struct arena arena;
+    struct partition_info *due;
+    size_t count;
+    int created, frozen;
+    arena_init(&arena, 0);
+    int status = retention_ahead(store, &created, err);
+    if (status == 0 && created > 0)
+        printf("created %d partitions\n", created);
+    if (status == 0)
+        status = retention_due(store, &arena, limits, &due, &count, err);
+    if (status == 0)
+        status = remove_all(store, due, count, wait_ns, err);
+    if (status == 0)
+        status = retention_sweep(store, limits, err);
+    if (status == 0)
+        status = retention_freeze(store, limits, command_stop_flag(), &frozen, err);
+    if (status == 0 && frozen > 0)
+        printf("froze %d partitions\n", frozen);
+    arena_release(&arena);
+    return status;
+}
+
+static int
+show_due(struct store *store, const struct retention_limits *limits, struct err *err)
+{
+    struct arena arena;
+    struct partition_info *due;
+    size_t count = 0;
+    arena_init(&arena, 0);
+    int status = retention_due(store, &arena, limits, &due, &count, err);
+    for (size_t i = 0; i < count && status == 0; i++)
+        printf("would remove %s (%s to %s)\n", due[i].name, due[i].from, due[i].to);
+    arena_release(&arena);
+    return status;
+}
+
+int
+cmd_retention(struct command_context *context, struct err *err)
+{
+    bool dry_run = false, help;
+    const struct command_option options[] = {
+        {"--dry-run", NULL, "say what would be removed, and change nothing", NULL, &dry_run},
+    };
+    struct retention_limits limits;
+    struct store *store;
+    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &help, err) != 0)
+        return -1;
+    if (help) {
+        fputs(help_text, stdout);
+        return 0;
+    }
+    if (context->argc > 1)
+        return err_set(err, ERR_USAGE, "retention takes no argument '%s'", context->argv[1]);
+    if (read_limits(context->config, &limits, err) != 0)
+        return -1;
+    command_handle_signals();
+    if (cmd_open_store(context->config, OPEN_OWNER, &store, err) != 0)
+        return -1;
+    int64_t wait_ns = config_duration_ns(context->config, OPT_retention_wait);
+    int status = dry_run ? show_due(store, &limits, err) : retention_begin(store, err);
+    if (status == 0 && !dry_run)
+        status = work(store, &limits, wait_ns, err);
+    store_close(store);
+    return status;
+}

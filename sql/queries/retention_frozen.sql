@@ -1,0 +1,1 @@
+UPDATE evidence.partition SET frozen = true WHERE name = $1::text
