@@ -24,10 +24,15 @@ print_markdown(void)
         "A record's format is found from its bytes and headers: every decoder bids, the highest\n"
         "bid decodes, and equal bids go to the earlier row. The configuration of a topic or the\n"
         "record header `hindcast-format` can fix the format by its name.\n\n"
-        "| Name | What | Kinds of events | Described in |\n|---|---|---|---|\n");
+        "| Name | What | Kinds of events | What identifies one | Described in |\n"
+        "|---|---|---|---|---|\n");
     for (const struct decoder_info *info = decoder_table(); info->name != NULL; info++)
-        printf("| `%s` | %s | %s | %s |\n", info->name, info->title, info->kinds, info->reference);
+        printf("| `%s` | %s | %s | %s | %s |\n", info->name, info->title, info->kinds,
+               info->identity, info->reference);
     printf(
+        "\nWhat identifies decides which deliveries are one event, see "
+        "[delivery.md](delivery.md).\n"
+        "*Native* identities of log lines count only where the topic says `dedup = native`.\n"
         "\nBefore the bids, frames and envelopes are opened: the five bytes of Confluent's frame\n"
         "before JSON, a byte order mark, Kafka Connect's `{schema, payload}`, Amazon SNS, a JSON\n"
         "object kept as text in `message` by an HTTP source or a log shipper, Docker's json-file,\n"

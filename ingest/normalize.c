@@ -188,7 +188,8 @@ normalize_events(const struct record *record, const struct decode_options *optio
         event->title = text_first_line(sv_empty(event->title) ? event->body : event->title);
         settle_time(record, options, event);
 
-        if (event->kind == EVENT_LOG && !sv_empty(event->identity) && !ids_identify(event->format))
+        if (event->kind == EVENT_LOG && !options->dedup_native && !sv_empty(event->identity) &&
+            !ids_identify(event->format))
             event->identity = SV_NONE;
         /* Before the cut of the limits: long names that differ at the end stay apart. */
         identify(record, event, i);

@@ -41,6 +41,7 @@ struct decode_options {
     int32_t assumed_offset_s; /* zone of times without one, east of UTC; default 0 = UTC */
     struct sv default_service;
     struct sv default_environment;
+    bool dedup_native; /* log lines are identified by what their source calls them, where it does */
 };
 
 struct event_sink {
@@ -73,6 +74,7 @@ struct decoder_info {
     const char *name;
     const char *title;
     const char *kinds;     /* e.g. "alert" or "log" */
+    const char *identity;  /* what identifies an event; "native": with dedup = native only */
     const char *reference; /* where the format is described */
 };
 const struct decoder_info *decoder_table(void);

@@ -103,6 +103,7 @@ enum severity {
 const char *severity_band(int severity);
 
 #define UID_BYTES 16
+#define VERSION_FINAL INT64_MAX /* nothing can follow: deleted, at a time that nobody tells */
 
 struct event {
     struct sv scope;        /* unit of privacy and correlation; normalize: "default" */

@@ -109,6 +109,28 @@ take_times(const struct probe *probe, const json_t *alert, struct event *event)
         event_pick_time(probe, alert, "startsAt|activeAt", event);
 }
 
+/*
+ * The moment, not its spelling: of two replicas each writes startsAt in the zone of its own
+ * machine. In UTC, and as Go writes it: no zeros at the end of the fraction.
+ */
+static struct sv
+occurrence(const struct probe *probe, const json_t *alert, const struct event *event)
+{
+    struct read_time time;
+    struct sv starts = tree_pick(probe->arena, alert, "startsAt|activeAt");
+    if (sv_empty(starts))
+        return SV_NONE;
+    if (times_read(starts, 0, &time)) {
+        struct sv text = time_format_sv(probe->arena, time.ns);
+        size_t len = sv_ends(text, SV("Z")) ? text.len - 1 : text.len;
+        while (sv_find_char(text, '.') < len && len > 0 && text.ptr[len - 1] == '0')
+            len--;
+        starts = arena_printf(probe->arena, "%.*sZ", (int)len, text.ptr);
+    }
+    return text_identity(probe->arena, event->fingerprint, starts,
+                         sv_from(event_phase_word(event->phase)), SV_NONE);
+}
+
 static int
 decode_alert(const struct probe *probe, const json_t *alert, struct event_sink *sink,
              struct decode_result *result)
@@ -143,10 +165,7 @@ decode_alert(const struct probe *probe, const json_t *alert, struct event_sink *
     event->url = tree_pick(arena, alert, "generatorURL");
     event->url = sv_empty(event->url) ? PICK("externalURL") : event->url;
     event->ref = name;
-    struct sv starts = tree_pick(arena, alert, "startsAt|activeAt");
-    if (!sv_empty(starts))
-        event->identity = text_identity(arena, event->fingerprint, starts,
-                                        sv_from(event_phase_word(event->phase)), SV_NONE);
+    event->identity = occurrence(probe, alert, event);
     event->attributes = attributes_of(probe, alert);
     return 0;
 }

@@ -48,7 +48,7 @@ struct decoder {
     struct field_list *const *lists;
 };
 
-#define DECODER(name, title, kinds, reference) extern const struct decoder decoder_##name;
+#define DECODER(name, title, kinds, identity, reference) extern const struct decoder decoder_##name;
 #include "hindcast/decoders.def"
 #undef DECODER
 

@@ -10,16 +10,16 @@
 #include "ingest/normalize.h"
 
 static const struct decoder *const decoders[] = {
-#define DECODER(name, title, kinds, reference) &decoder_##name,
+#define DECODER(name, title, kinds, identity, reference) &decoder_##name,
 #include "hindcast/decoders.def"
 #undef DECODER
 };
 
 static const struct decoder_info infos[] = {
-#define DECODER(name, title, kinds, reference) {#name, title, kinds, reference},
+#define DECODER(name, title, kinds, identity, reference) {#name, title, kinds, identity, reference},
 #include "hindcast/decoders.def"
 #undef DECODER
-    {NULL, NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
 };
 
 #define DECODERS (sizeof(decoders) / sizeof(decoders[0]))

@@ -2,6 +2,7 @@
  * Elastic Common Schema and Beats: nested or dotted keys. @timestamp is when Filebeat read the
  * line; level and message inside a plain line are read from it when the shipper has not.
  */
+#include "base/sha256.h"
 #include "ingest/decode/decoder_internal.h"
 
 static struct field_list times = {.paths = "@timestamp"};
@@ -23,13 +24,14 @@ static struct field_list problems = {.paths = "error.stack_trace|error.message"}
 static struct field_list offset = {.paths = "log.offset"};
 static struct field_list readers = {.paths = "agent.id|agent.name|host.name"};
 static struct field_list path = {.paths = "log.file.path"};
+static struct field_list file = {.paths = "log.file.fingerprint|log.file.inode"};
 static struct field_list taken = {
     .paths = "@timestamp|@metadata|message|agent|ecs|input|log.level|ecs.version|host|host.name|"
              "service.name|service.environment|trace.id"};
 
 static struct field_list *const lists[] = {
-    &times,  &beats,    &agents, &level,   &services, &hosts, &trace,        &messages,
-    &levels, &problems, &offset, &readers, &path,     &taken, &environments, NULL};
+    &times,    &beats,  &agents,  &level, &services, &hosts, &trace,        &messages, &levels,
+    &problems, &offset, &readers, &path,  &file,     &taken, &environments, NULL};
 
 static int
 bid(const struct probe *probe)
@@ -51,6 +53,26 @@ read_line(const struct probe *probe, struct sv message, struct event *event)
     if (sv_empty(event->severity_text))
         event->severity_text = head.severity_word;
     event->title = text_first_line(head.message);
+}
+
+/*
+ * Reader, file and offset. A rotated file begins again at offset 0 under the same path: where the
+ * shipper does not tell the files apart, the line itself does.
+ */
+static struct sv
+identity_of(const struct probe *probe, struct sv message)
+{
+    struct sv at = TAPE_PICK(offset), which = TAPE_PICK(file);
+    if (sv_empty(at))
+        return SV_NONE;
+    if (sv_empty(which)) {
+        struct sha256 digest;
+        char hex[SHA256_HEX + 1];
+        sha256_of(message.ptr, message.len, &digest);
+        sha256_hex(&digest, hex);
+        which = arena_copy(probe->arena, sv_of(hex, 16));
+    }
+    return text_identity(probe->arena, TAPE_PICK(readers), TAPE_PICK(path), at, which);
 }
 
 static int
@@ -78,10 +100,8 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
         event->body = sv_empty(message) ? problem
                                         : arena_printf(arena, SV_FMT "\n" SV_FMT, SV_ARG(message),
                                                        SV_ARG(problem));
-    event->identity = TAPE_PICK(offset);
-    if (!sv_empty(event->identity))
-        event->identity =
-            text_identity(arena, TAPE_PICK(readers), TAPE_PICK(path), event->identity, SV_NONE);
+    if (probe->options->dedup_native)
+        event->identity = identity_of(probe, message);
     event->attributes = tape_rest(arena, probe->tape, &taken);
     return 0;
 }

@@ -22,6 +22,10 @@ static struct field_list environments = {.paths = "environment|env|service.envir
 static struct field_list traces = {.paths = "trace_id|traceId|trace.id|traceID"};
 static struct field_list problems = {.paths = "stack_trace|error.stack_trace|err.stack|stack|"
                                               "stacktrace|err.message|error.message|error|err"};
+/* What only one source writes: a name of the line that its every delivery carries. */
+static struct field_list cursor = {.paths = "__CURSOR"};
+static struct field_list insert_id = {.paths = "insertId"}, log_name = {.paths = "logName"};
+static struct field_list audit_id = {.paths = "auditID"}, stage = {.paths = "stage"};
 static struct field_list taken = {
     .paths =
         "time|ts|timestamp|@timestamp|level|msg|message|@version|log|MESSAGE|PRIORITY|_HOSTNAME|"
@@ -32,8 +36,9 @@ static struct field_list name = {.paths = "name"}, pid = {.paths = "pid"},
                          hostname = {.paths = "hostname"};
 
 static struct field_list *const lists[] = {
-    &messages, &levels, &times,       &services, &hosts, &environments, &traces,          &problems,
-    &taken,    &logger, &level_value, &name,     &pid,   &hostname,     &journal_message, NULL};
+    &messages,        &levels, &times,     &services,    &hosts,    &environments, &traces,
+    &problems,        &taken,  &logger,    &level_value, &name,     &pid,          &hostname,
+    &journal_message, &cursor, &insert_id, &log_name,    &audit_id, &stage,        NULL};
 
 static int
 bid(const struct probe *probe)
@@ -76,6 +81,21 @@ journal_bytes(const struct probe *probe)
     return utf8_repair(probe->arena, sv_of(bytes, count));
 }
 
+/* Google Cloud and Kubernetes number within a log and within a stage. */
+static struct sv
+identity_of(const struct probe *probe)
+{
+    struct sv id = TAPE_PICK(cursor);
+    if (!sv_empty(id))
+        return id;
+    if (tape_has(probe->tape, &log_name) && tape_has(probe->tape, &insert_id))
+        return text_identity(probe->arena, TAPE_PICK(log_name), TAPE_PICK(insert_id), SV_NONE,
+                             SV_NONE);
+    if (tape_has(probe->tape, &audit_id) && tape_has(probe->tape, &stage))
+        return text_identity(probe->arena, TAPE_PICK(audit_id), TAPE_PICK(stage), SV_NONE, SV_NONE);
+    return SV_NONE;
+}
+
 static int
 decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
@@ -101,6 +121,8 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     else if (!sv_empty(problem))
         message = arena_printf(arena, SV_FMT "\n" SV_FMT, SV_ARG(message), SV_ARG(problem));
     event->body = message;
+    if (probe->options->dedup_native)
+        event->identity = identity_of(probe);
     event->attributes = tape_rest(arena, probe->tape, &taken);
     return 0;
 }

@@ -162,6 +162,13 @@ attributes_of(const struct probe *probe, const json_t *message)
     return text;
 }
 
+/* What Slack leaves of a deleted message that has replies; it does not say when it was deleted. */
+static bool
+is_tombstone(const json_t *message)
+{
+    return tree_is(message, "subtype", "tombstone");
+}
+
 /* The message inside, its own ts and the version, by the outer subtype. */
 static const json_t *
 inner_message(const struct probe *probe, const json_t *outer, struct sv subtype,
@@ -176,6 +183,8 @@ inner_message(const struct probe *probe, const json_t *outer, struct sv subtype,
         event->version = ts_version(tree_pick(arena, message, "edited.ts"));
         if (event->version == 0)
             event->version = ts_version(changed);
+        if (is_tombstone(message))
+            event->version = VERSION_FINAL;
         return message;
     }
     if (sv_eq(subtype, SV("message_deleted"))) {
@@ -184,7 +193,8 @@ inner_message(const struct probe *probe, const json_t *outer, struct sv subtype,
         return tree_has(outer, "previous_message") ? tree_find(outer, "previous_message") : outer;
     }
     *ret_ts = tree_pick(arena, outer, "ts");
-    event->version = ts_version(tree_pick(arena, outer, "edited.ts"));
+    event->version =
+        is_tombstone(outer) ? VERSION_FINAL : ts_version(tree_pick(arena, outer, "edited.ts"));
     return message;
 }
 
@@ -200,7 +210,7 @@ decode_message(const struct probe *probe, const json_t *outer, struct event_sink
     const json_t *message = inner_message(probe, outer, subtype, event, &ts);
     event->kind = EVENT_CHAT;
     event->record_kind = RECORD_CHAT;
-    event->phase = phase_of(subtype);
+    event->phase = is_tombstone(message) ? PHASE_DELETE : phase_of(subtype);
     if (event->phase == PHASE_POST && tree_has(message, "edited"))
         event->phase = PHASE_EDIT;
     event->channel = channel_of(probe, outer, message);

@@ -47,9 +47,12 @@ fill_from_envelope(struct event_sink *sink, size_t from, const struct event *env
             event->time_source = envelope->time_source;
             event->source_time_text = envelope->source_time_text;
         }
-        /* One envelope names one event; a second one inside would get the same name. */
-        if (sv_empty(event->identity) && sink->count == from + 1)
-            event->identity = envelope->identity;
+        /* One envelope names one event; of several inside each needs its place as well. */
+        if (sv_empty(event->identity) && !sv_empty(envelope->identity))
+            event->identity = sink->count == from + 1
+                                  ? envelope->identity
+                                  : arena_printf(sink->arena, SV_FMT IDENTITY_SEPARATOR "%zu",
+                                                 SV_ARG(envelope->identity), i - from);
     }
 }
 
