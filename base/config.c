@@ -47,8 +47,8 @@ static const struct {
     {OPT_retention_wait, 0, NS_PER_DAY},
 };
 
-static char *
-copy(const char *text)
+char *
+config_copy(const char *text)
 {
     char *made = text == NULL ? NULL : strdup(text);
     if (text != NULL && made == NULL)
@@ -143,11 +143,15 @@ check_text(enum option option, const char *value, struct err *err)
         err_set(err, ERR_CONFIG, "'%s' is no place to begin", value);
         return err_hint(err, "write earliest or latest");
     }
+    if (option == OPT_ingest_dedup && strcmp(value, "none") != 0 && strcmp(value, "native") != 0) {
+        err_set(err, ERR_CONFIG, "'%s' is no way to tell duplicates", value);
+        return err_hint(err, "write none or native");
+    }
     return 0;
 }
 
-static int
-read_value(enum option option, const char *value, int64_t *ret_number, struct err *err)
+int
+config_read_value(enum option option, const char *value, int64_t *ret_number, struct err *err)
 {
     int status = 0;
     if (strlen(value) > CONFIG_VALUE_MAX)
@@ -181,8 +185,8 @@ config_new(void)
     if (config == NULL)
         abort();
     for (enum option i = 0; i < OPTION_COUNT; i++) {
-        config->values[i].text = copy(rows[i].initial);
-        int status = read_value(i, rows[i].initial, &config->values[i].number, NULL);
+        config->values[i].text = config_copy(rows[i].initial);
+        int status = config_read_value(i, rows[i].initial, &config->values[i].number, NULL);
         assert(status == 0);
         (void)status;
     }
@@ -203,6 +207,7 @@ config_free(struct config *config)
         free(config->rdkafka[i].value);
         free(config->rdkafka[i].where);
     }
+    config_topics_free(config);
     free(config);
 }
 
@@ -211,14 +216,14 @@ config_set_at(struct config *config, enum option option, const char *value,
               enum option_origin origin, const char *where, struct err *err)
 {
     int64_t number;
-    if (read_value(option, value, &number, err) < 0)
+    if (config_read_value(option, value, &number, err) < 0)
         return err_prefix(err, "%s: ", rows[option].dotted);
     struct option_value *at = &config->values[option];
     if (origin < at->origin)
         return 0;
     free(at->text);
     free(at->where);
-    *at = (struct option_value){copy(value), number, origin, copy(where)};
+    *at = (struct option_value){config_copy(value), number, origin, config_copy(where)};
     return 0;
 }
 
@@ -255,7 +260,8 @@ config_set_rdkafka_at(struct config *config, const char *name, const char *value
     } else {
         config->rdkafka_count++;
     }
-    *at = (struct rdkafka_setting){copy(name), copy(value), origin, copy(where)};
+    *at =
+        (struct rdkafka_setting){config_copy(name), config_copy(value), origin, config_copy(where)};
     return 0;
 }
 
@@ -387,7 +393,8 @@ config_section_known(const char *section)
     for (size_t i = 0; i < OPTION_COUNT; i++)
         if (strcmp(rows[i].section, section) == 0)
             return true;
-    return strcmp(section, RDKAFKA_SECTION) == 0;
+    return strcmp(section, RDKAFKA_SECTION) == 0 || strcmp(section, TOPIC_SECTION) == 0 ||
+           strncmp(section, TOPIC_PREFIX, strlen(TOPIC_PREFIX)) == 0;
 }
 
 /* Levenshtein's distance of two short names, cut at 64 bytes. */

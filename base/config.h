@@ -4,6 +4,9 @@
  * when the layer was read, so they cannot fail later. librdkafka settings pass through: [kafka]
  * keys with a dot or an underscore that begin with "rdkafka." are kept in order and handed on.
  *
+ * Some options of [ingest] can be set for single topics (topic_options.def); what a topic says goes
+ * before what [ingest] says, in whichever layer either stands.
+ *
  * One `struct config` per process, filled by main before any thread starts, read-only afterwards.
  */
 #ifndef BASE_CONFIG_H
@@ -43,6 +46,14 @@ int config_set_rdkafka(struct config *config, const char *name, const char *valu
 size_t config_rdkafka_count(const struct config *config);
 void config_rdkafka_at(const struct config *config, size_t index, const char **ret_name,
                        const char **ret_value);
+
+/* "TOPIC.KEY=VALUE", from the command line. */
+int config_set_topic(struct config *config, const char *setting, struct err *err) MUST_CHECK;
+/* Settings of single topics, sorted by topic; the name of the one at `index`. */
+size_t config_topic_count(const struct config *config);
+const char *config_topic_name(const struct config *config, size_t index);
+/* What holds for this topic: its own setting, else the option's value. */
+const char *config_topic_text(const struct config *config, const char *topic, enum option option);
 
 const char *config_text(const struct config *config, enum option option);
 bool config_bool(const struct config *config, enum option option);

@@ -60,6 +60,13 @@ config_print(const struct config *config, FILE *out)
         print_line(out, config_option_key(i), value->text, config_option_type(i) == OPTION_SECRET,
                    value->origin, value->where);
     }
+    for (size_t i = 0; i < config->topic_count; i++) {
+        const struct topic_setting *at = &config->topics[i];
+        if (i == 0 || strcmp(config->topics[i - 1].topic, at->topic) != 0)
+            fprintf(out, "\n[%s%s]\n", TOPIC_PREFIX, at->topic);
+        print_line(out, config_option_key(at->option), at->value.text, false, at->value.origin,
+                   at->value.where);
+    }
     if (config->rdkafka_count > 0)
         fprintf(out, "\n[%s]\n", RDKAFKA_SECTION);
     for (size_t i = 0; i < config->rdkafka_count; i++) {
@@ -91,6 +98,22 @@ static const char markdown_head[] =
     "secrets are not shown. An unknown name in the file or in the environment is an error that\n"
     "says where it stands (exit code 3).\n\n"
     "Sizes take `KiB MiB GiB kB MB GB`, times `ms s m h d`, truth values `yes no true false`.\n";
+
+static void
+print_topic_options(FILE *out)
+{
+    fputs("\n## [topic.NAME]\n\n"
+          "What holds for one topic instead of what `[ingest]` says, in whichever layer either "
+          "stands:",
+          out);
+    for (size_t i = 0; config_topic_option(i) != OPTION_COUNT; i++)
+        fprintf(out, "%s `%s`", i == 0 ? "" : ",", config_option_key(config_topic_option(i)));
+    fputs(".\nOn the command line: `--per-topic NAME.KEY=VALUE`, as often as needed; in the "
+          "environment a list for\neach key: `HINDCAST_TOPIC_DEDUP=app-logs=native,audit=native`. "
+          "Without `scope` in a topic's section its\nrecords belong to that of `[ingest]`.\n\n"
+          "    [topic.app-logs]\n    format = ecs\n    dedup = native\n",
+          out);
+}
 
 static const char markdown_tail[] =
     "\n## [rdkafka]\n\n"
@@ -125,5 +148,6 @@ config_print_markdown(FILE *out)
         print_variable(out, section, config_option_key(i));
         fprintf(out, " | %s |\n", config_option_help(i));
     }
+    print_topic_options(out);
     fputs(markdown_tail, out);
 }

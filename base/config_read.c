@@ -19,6 +19,7 @@ struct reader {
     const char *path;
     FILE *file;
     int line;
+    char section[TOPIC_NAME_MAX + 64]; /* inih would cut it after 49 bytes */
     bool failed, too_long;
     struct err *err;
 };
@@ -41,6 +42,9 @@ set_from_file(struct reader *in, const char *section, const char *name, const ch
     snprintf(dotted, sizeof(dotted), "%s.%s", section, name);
     if (strcmp(section, RDKAFKA_SECTION) == 0)
         return config_set_rdkafka_at(in->config, name, value, ORIGIN_FILE, where, in->err);
+    if (strncmp(section, TOPIC_PREFIX, strlen(TOPIC_PREFIX)) == 0)
+        return config_set_topic_at(in->config, section + strlen(TOPIC_PREFIX), name, value,
+                                   ORIGIN_FILE, where, in->err);
     enum option option = config_option_find(dotted);
     if (option == OPTION_COUNT)
         return name_unknown(dotted, in->err);
@@ -48,9 +52,11 @@ set_from_file(struct reader *in, const char *section, const char *name, const ch
 }
 
 static int
-take_pair(void *user, const char *section, const char *name, const char *value)
+take_pair(void *user, const char *cut_section, const char *name, const char *value)
 {
     struct reader *in = user;
+    const char *section = in->section;
+    (void)cut_section;
     if (in->failed)
         return 0;
     int status;
@@ -67,6 +73,16 @@ take_pair(void *user, const char *section, const char *name, const char *value)
     return status == 0;
 }
 
+static void
+take_section(struct reader *in, const char *text)
+{
+    text += strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    text += strspn(text, " \t");
+    size_t length = strcspn(text, "]");
+    if (text[0] == '[' && text[length] == ']')
+        snprintf(in->section, sizeof(in->section), "%.*s", (int)length - 1, text + 1);
+}
+
 /* inih asks for a line at a time; counting here gives errors their line. */
 static char *
 take_line(char *text, int size, void *user)
@@ -78,6 +94,7 @@ take_line(char *text, int size, void *user)
     if (got == NULL)
         return NULL;
     in->line++;
+    take_section(in, text);
     in->too_long = strchr(text, '\n') == NULL && !feof(in->file);
     return in->too_long ? NULL : got;
 }
@@ -173,6 +190,9 @@ set_from_environment(struct config *config, const char *variable, struct err *er
     if (strcmp(section, RDKAFKA_SECTION) == 0)
         status =
             set_rdkafka_from_environment(config, name + strlen(RDKAFKA_PREFIX), value, where, err);
+    else if (strcmp(section, TOPIC_SECTION) == 0)
+        status = config_set_topics_at(config, name + strlen(TOPIC_PREFIX), value,
+                                      ORIGIN_ENVIRONMENT, where, err);
     else if (option == OPTION_COUNT)
         status = name_unknown(name, err);
     else

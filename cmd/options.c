@@ -48,6 +48,8 @@ print_help(const struct parse *in)
     printf("\noptions of every command (also in the configuration file and the environment):\n");
     for (enum option i = 0; i < OPTION_COUNT; i++)
         print_option(config_option_flag(i), config_option_placeholder(i), config_option_help(i));
+    print_option("--per-topic", "NAME.KEY=VALUE",
+                 "an option of ingest for one topic, see docs/configuration.md");
     print_option("--rdkafka", "NAME=VALUE", "a setting of librdkafka; may be given more than once");
 }
 
@@ -105,14 +107,16 @@ take_configuration(struct parse *in, const char *argument, size_t length, const 
     char name[128];
     snprintf(name, sizeof(name), "%.*s", (int)length, argument);
     enum option option = config_option_find(name);
-    bool rdkafka = strcmp(name, "--rdkafka") == 0;
-    if (!rdkafka && option == OPTION_COUNT)
+    bool rdkafka = strcmp(name, "--rdkafka") == 0, topic = strcmp(name, "--per-topic") == 0;
+    if (!rdkafka && !topic && option == OPTION_COUNT)
         return misuse(in, "unknown option", argument, length);
     const char *value = take_value(in, equals);
     if (value == NULL)
         return misuse(in, "a value is missing after", argument, length);
     if (rdkafka)
         return take_rdkafka(in, value);
+    if (topic)
+        return config_set_topic(in->context->config, value, in->err);
     return config_set(in->context->config, option, value, ORIGIN_COMMAND, in->err);
 }
 

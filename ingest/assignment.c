@@ -82,7 +82,9 @@ part_add(struct worker *worker, const struct kafka_place *place)
         }
         part = &worker->parts[worker->count++];
     }
-    *part = (struct part){.partition = place->partition, .expected = -1};
+    *part = (struct part){.partition = place->partition,
+                          .expected = -1,
+                          .decode = topics_find(&worker->topics, place->topic)};
     memcpy(part->topic, place->topic, sizeof(part->topic));
     *part_stream(worker, part) = (struct stream){.next_offset = -1, .tail_offset = -1};
     part_hold(worker, part, true);

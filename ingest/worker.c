@@ -98,10 +98,11 @@ worker_database_back(struct worker *worker)
 /* ---- one record ---- */
 
 static void
-add_decoded(struct worker *worker, const struct stream *stream, const struct record *record)
+add_decoded(struct worker *worker, const struct part *part, const struct record *record)
 {
+    const struct stream *stream = part_stream(worker, part);
     struct event_sink sink = {.arena = &worker->arena, .max = EVENTS_PER_RECORD_MAX};
-    struct decode_result result = decode_record(record, &worker->decode, &sink);
+    struct decode_result result = decode_record(record, part->decode, &sink);
     if (result.status != DECODE_OK)
         batch_add(worker->batch, stream, record, OUTCOME_QUARANTINED, NULL, 0, &result);
     else if (sink.count == 0)
@@ -130,7 +131,7 @@ add_record(struct worker *worker, struct part *part, const struct record *record
         batch_add(worker->batch, stream, record, OUTCOME_QUARANTINED, NULL, 0, &refused);
         arena_reset(&worker->arena);
     } else {
-        add_decoded(worker, stream, record);
+        add_decoded(worker, part, record);
     }
     part->expected = record->offset + 1;
 }
@@ -344,39 +345,6 @@ worker_main(void *opaque)
 
 /* ---- set-up ---- */
 
-/* "+02:00", "-0530", "Z": seconds east of UTC. */
-static int
-parse_zone(const char *text, int32_t *ret_offset_s, struct err *err)
-{
-    char moment[64];
-    struct parsed_time parsed;
-    snprintf(moment, sizeof(moment), "2000-01-01T00:00:00%s", text[0] == '\0' ? "Z" : text);
-    if (!time_parse(sv_from(moment), &parsed) || !parsed.has_zone) {
-        err_set(err, ERR_CONFIG, "ingest.assumed_zone: '%s' is not an offset from UTC", text);
-        return err_hint(err, "write it like +02:00");
-    }
-    *ret_offset_s = parsed.offset_s;
-    return 0;
-}
-
-static int
-check_format(const char *name, struct err *err)
-{
-    const struct decoder_info *info = decoder_table();
-    while (info->name != NULL && strcmp(info->name, name) != 0)
-        info++;
-    if (name[0] == '\0' || info->name != NULL)
-        return 0;
-    err_set(err, ERR_CONFIG, "ingest.format: '%s' is no format", name);
-    return err_hint(err, "'hindcast formats' lists them");
-}
-
-static struct sv
-set_or_none(const char *text)
-{
-    return text[0] == '\0' ? SV_NONE : sv_from(text);
-}
-
 int
 worker_init(struct worker *worker, struct ingest *ingest, int number, struct err *err)
 {
@@ -384,15 +352,7 @@ worker_init(struct worker *worker, struct ingest *ingest, int number, struct err
     worker->ingest = ingest;
     worker->number = number;
     worker->holes = config_bool(config, OPT_kafka_holes);
-    worker->decode = (struct decode_options){
-        .scope = set_or_none(config_text(config, OPT_ingest_scope)),
-        .format = set_or_none(config_text(config, OPT_ingest_format)),
-        .default_service = set_or_none(config_text(config, OPT_ingest_service)),
-        .default_environment = set_or_none(config_text(config, OPT_ingest_environment)),
-    };
-    if (check_format(config_text(config, OPT_ingest_format), err) != 0 ||
-        parse_zone(config_text(config, OPT_ingest_assumed_zone), &worker->decode.assumed_offset_s,
-                   err) != 0)
+    if (topics_init(&worker->topics, config, err) != 0)
         return -1;
     char host[64] = "?";
     (void)gethostname(host, sizeof(host) - 1);
@@ -423,6 +383,7 @@ worker_release(struct worker *worker)
     batch_free(worker->batch);
     batch_free(worker->sent);
     arena_release(&worker->arena);
+    topics_release(&worker->topics);
     pthread_mutex_destroy(&worker->waiting_mutex);
     free(worker->parts);
     free(worker->streams);

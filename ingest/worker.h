@@ -18,6 +18,7 @@
 #include "hindcast/retry.h"
 #include "hindcast/store.h"
 #include "ingest/source/kafka.h"
+#include "ingest/topics.h"
 #include "ingest/writer.h"
 
 #define CLUSTER_TIMEOUT_MS 5000
@@ -55,7 +56,8 @@ struct part {
     char topic[KAFKA_TOPIC_MAX];
     int32_t partition;
     enum part_state state;
-    bool tail_pending; /* the next record must be the stored tail */
+    const struct decode_options *decode; /* of its topic; the worker's */
+    bool tail_pending;                   /* the next record must be the stored tail */
     int gap_tries;
     int64_t expected;    /* next offset; -1 before the first record */
     int64_t retry_at_ns; /* monotonic */
@@ -98,10 +100,10 @@ struct worker {
     struct batch *batch; /* being filled */
     struct batch *sent;  /* being written, or to be sent again */
     struct writer writer;
-    bool flying;        /* `sent` and the store are the writer's */
-    struct arena arena; /* of one record: the batch copies what it needs */
-    struct decode_options decode;
-    bool holes; /* offsets without records are normal */
+    bool flying;          /* `sent` and the store are the writer's */
+    struct arena arena;   /* of one record: the batch copies what it needs */
+    struct topics topics; /* how to read which */
+    bool holes;           /* offsets without records are normal */
 
     struct part *parts;
     struct stream *streams;

@@ -70,8 +70,10 @@ rdkafka_settings_are_taken(void **state)
     (void)state;
     struct parsed got;
     const char *name, *value;
-    PARSE(&got, "--rdkafka", "sasl.password=a=b", "--rdkafka=client.id=x");
+    PARSE(&got, "--rdkafka", "sasl.password=a=b", "--rdkafka=client.id=x",
+          "--per-topic=a.b.dedup=native");
     assert_int_equal(got.status, 0);
+    assert_string_equal(config_topic_text(got.config, "a.b", OPT_ingest_dedup), "native");
     assert_int_equal(config_rdkafka_count(got.config), 2);
     config_rdkafka_at(got.config, 0, &name, &value);
     assert_string_equal(name, "sasl.password");

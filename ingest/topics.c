@@ -1,0 +1,103 @@
+/*
+ * Decode options per topic: see topics.h. Called when a worker is set up, and once for each
+ * partition it is assigned.
+ */
+#include "ingest/topics.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+/* "+02:00", "-0530", "Z": seconds east of UTC. */
+static int
+parse_zone(const char *text, int32_t *ret_offset_s, struct err *err)
+{
+    char moment[64];
+    struct parsed_time parsed;
+    snprintf(moment, sizeof(moment), "2000-01-01T00:00:00%s", text[0] == '\0' ? "Z" : text);
+    if (!time_parse(sv_from(moment), &parsed) || !parsed.has_zone) {
+        err_set(err, ERR_CONFIG, "assumed_zone: '%s' is not an offset from UTC", text);
+        return err_hint(err, "write it like +02:00");
+    }
+    *ret_offset_s = parsed.offset_s;
+    return 0;
+}
+
+static int
+check_format(const char *name, struct err *err)
+{
+    const struct decoder_info *info = decoder_table();
+    while (info->name != NULL && strcmp(info->name, name) != 0)
+        info++;
+    if (name[0] == '\0' || info->name != NULL)
+        return 0;
+    err_set(err, ERR_CONFIG, "format: '%s' is no format", name);
+    return err_hint(err, "'hindcast formats' lists them");
+}
+
+static struct sv
+set_or_none(const char *text)
+{
+    return text[0] == '\0' ? SV_NONE : sv_from(text);
+}
+
+/* topic "": what holds for those without a section; no topic can have that name. */
+static int
+read_options(const struct config *config, const char *topic, struct decode_options *ret_options,
+             struct err *err)
+{
+    const char *format = config_topic_text(config, topic, OPT_ingest_format);
+    struct decode_options options = {
+        .scope = set_or_none(config_topic_text(config, topic, OPT_ingest_scope)),
+        .format = set_or_none(format),
+        .default_service = set_or_none(config_topic_text(config, topic, OPT_ingest_service)),
+        .default_environment =
+            set_or_none(config_topic_text(config, topic, OPT_ingest_environment)),
+        .dedup_native = strcmp(config_topic_text(config, topic, OPT_ingest_dedup), "native") == 0,
+    };
+    const char *zone = config_topic_text(config, topic, OPT_ingest_assumed_zone);
+    if (check_format(format, err) < 0 || parse_zone(zone, &options.assumed_offset_s, err) < 0)
+        return topic[0] == '\0' ? err_prefix(err, "ingest.") : err_prefix(err, "topic.%s.", topic);
+    *ret_options = options;
+    return 0;
+}
+
+int
+topics_init(struct topics *topics, const struct config *config, struct err *err)
+{
+    size_t settings = config_topic_count(config);
+    *topics = (struct topics){.list = calloc(settings + 1, sizeof(*topics->list))};
+    if (topics->list == NULL)
+        abort();
+    int status = read_options(config, "", &topics->general, err);
+    for (size_t i = 0; i < settings && status == 0; i++) {
+        const char *name = config_topic_name(config, i);
+        if (topics->count > 0 && strcmp(topics->list[topics->count - 1].name, name) == 0)
+            continue;
+        struct topic_entry *entry = &topics->list[topics->count++];
+        entry->name = name;
+        status = read_options(config, name, &entry->options, err);
+    }
+    if (status < 0)
+        topics_release(topics);
+    return status;
+}
+
+void
+topics_release(struct topics *topics)
+{
+    free(topics->list);
+    topics->list = NULL;
+    topics->count = 0;
+}
+
+const struct decode_options *
+topics_find(const struct topics *topics, const char *topic)
+{
+    for (size_t i = 0; i < topics->count; i++)
+        if (strcmp(topics->list[i].name, topic) == 0)
+            return &topics->list[i].options;
+    return &topics->general;
+}
