@@ -43,19 +43,40 @@ winner_order(const void *left, const void *right)
     return order != 0 ? order : evidence_cmp(a, b);
 }
 
-const struct observation **
-dedup(struct arena *arena, const struct correlation_input *input, size_t *ret_count)
+static bool
+same_event(const struct observation *a, const struct observation *b)
 {
-    const struct observation **kept =
-        ARENA_ARRAY(arena, const struct observation *, input->count + 1);
-    size_t count = 0;
-    for (size_t i = 0; i < input->count; i++)
+    return memcmp(a->event.uid, b->event.uid, UID_BYTES) == 0;
+}
+
+static enum delivery_rule
+rule_between(const struct observation *winner, const struct observation *other)
+{
+    if (other->event.version != winner->event.version)
+        return BY_VERSION;
+    bool same = memcmp(other->sha256.bytes, winner->sha256.bytes, SHA256_BYTES) == 0;
+    return same ? BY_COORDINATES : BY_SHA256;
+}
+
+void
+dedup(struct arena *arena, const struct correlation_input *input, struct deduped *ret_deduped)
+{
+    size_t all = input->count, count = 0, told = 0;
+    const struct observation **kept = ARENA_ARRAY(arena, const struct observation *, all + 1);
+    struct delivery *deliveries = ARENA_ARRAY(arena, struct delivery, all + 1);
+    for (size_t i = 0; i < all; i++)
         kept[i] = &input->observations[i];
-    if (input->count > 1)
-        qsort(kept, input->count, sizeof(*kept), winner_order);
-    for (size_t i = 0; i < input->count; i++)
-        if (count == 0 || memcmp(kept[count - 1]->event.uid, kept[i]->event.uid, UID_BYTES) != 0)
-            kept[count++] = kept[i];
-    *ret_count = count;
-    return kept;
+    if (all > 1)
+        qsort(kept, all, sizeof(*kept), winner_order);
+    for (size_t from = 0, to; from < all; from = to) {
+        const struct observation *winner = kept[from];
+        for (to = from + 1; to < all && same_event(winner, kept[to]);)
+            to++;
+        if (to - from > 1)
+            deliveries[told++] = (struct delivery){winner, DELIVERY_COUNTS};
+        for (size_t i = from + 1; i < to; i++)
+            deliveries[told++] = (struct delivery){kept[i], rule_between(winner, kept[i])};
+        kept[count++] = winner;
+    }
+    *ret_deduped = (struct deduped){kept, count, deliveries, told};
 }

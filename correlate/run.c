@@ -39,6 +39,7 @@ struct run {
     const struct correlation_config *config;
     struct sv scope;
     struct phrase_rules rules;
+    struct deduped deduped;
     struct grouping grouping;
     struct node *nodes;
     size_t *by_incident; /* node numbers, by (incident, number) */
@@ -91,8 +92,10 @@ add_declarations(struct run *run, const struct correlation_input *input,
 static void
 group(struct run *run, const struct correlation_input *input)
 {
-    size_t count, used = 0;
-    const struct observation **kept = dedup(run->arena, input, &count);
+    size_t used = 0;
+    dedup(run->arena, input, &run->deduped);
+    const struct observation **kept = run->deduped.kept;
+    size_t count = run->deduped.count;
     struct work_record *records =
         ARENA_ARRAY(run->arena, struct work_record, count + input->declaration_count + 1);
     int64_t *times = ARENA_ARRAY(run->arena, int64_t, count + 1);
@@ -477,7 +480,12 @@ correlate_run(struct arena *arena, const struct correlation_input *input,
     export_nodes(&run);
     sort_members(&run);
     struct correlation result = {
-        .scope = input->scope, .nodes = run.nodes, .node_count = run.grouping.node_count};
+        .scope = input->scope,
+        .nodes = run.nodes,
+        .node_count = run.grouping.node_count,
+        .deliveries = run.deduped.deliveries,
+        .delivery_count = run.deduped.delivery_count,
+    };
     export_incidents(&run, &result);
     *ret_correlation = result;
     return 0;

@@ -8,10 +8,16 @@
 
 /*
  * dedup.c: one observation per uid, in order of uid. Of deliveries that differ the highest version
- * counts, then the smallest digest, then the smallest coordinates.
+ * counts, then the smallest digest, then the smallest coordinates. `deliveries` tells of the uids
+ * that more than one observation has.
  */
-const struct observation **
-dedup(struct arena *arena, const struct correlation_input *input, size_t *ret_count);
+struct deduped {
+    const struct observation **kept;
+    size_t count;
+    const struct delivery *deliveries;
+    size_t delivery_count;
+};
+void dedup(struct arena *arena, const struct correlation_input *input, struct deduped *ret_deduped);
 /* (topic, incarnation, partition, offset, index) */
 int coordinates_cmp(const struct observation *a, const struct observation *b);
 int evidence_cmp(const struct observation *a, const struct observation *b); /* digest first */

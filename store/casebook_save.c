@@ -333,6 +333,7 @@ save_all(struct saving *saving, const struct cursor_position *cursor, size_t cur
     if (store_do(saving->store, "casebook_lock.sql", scope, 1, NULL, err) != 0 ||
         store_sql(saving->store, "casebook_digests.sql", scope, 1, &saving->stored, err) != 0 ||
         save_incidents(saving, err) != 0 || save_nodes(saving, err) != 0 ||
+        casebook_put_deliveries(saving->store, saving->correlation, err) != 0 ||
         save_cursor(saving, cursor, cursor_count, err) != 0)
         return -1;
     return store_do(saving->store, "casebook_put_numbers.sql", scope, 1, NULL, err);

@@ -17,6 +17,10 @@ int64_t row_time(const PGresult *result, int row, int column);
 struct sv json_member_text(struct arena *arena, const json_t *object, const char *name);
 int64_t json_member_number(const json_t *object, const char *name);
 
+/* Replace the deliveries of the scope by those of the correlation; within casebook_save(). */
+int casebook_put_deliveries(struct store *store, const struct correlation *correlation,
+                            struct err *err) MUST_CHECK;
+
 /* Canonical SHA-256 of an incident in hex; `scratch` is cleared first. */
 int casebook_digest(struct sv scope, const struct incident *incident, struct strbuf *scratch,
                     char ret_hex[SHA256_HEX + 1], struct err *err) MUST_CHECK;

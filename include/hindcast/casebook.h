@@ -23,7 +23,7 @@ casebook_behind(struct store *store, struct sv scope, bool *ret_behind, struct e
 /* Wait until a batch is announced, `timeout_ns` passed or `stop` (may be NULL) became true. */
 int casebook_wait(struct store *store, int64_t timeout_ns, const volatile bool *stop,
                   struct err *err) MUST_CHECK;
-/* All scopes that hold an event or a declaration, sorted. */
+/* All scopes that hold an event, a log line with an identity, or a declaration; sorted. */
 int casebook_scopes(struct store *store, struct arena *arena, struct sv **ret_scopes,
                     size_t *ret_count, struct err *err) MUST_CHECK;
 /*
@@ -70,6 +70,24 @@ int casebook_event_known(struct store *store, struct coordinates at, bool *ret_k
  */
 int casebook_correlation(struct store *store, struct arena *arena, struct sv scope,
                          struct correlation *ret_correlation, struct err *err) MUST_CHECK;
+
+/* A delivery as stored: those of one event follow one another, the one that counts first. */
+struct stored_delivery {
+    struct sv scope, uid; /* uid as text */
+    struct sv kind, format;
+    int64_t event_time_ns;
+    bool counts;
+    struct sv decided_by; /* "version", "sha256", "coordinates"; absent: counts */
+    int64_t version;
+    struct sv sha256; /* hex; absent: the record is not kept */
+    struct sv topic;
+    int32_t incarnation, partition, index;
+    int64_t offset;
+};
+/* Of all scopes, the events that came more than once. */
+int casebook_deliveries(struct store *store, struct arena *arena,
+                        struct stored_delivery **ret_deliveries, size_t *ret_count,
+                        struct err *err) MUST_CHECK;
 
 /* What a whole ledger says; see analyst.ledger. */
 struct ledger_totals {

@@ -185,12 +185,23 @@ struct incident {
     int64_t record_count;
 };
 
+/* Where a delivery differs first from the one that counts. */
+enum delivery_rule { DELIVERY_COUNTS, BY_VERSION, BY_SHA256, BY_COORDINATES };
+
+/* A delivery of an event that came more than once. */
+struct delivery {
+    const struct observation *observation; /* of the input */
+    enum delivery_rule rule;
+};
+
 struct correlation {
     struct sv scope;
     const struct node *nodes; /* all, in order of id */
     size_t node_count;
     const struct incident *incidents; /* in order of key */
     size_t incident_count;
+    const struct delivery *deliveries; /* by uid, each time the one that counts first */
+    size_t delivery_count;
 };
 
 #define ENTRY_TEXT_MAX 300

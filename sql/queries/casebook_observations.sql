@@ -1,6 +1,7 @@
--- All events of a scope and its notable log lines, in order of coordinates so that segments are read
--- once. The same columns from all tables; correlate_notable() says the same as the last WHERE, and
--- retention_*.sql. A line that outlives its partition is in both for a while: it counts once.
+-- All events of a scope, its notable log lines and those that came more than once (which of them
+-- counts may make the difference), in order of coordinates so that segments are read once. The same
+-- columns from all tables; correlate_notable() says the same as the first WHERE about lines, and
+-- retention_*.sql as both. A line that outlives its partition is in both for a while: it counts once.
 DECLARE observations NO SCROLL CURSOR FOR
 SELECT DISTINCT ON (stream_id, record_offset, idx) stream_id, record_offset, idx,
        (extract(epoch FROM event_time) * 1000000)::bigint * 1000 + event_ns AS event_time,
@@ -22,7 +23,21 @@ FROM (
            service, environment, host, severity_text, actor, NULL, NULL, NULL,
            NULL, NULL, NULL, correlation_key, incident_ref, trace_id, ref, url,
            identity, uid, NULL, body, attributes::text
-    FROM (SELECT * FROM ingest.log UNION ALL SELECT * FROM ingest.log_kept) l
-    WHERE scope = $1::text AND (severity >= 13 OR format = 'hindcast')
+    FROM (
+        SELECT * FROM ingest.log WHERE scope = $1::text AND (severity >= 13 OR format = 'hindcast')
+        UNION ALL
+        SELECT * FROM ingest.log_kept
+        WHERE scope = $1::text AND (severity >= 13 OR format = 'hindcast')
+        UNION ALL
+        SELECT * FROM (TABLE ingest.log UNION ALL TABLE ingest.log_kept) every
+        WHERE scope = $1::text AND NOT (severity >= 13 OR format = 'hindcast') AND uid IN (
+            SELECT uid FROM (
+                SELECT uid, stream_id, record_offset, idx FROM ingest.log
+                WHERE scope = $1::text AND uid IS NOT NULL
+                UNION
+                SELECT uid, stream_id, record_offset, idx FROM ingest.log_kept
+                WHERE scope = $1::text AND uid IS NOT NULL) named
+            GROUP BY uid HAVING count(*) > 1)
+    ) l
 ) o
 ORDER BY stream_id, record_offset, idx

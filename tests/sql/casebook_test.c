@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,6 +75,7 @@ row_versions(void)
         "SELECT 'i', xmin::text || '.' || incident_key FROM correlate.incident UNION ALL "
         "SELECT 'm', xmin::text || '.' || position FROM correlate.milestone UNION ALL "
         "SELECT 'n', xmin::text || '.' || node_key FROM correlate.node UNION ALL "
+        "SELECT 'd', xmin::text || '.' || record_offset FROM correlate.delivery UNION ALL "
         "SELECT 'c', xmin::text || '.' || stream_id FROM correlate.cursor UNION ALL "
         "SELECT '#', xmin::text || '.' || number FROM correlate.number) v");
 }
@@ -230,6 +232,105 @@ test_declaring_twice_changes_nothing(void **state)
     arena_release(&arena);
 }
 
+/* Three deliveries of one event at offsets 7, 8 and 9; `counts` says which. */
+static void
+save_deliveries(size_t counts, size_t count)
+{
+    static struct observation observations[3];
+    struct delivery deliveries[3];
+    struct correlation correlation = *sample_correlation();
+    for (size_t i = 0; i < 3; i++) {
+        observations[i] = (struct observation){
+            .topic = SV("ops"), .partition = 2, .at = {.stream_id = 1, .offset = (int64_t)(7 + i)}};
+        observations[i].event.kind = EVENT_CHAT;
+        observations[i].event.format = SV("slack");
+        observations[i].event.event_time_ns = INT64_C(1772359200123456789);
+        observations[i].event.uid[0] = 0xAB;
+        observations[i].sha256.bytes[31] = (uint8_t)(i % 2); /* all zero: not kept */
+        deliveries[i] =
+            (struct delivery){&observations[i], i == counts ? DELIVERY_COUNTS : BY_SHA256};
+    }
+    correlation.deliveries = deliveries;
+    correlation.delivery_count = count;
+    save(&correlation);
+}
+
+static void
+test_deliveries_follow_the_correlation(void **state)
+{
+    (void)state;
+    save_deliveries(0, 3);
+    char *before = row_versions();
+    save_deliveries(0, 3);
+    char *after = row_versions();
+    assert_string_equal(before, after);
+    char *shown = pgtest_value("SELECT format('%s %s %s %s %s %s', kind, deliveries, duplicates, "
+                               "contents, counts_at, others_at) FROM analyst.duplicates");
+    assert_string_equal(shown, "chat 3 2 1 ops/0/2/7/0 {ops/0/2/8/0,ops/0/2/9/0}");
+    free(shown);
+    save_deliveries(1, 3); /* another one counts now */
+    assert_int_equal(pgtest_int("SELECT record_offset FROM correlate.delivery WHERE counts"), 8);
+    save_deliveries(0, 2);
+    assert_int_equal(pgtest_int("SELECT count(*) FROM correlate.delivery"), 2);
+
+    struct err err = {0};
+    struct arena arena;
+    struct stored_delivery *rows;
+    size_t count;
+    struct store *store = pgtest_open("hindcast_correlate");
+    arena_init(&arena, 0);
+    if (casebook_deliveries(store, &arena, &rows, &count, &err) != 0)
+        fail_msg("%s", err.message);
+    assert_int_equal(count, 2);
+    assert_true(rows[0].counts && rows[0].offset == 7 && rows[0].sha256.ptr == NULL);
+    assert_true(!rows[1].counts && sv_eq(rows[1].decided_by, SV("sha256")));
+    assert_int_equal(rows[1].sha256.len, SHA256_HEX);
+    assert_int_equal(rows[1].event_time_ns, INT64_C(1772359200123456000));
+    arena_release(&arena);
+    store_close(store);
+
+    save(sample_correlation());
+    assert_int_equal(pgtest_int("SELECT count(*) FROM correlate.delivery"), 0);
+    save_deliveries(0, 3);
+    drop();
+    assert_int_equal(pgtest_int("SELECT count(*) FROM correlate.delivery"), 0);
+    free(before);
+    free(after);
+}
+
+/* A line that only its coordinates identify costs the index nothing. */
+static void
+test_only_identified_lines_are_indexed(void **state)
+{
+    (void)state;
+    pgtest_run("SELECT evidence.ensure_partitions(ARRAY['2026-03-01'::date], ARRAY[]::date[])");
+    const char *const insert =
+        "INSERT INTO ingest.log (stream_id, record_offset, event_time, idx, event_ns, severity, "
+        "scope, precision, time_source, record_kind, format, uid) SELECT 1, n, "
+        "'2026-03-01 10:00+00', 0, 0, 0, 'quiet', 's', 'native', 'log', 'text', %s "
+        "FROM generate_series(%d, %d) n";
+    char sql[512];
+    snprintf(sql, sizeof(sql), insert, "NULL", 1, 2000);
+    pgtest_run(sql);
+    const char *const size = "SELECT sum(pg_relation_size(indexrelid)) FROM pg_index "
+                             "WHERE pg_get_indexdef(indexrelid) LIKE '%(scope, uid) WHERE%'";
+    int64_t empty = pgtest_int(size);
+    snprintf(sql, sizeof(sql), insert, "gen_random_uuid()", 2001, 4000);
+    pgtest_run(sql);
+    assert_true(empty > 0);
+    assert_true(pgtest_int(size) >= empty + 2000 * 16);
+    struct err err = {0};
+    struct arena arena;
+    struct sv *scopes;
+    size_t count;
+    struct store *store = pgtest_open("hindcast_correlate");
+    arena_init(&arena, 0);
+    assert_int_equal(casebook_scopes(store, &arena, &scopes, &count, &err), 0);
+    assert_true(count > 0 && sv_eq(scopes[count - 1], SV("quiet")));
+    arena_release(&arena);
+    store_close(store);
+}
+
 static void
 test_a_responder_cannot_derive_and_an_analyst_cannot_see_evidence(void **state)
 {
@@ -241,7 +342,8 @@ test_a_responder_cannot_derive_and_an_analyst_cannot_see_evidence(void **state)
     store_close(store);
     pgtest_run("SET ROLE hindcast_analyst; SELECT * FROM analyst.incidents; "
                "SELECT * FROM analyst.timeline; SELECT * FROM analyst.milestones; "
-               "SELECT * FROM analyst.ledger");
+               "SELECT * FROM analyst.ledger; SELECT * FROM analyst.deliveries; "
+               "SELECT * FROM analyst.duplicates");
     assert_int_equal(pgtest_int("SELECT count(*) FROM information_schema.role_table_grants WHERE "
                                 "grantee = 'hindcast_analyst' AND table_schema IN "
                                 "('evidence', 'ingest', 'review')"),
@@ -262,6 +364,8 @@ main(void)
         cmocka_unit_test(test_numbers_survive_a_rebuild),
         cmocka_unit_test(test_names_of_incidents),
         cmocka_unit_test(test_declaring_twice_changes_nothing),
+        cmocka_unit_test(test_deliveries_follow_the_correlation),
+        cmocka_unit_test(test_only_identified_lines_are_indexed),
         cmocka_unit_test(test_a_responder_cannot_derive_and_an_analyst_cannot_see_evidence),
     };
     return cmocka_run_group_tests(tests, pgtest_setup, pgtest_teardown);

@@ -1,0 +1,81 @@
+/*
+ * hindcast duplicates: the events that came more than once, each with its deliveries: the one that
+ * counts, the duplicates and earlier versions, and where they lie. Main thread.
+ */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "cmd/command.h"
+#include "cmd/open.h"
+#include "hindcast/casebook.h"
+
+static size_t
+deliveries_of_event(const struct stored_delivery *rows, size_t count)
+{
+    size_t same = 1;
+    while (same < count && sv_eq(rows[same].uid, rows[0].uid) &&
+           sv_eq(rows[same].scope, rows[0].scope))
+        same++;
+    return same;
+}
+
+static void
+print_delivery(const struct stored_delivery *row)
+{
+    bool earlier = sv_eq(row->decided_by, SV("version"));
+    printf("  %-15s " SV_FMT " partition %d offset %lld index %d",
+           row->counts ? "counts"
+           : earlier   ? "earlier version"
+                       : "duplicate",
+           SV_ARG(row->topic), (int)row->partition, (long long)row->offset, (int)row->index);
+    if (row->incarnation != 0)
+        printf(" incarnation %d", (int)row->incarnation);
+    if (row->version != 0)
+        printf(" version %lld", (long long)row->version);
+    if (row->sha256.ptr != NULL)
+        printf(" sha256 " SV_FMT, SV_ARG(row->sha256));
+    if (!row->counts)
+        printf(" (by " SV_FMT ")", SV_ARG(row->decided_by));
+    putchar('\n');
+}
+
+static void
+print_all(const struct stored_delivery *rows, size_t count)
+{
+    size_t events = 0;
+    for (size_t from = 0, same; from < count; from += same, events++) {
+        char time[TIME_TEXT];
+        same = deliveries_of_event(rows + from, count - from);
+        time_format(rows[from].event_time_ns, time);
+        printf("%s " SV_FMT " (" SV_FMT ") seen %zu times, uid " SV_FMT "\n", time,
+               SV_ARG(rows[from].kind), SV_ARG(rows[from].format), same, SV_ARG(rows[from].uid));
+        for (size_t i = from; i < from + same; i++)
+            print_delivery(&rows[i]);
+    }
+    printf("%zu events came more than once, in %zu deliveries\n", events, count);
+}
+
+int
+cmd_duplicates(struct command_context *context, struct err *err)
+{
+    struct store *store;
+    struct arena arena;
+    struct stored_delivery *rows;
+    size_t count;
+    bool help;
+    if (command_parse(context, NULL, 0, &help, err) != 0)
+        return -1;
+    if (help)
+        return 0;
+    if (context->argc > 1)
+        return err_set(err, ERR_USAGE, "duplicates takes no argument '%s'", context->argv[1]);
+    if (cmd_open_store(context->config, OPEN_CORRELATE, &store, err) != 0)
+        return -1;
+    arena_init(&arena, 0);
+    int status = casebook_deliveries(store, &arena, &rows, &count, err);
+    if (status == 0)
+        print_all(rows, count);
+    arena_release(&arena);
+    store_close(store);
+    return status;
+}
