@@ -11,10 +11,12 @@ WITH bounds AS (
     SELECT l.stream_id, l.record_offset FROM bounds b
     JOIN ingest.log l ON l.stream_id = b.stream_id AND l.record_offset BETWEEN b.lo AND b.hi
     WHERE l.severity >= 13 OR l.format = 'hindcast'
+       OR (l.uid IS NOT NULL AND ingest.came_again(l.scope, l.uid))
     UNION
     SELECT l.stream_id, l.record_offset FROM bounds b
     JOIN ingest.log_kept l ON l.stream_id = b.stream_id AND l.record_offset BETWEEN b.lo AND b.hi
     WHERE l.severity >= 13 OR l.format = 'hindcast'
+       OR (l.uid IS NOT NULL AND ingest.came_again(l.scope, l.uid))
     EXCEPT
     SELECT k.stream_id, k.record_offset FROM bounds b
     JOIN evidence.kept k ON k.stream_id = b.stream_id AND k.record_offset BETWEEN b.lo AND b.hi

@@ -246,10 +246,44 @@ rights_and_columns_are_as_written(void **state)
         0);
 }
 
+/* Which of several deliveries counts may make the difference, so all of them are read. */
+static void
+lines_that_came_again_stay(void **state)
+{
+    (void)state;
+    struct stream stream;
+    bool fenced;
+    struct store *ingest = pgtest_open("hindcast_ingest"), *owner = pgtest_open("hindcast_owner");
+    struct batch *batch = batch_new(NULL);
+    need(store_claim(ingest, "c", "again", 0, "me", &stream, &err));
+    for (int64_t i = 0; i < 4; i++)
+        add(batch, &stream, i, EVENT_LOG, 9, SV("info"));
+    need(store_commit(ingest, batch, &stream, 1, &fenced, &err));
+    batch_free(batch);
+    pgtest_run("UPDATE ingest.log SET uid = CASE record_offset"
+               " WHEN 2 THEN '00000000-0000-0000-0000-000000000002'"
+               " ELSE '00000000-0000-0000-0000-000000000001' END::uuid"
+               " FROM evidence.stream s WHERE log.stream_id = s.stream_id AND topic = 'again'"
+               " AND record_offset < 3");
+    age(50);
+    need(retention_begin(owner, &err));
+    remove_due(owner, 30, 30, 0);
+    assert_int_equal(pgtest_int("SELECT sum(1 << record_offset::int) FROM ingest.log_kept"
+                                " JOIN evidence.stream USING (stream_id) WHERE topic = 'again'"),
+                     1 + 2);
+    assert_int_equal(pgtest_int("SELECT sum(1 << record_offset::int) FROM evidence.kept"
+                                " JOIN evidence.stream USING (stream_id) WHERE topic = 'again'"),
+                     1 + 2);
+    pgtest_run("TRUNCATE ingest.log_kept, evidence.kept, evidence.retired");
+    store_close(ingest);
+    store_close(owner);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(lines_that_came_again_stay),
         cmocka_unit_test(what_is_kept_comes_back_as_it_was),
         cmocka_unit_test(a_broken_segment_stays),
         cmocka_unit_test(a_closed_partition_sends_late_lines_elsewhere),
