@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/conn.h"
+#include "store/bisect.h"
 #include "store/copy.h"
 #include "store/failpoint.h"
 #include "store/part.h"
@@ -405,6 +405,20 @@ bring_up_to_date(const struct batch *batch, struct stream *streams, size_t count
         }
 }
 
+/*
+ * A partition that was known is gone: retention or a person dropped it. The next attempt asks for
+ * all of them again.
+ */
+static void
+forget_partitions(struct store *store)
+{
+    struct err ignored = {0};
+    memset(&store->log_days, 0, sizeof(store->log_days));
+    memset(&store->segment_days, 0, sizeof(store->segment_days));
+    if (store_do(store, "partitions_forget", NULL, 0, NULL, &ignored) != 0)
+        return; /* the next attempt fails the same way and comes here again */
+}
+
 static int
 refused(struct store *store, const struct batch *batch, const struct stream *streams, size_t count,
         bool *ret_fenced, struct err *err)
@@ -413,23 +427,38 @@ refused(struct store *store, const struct batch *batch, const struct stream *str
     if (strcmp(err->sqlstate, "23505") == 0 && err->code != ERR_FENCED &&
         fenced_by_now(store, batch, streams, count, ret_fenced))
         return fenced(err);
-    if (strcmp(err->sqlstate, "23514") == 0 && strstr(err->message, "no partition") != NULL) {
-        /* Retention removed a partition that was known: ask for all of them again. */
-        memset(&store->log_days, 0, sizeof(store->log_days));
-        memset(&store->segment_days, 0, sizeof(store->segment_days));
-        err->code = ERR_DB_CONFLICT;
-    }
+    if (err->code == ERR_DB_CONFLICT && store->no_partition)
+        forget_partitions(store);
     return -1;
 }
 
+/* One transaction. -1 has rolled back, unless the outcome is unknown. */
+static int
+transact(struct store *store, const struct batch *batch, const struct stream *streams, size_t count,
+         bool *ret_fenced, struct err *err)
+{
+    err->sqlstate[0] = '\0';
+    if (ensure_partitions(store, batch, err) != 0)
+        return -1;
+    FAILPOINT_HERE(commit_before_begin);
+    if (store_begin(store, err) != 0)
+        return -1;
+    if (write_rows(store, batch, streams, count, ret_fenced, err) != 0)
+        return refused(store, batch, streams, count, ret_fenced, err);
+    FAILPOINT_HERE(commit_before_commit);
+    if (store_end(store, err) != 0)
+        return -1;
+    FAILPOINT_HERE(commit_after_commit);
+    return 0;
+}
+
 int
-store_commit(struct store *store, const struct batch *batch, struct stream *streams,
-             size_t stream_count, bool *ret_fenced, struct err *err)
+store_commit(struct store *store, struct batch *batch, struct stream *streams, size_t stream_count,
+             bool *ret_fenced, struct err *err)
 {
     struct err own = {0};
     if (err == NULL)
         err = &own;
-    err->sqlstate[0] = '\0';
     memset(ret_fenced, 0, stream_count * sizeof(*ret_fenced));
     if (batch_empty(batch))
         return 0;
@@ -437,17 +466,10 @@ store_commit(struct store *store, const struct batch *batch, struct stream *stre
     if (overflowed(batch))
         return err_set(err, ERR_LIMIT,
                        "a batch is larger than its buffers may be; lower ingest.batch_bytes");
-    if (ensure_partitions(store, batch, err) != 0)
-        return -1;
-    FAILPOINT_HERE(commit_before_begin);
-    if (store_begin(store, err) != 0)
-        return -1;
-    if (write_rows(store, batch, streams, stream_count, ret_fenced, err) != 0)
-        return refused(store, batch, streams, stream_count, ret_fenced, err);
-    FAILPOINT_HERE(commit_before_commit);
-    if (store_end(store, err) != 0)
-        return -1;
-    FAILPOINT_HERE(commit_after_commit);
-    bring_up_to_date(batch, streams, stream_count);
-    return 0;
+    int status = transact(store, batch, streams, stream_count, ret_fenced, err);
+    if (status != 0 && refused_for_data(err) && bisect_refused(store, batch, err) == 0)
+        status = transact(store, batch, streams, stream_count, ret_fenced, err);
+    if (status == 0)
+        bring_up_to_date(batch, streams, stream_count);
+    return status;
 }

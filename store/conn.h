@@ -34,6 +34,7 @@ struct store {
     int64_t connect_timeout_ns;
     bool check_schema;
     bool in_transaction;
+    bool no_partition;      /* why the last statement failed: no partition takes the row */
     char backend_start[64]; /* of this connection, as PostgreSQL prints it */
     bool prepared[STORE_STATEMENTS_MAX];
     struct day_set log_days; /* partitions known to exist */

@@ -28,6 +28,7 @@ static const struct {
     {"42883", ERR_DB_SCHEMA, "a function is missing: run 'hindcast migrate'"},
     {"42501", ERR_DB_QUERY,
      "the login lacks a right: grant it the roles hindcast_ingest and hindcast_correlate"},
+    {"25P03", ERR_DB_DOWN, "the server ended a transaction that it found idle"},
     {"40001", ERR_DB_CONFLICT, ""},
     {"40P01", ERR_DB_CONFLICT, ""},
     {"55P03", ERR_DB_CONFLICT, "another session holds a lock"},
@@ -35,6 +36,7 @@ static const struct {
     {"53200", ERR_DB_DOWN, "the database server is out of memory"},
     {"53300", ERR_DB_DOWN, "raise max_connections or use fewer workers"},
     {"25006", ERR_DB_READ_ONLY, "name the primary, for example target_session_attrs=read-write"},
+    {"57014", ERR_DB_CONFLICT, "a person or statement_timeout cancelled the statement"},
     {"57P01", ERR_DB_DOWN, ""},
     {"57P02", ERR_DB_DOWN, ""},
     {"57P03", ERR_DB_DOWN, "the database is starting up or shutting down"},
@@ -64,6 +66,15 @@ one_line(const char *text, char *ret_line, size_t size)
     ret_line[used] = '\0';
 }
 
+/* The message is in the server's language; a constraint that is broken would be named. */
+static bool
+no_partition(const PGresult *result, const char *state)
+{
+    return strcmp(state, "23514") == 0 &&
+           PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME) == NULL &&
+           PQresultErrorField(result, PG_DIAG_TABLE_NAME) != NULL;
+}
+
 int
 store_fail(struct store *store, const PGresult *result, const char *what, struct err *err)
 {
@@ -77,6 +88,9 @@ store_fail(struct store *store, const PGresult *result, const char *what, struct
         classify(state, &code, &hint);
     else if (PQstatus(store->pg) == CONNECTION_BAD)
         code = ERR_DB_DOWN;
+    store->no_partition = state != NULL && no_partition(result, state);
+    if (store->no_partition)
+        code = ERR_DB_CONFLICT; /* known partitions are made again with the next attempt */
     one_line(primary != NULL ? primary : PQerrorMessage(store->pg), line, sizeof(line));
     err_set(err, code, "%s: %s", what, line);
     if (err != NULL && state != NULL)

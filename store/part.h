@@ -47,7 +47,9 @@ struct batch {
 /* Closes the open segments, so that everything lies encoded. Can be called again. */
 void batch_seal(const struct batch *batch);
 
-/* rows.c: one row of ingest.log or ingest.event. */
+/* rows.c: one row of ingest.log or ingest.event, and which field of it is the format. */
+#define LOG_FORMAT_PLACE 11
+#define EVENT_FORMAT_PLACE 15
 void
 rows_add_log(struct part *part, const struct record *record, const struct event *event, int index);
 void rows_add_event(struct part *part, const struct record *record, const struct event *event,

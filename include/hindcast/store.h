@@ -92,8 +92,11 @@ int store_stream_find(struct store *store, const char *cluster_id, const char *t
  * `next_offset` and tail of each stream in `streams` are brought up to date. FENCED: rolled back;
  * `fenced` of those streams is set in ret_fenced (same order as streams). DB_UNKNOWN: resolve with
  * store_stream_read() after store_reconnect().
+ *
+ * Records whose rows PostgreSQL refuses are found and set aside (store/bisect.h): the batch counts
+ * them as quarantined when this returns, also when it fails later for another reason.
  */
-int store_commit(struct store *store, const struct batch *batch, struct stream *streams,
+int store_commit(struct store *store, struct batch *batch, struct stream *streams,
                  size_t stream_count, bool *ret_fenced, struct err *err) MUST_CHECK;
 /* Tell correlators that there is something new (NOTIFY), outside any transaction. */
 int store_wake_correlator(struct store *store, struct err *err) MUST_CHECK;

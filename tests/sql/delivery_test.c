@@ -69,7 +69,7 @@ new_batch(void)
 }
 
 static int
-commit(struct store *store, const struct batch *batch, struct stream *stream, bool *ret_fenced)
+commit(struct store *store, struct batch *batch, struct stream *stream, bool *ret_fenced)
 {
     return store_commit(store, batch, stream, 1, ret_fenced, &err);
 }

@@ -1,0 +1,1 @@
+SELECT evidence.forget_dropped_partitions()
