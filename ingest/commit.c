@@ -177,7 +177,9 @@ step(struct worker *worker, bool due, struct err *err)
         worker->batch = worker->sent;
         worker->sent = filled;
     }
-    if (batch_empty(worker->sent) && !backoff_active(&worker->database))
+    /* Also with nothing to write: the server that took over may be behind. */
+    if (batch_empty(worker->sent) && !backoff_active(&worker->database) &&
+        !store_hung_up(worker->store))
         return 0;
     if (launch(worker, err) != 0)
         return -1;

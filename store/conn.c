@@ -177,6 +177,18 @@ store_connected(const struct store *store)
     return store->pg != NULL && PQstatus(store->pg) == CONNECTION_OK;
 }
 
+bool
+store_hung_up(struct store *store)
+{
+    if (!store_connected(store))
+        return true;
+    struct pollfd look = {.fd = PQsocket(store->pg), .events = POLLIN};
+    /* An idle server says nothing but that it goes away. */
+    if (poll(&look, 1, 0) > 0)
+        (void)PQconsumeInput(store->pg);
+    return !store_connected(store);
+}
+
 void
 store_interrupt(struct store *store)
 {

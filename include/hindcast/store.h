@@ -36,6 +36,8 @@ int store_open(struct store **ret_store, const struct store_options *options,
                struct err *err) MUST_CHECK;
 void store_close(struct store *store);
 bool store_connected(const struct store *store);
+/* The same after a look at the socket: has the server gone while nobody asked it anything? */
+bool store_hung_up(struct store *store);
 /*
  * From any thread: breaks the connection under a call that another thread is waiting in, which then
  * fails as it does when the network goes. Only while that call is known to be going on.
