@@ -14,9 +14,11 @@
 
 #include "store/row.h"
 
-enum table { TABLE_LOG, TABLE_EVENT, TABLES };
+/* Lines whose partition is about to be removed have a table of their own: see commit.c. */
+enum table { TABLE_LOG, TABLE_LOG_KEPT, TABLE_EVENT, TABLES };
 
-static const char *const copies[TABLES] = {[TABLE_LOG] = "copy_log", [TABLE_EVENT] = "copy_event"};
+static const char *const copies[TABLES] = {
+    [TABLE_LOG] = "copy_log", [TABLE_LOG_KEPT] = "copy_log_kept", [TABLE_EVENT] = "copy_event"};
 
 struct suspect_row {
     struct part *part;
@@ -59,25 +61,27 @@ refused_for_data(const struct err *err)
 
 /* ---- the suspects ---- */
 
-static const struct strbuf *
-rows_of(const struct part *part, enum table table)
+static enum table
+table_of(const struct store *store, const struct row *row)
 {
-    return table == TABLE_LOG ? &part->log : &part->event;
+    bool kept = day_in(&store->kept_days, (int32_t)(row->event_ns / NS_PER_DAY));
+    return kept ? TABLE_LOG_KEPT : TABLE_LOG;
 }
 
 /* Counts the rows of the batch, and puts them into `rows` unless that is NULL. */
 static int
-list_rows(const struct batch *batch, struct suspect_row *rows, size_t *ret_count, struct err *err)
+list_rows(const struct store *store, const struct batch *batch, struct suspect_row *rows,
+          size_t *ret_count, struct err *err)
 {
     size_t count = 0;
     for (size_t i = 0; i < batch->count; i++)
-        for (enum table table = 0; table < TABLES; table++) {
-            struct suspect_row at = {batch->parts[i], i, table, {{0}, 0, 0, 0, 0}};
-            struct sv rest = strbuf_view(rows_of(at.part, table));
+        for (int event = 0; event <= 1; event++) {
+            struct suspect_row at = {.part = batch->parts[i], .part_number = i};
+            struct sv rest = strbuf_view(event ? &at.part->event : &at.part->log);
             for (; rest.len > 0; count++) {
                 if (!row_next(&rest, &at.row))
-                    return err_set(err, ERR_INTERNAL, "%s: rows of a batch are broken",
-                                   copies[table]);
+                    return err_set(err, ERR_INTERNAL, "the rows of a batch are broken");
+                at.table = event ? TABLE_EVENT : table_of(store, &at.row);
                 if (rows != NULL)
                     rows[count] = at;
             }
@@ -129,11 +133,11 @@ static int
 search_init(struct search *search, struct store *store, const struct batch *batch, struct err *err)
 {
     *search = (struct search){.store = store};
-    if (list_rows(batch, NULL, &search->row_count, err) != 0)
+    if (list_rows(store, batch, NULL, &search->row_count, err) != 0)
         return -1;
     search->rows = allocate(search->row_count, sizeof(*search->rows));
     search->refusals = allocate(REFUSED_PER_BATCH_MAX, sizeof(*search->refusals));
-    if (list_rows(batch, search->rows, &search->row_count, err) != 0)
+    if (list_rows(store, batch, search->rows, &search->row_count, err) != 0)
         return -1;
     number_records(search);
     return 0;

@@ -44,12 +44,6 @@ day_remove(struct day_set *set, int32_t day)
     set->bits[day / 8] &= (uint8_t) ~(1U << (day % 8));
 }
 
-static bool
-day_in(const struct day_set *set, int32_t day)
-{
-    return (set->bits[day / 8] & 1U << (day % 8)) != 0;
-}
-
 static void
 list_day(struct strbuf *out, int32_t day)
 {

@@ -23,6 +23,12 @@ struct day_set {
     uint8_t bits[(STORE_DAYS + 7) / 8];
 };
 
+static inline bool
+day_in(const struct day_set *set, int32_t day)
+{
+    return (set->bits[day / 8] & 1U << (day % 8)) != 0;
+}
+
 struct segment_cache;
 
 struct store {
