@@ -129,8 +129,10 @@ store_claim(struct store *store, const char *cluster_id, const char *topic, int3
     snprintf(pid, sizeof(pid), "%s", PQgetvalue(result, 0, 2));
     snprintf(start, sizeof(start), "%s", PQgetvalue(result, 0, 3));
     PQclear(result);
+    FAILPOINT_HERE(claim_before_end_owner);
     if (held && end_owner(store, pid, start, err) != 0)
         return -1;
+    FAILPOINT_HERE(claim_after_end_owner);
     if (take(store, stream_id, owner, ret_stream, err) != 0)
         return -1;
     FAILPOINT_HERE(claim_after);
@@ -157,10 +159,14 @@ store_new_incarnation(struct store *store, struct stream *stream, const char *cl
     if (store_begin(store, err) != 0)
         return -1;
     if (store_note_gap(store, stream, seen, seen, "recreated", err) != 0 ||
-        store_do(store, "stream_renew", values, 1, NULL, err) != 0 || store_end(store, err) != 0) {
+        store_do(store, "stream_renew", values, 1, NULL, err) != 0) {
         store_rollback(store);
         return -1;
     }
+    FAILPOINT_HERE(renew_before_commit);
+    if (store_end(store, err) != 0)
+        return -1;
+    FAILPOINT_HERE(renew_after_commit);
     if (store_release(store, stream, 1, err) != 0)
         return -1;
     memcpy(topic, stream->topic, sizeof(topic));
@@ -174,8 +180,10 @@ store_release(struct store *store, const struct stream *streams, size_t count, s
         char id[INT_TEXT], epoch[INT_TEXT];
         const char *values[] = {int_text(streams[i].stream_id, id),
                                 int_text(streams[i].epoch, epoch)};
+        FAILPOINT_HERE(release_before);
         if (store_do(store, "stream_release", values, 2, NULL, err) != 0)
             return -1;
+        FAILPOINT_HERE(release_after);
     }
     return 0;
 }

@@ -179,6 +179,7 @@ copy_logs(struct store *store, const struct batch *batch, struct err *err)
         return 0;
     if (kept > 0 && copy_kept_logs(store, batch, rows, err) != 0)
         return -1;
+    FAILPOINT_HERE(commit_before_copy_log);
     if (store_copy_begin(store, "copy_log", err) != 0)
         return -1;
     if (different > UNSORTED_DAYS_MAX || kept > 0)
@@ -186,25 +187,37 @@ copy_logs(struct store *store, const struct batch *batch, struct err *err)
     else
         for (size_t i = 0; i < batch->count; i++)
             store_copy_put(store, strbuf_view(&batch->parts[i]->log));
-    return store_copy_end(store, "copy_log", err);
+    FAILPOINT_HERE(commit_in_copy_log);
+    if (store_copy_end(store, "copy_log", err) != 0)
+        return -1;
+    FAILPOINT_HERE(commit_after_copy_log);
+    return 0;
 }
 
-/* The buffer at `offset` of every part, when any has bytes. */
+/*
+ * The buffer at `offset` of every part, when any has bytes. `before` is the first of the three
+ * failpoints of this COPY.
+ */
 static int
 copy_buffers(struct store *store, const struct batch *batch, const char *name, size_t offset,
-             struct err *err)
+             enum failpoint before, struct err *err)
 {
     bool any = false;
     for (size_t i = 0; i < batch->count; i++)
         any |= ((const struct strbuf *)((const char *)batch->parts[i] + offset))->len > 0;
     if (!any)
         return 0;
+    FAILPOINT_AT(before);
     if (store_copy_begin(store, name, err) != 0)
         return -1;
     for (size_t i = 0; i < batch->count; i++)
         store_copy_put(
             store, strbuf_view((const struct strbuf *)((const char *)batch->parts[i] + offset)));
-    return store_copy_end(store, name, err);
+    FAILPOINT_AT(before + 1);
+    if (store_copy_end(store, name, err) != 0)
+        return -1;
+    FAILPOINT_AT(before + 2);
+    return 0;
 }
 
 static void
@@ -228,6 +241,7 @@ copy_batch_rows(struct store *store, const struct batch *batch, const struct str
                 size_t count, struct err *err)
 {
     struct strbuf rows;
+    FAILPOINT_HERE(commit_before_copy_batch);
     if (store_copy_begin(store, "copy_batch", err) != 0)
         return -1;
     strbuf_init(&rows, 0);
@@ -235,7 +249,11 @@ copy_batch_rows(struct store *store, const struct batch *batch, const struct str
         add_batch_row(&rows, batch->parts[i], stream_of(batch->parts[i], streams, count)->seq + 1);
     store_copy_put(store, strbuf_view(&rows));
     strbuf_release(&rows);
-    return store_copy_end(store, "copy_batch", err);
+    FAILPOINT_HERE(commit_in_copy_batch);
+    if (store_copy_end(store, "copy_batch", err) != 0)
+        return -1;
+    FAILPOINT_HERE(commit_after_copy_batch);
+    return 0;
 }
 
 static int
@@ -243,10 +261,12 @@ copy_all(struct store *store, const struct batch *batch, const struct stream *st
          struct err *err)
 {
     if (copy_logs(store, batch, err) != 0 ||
-        copy_buffers(store, batch, "copy_event", offsetof(struct part, event), err) != 0 ||
-        copy_buffers(store, batch, "copy_quarantine", offsetof(struct part, quarantine), err) !=
-            0 ||
-        copy_buffers(store, batch, "copy_segment", offsetof(struct part, segments), err) != 0)
+        copy_buffers(store, batch, "copy_event", offsetof(struct part, event),
+                     FAILPOINT_commit_before_copy_event, err) != 0 ||
+        copy_buffers(store, batch, "copy_quarantine", offsetof(struct part, quarantine),
+                     FAILPOINT_commit_before_copy_quarantine, err) != 0 ||
+        copy_buffers(store, batch, "copy_segment", offsetof(struct part, segments),
+                     FAILPOINT_commit_before_copy_segment, err) != 0)
         return -1;
     return copy_batch_rows(store, batch, streams, count, err);
 }
@@ -358,7 +378,6 @@ write_rows(struct store *store, const struct batch *batch, const struct stream *
     FAILPOINT_HERE(commit_after_begin);
     if (copy_all(store, batch, streams, count, err) != 0)
         return -1;
-    FAILPOINT_HERE(commit_after_copy);
     FAILPOINT_HERE(commit_before_update);
     if (advance(store, batch, streams, count, &moved, err) != 0)
         return -1;

@@ -7,7 +7,6 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #ifdef HINDCAST_FAILPOINTS
 
@@ -26,9 +25,12 @@ failpoint_hit(enum failpoint failpoint)
     if (wanted == NULL || strncmp(wanted, name, len) != 0 ||
         (wanted[len] != '\0' && wanted[len] != ':'))
         return;
-    long nth = wanted[len] == ':' ? strtol(wanted + len + 1, NULL, 10) : 1;
-    if (atomic_fetch_add(&hits, 1) + 1 == nth)
-        kill(getpid(), SIGKILL);
+    char *rest = NULL;
+    long nth = wanted[len] == ':' ? strtol(wanted + len + 1, &rest, 10) : 1;
+    if (atomic_fetch_add(&hits, 1) + 1 != nth)
+        return;
+    /* raise() and not kill(): this thread must not go on while another one takes the signal. */
+    raise(rest != NULL && strcmp(rest, ":stop") == 0 ? SIGSTOP : SIGKILL);
 }
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Failpoints: places where a test kills the process with SIGKILL. HINDCAST_FAILPOINT=name[:nth] in
- * the environment of a build with -DHINDCAST_FAILPOINTS; nothing at all in release builds. Any
- * thread.
+ * Failpoints: places where a test kills the process with SIGKILL, or stops it with SIGSTOP.
+ * HINDCAST_FAILPOINT=name[:nth[:stop]] in the environment of a build with -DHINDCAST_FAILPOINTS;
+ * nothing at all in release builds. Any thread.
  */
 #ifndef STORE_FAILPOINT_H
 #define STORE_FAILPOINT_H
@@ -15,9 +15,10 @@ enum failpoint {
 
 #ifdef HINDCAST_FAILPOINTS
 void failpoint_hit(enum failpoint failpoint);
-#define FAILPOINT_HERE(name) failpoint_hit(FAILPOINT_##name)
+#define FAILPOINT_AT(point) failpoint_hit(point)
 #else
-#define FAILPOINT_HERE(name) ((void)0)
+#define FAILPOINT_AT(point) ((void)(point))
 #endif
+#define FAILPOINT_HERE(name) FAILPOINT_AT(FAILPOINT_##name)
 
 #endif

@@ -128,7 +128,9 @@ struct raw_record {
 int store_read_record(struct store *store, struct arena *arena, int64_t stream_id, int64_t offset,
                       struct raw_record *ret_record, struct err *err) MUST_CHECK;
 
-/* Failpoints exist in builds with HINDCAST_FAILPOINTS only: HINDCAST_FAILPOINT=name[:nth] kills the
- * process there with SIGKILL. Names: failpoints.def. */
+/*
+ * Failpoints exist in builds with HINDCAST_FAILPOINTS only: HINDCAST_FAILPOINT=name[:nth[:stop]]
+ * kills (or stops) the process there. Names: failpoints.def.
+ */
 
 #endif

@@ -58,7 +58,7 @@ correlate() {
     "$HINDCAST" correlate "$@" >>"$work/correlate.log" 2>&1
 }
 
-points="claim_before claim_after commit_before_begin commit_after_begin commit_after_copy
+points="claim_before claim_after commit_before_begin commit_after_begin commit_after_copy_batch
 commit_before_update commit_after_update commit_before_commit commit_after_commit"
 
 one_run() { # one_run TOPIC OUT

@@ -42,24 +42,28 @@ deliver(const char *topic)
                               .event_time_ns = i * NS_PER_S,
                               .precision = PRECISION_SECOND,
                               .time_source = TIME_SOURCE_NATIVE};
-        struct decode_result result = {.status = DECODE_OK};
-        batch_add(batch, &stream, &record, OUTCOME_STORED, &event, 1, &result);
+        struct decode_result result = {.status = DECODE_OK, .reason = QUARANTINE_SYNTAX};
+        bool bad = i % 10 == 9;
+        batch_add(batch, &stream, &record, bad ? OUTCOME_QUARANTINED : OUTCOME_STORED, &event,
+                  bad ? 0 : 1, &result);
     }
     int status = store_commit(store, batch, &stream, 1, &fenced, &err);
+    if (status == 0)
+        status = store_release(store, &stream, 1, &err);
     batch_free(batch);
     store_close(store);
     return status;
 }
 
 static void
-die_at(const char *failpoint)
+die_at(const char *failpoint, int (*body)(const char *topic))
 {
     int status;
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
         setenv("HINDCAST_FAILPOINT", failpoint, 1);
-        _exit(deliver(failpoint) == 0 ? 0 : 1);
+        _exit(body(failpoint) == 0 ? 0 : 1);
     }
     assert_int_equal(waitpid(child, &status, 0), child);
     if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
@@ -78,15 +82,16 @@ a_killed_worker_leaves_all_or_nothing(void **state)
     for (size_t i = 0; i < sizeof(failpoints) / sizeof(failpoints[0]); i++) {
         char sql[512];
         if (strncmp(failpoints[i], "correlate", 9) == 0 ||
-            strncmp(failpoints[i], "retention", 9) == 0)
+            strncmp(failpoints[i], "retention", 9) == 0 || strncmp(failpoints[i], "renew", 5) == 0)
             continue;
-        die_at(failpoints[i]);
+        die_at(failpoints[i], deliver);
         if (deliver(failpoints[i]) != 0)
             fail_msg("after %s: %s", failpoints[i], err.message);
         snprintf(
             sql, sizeof(sql),
             "SELECT (SELECT count(*) FROM ingest.log WHERE stream_id = s.stream_id)"
             " + (SELECT count(*) FROM ingest.event WHERE stream_id = s.stream_id)"
+            " + (SELECT count(*) FROM evidence.quarantine WHERE stream_id = s.stream_id)"
             " + 100 * (SELECT sum(records) FROM evidence.segment WHERE stream_id = s.stream_id)"
             " FROM evidence.stream s WHERE topic = '%s' AND next_offset = %d AND records = %d",
             failpoints[i], RECORDS, RECORDS);
@@ -95,9 +100,46 @@ a_killed_worker_leaves_all_or_nothing(void **state)
     assert_int_equal(pgtest_int("SELECT count(*) FROM analyst.ledger WHERE NOT adds_up"), 0);
 }
 
+static int
+renew(const char *topic)
+{
+    struct store *store = pgtest_open("hindcast_ingest");
+    struct stream stream;
+    if (store_claim(store, "c", topic, 0, "me", &stream, &err) != 0)
+        return -1;
+    int status =
+        stream.incarnation > 1 ? 0 : store_new_incarnation(store, &stream, "c", "me", &err);
+    store_close(store);
+    return status;
+}
+
+/* The gap is noted with the new incarnation, or neither is there. */
+static void
+a_killed_renewal_happened_once(void **state)
+{
+    static const char *const failpoints[] = {"renew_before_commit", "renew_after_commit"};
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        char sql[256];
+        assert_int_equal(deliver(failpoints[i]), 0);
+        die_at(failpoints[i], renew);
+        snprintf(sql, sizeof(sql),
+                 "SELECT 10 * count(*) + (SELECT count(*) FROM evidence.source_gap JOIN "
+                 "evidence.stream USING (stream_id) WHERE topic = '%s' AND kind = 'recreated') "
+                 "FROM evidence.stream WHERE topic = '%s'",
+                 failpoints[i], failpoints[i]);
+        assert_int_equal(pgtest_int(sql), i == 0 ? 10 : 21);
+        assert_int_equal(renew(failpoints[i]), 0);
+        assert_int_equal(pgtest_int(sql), 21);
+    }
+}
+
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_killed_worker_leaves_all_or_nothing)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_killed_worker_leaves_all_or_nothing),
+        cmocka_unit_test(a_killed_renewal_happened_once),
+    };
     return cmocka_run_group_tests(tests, pgtest_setup, pgtest_teardown);
 }
