@@ -35,6 +35,7 @@ disconnect(struct store *store)
     PQfinish(store->pg);
     store->pg = NULL;
     store->in_transaction = false;
+    store->broken = false;
     segment_cache_free(store->cache);
     store->cache = NULL;
     memset(store->prepared, 0, sizeof(store->prepared));
@@ -174,7 +175,7 @@ store_close(struct store *store)
 bool
 store_connected(const struct store *store)
 {
-    return store->pg != NULL && PQstatus(store->pg) == CONNECTION_OK;
+    return store->pg != NULL && !store->broken && PQstatus(store->pg) == CONNECTION_OK;
 }
 
 bool

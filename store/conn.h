@@ -41,6 +41,7 @@ struct store {
     bool check_schema;
     bool in_transaction;
     bool no_partition;      /* why the last statement failed: no partition takes the row */
+    bool broken;            /* libpq takes it for open, but the server hung up: see store_fail() */
     char backend_start[64]; /* of this connection, as PostgreSQL prints it */
     bool prepared[STORE_STATEMENTS_MAX];
     struct day_set log_days; /* partitions known to exist */

@@ -84,10 +84,17 @@ store_fail(struct store *store, const PGresult *result, const char *what, struct
     const char *primary =
         result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     enum err_code code = ERR_DB_QUERY;
-    if (state != NULL)
+    if (state != NULL) {
         classify(state, &code, &hint);
-    else if (PQstatus(store->pg) == CONNECTION_BAD)
+    } else {
+        /*
+         * Not the server's words but libpq's: the connection failed. Its status does not always say
+         * so: where sending failed while a last notice lay there to be read (an immediate
+         * shutdown), it stays CONNECTION_OK until the next read.
+         */
         code = ERR_DB_DOWN;
+        store->broken = true;
+    }
     store->no_partition = state != NULL && no_partition(result, state);
     if (store->no_partition)
         code = ERR_DB_CONFLICT; /* known partitions are made again with the next attempt */

@@ -32,13 +32,12 @@ store_query_text(const char *name)
     return embedded_queries[find_statement(name)].text;
 }
 
-/* Without a SQLSTATE a broken connection is all there is to tell. */
 static int
 failed(struct store *store, PGresult *result, const char *what, struct err *err)
 {
     store_fail(store, result, what, err);
     PQclear(result);
-    if (PQstatus(store->pg) == CONNECTION_BAD && err != NULL && err->code == ERR_DB_QUERY)
+    if (!store_connected(store) && err != NULL && err->code == ERR_DB_QUERY)
         err->code = ERR_DB_DOWN;
     return -1;
 }

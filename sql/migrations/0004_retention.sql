@@ -62,7 +62,7 @@ COMMENT ON COLUMN evidence.partition.frozen IS 'Vacuumed and analyzed after its 
 CREATE FUNCTION evidence.refuse_row() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION 'no partition takes this row: % is about to be removed', TG_TABLE_NAME
-        USING ERRCODE = 'check_violation';
+        USING ERRCODE = 'check_violation', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME;
 END
 $$;
 COMMENT ON FUNCTION evidence.refuse_row() IS
