@@ -70,15 +70,18 @@ end_owner(struct store *store, const char *pid, const char *start, struct err *e
 }
 
 static int
-take(struct store *store, const char *stream_id, const char *owner, struct stream *ret_stream,
-     struct err *err)
+take(struct store *store, const char *stream_id, const char *epoch, const char *owner,
+     struct stream *ret_stream, struct err *err)
 {
     PGresult *result;
-    const char *values[] = {stream_id, store->backend_start, owner};
-    if (store_sql(store, "stream_claim", values, 3, &result, err) != 0)
+    const char *values[] = {stream_id, store->backend_start, owner, epoch};
+    if (store_sql(store, "stream_claim", values, 4, &result, err) != 0)
         return -1;
-    if (PQntuples(result) != 1)
-        return no_stream(result, err);
+    if (PQntuples(result) != 1) {
+        PQclear(result);
+        return err_set(err, ERR_DB_CONFLICT, "another worker claimed stream %s meanwhile",
+                       stream_id);
+    }
     struct stream stream = {
         .stream_id = column_int(result, 0, 0),
         .epoch = column_int(result, 0, 1),
@@ -114,7 +117,7 @@ store_claim(struct store *store, const char *cluster_id, const char *topic, int3
             const char *owner, struct stream *ret_stream, struct err *err)
 {
     PGresult *result;
-    char number[INT_TEXT], stream_id[INT_TEXT], pid[INT_TEXT], start[64];
+    char number[INT_TEXT], stream_id[INT_TEXT], epoch[INT_TEXT], pid[INT_TEXT], start[64];
     const char *values[] = {cluster_id, topic, int_text(partition, number)};
     FAILPOINT_HERE(claim_before);
     if (store->check_schema && store_check_schema(store, err) != 0)
@@ -128,12 +131,13 @@ store_claim(struct store *store, const char *cluster_id, const char *topic, int3
     snprintf(stream_id, sizeof(stream_id), "%s", PQgetvalue(result, 0, 0));
     snprintf(pid, sizeof(pid), "%s", PQgetvalue(result, 0, 2));
     snprintf(start, sizeof(start), "%s", PQgetvalue(result, 0, 3));
+    snprintf(epoch, sizeof(epoch), "%s", PQgetvalue(result, 0, 4));
     PQclear(result);
     FAILPOINT_HERE(claim_before_end_owner);
     if (held && end_owner(store, pid, start, err) != 0)
         return -1;
     FAILPOINT_HERE(claim_after_end_owner);
-    if (take(store, stream_id, owner, ret_stream, err) != 0)
+    if (take(store, stream_id, epoch, owner, ret_stream, err) != 0)
         return -1;
     FAILPOINT_HERE(claim_after);
     return 0;

@@ -134,12 +134,39 @@ a_killed_renewal_happened_once(void **state)
     }
 }
 
+/* Stopped between ending the old owner and taking the stream: by now somebody else may have it. */
+static void
+an_overtaken_claim_takes_nothing(void **state)
+{
+    (void)state;
+    int status;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        setenv("HINDCAST_FAILPOINT", "claim_after_end_owner:1:stop", 1);
+        _exit(deliver("overtaken") == 0 ? 0 : err.code == ERR_DB_CONFLICT ? 10 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, WUNTRACED), child);
+    assert_true(WIFSTOPPED(status));
+    struct store *store = pgtest_open("hindcast_ingest");
+    struct stream stream;
+    assert_int_equal(store_claim(store, "c", "overtaken", 0, "me", &stream, &err), 0);
+    kill(child, SIGCONT);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 10);
+    assert_int_equal(pgtest_int("SELECT epoch FROM evidence.stream WHERE topic = 'overtaken'"),
+                     stream.epoch);
+    store_close(store);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_killed_worker_leaves_all_or_nothing),
         cmocka_unit_test(a_killed_renewal_happened_once),
+        cmocka_unit_test(an_overtaken_claim_takes_nothing),
     };
     return cmocka_run_group_tests(tests, pgtest_setup, pgtest_teardown);
 }
