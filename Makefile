@@ -49,6 +49,8 @@ LIBOBJS := $(filter-out $(BUILD)/cmd/main.o,$(OBJECTS))
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c tests/golden/*.c))
 SQL_SOURCES  := $(sort $(wildcard tests/sql/*.c))
 IT_SOURCES   := $(sort $(wildcard tests/it/*.c))
+CRASH        := $(BUILD)/tests/crash/main
+CRASH_PARTS  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/crash/main.c,$(wildcard tests/crash/*.c)))
 TESTLIB      := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/lib/*.c)))
 tests_of      = $(patsubst %.c,$(BUILD)/%,$(1))
 FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
@@ -56,7 +58,7 @@ FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all demo test test-unit test-sql test-it lint format asan tsan fuzz bench replay \
+.PHONY: help all demo test test-unit test-sql test-it test-crash lint format asan tsan fuzz bench replay \
         install clean accept docs setup-demo setup-test setup-bench setup-dev
 
 help: ## list the targets
@@ -81,7 +83,7 @@ test: setup-test ## all tests; installs and starts what they need
 	@scripts/test-summary
 
 .PHONY: tests run-unit run-sql run-it
-tests: $(PROGRAM) $(call tests_of,$(UNIT_SOURCES) $(SQL_SOURCES) $(IT_SOURCES))
+tests: $(PROGRAM) $(CRASH) $(call tests_of,$(UNIT_SOURCES) $(SQL_SOURCES) $(IT_SOURCES))
 run-unit:
 	@scripts/run-tests unit $(call tests_of,$(UNIT_SOURCES)) $(sort $(wildcard tests/unit/*.sh tests/scripts/*.sh))
 run-sql:
@@ -105,6 +107,11 @@ test-it: setup-test ## tests against PostgreSQL and Kafka
 	@rm -rf build/test-results
 	@$(MAKE) --no-print-directory -j2 MODE=debug tests
 	@$(MAKE) --no-print-directory MODE=debug run-it; scripts/test-summary
+
+test-crash: setup-test ## seeded crashes against servers of its own: RUNS=N (100) SEED=S (1)
+	@$(MAKE) --no-print-directory -j2 MODE=debug build/debug/hindcast build/debug/tests/crash/main
+	@HINDCAST=build/debug/hindcast tests/crash/run build/debug/tests/crash/main \
+	    --runs $(or $(RUNS),100) --seed $(or $(SEED),1) $(CRASH_ARGS)
 
 lint: setup-dev ## layers, format, clang-tidy
 	@scripts/lint-layers
@@ -183,9 +190,17 @@ $(BUILD)/tests/lib/%.o: tests/lib/%.c
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
+$(BUILD)/tests/crash/%.o: tests/crash/%.c
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
+
+$(CRASH): tests/crash/main.c $(CRASH_PARTS) $(TESTLIB) $(LIBRARY)
+	@echo "  test  tests/crash"
+	@$(CC) $(CFLAGS_ALL) $(LINKHARD) -o $@ $< $(CRASH_PARTS) $(TESTLIB) $(LIBRARY) $(PKG_LIBS) -lcmocka $(LDFLAGS)
+
 $(BUILD)/tests/%: tests/%.c $(TESTLIB) $(LIBRARY)
 	@mkdir -p $(@D)
 	@echo "  test  $<"
 	@$(CC) $(CFLAGS_ALL) $(LINKHARD) -o $@ $< $(TESTLIB) $(LIBRARY) $(PKG_LIBS) -lcmocka $(LDFLAGS)
 
--include $(wildcard $(OBJECTS:.o=.d))
+-include $(wildcard $(OBJECTS:.o=.d) $(TESTLIB:.o=.d) $(CRASH_PARTS:.o=.d) $(CRASH).d)

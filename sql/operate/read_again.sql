@@ -1,0 +1,20 @@
+-- Has a stream read again from its beginning: psql -v stream_id=ID -f sql/operate/read_again.sql
+--
+-- For an operator who wants records decoded anew. Workers may go on running: the new epoch fences
+-- whoever holds the stream, and waits for a batch that is being committed. In one transaction the
+-- rows go with the ledger, so nothing is counted twice. seq goes on, because (stream_id, seq) names
+-- a batch for good. What retention took in the meantime will be counted as lost.
+BEGIN;
+UPDATE evidence.stream
+SET epoch = epoch + 1, owner_pid = NULL, owner_start = NULL, owner_name = NULL,
+    next_offset = NULL, first_offset = NULL, tail_offset = NULL, tail_sha256 = NULL,
+    tail_verified = NULL, max_event_time = NULL, records = 0, stored = 0, condensed = 0,
+    empty = 0, tombstones = 0, quarantined = 0, holes = 0, lost = 0, events = 0
+WHERE stream_id = :stream_id;
+DELETE FROM ingest.log WHERE stream_id = :stream_id;
+DELETE FROM ingest.event WHERE stream_id = :stream_id;
+DELETE FROM evidence.quarantine WHERE stream_id = :stream_id;
+DELETE FROM evidence.segment WHERE stream_id = :stream_id;
+DELETE FROM evidence.source_gap WHERE stream_id = :stream_id;
+DELETE FROM evidence.batch WHERE stream_id = :stream_id;
+COMMIT;
