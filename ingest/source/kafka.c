@@ -76,8 +76,11 @@ on_assigned(struct kafka_consumer *consumer, rd_kafka_topic_partition_list_t *li
     for (int i = 0; i < list->cnt; i++)
         list->elems[i].offset = places[i].offset;
     take_error(consumer, rd_kafka_incremental_assign(consumer->rk, list), "assigning partitions");
+    /* librdkafka remembers a pause beyond the assignment: one that was lost comes back paused. */
     if (paused)
         rd_kafka_pause_partitions(consumer->rk, list);
+    else
+        rd_kafka_resume_partitions(consumer->rk, list);
     free(places);
 }
 
