@@ -1,7 +1,7 @@
 /*
- * The table of fields: see tape_fields.h. A hash table with open addressing.
+ * The table of fields: see tape_private.h. A hash table with open addressing.
  */
-#include "ingest/parse/tape_fields.h"
+#include "ingest/parse/tape_private.h"
 
 #include <assert.h>
 

@@ -14,4 +14,13 @@
 /* The field that the key leads to from `parent`, or FIELD_NONE. */
 int tape_field_below(int parent, struct sv key);
 
+/* Copies with what the escapes stand for: never longer than they are. The text was scanned. */
+struct sv tape_unescaped(struct arena *arena, struct sv text);
+
+static inline bool
+tape_present(const struct tape *tape, int field)
+{
+    return (tape->present[field / 64] >> (field % 64) & 1) != 0;
+}
+
 #endif
