@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #define DEFAULT_BLOCK ((size_t)64 * 1024)
+#define BLOCKS_KEPT_MAX 16
 
 struct arena_block {
     struct arena_block *next;
@@ -37,11 +38,26 @@ arena_release(struct arena *arena)
     arena_init(arena, arena->block_bytes);
 }
 
+/*
+ * Blocks of the usual size are kept, up to a number; one made for a large request would not fit the
+ * next one that is a little larger, so keeping it would only pile up.
+ */
 void
 arena_reset(struct arena *arena)
 {
-    for (struct arena_block *block = arena->first; block != NULL; block = block->next)
+    struct arena_block **link = &arena->first;
+    size_t kept = 0;
+    while (*link != NULL) {
+        struct arena_block *block = *link;
+        if (block->size > arena->block_bytes || kept == BLOCKS_KEPT_MAX) {
+            *link = block->next;
+            free(block);
+            continue;
+        }
         block->used = 0;
+        kept++;
+        link = &block->next;
+    }
     arena->current = arena->first;
     arena->used_bytes = 0;
 }

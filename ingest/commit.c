@@ -13,9 +13,7 @@
 #include "ingest/worker.h"
 
 #define TELL_EVERY_NS (5 * NS_PER_S)
-#define SETTLE_NS                                                                                  \
-    (30 * NS_PER_S) /* for the writer to end what it does, before it is interrupted                \
-                     */
+#define SETTLE_NS (10 * NS_PER_S) /* for a batch in flight, before it is interrupted */
 
 /* What the counters gain when (a part of) the batch is known to be committed. */
 static void
@@ -75,7 +73,7 @@ drop_committed(struct worker *worker, struct part *part, int64_t next)
     part_committed(worker, part, next);
 }
 
-/* After a reconnect: what became of the streams in the batch? Reads, never claims. */
+/* After a reconnect: what became of the streams in the batch? Raises no epoch: that is no claim. */
 static int
 resolve(struct worker *worker, struct err *err)
 {
@@ -85,7 +83,8 @@ resolve(struct worker *worker, struct err *err)
         int64_t sent = sent_next(worker, i), epoch, next;
         if (part->state != PART_READING)
             continue;
-        if (store_stream_read(worker->store, stream, &epoch, &next, err) != 0)
+        if (store_own_again(worker->store, stream, err) != 0 ||
+            store_stream_read(worker->store, stream, &epoch, &next, err) != 0)
             return -1;
         if (epoch != stream->epoch) {
             part_unclaim(worker, part, PART_FENCED);
@@ -242,6 +241,8 @@ commit_until(struct worker *worker, int64_t until_ns, struct err *err)
     bool failed = false;
     while (anything_left(worker)) {
         int64_t next = worker->database.next_ns;
+        if (!worker->flying && clock_monotonic_ns() >= until_ns)
+            return failed ? -1 : err_set(err, ERR_DB_DOWN, "the database did not take it in time");
         if (worker->flying)
             wait_or_interrupt(worker, until_ns);
         else if (away_still(worker))
@@ -251,9 +252,6 @@ commit_until(struct worker *worker, int64_t until_ns, struct err *err)
             if (!err_retriable(err->code))
                 return -1;
         }
-        if (!worker->flying && backoff_active(&worker->database) &&
-            clock_monotonic_ns() >= until_ns)
-            return failed ? -1 : err_set(err, ERR_DB_DOWN, "the database is still away");
     }
     return 0;
 }

@@ -63,8 +63,13 @@ static void
 begin_again(struct worker *worker, struct part *part)
 {
     struct err err = {0};
-    if (commit_until(worker, clock_monotonic_ns() + FLUSH_NS, &err) != 0 ||
-        store_new_incarnation(worker->store, part_stream(worker, part), worker->ingest->cluster_id,
+    if (commit_until(worker, clock_monotonic_ns() + FLUSH_NS, &err) != 0) {
+        try_later(worker, part, &err);
+        return;
+    }
+    if (part->state != PART_READING) /* fenced by now: not ours to renew */
+        return;
+    if (store_new_incarnation(worker->store, part_stream(worker, part), worker->ingest->cluster_id,
                               worker->owner, &err) != 0) {
         try_later(worker, part, &err);
         return;

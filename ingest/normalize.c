@@ -162,11 +162,14 @@ kind_default(enum event_kind kind)
     return (size_t)kind < sizeof(defaults) / sizeof(defaults[0]) ? defaults[kind] : RECORD_NONE;
 }
 
+/* Headers and settings can hold any bytes. */
 static void
-take_hint(struct sv *field, struct sv hint)
+take_hint(struct event *event, struct sv *field, struct sv hint)
 {
-    if (sv_empty(*field) && !sv_empty(hint))
-        *field = hint;
+    if (!sv_empty(*field) || sv_empty(hint))
+        return;
+    *field = hint;
+    event->storable = false;
 }
 
 void
@@ -177,12 +180,13 @@ normalize_events(const struct record *record, const struct decode_options *optio
     for (size_t i = 0; i < count; i++) {
         struct event *event = &events[i];
         event->scope = sv_empty(options->scope) ? SV("default") : options->scope;
-        take_hint(&event->service, record_header(record, HEADER_SERVICE));
-        take_hint(&event->service, options->default_service);
-        take_hint(&event->environment, options->default_environment);
-        take_hint(&event->host, record_header(record, HEADER_HOST));
-        take_hint(&event->source, record_header(record, HEADER_SOURCE));
-        take_hint(&event->source, event->format);
+        take_hint(event, &event->service, record_header(record, HEADER_SERVICE));
+        take_hint(event, &event->service, options->default_service);
+        take_hint(event, &event->environment, options->default_environment);
+        take_hint(event, &event->host, record_header(record, HEADER_HOST));
+        take_hint(event, &event->source, record_header(record, HEADER_SOURCE));
+        if (sv_empty(event->source))
+            event->source = event->format;
         if (event->record_kind == RECORD_NONE)
             event->record_kind = kind_default(event->kind);
         event->title = text_first_line(sv_empty(event->title) ? event->body : event->title);

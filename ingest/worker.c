@@ -17,9 +17,7 @@
 #define JOIN_NS (5 * NS_PER_S) /* to be given partitions before asking for others' */
 #define DRAIN_NS (20 * NS_PER_S)
 #define WRITER_TICK_NS (50 * NS_PER_MS)
-#define PATIENT_NS                                                                                 \
-    (2 * NS_PER_S) /* a batch may wait so long for the writer before reading stops                 \
-                    */
+#define PATIENT_NS (500 * NS_PER_MS) /* without polling, while both batches are full */
 
 bool
 worker_stopping(const struct worker *worker)

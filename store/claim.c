@@ -69,6 +69,26 @@ end_owner(struct store *store, const char *pid, const char *start, struct err *e
                  : 0;
 }
 
+int
+store_own_again(struct store *store, const struct stream *stream, struct err *err)
+{
+    PGresult *result;
+    char id[INT_TEXT], epoch[INT_TEXT], pid[INT_TEXT], start[64];
+    const char *values[] = {int_text(stream->stream_id, id), int_text(stream->epoch, epoch),
+                            store->backend_start};
+    if (store_sql(store, "stream_owner", values, 3, &result, err) != 0)
+        return -1;
+    bool other = PQntuples(result) == 1;
+    snprintf(pid, sizeof(pid), "%s", other ? PQgetvalue(result, 0, 0) : "");
+    snprintf(start, sizeof(start), "%s", other ? PQgetvalue(result, 0, 1) : "");
+    PQclear(result);
+    if (!other)
+        return 0;
+    if (end_owner(store, pid, start, err) != 0)
+        return -1;
+    return store_do(store, "stream_own", values, 3, NULL, err);
+}
+
 static int
 take(struct store *store, const char *stream_id, const char *epoch, const char *owner,
      struct stream *ret_stream, struct err *err)

@@ -5,11 +5,13 @@
 #include "store/conn.h"
 
 #include <assert.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #define DEFAULT_TIMEOUT_NS (10 * NS_PER_S)
 
@@ -34,6 +36,9 @@ disconnect(struct store *store)
 {
     PQfinish(store->pg);
     store->pg = NULL;
+    if (store->socket >= 0)
+        close(store->socket);
+    store->socket = -1;
     store->in_transaction = false;
     store->broken = false;
     segment_cache_free(store->cache);
@@ -103,7 +108,7 @@ start(struct store *store, struct err *err)
         return store_connect_fail(store->pg, NULL, err);
     if (wait_connected(store->pg, store->connect_timeout_ns, err) != 0)
         return -1;
-    store->socket = PQsocket(store->pg);
+    store->socket = fcntl(PQsocket(store->pg), F_DUPFD_CLOEXEC, 0);
     PQsetErrorVerbosity(store->pg, PQERRORS_DEFAULT);
     PQsetNoticeReceiver(store->pg, ignore_notice, NULL);
     if (PQserverVersion(store->pg) < 150000)
@@ -145,6 +150,7 @@ store_open(struct store **ret_store, const struct store_options *options, struct
     struct store *store = calloc(1, sizeof(*store));
     if (store == NULL)
         abort();
+    store->socket = -1;
     store->conninfo = copy(options->conninfo);
     store->role = copy(options->role);
     store->application_name =
@@ -193,7 +199,8 @@ store_hung_up(struct store *store)
 void
 store_interrupt(struct store *store)
 {
-    (void)shutdown(store->socket, SHUT_RDWR);
+    if (store->socket >= 0)
+        (void)shutdown(store->socket, SHUT_RDWR);
 }
 
 int

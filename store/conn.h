@@ -33,7 +33,7 @@ struct segment_cache;
 
 struct store {
     PGconn *pg; /* NULL: closed */
-    int socket; /* of pg */
+    int socket; /* a second descriptor of pg's connection, for store_interrupt(); -1: none */
     char *conninfo;
     char *role;
     char *application_name;

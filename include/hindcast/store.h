@@ -80,6 +80,12 @@ int store_release(struct store *store, const struct stream *streams, size_t coun
  */
 int store_stream_read(struct store *store, struct stream *stream, int64_t *ret_epoch,
                       int64_t *ret_next_offset, struct err *err) MUST_CHECK;
+/*
+ * After a reconnect: ends the backend that held the stream for us before (it may still sit on rows,
+ * unknown to itself that nobody listens) and has the row name this one, so that the next owner ends
+ * the right one. Does nothing where the epoch is not the stream's any more.
+ */
+int store_own_again(struct store *store, const struct stream *stream, struct err *err) MUST_CHECK;
 /* The tail check of this claim: was the stored tail record found unchanged? Shown to people only.
  */
 int store_tail_checked(struct store *store, const struct stream *stream, bool verified,

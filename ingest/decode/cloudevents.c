@@ -81,6 +81,19 @@ attribute(const struct probe *probe, bool from_headers, const char *name)
     return record_header(probe->record, header);
 }
 
+/* Every event inside repeats the name: of a long one its digest is as good. */
+static struct sv
+short_name(const struct probe *probe, struct sv name)
+{
+    struct sha256 digest;
+    char hex[SHA256_HEX + 1];
+    if (name.len <= FIELD_BYTES_MAX)
+        return name;
+    sha256_of(name.ptr, name.len, &digest);
+    sha256_hex(&digest, hex);
+    return arena_copy(probe->arena, sv_from(hex));
+}
+
 static void
 read_envelope(const struct probe *probe, bool headers, struct envelope *envelope)
 {
@@ -95,8 +108,9 @@ read_envelope(const struct probe *probe, bool headers, struct envelope *envelope
     struct sv element = probe->element == 0 || !headers
                             ? SV_NONE
                             : arena_printf(probe->arena, "%zu", probe->element);
-    event->identity = text_identity(probe->arena, event->source, attribute(probe, headers, "id"),
-                                    element, SV_NONE);
+    event->identity =
+        text_identity(probe->arena, short_name(probe, event->source),
+                      short_name(probe, attribute(probe, headers, "id")), element, SV_NONE);
 }
 
 static int
@@ -151,6 +165,7 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
         if (!general)
             continue;
         event->format = SV("cloudevents");
+        event->storable = false; /* the attributes may be headers */
         event->title = envelope.type;
         event->ref = envelope.subject;
     }

@@ -246,14 +246,22 @@ decode_tape(const struct probe *outer, const struct tape *tape, struct event_sin
     return decode_probe(&probe, sink, result);
 }
 
+static int
+too_large(struct decode_result *result, enum tree_problem problem)
+{
+    if (problem == TREE_TOO_DEEP)
+        return decode_bad(result, QUARANTINE_TOO_DEEP, "JSON is nested deeper than 64 levels");
+    return decode_bad(result, QUARANTINE_TOO_MANY_EVENTS, "JSON has more than 20000 members");
+}
+
 int
 decode_json(const struct probe *probe, struct sv text, struct event_sink *sink,
             struct decode_result *result)
 {
     struct tape tape;
     enum tree_problem problem = tape_scan(probe->arena, text, &tape);
-    if (problem == TREE_TOO_DEEP)
-        return decode_bad(result, QUARANTINE_TOO_DEEP, "JSON is nested deeper than 64 levels");
+    if (problem == TREE_TOO_DEEP || problem == TREE_TOO_MANY)
+        return too_large(result, problem);
     if (problem != TREE_FINE)
         return decode_bad(result, QUARANTINE_SYNTAX, "begins like JSON but is not valid JSON");
     return decode_tape(probe, &tape, sink, result);
@@ -319,8 +327,8 @@ decode_brackets(const struct probe *probe, struct event_sink *sink, struct decod
     enum tree_problem problem = tape_scan(probe->arena, probe->body, &tape);
     if (problem == TREE_FINE)
         return decode_tape(probe, &tape, sink, result);
-    if (problem == TREE_TOO_DEEP)
-        return decode_bad(result, QUARANTINE_TOO_DEEP, "JSON is nested deeper than 64 levels");
+    if (problem == TREE_TOO_DEEP || problem == TREE_TOO_MANY)
+        return too_large(result, problem);
     if (are_json_lines(probe))
         return decode_json_lines(probe, sink, result);
     struct sv inside = sv_trim(sv_slice(probe->body, 1, probe->body.len));

@@ -34,6 +34,7 @@ fill_from_envelope(struct event_sink *sink, size_t from, const struct event *env
 {
     for (size_t i = from; i < sink->count; i++) {
         struct event *event = &sink->events[i];
+        event->storable = false; /* an envelope may be headers or text */
         fill(&event->service, envelope->service);
         fill(&event->environment, envelope->environment);
         fill(&event->host, envelope->host);

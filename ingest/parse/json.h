@@ -17,7 +17,7 @@
 #include "base/arena.h"
 #include "base/sv.h"
 
-enum tree_problem { TREE_FINE, TREE_SYNTAX, TREE_TOO_DEEP };
+enum tree_problem { TREE_FINE, TREE_SYNTAX, TREE_TOO_DEEP, TREE_TOO_MANY };
 
 /* Any JSON text; NULL with the problem. Free with json_decref(). */
 json_t *tree_parse(struct arena *arena, struct sv text, enum tree_problem *ret_problem);

@@ -8,7 +8,8 @@
  * Fields are asked for in lists of dotted paths, alternatives separated by '|', all known before
  * the first scan (decoders register theirs, see decoder_internal.h). "log.level" finds
  * {"log.level":..} and {"log":{"level":..}}: of several spellings the shallowest counts, of equal
- * keys the last. JSON null counts as absent.
+ * keys the last, though what only an earlier one holds deeper down is found. JSON null counts as
+ * absent.
  *
  * Repair is the same as for trees: bytes that are not UTF-8, U+0000 and escapes of lone surrogates
  * become U+FFFD, so everything read from a tape is storable.
@@ -51,6 +52,7 @@ struct tape_member {
 #define TAPE_FIELDS_MAX 256
 #define TAPE_WORDS (TAPE_FIELDS_MAX / 64)
 #define TAPE_ALTERNATIVES_MAX 28
+#define TAPE_MEMBERS_MAX 20000 /* of the outermost value: TREE_TOO_MANY beyond */
 
 /* Alternatives of one thing: paths are static text, the rest is filled in by tape_register(). */
 struct field_list {

@@ -211,13 +211,16 @@ more_members(struct scanner *s)
     tape->size = size;
 }
 
-static inline void
+static inline bool
 add_member(struct scanner *s, const char *from, const char *to, int field, unsigned type)
 {
     struct tape *tape = s->tape;
+    if (tape->count == TAPE_MEMBERS_MAX)
+        return broken(s, TREE_TOO_MANY) != NULL;
     if (tape->count == tape->size)
         more_members(s);
     tape->members[tape->count++] = (struct tape_member){from, to, (int16_t)field, (uint8_t)type};
+    return true;
 }
 
 /* Where the value of a member goes: written there at once, since a copy would wait for its parts.
@@ -255,8 +258,8 @@ member(struct scanner *s, const char *at, int parent, unsigned depth)
         return broken(s, TREE_SYNTAX);
     struct tape_value *found = place_for(s->tape, field, depth, &nowhere);
     at = value(s, blanks(at + 1), field, depth, found);
-    if (at != NULL && depth == 1)
-        add_member(s, from, at, field, found->type);
+    if (at != NULL && depth == 1 && !add_member(s, from, at, field, found->type))
+        return NULL;
     return at;
 }
 
@@ -266,8 +269,8 @@ element(struct scanner *s, const char *at, unsigned depth)
     struct tape_value found;
     const char *from = at;
     at = value(s, at, FIELD_NONE, depth, &found);
-    if (at != NULL && depth == 1)
-        add_member(s, from, at, FIELD_NONE, found.type);
+    if (at != NULL && depth == 1 && !add_member(s, from, at, FIELD_NONE, found.type))
+        return NULL;
     return at;
 }
 

@@ -14,13 +14,15 @@
 #define CLOSE_NS (10 * NS_PER_S)
 #define CLOSE_POLL_MS 50
 #define WAKE_AFTER 500 /* records without a pause: the queue may have been full */
-#define WAKE_MS 1000
+#define WAKE_MS 100
+#define WAKE_AGAIN_NS (5 * NS_PER_S) /* after a failure: a partition without a leader, say */
 
 static const struct kafka_setting preferred[] = {
     {"session.timeout.ms", "15000"},
     {"heartbeat.interval.ms", "1000"},      /* members learn of a rebalance by it */
     {"queued.max.messages.kbytes", "8192"}, /* enough, because its fetchers are woken: kafka.c */
     {"receive.message.max.bytes", KAFKA_UNPACKED_BYTES},
+    {"queued.min.messages", "10000"}, /* a partition: small records cost more than their bytes */
     {"fetch.wait.max.ms", "100"},
     {"fetch.error.backoff.ms", "100"},
     {"reconnect.backoff.max.ms", "5000"},
@@ -284,12 +286,15 @@ wake_fetchers(struct kafka_consumer *consumer)
 {
     rd_kafka_topic_partition_list_t *list = NULL;
     consumer->unwoken = 0;
+    if (clock_monotonic_ns() < consumer->wake_after_ns)
+        return;
     if (rd_kafka_assignment(consumer->rk, &list) != RD_KAFKA_RESP_ERR_NO_ERROR)
         return;
     for (int i = 0; i < list->cnt; i++)
         list->elems[i].offset = RD_KAFKA_OFFSET_END;
-    if (list->cnt > 0)
-        rd_kafka_offsets_for_times(consumer->rk, list, WAKE_MS);
+    if (list->cnt > 0 &&
+        rd_kafka_offsets_for_times(consumer->rk, list, WAKE_MS) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        consumer->wake_after_ns = clock_monotonic_ns() + WAKE_AGAIN_NS;
     rd_kafka_topic_partition_list_destroy(list);
 }
 

@@ -11,7 +11,8 @@ struct kafka_consumer {
     rd_kafka_t *rk;
     const struct kafka_listener *listener;
     int64_t session_timeout_ns;
-    int64_t unwoken; /* records since the fetchers were woken, see kafka_consumer_poll() */
+    int64_t unwoken;       /* records since the fetchers were woken, see kafka_consumer_poll() */
+    int64_t wake_after_ns; /* monotonic: no attempt before */
     bool closing;
     bool joined;    /* was given an assignment, be it an empty one */
     struct err err; /* of a callback; reported by the next poll without a message */

@@ -11,11 +11,16 @@
 #define PROBE_NS (20 * NS_PER_S)
 #define PROBE_POLL_MS 200
 
-/* The first metadata answer brings the reason why there is none; callbacks run in poll only. */
+/*
+ * The first metadata answer brings the reason why there is none; callbacks run in poll only. Not
+ * for a consumer that reads: a poll would take a record from it, or serve a rebalance in the midst
+ * of whatever its worker is doing.
+ */
 static int
 failed(struct kafka_consumer *consumer, rd_kafka_resp_err_t code, const char *what, struct err *err)
 {
-    rd_kafka_message_t *message = rd_kafka_consumer_poll(consumer->rk, 0);
+    rd_kafka_message_t *message =
+        consumer->listener == NULL ? rd_kafka_consumer_poll(consumer->rk, 0) : NULL;
     if (message != NULL)
         rd_kafka_message_destroy(message);
     bool vague = code == RD_KAFKA_RESP_ERR__TRANSPORT || code == RD_KAFKA_RESP_ERR__TIMED_OUT ||

@@ -167,6 +167,32 @@ a_second_claim_ends_and_fences_the_first(void **state)
 }
 
 static void
+after_a_reconnect_the_row_names_the_new_backend(void **state)
+{
+    (void)state;
+    struct store *first = pgtest_open("hindcast_ingest"), *second = pgtest_open("hindcast_ingest");
+    struct stream old, new;
+    need(store_claim(first, "c", "own", 0, "first", &old, &err));
+    int64_t before = pgtest_int("SELECT owner_pid FROM evidence.stream WHERE topic = 'own'");
+    need(store_reconnect(first, &err));
+    need(store_own_again(first, &old, &err));
+    need(store_own_again(first, &old, &err));
+    assert_int_equal(pgtest_int("SELECT count(*) FROM evidence.stream s JOIN pg_stat_activity a"
+                                " ON a.pid = s.owner_pid AND a.backend_start = s.owner_start"
+                                " WHERE topic = 'own' AND epoch = 1"),
+                     1);
+    assert_true(before != pgtest_int("SELECT owner_pid FROM evidence.stream WHERE topic = 'own'"));
+    /* and where somebody else has claimed it, nothing is touched */
+    need(store_claim(second, "c", "own", 0, "second", &new, &err));
+    need(store_reconnect(first, &err));
+    need(store_own_again(first, &old, &err));
+    assert_true(store_connected(second));
+    need(store_release(second, &new, 1, &err));
+    store_close(first);
+    store_close(second);
+}
+
+static void
 another_offset_fences_too(void **state)
 {
     (void)state;
@@ -289,6 +315,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_batch_is_written_under_the_role_of_ingest),
         cmocka_unit_test(a_second_claim_ends_and_fences_the_first),
+        cmocka_unit_test(after_a_reconnect_the_row_names_the_new_backend),
         cmocka_unit_test(another_offset_fences_too),
         cmocka_unit_test(many_days_are_written_sorted),
         cmocka_unit_test(records_read_back_prove_themselves),

@@ -7,6 +7,7 @@
 #include <stdint.h>
 /* cmocka wants the four above first. */
 #include <cmocka.h>
+#include <malloc.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -143,10 +144,33 @@ errors_keep_message_hint_and_exit_code(void **state)
     assert_true(strlen(err.message) < sizeof(err.message));
 }
 
+/* Requests that creep up find no kept block large enough: the old ones must not pile up. */
+static void
+arena_gives_back_what_was_large(void **state)
+{
+    struct arena arena;
+    (void)state;
+    arena_init(&arena, 0);
+    struct mallinfo2 before = mallinfo2();
+    for (size_t size = 100000; size < 300000; size += 1000) {
+        (void)arena_alloc(&arena, size);
+        arena_reset(&arena);
+    }
+    struct mallinfo2 after = mallinfo2();
+    assert_true(after.uordblks + after.hblkhd < before.uordblks + before.hblkhd + 2000000);
+    for (int i = 0; i < 1000; i++)
+        (void)arena_alloc(&arena, 60000);
+    arena_reset(&arena);
+    after = mallinfo2();
+    assert_true(after.uordblks + after.hblkhd < before.uordblks + before.hblkhd + 2000000);
+    arena_release(&arena);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(arena_gives_back_what_was_large),
         cmocka_unit_test(views_compare_and_split),
         cmocka_unit_test(numbers_refuse_what_is_not_one),
         cmocka_unit_test(arena_survives_resets_and_large_requests),

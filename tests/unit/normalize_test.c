@@ -88,6 +88,35 @@ test_identity_or_place(void **state)
     assert_true(same_uid(only(&first, &options), only(&second, &options)));
 }
 
+/* A line is sound as a whole; what headers, settings and envelopes add to it need not be. */
+static void
+test_hints_are_repaired(void **state)
+{
+    (void)state;
+    const struct header headers[] = {{SV("hindcast-host"), SV("M\374nchen")},
+                                     {SV("hindcast-service"), SV("a\0b")}};
+    struct decode_options options = {.default_environment = SV("\377")};
+    struct record record = record_at(1, LINE);
+    record.headers = headers;
+    record.header_count = 2;
+    struct event event = only(&record, &options);
+    assert_true(sv_eq(event.host, SV("M\357\277\275nchen")));
+    assert_true(utf8_storable(event.service) && utf8_storable(event.environment));
+    record = record_at(1, "ab\377 | " LINE);
+    assert_true(utf8_storable(only(&record, &options).service));
+    const struct header cloud[] = {{SV("ce_specversion"), SV("1.0")},
+                                   {SV("ce_id"), SV("\377")},
+                                   {SV("ce_source"), SV("\376/x")},
+                                   {SV("ce_type"), SV("t\377")},
+                                   {SV("ce_subject"), SV("\377")}};
+    record = record_at(1, LINE);
+    record.headers = cloud;
+    record.header_count = 5;
+    event = only(&record, &options);
+    assert_true(utf8_storable(event.source) && utf8_storable(event.title) &&
+                utf8_storable(event.ref) && utf8_storable(event.identity));
+}
+
 static void
 test_place_names_what_nothing_else_names(void **state)
 {
@@ -296,6 +325,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_file_time_stands_in),
         cmocka_unit_test(test_identity_or_place),
+        cmocka_unit_test_setup_teardown(test_hints_are_repaired, start, stop),
         cmocka_unit_test(test_place_names_what_nothing_else_names),
         cmocka_unit_test(test_plausible_times),
         cmocka_unit_test(test_limits),

@@ -187,6 +187,32 @@ many_members_grow(void **state)
     arena_release(&arena);
 }
 
+static enum tree_problem
+array_of(size_t count)
+{
+    struct arena arena;
+    struct strbuf text;
+    struct tape tape;
+    arena_init(&arena, 0);
+    strbuf_init(&text, 0);
+    strbuf_add_text(&text, "[0");
+    for (size_t i = 1; i < count; i++)
+        strbuf_add_text(&text, ",0");
+    strbuf_add_char(&text, ']');
+    enum tree_problem problem = tape_scan(&arena, strbuf_view(&text), &tape);
+    strbuf_release(&text);
+    arena_release(&arena);
+    return problem;
+}
+
+static void
+members_have_a_limit(void **state)
+{
+    (void)state;
+    assert_int_equal(array_of(TAPE_MEMBERS_MAX), TREE_FINE);
+    assert_int_equal(array_of(TAPE_MEMBERS_MAX + 1), TREE_TOO_MANY);
+}
+
 int
 main(void)
 {
@@ -196,6 +222,7 @@ main(void)
         cmocka_unit_test(depth_has_a_limit),
         cmocka_unit_test(every_spelling_of_a_path_is_found),
         cmocka_unit_test(many_members_grow),
+        cmocka_unit_test(members_have_a_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
