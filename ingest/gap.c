@@ -4,12 +4,14 @@
  * topic that was deleted and created again starts over. Each has its own proof here, and what has
  * none stops with ERR_GAP: nothing is skipped in silence. Worker's thread.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "ingest/worker.h"
 
 #define GAP_TRIES_MAX 3
+#define SILENCE_NS (5 * NS_PER_S)
 #define FLUSH_NS (10 * NS_PER_S) /* to commit what belongs to the old topic */
 
 /* A call that failed: wait for what helps, else stop. The part is claimed and positioned again. */
@@ -205,4 +207,49 @@ gap_end(struct worker *worker, struct part *part, int64_t offset)
         return;
     if (!commit_pending(worker, part))
         part_reached(worker, part, offset);
+}
+
+/* How often to look doubles: what lies behind an open transaction looks the same for as long. */
+static bool
+worth_a_look(struct part *part)
+{
+    part->silences = part->heard ? 0 : part->silences + 1;
+    part->heard = false;
+    return part->state == PART_READING && part->expected >= 0 && part->silences > 0 &&
+           (part->silences & (part->silences - 1)) == 0;
+}
+
+/*
+ * librdkafka 2.0.2 may forget to fetch a partition that was paused and resumed at a bad moment; the
+ * only sign is that nothing comes.
+ */
+void
+gap_silence(struct worker *worker, int64_t now_ns)
+{
+    struct err err = {0};
+    if (worker->paused || worker->listened_ns == 0)
+        worker->listened_ns = now_ns;
+    if (worker->count == 0 || now_ns - worker->listened_ns < SILENCE_NS)
+        return;
+    worker->listened_ns = now_ns;
+    struct kafka_place *ends = calloc(worker->count, sizeof(*ends));
+    struct part **parts = calloc(worker->count, sizeof(struct part *));
+    if (ends == NULL || parts == NULL)
+        abort();
+    size_t silent = 0;
+    for (size_t i = 0; i < worker->count; i++) {
+        struct part *part = &worker->parts[i];
+        if (!worth_a_look(part))
+            continue;
+        memcpy(ends[silent].topic, part->topic, sizeof(part->topic));
+        ends[silent].partition = part->partition;
+        parts[silent++] = part;
+    }
+    if (silent > 0 &&
+        kafka_end_offsets(worker->consumer, ends, silent, CLUSTER_TIMEOUT_MS, &err) == 0)
+        for (size_t i = 0; i < silent; i++)
+            if (ends[i].offset > parts[i]->expected)
+                part_restart(worker, parts[i]);
+    free(ends);
+    free(parts);
 }

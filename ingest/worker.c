@@ -17,7 +17,7 @@
 #define JOIN_NS (5 * NS_PER_S) /* to be given partitions before asking for others' */
 #define DRAIN_NS (20 * NS_PER_S)
 #define WRITER_TICK_NS (50 * NS_PER_MS)
-#define PATIENT_NS (500 * NS_PER_MS) /* without polling, while both batches are full */
+#define PATIENT_NS (2 * NS_PER_S) /* without polling, while both batches are full */
 
 bool
 worker_stopping(const struct worker *worker)
@@ -156,6 +156,7 @@ on_record(struct worker *worker, struct record *record)
         !expected_after_all(worker, part, record))
         return;
     part->gap_tries = 0;
+    part->heard = true;
     record->incarnation = part_stream(worker, part)->incarnation;
     add_record(worker, part, record);
 }
@@ -279,6 +280,7 @@ loop(struct worker *worker)
         wait_for_writer(worker);
         assignment_retry(worker);
         commit_tell_kafka(worker);
+        gap_silence(worker, clock_monotonic_ns());
         ingest_look_at_others(worker, clock_monotonic_ns());
     }
 }

@@ -59,6 +59,8 @@ struct part {
     const struct decode_options *decode; /* of its topic; the worker's */
     bool tail_pending;                   /* the next record must be the stored tail */
     int gap_tries;
+    bool heard;          /* a record came since the last look */
+    unsigned silences;   /* looks without one, in a row */
     int64_t expected;    /* next offset; -1 before the first record */
     int64_t retry_at_ns; /* monotonic */
 };
@@ -118,7 +120,8 @@ struct worker {
     struct backoff database; /* active: partitions are paused */
     struct backoff broker;
     int64_t told_ns, looked_ns;
-    bool untold; /* committed since Kafka was told offsets */
+    int64_t listened_ns; /* when silent partitions were looked at last */
+    bool untold;         /* committed since Kafka was told offsets */
 
     struct totals totals;
     struct err failed; /* fatal; ends the worker */
@@ -166,6 +169,9 @@ void gap_out_of_range(struct worker *worker, struct part *part);
 /* The first message after a claim: is it the stored tail? */
 enum gap_verdict gap_tail(struct worker *worker, struct part *part, const struct record *record);
 void gap_end(struct worker *worker, struct part *part, int64_t offset);
+/* Nothing came for a while: is there really nothing? What stands still is read from its place
+ * again. */
+void gap_silence(struct worker *worker, int64_t now_ns);
 
 /* commit.c */
 /*

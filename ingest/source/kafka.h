@@ -96,6 +96,12 @@ int
 kafka_watermarks(struct kafka_consumer *consumer, const char *topic, int32_t partition,
                  int timeout_ms, int64_t *ret_low, int64_t *ret_high, struct err *err) MUST_CHECK;
 /*
+ * The offset behind the last record of each place, all asked at once; a place nobody answers for
+ * gets -1. BROKER_DOWN when nobody answers at all.
+ */
+int kafka_end_offsets(struct kafka_consumer *consumer, struct kafka_place *places, size_t count,
+                      int timeout_ms, struct err *err) MUST_CHECK;
+/*
  * Ask a consumer made for this question alone which record comes first at or after place->offset;
  * at the end of the partition that is the end offset.
  */

@@ -93,6 +93,27 @@ kafka_watermarks(struct kafka_consumer *consumer, const char *topic, int32_t par
 }
 
 int
+kafka_end_offsets(struct kafka_consumer *consumer, struct kafka_place *places, size_t count,
+                  int timeout_ms, struct err *err)
+{
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new((int)count);
+    for (size_t i = 0; i < count; i++)
+        rd_kafka_topic_partition_list_add(list, places[i].topic, places[i].partition)->offset =
+            RD_KAFKA_OFFSET_END;
+    rd_kafka_resp_err_t code = rd_kafka_offsets_for_times(consumer->rk, list, timeout_ms);
+    for (size_t i = 0; i < count && code == RD_KAFKA_RESP_ERR_NO_ERROR; i++) {
+        const rd_kafka_topic_partition_t *found =
+            rd_kafka_topic_partition_list_find(list, places[i].topic, places[i].partition);
+        bool known = found != NULL && found->err == RD_KAFKA_RESP_ERR_NO_ERROR;
+        places[i].offset = known && found->offset >= 0 ? found->offset : -1;
+    }
+    rd_kafka_topic_partition_list_destroy(list);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
+        return 0;
+    return failed(consumer, code, "asking for the ends of partitions", err);
+}
+
+int
 kafka_first_offset(const struct kafka_settings *settings, const struct kafka_place *place,
                    int64_t *ret_offset, struct err *err)
 {
