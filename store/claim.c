@@ -62,8 +62,8 @@ end_owner(struct store *store, const char *pid, const char *start, struct err *e
     }
     bool stays = PQntuples(result) == 1 && !column_bool(result, 0, 0);
     PQclear(result);
-    if (store_end(store, err) != 0)
-        return -1;
+    /* Ending a backend is not undone, and a COMMIT might have an unknown outcome of its own. */
+    store_rollback(store);
     return stays ? err_set(err, ERR_DB_CONFLICT, "backend %s, which held the stream, does not end",
                            pid)
                  : 0;
