@@ -3,12 +3,10 @@
  * the hottest loop of the program.
  */
 #include <assert.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #include "base/utf8.h"
 #include "hindcast/decoder.h"
+#include "ingest/parse/tape_known.h"
 #include "ingest/parse/tape_private.h"
 
 #define MEMBERS_FIRST 48
@@ -18,12 +16,13 @@
  * The text that is scanned is a copy with zeros behind it: no text holds a zero, so every loop ends
  * there by itself, and a load of 16 bytes is always allowed.
  */
-#define PADDING 64
+#define PADDING 64 /* at least KNOWN_BYTES */
 
 struct scanner {
     struct arena *arena;
     struct tape *tape;
     enum tree_problem problem;
+    unsigned keys;   /* so far */
     bool bad_escape; /* stands for nothing storable */
 };
 
@@ -240,10 +239,10 @@ escaped_field(struct scanner *s, int parent, struct sv key)
     return s->bad_escape ? FIELD_NONE : tape_field_below(parent, tape_unescaped(s->arena, key));
 }
 
-static inline const char *
-member(struct scanner *s, const char *at, int parent, unsigned depth)
+/* From the quote of a key to behind its colon. */
+static const char *
+new_key(struct scanner *s, const char *at, int parent, struct known_key *known, int *ret_field)
 {
-    struct tape_value nowhere;
     const char *from = at;
     bool escaped;
     int field = FIELD_NONE;
@@ -256,8 +255,25 @@ member(struct scanner *s, const char *at, int parent, unsigned depth)
     at = blanks(at + 1);
     if (*at != ':')
         return broken(s, TREE_SYNTAX);
+    if (!escaped && known != NULL)
+        know_key(known, from, at + 1, parent, field);
+    *ret_field = field;
+    return at + 1;
+}
+
+static inline const char *
+member(struct scanner *s, const char *at, int parent, unsigned depth)
+{
+    struct tape_value nowhere;
+    struct known_key *known = s->keys < KNOWN_KEYS ? &known_keys[s->keys++] : NULL;
+    const char *from = at, *end = known == NULL ? NULL : known_key_end(known, at, parent);
+    int field;
+    if (end != NULL)
+        field = known->field;
+    else if ((end = new_key(s, at, parent, known, &field)) == NULL)
+        return NULL;
     struct tape_value *found = place_for(s->tape, field, depth, &nowhere);
-    at = value(s, blanks(at + 1), field, depth, found);
+    at = value(s, blanks(end), field, depth, found);
     if (at != NULL && depth == 1 && !add_member(s, from, at, field, found->type))
         return NULL;
     return at;
