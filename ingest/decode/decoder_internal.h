@@ -54,6 +54,13 @@ struct decoder {
 
 /* By name, or NULL. */
 const struct decoder *decoder_find(struct sv name);
+/* Before the first record, on one thread. */
+void decoders_register(void);
+/* Who bids highest; 0, or -1 after decode_bad(). */
+int decoder_by_bids(struct probe *probe, const struct decoder **ret_winner,
+                    struct decode_result *result);
+/* Gives a probe with a tape its tree, if it has none. 0, or -1 after decode_bad(). */
+int probe_make_tree(struct probe *probe, struct decode_result *result);
 
 /* Fills in a bad result and returns -1. `detail` is static text. */
 int decode_bad(struct decode_result *result, enum quarantine_reason reason, const char *detail);

@@ -9,36 +9,6 @@
 #include "ingest/decode/decoder_internal.h"
 #include "ingest/normalize.h"
 
-static const struct decoder *const decoders[] = {
-#define DECODER(name, title, kinds, identity, reference) &decoder_##name,
-#include "hindcast/decoders.def"
-#undef DECODER
-};
-
-static const struct decoder_info infos[] = {
-#define DECODER(name, title, kinds, identity, reference) {#name, title, kinds, identity, reference},
-#include "hindcast/decoders.def"
-#undef DECODER
-    {NULL, NULL, NULL, NULL, NULL},
-};
-
-#define DECODERS (sizeof(decoders) / sizeof(decoders[0]))
-
-const struct decoder_info *
-decoder_table(void)
-{
-    return infos;
-}
-
-const struct decoder *
-decoder_find(struct sv name)
-{
-    for (size_t i = 0; i < DECODERS; i++)
-        if (decoders[i]->name == name.ptr || sv_eq(sv_from(decoders[i]->name), name))
-            return decoders[i];
-    return NULL;
-}
-
 static bool
 ids_identify(struct sv format)
 {
@@ -134,62 +104,12 @@ fixed_format(const struct probe *probe)
 }
 
 static int
-make_tree(struct probe *probe, struct decode_result *result)
-{
-    enum tree_problem problem;
-    if (probe->json == NULL && probe->tape != NULL)
-        probe->json = tree_parse(probe->arena, probe->tape->text, &problem);
-    if (probe->json == NULL && probe->tape != NULL)
-        return decode_bad(result, QUARANTINE_SYNTAX, "JSON, but its numbers cannot be read");
-    return 0;
-}
-
-/* All fields that tell READS_TREE decoders that they may be meant. */
-static struct field_list tree_signs;
-
-static bool
-fits(const struct decoder *decoder, const struct probe *probe)
-{
-    if (decoder->reads == READS_TEXT)
-        return probe->tape == NULL;
-    if (decoder->reads == READS_TAPE)
-        return probe->tape != NULL;
-    return probe->tape != NULL && tape_has(probe->tape, &tree_signs) && decoder->may(probe->tape);
-}
-
-static int
-highest_bid(struct probe *probe, const struct decoder **ret_winner, struct decode_result *result)
-{
-    int best = 0;
-    *ret_winner = NULL;
-    for (size_t i = 0; i < DECODERS; i++) {
-        const struct decoder *decoder = decoders[i];
-        if (decoder->highest <= best)
-            continue;
-        bool fitting = fits(decoder, probe);
-        if (!fitting && decoder != &decoder_cloudevents) /* its mark may be in the headers */
-            continue;
-        if (fitting && decoder->reads == READS_TREE && make_tree(probe, result) != 0)
-            return -1;
-        int bid = decoder->bid(probe);
-        assert(bid <= decoder->highest);
-        if (bid > best) {
-            best = bid;
-            *ret_winner = decoder;
-        }
-    }
-    return *ret_winner != NULL
-               ? 0
-               : decode_bad(result, QUARANTINE_UNKNOWN_FORMAT, "no decoder recognises the bytes");
-}
-
-static int
 decode_by(const struct decoder *decoder, struct probe *probe, struct event_sink *sink,
           struct decode_result *result)
 {
     size_t from = sink->count;
     result->format = sv_from(decoder->name);
-    if (decoder->reads == READS_TREE && make_tree(probe, result) != 0)
+    if (decoder->reads == READS_TREE && probe_make_tree(probe, result) != 0)
         return -1;
     if (decoder->decode(probe, sink, result) != 0)
         return -1;
@@ -211,7 +131,7 @@ decode_probe(const struct probe *outer, struct event_sink *sink, struct decode_r
     probe.json = NULL;
     int status = 0;
     if (decoder == NULL || (decoder->reads == READS_TEXT && probe.tape != NULL))
-        status = highest_bid(&probe, &decoder, result);
+        status = decoder_by_bids(&probe, &decoder, result);
     if (status == 0)
         status = decode_by(decoder, &probe, sink, result);
     json_decref((json_t *)(uintptr_t)probe.json);
@@ -377,26 +297,13 @@ decode_bytes(const struct probe *outer, struct sv bytes, struct event_sink *sink
     return decode_probe(&probe, sink, result);
 }
 
-static void
-register_fields(void)
-{
-    for (size_t i = 0; unwrap_lists[i] != NULL; i++)
-        tape_register(unwrap_lists[i]);
-    for (size_t i = 0; i < DECODERS; i++)
-        for (size_t j = 0; decoders[i]->lists != NULL && decoders[i]->lists[j] != NULL; j++) {
-            tape_register(decoders[i]->lists[j]);
-            if (decoders[i]->reads == READS_TREE)
-                tape_join(&tree_signs, decoders[i]->lists[j]);
-        }
-}
-
 struct decode_result
 decode_record(const struct record *record, const struct decode_options *options,
               struct event_sink *sink)
 {
     static pthread_once_t registered = PTHREAD_ONCE_INIT;
     assert(record->value.ptr != NULL);
-    pthread_once(&registered, register_fields);
+    pthread_once(&registered, decoders_register);
     struct decode_result result = {.status = DECODE_OK};
     struct probe probe = {.arena = sink->arena, .record = record, .options = options};
     size_t from = sink->count, max = sink->max;
