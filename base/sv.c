@@ -6,12 +6,6 @@
 #include <strings.h>
 
 bool
-sv_eq(struct sv a, struct sv b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
-bool
 sv_eq_nocase(struct sv a, struct sv b)
 {
     return a.len == b.len && (a.len == 0 || strncasecmp(a.ptr, b.ptr, a.len) == 0);
@@ -23,12 +17,6 @@ sv_cmp(struct sv a, struct sv b)
     size_t common = a.len < b.len ? a.len : b.len;
     int order = common == 0 ? 0 : memcmp(a.ptr, b.ptr, common);
     return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
-
-bool
-sv_starts(struct sv view, struct sv prefix)
-{
-    return view.len >= prefix.len && sv_eq(sv_of(view.ptr, prefix.len), prefix);
 }
 
 bool
@@ -66,16 +54,6 @@ bool
 sv_contains(struct sv view, struct sv needle)
 {
     return sv_find(view, needle) != SIZE_MAX;
-}
-
-struct sv
-sv_slice(struct sv view, size_t from, size_t to)
-{
-    if (to > view.len)
-        to = view.len;
-    if (from > to)
-        from = to;
-    return view.ptr == NULL ? SV_NONE : sv_of(view.ptr + from, to - from);
 }
 
 bool

@@ -39,10 +39,18 @@ sv_empty(struct sv view)
     return view.len == 0;
 }
 
-bool sv_eq(struct sv a, struct sv b);
+static inline bool
+sv_eq(struct sv a, struct sv b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
 bool sv_eq_nocase(struct sv a, struct sv b); /* ASCII case only */
 int sv_cmp(struct sv a, struct sv b);        /* bytes, then length */
-bool sv_starts(struct sv view, struct sv prefix);
+static inline bool
+sv_starts(struct sv view, struct sv prefix)
+{
+    return view.len >= prefix.len && sv_eq(sv_of(view.ptr, prefix.len), prefix);
+}
 bool sv_starts_nocase(struct sv view, struct sv prefix);
 bool sv_ends(struct sv view, struct sv suffix);
 /* Offset of the first `needle`, or SIZE_MAX. */
@@ -68,7 +76,15 @@ sv_trim(struct sv view)
     return view;
 }
 /* The bytes [from, to), cut to what exists. */
-struct sv sv_slice(struct sv view, size_t from, size_t to);
+static inline struct sv
+sv_slice(struct sv view, size_t from, size_t to)
+{
+    if (to > view.len)
+        to = view.len;
+    if (from > to)
+        from = to;
+    return view.ptr == NULL ? SV_NONE : sv_of(view.ptr + from, to - from);
+}
 /* Take the part before the first `separator` off `*rest`; false when `*rest` is absent. */
 bool sv_split(struct sv *rest, char separator, struct sv *ret_part);
 /* A whole decimal number with optional sign and nothing else; false on overflow or other bytes. */

@@ -112,7 +112,8 @@ limit(struct arena *arena, struct sv *field, size_t max, bool storable)
 static inline void
 limit_name(struct arena *arena, struct sv *field, bool storable)
 {
-    *field = sv_trim(*field);
+    if (field->len > 0)
+        *field = sv_trim(*field);
     if (field->len == 0)
         *field = SV_NONE;
     else if (!storable || field->len > FIELD_BYTES_MAX)
@@ -163,7 +164,7 @@ kind_default(enum event_kind kind)
 }
 
 /* Headers and settings can hold any bytes. */
-static void
+static inline void
 take_hint(struct event *event, struct sv *field, struct sv hint)
 {
     if (!sv_empty(*field) || sv_empty(hint))

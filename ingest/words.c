@@ -110,7 +110,7 @@ severity_band(int severity)
 }
 
 struct sv
-record_header(const struct record *record, const char *name)
+record_header_among(const struct record *record, const char *name)
 {
     for (size_t i = 0; i < record->header_count; i++)
         if (sv_eq_nocase(record->headers[i].name, sv_from(name)))

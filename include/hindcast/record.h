@@ -37,8 +37,13 @@ struct record {
     size_t header_count;
 };
 
-/* The header of this name (ASCII case does not matter), or SV_NONE. */
-struct sv record_header(const struct record *record, const char *name);
+struct sv record_header_among(const struct record *record, const char *name);
+/* The header of this name (ASCII case does not matter), or SV_NONE. Few records have any. */
+static inline struct sv
+record_header(const struct record *record, const char *name)
+{
+    return record->header_count == 0 ? SV_NONE : record_header_among(record, name);
+}
 
 /*
  * Headers hindcast's own loader writes, all optional and all hints: what is known about the record

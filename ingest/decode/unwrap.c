@@ -86,7 +86,6 @@ is_object(struct arena *arena, struct sv text)
 static int
 unwrap_message(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
-    struct event envelope = {.event_time_ns = TIME_NONE};
     const struct tape_value *value = tape_find(probe->tape, &message);
     if (value == NULL || value->type != TAPE_STRING || value->ptr[0] != '{' ||
         !tape_has(probe->tape, &bridges))
@@ -94,6 +93,7 @@ unwrap_message(const struct probe *probe, struct event_sink *sink, struct decode
     struct sv text = sv_trim(tape_text(probe->arena, value));
     if (!is_object(probe->arena, text))
         return 0;
+    struct event envelope = {.event_time_ns = TIME_NONE};
     event_tape_time(probe, &bridge_times, &envelope);
     envelope.host = TAPE_PICK(bridge_hosts);
     envelope.service = TAPE_PICK(bridge_services);
@@ -117,26 +117,40 @@ unwrap_payload(const struct probe *probe, const struct tape_value *value, struct
     return inner(probe, value, &envelope, sink, result);
 }
 
+/* Amazon SNS: the record is the text in "Message". */
+static int
+unwrap_sns(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
+{
+    struct event envelope = {.event_time_ns = TIME_NONE};
+    event_tape_time(probe, &sns_time, &envelope);
+    envelope.title = TAPE_PICK(sns_subject);
+    return inner(probe, tape_find(probe->tape, &sns_message), &envelope, sink, result);
+}
+
+/* Docker's json-file: the line in "log". */
+static int
+unwrap_docker(const struct probe *probe, const struct tape_value *log, struct event_sink *sink,
+              struct decode_result *result)
+{
+    struct event envelope = {.event_time_ns = TIME_NONE};
+    event_tape_time(probe, &docker_time, &envelope);
+    if (sv_empty(sv_trim(tape_text(probe->arena, log))))
+        return 1;
+    return inner(probe, log, &envelope, sink, result);
+}
+
 int
 unwrap_tape(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
     const struct tape *tape = probe->tape;
-    struct event envelope = {.event_time_ns = TIME_NONE};
     if (tape->count == 2 && tape_named(tape, &payload) && tape_named(tape, &schema))
         return unwrap_payload(probe, tape_alternative(tape, &payload, 0), sink, result);
-    if (tape_has(tape, &topic_arn) && tape_has(tape, &sns_message)) {
-        event_tape_time(probe, &sns_time, &envelope);
-        envelope.title = TAPE_PICK(sns_subject);
-        return inner(probe, tape_find(tape, &sns_message), &envelope, sink, result);
-    }
+    if (tape_has(tape, &topic_arn) && tape_has(tape, &sns_message))
+        return unwrap_sns(probe, sink, result);
     const struct tape_value *log = tape_find(tape, &docker_log);
     if (log != NULL && log->type == TAPE_STRING && tape_has(tape, &docker_stream) &&
-        tape_has(tape, &docker_time)) {
-        event_tape_time(probe, &docker_time, &envelope);
-        if (sv_empty(sv_trim(tape_text(probe->arena, log))))
-            return 1;
-        return inner(probe, log, &envelope, sink, result);
-    }
+        tape_has(tape, &docker_time))
+        return unwrap_docker(probe, log, sink, result);
     return unwrap_message(probe, sink, result);
 }
 

@@ -78,6 +78,18 @@ static const struct {
     WORD("finer", 1),
 };
 
+/* `text` in either case; `word` in lower case, of the same length. */
+static inline bool
+same_word(const char *text, const char *word, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        bool letter = word[i] >= 'a' && word[i] <= 'z';
+        if (text[i] != word[i] && (!letter || (text[i] | 0x20) != word[i]))
+            return false;
+    }
+    return true;
+}
+
 int
 severity_word(struct sv word)
 {
@@ -87,7 +99,7 @@ severity_word(struct sv word)
     char first = (char)(word.ptr[0] | 0x20); /* lower case, if it is a letter */
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (words[i].len == word.len && words[i].word[0] == first &&
-            sv_eq_nocase(word, sv_of(words[i].word, words[i].len)))
+            same_word(word.ptr, words[i].word, word.len))
             return words[i].severity;
     return SEVERITY_UNSET;
 }

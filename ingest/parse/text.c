@@ -41,27 +41,48 @@ text_without_port(struct sv host)
 
 #define ESCAPE_MAX 6 /* bytes that one byte becomes at most */
 
+static inline bool
+json_plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+}
+
+static char *
+put_escaped(char *out, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    if (c >= 0x80) {
+        *out++ = (char)c;
+        return out;
+    }
+    *out++ = '\\';
+    if (c >= 0x20) {
+        *out++ = (char)c;
+        return out;
+    }
+    memcpy(out, "u00", 3);
+    out[3] = hex[c >> 4];
+    out[4] = hex[c & 15];
+    return out + ESCAPE_MAX - 1;
+}
+
+/* Quoted; NULL when it is not storable. */
 static char *
 put_json_string(char *out, struct sv text)
 {
-    static const char hex[] = "0123456789abcdef";
+    bool plain = true;
     *out++ = '"';
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
-        if (c == '"' || c == '\\') {
-            *out++ = '\\';
+        if (json_plain(c)) {
             *out++ = (char)c;
-        } else if (c < 0x20) {
-            memcpy(out, "\\u00", 4);
-            out[4] = hex[c >> 4];
-            out[5] = hex[c & 15];
-            out += ESCAPE_MAX;
         } else {
-            *out++ = (char)c;
+            out = put_escaped(out, c);
+            plain = false;
         }
     }
     *out++ = '"';
-    return out;
+    return plain || utf8_storable(text) ? out : NULL;
 }
 
 struct sv
@@ -72,14 +93,15 @@ text_json_object(struct arena *arena, const struct text_pair *pairs, size_t coun
         room += (pairs[i].key.len + pairs[i].value.len) * ESCAPE_MAX + 6;
     char *text = arena_alloc(arena, room), *out = text;
     for (size_t i = 0; i < count; i++) {
-        if (sv_empty(pairs[i].value) || !utf8_storable(pairs[i].value) ||
-            !utf8_storable(pairs[i].key))
+        if (sv_empty(pairs[i].value))
             continue;
         *out = out == text ? '{' : ',';
-        out++;
-        out = put_json_string(out, pairs[i].key);
-        *out++ = ':';
-        out = put_json_string(out, pairs[i].value);
+        char *end = put_json_string(out + 1, pairs[i].key);
+        if (end != NULL) {
+            *end = ':';
+            end = put_json_string(end + 1, pairs[i].value);
+        }
+        out = end == NULL ? out : end;
     }
     if (out == text)
         return SV_NONE;
