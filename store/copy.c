@@ -28,25 +28,6 @@ copy_word(struct strbuf *out, const char *word)
 }
 
 void
-copy_jsonb(struct strbuf *out, struct sv json)
-{
-    if (sv_empty(json)) {
-        copy_null(out);
-        return;
-    }
-    strbuf_add_be32(out, (uint32_t)json.len + 1);
-    strbuf_add_char(out, 1);
-    strbuf_add_sv(out, json);
-}
-
-void
-copy_uuid(struct strbuf *out, const uint8_t bytes[16])
-{
-    strbuf_add_be32(out, 16);
-    strbuf_add(out, bytes, 16);
-}
-
-void
 copy_date(struct strbuf *out, int32_t days_since_1970)
 {
     copy_int4(out, days_since_1970 - COPY_EPOCH_DAYS);

@@ -45,8 +45,14 @@ put_text(char *at, struct sv text)
 {
     uint64_t first, last;
     uint32_t head, tail;
-    if (text.len > 16) {
+    if (text.len > 32) {
         memcpy(at, text.ptr, text.len);
+    } else if (text.len > 16) {
+        char begin[16], end[16];
+        memcpy(begin, text.ptr, 16);
+        memcpy(end, text.ptr + text.len - 16, 16);
+        memcpy(at, begin, 16);
+        memcpy(at + text.len - 16, end, 16);
     } else if (text.len >= 8) {
         memcpy(&first, text.ptr, 8);
         memcpy(&last, text.ptr + text.len - 8, 8);
@@ -64,92 +70,171 @@ put_text(char *at, struct sv text)
     return at + text.len;
 }
 
+/*
+ * Rows: put_*() write a field where the caller has made room, and return where the next one goes;
+ * copy_*() add one to a buffer. A fixed field takes at most FIELD_BYTES_FIXED, a text its length
+ * and four bytes more.
+ */
+#define FIELD_BYTES_FIXED 20
+
+static inline char *
+put_row(char *at, int fields)
+{
+    uint16_t swapped = __builtin_bswap16((uint16_t)fields);
+    memcpy(at, &swapped, sizeof(swapped));
+    return at + sizeof(swapped);
+}
+
+static inline char *
+put_null(char *at)
+{
+    return put_be32(at, UINT32_MAX);
+}
+
+static inline char *
+put_int2(char *at, int value)
+{
+    return put_row(put_be32(at, 2), value);
+}
+
+static inline char *
+put_int4(char *at, int32_t value)
+{
+    return put_be32(put_be32(at, 4), (uint32_t)value);
+}
+
+static inline char *
+put_int8(char *at, int64_t value)
+{
+    return put_be64(put_be32(at, 8), (uint64_t)value);
+}
+
+/* Text or bytea as they are, also when empty. */
+static inline char *
+put_field(char *at, struct sv view)
+{
+    return put_text(put_be32(at, (uint32_t)view.len), view);
+}
+
+/* Null when empty. */
+static inline char *
+put_field_or_null(char *at, struct sv view)
+{
+    return sv_empty(view) ? put_null(at) : put_field(at, view);
+}
+
+/* timestamptz, cut to microseconds; null for TIME_NONE. */
+static inline char *
+put_time(char *at, int64_t ns)
+{
+    int rest;
+    if (ns == TIME_NONE)
+        return put_null(at);
+    return put_int8(at, time_us(ns, &rest) - COPY_EPOCH_DAYS * (NS_PER_DAY / NS_PER_US));
+}
+
+static inline char *
+put_uuid(char *at, const uint8_t bytes[16])
+{
+    memcpy(put_be32(at, 16), bytes, 16);
+    return at + 20;
+}
+
+/* Version byte 1 and the text; null when empty. */
+static inline char *
+put_jsonb(char *at, struct sv json)
+{
+    if (sv_empty(json))
+        return put_null(at);
+    at = put_be32(at, (uint32_t)json.len + 1);
+    *at = 1;
+    return put_text(at + 1, json);
+}
+
 void copy_header(struct strbuf *out);
 void copy_trailer(struct strbuf *out);
 
 static inline void
 copy_row(struct strbuf *out, int fields)
 {
-    strbuf_add_be16(out, (uint16_t)fields);
+    char *at = strbuf_room(out, 2);
+    if (at != NULL)
+        strbuf_wrote(out, (size_t)(put_row(at, fields) - at));
 }
 
 static inline void
 copy_null(struct strbuf *out)
 {
     char *at = strbuf_room(out, 4);
-    if (at == NULL)
-        return;
-    put_be32(at, UINT32_MAX);
-    strbuf_wrote(out, 4);
+    if (at != NULL)
+        strbuf_wrote(out, (size_t)(put_null(at) - at));
 }
 
 static inline void
 copy_int2(struct strbuf *out, int value)
 {
-    char *at = strbuf_room(out, 6);
-    uint16_t swapped = __builtin_bswap16((uint16_t)value);
-    if (at == NULL)
-        return;
-    memcpy(put_be32(at, 2), &swapped, sizeof(swapped));
-    strbuf_wrote(out, 6);
+    char *at = strbuf_room(out, FIELD_BYTES_FIXED);
+    if (at != NULL)
+        strbuf_wrote(out, (size_t)(put_int2(at, value) - at));
 }
 
 static inline void
 copy_int4(struct strbuf *out, int32_t value)
 {
-    char *at = strbuf_room(out, 8);
-    if (at == NULL)
-        return;
-    put_be32(put_be32(at, 4), (uint32_t)value);
-    strbuf_wrote(out, 8);
+    char *at = strbuf_room(out, FIELD_BYTES_FIXED);
+    if (at != NULL)
+        strbuf_wrote(out, (size_t)(put_int4(at, value) - at));
 }
 
 static inline void
 copy_int8(struct strbuf *out, int64_t value)
 {
-    char *at = strbuf_room(out, 12);
-    if (at == NULL)
-        return;
-    put_be64(put_be32(at, 8), (uint64_t)value);
-    strbuf_wrote(out, 12);
+    char *at = strbuf_room(out, FIELD_BYTES_FIXED);
+    if (at != NULL)
+        strbuf_wrote(out, (size_t)(put_int8(at, value) - at));
 }
 
-/* Text or bytea as they are, also when empty. */
 static inline void
 copy_bytes(struct strbuf *out, struct sv view)
 {
     char *at = strbuf_room(out, view.len + 4);
-    if (at == NULL)
-        return;
-    put_text(put_be32(at, (uint32_t)view.len), view);
-    strbuf_wrote(out, view.len + 4);
+    if (at != NULL)
+        strbuf_wrote(out, (size_t)(put_field(at, view) - at));
 }
 
-/* Null when empty. */
 static inline void
 copy_text(struct strbuf *out, struct sv view)
 {
-    if (sv_empty(view))
-        copy_null(out);
-    else
-        copy_bytes(out, view);
+    char *at = strbuf_room(out, view.len + 4);
+    if (at != NULL)
+        strbuf_wrote(out, (size_t)(put_field_or_null(at, view) - at));
 }
 
-/* timestamptz, cut to microseconds; null for TIME_NONE. */
 static inline void
 copy_time(struct strbuf *out, int64_t ns)
 {
-    int rest;
-    if (ns == TIME_NONE)
-        copy_null(out);
-    else
-        copy_int8(out, time_us(ns, &rest) - COPY_EPOCH_DAYS * (NS_PER_DAY / NS_PER_US));
+    char *at = strbuf_room(out, FIELD_BYTES_FIXED);
+    if (at != NULL)
+        strbuf_wrote(out, (size_t)(put_time(at, ns) - at));
+}
+
+static inline void
+copy_uuid(struct strbuf *out, const uint8_t bytes[16])
+{
+    char *at = strbuf_room(out, FIELD_BYTES_FIXED);
+    if (at != NULL)
+        strbuf_wrote(out, (size_t)(put_uuid(at, bytes) - at));
+}
+
+static inline void
+copy_jsonb(struct strbuf *out, struct sv json)
+{
+    char *at = strbuf_room(out, json.len + 5);
+    if (at != NULL)
+        strbuf_wrote(out, (size_t)(put_jsonb(at, json) - at));
 }
 
 void copy_word(struct strbuf *out, const char *word);
-/* Version byte 1 and the text; null when empty. */
-void copy_jsonb(struct strbuf *out, struct sv json);
-void copy_uuid(struct strbuf *out, const uint8_t bytes[16]);
 void copy_date(struct strbuf *out, int32_t days_since_1970);
 void copy_int4_array(struct strbuf *out, const int32_t *values, size_t count);
 void copy_int8_array(struct strbuf *out, const int64_t *values, size_t count);

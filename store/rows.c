@@ -42,54 +42,73 @@ note_log_row(struct part *part, int64_t event_ns, size_t at)
         .day = (int32_t)(event_ns / NS_PER_DAY), .at = at, .len = part->log.len - at};
 }
 
-static void
-add_place_and_time(struct strbuf *out, const struct part *part, const struct record *record,
+static inline char *
+put_place_and_time(char *at, const struct part *part, const struct record *record,
                    const struct event *event)
 {
     assert(event->event_time_ns >= TIME_MIN_NS && event->event_time_ns <= TIME_MAX_NS);
-    copy_int8(out, part->stream_id);
-    copy_int8(out, record->offset);
-    copy_time(out, event->event_time_ns);
-    copy_time(out, record->kafka_time_ns);
+    at = put_int8(at, part->stream_id);
+    at = put_int8(at, record->offset);
+    at = put_time(at, event->event_time_ns);
+    return put_time(at, record->kafka_time_ns);
 }
 
+/* The texts of a log row that can be long or missing, in the order of its columns. */
+#define LOG_TEXTS 14
+
+static inline void
+log_texts(const struct event *event, struct sv texts[LOG_TEXTS])
+{
+    const struct sv of_event[LOG_TEXTS] = {event->source,
+                                           event->source_time_text,
+                                           event->service,
+                                           event->environment,
+                                           event->host,
+                                           event->severity_text,
+                                           event->actor,
+                                           event->trace_id,
+                                           event->correlation_key,
+                                           event->incident_ref,
+                                           event->url,
+                                           event->ref,
+                                           event->identity,
+                                           sv_empty(event->body) ? event->title : event->body};
+    memcpy(texts, of_event, sizeof(of_event));
+}
+
+/* Room is made once for the whole row: of millions of rows each field counts. */
 void
 rows_add_log(struct part *part, const struct record *record, const struct event *event, int index)
 {
     struct strbuf *out = &part->log;
-    size_t at = out->len;
+    struct sv texts[LOG_TEXTS];
     int rest;
-    copy_row(out, LOG_FIELDS);
-    add_place_and_time(out, part, record, event);
-    copy_int4(out, index);
-    (void)time_us(event->event_time_ns, &rest);
-    copy_int2(out, rest);
-    copy_int2(out, event->severity);
-    copy_bytes(out, event->scope);
-    copy_bytes(out, precision_words[event->precision]);
-    copy_bytes(out, source_words[event->time_source]);
-    copy_bytes(out, record_kind_words[event->record_kind]);
-    copy_bytes(out, event->format);
-    copy_text(out, event->source);
-    copy_text(out, event->source_time_text);
-    copy_text(out, event->service);
-    copy_text(out, event->environment);
-    copy_text(out, event->host);
-    copy_text(out, event->severity_text);
-    copy_text(out, event->actor);
-    copy_text(out, event->trace_id);
-    copy_text(out, event->correlation_key);
-    copy_text(out, event->incident_ref);
-    copy_text(out, event->url);
-    copy_text(out, event->ref);
-    copy_text(out, event->identity);
-    if (event->identified)
-        copy_uuid(out, event->uid);
-    else
-        copy_null(out);
-    copy_text(out, sv_empty(event->body) ? event->title : event->body);
-    copy_jsonb(out, event->attributes);
-    note_log_row(part, event->event_time_ns, at);
+    log_texts(event, texts);
+    size_t from = out->len, room = (LOG_FIELDS + 1) * FIELD_BYTES_FIXED + event->scope.len +
+                                   event->format.len + event->attributes.len;
+    for (size_t i = 0; i < LOG_TEXTS; i++)
+        room += texts[i].len;
+    char *row = strbuf_room(out, room), *at = row;
+    if (row != NULL) {
+        at = put_place_and_time(put_row(at, LOG_FIELDS), part, record, event);
+        at = put_int4(at, index);
+        (void)time_us(event->event_time_ns, &rest);
+        at = put_int2(at, rest);
+        at = put_int2(at, event->severity);
+        at = put_field(at, event->scope);
+        at = put_field(at, precision_words[event->precision]);
+        at = put_field(at, source_words[event->time_source]);
+        at = put_field(at, record_kind_words[event->record_kind]);
+        at = put_field(at, event->format);
+        for (size_t i = 0; i + 1 < LOG_TEXTS; i++)
+            at = put_field_or_null(at, texts[i]);
+        at = event->identified ? put_uuid(at, event->uid) : put_null(at);
+        at = put_field_or_null(at, texts[LOG_TEXTS - 1]);
+        at = put_jsonb(at, event->attributes);
+        assert((size_t)(at - row) <= room);
+        strbuf_wrote(out, (size_t)(at - row));
+    }
+    note_log_row(part, event->event_time_ns, from);
 }
 
 static void
@@ -114,8 +133,11 @@ rows_add_event(struct part *part, const struct record *record, const struct even
 {
     struct strbuf *out = &part->event;
     int rest;
-    copy_row(out, EVENT_FIELDS);
-    add_place_and_time(out, part, record, event);
+    char *at = strbuf_room(out, 5 * FIELD_BYTES_FIXED), *row = at;
+    if (row != NULL) {
+        at = put_place_and_time(put_row(at, EVENT_FIELDS), part, record, event);
+        strbuf_wrote(out, (size_t)(at - row));
+    }
     copy_int8(out, event->version);
     copy_int4(out, index);
     copy_int4(out, event->marks);
