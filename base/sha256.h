@@ -4,8 +4,11 @@
 #ifndef BASE_SHA256_H
 #define BASE_SHA256_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "base/sv.h"
 
 #define SHA256_BYTES 32
 #define SHA256_HEX 64
@@ -23,6 +26,13 @@ struct sha256_part {
 void sha256_of(const void *ptr, size_t len, struct sha256 *ret_digest);
 /* The digest of the parts put one after the other. */
 void sha256_of_parts(const struct sha256_part *parts, size_t count, struct sha256 *ret_digest);
+/*
+ * The digests of two texts in little more time than one takes, best of equal length. The texts may
+ * be absent; the digests are written last.
+ */
+void sha256_pair(struct sv a, struct sv b, struct sha256 *ret_a, struct sha256 *ret_b);
+/* Has this processor what that takes? Else they are made one after the other. */
+bool sha256_pairs(void);
 /* Lower-case hex with terminator. */
 void sha256_hex(const struct sha256 *digest, char ret_text[SHA256_HEX + 1]);
 

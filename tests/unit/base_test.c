@@ -123,6 +123,32 @@ sha256_gives_the_published_digests(void **state)
     assert_memory_equal(whole.bytes, parts.bytes, SHA256_BYTES);
 }
 
+/* Against OpenSSL: each length around the block boundaries beside shorter and longer ones. */
+static void
+pairs_of_digests_are_those_of_each(void **state)
+{
+    (void)state;
+    static char bytes[1024];
+    static const size_t beside[] = {0, 1, 55, 56, 63, 64, 65, 119, 120, 128, 500, 1000};
+    uint32_t random = 1;
+    for (size_t i = 0; i < sizeof(bytes); i++) {
+        random = random * 1664525 + 1013904223;
+        bytes[i] = (char)(random >> 24);
+    }
+    if (!sha256_pairs())
+        print_message("no SHA instructions: only the other way is tried\n");
+    for (size_t len = 0; len <= 300; len++)
+        for (size_t i = 0; i < sizeof(beside) / sizeof(beside[0]); i++) {
+            struct sv a = sv_of(len == 0 ? NULL : bytes + len % 7, len);
+            struct sv b = sv_of(bytes + 3, beside[i]);
+            struct sha256 pair[2], each[2];
+            sha256_pair(a, b, &pair[0], &pair[1]);
+            sha256_of(a.ptr, a.len, &each[0]);
+            sha256_of(b.ptr, b.len, &each[1]);
+            assert_memory_equal(pair, each, sizeof(pair));
+        }
+}
+
 static void
 errors_keep_message_hint_and_exit_code(void **state)
 {
@@ -177,6 +203,7 @@ main(void)
         cmocka_unit_test(buffers_stop_at_their_maximum),
         cmocka_unit_test(utf8_repairs_what_postgres_refuses),
         cmocka_unit_test(sha256_gives_the_published_digests),
+        cmocka_unit_test(pairs_of_digests_are_those_of_each),
         cmocka_unit_test(errors_keep_message_hint_and_exit_code),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

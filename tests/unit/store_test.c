@@ -99,15 +99,13 @@ segments_come_back_as_they_went(void **state)
     struct header headers[] = {{SV("h"), SV("v")}, {SV("none"), SV_NONE}};
     struct record first = a_record(10, SV("value")), second = a_record(12, SV_NONE), back;
     struct err err = {0};
-    struct sha256 digest;
     first.key = SV("");
     first.headers = headers;
     first.header_count = 2;
     arena_init(&arena, 0);
     segment_init(&segment);
-    sha256_of("value", 5, &digest);
-    segment_add(&segment, &stream, &first, &digest);
-    segment_add(&segment, &stream, &second, &digest);
+    segment_add(&segment, &stream, &first);
+    segment_add(&segment, &stream, &second);
 
     struct sv bytes = strbuf_view(&segment.data);
     size_t end = (size_t)segment.ends[0];
@@ -124,6 +122,75 @@ segments_come_back_as_they_went(void **state)
         assert_int_equal(segment_read(sv_slice(bytes, 0, cut), &arena, &back, &err), -1);
     segment_release(&segment);
     arena_release(&arena);
+}
+
+/* Records are hashed two at a time, but each leaf and the last digest are those of its own. */
+static void
+leaves_are_those_of_single_records(void **state)
+{
+    (void)state;
+    struct segment segment;
+    struct stream stream = a_stream(1);
+    struct strbuf out;
+    struct sha256 leaves[8], digest, root;
+    static const char *const values[] = {"one", "", "three", NULL, "five", "a longer sixth", "7"};
+    strbuf_init(&out, 0);
+    segment_init(&segment);
+    for (size_t count = 1; count <= 7; count++) {
+        for (size_t i = 0; i < count; i++) {
+            struct record record = a_record((int64_t)i, sv_from(values[i]));
+            segment_add(&segment, &stream, &record);
+            sha256_of(record.value.ptr, record.value.len, &digest);
+            segment_leaf(sv_from(stream.topic), stream.incarnation, stream.partition, (int64_t)i,
+                         &digest, &leaves[i]);
+        }
+        strbuf_clear(&out);
+        segment_cut(&segment, 1, 0, &out);
+        segment_root(leaves, count, &root);
+        assert_memory_equal(&segment.last_value, &digest, SHA256_BYTES);
+        assert_non_null(memmem(out.ptr, out.len, root.bytes, SHA256_BYTES));
+    }
+    segment_release(&segment);
+    strbuf_release(&out);
+}
+
+/* What cannot be kept is hashed all the same, and its neighbours are kept. */
+static void
+a_record_beyond_every_segment_spares_its_neighbours(void **state)
+{
+    (void)state;
+    struct segment segment;
+    struct stream stream = a_stream(1);
+    struct arena arena;
+    struct record back;
+    struct err err = {0};
+    static char large[5000];
+    memset(large, 'x', sizeof(large));
+    for (int before = 0; before < 3; before++) {
+        arena_init(&arena, 0);
+        segment_init(&segment);
+        strbuf_init(&segment.data, 1000);
+        for (int i = 0; i < before; i++) {
+            struct record small = a_record(i, SV("small"));
+            segment_add(&segment, &stream, &small);
+        }
+        struct record huge = a_record(before, sv_of(large, sizeof(large)));
+        struct record next = a_record(before + 1, SV("next"));
+        struct sha256 digest, leaf;
+        segment_add(&segment, &stream, &huge);
+        sha256_of(large, sizeof(large), &digest);
+        assert_memory_equal(&segment.last_value, &digest, SHA256_BYTES);
+        segment_leaf(sv_from(stream.topic), stream.incarnation, stream.partition, before, &digest,
+                     &leaf);
+        assert_memory_equal(&segment.leaves[before], &leaf, SHA256_BYTES);
+        segment_add(&segment, &stream, &next);
+        struct sv bytes = strbuf_view(&segment.data);
+        struct sv frame = sv_slice(bytes, (size_t)segment.ends[before], bytes.len);
+        assert_int_equal(segment_read(frame, &arena, &back, &err), 0);
+        assert_true(sv_eq(back.value, SV("next")));
+        segment_release(&segment);
+        arena_release(&arena);
+    }
 }
 
 static void
@@ -336,6 +403,8 @@ main(void)
         cmocka_unit_test(fields_have_postgresql_form),
         cmocka_unit_test(times_before_1970_keep_a_positive_rest),
         cmocka_unit_test(segments_come_back_as_they_went),
+        cmocka_unit_test(leaves_are_those_of_single_records),
+        cmocka_unit_test(a_record_beyond_every_segment_spares_its_neighbours),
         cmocka_unit_test(the_root_is_that_of_rfc_6962),
         cmocka_unit_test(paths_are_those_of_rfc_6962),
         cmocka_unit_test(every_record_has_one_outcome),
