@@ -185,21 +185,22 @@ static void
 add_evidence(struct batch *batch, struct part *part, const struct stream *stream,
              const struct record *record)
 {
-    part->tail_offset = record->offset;
-    /* Without evidence only the last record's digest is wanted, and nobody knows yet which it is.
-     */
-    part->tail_hashed = batch->limits.evidence || record->value.len > TAIL_COPY_MAX;
+    if (!segment_fits(&part->open, record))
+        segment_cut(&part->open, part->stream_id, batch->day, &part->segments);
+    segment_add(&part->open, stream, record);
+}
+
+/* Without evidence only the last record's digest is wanted, and nobody knows yet which it is. */
+static void
+keep_tail(struct part *part, const struct record *record)
+{
+    part->tail_hashed = record->value.len > TAIL_COPY_MAX;
     if (part->tail_hashed) {
         sha256_of(record->value.ptr, record->value.len, &part->tail_sha256);
     } else {
         strbuf_clear(&part->tail_value);
         strbuf_add_sv(&part->tail_value, record->value);
     }
-    if (!batch->limits.evidence)
-        return;
-    if (!segment_fits(&part->open, record))
-        segment_cut(&part->open, part->stream_id, batch->day, &part->segments);
-    segment_add(&part->open, stream, record, &part->tail_sha256);
 }
 
 static void
@@ -228,7 +229,11 @@ batch_add(struct batch *batch, const struct stream *stream, const struct record 
         add_events(part, record, events, count);
     if (outcome == OUTCOME_QUARANTINED)
         rows_add_quarantine(part, record, result);
-    add_evidence(batch, part, stream, record);
+    if (batch->limits.evidence)
+        add_evidence(batch, part, stream, record);
+    else
+        keep_tail(part, record);
+    part->tail_offset = record->offset;
     part->next_offset = record->offset + 1;
     part->value_bytes += (int64_t)record->value.len;
     batch->records++;
@@ -260,7 +265,9 @@ batch_seal(const struct batch *batch)
     for (size_t i = 0; i < batch->count; i++) {
         struct part *part = batch->parts[i];
         segment_cut(&part->open, part->stream_id, batch->day, &part->segments);
-        if (part->tail_offset >= 0 && !part->tail_hashed)
+        if (part->tail_offset >= 0 && batch->limits.evidence)
+            part->tail_sha256 = part->open.last_value;
+        else if (part->tail_offset >= 0 && !part->tail_hashed)
             sha256_of(part->tail_value.ptr, part->tail_value.len, &part->tail_sha256);
     }
 }

@@ -1,12 +1,10 @@
 /*
- * Writing and reading evidence segments: see segment.h. The batch writes them on the worker's
- * thread, evidence.c reads them.
+ * Writing evidence segments, and their trees: see segment.h. The batch calls it on the worker's
+ * thread, and on the writer's for the end of a segment.
  */
 #include "store/segment.h"
 
 #include <assert.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <lz4frame.h>
@@ -16,7 +14,7 @@
 void
 segment_init(struct segment *segment)
 {
-    segment->count = 0;
+    segment->count = segment->hashed = 0;
     strbuf_init(&segment->data, SEGMENT_BYTES_LIMIT);
 }
 
@@ -24,7 +22,7 @@ void
 segment_release(struct segment *segment)
 {
     strbuf_release(&segment->data);
-    segment->count = 0;
+    segment->count = segment->hashed = 0;
 }
 
 static size_t
@@ -51,12 +49,15 @@ put_bytes(char *at, struct sv view)
     return put_text(put_be32(at, (uint32_t)view.len), view);
 }
 
-static void
+/* False: the record does not fit into any segment. */
+static bool
 add_frame(struct strbuf *out, const struct record *record)
 {
     char *at = strbuf_room(out, frame_size(record)), *from = at;
-    if (at == NULL)
-        return;
+    if (at == NULL) {
+        out->overflow = false; /* the next record may fit */
+        return false;
+    }
     *at++ = (char)record->timestamp_type;
     at = put_bytes(put_be64(at, (uint64_t)record->kafka_time_ns), record->key);
     at = put_be32(at, (uint32_t)record->header_count);
@@ -64,38 +65,106 @@ add_frame(struct strbuf *out, const struct record *record)
         at = put_bytes(put_bytes(at, record->headers[i].name), record->headers[i].value);
     at = put_bytes(at, record->value);
     strbuf_wrote(out, (size_t)(at - from));
+    return true;
 }
 
-void
-segment_add(struct segment *segment, const struct stream *stream, const struct record *record,
-            const struct sha256 *value_digest)
+/* ---- leaves ---- */
+
+#define LEAF_MAX (SEGMENT_PLACE_MAX + 8 + SHA256_BYTES)
+
+/* What all leaves of a stream begin with. */
+static size_t
+put_leaf_place(char *out, struct sv topic, int32_t incarnation, int32_t partition)
 {
-    struct strbuf *out = &segment->data;
-    size_t at = segment->count++;
-    assert(at < SEGMENT_RECORDS_MAX);
-    add_frame(out, record);
-    segment->offsets[at] = record->offset;
-    segment->ends[at] = (int32_t)out->len;
-    segment_leaf(sv_from(stream->topic), stream->incarnation, stream->partition, record->offset,
-                 value_digest, &segment->leaves[at]);
+    char *at = out;
+    assert(topic.len <= SEGMENT_PLACE_MAX - 13);
+    *at++ = '\0';
+    at = put_text(put_be32(at, (uint32_t)topic.len), topic);
+    at = put_be32(put_be32(at, (uint32_t)incarnation), (uint32_t)partition);
+    return (size_t)(at - out);
+}
+
+static struct sv
+put_leaf(char *out, struct sv place, int64_t offset, const struct sha256 *value_digest)
+{
+    char *at = put_be64(put_text(out, place), (uint64_t)offset);
+    memcpy(at, value_digest->bytes, SHA256_BYTES);
+    return sv_of(out, place.len + 8 + SHA256_BYTES);
 }
 
 void
 segment_leaf(struct sv topic, int32_t incarnation, int32_t partition, int64_t offset,
              const struct sha256 *value_digest, struct sha256 *ret_leaf)
 {
-    uint32_t length = __builtin_bswap32((uint32_t)topic.len);
-    uint32_t numbers[2] = {__builtin_bswap32((uint32_t)incarnation),
-                           __builtin_bswap32((uint32_t)partition)};
-    uint64_t place = __builtin_bswap64((uint64_t)offset);
-    struct sha256_part parts[] = {{"\0", 1},
-                                  {&length, sizeof(length)},
-                                  {topic.ptr, topic.len},
-                                  {numbers, sizeof(numbers)},
-                                  {&place, sizeof(place)},
-                                  {value_digest->bytes, SHA256_BYTES}};
-    sha256_of_parts(parts, sizeof(parts) / sizeof(parts[0]), ret_leaf);
+    char place[SEGMENT_PLACE_MAX], leaf[LEAF_MAX];
+    size_t len = put_leaf_place(place, topic, incarnation, partition);
+    struct sv text = put_leaf(leaf, sv_of(place, len), offset, value_digest);
+    sha256_of(text.ptr, text.len, ret_leaf);
 }
+
+/* The value of a record is the last thing in its frame. */
+static struct sv
+value_of(const struct segment *segment, size_t at)
+{
+    size_t len = segment->value_lengths[at % 2];
+    return sv_of(segment->data.ptr + (size_t)segment->ends[at] - len, len);
+}
+
+/* Of the last record, which is the only one without. */
+static void
+make_leaf(struct segment *segment, struct sv value)
+{
+    struct sv place = sv_of(segment->place, segment->place_len);
+    size_t at = segment->hashed++;
+    char text[LEAF_MAX];
+    sha256_of(value.ptr, value.len, &segment->last_value);
+    struct sv leaf = put_leaf(text, place, segment->offsets[at], &segment->last_value);
+    sha256_of(leaf.ptr, leaf.len, &segment->leaves[at]);
+}
+
+/* Of the last record or the last two. */
+static void
+make_leaves(struct segment *segment)
+{
+    struct sv place = sv_of(segment->place, segment->place_len);
+    size_t at = segment->hashed;
+    struct sha256 digests[2];
+    char texts[2][LEAF_MAX];
+    if (segment->count - at == 1) {
+        make_leaf(segment, value_of(segment, at));
+        return;
+    }
+    sha256_pair(value_of(segment, at), value_of(segment, at + 1), &digests[0], &digests[1]);
+    struct sv first = put_leaf(texts[0], place, segment->offsets[at], &digests[0]);
+    struct sv second = put_leaf(texts[1], place, segment->offsets[at + 1], &digests[1]);
+    sha256_pair(first, second, &segment->leaves[at], &segment->leaves[at + 1]);
+    segment->last_value = digests[1];
+    segment->hashed += 2;
+}
+
+void
+segment_add(struct segment *segment, const struct stream *stream, const struct record *record)
+{
+    struct strbuf *out = &segment->data;
+    if (segment->count == 0)
+        segment->place_len = put_leaf_place(segment->place, sv_from(stream->topic),
+                                            stream->incarnation, stream->partition);
+    size_t at = segment->count;
+    assert(at < SEGMENT_RECORDS_MAX);
+    bool framed = add_frame(out, record);
+    if (!framed && segment->hashed < at)
+        make_leaves(segment);
+    segment->count = at + 1;
+    segment->offsets[at] = record->offset;
+    segment->ends[at] = (int32_t)out->len;
+    segment->value_lengths[at % 2] = record->value.len;
+    if (!framed)
+        make_leaf(segment, record->value);
+    else if (segment->count - segment->hashed == 2)
+        make_leaves(segment);
+}
+
+/* ---- the tree ---- */
 
 static void
 inner_node(const struct sha256 *left, const struct sha256 *right, struct sha256 *ret_node)
@@ -163,6 +232,17 @@ merkle_path_holds(const struct merkle_path *path, const struct sha256 *leaf, siz
     return used == path->count && memcmp(node.bytes, root->bytes, SHA256_BYTES) == 0;
 }
 
+#define NODE_BYTES (1 + 2 * SHA256_BYTES)
+
+/* The text of the node above two neighbours. */
+static struct sv
+put_node(char out[NODE_BYTES], const struct sha256 *children)
+{
+    out[0] = '\1';
+    memcpy(out + 1, children, 2 * SHA256_BYTES);
+    return sv_of(out, NODE_BYTES);
+}
+
 /*
  * Level by level in place: pairing neighbours and passing an odd last one up gives the tree of
  * RFC 6962.
@@ -170,34 +250,40 @@ merkle_path_holds(const struct merkle_path *path, const struct sha256 *leaf, siz
 void
 segment_root(struct sha256 *leaves, size_t count, struct sha256 *ret_root)
 {
+    char texts[2][NODE_BYTES];
     assert(count > 0);
     for (; count > 1; count = (count + 1) / 2) {
-        for (size_t i = 0; i + 1 < count; i += 2) {
-            struct sha256 both[2] = {leaves[i], leaves[i + 1]};
-            struct sha256_part parts[] = {{"\1", 1}, {both, sizeof(both)}};
-            sha256_of_parts(parts, 2, &leaves[i / 2]);
-        }
+        size_t i = 0;
+        for (; i + 3 < count; i += 4)
+            sha256_pair(put_node(texts[0], &leaves[i]), put_node(texts[1], &leaves[i + 2]),
+                        &leaves[i / 2], &leaves[i / 2 + 1]);
+        if (i + 1 < count)
+            sha256_of(put_node(texts[0], &leaves[i]).ptr, NODE_BYTES, &leaves[i / 2]);
         if (count % 2 == 1)
             leaves[count / 2] = leaves[count - 1];
     }
     *ret_root = leaves[0];
 }
 
+/* As one field, compressed where it is to lie. */
 static void
 add_compressed(struct strbuf *out, struct sv data)
 {
-    /* The root covers the values; the checksum covers keys, headers and timestamps as well. */
+    /*
+     * The root covers the values; the checksums cover keys, headers and timestamps as well. Those
+     * of the blocks are over the compressed bytes, which are fewer.
+     */
     LZ4F_preferences_t how = {.frameInfo = {.contentSize = data.len,
                                             .blockMode = LZ4F_blockIndependent,
-                                            .contentChecksumFlag = LZ4F_contentChecksumEnabled}};
+                                            .blockChecksumFlag = LZ4F_blockChecksumEnabled}};
     size_t room = LZ4F_compressFrameBound(data.len, &how);
-    char *packed = malloc(room);
-    if (packed == NULL)
-        abort();
-    size_t size = LZ4F_compressFrame(packed, room, data.ptr, data.len, &how);
+    char *at = strbuf_room(out, 4 + room);
+    if (at == NULL)
+        return;
+    size_t size = LZ4F_compressFrame(at + 4, room, data.ptr, data.len, &how);
     assert(!LZ4F_isError(size));
-    copy_bytes(out, sv_of(packed, size));
-    free(packed);
+    put_be32(at, (uint32_t)size);
+    strbuf_wrote(out, 4 + size);
 }
 
 void
@@ -207,6 +293,8 @@ segment_cut(struct segment *segment, int64_t stream_id, int32_t day, struct strb
     struct sha256 root;
     if (count == 0)
         return;
+    if (segment->hashed < count)
+        make_leaves(segment);
     bool contiguous = segment->offsets[count - 1] - segment->offsets[0] == (int64_t)count - 1;
     segment_root(segment->leaves, count, &root);
     copy_row(out, 8);
@@ -221,101 +309,6 @@ segment_cut(struct segment *segment, int64_t stream_id, int32_t day, struct strb
     copy_int4_array(out, segment->ends, count);
     copy_bytes(out, sv_of((const char *)root.bytes, SHA256_BYTES));
     add_compressed(out, strbuf_view(&segment->data));
-    segment->count = 0;
+    segment->count = segment->hashed = 0;
     strbuf_clear(&segment->data);
-}
-
-static int
-broken(struct err *err, const char *what)
-{
-    return err_set(err, ERR_BROKEN_EVIDENCE, "a segment cannot be read: %s", what);
-}
-
-int
-segment_unpack(struct sv data, struct arena *arena, struct sv *ret_bytes, struct err *err)
-{
-    LZ4F_dctx *context = NULL;
-    LZ4F_frameInfo_t info;
-    size_t used = data.len;
-    if (LZ4F_isError(LZ4F_createDecompressionContext(&context, LZ4F_VERSION)))
-        return err_set(err, ERR_MEMORY, "no memory to unpack a segment");
-    size_t left = LZ4F_getFrameInfo(context, &info, data.ptr, &used);
-    if (LZ4F_isError(left) || info.contentSize == 0 || info.contentSize > SEGMENT_BYTES_LIMIT) {
-        LZ4F_freeDecompressionContext(context);
-        return broken(err, "it is no LZ4 frame");
-    }
-    char *bytes = arena_alloc(arena, info.contentSize);
-    size_t at = used, made = 0;
-    do {
-        size_t in = data.len - at, out = info.contentSize - made;
-        left = LZ4F_decompress(context, bytes + made, &out, data.ptr + at, &in, NULL);
-        at += in;
-        made += out;
-        if (in == 0 && out == 0)
-            break;
-    } while (!LZ4F_isError(left) && left != 0);
-    LZ4F_freeDecompressionContext(context);
-    if (left != 0 || made != info.contentSize)
-        return broken(err, "the LZ4 frame is damaged");
-    *ret_bytes = sv_of(bytes, made);
-    return 0;
-}
-
-static bool
-take(struct sv *rest, void *ret_bytes, size_t len)
-{
-    if (rest->len < len)
-        return false;
-    memcpy(ret_bytes, rest->ptr, len);
-    *rest = sv_slice(*rest, len, rest->len);
-    return true;
-}
-
-static bool
-take_be32(struct sv *rest, uint32_t *ret_value)
-{
-    if (!take(rest, ret_value, 4))
-        return false;
-    *ret_value = __builtin_bswap32(*ret_value);
-    return true;
-}
-
-static bool
-take_bytes(struct sv *rest, struct sv *ret_view)
-{
-    uint32_t len;
-    if (!take_be32(rest, &len))
-        return false;
-    *ret_view = SV_NONE;
-    if (len == UINT32_MAX)
-        return true;
-    if (rest->len < len)
-        return false;
-    *ret_view = sv_of(rest->ptr, len);
-    *rest = sv_of(rest->ptr + len, rest->len - len);
-    return true;
-}
-
-int
-segment_read(struct sv frame, struct arena *arena, struct record *ret_record, struct err *err)
-{
-    struct record record = {0};
-    uint64_t time;
-    uint8_t type;
-    uint32_t count;
-    if (!take(&frame, &type, 1) || !take(&frame, &time, 8) || !take_bytes(&frame, &record.key) ||
-        !take_be32(&frame, &count) || count > frame.len / 8 + 1)
-        return broken(err, "the frame of a record is damaged");
-    record.timestamp_type = type;
-    record.kafka_time_ns = (int64_t)__builtin_bswap64(time);
-    struct header *headers = ARENA_ARRAY(arena, struct header, count + 1);
-    for (uint32_t i = 0; i < count; i++)
-        if (!take_bytes(&frame, &headers[i].name) || !take_bytes(&frame, &headers[i].value))
-            return broken(err, "the headers of a record are damaged");
-    if (!take_bytes(&frame, &record.value) || frame.len != 0)
-        return broken(err, "the frame of a record is damaged");
-    record.headers = headers;
-    record.header_count = count;
-    *ret_record = record;
-    return 0;
 }

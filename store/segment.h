@@ -16,17 +16,28 @@
 #include "base/strbuf.h"
 #include "hindcast/batch.h"
 
-#define SEGMENT_RECORDS_MAX 512
+#define SEGMENT_RECORDS_MAX 512 /* even: values are hashed in pairs */
 #define SEGMENT_BYTES_MAX ((size_t)256 * 1024)
 /* One record may be larger than a whole segment; what is read back may not be larger than this. */
 #define SEGMENT_BYTES_LIMIT ((size_t)256 * 1024 * 1024)
 
-/* A segment being filled. */
+/* Of a leaf before the offset: a zero, the topic with its length, incarnation, partition. */
+#define SEGMENT_PLACE_MAX (1 + 4 + 256 + 4 + 4)
+
+/*
+ * A segment being filled. Values are hashed two at a time: the last one waits for its partner, or
+ * for the end of the segment.
+ */
 struct segment {
     size_t count;
+    size_t hashed; /* leaves that are there: count or count - 1 */
     int64_t offsets[SEGMENT_RECORDS_MAX];
     int32_t ends[SEGMENT_RECORDS_MAX];
     struct sha256 leaves[SEGMENT_RECORDS_MAX];
+    size_t value_lengths[2];       /* of the records at even and odd places */
+    struct sha256 last_value;      /* digest of the last value that was hashed */
+    char place[SEGMENT_PLACE_MAX]; /* what all leaves begin with */
+    size_t place_len;
     struct strbuf data;
 };
 
@@ -34,8 +45,7 @@ void segment_init(struct segment *segment);
 void segment_release(struct segment *segment);
 /* Is there room for this record, or is it the first? */
 bool segment_fits(const struct segment *segment, const struct record *record);
-void segment_add(struct segment *segment, const struct stream *stream, const struct record *record,
-                 const struct sha256 *value_digest);
+void segment_add(struct segment *segment, const struct stream *stream, const struct record *record);
 /* One row of evidence.segment in COPY form; the segment is empty afterwards. */
 void segment_cut(struct segment *segment, int64_t stream_id, int32_t day, struct strbuf *out);
 
