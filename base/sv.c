@@ -43,33 +43,10 @@ sv_find(struct sv view, struct sv needle)
     return found == NULL ? SIZE_MAX : (size_t)(found - view.ptr);
 }
 
-size_t
-sv_find_char(struct sv view, char c)
-{
-    const char *found = view.len == 0 ? NULL : memchr(view.ptr, c, view.len);
-    return found == NULL ? SIZE_MAX : (size_t)(found - view.ptr);
-}
-
 bool
 sv_contains(struct sv view, struct sv needle)
 {
     return sv_find(view, needle) != SIZE_MAX;
-}
-
-bool
-sv_split(struct sv *rest, char separator, struct sv *ret_part)
-{
-    if (rest->ptr == NULL)
-        return false;
-    size_t at = sv_find_char(*rest, separator);
-    if (at == SIZE_MAX) {
-        *ret_part = *rest;
-        *rest = SV_NONE;
-    } else {
-        *ret_part = sv_of(rest->ptr, at);
-        *rest = sv_of(rest->ptr + at + 1, rest->len - at - 1);
-    }
-    return true;
 }
 
 bool

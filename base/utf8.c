@@ -42,7 +42,13 @@ ascii_run(struct sv view, size_t at, bool allow_nul)
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(view.ptr + at));
         __m128i odd = allow_nul ? bytes : _mm_or_si128(bytes, _mm_cmpeq_epi8(bytes, zero));
         if (_mm_movemask_epi8(odd) != 0)
-            break;
+            return at - from;
+    }
+    if (at > from && at < view.len) { /* the last 16 bytes, some of them once more */
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(view.ptr + view.len - 16));
+        __m128i odd = allow_nul ? bytes : _mm_or_si128(bytes, _mm_cmpeq_epi8(bytes, zero));
+        if (_mm_movemask_epi8(odd) == 0)
+            at = view.len;
     }
 #else
     (void)view, (void)allow_nul;

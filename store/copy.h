@@ -39,37 +39,6 @@ put_be64(char *at, uint64_t value)
     return at + sizeof(value);
 }
 
-/* Most texts of a row are short; two moves that may overlap are cheaper than a call. */
-static inline char *
-put_text(char *at, struct sv text)
-{
-    uint64_t first, last;
-    uint32_t head, tail;
-    if (text.len > 32) {
-        memcpy(at, text.ptr, text.len);
-    } else if (text.len > 16) {
-        char begin[16], end[16];
-        memcpy(begin, text.ptr, 16);
-        memcpy(end, text.ptr + text.len - 16, 16);
-        memcpy(at, begin, 16);
-        memcpy(at + text.len - 16, end, 16);
-    } else if (text.len >= 8) {
-        memcpy(&first, text.ptr, 8);
-        memcpy(&last, text.ptr + text.len - 8, 8);
-        memcpy(at, &first, 8);
-        memcpy(at + text.len - 8, &last, 8);
-    } else if (text.len >= 4) {
-        memcpy(&head, text.ptr, 4);
-        memcpy(&tail, text.ptr + text.len - 4, 4);
-        memcpy(at, &head, 4);
-        memcpy(at + text.len - 4, &tail, 4);
-    } else {
-        for (size_t i = 0; i < text.len; i++)
-            at[i] = text.ptr[i];
-    }
-    return at + text.len;
-}
-
 /*
  * Rows: put_*() write a field where the caller has made room, and return where the next one goes;
  * copy_*() add one to a buffer. A fixed field takes at most FIELD_BYTES_FIXED, a text its length
@@ -113,7 +82,7 @@ put_int8(char *at, int64_t value)
 static inline char *
 put_field(char *at, struct sv view)
 {
-    return put_text(put_be32(at, (uint32_t)view.len), view);
+    return sv_put(put_be32(at, (uint32_t)view.len), view);
 }
 
 /* Null when empty. */
@@ -148,7 +117,7 @@ put_jsonb(char *at, struct sv json)
         return put_null(at);
     at = put_be32(at, (uint32_t)json.len + 1);
     *at = 1;
-    return put_text(at + 1, json);
+    return sv_put(at + 1, json);
 }
 
 void copy_header(struct strbuf *out);

@@ -46,7 +46,7 @@ put_bytes(char *at, struct sv view)
 {
     if (view.ptr == NULL)
         return put_be32(at, UINT32_MAX);
-    return put_text(put_be32(at, (uint32_t)view.len), view);
+    return sv_put(put_be32(at, (uint32_t)view.len), view);
 }
 
 /* False: the record does not fit into any segment. */
@@ -79,7 +79,7 @@ put_leaf_place(char *out, struct sv topic, int32_t incarnation, int32_t partitio
     char *at = out;
     assert(topic.len <= SEGMENT_PLACE_MAX - 13);
     *at++ = '\0';
-    at = put_text(put_be32(at, (uint32_t)topic.len), topic);
+    at = sv_put(put_be32(at, (uint32_t)topic.len), topic);
     at = put_be32(put_be32(at, (uint32_t)incarnation), (uint32_t)partition);
     return (size_t)(at - out);
 }
@@ -87,7 +87,7 @@ put_leaf_place(char *out, struct sv topic, int32_t incarnation, int32_t partitio
 static struct sv
 put_leaf(char *out, struct sv place, int64_t offset, const struct sha256 *value_digest)
 {
-    char *at = put_be64(put_text(out, place), (uint64_t)offset);
+    char *at = put_be64(sv_put(out, place), (uint64_t)offset);
     memcpy(at, value_digest->bytes, SHA256_BYTES);
     return sv_of(out, place.len + 8 + SHA256_BYTES);
 }

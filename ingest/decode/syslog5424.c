@@ -33,12 +33,10 @@ bid(const struct probe *probe)
 static struct sv
 field(struct sv *rest)
 {
-    struct sv from = *rest;
-    size_t end = 0;
-    while (end < from.len && from.ptr[end] != ' ') /* short ones: no call for each */
-        end++;
-    *rest = end < from.len ? sv_of(from.ptr + end + 1, from.len - end - 1) : SV_NONE;
-    return end == 1 && from.ptr[0] == '-' ? SV_NONE : sv_of(from.ptr, end);
+    struct sv part = SV_NONE;
+    if (!sv_split(rest, ' ', &part) || (part.len == 1 && part.ptr[0] == '-'))
+        return SV_NONE;
+    return part;
 }
 
 /* Length of the structured data at the start: '-' or elements in brackets; SIZE_MAX when broken. */

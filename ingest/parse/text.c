@@ -66,12 +66,47 @@ put_escaped(char *out, unsigned char c)
     return out + ESCAPE_MAX - 1;
 }
 
+/* Has one of the eight bytes its highest bit set, or is it below a blank, a quote or a backslash?
+ */
+static inline bool
+eight_odd(uint64_t bytes)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+    uint64_t quote = bytes ^ ones * '"', backslash = bytes ^ ones * '\\';
+    uint64_t low = (bytes - ones * 0x20) | (quote - ones) | (backslash - ones);
+    return ((low | bytes) & high) != 0;
+}
+
+/* Does all of it stand for itself? "No" may be wrong, which costs a little time. */
+static inline bool
+all_plain(struct sv text)
+{
+    uint64_t first, last;
+    if (text.len < 8) {
+        first = UINT64_C(0x2020202020202020);
+        memcpy(&first, text.ptr, text.len);
+        return !eight_odd(first);
+    }
+    for (size_t at = 0; text.len - at >= 8; at += 8) {
+        memcpy(&first, text.ptr + at, 8);
+        if (eight_odd(first))
+            return false;
+    }
+    memcpy(&last, text.ptr + text.len - 8, 8);
+    return !eight_odd(last);
+}
+
 /* Quoted; NULL when it is not storable. */
 static char *
 put_json_string(char *out, struct sv text)
 {
     bool plain = true;
     *out++ = '"';
+    if (text.len > 0 && all_plain(text)) {
+        out = sv_put(out, text);
+        *out++ = '"';
+        return out;
+    }
     for (size_t i = 0; i < text.len; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
         if (json_plain(c)) {
