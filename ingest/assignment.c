@@ -86,7 +86,8 @@ part_add(struct worker *worker, const struct kafka_place *place)
                           .expected = -1,
                           .decode = topics_find(&worker->topics, place->topic)};
     memcpy(part->topic, place->topic, sizeof(part->topic));
-    *part_stream(worker, part) = (struct stream){.next_offset = -1, .tail_offset = -1};
+    *part_stream(worker, part) =
+        (struct stream){.next_offset = -1, .tail_offset = -1, .tail_time_ns = TIME_NONE};
     part_hold(worker, part, true);
     return part;
 }

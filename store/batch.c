@@ -141,6 +141,7 @@ add_part(struct batch *batch, const struct stream *stream, int64_t first_offset)
     part->first_offset = part->next_offset = first_offset;
     part->min_event_ns = part->max_event_ns = TIME_NONE;
     part->tail_offset = -1;
+    part->tail_time_ns = TIME_NONE;
     grow(&batch->parts, batch->count, &batch->size);
     batch->parts[batch->count++] = part;
     return part;
@@ -234,6 +235,7 @@ batch_add(struct batch *batch, const struct stream *stream, const struct record 
     else
         keep_tail(part, record);
     part->tail_offset = record->offset;
+    part->tail_time_ns = record->kafka_time_ns;
     part->next_offset = record->offset + 1;
     part->value_bytes += (int64_t)record->value.len;
     batch->records++;

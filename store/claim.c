@@ -89,6 +89,13 @@ store_own_again(struct store *store, const struct stream *stream, struct err *er
     return store_do(store, "stream_own", values, 3, NULL, err);
 }
 
+/* Kafka counts milliseconds, the column microseconds. */
+static int64_t
+tail_time(const PGresult *result, int column)
+{
+    return PQgetisnull(result, 0, column) ? TIME_NONE : column_int(result, 0, column) * NS_PER_US;
+}
+
 static int
 take(struct store *store, const char *stream_id, const char *epoch, const char *owner,
      struct stream *ret_stream, struct err *err)
@@ -110,6 +117,7 @@ take(struct store *store, const char *stream_id, const char *epoch, const char *
         .tail_offset = int_or(result, 4, -1),
         .incarnation = (int32_t)column_int(result, 0, 6),
         .partition = (int32_t)column_int(result, 0, 7),
+        .tail_time_ns = tail_time(result, 9),
     };
     (void)column_bytes(result, 0, 5, stream.tail_sha256.bytes, SHA256_BYTES);
     snprintf(stream.topic, sizeof(stream.topic), "%s", PQgetvalue(result, 0, 8));
@@ -229,6 +237,7 @@ store_stream_read(struct store *store, struct stream *stream, int64_t *ret_epoch
         stream->seq = column_int(result, 0, 2);
         stream->tail_offset = int_or(result, 3, -1);
         (void)column_bytes(result, 0, 4, stream->tail_sha256.bytes, SHA256_BYTES);
+        stream->tail_time_ns = tail_time(result, 5);
     }
     PQclear(result);
     return 0;

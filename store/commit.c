@@ -14,7 +14,7 @@
 
 /* Past this many partitions a COPY in arrival order would switch between them at every row. */
 #define UNSORTED_DAYS_MAX 16
-#define ADVANCE_PARAMETERS 17
+#define ADVANCE_PARAMETERS 18
 
 static const struct stream *
 stream_of(const struct part *part, const struct stream *streams, size_t count)
@@ -280,11 +280,23 @@ add_value(struct strbuf *out, int64_t value)
 }
 
 static void
+add_time(struct strbuf *out, int64_t ns)
+{
+    char time[TIME_TEXT];
+    int rest;
+    if (ns == TIME_NONE) {
+        strbuf_addf(out, "%sNULL", out->len > 1 ? "," : "");
+        return;
+    }
+    time_format(time_us(ns, &rest) * NS_PER_US, time);
+    strbuf_addf(out, "%s\"%s\"", out->len > 1 ? "," : "", time);
+}
+
+static void
 add_part(struct strbuf lists[ADVANCE_PARAMETERS], const struct part *part,
          const struct stream *stream)
 {
-    char hex[SHA256_HEX + 1], time[TIME_TEXT];
-    int rest;
+    char hex[SHA256_HEX + 1];
     assert(stream->next_offset < 0 || stream->next_offset == part->first_offset);
     const int64_t numbers[] = {
         part->stream_id,   stream->epoch, stream->next_offset, stream->seq,  part->first_offset,
@@ -295,13 +307,8 @@ add_part(struct strbuf lists[ADVANCE_PARAMETERS], const struct part *part,
         add_value(&lists[at], numbers[at]);
     sha256_hex(&part->tail_sha256, hex);
     strbuf_addf(&lists[at], "%s\"\\\\x%s\"", lists[at].len > 1 ? "," : "", hex);
-    at++;
-    if (part->max_event_ns == TIME_NONE) {
-        strbuf_addf(&lists[at], "%sNULL", lists[at].len > 1 ? "," : "");
-        return;
-    }
-    time_format(time_us(part->max_event_ns, &rest) * NS_PER_US, time);
-    strbuf_addf(&lists[at], "%s\"%s\"", lists[at].len > 1 ? "," : "", time);
+    add_time(&lists[at + 1], part->max_event_ns);
+    add_time(&lists[at + 2], part->tail_time_ns);
 }
 
 static int
@@ -414,6 +421,7 @@ bring_up_to_date(const struct batch *batch, struct stream *streams, size_t count
             if (part->tail_offset >= 0) {
                 streams[j].tail_offset = part->tail_offset;
                 streams[j].tail_sha256 = part->tail_sha256;
+                streams[j].tail_time_ns = part->tail_time_ns;
             }
         }
 }

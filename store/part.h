@@ -22,6 +22,7 @@ struct part {
     int64_t records, stored, empty, tombstones, quarantined, holes, lost, events;
     int64_t min_event_ns, max_event_ns; /* TIME_NONE: no event */
     int64_t tail_offset;                /* -1: no record in this batch */
+    int64_t tail_time_ns;               /* Kafka's timestamp of the tail, or TIME_NONE */
     int64_t value_bytes;                /* of the records */
     struct sha256 tail_sha256;          /* of the tail, once batch_seal() was called */
     struct strbuf tail_value;           /* its bytes until then, unless hashed already */

@@ -44,6 +44,7 @@ struct stream {
     int64_t seq;         /* number of its last committed batch */
     int64_t tail_offset; /* last stored record, -1: none */
     struct sha256 tail_sha256;
+    int64_t tail_time_ns; /* Kafka's timestamp of it; TIME_NONE: none, or not known */
     int32_t incarnation;
     int32_t partition;
     char topic[256];

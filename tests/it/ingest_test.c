@@ -330,6 +330,25 @@ notices_a_topic_created_again(void **state)
     assert_int_equal(number("SELECT sum(records)" OF_TOPIC " AND incarnation = 2"), 800);
 }
 
+/* The values at the old tails are the same, tombstones among them: their times differ. */
+static void
+notices_a_topic_created_again_with_the_same_values(void **state)
+{
+    (void)state;
+    produce(0, 396);
+    run_once();
+    assert_int_equal(number("SELECT count(*)" OF_TOPIC " AND tail_time IS NOT NULL"), PARTITIONS);
+    kafkatest_delete_topic(fixture.topic);
+    kafkatest_create_topic(fixture.topic, PARTITIONS);
+    produce(0, 800);
+    run_once();
+    assert_int_equal(number("SELECT max(incarnation)" OF_TOPIC), 2);
+    assert_int_equal(number("SELECT sum(records)" OF_TOPIC " AND incarnation = 1"), 396);
+    assert_int_equal(number("SELECT sum(records)" OF_TOPIC " AND incarnation = 2"), 800);
+    run_once(); /* nothing changed: the same incarnation */
+    assert_int_equal(number("SELECT max(incarnation)" OF_TOPIC), 2);
+}
+
 /* ---- set-up ---- */
 
 static int
@@ -391,6 +410,7 @@ main(void)
         cmocka_unit_test_setup(shares_partitions_while_running, new_topic),
         cmocka_unit_test_setup(counts_what_retention_took, new_topic),
         cmocka_unit_test_setup(notices_a_topic_created_again, new_topic),
+        cmocka_unit_test_setup(notices_a_topic_created_again_with_the_same_values, new_topic),
     };
     if (kafkatest_brokers() == NULL || getenv("HINDCAST") == NULL) {
         print_message("HINDCAST_KAFKA and HINDCAST are not set\n");

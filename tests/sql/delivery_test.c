@@ -139,6 +139,7 @@ a_second_claim_ends_and_fences_the_first(void **state)
     assert_int_equal(new.epoch, 2);
     assert_int_equal(new.next_offset, 1);
     assert_memory_equal(&new.tail_sha256, &old.tail_sha256, SHA256_BYTES);
+    assert_true(new.tail_time_ns == TIME_2026 && old.tail_time_ns == TIME_2026);
     batch_clear(batch);
     add(batch, &old, 1, OUTCOME_STORED, EVENT_LOG, TIME_2026);
 
