@@ -1,5 +1,5 @@
 # hindcast. `make help` lists the targets; CONTRIBUTING.md explains them.
-# Everything is built below build/; BUILD=dir and MODE=release|debug|asan|tsan choose where and how.
+# Everything is built below build/; BUILD=dir and MODE=release|debug|asan choose where and how.
 
 MODE    ?= release
 BUILD   ?= build/$(MODE)
@@ -25,10 +25,8 @@ else ifeq ($(MODE),debug)
 else ifeq ($(MODE),asan)
   OPTIMISE := -O1 -g3 -DHINDCAST_FAILPOINTS -fsanitize=address,undefined -fno-sanitize-recover=undefined \
               -fno-omit-frame-pointer
-else ifeq ($(MODE),tsan)
-  OPTIMISE := -O1 -g3 -DHINDCAST_FAILPOINTS -fsanitize=thread
 else
-  $(error MODE must be release, debug, asan or tsan)
+  $(error MODE must be release, debug or asan)
 endif
 
 # Asked for only when something is compiled: `make help` and `make demo` run on a bare machine.
@@ -58,7 +56,7 @@ FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all demo test test-unit test-sql test-it test-crash lint format asan tsan fuzz bench replay \
+.PHONY: help all demo test test-unit test-sql test-it test-crash lint format asan race fuzz bench replay \
         install clean accept docs setup-demo setup-test setup-bench setup-dev
 
 help: ## list the targets
@@ -126,10 +124,9 @@ asan: setup-test ## unit tests under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory -j2 MODE=asan build/asan/hindcast $(patsubst %.c,build/asan/%,$(UNIT_SOURCES))
 	@$(MAKE) --no-print-directory MODE=asan run-unit; scripts/test-summary
 
-tsan: setup-test ## integration tests of the workers under ThreadSanitizer
-	@rm -rf build/test-results
-	@$(MAKE) --no-print-directory -j2 MODE=tsan tests
-	@$(MAKE) --no-print-directory MODE=tsan run-it; scripts/test-summary
+race: setup-dev ## data races: ingest and correlate under helgrind
+	@$(MAKE) --no-print-directory -j2 MODE=debug build/debug/hindcast build/debug/tests/bench/send_records
+	@HINDCAST=build/debug/hindcast scripts/with-servers postgres,kafka tests/race/run
 
 fuzz: setup-dev ## libFuzzer, one target per decoder, FUZZ_SECONDS each (default 20)
 	@tests/fuzz/run $(or $(FUZZ_SECONDS),20)

@@ -262,6 +262,7 @@ static int
 run(struct ingest *ingest, struct ingest_progress *ret_total, struct err *err)
 {
     keep_memory();
+    decoders_ready();
     int status = ask_cluster(ingest, err);
     if (status != 0)
         return status < 0 ? -1 : 0;

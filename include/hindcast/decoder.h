@@ -78,6 +78,9 @@ struct decoder_info {
     const char *reference; /* where the format is described */
 };
 const struct decoder_info *decoder_table(void);
+/* Fills the tables that decode_record() reads, which it does itself for the first record. For who
+ * starts threads: they find them filled. */
+void decoders_ready(void);
 
 /* Limits on what a sender controls; documented in docs/operations.md, each with a test. */
 #define RECORD_BYTES_MAX ((size_t)8 * 1024 * 1024) /* larger values are quarantined */

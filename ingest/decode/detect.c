@@ -297,13 +297,19 @@ decode_bytes(const struct probe *outer, struct sv bytes, struct event_sink *sink
     return decode_probe(&probe, sink, result);
 }
 
+void
+decoders_ready(void)
+{
+    static pthread_once_t registered = PTHREAD_ONCE_INIT;
+    pthread_once(&registered, decoders_register);
+}
+
 struct decode_result
 decode_record(const struct record *record, const struct decode_options *options,
               struct event_sink *sink)
 {
-    static pthread_once_t registered = PTHREAD_ONCE_INIT;
     assert(record->value.ptr != NULL);
-    pthread_once(&registered, decoders_register);
+    decoders_ready();
     struct decode_result result = {.status = DECODE_OK};
     struct probe probe = {.arena = sink->arena, .record = record, .options = options};
     size_t from = sink->count, max = sink->max;
