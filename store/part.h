@@ -25,8 +25,8 @@ struct part {
     int64_t tail_time_ns;               /* Kafka's timestamp of the tail, or TIME_NONE */
     int64_t value_bytes;                /* of the records */
     struct sha256 tail_sha256;          /* of the tail, once batch_seal() was called */
-    struct strbuf tail_value;           /* its bytes until then, unless hashed already */
-    bool tail_hashed;
+    struct strbuf tail_value;           /* without evidence: its bytes until then, */
+    bool tail_hashed;                   /* unless they were hashed at once */
     struct strbuf log, event, quarantine, segments;
     struct log_row *log_rows;
     size_t log_count, log_size;

@@ -15,7 +15,8 @@ SET next_offset = v.next_offset,
     max_event_time = greatest(s.max_event_time, v.max_event_time),
     tail_offset = CASE WHEN v.tail_offset >= 0 THEN v.tail_offset ELSE s.tail_offset END,
     tail_sha256 = CASE WHEN v.tail_offset >= 0 THEN v.tail_sha256 ELSE s.tail_sha256 END,
-    tail_time = CASE WHEN v.tail_offset >= 0 THEN v.tail_time ELSE s.tail_time END
+    tail_time = CASE WHEN v.tail_offset >= 0 THEN v.tail_time ELSE s.tail_time END,
+    tail_time_offset = CASE WHEN v.tail_offset >= 0 THEN v.tail_offset ELSE s.tail_time_offset END
 FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
             $7::bigint[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[],
             $13::bigint[], $14::bigint[], $15::bigint[], $16::bytea[], $17::timestamptz[],

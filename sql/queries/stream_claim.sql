@@ -4,4 +4,5 @@ SET epoch = epoch + 1, owner_pid = pg_backend_pid(), owner_start = $2::timestamp
     owner_name = $3::text, tail_verified = NULL
 WHERE stream_id = $1::bigint AND epoch = $4::bigint
 RETURNING stream_id, epoch, next_offset, seq, tail_offset, tail_sha256, incarnation, partition, topic,
-    (extract(epoch FROM tail_time) * 1000000)::bigint AS tail_time_us
+    CASE WHEN tail_time_offset = tail_offset
+         THEN (extract(epoch FROM tail_time) * 1000000)::bigint END AS tail_time_us

@@ -123,6 +123,32 @@ a_batch_is_written_under_the_role_of_ingest(void **state)
     store_close(store);
 }
 
+/* A program from before tail_time moves the tail and leaves the time: it is that of another one. */
+static void
+the_time_of_an_older_tail_says_nothing(void **state)
+{
+    (void)state;
+    struct store *store = pgtest_open("hindcast_ingest");
+    struct batch *batch = new_batch();
+    struct stream stream;
+    bool fenced = false;
+    int64_t epoch, next;
+    need(store_claim(store, "c", "older", 0, "me", &stream, &err));
+    assert_true(stream.tail_time_ns == TIME_NONE);
+    add(batch, &stream, 0, OUTCOME_STORED, EVENT_LOG, TIME_2026);
+    need(commit(store, batch, &stream, &fenced));
+    need(store_stream_read(store, &stream, &epoch, &next, &err));
+    assert_true(stream.tail_time_ns == TIME_2026);
+    pgtest_run("UPDATE evidence.stream SET tail_offset = 5, next_offset = 6, holes = 5, "
+               "tail_sha256 = sha256('value 5') WHERE topic = 'older'");
+    need(store_stream_read(store, &stream, &epoch, &next, &err));
+    assert_true(stream.tail_offset == 5 && stream.tail_time_ns == TIME_NONE);
+    need(store_claim(store, "c", "older", 0, "me", &stream, &err));
+    assert_true(stream.tail_offset == 5 && stream.tail_time_ns == TIME_NONE);
+    batch_free(batch);
+    store_close(store);
+}
+
 static void
 a_second_claim_ends_and_fences_the_first(void **state)
 {
@@ -139,7 +165,7 @@ a_second_claim_ends_and_fences_the_first(void **state)
     assert_int_equal(new.epoch, 2);
     assert_int_equal(new.next_offset, 1);
     assert_memory_equal(&new.tail_sha256, &old.tail_sha256, SHA256_BYTES);
-    assert_true(new.tail_time_ns == TIME_2026 && old.tail_time_ns == TIME_2026);
+    assert_true(new.tail_time_ns == TIME_2026 &&old.tail_time_ns == TIME_2026);
     batch_clear(batch);
     add(batch, &old, 1, OUTCOME_STORED, EVENT_LOG, TIME_2026);
 
@@ -315,6 +341,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_batch_is_written_under_the_role_of_ingest),
+        cmocka_unit_test(the_time_of_an_older_tail_says_nothing),
         cmocka_unit_test(a_second_claim_ends_and_fences_the_first),
         cmocka_unit_test(after_a_reconnect_the_row_names_the_new_backend),
         cmocka_unit_test(another_offset_fences_too),
