@@ -28,7 +28,7 @@ void sha256_of(const void *ptr, size_t len, struct sha256 *ret_digest);
 void sha256_of_parts(const struct sha256_part *parts, size_t count, struct sha256 *ret_digest);
 /*
  * The digests of two texts in little more time than one takes, best of equal length. The texts may
- * be absent; the digests are written last.
+ * be absent, and the digests may lie where the texts do.
  */
 void sha256_pair(struct sv a, struct sv b, struct sha256 *ret_a, struct sha256 *ret_b);
 /* Has this processor what that takes? Else they are made one after the other. */

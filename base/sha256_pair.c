@@ -208,7 +208,9 @@ sha256_pair(struct sv a, struct sv b, struct sha256 *ret_a, struct sha256 *ret_b
     if (sha256_pairs()) {
         side_by_side(a, b, ret_a, ret_b);
     } else {
-        sha256_of(a.ptr, a.len, ret_a);
+        struct sha256 first;
+        sha256_of(a.ptr, a.len, &first);
         sha256_of(b.ptr, b.len, ret_b);
+        *ret_a = first;
     }
 }

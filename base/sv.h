@@ -121,7 +121,9 @@ sv_split(struct sv *rest, char separator, struct sv *ret_part)
     }
     return true;
 }
-/* Copies the bytes and returns where they end. Two moves that may overlap are cheaper than a call.
+/*
+ * Copies the bytes to where there is room and they do not lie, and returns where they end. Two
+ * moves of the same bytes are cheaper than a call.
  */
 static inline char *
 sv_put(char *at, struct sv view)

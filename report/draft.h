@@ -67,8 +67,9 @@ bool node_entries(const struct draft *draft, const struct node *node,
     FILL(summary)                                                                                  \
     FILL(well)                                                                                     \
     FILL(impact)                                                                                   \
-    FILL(detection) FILL(timeline) FILL(response) FILL(changes) FILL(factors) FILL(mitigators)     \
-        FILL(poorly) FILL(actions) FILL(followup) FILL(communication) FILL(questions) FILL(data)
+    FILL(detection)                                                                                \
+    FILL(timeline) FILL(response) FILL(changes) FILL(factors) FILL(mitigators) FILL(poorly)        \
+        FILL(actions) FILL(followup) FILL(communication) FILL(questions) FILL(data)
 #define FILL(name) void fill_##name(struct draft *draft);
 FILLS
 #undef FILL

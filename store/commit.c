@@ -403,7 +403,7 @@ overflowed(const struct batch *batch)
     for (size_t i = 0; i < batch->count; i++) {
         const struct part *part = batch->parts[i];
         any |= part->log.overflow || part->event.overflow || part->quarantine.overflow ||
-               part->segments.overflow || part->open.data.overflow;
+               part->segments.overflow;
     }
     return any;
 }

@@ -42,7 +42,7 @@ put_be64(char *at, uint64_t value)
 /*
  * Rows: put_*() write a field where the caller has made room, and return where the next one goes;
  * copy_*() add one to a buffer. A fixed field takes at most FIELD_BYTES_FIXED, a text its length
- * and four bytes more.
+ * and four bytes more, a jsonb five.
  */
 #define FIELD_BYTES_FIXED 20
 

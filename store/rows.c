@@ -29,6 +29,13 @@ static const struct sv record_kind_words[] = {
 #include "hindcast/event.def"
 };
 
+/* Room for a word is that of a fixed field. */
+#define SHORT_ENOUGH(word) _Static_assert(sizeof(word) - 1 + 4 <= FIELD_BYTES_FIXED, word)
+#define TIME_PRECISION(name, word) SHORT_ENOUGH(word);
+#define TIME_SOURCE(name, word) SHORT_ENOUGH(word);
+#define RECORD_KIND(name, word, kind, meaning) SHORT_ENOUGH(word);
+#include "hindcast/event.def"
+
 static void
 note_log_row(struct part *part, int64_t event_ns, size_t at)
 {

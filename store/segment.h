@@ -16,9 +16,12 @@
 #include "base/strbuf.h"
 #include "hindcast/batch.h"
 
-#define SEGMENT_RECORDS_MAX 512 /* even: values are hashed in pairs */
+#define SEGMENT_RECORDS_MAX 512
 #define SEGMENT_BYTES_MAX ((size_t)256 * 1024)
-/* One record may be larger than a whole segment; what is read back may not be larger than this. */
+/*
+ * One record may be larger than a whole segment, but not than this: of a still larger one (only a
+ * compressed batch can bring it, and it is quarantined) the digest is kept, and not the bytes.
+ */
 #define SEGMENT_BYTES_LIMIT ((size_t)256 * 1024 * 1024)
 
 /* Of a leaf before the offset: a zero, the topic with its length, incarnation, partition. */

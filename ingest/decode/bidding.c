@@ -56,6 +56,13 @@ static struct bidders {
     const struct decoder *decoders[DECODERS + 1]; /* ends with NULL */
 } of_text, of_tape, of_tree;
 
+/* Is what tells its records outside their value as well, so that it is asked about any? */
+static bool
+marked_in_headers(const struct decoder *decoder)
+{
+    return decoder == &decoder_cloudevents;
+}
+
 static const struct bidders *
 bidders_for(const struct probe *probe)
 {
@@ -76,7 +83,7 @@ decoder_by_bids(struct probe *probe, const struct decoder **ret_winner,
             continue;
         bool tree = decoder->reads == READS_TREE && probe->tape != NULL;
         bool may = tree && decoder->may(probe->tape);
-        if (tree && !may && decoder != &decoder_cloudevents) /* its mark may be in the headers */
+        if (tree && !may && !marked_in_headers(decoder))
             continue;
         if (may && probe_make_tree(probe, result) != 0)
             return -1;
@@ -104,7 +111,7 @@ add_bidder(struct bidders *bidders, const struct decoder *decoder)
 static void
 register_bidder(const struct decoder *decoder)
 {
-    bool anywhere = decoder == &decoder_cloudevents; /* its mark may be in the headers */
+    bool anywhere = marked_in_headers(decoder);
     if (decoder->reads == READS_TEXT || anywhere)
         add_bidder(&of_text, decoder);
     if (decoder->reads == READS_TAPE || anywhere)

@@ -1,8 +1,9 @@
 /*
  * Keys that are known already: most records of a topic hold the same keys in the same order, so the
  * nth key is guessed to be the nth of the last text: a comparison instead of a scan and a look-up.
- * What a key leads to does not change, so a guess can be wrong (and costs a little) but never
- * misleads. Private to tape_scan.c, whose texts are padded; each thread has its own.
+ * What a key leads to does not change once the first text was scanned, so a guess can be wrong (and
+ * costs a little) but never misleads. Private to tape_scan.c, whose texts are padded; each thread
+ * has its own.
  */
 #ifndef INGEST_PARSE_TAPE_KNOWN_H
 #define INGEST_PARSE_TAPE_KNOWN_H

@@ -66,8 +66,7 @@ put_escaped(char *out, unsigned char c)
     return out + ESCAPE_MAX - 1;
 }
 
-/* Has one of the eight bytes its highest bit set, or is it below a blank, a quote or a backslash?
- */
+/* Is one of the eight bytes not ASCII, or a control, a quote or a backslash? */
 static inline bool
 eight_odd(uint64_t bytes)
 {

@@ -220,11 +220,16 @@ static void
 survives_kill_at_every_failpoint(void **state)
 {
     static const char *const points[] = {
-        "claim_before",        "claim_after",
-        "commit_before_begin", "commit_after_begin",
-        "commit_after_copy_batch:2", "commit_before_update",
-        "commit_after_update", "commit_before_commit:3",
-        "commit_after_commit", "commit_after_commit:2",
+        "claim_before",
+        "claim_after",
+        "commit_before_begin",
+        "commit_after_begin",
+        "commit_after_copy_batch:2",
+        "commit_before_update",
+        "commit_after_update",
+        "commit_before_commit:3",
+        "commit_after_commit",
+        "commit_after_commit:2",
     };
     (void)state;
     produce(0, 6000);

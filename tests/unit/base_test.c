@@ -34,6 +34,33 @@ views_compare_and_split(void **state)
     assert_false(sv_split(&rest, ',', &part));
 }
 
+/* In blocks of exact size, so that a checker of memory notices what goes beyond. */
+static void
+views_are_copied_and_searched_to_the_byte(void **state)
+{
+    (void)state;
+    for (size_t len = 0; len <= 70; len++) {
+        char *from = malloc(len + 1), *to = malloc(len + 1);
+        assert_true(from != NULL && to != NULL);
+        for (size_t i = 0; i < len; i++)
+            from[i] = (char)('A' + i % 50);
+        memset(to, '!', len + 1);
+        assert_true(sv_put(to, sv_of(from, len)) == to + len);
+        assert_memory_equal(to, from, len);
+        assert_int_equal(to[len], '!');
+        for (size_t i = 0; i < len; i++) {
+            from[i] = '#';
+            assert_int_equal(sv_find_char(sv_of(from, len), '#'), i);
+            assert_int_equal(sv_find_char(sv_of(from + i, len - i), '#'), 0);
+            assert_true(sv_find_char(sv_of(from, i), '#') == SIZE_MAX);
+            from[i] = 'x';
+        }
+        free(from);
+        free(to);
+    }
+    assert_true(sv_find_char(SV_NONE, 'x') == SIZE_MAX);
+}
+
 static void
 numbers_refuse_what_is_not_one(void **state)
 {
@@ -198,6 +225,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arena_gives_back_what_was_large),
         cmocka_unit_test(views_compare_and_split),
+        cmocka_unit_test(views_are_copied_and_searched_to_the_byte),
         cmocka_unit_test(numbers_refuse_what_is_not_one),
         cmocka_unit_test(arena_survives_resets_and_large_requests),
         cmocka_unit_test(buffers_stop_at_their_maximum),

@@ -325,7 +325,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_file_time_stands_in),
         cmocka_unit_test(test_identity_or_place),
-        cmocka_unit_test_setup_teardown(test_hints_are_repaired, start, stop),
+        cmocka_unit_test(test_hints_are_repaired),
         cmocka_unit_test(test_place_names_what_nothing_else_names),
         cmocka_unit_test(test_plausible_times),
         cmocka_unit_test(test_limits),

@@ -70,6 +70,61 @@ test_placeholders_are_none(void **state)
     }
 }
 
+/* Each byte of the usual spelling matters. */
+static void
+test_nearly_times(void **state)
+{
+    (void)state;
+    static const char usual[] = "2026-03-01T10:00:00Z", wrong[] = "/:;@xO\"\xB0";
+    struct read_time time;
+    for (size_t at = 0; at < sizeof(usual) - 2; at++) {
+        char text[sizeof(usual)];
+        bool separator = strchr("-T:", usual[at]) != NULL;
+        memcpy(text, usual, sizeof(usual));
+        for (const char *c = separator ? "059" : wrong; *c != '\0'; c++) {
+            bool slash = *c == '/' && (at == 4 || at == 7); /* other spellings allow that */
+            text[at] = *c;
+            if (!slash && times_read(sv_from(text), 0, &time) && time.ns == TEN)
+                fail_msg("'%s' was read as %s", text, usual);
+            if (separator && times_read(sv_from(text), 0, &time))
+                fail_msg("'%s' was read as a time", text);
+        }
+    }
+}
+
+/* Quotes, backslashes, controls and broken UTF-8 at each place of texts of each length. */
+static void
+test_json_objects_are_read_back(void **state)
+{
+    (void)state;
+    static const char odd[] = "\"\\\n\x01\x1f~\xC3\xFF";
+    struct arena arena;
+    arena_init(&arena, 0);
+    for (size_t length = 1; length <= 40; length++)
+        for (size_t at = 0; at < length; at++)
+            for (size_t i = 0; i < sizeof(odd); i++) { /* U+0000 at last */
+                char text[40];
+                memset(text, 'm', length);
+                text[at] = odd[i];
+                struct sv value = sv_of(arena_strdup(&arena, sv_of(text, length)), length);
+                const struct text_pair pairs[] = {{SV("k"), value}, {value, SV("v")}};
+                struct sv object = text_json_object(&arena, pairs, 2);
+                if (!utf8_storable(value)) {
+                    assert_null(object.ptr);
+                    continue;
+                }
+                json_t *tree = json_loadb(object.ptr, object.len, 0, NULL);
+                assert_non_null(tree);
+                json_t *back = json_object_get(tree, "k");
+                assert_int_equal(json_string_length(back), length);
+                assert_memory_equal(json_string_value(back), text, length);
+                assert_string_equal(json_string_value(json_object_get(tree, value.ptr)), "v");
+                json_decref(tree);
+                arena_reset(&arena);
+            }
+    arena_release(&arena);
+}
+
 static void
 test_assumed_zone(void **state)
 {
@@ -252,6 +307,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_times_are_read),
         cmocka_unit_test(test_placeholders_are_none),
+        cmocka_unit_test(test_nearly_times),
+        cmocka_unit_test(test_json_objects_are_read_back),
         cmocka_unit_test(test_assumed_zone),
         cmocka_unit_test(test_syslog_year_is_the_nearest),
         cmocka_unit_test(test_severity),
