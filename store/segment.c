@@ -14,7 +14,7 @@
 void
 segment_init(struct segment *segment)
 {
-    segment->count = segment->hashed = 0;
+    segment->count = segment->hashed = segment->value_bytes = 0;
     strbuf_init(&segment->data, SEGMENT_BYTES_LIMIT);
 }
 
@@ -22,7 +22,7 @@ void
 segment_release(struct segment *segment)
 {
     strbuf_release(&segment->data);
-    segment->count = segment->hashed = 0;
+    segment->count = segment->hashed = segment->value_bytes = 0;
 }
 
 static size_t
@@ -158,6 +158,7 @@ segment_add(struct segment *segment, const struct stream *stream, const struct r
     segment->offsets[at] = record->offset;
     segment->ends[at] = (int32_t)out->len;
     segment->value_lengths[at % 2] = record->value.len;
+    segment->value_bytes += framed ? record->value.len : 0;
     if (!framed)
         make_leaf(segment, record->value);
     else if (segment->count - segment->hashed == 2)
@@ -265,17 +266,23 @@ segment_root(struct sha256 *leaves, size_t count, struct sha256 *ret_root)
     *ret_root = leaves[0];
 }
 
-/* As one field, compressed where it is to lie. */
+#define BLOCK_BYTES ((size_t)64 * 1024) /* LZ4F_max64KB */
+
+/* As one field, compressed where it is to lie. `values`: how many of the bytes are of values. */
 static void
-add_compressed(struct strbuf *out, struct sv data)
+add_compressed(struct strbuf *out, struct sv data, size_t values)
 {
     /*
-     * The root covers the values; the checksums cover keys, headers and timestamps as well. Those
-     * of the blocks are over the compressed bytes, which are fewer.
+     * The root covers the values; the checksums cover keys, headers and timestamps as well. That
+     * of a block is over the compressed bytes, which are fewer. Blocks that change places take
+     * values with them, which the root notices, unless there is more than a block without any.
      */
     LZ4F_preferences_t how = {.frameInfo = {.contentSize = data.len,
+                                            .blockSizeID = LZ4F_max64KB,
                                             .blockMode = LZ4F_blockIndependent,
                                             .blockChecksumFlag = LZ4F_blockChecksumEnabled}};
+    if (data.len - values >= BLOCK_BYTES)
+        how.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled;
     size_t room = LZ4F_compressFrameBound(data.len, &how);
     char *at = strbuf_room(out, 4 + room);
     if (at == NULL)
@@ -308,7 +315,8 @@ segment_cut(struct segment *segment, int64_t stream_id, int32_t day, struct strb
         copy_int8_array(out, segment->offsets, count);
     copy_int4_array(out, segment->ends, count);
     copy_bytes(out, sv_of((const char *)root.bytes, SHA256_BYTES));
-    add_compressed(out, strbuf_view(&segment->data));
+    add_compressed(out, strbuf_view(&segment->data), segment->value_bytes);
+    segment->value_bytes = 0;
     segment->count = segment->hashed = 0;
     strbuf_clear(&segment->data);
 }

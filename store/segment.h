@@ -39,6 +39,7 @@ struct segment {
     struct sha256 leaves[SEGMENT_RECORDS_MAX];
     size_t value_lengths[2];       /* of the records at even and odd places */
     struct sha256 last_value;      /* digest of the last value that was hashed */
+    size_t value_bytes;            /* in `data` */
     char place[SEGMENT_PLACE_MAX]; /* what all leaves begin with */
     size_t place_len;
     struct strbuf data;

@@ -154,6 +154,73 @@ leaves_are_those_of_single_records(void **state)
     strbuf_release(&out);
 }
 
+/* The data column of the only row in `out`. */
+static struct sv
+data_of(const struct strbuf *out)
+{
+    struct sv rest = sv_slice(strbuf_view(out), 2, out->len), field = SV_NONE;
+    while (rest.len >= 4) {
+        uint32_t len;
+        memcpy(&len, rest.ptr, 4);
+        len = __builtin_bswap32(len);
+        len = len == UINT32_MAX ? 0 : len;
+        field = sv_slice(rest, 4, 4 + (size_t)len);
+        rest = sv_slice(rest, 4 + (size_t)len, rest.len);
+    }
+    return field;
+}
+
+/* A change in key or headers, which the root does not cover: no byte of a frame, no place of a
+ * block. */
+static void
+changed_frames_are_refused(void **state)
+{
+    (void)state;
+    struct segment segment;
+    struct stream stream = a_stream(1);
+    struct arena arena;
+    struct strbuf out;
+    struct err err = {0};
+    struct sv bytes;
+    size_t large = 250000;
+    char *noise = malloc(large);
+    uint32_t random = 7;
+    assert_non_null(noise);
+    for (size_t i = 0; i < large; i++) {
+        random = random * 1664525 + 1013904223;
+        noise[i] = (char)(random >> 24);
+    }
+    struct header headers[] = {{SV("h"), sv_of(noise, large)}};
+    struct record record = a_record(0, SV("value"));
+    record.headers = headers;
+    record.header_count = 1;
+    arena_init(&arena, 0);
+    strbuf_init(&out, 0);
+    segment_init(&segment);
+    segment_add(&segment, &stream, &record);
+    segment_cut(&segment, 1, 0, &out);
+    struct sv data = data_of(&out);
+    assert_int_equal(segment_unpack(data, &arena, &bytes, &err), 0);
+    /* The frame's head has 15 bytes; what does not compress is 65536 bytes between 4 and 4. */
+    size_t block = 65536 + 8;
+    char *changed = malloc(data.len);
+    assert_non_null(changed);
+    memcpy(changed, data.ptr, data.len);
+    memcpy(changed + 15 + block, data.ptr + 15 + 2 * block, block);
+    memcpy(changed + 15 + 2 * block, data.ptr + 15 + block, block);
+    assert_int_equal(segment_unpack(sv_of(changed, data.len), &arena, &bytes, &err), -1);
+    for (size_t at = 0; at < data.len; at += at < 100 ? 1 : 997) {
+        memcpy(changed, data.ptr, data.len);
+        changed[at] = (char)(changed[at] ^ 0x10);
+        assert_int_equal(segment_unpack(sv_of(changed, data.len), &arena, &bytes, &err), -1);
+    }
+    free(changed);
+    free(noise);
+    segment_release(&segment);
+    strbuf_release(&out);
+    arena_release(&arena);
+}
+
 /* What cannot be kept is hashed all the same, and its neighbours are kept. */
 static void
 a_record_beyond_every_segment_spares_its_neighbours(void **state)
@@ -404,6 +471,7 @@ main(void)
         cmocka_unit_test(times_before_1970_keep_a_positive_rest),
         cmocka_unit_test(segments_come_back_as_they_went),
         cmocka_unit_test(leaves_are_those_of_single_records),
+        cmocka_unit_test(changed_frames_are_refused),
         cmocka_unit_test(a_record_beyond_every_segment_spares_its_neighbours),
         cmocka_unit_test(the_root_is_that_of_rfc_6962),
         cmocka_unit_test(paths_are_those_of_rfc_6962),
