@@ -96,13 +96,25 @@ tail_time(const PGresult *result, int column)
     return PQgetisnull(result, 0, column) ? TIME_NONE : column_int(result, 0, column) * NS_PER_US;
 }
 
+/* A stream as it was looked at before a claim. */
+struct found {
+    char stream_id[INT_TEXT], epoch[INT_TEXT], pid[INT_TEXT], start[64];
+    bool has_pid, has_start;
+};
+
 static int
-take(struct store *store, const char *stream_id, const char *epoch, const char *owner,
-     struct stream *ret_stream, struct err *err)
+take(struct store *store, const struct found *found, const char *owner, struct stream *ret_stream,
+     struct err *err)
 {
     PGresult *result;
-    const char *values[] = {stream_id, store->backend_start, owner, epoch};
-    if (store_sql(store, "stream_claim", values, 4, &result, err) != 0)
+    const char *stream_id = found->stream_id;
+    const char *values[] = {stream_id,
+                            store->backend_start,
+                            owner,
+                            found->epoch,
+                            found->has_pid ? found->pid : NULL,
+                            found->has_start ? found->start : NULL};
+    if (store_sql(store, "stream_claim", values, 6, &result, err) != 0)
         return -1;
     if (PQntuples(result) != 1) {
         PQclear(result);
@@ -145,7 +157,8 @@ store_claim(struct store *store, const char *cluster_id, const char *topic, int3
             const char *owner, struct stream *ret_stream, struct err *err)
 {
     PGresult *result;
-    char number[INT_TEXT], stream_id[INT_TEXT], epoch[INT_TEXT], pid[INT_TEXT], start[64];
+    char number[INT_TEXT];
+    struct found found;
     const char *values[] = {cluster_id, topic, int_text(partition, number)};
     FAILPOINT_HERE(claim_before);
     if (store->check_schema && store_check_schema(store, err) != 0)
@@ -155,17 +168,19 @@ store_claim(struct store *store, const char *cluster_id, const char *topic, int3
         return -1;
     if (PQntuples(result) != 1)
         return no_stream(result, err);
-    bool held = !column_null(result, 0, 2) && !column_null(result, 0, 3);
-    snprintf(stream_id, sizeof(stream_id), "%s", PQgetvalue(result, 0, 0));
-    snprintf(pid, sizeof(pid), "%s", PQgetvalue(result, 0, 2));
-    snprintf(start, sizeof(start), "%s", PQgetvalue(result, 0, 3));
-    snprintf(epoch, sizeof(epoch), "%s", PQgetvalue(result, 0, 4));
+    found.has_pid = !column_null(result, 0, 2);
+    found.has_start = !column_null(result, 0, 3);
+    snprintf(found.stream_id, sizeof(found.stream_id), "%s", PQgetvalue(result, 0, 0));
+    snprintf(found.pid, sizeof(found.pid), "%s", PQgetvalue(result, 0, 2));
+    snprintf(found.start, sizeof(found.start), "%s", PQgetvalue(result, 0, 3));
+    snprintf(found.epoch, sizeof(found.epoch), "%s", PQgetvalue(result, 0, 4));
     PQclear(result);
     FAILPOINT_HERE(claim_before_end_owner);
-    if (held && end_owner(store, pid, start, err) != 0)
+    bool held = found.has_pid && found.has_start;
+    if (held && end_owner(store, found.pid, found.start, err) != 0)
         return -1;
     FAILPOINT_HERE(claim_after_end_owner);
-    if (take(store, stream_id, epoch, owner, ret_stream, err) != 0)
+    if (take(store, &found, owner, ret_stream, err) != 0)
         return -1;
     FAILPOINT_HERE(claim_after);
     return 0;

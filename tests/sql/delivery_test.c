@@ -123,6 +123,24 @@ a_batch_is_written_under_the_role_of_ingest(void **state)
     store_close(store);
 }
 
+/* Who reconnects while another one is about to claim has a backend that was not ended. */
+static void
+a_claim_takes_only_the_owner_it_saw(void **state)
+{
+    (void)state;
+    struct store *first = pgtest_open("hindcast_ingest");
+    struct stream stream;
+    char sql[1200];
+    need(store_claim(first, "c", "seen", 0, "me", &stream, &err));
+    snprintf(sql, sizeof(sql),
+             "PREPARE claim AS %s; EXECUTE claim (%lld, now(), 'other', %lld, 1, now())",
+             store_query_text("stream_claim"), (long long)stream.stream_id,
+             (long long)stream.epoch);
+    pgtest_run(sql);
+    assert_int_equal(pgtest_int("SELECT epoch FROM evidence.stream WHERE topic = 'seen'"), 1);
+    store_close(first);
+}
+
 /* A program from before tail_time moves the tail and leaves the time: it is that of another one. */
 static void
 the_time_of_an_older_tail_says_nothing(void **state)
@@ -341,6 +359,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_batch_is_written_under_the_role_of_ingest),
+        cmocka_unit_test(a_claim_takes_only_the_owner_it_saw),
         cmocka_unit_test(the_time_of_an_older_tail_says_nothing),
         cmocka_unit_test(a_second_claim_ends_and_fences_the_first),
         cmocka_unit_test(after_a_reconnect_the_row_names_the_new_backend),
