@@ -212,12 +212,27 @@ gap_end(struct worker *worker, struct part *part, int64_t offset)
         part_reached(worker, part, offset);
 }
 
+/*
+ * Who writes learns from the fence that a stream was taken away, or that somebody wants it read
+ * again; who has nothing to write has to ask.
+ */
+static void
+still_ours(struct worker *worker, struct part *part)
+{
+    struct stream stream = *part_stream(worker, part);
+    struct err err = {0};
+    int64_t epoch, next;
+    if (worker->flying || backoff_active(&worker->database) || !store_connected(worker->store) ||
+        store_stream_read(worker->store, &stream, &epoch, &next, &err) != 0)
+        return; /* the next tick, or what finds the connection broken */
+    if (epoch != stream.epoch)
+        part_unclaim(worker, part, PART_FENCED);
+}
+
 /* How often to look doubles: what lies behind an open transaction looks the same for as long. */
 static bool
-worth_a_look(struct part *part)
+worth_a_look(const struct part *part)
 {
-    part->silences = part->heard ? 0 : part->silences + 1;
-    part->heard = false;
     return part->state == PART_READING && part->expected >= 0 && part->silences > 0 &&
            (part->silences & (part->silences - 1)) == 0;
 }
@@ -242,6 +257,10 @@ gap_silence(struct worker *worker, int64_t now_ns)
     size_t silent = 0;
     for (size_t i = 0; i < worker->count; i++) {
         struct part *part = &worker->parts[i];
+        part->silences = part->heard ? 0 : part->silences + 1;
+        part->heard = false;
+        if (part->state == PART_READING && part->silences > 0)
+            still_ours(worker, part);
         if (!worth_a_look(part))
             continue;
         memcpy(ends[silent].topic, part->topic, sizeof(part->topic));

@@ -169,8 +169,8 @@ void gap_out_of_range(struct worker *worker, struct part *part);
 /* The first message after a claim: is it the stored tail? */
 enum gap_verdict gap_tail(struct worker *worker, struct part *part, const struct record *record);
 void gap_end(struct worker *worker, struct part *part, int64_t offset);
-/* Nothing came for a while: is there really nothing? What stands still is read from its place
- * again. */
+/* Nothing came for a while: is there really nothing, and is the stream still ours? What stands
+ * still is read from its place again. */
 void gap_silence(struct worker *worker, int64_t now_ns);
 
 /* commit.c */

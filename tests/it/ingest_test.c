@@ -168,7 +168,7 @@ produce(int64_t from, int64_t to)
 
 /* Rows are the oracle's multiset, and every offset is accounted for exactly once. */
 static void
-check(int64_t sent)
+check_rows(int64_t sent)
 {
     int64_t bad = (sent + 6) / 10, tombstones = (sent + 4) / 10, empty = (sent + 2) / 10;
     assert_int_equal(number("SELECT sum(records)" OF_TOPIC), sent);
@@ -193,6 +193,13 @@ check(int64_t sent)
     assert_int_equal(number("SELECT count(*)" OF_TOPIC " AND records <> (SELECT sum(b.records) "
                             "FROM evidence.batch b WHERE b.stream_id = stream.stream_id)"),
                      0);
+}
+
+/* And batches are numbered without a gap, as long as nothing was read again. */
+static void
+check(int64_t sent)
+{
+    check_rows(sent);
     assert_int_equal(number("SELECT count(*)" OF_TOPIC " AND seq <> (SELECT count(*) "
                             "FROM evidence.batch b WHERE b.stream_id = stream.stream_id)"),
                      0);
@@ -299,6 +306,48 @@ shares_partitions_while_running(void **state)
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     assert_int_equal(number("SELECT count(*)" OF_TOPIC " AND owner_pid IS NOT NULL"), 0);
     check(14000);
+}
+
+/* sql/operate/read_again.sql for every stream of the topic. */
+static void
+have_it_read_again(void)
+{
+    char text[4000] = "", command[8000] = "";
+    FILE *file = fopen("sql/operate/read_again.sql", "r");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+    fclose(file);
+    snprintf(command, sizeof(command),
+             "CREATE TEMP TABLE again AS SELECT stream_id FROM "
+             "evidence.stream WHERE topic = '%s'; ",
+             fixture.topic);
+    for (char *from = text, *at; from != NULL; from = at) {
+        at = strstr(from, "= :stream_id");
+        strncat(command, from, at == NULL ? strlen(from) : (size_t)(at - from));
+        if (at == NULL)
+            break;
+        strcat(command, "IN (SELECT stream_id FROM again)");
+        at += strlen("= :stream_id");
+    }
+    execute(fixture.conn, command);
+    execute(fixture.conn, "DROP TABLE again");
+}
+
+/* No new record will tell the worker: it has to ask. */
+static void
+an_idle_worker_notices_that_it_is_to_read_again(void **state)
+{
+    (void)state;
+    produce(0, 400);
+    pid_t pid = start(NULL, false, ++fixture.groups);
+    wait_for("SELECT coalesce(sum(records), 0)" OF_TOPIC, 400);
+    have_it_read_again();
+    assert_int_equal(number("SELECT coalesce(sum(records), 0)" OF_TOPIC), 0);
+    wait_for("SELECT coalesce(sum(records), 0)" OF_TOPIC, 400);
+    kill(pid, SIGTERM);
+    int status = finish(pid);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    check_rows(400);
 }
 
 static void
@@ -413,6 +462,7 @@ main(void)
         cmocka_unit_test_setup(survives_kill_while_reading, new_topic),
         cmocka_unit_test_setup(survives_lost_connections, new_topic),
         cmocka_unit_test_setup(shares_partitions_while_running, new_topic),
+        cmocka_unit_test_setup(an_idle_worker_notices_that_it_is_to_read_again, new_topic),
         cmocka_unit_test_setup(counts_what_retention_took, new_topic),
         cmocka_unit_test_setup(notices_a_topic_created_again, new_topic),
         cmocka_unit_test_setup(notices_a_topic_created_again_with_the_same_values, new_topic),
