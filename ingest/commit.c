@@ -99,8 +99,9 @@ resolve(struct worker *worker, struct err *err)
     return 0;
 }
 
-static int
-fence(struct worker *worker, struct err *err)
+/* False: none of ours was fenced. */
+static bool
+drop_fenced(struct worker *worker)
 {
     bool any = false;
     for (size_t i = 0; i < worker->count; i++)
@@ -109,7 +110,7 @@ fence(struct worker *worker, struct err *err)
             atomic_fetch_add(&worker->totals.fenced, 1);
             any = true;
         }
-    return any ? 0 : err_set(err, ERR_INTERNAL, "a batch was fenced that holds no fenced stream");
+    return any;
 }
 
 static int
@@ -141,13 +142,19 @@ launch(struct worker *worker, struct err *err)
 static int
 land(struct worker *worker, struct err *err)
 {
+    bool question = worker->writer.batch == NULL;
     worker->flying = false;
     if (writer_result(&worker->writer, worker->streams, worker->fenced, err) == 0) {
-        sent_committed(worker);
+        if (question)
+            (void)drop_fenced(worker);
+        else
+            sent_committed(worker);
         return 0;
     }
     if (err->code == ERR_FENCED)
-        return fence(worker, err);
+        return drop_fenced(worker)
+                   ? 0
+                   : err_set(err, ERR_INTERNAL, "a batch was fenced that holds no fenced stream");
     worker->unresolved |= err->code == ERR_DB_UNKNOWN;
     return -1;
 }
@@ -195,6 +202,16 @@ commit_step(struct worker *worker, bool due, struct err *err)
     if (err_retriable(err->code))
         worker_database_away(worker, err);
     return -1;
+}
+
+void
+commit_ask(struct worker *worker)
+{
+    bool busy = worker->flying || !batch_empty(worker->sent) || worker->unresolved;
+    if (busy || backoff_active(&worker->database) || !store_connected(worker->store))
+        return;
+    writer_start(&worker->writer, worker->store, NULL, worker->streams, worker->count);
+    worker->flying = true;
 }
 
 bool

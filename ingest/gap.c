@@ -212,23 +212,6 @@ gap_end(struct worker *worker, struct part *part, int64_t offset)
         part_reached(worker, part, offset);
 }
 
-/*
- * Who writes learns from the fence that a stream was taken away, or that somebody wants it read
- * again; who has nothing to write has to ask.
- */
-static void
-still_ours(struct worker *worker, struct part *part)
-{
-    struct stream stream = *part_stream(worker, part);
-    struct err err = {0};
-    int64_t epoch, next;
-    if (worker->flying || backoff_active(&worker->database) || !store_connected(worker->store) ||
-        store_stream_read(worker->store, &stream, &epoch, &next, &err) != 0)
-        return; /* the next tick, or what finds the connection broken */
-    if (epoch != stream.epoch)
-        part_unclaim(worker, part, PART_FENCED);
-}
-
 /* How often to look doubles: what lies behind an open transaction looks the same for as long. */
 static bool
 worth_a_look(const struct part *part)
@@ -239,7 +222,8 @@ worth_a_look(const struct part *part)
 
 /*
  * librdkafka 2.0.2 may forget to fetch a partition that was paused and resumed at a bad moment; the
- * only sign is that nothing comes.
+ * only sign is that nothing comes. And who writes learns from the fence that a stream was taken
+ * away, or that somebody wants it read again; who has nothing to write has to ask.
  */
 void
 gap_silence(struct worker *worker, int64_t now_ns)
@@ -255,12 +239,12 @@ gap_silence(struct worker *worker, int64_t now_ns)
     if (ends == NULL || parts == NULL)
         abort();
     size_t silent = 0;
+    bool idle = false;
     for (size_t i = 0; i < worker->count; i++) {
         struct part *part = &worker->parts[i];
         part->silences = part->heard ? 0 : part->silences + 1;
         part->heard = false;
-        if (part->state == PART_READING && part->silences > 0)
-            still_ours(worker, part);
+        idle |= part->state == PART_READING && part->silences > 0;
         if (!worth_a_look(part))
             continue;
         memcpy(ends[silent].topic, part->topic, sizeof(part->topic));
@@ -274,4 +258,6 @@ gap_silence(struct worker *worker, int64_t now_ns)
                 part_restart(worker, parts[i]);
     free(ends);
     free(parts);
+    if (idle)
+        commit_ask(worker);
 }

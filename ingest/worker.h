@@ -180,6 +180,9 @@ void gap_silence(struct worker *worker, int64_t now_ns);
  * retriable errors set worker->database.
  */
 int commit_step(struct worker *worker, bool due, struct err *err) MUST_CHECK;
+/* Has the writer ask whether the streams are still ours, unless it is busy; what is not is fenced.
+ */
+void commit_ask(struct worker *worker);
 /* Waits for the writer; false when it is not done by `until_ns` (monotonic). */
 bool commit_wait(struct worker *worker, int64_t until_ns);
 /* Waits for the writer and takes the outcome, so that the worker may use the store. Streams may

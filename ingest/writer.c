@@ -35,9 +35,13 @@ writer_main(void *opaque)
             break;
         pthread_mutex_unlock(&writer->mutex);
         writer->err = (struct err){0};
-        writer->status = store_commit(writer->store, writer->batch, writer->streams, writer->count,
-                                      writer->fenced, &writer->err);
-        if (writer->status == 0)
+        if (writer->batch == NULL)
+            writer->status = store_streams_taken(writer->store, writer->streams, writer->count,
+                                                 writer->fenced, &writer->err);
+        else
+            writer->status = store_commit(writer->store, writer->batch, writer->streams,
+                                          writer->count, writer->fenced, &writer->err);
+        if (writer->status == 0 && writer->batch != NULL)
             wake(writer);
         pthread_mutex_lock(&writer->mutex);
         writer->state = WRITER_DONE;

@@ -23,8 +23,8 @@ struct writer {
     pthread_cond_t changed;
     enum { WRITER_IDLE, WRITER_BUSY, WRITER_DONE, WRITER_ENDING } state; /* under the mutex */
 
-    struct store *store; /* the writer's while BUSY */
-    struct batch *batch;
+    struct store *store;    /* the writer's while BUSY */
+    struct batch *batch;    /* NULL: a question */
     struct stream *streams; /* a copy: the worker's own stay in its hands */
     bool *fenced;
     size_t count, size;
@@ -37,13 +37,17 @@ int writer_init(struct writer *writer, struct err *err) MUST_CHECK;
 /* Waits for the batch at hand. */
 void writer_release(struct writer *writer);
 
-/* Write the batch; the writer must be idle. The streams are copied. */
+/*
+ * Write the batch, or without one (NULL) ask which of the streams were taken away; the writer must
+ * be idle. The streams are copied.
+ */
 void writer_start(struct writer *writer, struct store *store, struct batch *batch,
                   const struct stream *streams, size_t count);
 /* Is the batch written or refused? Waits for it until `until_ns` (monotonic; 0: no waiting). */
 bool writer_done(struct writer *writer, int64_t until_ns);
 /*
- * The outcome, once, after writer_done(): that of store_commit(). `streams` must be those it was
+ * The outcome, once, after writer_done(): that of store_commit(), or without a batch that of
+ * store_streams_taken(), whose answer is in `ret_fenced`. `streams` must be those it was
  * started with; they are brought up to date on success. `ret_fenced` has their number of places.
  */
 int writer_result(struct writer *writer, struct stream *streams, bool *ret_fenced,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/strbuf.h"
 #include "store/conn.h"
 #include "store/failpoint.h"
 
@@ -254,6 +255,34 @@ store_stream_read(struct store *store, struct stream *stream, int64_t *ret_epoch
         (void)column_bytes(result, 0, 4, stream->tail_sha256.bytes, SHA256_BYTES);
         stream->tail_time_ns = tail_time(result, 5);
     }
+    PQclear(result);
+    return 0;
+}
+
+int
+store_streams_taken(struct store *store, const struct stream *streams, size_t count,
+                    bool *ret_taken, struct err *err)
+{
+    struct strbuf ids, epochs;
+    PGresult *result;
+    strbuf_init(&ids, 0);
+    strbuf_init(&epochs, 0);
+    for (size_t i = 0; i < count; i++) {
+        strbuf_addf(&ids, "%c%" PRId64, i == 0 ? '{' : ',', streams[i].stream_id);
+        strbuf_addf(&epochs, "%c%" PRId64, i == 0 ? '{' : ',', streams[i].epoch);
+    }
+    strbuf_add_text(&ids, count == 0 ? "{}" : "}");
+    strbuf_add_text(&epochs, count == 0 ? "{}" : "}");
+    const char *values[] = {ids.ptr, epochs.ptr};
+    int status = store_sql(store, "streams_taken", values, 2, &result, err);
+    strbuf_release(&ids);
+    strbuf_release(&epochs);
+    if (status != 0)
+        return -1;
+    memset(ret_taken, 0, count * sizeof(*ret_taken));
+    for (int row = 0; row < PQntuples(result); row++)
+        for (size_t i = 0; i < count; i++)
+            ret_taken[i] |= streams[i].stream_id == column_int(result, row, 0);
     PQclear(result);
     return 0;
 }

@@ -60,40 +60,31 @@ put_place_and_time(char *at, const struct part *part, const struct record *recor
     return put_time(at, record->kafka_time_ns);
 }
 
-/* The texts of a log row that can be long or missing, in the order of its columns. */
-#define LOG_TEXTS 14
-
-static inline void
-log_texts(const struct event *event, struct sv texts[LOG_TEXTS])
-{
-    const struct sv of_event[LOG_TEXTS] = {event->source,
-                                           event->source_time_text,
-                                           event->service,
-                                           event->environment,
-                                           event->host,
-                                           event->severity_text,
-                                           event->actor,
-                                           event->trace_id,
-                                           event->correlation_key,
-                                           event->incident_ref,
-                                           event->url,
-                                           event->ref,
-                                           event->identity,
-                                           sv_empty(event->body) ? event->title : event->body};
-    memcpy(texts, of_event, sizeof(of_event));
-}
-
 /* Room is made once for the whole row: of millions of rows each field counts. */
 void
 rows_add_log(struct part *part, const struct record *record, const struct event *event, int index)
 {
     struct strbuf *out = &part->log;
-    struct sv texts[LOG_TEXTS];
+    /* What can be long or missing, in the order of the columns; the body stands behind the uid. */
+    const struct sv texts[] = {event->source,
+                               event->source_time_text,
+                               event->service,
+                               event->environment,
+                               event->host,
+                               event->severity_text,
+                               event->actor,
+                               event->trace_id,
+                               event->correlation_key,
+                               event->incident_ref,
+                               event->url,
+                               event->ref,
+                               event->identity,
+                               sv_empty(event->body) ? event->title : event->body};
+    const size_t count = sizeof(texts) / sizeof(texts[0]);
     int rest;
-    log_texts(event, texts);
     size_t from = out->len, room = (LOG_FIELDS + 1) * FIELD_BYTES_FIXED + event->scope.len +
                                    event->format.len + event->attributes.len;
-    for (size_t i = 0; i < LOG_TEXTS; i++)
+    for (size_t i = 0; i < count; i++)
         room += texts[i].len;
     char *row = strbuf_room(out, room), *at = row;
     if (row != NULL) {
@@ -107,10 +98,10 @@ rows_add_log(struct part *part, const struct record *record, const struct event 
         at = put_field(at, source_words[event->time_source]);
         at = put_field(at, record_kind_words[event->record_kind]);
         at = put_field(at, event->format);
-        for (size_t i = 0; i + 1 < LOG_TEXTS; i++)
+        for (size_t i = 0; i + 1 < count; i++)
             at = put_field_or_null(at, texts[i]);
         at = event->identified ? put_uuid(at, event->uid) : put_null(at);
-        at = put_field_or_null(at, texts[LOG_TEXTS - 1]);
+        at = put_field_or_null(at, texts[count - 1]);
         at = put_jsonb(at, event->attributes);
         assert((size_t)(at - row) <= room);
         strbuf_wrote(out, (size_t)(at - row));

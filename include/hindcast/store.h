@@ -81,6 +81,12 @@ int store_release(struct store *store, const struct stream *streams, size_t coun
 int store_stream_read(struct store *store, struct stream *stream, int64_t *ret_epoch,
                       int64_t *ret_next_offset, struct err *err) MUST_CHECK;
 /*
+ * Which of the streams are not ours any more: another epoch, so somebody claimed them or wants them
+ * read again. For who has nothing to write; who has learns it from store_commit().
+ */
+int store_streams_taken(struct store *store, const struct stream *streams, size_t count,
+                        bool *ret_taken, struct err *err) MUST_CHECK;
+/*
  * After a reconnect: ends the backend that held the stream for us before (it may still sit on rows,
  * unknown to itself that nobody listens) and has the row name this one, so that the next owner ends
  * the right one. Does nothing where the epoch is not the stream's any more.

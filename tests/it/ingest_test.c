@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/strbuf.h"
 #include "hindcast/kafka.h"
 #include "tests/lib/kafkatest.h"
 
@@ -312,25 +313,25 @@ shares_partitions_while_running(void **state)
 static void
 have_it_read_again(void)
 {
-    char text[4000] = "", command[8000] = "";
+    static const char variable[] = "= :stream_id";
+    char text[4000];
+    struct strbuf script;
     FILE *file = fopen("sql/operate/read_again.sql", "r");
     assert_non_null(file);
     text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
     fclose(file);
-    snprintf(command, sizeof(command),
-             "CREATE TEMP TABLE again AS SELECT stream_id FROM "
-             "evidence.stream WHERE topic = '%s'; ",
-             fixture.topic);
-    for (char *from = text, *at; from != NULL; from = at) {
-        at = strstr(from, "= :stream_id");
-        strncat(command, from, at == NULL ? strlen(from) : (size_t)(at - from));
+    strbuf_init(&script, 0);
+    for (const char *from = text, *at; from != NULL; from = at) {
+        at = strstr(from, variable);
+        strbuf_add(&script, from, at == NULL ? strlen(from) : (size_t)(at - from));
         if (at == NULL)
             break;
-        strcat(command, "IN (SELECT stream_id FROM again)");
-        at += strlen("= :stream_id");
+        strbuf_addf(&script, "IN (SELECT stream_id FROM evidence.stream WHERE topic = '%s')",
+                    fixture.topic);
+        at += strlen(variable);
     }
-    execute(fixture.conn, command);
-    execute(fixture.conn, "DROP TABLE again");
+    execute(fixture.conn, script.ptr);
+    strbuf_release(&script);
 }
 
 /* No new record will tell the worker: it has to ask. */
@@ -348,6 +349,32 @@ an_idle_worker_notices_that_it_is_to_read_again(void **state)
     int status = finish(pid);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     check_rows(400);
+}
+
+/* It asks without ceasing to poll: a database that does not answer costs it no partition. */
+static void
+an_idle_worker_stays_while_the_database_is_silent(void **state)
+{
+    (void)state;
+    produce(0, 400);
+    setenv("HINDCAST_RDKAFKA_MAX_POLL_INTERVAL_MS", "6000", 1);
+    pid_t pid = start(NULL, false, ++fixture.groups);
+    unsetenv("HINDCAST_RDKAFKA_MAX_POLL_INTERVAL_MS");
+    wait_for("SELECT coalesce(sum(records), 0)" OF_TOPIC, 400);
+    int64_t epochs = number("SELECT sum(epoch)" OF_TOPIC);
+    execute(fixture.conn, "BEGIN; LOCK TABLE evidence.stream IN ACCESS EXCLUSIVE MODE");
+    wait_for("SELECT count(*) FROM pg_locks WHERE NOT granted AND $1 <> '' "
+             "AND relation = 'evidence.stream'::regclass",
+             1);
+    wait_for("SELECT extract(epoch FROM clock_timestamp() - now())::bigint WHERE $1 <> ''", 20);
+    execute(fixture.conn, "COMMIT");
+    produce(400, 800);
+    wait_for("SELECT coalesce(sum(records), 0)" OF_TOPIC, 800);
+    assert_int_equal(number("SELECT sum(epoch)" OF_TOPIC), epochs);
+    kill(pid, SIGTERM);
+    int status = finish(pid);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    check(800);
 }
 
 static void
@@ -368,20 +395,27 @@ counts_what_retention_took(void **state)
                      PARTITIONS);
 }
 
+/* Reads `sent` records, then a topic of the same name with those from `from` to `to`. */
+static void
+created_again(int64_t sent, int64_t from, int64_t to)
+{
+    produce(0, sent);
+    run_once();
+    kafkatest_delete_topic(fixture.topic);
+    kafkatest_create_topic(fixture.topic, PARTITIONS);
+    produce(from, to);
+    run_once();
+    assert_int_equal(number("SELECT max(incarnation)" OF_TOPIC), 2);
+    assert_int_equal(number("SELECT sum(records)" OF_TOPIC " AND incarnation = 1"), sent);
+    assert_int_equal(number("SELECT sum(records)" OF_TOPIC " AND incarnation = 2"), to - from);
+}
+
+/* Longer than before, with other tails: only their digests tell. */
 static void
 notices_a_topic_created_again(void **state)
 {
     (void)state;
-    produce(0, 400);
-    run_once();
-    kafkatest_delete_topic(fixture.topic);
-    kafkatest_create_topic(fixture.topic, PARTITIONS);
-    /* Longer than before, with other tails: only their digests tell. */
-    produce(1004, 1804);
-    run_once();
-    assert_int_equal(number("SELECT max(incarnation)" OF_TOPIC), 2);
-    assert_int_equal(number("SELECT sum(records)" OF_TOPIC " AND incarnation = 1"), 400);
-    assert_int_equal(number("SELECT sum(records)" OF_TOPIC " AND incarnation = 2"), 800);
+    created_again(400, 1004, 1804);
 }
 
 /* The values at the old tails are the same, tombstones among them: their times differ. */
@@ -389,16 +423,7 @@ static void
 notices_a_topic_created_again_with_the_same_values(void **state)
 {
     (void)state;
-    produce(0, 396);
-    run_once();
-    assert_int_equal(number("SELECT count(*)" OF_TOPIC " AND tail_time IS NOT NULL"), PARTITIONS);
-    kafkatest_delete_topic(fixture.topic);
-    kafkatest_create_topic(fixture.topic, PARTITIONS);
-    produce(0, 800);
-    run_once();
-    assert_int_equal(number("SELECT max(incarnation)" OF_TOPIC), 2);
-    assert_int_equal(number("SELECT sum(records)" OF_TOPIC " AND incarnation = 1"), 396);
-    assert_int_equal(number("SELECT sum(records)" OF_TOPIC " AND incarnation = 2"), 800);
+    created_again(396, 0, 800);
     run_once(); /* nothing changed: the same incarnation */
     assert_int_equal(number("SELECT max(incarnation)" OF_TOPIC), 2);
 }
@@ -463,6 +488,7 @@ main(void)
         cmocka_unit_test_setup(survives_lost_connections, new_topic),
         cmocka_unit_test_setup(shares_partitions_while_running, new_topic),
         cmocka_unit_test_setup(an_idle_worker_notices_that_it_is_to_read_again, new_topic),
+        cmocka_unit_test_setup(an_idle_worker_stays_while_the_database_is_silent, new_topic),
         cmocka_unit_test_setup(counts_what_retention_took, new_topic),
         cmocka_unit_test_setup(notices_a_topic_created_again, new_topic),
         cmocka_unit_test_setup(notices_a_topic_created_again_with_the_same_values, new_topic),
