@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/thread.h"
 
 #define WAKE_EVERY_NS (100 * NS_PER_MS)
 
@@ -27,6 +28,7 @@ static void *
 writer_main(void *opaque)
 {
     struct writer *writer = opaque;
+    thread_prompt();
     pthread_mutex_lock(&writer->mutex);
     for (;;) {
         while (writer->state == WRITER_IDLE || writer->state == WRITER_DONE)

@@ -8,11 +8,14 @@
 /* cmocka wants the four above first. */
 #include <cmocka.h>
 #include <malloc.h>
+#include <sched.h>
+#include <sys/resource.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/sha256.h"
 #include "base/strbuf.h"
+#include "base/thread.h"
 #include "base/utf8.h"
 
 static void
@@ -219,6 +222,17 @@ arena_gives_back_what_was_large(void **state)
     arena_release(&arena);
 }
 
+/* What the kernel makes of the hint is its business; priority and policy are as they were. */
+static void
+a_prompt_thread_keeps_its_priority(void **state)
+{
+    (void)state;
+    assert_int_equal(setpriority(PRIO_PROCESS, 0, 3), 0);
+    thread_prompt();
+    assert_int_equal(getpriority(PRIO_PROCESS, 0), 3);
+    assert_int_equal(sched_getscheduler(0), SCHED_OTHER);
+}
+
 int
 main(void)
 {
@@ -233,6 +247,7 @@ main(void)
         cmocka_unit_test(sha256_gives_the_published_digests),
         cmocka_unit_test(pairs_of_digests_are_those_of_each),
         cmocka_unit_test(errors_keep_message_hint_and_exit_code),
+        cmocka_unit_test(a_prompt_thread_keeps_its_priority),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
