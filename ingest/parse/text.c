@@ -76,47 +76,64 @@ eight_odd(uint64_t bytes)
     return ((low | bytes) & high) != 0;
 }
 
-/* Does all of it stand for itself? "No" may be wrong, which costs a little time. */
-static inline bool
-all_plain(struct sv text)
+/* Up to eight bytes, blanks for what is missing. Loads as wide as what was stored are quick. */
+static inline uint64_t
+load_short(const char *at, size_t len)
 {
-    uint64_t first, last;
-    if (text.len < 8) {
-        first = UINT64_C(0x2020202020202020);
-        memcpy(&first, text.ptr, text.len);
-        return !eight_odd(first);
+    uint32_t head, tail;
+    uint64_t bytes;
+    if (len >= 8) {
+        memcpy(&bytes, at, 8);
+        return bytes;
     }
-    for (size_t at = 0; text.len - at >= 8; at += 8) {
-        memcpy(&first, text.ptr + at, 8);
-        if (eight_odd(first))
-            return false;
+    if (len >= 4) {
+        memcpy(&head, at, 4);
+        memcpy(&tail, at + len - 4, 4);
+        return (uint64_t)tail << 32 | head;
     }
-    memcpy(&last, text.ptr + text.len - 8, 8);
-    return !eight_odd(last);
+    bytes = UINT64_C(0x2020202020202020);
+    for (size_t i = 0; i < len; i++)
+        bytes = bytes << 8 | (unsigned char)at[i];
+    return bytes;
+}
+
+/* Copies what stands for itself, eight bytes at a time; returns how much that was. */
+static inline size_t
+put_plain(char *out, struct sv text)
+{
+    size_t at = 0;
+    for (; text.len - at >= 8 && !eight_odd(load_short(text.ptr + at, 8)); at += 8)
+        memcpy(out + at, text.ptr + at, 8);
+    if (text.len - at < 8 && !eight_odd(load_short(text.ptr + at, text.len - at))) {
+        (void)sv_put(out + at, sv_slice(text, at, text.len));
+        at = text.len;
+    }
+    return at;
 }
 
 /* Quoted; NULL when it is not storable. */
 static char *
 put_json_string(char *out, struct sv text)
 {
-    bool plain = true;
+    bool ascii = true;
     *out++ = '"';
-    if (text.len > 0 && all_plain(text)) {
-        out = sv_put(out, text);
-        *out++ = '"';
-        return out;
-    }
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        if (json_plain(c)) {
-            *out++ = (char)c;
-        } else {
-            out = put_escaped(out, c);
-            plain = false;
+    for (size_t at = 0; at < text.len;) {
+        size_t plain = put_plain(out, sv_slice(text, at, text.len));
+        out += plain;
+        at += plain;
+        /* What stopped that lies within the next eight bytes. */
+        for (bool odd = false; at < text.len && !odd; at++) {
+            unsigned char c = (unsigned char)text.ptr[at];
+            odd = !json_plain(c);
+            ascii &= c < 0x80 && c != 0;
+            if (odd)
+                out = put_escaped(out, c);
+            else
+                *out++ = (char)c;
         }
     }
     *out++ = '"';
-    return plain || utf8_storable(text) ? out : NULL;
+    return ascii || utf8_storable(text) ? out : NULL;
 }
 
 struct sv

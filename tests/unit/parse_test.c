@@ -92,7 +92,8 @@ test_nearly_times(void **state)
     }
 }
 
-/* Quotes, backslashes, controls and broken UTF-8 at each place of texts of each length. */
+/* Quotes, backslashes, controls and broken UTF-8 at each place of texts of each length, or at two.
+ */
 static void
 test_json_objects_are_read_back(void **state)
 {
@@ -106,6 +107,8 @@ test_json_objects_are_read_back(void **state)
                 char text[40];
                 memset(text, 'm', length);
                 text[at] = odd[i];
+                if (at % 3 == 1)
+                    text[at * 7 % length] = odd[(i + at) % (sizeof(odd) - 1)];
                 struct sv value = sv_of(arena_strdup(&arena, sv_of(text, length)), length);
                 const struct text_pair pairs[] = {{SV("k"), value}, {value, SV("v")}};
                 struct sv object = text_json_object(&arena, pairs, 2);
