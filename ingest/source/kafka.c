@@ -20,7 +20,7 @@
 
 static const struct kafka_setting preferred[] = {
     {"session.timeout.ms", "15000"},
-    {"heartbeat.interval.ms", "1000"},      /* members learn of a rebalance by it */
+    {"heartbeat.interval.ms", "300"},       /* members learn of a rebalance by it */
     {"queued.max.messages.kbytes", "8192"}, /* enough, because its fetchers are woken: kafka.c */
     {"receive.message.max.bytes", KAFKA_UNPACKED_BYTES},
     {"queued.min.messages", "10000"}, /* a partition: small records cost more than their bytes */
