@@ -3,6 +3,7 @@
  */
 #include "base/thread.h"
 
+#include <sched.h>
 #include <stdint.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -10,8 +11,6 @@
 #include "base/clock.h"
 
 #define PROMPT_SLICE_NS (200 * NS_PER_US) /* the kernel takes 100 us to 100 ms */
-
-#if defined(SYS_sched_setattr) && defined(SYS_sched_getattr)
 
 /* As in sched_setattr(2): glibc names it from 2.41 on only. */
 struct scheduling {
@@ -25,19 +24,10 @@ struct scheduling {
 void
 thread_prompt(void)
 {
-    struct scheduling now = {0};
-    if (syscall(SYS_sched_getattr, 0, &now, sizeof(now), 0) != 0 || now.policy != 0)
+    struct scheduling own = {0};
+    if (syscall(SYS_sched_getattr, 0, &own, sizeof(own), 0) != 0 || own.policy != SCHED_OTHER)
         return; /* not among ordinary threads: an administrator's choice */
-    now.size = sizeof(now);
-    now.runtime_ns = PROMPT_SLICE_NS;
-    (void)syscall(SYS_sched_setattr, 0, &now, 0);
+    own.size = sizeof(own);
+    own.runtime_ns = PROMPT_SLICE_NS;
+    (void)syscall(SYS_sched_setattr, 0, &own, 0);
 }
-
-#else
-
-void
-thread_prompt(void)
-{
-}
-
-#endif

@@ -122,14 +122,13 @@ put_json_string(char *out, struct sv text)
         out += plain;
         at += plain;
         /* What stopped that lies within the next eight bytes. */
-        for (bool odd = false; at < text.len && !odd; at++) {
+        for (size_t end = at + 8; at < text.len && at < end; at++) {
             unsigned char c = (unsigned char)text.ptr[at];
-            odd = !json_plain(c);
             ascii &= c < 0x80 && c != 0;
-            if (odd)
-                out = put_escaped(out, c);
-            else
+            if (json_plain(c))
                 *out++ = (char)c;
+            else
+                out = put_escaped(out, c);
         }
     }
     *out++ = '"';

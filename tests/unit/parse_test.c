@@ -92,8 +92,7 @@ test_nearly_times(void **state)
     }
 }
 
-/* Quotes, backslashes, controls and broken UTF-8 at each place of texts of each length, or at two.
- */
+/* Quotes, backslashes, controls and broken UTF-8 at one or two places of texts of each length. */
 static void
 test_json_objects_are_read_back(void **state)
 {
