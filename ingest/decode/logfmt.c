@@ -10,7 +10,8 @@
 static bool
 key_char(char c)
 {
-    return (unsigned char)c > ' ' && c != '=' && c != '"' && c != '{' && c != '[' && c != ',' && c != 0x7f;
+    return (unsigned char)c > ' ' && c != '=' && c != '"' && c != '{' && c != '[' && c != ',' &&
+           c != 0x7f;
 }
 
 /* The quoted text at `at` (behind the quote), unescaped. Returns the offset behind it, 0 if open.
