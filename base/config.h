@@ -54,6 +54,7 @@ size_t config_topic_count(const struct config *config);
 const char *config_topic_name(const struct config *config, size_t index);
 /* What holds for this topic: its own setting, else the option's value. */
 const char *config_topic_text(const struct config *config, const char *topic, enum option option);
+bool config_topic_bool(const struct config *config, const char *topic, enum option option);
 
 const char *config_text(const struct config *config, enum option option);
 bool config_bool(const struct config *config, enum option option);

@@ -172,6 +172,14 @@ config_topic_text(const struct config *config, const char *topic, enum option op
     return there ? config->topics[at].value.text : config_text(config, option);
 }
 
+bool
+config_topic_bool(const struct config *config, const char *topic, enum option option)
+{
+    bool there;
+    size_t at = place_of(config, topic, option, &there);
+    return there ? config->topics[at].value.number != 0 : config_bool(config, option);
+}
+
 void
 config_topics_free(struct config *config)
 {

@@ -152,6 +152,9 @@ configure(struct draft_run *run, const struct config *user, struct err *err)
     if (config_set_rdkafka(run->config, "fetch.wait.max.ms", "10", err) != 0 ||
         config_set_rdkafka(run->config, "session.timeout.ms", "3000", err) != 0)
         return -1;
+    /* The feeder says in headers where a record is from, whatever the user's own topics have. */
+    if (config_set(run->config, OPT_ingest_headers, "yes", ORIGIN_COMMAND, err) != 0)
+        return -1;
     /* The feeder waits for commits, so commits should not wait for more to read. */
     if (config_origin(user, OPT_ingest_batch_time) == ORIGIN_DEFAULT &&
         config_set(run->config, OPT_ingest_batch_time, "100ms", ORIGIN_DEFAULT, err) != 0)

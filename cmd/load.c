@@ -181,6 +181,13 @@ parse(struct command_context *context, struct load_arguments *arguments, struct 
         err_set(err, ERR_USAGE, "load needs files, directories, zips, or '-' for standard input");
         return err_hint(err, "'hindcast load --help' tells more");
     }
+    const char *topic = config_text(context->config, OPT_load_topic);
+    if (!config_topic_bool(context->config, topic, OPT_ingest_headers)) {
+        err_set(err, ERR_CONFIG, "the configuration says that the headers of %s are not read",
+                topic);
+        return err_hint(err, "what load knows of a record stands there: take another topic, or set "
+                             "headers = yes for this one");
+    }
     if (config_text(context->config, OPT_kafka_brokers)[0] == '\0') {
         err_set(err, ERR_CONFIG, "no brokers are configured");
         return err_hint(err, "give --brokers HOST:PORT, HINDCAST_KAFKA_BROKERS or [kafka] brokers");

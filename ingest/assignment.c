@@ -11,17 +11,23 @@
 #define REVOKE_PATIENCE_NS (5 * NS_PER_S)
 #define CLAIM_RETRY_NS NS_PER_S
 
+static bool
+is_part(const struct part *part, struct sv topic, int32_t partition)
+{
+    return part->partition == partition && sv_eq(topic, sv_of(part->topic, part->topic_length));
+}
+
 struct part *
 part_find(struct worker *worker, struct sv topic, int32_t partition)
 {
-    for (size_t i = 0; i < worker->count; i++) {
-        size_t at = (worker->last_found + i) % worker->count;
-        struct part *part = &worker->parts[at];
-        if (part->partition == partition && sv_eq(topic, sv_from(part->topic))) {
-            worker->last_found = at;
-            return part;
+    if (worker->last_found < worker->count &&
+        is_part(&worker->parts[worker->last_found], topic, partition))
+        return &worker->parts[worker->last_found];
+    for (size_t i = 0; i < worker->count; i++)
+        if (is_part(&worker->parts[i], topic, partition)) {
+            worker->last_found = i;
+            return &worker->parts[i];
         }
-    }
     return NULL;
 }
 
@@ -82,7 +88,8 @@ part_add(struct worker *worker, const struct kafka_place *place)
         }
         part = &worker->parts[worker->count++];
     }
-    *part = (struct part){.partition = place->partition,
+    *part = (struct part){.topic_length = strlen(place->topic),
+                          .partition = place->partition,
                           .expected = -1,
                           .decode = topics_find(&worker->topics, place->topic)};
     memcpy(part->topic, place->topic, sizeof(part->topic));

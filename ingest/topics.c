@@ -25,16 +25,22 @@ parse_zone(const char *text, int32_t *ret_offset_s, struct err *err)
     return 0;
 }
 
+/* As the table of decoders has it, where decode_record() looks for it first. */
 static int
-check_format(const char *name, struct err *err)
+find_format(const char *name, struct sv *ret_format, struct err *err)
 {
     const struct decoder_info *info = decoder_table();
+    *ret_format = SV_NONE;
+    if (name[0] == '\0')
+        return 0;
     while (info->name != NULL && strcmp(info->name, name) != 0)
         info++;
-    if (name[0] == '\0' || info->name != NULL)
-        return 0;
-    err_set(err, ERR_CONFIG, "format: '%s' is no format", name);
-    return err_hint(err, "'hindcast formats' lists them");
+    if (info->name == NULL) {
+        err_set(err, ERR_CONFIG, "format: '%s' is no format", name);
+        return err_hint(err, "'hindcast formats' lists them");
+    }
+    *ret_format = sv_from(info->name);
+    return 0;
 }
 
 static struct sv
@@ -51,14 +57,15 @@ read_options(const struct config *config, const char *topic, struct decode_optio
     const char *format = config_topic_text(config, topic, OPT_ingest_format);
     struct decode_options options = {
         .scope = set_or_none(config_topic_text(config, topic, OPT_ingest_scope)),
-        .format = set_or_none(format),
         .default_service = set_or_none(config_topic_text(config, topic, OPT_ingest_service)),
         .default_environment =
             set_or_none(config_topic_text(config, topic, OPT_ingest_environment)),
         .dedup_native = strcmp(config_topic_text(config, topic, OPT_ingest_dedup), "native") == 0,
+        .ignore_headers = !config_topic_bool(config, topic, OPT_ingest_headers),
     };
     const char *zone = config_topic_text(config, topic, OPT_ingest_assumed_zone);
-    if (check_format(format, err) < 0 || parse_zone(zone, &options.assumed_offset_s, err) < 0)
+    if (find_format(format, &options.format, err) < 0 ||
+        parse_zone(zone, &options.assumed_offset_s, err) < 0)
         return topic[0] == '\0' ? err_prefix(err, "ingest.") : err_prefix(err, "topic.%s.", topic);
     *ret_options = options;
     return 0;

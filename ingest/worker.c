@@ -147,8 +147,9 @@ expected_after_all(struct worker *worker, struct part *part, const struct record
 }
 
 static void
-on_record(struct worker *worker, struct record *record)
+on_record(struct worker *worker, struct kafka_message *message)
 {
+    struct record *record = &message->record;
     struct part *part = part_find(worker, record->topic, record->partition);
     if (part == NULL || part->state != PART_READING)
         return;
@@ -158,6 +159,8 @@ on_record(struct worker *worker, struct record *record)
     part->gap_tries = 0;
     part->heard = true;
     record->incarnation = part_stream(worker, part)->incarnation;
+    if (worker->evidence || !part->decode->ignore_headers)
+        kafka_message_headers(message);
     add_record(worker, part, record);
 }
 
@@ -247,7 +250,7 @@ step(struct worker *worker)
         break;
     case KAFKA_RECORD:
         broker_back(worker);
-        on_record(worker, &message.record);
+        on_record(worker, &message);
         break;
     case KAFKA_END:
         broker_back(worker);
@@ -352,6 +355,7 @@ worker_init(struct worker *worker, struct ingest *ingest, int number, struct err
     worker->ingest = ingest;
     worker->number = number;
     worker->holes = config_bool(config, OPT_kafka_holes);
+    worker->evidence = config_bool(config, OPT_ingest_evidence);
     if (topics_init(&worker->topics, config, err) != 0)
         return -1;
     char host[64] = "?";
@@ -366,7 +370,7 @@ worker_init(struct worker *worker, struct ingest *ingest, int number, struct err
         .rows = (size_t)config_count(config, OPT_ingest_batch_rows),
         .bytes = (size_t)config_count(config, OPT_ingest_batch_bytes),
         .age_ns = config_duration_ns(config, OPT_ingest_batch_time),
-        .evidence = config_bool(config, OPT_ingest_evidence),
+        .evidence = worker->evidence,
     };
     worker->batch = batch_new(&limits);
     worker->sent = batch_new(&limits);

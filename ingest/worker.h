@@ -54,6 +54,7 @@ enum part_state {
 
 struct part {
     char topic[KAFKA_TOPIC_MAX];
+    size_t topic_length;
     int32_t partition;
     enum part_state state;
     const struct decode_options *decode; /* of its topic; the worker's */
@@ -106,6 +107,7 @@ struct worker {
     struct arena arena;   /* of one record: the batch copies what it needs */
     struct topics topics; /* how to read which */
     bool holes;           /* offsets without records are normal */
+    bool evidence;        /* whole records are kept, with their headers */
 
     struct part *parts;
     struct stream *streams;

@@ -32,7 +32,10 @@ const struct decoder *
 decoder_find(struct sv name)
 {
     for (size_t i = 0; i < DECODERS; i++)
-        if (decoders[i]->name == name.ptr || sv_eq(sv_from(decoders[i]->name), name))
+        if (decoders[i]->name == name.ptr)
+            return decoders[i];
+    for (size_t i = 0; i < DECODERS; i++)
+        if (sv_eq(sv_from(decoders[i]->name), name))
             return decoders[i];
     return NULL;
 }

@@ -310,6 +310,12 @@ decode_record(const struct record *record, const struct decode_options *options,
 {
     assert(record->value.ptr != NULL);
     decoders_ready();
+    struct record bare;
+    if (options->ignore_headers && record->header_count > 0) {
+        bare = *record;
+        bare.header_count = 0;
+        record = &bare;
+    }
     struct decode_result result = {.status = DECODE_OK};
     struct probe probe = {.arena = sink->arena, .record = record, .options = options};
     size_t from = sink->count, max = sink->max;

@@ -223,26 +223,6 @@ kafka_consumer_close(struct kafka_consumer *consumer)
 }
 
 static void
-read_headers(const rd_kafka_message_t *from, struct kafka_message *to)
-{
-    rd_kafka_headers_t *headers = NULL;
-    if (rd_kafka_message_headers(from, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR)
-        return;
-    size_t count = 0;
-    const char *name;
-    const void *value;
-    size_t size;
-    while (count < RECORD_HEADERS_MAX &&
-           rd_kafka_header_get_all(headers, count, &name, &value, &size) ==
-               RD_KAFKA_RESP_ERR_NO_ERROR) {
-        to->headers[count].name = sv_from(name);
-        to->headers[count].value = sv_of(value, value == NULL ? 0 : size);
-        count++;
-    }
-    to->record.header_count = count;
-}
-
-static void
 read_record(const rd_kafka_message_t *from, struct kafka_message *to)
 {
     rd_kafka_timestamp_type_t type;
@@ -262,7 +242,6 @@ read_record(const rd_kafka_message_t *from, struct kafka_message *to)
         __builtin_prefetch((const void *)((uintptr_t)from->payload + at));
     record->header_count = 0;
     record->headers = to->headers;
-    read_headers(from, to);
 }
 
 static enum kafka_poll
@@ -329,6 +308,26 @@ kafka_consumer_poll(struct kafka_consumer *consumer, int timeout_ms,
     consumer->unwoken++;
     read_record(message, ret_message);
     return KAFKA_RECORD;
+}
+
+void
+kafka_message_headers(struct kafka_message *message)
+{
+    rd_kafka_headers_t *headers = NULL;
+    if (rd_kafka_message_headers(message->handle, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return;
+    size_t count = 0;
+    const char *name;
+    const void *value;
+    size_t size;
+    while (count < RECORD_HEADERS_MAX &&
+           rd_kafka_header_get_all(headers, count, &name, &value, &size) ==
+               RD_KAFKA_RESP_ERR_NO_ERROR) {
+        message->headers[count].name = sv_from(name);
+        message->headers[count].value = sv_of(value, value == NULL ? 0 : size);
+        count++;
+    }
+    message->record.header_count = count;
 }
 
 void

@@ -11,7 +11,8 @@ codec=${BENCH_CODEC:-none}
 program=${HINDCAST:-build/release/hindcast}
 tools=build/release/tests/bench
 out=build/bench
-all="ecs-2 ecs-2-evidence ecs-1 ecs-1-evidence syslog-2 syslog-2-evidence syslog-1 syslog-1-evidence"
+all="ecs-2 ecs-2-declared ecs-2-evidence ecs-1 ecs-1-evidence"
+all="$all syslog-2 syslog-2-declared syslog-2-evidence syslog-1 syslog-1-evidence"
 rsyslogs="rsyslog-1-1024 rsyslog-4-1024 rsyslog-4-4096"
 all="$all $rsyslogs"
 cases=$(echo "${BENCH_CASES:-$all}" | tr ',' ' ' | sed "s/rsyslog\( \|\$\)/$rsyslogs /")
@@ -47,6 +48,15 @@ form_of() { case $1 in rsyslog-*) echo ecs ;; *) echo "${1%%-*}" ;; esac; }
 workers_of() { echo "$1" | sed 's/^[a-z]*-\([0-9]*\).*/\1/'; }
 evidence_of() { case $1 in *-evidence) echo true ;; *) echo false ;; esac; }
 
+# Where the configuration says what the topic holds: nothing is detected, no headers are read.
+settings_of() # CASE
+{
+    case $1 in
+    ecs-*-declared) echo "HINDCAST_INGEST_FORMAT=ecs HINDCAST_INGEST_HEADERS=no" ;;
+    syslog-*-declared) echo "HINDCAST_INGEST_FORMAT=syslog5424 HINDCAST_INGEST_HEADERS=no" ;;
+    esac
+}
+
 topic_of() # FORM
 {
     echo "bench-$1"
@@ -76,7 +86,10 @@ check_rows() # EVIDENCE: every record has its row and, with evidence, its place 
 
 ingest() # CASE: into emptied tables
 {
-    ingest_topic "$(topic_of "$(form_of "$1")")" "$(workers_of "$1")" "$(evidence_of "$1")"
+    (
+        for setting in $(settings_of "$1"); do export "${setting?}"; done
+        ingest_topic "$(topic_of "$(form_of "$1")")" "$(workers_of "$1")" "$(evidence_of "$1")"
+    )
     check_rows "$(evidence_of "$1")"
 }
 

@@ -174,6 +174,41 @@ headers_of_a_record(void **state)
                      0);
 }
 
+/* A record whose header names its service; ret_named: 1 when its row does. Its size in evidence. */
+static int64_t
+ingest_headers(const char *argument, int64_t *ret_named)
+{
+    const struct header header = {SV(HEADER_SERVICE), SV("cart")};
+    struct outgoing record = outgoing_of(SV("a line"));
+    new_topic(NULL, NULL);
+    record.headers = &header;
+    record.header_count = 1;
+    send_record("none", &record);
+    if (ingest(argument) != 0)
+        fail_msg("%s", said);
+    assert_int_equal(of_topic("stored"), 1);
+    *ret_named = of_topic("(SELECT count(*) FROM ingest.log l WHERE l.stream_id = s.stream_id"
+                          " AND service = 'cart')");
+    return of_topic("coalesce((SELECT max(ends[1]) FROM evidence.segment g"
+                    " WHERE g.stream_id = s.stream_id), 0)");
+}
+
+/* headers = no: they say nothing about the record, and are evidence all the same. */
+static void
+headers_that_are_not_read(void **state)
+{
+    (void)state;
+    int64_t named, bytes = ingest_headers("", &named);
+    assert_true(bytes > 0);
+    assert_int_equal(named, 1);
+    assert_int_equal(ingest_headers("--ingest-headers no", &named), bytes);
+    assert_int_equal(named, 0);
+    assert_int_equal(ingest_headers("--ingest-headers no --ingest-evidence no", &named), 0);
+    assert_int_equal(named, 0);
+    assert_int_equal(ingest_headers("--ingest-evidence no", &named), 0);
+    assert_int_equal(named, 1);
+}
+
 /* Key and headers have no limit of their own: they are kept as evidence, read back by verify. */
 static void
 a_large_key(void **state)
@@ -274,6 +309,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_value_of_a_record),
         cmocka_unit_test(headers_of_a_record),
+        cmocka_unit_test(headers_that_are_not_read),
         cmocka_unit_test(a_large_key),
         cmocka_unit_test(what_a_batch_unpacks_to),
         cmocka_unit_test(a_topic_that_is_stored_unpacked),

@@ -55,6 +55,15 @@ status=0
 if [ "$status" = 1 ] && grep -q /nonexistent "$work/err"; then ok "a missing path is an error"; else
     not_ok "a missing path is an error"
 fi
+status=0
+HINDCAST_TOPIC_HEADERS=$topic=no "$HINDCAST" load --brokers "$HINDCAST_KAFKA" --topic "$topic" \
+    --state "$work/s3" "$work/demo" >/dev/null 2>"$work/err" || status=$?
+if [ "$status" = 3 ] && grep -q "headers of $topic" "$work/err"; then
+    ok "a topic whose headers are not read is not loaded into"
+else
+    not_ok "a topic whose headers are not read is not loaded into"
+    sed 's/^/# /' "$work/err"
+fi
 echo 'no state' >"$work/bad"
 status=0
 "$HINDCAST" load --brokers "$HINDCAST_KAFKA" --state "$work/bad" "$work/demo" >/dev/null \

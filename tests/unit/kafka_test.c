@@ -104,6 +104,8 @@ read_to_end(struct kafka_consumer *consumer, int64_t from)
         bool end = polled == KAFKA_END && message.record.partition == 1;
         if (polled == KAFKA_RECORD) {
             assert_int_equal(message.record.offset, expected++);
+            assert_int_equal(message.record.header_count, 0); /* until they are asked for */
+            kafka_message_headers(&message);
             check_record(&message.record);
         }
         if (end)

@@ -88,6 +88,37 @@ test_identity_or_place(void **state)
     assert_true(same_uid(only(&first, &options), only(&second, &options)));
 }
 
+static void
+check_ignored(const char *value, const struct header *headers, size_t count)
+{
+    struct decode_options heeding = {0}, ignoring = {.ignore_headers = true};
+    struct record record = record_at(1, value);
+    struct event bare = only(&record, &heeding);
+    record.headers = headers;
+    record.header_count = count;
+    struct event heeded = only(&record, &heeding), ignored = only(&record, &ignoring);
+    assert_false(sv_eq(heeded.format, bare.format));
+    assert_true(sv_eq(ignored.format, bare.format));
+    assert_true(sv_eq(ignored.source, bare.source) && sv_eq(ignored.service, bare.service));
+    assert_int_equal(ignored.identified, bare.identified);
+}
+
+/* The named format, other hints, and CloudEvents' binary mode alike. */
+static void
+test_headers_can_be_ignored(void **state)
+{
+    (void)state;
+    const struct header hints[] = {{SV("hindcast-format"), SV("ecs")},
+                                   {SV("hindcast-service"), SV("cart")},
+                                   {SV("hindcast-source"), SV("file:a.log")}};
+    check_ignored(LINE, hints, 3);
+    const struct header cloud[] = {{SV("ce_specversion"), SV("1.0")},
+                                   {SV("ce_id"), SV("7")},
+                                   {SV("ce_source"), SV("/deployments")},
+                                   {SV("ce_type"), SV("deployed")}};
+    check_ignored("a line", cloud, 4);
+}
+
 /* A line is sound as a whole; what headers, settings and envelopes add to it need not be. */
 static void
 test_hints_are_repaired(void **state)
@@ -325,6 +356,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_file_time_stands_in),
         cmocka_unit_test(test_identity_or_place),
+        cmocka_unit_test(test_headers_can_be_ignored),
         cmocka_unit_test(test_hints_are_repaired),
         cmocka_unit_test(test_place_names_what_nothing_else_names),
         cmocka_unit_test(test_plausible_times),

@@ -44,7 +44,7 @@ a_topic_goes_before_the_general(void **state)
     struct topics topics;
     struct config *config = config_new();
     const char *text = "[topic." LONG_TOPIC "]\ndedup = native\nassumed_zone = +02:00\n"
-                       "[topic." LONG_TOPIC "2] ; another\nformat = ecs\n"
+                       "[topic." LONG_TOPIC "2] ; another\nformat = ecs\nheaders = no\n"
                        "[ingest]\nscope = shop\nservice = cart\n";
     assert_int_equal(read_text(config, text, &err), 0);
     assert_int_equal(read_environment(config, "HINDCAST_TOPIC_SCOPE=x.y=web,z=other", &err), 0);
@@ -60,6 +60,7 @@ a_topic_goes_before_the_general(void **state)
     assert_true(sv_eq(options->scope, SV("shop")));
     options = topics_find(&topics, LONG_TOPIC "2");
     assert_true(!options->dedup_native && sv_eq(options->format, SV("ecs")));
+    assert_true(options->ignore_headers && !topics.general.ignore_headers);
     assert_int_equal(options->assumed_offset_s, 0);
     assert_true(sv_eq(topics_find(&topics, "x.y")->scope, SV("pay")));
     assert_true(sv_eq(topics_find(&topics, "z")->scope, SV("other")));
@@ -78,6 +79,7 @@ what_does_not_fit_is_named(void **state)
     } cases[] = {
         {"[topic.t]\nbatch_rows = 3\n", ":2: 'batch_rows' cannot be set for one", "dedup"},
         {"[topic.t]\ndedup = yes\n", ":2: topic.t.dedup: 'yes'", "native"},
+        {"[topic.t]\nheaders = some\n", ":2: topic.t.headers: 'some'", "no"},
         {"[topic.a b]\ndedup = none\n", ":2: 'a b' cannot be the name", "249"},
         {"[topic.]\ndedup = none\n", ":2: '' cannot be the name", "letters"},
         {"[topic]\ndedup = none\n", ":2: unknown option 'topic.dedup'", ""},
