@@ -39,7 +39,14 @@ print_markdown(void)
         "the `name | ` of compose. What the inner record lacks comes from the envelope. A record\n"
         "may hold a JSON array or one JSON object per line: each element is decoded by itself.\n\n"
         "What no decoder knows but people can read becomes a `text` log line; bytes that are not\n"
-        "text go to quarantine with a reason.\n");
+        "text go to quarantine with a reason.\n"
+        "\n## Headers\n\n"
+        "Producers may say in `hindcast-format`, `hindcast-service`, `hindcast-host`,\n"
+        "`hindcast-source` and `hindcast-time` what a record does not; CloudEvents has a mode of\n"
+        "headers, and `X-GitHub-Delivery` names a delivery. Where a topic's producers send no\n"
+        "headers, `headers = no` saves asking for them ([performance.md](performance.md)):\n"
+        "whatever stands in headers then says nothing about a record. Evidence keeps them all\n"
+        "the same.\n");
 }
 
 int
