@@ -39,7 +39,6 @@ struct topic_setting {
 
 #define RDKAFKA_SETTINGS_MAX 200
 #define TOPIC_SETTINGS_MAX 2000
-#define TOPIC_NAME_MAX 249    /* Kafka's limit */
 #define CONFIG_VALUE_MAX 4000 /* bytes of one value */
 #define TOPIC_NAME_MAX 249    /* Kafka's own limit */
 #define RDKAFKA_SECTION "rdkafka"

@@ -164,20 +164,25 @@ config_topic_name(const struct config *config, size_t index)
     return config->topics[index].topic;
 }
 
-const char *
-config_topic_text(const struct config *config, const char *topic, enum option option)
+/* What holds for a topic: its own, else the option's. */
+static const struct option_value *
+value_of(const struct config *config, const char *topic, enum option option)
 {
     bool there;
     size_t at = place_of(config, topic, option, &there);
-    return there ? config->topics[at].value.text : config_text(config, option);
+    return there ? &config->topics[at].value : &config->values[option];
+}
+
+const char *
+config_topic_text(const struct config *config, const char *topic, enum option option)
+{
+    return value_of(config, topic, option)->text;
 }
 
 bool
 config_topic_bool(const struct config *config, const char *topic, enum option option)
 {
-    bool there;
-    size_t at = place_of(config, topic, option, &there);
-    return there ? config->topics[at].value.number != 0 : config_bool(config, option);
+    return value_of(config, topic, option)->number != 0;
 }
 
 void
