@@ -1,6 +1,6 @@
 /*
- * Decoders: bytes to events. One file per format in ingest/decode/, one line in decoders.def, and
- * fixtures in tests/fixtures/<format>/; everything else (detection, `hindcast formats`,
+ * Decoders: bytes to events. One file per format in ingest/decode/<kind>/, one line in decoders.def,
+ * and fixtures in tests/fixtures/<kind>/<format>/; everything else (detection, `hindcast formats`,
  * docs/formats.md, golden tests, fuzzers) derives from the table.
  *
  * Each decoder *bids* on a record: 0 is "not mine", 100 is "certain from the bytes alone". The

@@ -4,7 +4,7 @@
  * again: fingerprint, startsAt and status together identify. A resolve happened at endsAt.
  */
 #include "base/sha256.h"
-#include "ingest/decode/decoder_internal.h"
+#include "ingest/decode/core/decoder_internal.h"
 
 static bool
 is_alert(const json_t *json)

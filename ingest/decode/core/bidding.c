@@ -5,7 +5,7 @@
  */
 #include <assert.h>
 
-#include "ingest/decode/decoder_internal.h"
+#include "ingest/decode/core/decoder_internal.h"
 
 static const struct decoder *const decoders[] = {
 #define DECODER(name, title, kinds, identity, reference) &decoder_##name,

@@ -3,7 +3,7 @@
  * along in the body; deployment_status decides, then deployment. A redelivery keeps its delivery
  * id.
  */
-#include "ingest/decode/decoder_internal.h"
+#include "ingest/decode/core/decoder_internal.h"
 
 static const struct {
     const char *state;

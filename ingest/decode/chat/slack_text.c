@@ -1,7 +1,7 @@
 /*
  * Slack's text: see slack_text.h. Pure functions, called by the Slack decoder.
  */
-#include "ingest/decode/slack_text.h"
+#include "ingest/decode/chat/slack_text.h"
 
 #include "base/strbuf.h"
 #include "hindcast/decoder.h"

@@ -3,7 +3,7 @@
  * RFC 6587 before it.
  */
 #include "base/utf8.h"
-#include "ingest/decode/decoder_internal.h"
+#include "ingest/decode/core/decoder_internal.h"
 
 /* The part from '<' on, without an octet count; SV_NONE when it is no such line. */
 static struct sv

@@ -3,7 +3,7 @@
  * sources that keep the body as text in `message` (Vector, Filebeat), Docker's json-file, and the
  * "name | " of compose. The inner record is decoded again; what it lacks comes from the envelope.
  */
-#include "ingest/decode/decoder_internal.h"
+#include "ingest/decode/core/decoder_internal.h"
 
 static struct field_list payload = {.paths = "payload"}, schema = {.paths = "schema"};
 static struct field_list topic_arn = {.paths = "TopicArn"}, sns_message = {.paths = "Message"};

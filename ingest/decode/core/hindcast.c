@@ -4,7 +4,7 @@
  * twice gives the same events. Log lines without an id may rightly repeat: their place identifies.
  */
 #include "base/sha256.h"
-#include "ingest/decode/decoder_internal.h"
+#include "ingest/decode/core/decoder_internal.h"
 
 static const struct synonym {
     const char *word;

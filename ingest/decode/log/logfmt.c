@@ -3,7 +3,7 @@
  * holds a level or message pair beside another one. The last of equal keys wins for attributes, the
  * first for what is read here.
  */
-#include "ingest/decode/decoder_internal.h"
+#include "ingest/decode/core/decoder_internal.h"
 
 #define PAIRS_MAX 256
 

@@ -3,7 +3,7 @@
  * line; level and message inside a plain line are read from it when the shipper has not.
  */
 #include "base/sha256.h"
-#include "ingest/decode/decoder_internal.h"
+#include "ingest/decode/core/decoder_internal.h"
 
 static struct field_list times = {.paths = "@timestamp"};
 static struct field_list beats = {.paths = "@metadata.beat|ecs.version"};

@@ -4,7 +4,7 @@
  * subject stand in for what the data lacks. Data that nobody knows becomes one log event that names
  * its type.
  */
-#include "ingest/decode/decoder_internal.h"
+#include "ingest/decode/core/decoder_internal.h"
 
 static bool
 binary(const struct probe *probe)

@@ -5,7 +5,7 @@
  * the body.
  */
 #include "base/utf8.h"
-#include "ingest/decode/decoder_internal.h"
+#include "ingest/decode/core/decoder_internal.h"
 
 static struct field_list messages = {.paths =
                                          "msg|message|log|text|event|short_message|MESSAGE|body"};

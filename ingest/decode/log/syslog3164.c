@@ -4,7 +4,7 @@
  * it, the zone is declared. The host may be missing, PRI is often stripped, months can be
  * localised, newer daemons write an ISO time.
  */
-#include "ingest/decode/decoder_internal.h"
+#include "ingest/decode/core/decoder_internal.h"
 
 struct head {
     int64_t priority; /* -1: none */

@@ -2,7 +2,7 @@
  * Plain text lines: the last resort, so that no readable line is lost. A leading time and a level's
  * word are taken when they are there; the whole line stays in the body.
  */
-#include "ingest/decode/decoder_internal.h"
+#include "ingest/decode/core/decoder_internal.h"
 
 static int
 bid(const struct probe *probe)

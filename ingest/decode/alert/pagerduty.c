@@ -3,7 +3,7 @@
  * id is the fingerprint, so everything told about one incident belongs together; the status in the
  * body is not what happened, event_type is.
  */
-#include "ingest/decode/decoder_internal.h"
+#include "ingest/decode/core/decoder_internal.h"
 
 static const struct {
     const char *suffix;

@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <pthread.h>
 
-#include "ingest/decode/decoder_internal.h"
+#include "ingest/decode/core/decoder_internal.h"
 #include "ingest/normalize.h"
 
 static bool
