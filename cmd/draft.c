@@ -19,7 +19,9 @@
 #include "cmd/draft_feed.h"
 #include "cmd/draft_result.h"
 #include "cmd/progress.h"
-#include "hindcast/kafka.h"
+#include "hindcast/ingest.h"
+#include "hindcast/migrate.h"
+#include "hindcast/mock_broker.h"
 
 #define FOLDER ".hindcast" /* the script compares paths as text: no "./" */
 #define DATABASE_FOLDER FOLDER "/postgres"

@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/sha256.h"
-#include "hindcast/kafka.h"
+#include "hindcast/producer.h"
 #include "store/overview.h"
 
 #define LOOK_EVERY_NS (20 * NS_PER_MS)

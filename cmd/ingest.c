@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "cmd/command.h"
 #include "cmd/monitor.h"
-#include "hindcast/kafka.h"
+#include "hindcast/ingest.h"
 
 #define SHOW_EVERY_NS (5 * NS_PER_S)
 

@@ -11,7 +11,7 @@
 #include "cmd/load_state.h"
 #include "cmd/progress.h"
 #include "cmd/skips.h"
-#include "hindcast/kafka.h"
+#include "hindcast/producer.h"
 #include "ingest/source/file.h"
 
 #define SAVE_EVERY_NS (5 * NS_PER_S)

@@ -6,7 +6,7 @@
 #define CMD_METRICS_H
 
 #include "cmd/status.h"
-#include "hindcast/kafka.h"
+#include "hindcast/ingest.h"
 
 #define METRICS_CONTENT_TYPE "text/plain; version=0.0.4; charset=utf-8"
 

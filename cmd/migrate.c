@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "cmd/command.h"
-#include "hindcast/store.h"
+#include "hindcast/migrate.h"
 
 static int
 migrate(struct store *store, struct err *err)

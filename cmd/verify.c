@@ -9,6 +9,7 @@
 #include "cmd/command.h"
 #include "cmd/open.h"
 #include "cmd/render.h"
+#include "hindcast/evidence.h"
 
 struct verification {
     struct store *store;

@@ -14,9 +14,9 @@
 #include <stdatomic.h>
 
 #include "base/arena.h"
-#include "hindcast/kafka.h"
+#include "hindcast/delivery.h"
+#include "hindcast/ingest.h"
 #include "hindcast/retry.h"
-#include "hindcast/store.h"
 #include "ingest/source/kafka.h"
 #include "ingest/topics.h"
 #include "ingest/writer.h"

@@ -14,7 +14,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-#include "hindcast/store.h"
+#include "hindcast/delivery.h"
 
 struct writer {
     pthread_t thread;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/strbuf.h"
+#include "hindcast/delivery.h"
 #include "store/conn.h"
 #include "store/failpoint.h"
 

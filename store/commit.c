@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hindcast/delivery.h"
 #include "store/bisect.h"
 #include "store/copy.h"
 #include "store/failpoint.h"

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hindcast/evidence.h"
 #include "store/evidence.h"
 
 void

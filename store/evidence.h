@@ -6,6 +6,7 @@
 #ifndef STORE_EVIDENCE_H
 #define STORE_EVIDENCE_H
 
+#include "hindcast/evidence.h"
 #include "store/conn.h"
 #include "store/segment.h"
 

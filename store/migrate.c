@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/sha256.h"
+#include "hindcast/migrate.h"
 #include "hindcast/retry.h"
 #include "store/conn.h"
 

@@ -15,6 +15,8 @@
 #ifndef HINDCAST_RETENTION_H
 #define HINDCAST_RETENTION_H
 
+#include "base/arena.h"
+#include "base/clock.h"
 #include "hindcast/store.h"
 
 /* Days from the end of a partition to its removal; 0: keep for good. */

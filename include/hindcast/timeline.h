@@ -22,8 +22,9 @@
 #define HINDCAST_TIMELINE_H
 
 #include "base/arena.h"
+#include "hindcast/coordinates.h"
 #include "hindcast/event.h"
-#include "hindcast/store.h"
+#include "hindcast/record.h"
 
 enum entry_kind {
     ENTRY_NONE = 0,

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "hindcast/kafka.h"
+#include "hindcast/mock_broker.h"
 #include "ingest/source/kafka_conf.h"
 /* wants rdkafka.h before it */
 #include <librdkafka/rdkafka_mock.h>

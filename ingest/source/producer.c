@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "hindcast/kafka.h"
+#include "hindcast/producer.h"
 #include "ingest/source/kafka_conf.h"
 
 #define METADATA_MS 15000

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "base/sha256.h"
+#include "hindcast/evidence.h"
 #include "hindcast/store.h"
 #include "tests/lib/filltopic.h"
 #include "tests/lib/wraplog.h"

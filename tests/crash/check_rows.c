@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hindcast/evidence.h"
 #include "hindcast/store.h"
 #include "tests/crash/crash.h"
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hindcast/kafka.h"
+#include "hindcast/producer.h"
 #include "tests/crash/crash.h"
 #include "tests/lib/kafkatest.h"
 

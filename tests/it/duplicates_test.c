@@ -21,7 +21,7 @@
 
 #include "base/clock.h"
 #include "base/sha256.h"
-#include "hindcast/kafka.h"
+#include "hindcast/producer.h"
 #include "tests/lib/kafkatest.h"
 
 #define PARTITIONS 3

@@ -22,7 +22,7 @@
 
 #include "base/clock.h"
 #include "base/strbuf.h"
-#include "hindcast/kafka.h"
+#include "hindcast/producer.h"
 #include "tests/lib/kafkatest.h"
 
 #define PARTITIONS 4

@@ -16,7 +16,7 @@
 
 #include "base/clock.h"
 #include "hindcast/decoder.h"
-#include "hindcast/kafka.h"
+#include "hindcast/producer.h"
 #include "ingest/source/kafka.h"
 #include "tests/lib/kafkatest.h"
 #include "tests/lib/pgtest.h"

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
-#include "hindcast/kafka.h"
+#include "hindcast/producer.h"
 #include "tests/lib/kafkatest.h"
 
 #define FLUSH_NS (120 * NS_PER_S)

@@ -14,6 +14,8 @@
 #include <cmocka.h>
 #include <libpq-fe.h>
 
+#include "hindcast/migrate.h"
+
 static char database[64];
 static char conninfo[96];
 static char before[256];

@@ -66,6 +66,7 @@ put base/bad.c <<'EOF'
 #include <jansson.h>
 #include <openssl/evp.h>
 EOF
+printf '#include "hindcast/store.h"\n' | put correlate/bad.c
 awk 'BEGIN { for (i = 0; i < 601; i++) print "int x;" }' | put cmd/long.c
 printf 'see /ho''me/somebody/x\n' | put docs/path.md
 status=0
@@ -79,6 +80,8 @@ check "the HTTP server" found 'ingest/bad.c:5: only cmd/ may include microhttpd.
 check "SQL text" found 'ingest/bad.c:6: SQL text belongs in sql/queries/'
 check "banned call" found 'ingest/bad.c:7: banned call: strcpy'
 check "an exception with a reason" sh -c "! grep -q 'bad.c:8' '$work/.out'"
+check "pure rooms without a store" \
+    found 'correlate/bad.c:1: correlate/ takes what it works on as arguments: no hindcast/store.h'
 check "base includes base" found 'base/bad.c:1: base/ may not include include/: hindcast/event.h'
 check "base knows no JSON" found 'base/bad.c:2: base/ may not include jansson.h'
 check "OpenSSL" found 'base/bad.c:3: base/ knows OpenSSL only in sha256.c'

@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "hindcast/delivery.h"
+#include "hindcast/evidence.h"
 #include "store/conn.h"
 #include "tests/lib/pgtest.h"
 

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "hindcast/delivery.h"
 #include "store/conn.h"
 #include "tests/lib/pgtest.h"
 

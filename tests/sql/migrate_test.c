@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "hindcast/migrate.h"
 #include "store/conn.h"
 #include "tests/lib/pgtest.h"
 

@@ -12,6 +12,8 @@
 
 #include <cmocka.h>
 
+#include "hindcast/delivery.h"
+#include "hindcast/evidence.h"
 #include "store/bisect.h"
 #include "tests/lib/pgtest.h"
 

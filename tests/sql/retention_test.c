@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include "hindcast/delivery.h"
+#include "hindcast/evidence.h"
 #include "hindcast/retention.h"
 #include "store/conn.h"
 #include "tests/lib/pgtest.h"

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "hindcast/delivery.h"
 #include "store/conn.h"
 #include "store/status.h"
 #include "tests/lib/pgtest.h"

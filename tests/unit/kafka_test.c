@@ -11,7 +11,8 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "hindcast/kafka.h"
+#include "hindcast/mock_broker.h"
+#include "hindcast/producer.h"
 #include "ingest/source/kafka.h"
 
 #define TOPIC "hindcast" /* the default of kafka.topics */

@@ -4,14 +4,14 @@
  * share nothing but counters. See ingest/worker.c for the loop and docs/delivery.md for what is
  * promised.
  */
-#ifndef HINDCAST_KAFKA_H
-#define HINDCAST_KAFKA_H
+#ifndef HINDCAST_INGEST_H
+#define HINDCAST_INGEST_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/config.h"
 #include "base/err.h"
-#include "hindcast/decoder.h"
 
 struct ingest;
 
@@ -41,39 +41,5 @@ struct ingest_options {
 /* Runs until done or stopped; the threads are joined when it returns. */
 int ingest_run(const struct ingest_options *options, struct ingest_progress *ret_total,
                struct err *err) MUST_CHECK;
-
-/*
- * A producer: what `hindcast load` and draft write with. One thread. Records are sent in order per
- * key; send blocks while the local queue is full, and reports delivery errors at the next call.
- */
-struct producer;
-
-struct outgoing {
-    struct sv key; /* ptr NULL: none */
-    struct sv value;
-    const struct header *headers;
-    size_t header_count;
-    int64_t time_ns;   /* TIME_NONE: broker decides; also when the topic refuses it */
-    int32_t partition; /* -1: by key */
-};
-
-int producer_open(struct producer **ret_producer, const struct config *config, const char *brokers,
-                  const char *topic, struct err *err) MUST_CHECK;
-int
-producer_send(struct producer *producer, const struct outgoing *record, struct err *err) MUST_CHECK;
-/* Waits until all is delivered or `timeout_ns` passed. */
-int producer_flush(struct producer *producer, int64_t timeout_ns, struct err *err) MUST_CHECK;
-void producer_close(struct producer *producer);
-int64_t producer_delivered(const struct producer *producer);
-int64_t producer_delivered_bytes(const struct producer *producer);
-int32_t producer_partitions(const struct producer *producer);
-
-/* librdkafka's in-process broker, for draft and for unit tests: memory only, 5 MiB a partition. */
-struct mock_broker;
-int mock_broker_start(struct mock_broker **ret_broker, const char *topic, int32_t partitions,
-                      struct err *err) MUST_CHECK;
-const char *mock_broker_address(const struct mock_broker *broker);
-void mock_broker_stop(struct mock_broker *broker);
-#define MOCK_PARTITION_BYTES_MAX ((size_t)5 * 1024 * 1024)
 
 #endif
