@@ -4,10 +4,10 @@
 #ifndef CORRELATE_RUN_H
 #define CORRELATE_RUN_H
 
-#include "correlate/rows.h"
+#include "correlate/story/rows.h"
 
 /*
- * dedup.c: one observation per uid, in order of uid. Of deliveries that differ the highest version
+ * group/dedup.c: one observation per uid, in order of uid. Of deliveries that differ the highest version
  * counts, then the smallest digest, then the smallest coordinates. `deliveries` tells of the uids
  * that more than one observation has.
  */
@@ -23,7 +23,7 @@ int coordinates_cmp(const struct observation *a, const struct observation *b);
 int evidence_cmp(const struct observation *a, const struct observation *b); /* digest first */
 
 /*
- * records.c: what grouping sees of an observation or declaration. False: no part of any node
+ * group/records.c: what grouping sees of an observation or declaration. False: no part of any node
  * (reactions, log lines that are not notable).
  */
 bool record_of(struct arena *arena, const struct observation *observation, struct sv scope,
@@ -32,12 +32,12 @@ void record_of_declaration(struct arena *arena, const struct declaration *declar
                            struct sv scope, struct work_record *ret_record);
 struct sv observation_text(const struct observation *observation);
 
-/* timeline.c: rows of nodes. */
+/* story/rows.c: rows of nodes. */
 void node_rows(struct arena *arena, const struct phrase_rules *rules, const struct work_node *node,
                struct row **ret_rows, size_t *ret_count);
 int row_order(const void *left, const void *right); /* of struct row * */
 
-/* entries.c: scored rows as entries and milestones of an incident. */
+/* story/entries.c: scored rows as entries and milestones of an incident. */
 void entries_build(struct story *story, struct sv scope, struct incident *incident);
 
 #endif

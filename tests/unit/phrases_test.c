@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 #include "base/embedded.h"
-#include "correlate/rows.h"
+#include "correlate/story/rows.h"
 
 #define EXAMPLES "tests/fixtures/chat_rules/examples.tsv"
 

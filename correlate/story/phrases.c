@@ -2,7 +2,7 @@
  * Phrase rules: see phrases.h. Called while a timeline is scored; the cost of a text is words times
  * phrases, both bounded.
  */
-#include "correlate/phrases.h"
+#include "correlate/story/phrases.h"
 
 #include <stdlib.h>
 

@@ -6,8 +6,8 @@
 #ifndef CORRELATE_ROWS_H
 #define CORRELATE_ROWS_H
 
-#include "correlate/grouping.h"
-#include "correlate/phrases.h"
+#include "correlate/group/grouping.h"
+#include "correlate/story/phrases.h"
 
 #define ROW_REASONS_MAX 24
 #define ROW_ACTS_MAX 24
@@ -77,7 +77,7 @@ row_is_signal(const struct row *row)
            row->record == RECORD_STATUS || row->record == RECORD_LOG;
 }
 
-/* Text helpers (text.c). */
+/* Text helpers (scan.c). */
 struct sv text_one_line(struct arena *arena, struct sv text, size_t max);
 struct sv text_lower(struct arena *arena, struct sv text);
 struct sv text_without_numbers(struct arena *arena, struct sv text, size_t max);

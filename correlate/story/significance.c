@@ -3,7 +3,7 @@
  * the few key rows tell different things. Integers in units of 1 / (4 * NEAR_MS) hundredths. Called
  * by timeline_build() last.
  */
-#include "correlate/rows.h"
+#include "correlate/story/rows.h"
 
 #define NEAR_MS (NEAR_ROW_NS / NS_PER_MS)
 #define UNIT (4 * NEAR_MS)

@@ -3,7 +3,7 @@
  * scores best with, or to declared bounds that hold it; it never changes incidents. Called by
  * grouping_run() after settling, which is all that the choice between equals needs.
  */
-#include "correlate/grouping.h"
+#include "correlate/group/grouping.h"
 
 #define BOUNDS_BEFORE_MS (60 * INT64_C(60000))
 #define BOUNDS_AFTER_MS (60 * INT64_C(60000))

@@ -2,7 +2,7 @@
  * Small scanners over texts that the scoring rules need: hand-written, because a handful of fixed
  * shapes does not need a regular expression engine. Pure.
  */
-#include "correlate/rows.h"
+#include "correlate/story/rows.h"
 
 #include <stdlib.h>
 

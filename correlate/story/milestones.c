@@ -3,7 +3,7 @@
  * mitigated, over. A row may prove several; only rows inside the bounds that are more than
  * background count; changes alone prove nothing. Called by timeline_build() after the scores.
  */
-#include "correlate/rows.h"
+#include "correlate/story/rows.h"
 
 struct search {
     struct story *story;

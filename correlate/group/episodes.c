@@ -2,7 +2,7 @@
  * Episodes: definitions 1 and 2. The records of one (source, fingerprint) are cut where neighbours
  * lie too far apart; each piece is a node. Called by grouping_run().
  */
-#include "correlate/grouping.h"
+#include "correlate/group/grouping.h"
 
 #include <stdlib.h>
 

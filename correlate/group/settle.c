@@ -3,7 +3,7 @@
  * are too long, divided where they hold different explicit ids, joined where they hold the same.
  * Called by grouping_run().
  */
-#include "correlate/grouping.h"
+#include "correlate/group/grouping.h"
 
 #include <stdlib.h>
 

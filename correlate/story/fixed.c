@@ -2,7 +2,7 @@
  * Integer roots and logarithms, so that scores have the same bytes on every machine; and the map
  * from words to numbers that scoring uses. Pure; called while a timeline is scored.
  */
-#include "correlate/rows.h"
+#include "correlate/story/rows.h"
 
 #include <assert.h>
 

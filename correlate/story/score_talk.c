@@ -3,7 +3,7 @@
  * speaks. Every score is the sum of the reasons beside it, in hundredths. docs/correlation.md lists
  * the reasons. Called by timeline_build() in the order of rows.h.
  */
-#include "correlate/rows.h"
+#include "correlate/story/rows.h"
 
 #define HUMAN_MARK 350
 #define SHORT_WORDS 4

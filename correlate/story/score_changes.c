@@ -3,7 +3,7 @@
  * it is taken back or takes back, when its source rarely changes; it counts less when it is
  * routine. Called by timeline_build() after score_talk().
  */
-#include "correlate/rows.h"
+#include "correlate/story/rows.h"
 
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
  * Links: definitions 3 and 4. Which earlier nodes a node may be linked to, and how strongly. Called
  * by grouping_run(); the score also serves attachment.
  */
-#include "correlate/grouping.h"
+#include "correlate/group/grouping.h"
 
 #include <assert.h>
 #include <stdlib.h>
