@@ -240,7 +240,7 @@ time_parse(struct sv text, struct parsed_time *ret_time)
 }
 
 int
-time_parse_arg(const char *text, int64_t *ret_ns, struct err *err)
+time_parse_arg(const char *option, const char *text, int64_t *ret_ns, struct err *err)
 {
     struct sv view = sv_trim(sv_from(text));
     struct parsed_time time;
@@ -250,11 +250,12 @@ time_parse_arg(const char *text, int64_t *ret_ns, struct err *err)
         view = sv_from(with_clock);
     }
     if (!time_parse(view, &time)) {
-        err_set(err, ERR_USAGE, "'%s' is not a time", text);
+        err_set(err, ERR_USAGE, "%s: '%s' is not a time", option, text);
         return err_hint(err, "write it as 2026-03-01T14:05:00Z, or with an offset such as +01:00");
     }
     if (time.ns < TIME_MIN_NS || time.ns > TIME_MAX_NS)
-        return err_set(err, ERR_USAGE, "'%s' is not between the years 1970 and 2099", text);
+        return err_set(err, ERR_USAGE, "%s: '%s' is not between the years 1970 and 2099", option,
+                       text);
     *ret_ns = time.ns;
     return 0;
 }

@@ -56,8 +56,11 @@ struct parsed_time {
     int32_t offset_s; /* east of UTC, 0 without a zone */
 };
 bool time_parse(struct sv text, struct parsed_time *ret_time);
-/* For times people type: needs a zone or is read as UTC; a date alone is its midnight UTC. */
-int time_parse_arg(const char *text, int64_t *ret_ns, struct err *err);
+/*
+ * For times people type: needs a zone or is read as UTC; a date alone is its midnight UTC. Between
+ * 1970 and 2099, else ERR_USAGE that names the `option`, e.g. "--from".
+ */
+int time_parse_arg(const char *option, const char *text, int64_t *ret_ns, struct err *err);
 
 /* "2026-03-01T10:00:00.123Z": UTC, fraction with 0, 3, 6 or 9 digits as needed. */
 #define TIME_TEXT 40

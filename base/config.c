@@ -217,7 +217,7 @@ config_set_at(struct config *config, enum option option, const char *value,
 {
     int64_t number;
     if (config_read_value(option, value, &number, err) < 0)
-        return err_prefix(err, "%s: ", rows[option].dotted);
+        return err_prefix(err, "%s", rows[option].dotted);
     struct option_value *at = &config->values[option];
     if (origin < at->origin)
         return 0;

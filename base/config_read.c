@@ -67,7 +67,7 @@ take_pair(void *user, const char *cut_section, const char *name, const char *val
     else
         status = set_from_file(in, section, name, value);
     if (status < 0) {
-        err_prefix(in->err, "%s:%d: ", in->path, in->line);
+        err_prefix(in->err, "%s:%d", in->path, in->line);
         in->failed = true;
     }
     return status == 0;
@@ -197,7 +197,7 @@ set_from_environment(struct config *config, const char *variable, struct err *er
         status = name_unknown(name, err);
     else
         status = config_set_at(config, option, value, ORIGIN_ENVIRONMENT, where, err);
-    return status < 0 ? err_prefix(err, "environment variable %s: ", where) : 0;
+    return status < 0 ? err_prefix(err, "environment variable %s", where) : 0;
 }
 
 int

@@ -94,7 +94,7 @@ config_set_topic_at(struct config *config, const char *topic, const char *key, c
     if (check_name(topic, err) < 0 || find_option(key, &option, err) < 0)
         return -1;
     if (config_read_value(option, value, &number, err) < 0)
-        return err_prefix(err, "topic.%s.%s: ", topic, key);
+        return err_prefix(err, "topic.%s.%s", topic, key);
     size_t at = place_of(config, topic, option, &there);
     if (there && origin < config->topics[at].value.origin)
         return 0;

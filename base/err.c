@@ -80,7 +80,9 @@ err_prefix(struct err *err, const char *format, ...)
         va_start(args, format);
         int used = vsnprintf(err->message, sizeof(err->message), format, args);
         va_end(args);
-        if (used >= 0 && (size_t)used < sizeof(err->message)) {
+        if (used >= 0 && (size_t)used + 2 < sizeof(err->message)) {
+            memcpy(err->message + used, ": ", 2);
+            used += 2;
             size_t room = sizeof(err->message) - (size_t)used;
             size_t length = strnlen(old, sizeof(old) - 1);
             size_t kept = length < room - 1 ? length : room - 1;

@@ -38,7 +38,7 @@ int err_set_errno(struct err *err, enum err_code code, int number, const char *f
 /* Add or replace the hint of an error that is already set. Returns -1. */
 int err_hint(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
-/* Put context before the message: "loading x.json: " + message. Returns -1. */
+/* Put context before the message: "loading x.json" gives "loading x.json: MESSAGE". Returns -1. */
 int err_prefix(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Name of the code as in errors.def, for example "DB_DOWN". */

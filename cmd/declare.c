@@ -39,10 +39,10 @@ fill_in(const struct declare_arguments *arguments, struct declaration *declarati
         declaration->declared_by = SV_NONE;
     if (sv_starts(declaration->channel, SV("#")))
         declaration->channel = sv_slice(declaration->channel, 1, declaration->channel.len);
-    if (time_parse_arg(arguments->from, &declaration->from_ns, err) != 0)
-        return err_prefix(err, "--from");
-    if (arguments->to != NULL && time_parse_arg(arguments->to, &declaration->to_ns, err) != 0)
-        return err_prefix(err, "--to");
+    if (time_parse_arg("--from", arguments->from, &declaration->from_ns, err) != 0 ||
+        (arguments->to != NULL &&
+         time_parse_arg("--to", arguments->to, &declaration->to_ns, err) != 0))
+        return -1;
     return 0;
 }
 

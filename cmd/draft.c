@@ -89,8 +89,9 @@ parse(struct command_context *context, struct draft_arguments *arguments, struct
     }
     arguments->from_ns = arguments->to_ns = TIME_NONE;
     if ((arguments->from != NULL &&
-         time_parse_arg(arguments->from, &arguments->from_ns, err) != 0) ||
-        (arguments->to != NULL && time_parse_arg(arguments->to, &arguments->to_ns, err) != 0))
+         time_parse_arg("--from", arguments->from, &arguments->from_ns, err) != 0) ||
+        (arguments->to != NULL &&
+         time_parse_arg("--to", arguments->to, &arguments->to_ns, err) != 0))
         return -1;
     if (arguments->write != NULL && !arguments->demo)
         return err_set(err, ERR_USAGE, "--write goes with --demo");

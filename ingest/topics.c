@@ -18,7 +18,7 @@ parse_zone(const char *text, int32_t *ret_offset_s, struct err *err)
     struct parsed_time parsed;
     snprintf(moment, sizeof(moment), "2000-01-01T00:00:00%s", text[0] == '\0' ? "Z" : text);
     if (!time_parse(sv_from(moment), &parsed) || !parsed.has_zone) {
-        err_set(err, ERR_CONFIG, "assumed_zone: '%s' is not an offset from UTC", text);
+        err_set(err, ERR_CONFIG, "'%s' is not an offset from UTC", text);
         return err_hint(err, "write it like +02:00");
     }
     *ret_offset_s = parsed.offset_s;
@@ -36,7 +36,7 @@ find_format(const char *name, struct sv *ret_format, struct err *err)
     while (info->name != NULL && strcmp(info->name, name) != 0)
         info++;
     if (info->name == NULL) {
-        err_set(err, ERR_CONFIG, "format: '%s' is no format", name);
+        err_set(err, ERR_CONFIG, "'%s' is not a format", name);
         return err_hint(err, "'hindcast formats' lists them");
     }
     *ret_format = sv_from(info->name);
@@ -47,6 +47,13 @@ static struct sv
 set_or_none(const char *text)
 {
     return text[0] == '\0' ? SV_NONE : sv_from(text);
+}
+
+static int
+name_option(const char *topic, const char *key, struct err *err)
+{
+    return topic[0] == '\0' ? err_prefix(err, "ingest.%s", key)
+                            : err_prefix(err, "topic.%s.%s", topic, key);
 }
 
 /* topic "": what holds for those without a section; no topic can have that name. */
@@ -64,9 +71,10 @@ read_options(const struct config *config, const char *topic, struct decode_optio
         .ignore_headers = !config_topic_bool(config, topic, OPT_ingest_headers),
     };
     const char *zone = config_topic_text(config, topic, OPT_ingest_assumed_zone);
-    if (find_format(format, &options.format, err) < 0 ||
-        parse_zone(zone, &options.assumed_offset_s, err) < 0)
-        return topic[0] == '\0' ? err_prefix(err, "ingest.") : err_prefix(err, "topic.%s.", topic);
+    if (find_format(format, &options.format, err) < 0)
+        return name_option(topic, "format", err);
+    if (parse_zone(zone, &options.assumed_offset_s, err) < 0)
+        return name_option(topic, "assumed_zone", err);
     *ret_options = options;
     return 0;
 }

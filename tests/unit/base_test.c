@@ -186,7 +186,7 @@ errors_keep_message_hint_and_exit_code(void **state)
     struct err err = {0};
     assert_int_equal(err_set(&err, ERR_DB_DOWN, "no %s", "server"), -1);
     err_hint(&err, "start it");
-    err_prefix(&err, "migrate: ");
+    err_prefix(&err, "migrate");
     assert_string_equal(err.message, "migrate: no server");
     assert_string_equal(err.hint, "start it");
     assert_int_equal(err_exit_code(err.code), 4);

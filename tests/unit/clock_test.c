@@ -131,6 +131,27 @@ durations_read_and_print(void **state)
     assert_string_equal(text, "1 min 1 s");
 }
 
+static void
+times_typed_name_their_option(void **state)
+{
+    (void)state;
+    static const char *const wrong[][2] = {
+        {"soon", "--from: 'soon' is not a time"},
+        {"9999-01-01T00:00:00Z", "--from: '9999-01-01T00:00:00Z' is not a time"},
+        {"2100-01-01", "--from: '2100-01-01' is not between the years 1970 and 2099"},
+    };
+    int64_t ns = 7;
+    struct err err = {0};
+    for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+        assert_int_equal(time_parse_arg("--from", wrong[i][0], &ns, &err), -1);
+        assert_string_equal(err.message, wrong[i][1]);
+        assert_int_equal(err.code, ERR_USAGE);
+        assert_int_equal(ns, 7);
+    }
+    assert_int_equal(time_parse_arg("--from", "2026-03-01", &ns, &err), 0);
+    assert_int_equal(ns, parsed("2026-03-01T00:00:00Z"));
+}
+
 int
 main(void)
 {
@@ -142,6 +163,7 @@ main(void)
         cmocka_unit_test(times_print_only_the_digits_they_need),
         cmocka_unit_test(zones_follow_daylight_saving),
         cmocka_unit_test(durations_read_and_print),
+        cmocka_unit_test(times_typed_name_their_option),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

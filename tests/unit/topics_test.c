@@ -117,7 +117,7 @@ formats_and_zones_must_exist(void **state)
 {
     (void)state;
     static const char *const settings[][2] = {
-        {"t.format=xml", "topic.t.format: 'xml' is no format"},
+        {"t.format=xml", "topic.t.format: 'xml' is not a format"},
         {"t.assumed_zone=Mars", "topic.t.assumed_zone: 'Mars'"},
     };
     for (size_t i = 0; i < 2; i++) {
