@@ -6,7 +6,7 @@
 #ifndef CMD_COMMAND_H
 #define CMD_COMMAND_H
 
-#include "base/config.h"
+#include "base/config/config.h"
 #include "base/err.h"
 
 #define HINDCAST_VERSION "0.1.0"

@@ -5,7 +5,7 @@
 #ifndef CMD_CORRELATE_H
 #define CMD_CORRELATE_H
 
-#include "base/config.h"
+#include "base/config/config.h"
 #include "hindcast/casebook.h"
 
 struct correlate_summary {

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
 #include "hindcast/casebook.h"

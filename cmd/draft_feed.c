@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/sha256.h"
 #include "hindcast/producer.h"
-#include "store/overview.h"
+#include "store/status/overview.h"
 
 #define LOOK_EVERY_NS (20 * NS_PER_MS)
 #define FLUSH_NS (60 * NS_PER_S)

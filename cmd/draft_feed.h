@@ -8,7 +8,7 @@
 
 #include <pthread.h>
 
-#include "base/config.h"
+#include "base/config/config.h"
 #include "cmd/skips.h"
 #include "ingest/source/file.h"
 

@@ -6,7 +6,7 @@
 #define CMD_DRAFT_RESULT_H
 
 #include "hindcast/casebook.h"
-#include "store/overview.h"
+#include "store/status/overview.h"
 
 struct draft_result {
     struct store *store;

@@ -4,8 +4,8 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/text/json_writer.h"
 #include "cmd/status.h"
-#include "store/json.h"
 
 /* null where it is not known. */
 static void

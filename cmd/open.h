@@ -5,7 +5,7 @@
 #ifndef CMD_OPEN_H
 #define CMD_OPEN_H
 
-#include "base/config.h"
+#include "base/config/config.h"
 #include "hindcast/store.h"
 
 enum open_role {

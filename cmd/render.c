@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/utf8.h"
-#include "store/entry_json.h"
+#include "base/text/utf8.h"
+#include "store/casebook/entry_json.h"
 
 struct writer {
     struct strbuf *out;

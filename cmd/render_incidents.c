@@ -4,9 +4,9 @@
  */
 #include <stdio.h>
 
-#include "base/utf8.h"
+#include "base/text/json_writer.h"
+#include "base/text/utf8.h"
 #include "cmd/render.h"
-#include "store/json.h"
 
 static void
 join_services(struct strbuf *out, const struct incident *incident)

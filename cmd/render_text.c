@@ -6,7 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "cmd/render.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"

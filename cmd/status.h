@@ -1,7 +1,7 @@
 /*
  * Where the whole stands, for people, for monitoring and for /metrics: what the database knows
- * (store/status.h) put beside the end offsets that the broker tells, and judged against limits.
- * docs/status.md defines every number.
+ * (store/status/status.h) put beside the end offsets that the broker tells, and judged against
+ * limits. docs/status.md defines every number.
  *
  * Merging, judging and rendering are pure; asking the broker blocks for at most the budget given.
  * One thread; everything lives in the arena.
@@ -9,10 +9,10 @@
 #ifndef CMD_STATUS_H
 #define CMD_STATUS_H
 
-#include "base/config.h"
+#include "base/config/config.h"
 #include "base/strbuf.h"
 #include "ingest/source/kafka.h"
-#include "store/status.h"
+#include "store/status/status.h"
 
 /* ---- the broker (status_broker.c) ---- */
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 #include "base/strbuf.h"
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "ingest/parse/text.h"
 
 #define US IDENTITY_SEPARATOR

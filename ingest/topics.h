@@ -6,7 +6,7 @@
 #ifndef INGEST_TOPICS_H
 #define INGEST_TOPICS_H
 
-#include "base/config.h"
+#include "base/config/config.h"
 #include "hindcast/decoder.h"
 
 struct topics {

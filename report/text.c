@@ -4,7 +4,7 @@
  * by every section.
  */
 #include "base/clock.h"
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "report/draft.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"

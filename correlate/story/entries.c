@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 
 #define ENTRY_ID_BYTES 6
 

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 
 static int
 causal_rank(enum record_kind record)

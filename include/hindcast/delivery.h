@@ -1,6 +1,6 @@
 /*
- * Delivery: streams are claimed, batches committed, gaps noted (store/claim.c, store/commit.c).
- * Called by the workers of ingest, each with a connection of its own.
+ * Delivery: streams are claimed, batches committed, gaps noted (store/delivery/claim.c,
+ * store/delivery/commit.c). Called by the workers of ingest, each with a connection of its own.
  *
  * The contract (see docs/delivery.md): offsets and rows commit in one transaction; the update of
  * evidence.stream comes last and compares epoch and offset, so a worker that lost a partition
@@ -61,8 +61,8 @@ int store_stream_find(struct store *store, const char *cluster_id, const char *t
  * `fenced` of those streams is set in ret_fenced (same order as streams). DB_UNKNOWN: resolve with
  * store_stream_read() after store_reconnect().
  *
- * Records whose rows PostgreSQL refuses are found and set aside (store/bisect.h): the batch counts
- * them as quarantined when this returns, also when it fails later for another reason.
+ * Records whose rows PostgreSQL refuses are found and set aside (store/delivery/bisect.h): the
+ * batch counts them as quarantined when this returns, also when it fails later for another reason.
  */
 int store_commit(struct store *store, struct batch *batch, struct stream *streams,
                  size_t stream_count, bool *ret_fenced, struct err *err) MUST_CHECK;

@@ -1,5 +1,5 @@
 /*
- * Evidence: the raw record behind a row (store/evidence.c). Called by the reading commands.
+ * Evidence: the raw record behind a row (store/evidence/record.c). Called by the reading commands.
  */
 #ifndef HINDCAST_EVIDENCE_H
 #define HINDCAST_EVIDENCE_H

@@ -1,5 +1,5 @@
 /*
- * The schema: what `hindcast migrate` does (store/migrate.c).
+ * The schema: what `hindcast migrate` does (store/pg/migrate.c).
  */
 #ifndef HINDCAST_MIGRATE_H
 #define HINDCAST_MIGRATE_H

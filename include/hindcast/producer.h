@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "base/config.h"
+#include "base/config/config.h"
 #include "base/err.h"
 #include "hindcast/record.h"
 

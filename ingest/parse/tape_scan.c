@@ -4,7 +4,7 @@
  */
 #include <assert.h>
 
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "hindcast/decoder.h"
 #include "ingest/parse/tape_known.h"
 #include "ingest/parse/tape_private.h"

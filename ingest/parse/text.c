@@ -3,7 +3,7 @@
  */
 #include "ingest/parse/text.h"
 
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "ingest/parse/severity.h"
 
 struct sv

@@ -7,7 +7,7 @@
 
 #include <librdkafka/rdkafka.h>
 
-#include "base/config.h"
+#include "base/config/config.h"
 #include "base/err.h"
 
 struct kafka_setting {

@@ -2,8 +2,9 @@
  * Golden tests of the decoders. Every directory tests/fixtures/<kind>/<format>/<case>/ holds the
  * value of one record (input.*), optionally `headers` ("name: value" lines), `key` and `kafka_time`
  * (RFC 3339), and expected.jsonl: the events, or the reason of quarantine. HINDCAST_ACCEPT=1
- * rewrites it. Each value is also decoded twice (the same bytes must come out), cut at every byte, and
- * disturbed by U+0000 and invalid UTF-8 at every seventh byte: whatever comes out must be storable.
+ * rewrites it. Each value is also decoded twice (the same bytes must come out), cut at every byte,
+ * and disturbed by U+0000 and invalid UTF-8 at every seventh byte: whatever comes out must be
+ * storable.
  */
 #include <dirent.h>
 #include <setjmp.h>
@@ -17,7 +18,7 @@
 #include <jansson.h>
 
 #include "base/strbuf.h"
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "hindcast/decoder.h"
 
 #define FIXTURES "tests/fixtures"

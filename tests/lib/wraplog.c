@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 
 #define SETS_MAX 64
 #define SET_BYTES_MAX ((size_t)64 * 1024 * 1024)

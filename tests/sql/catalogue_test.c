@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "store/conn.h"
+#include "store/pg/conn.h"
 #include "tests/lib/pgtest.h"
 
 #define OURS "('evidence', 'ingest', 'correlate', 'review', 'analyst', 'hindcast')"

@@ -12,7 +12,7 @@
 
 #include "hindcast/delivery.h"
 #include "hindcast/evidence.h"
-#include "store/conn.h"
+#include "store/pg/conn.h"
 #include "tests/lib/pgtest.h"
 
 #define TIME_2026 (INT64_C(1767225600) * NS_PER_S)

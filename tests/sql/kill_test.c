@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "hindcast/delivery.h"
-#include "store/conn.h"
+#include "store/pg/conn.h"
 #include "tests/lib/pgtest.h"
 
 #define RECORDS 20

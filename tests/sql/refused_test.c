@@ -14,7 +14,7 @@
 
 #include "hindcast/delivery.h"
 #include "hindcast/evidence.h"
-#include "store/bisect.h"
+#include "store/delivery/bisect.h"
 #include "tests/lib/pgtest.h"
 
 #define TIME_2026 (INT64_C(1767225600) * NS_PER_S)

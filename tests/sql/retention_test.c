@@ -14,7 +14,7 @@
 #include "hindcast/delivery.h"
 #include "hindcast/evidence.h"
 #include "hindcast/retention.h"
-#include "store/conn.h"
+#include "store/pg/conn.h"
 #include "tests/lib/pgtest.h"
 
 #define OLD_NS ((INT64_C(10961) * 24 + 10) * NS_PER_HOUR) /* 10:00 on that day */

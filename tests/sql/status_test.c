@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "hindcast/delivery.h"
-#include "store/conn.h"
-#include "store/status.h"
+#include "store/pg/conn.h"
+#include "store/status/status.h"
 #include "tests/lib/pgtest.h"
 
 #define DAY_NS (24 * 3600 * NS_PER_S)

@@ -15,8 +15,8 @@
 #include "base/err.h"
 #include "base/sha256.h"
 #include "base/strbuf.h"
+#include "base/text/utf8.h"
 #include "base/thread.h"
-#include "base/utf8.h"
 
 static void
 views_compare_and_split(void **state)

@@ -14,8 +14,8 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "base/config.h"
-#include "base/config_internal.h" /* which settings are secret */
+#include "base/config/config.h"
+#include "base/config/config_internal.h" /* which settings are secret */
 
 /* Writes an INI file, reads it, removes it. */
 static int

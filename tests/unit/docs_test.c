@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "base/config.h"
+#include "base/config/config.h"
 #include "base/err.h"
 
 #define PAGE_MAX (1 << 20)

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/strbuf.h"
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "hindcast/decoder.h"
 
 #define TEN (INT64_C(1772359200) * NS_PER_S)

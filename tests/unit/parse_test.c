@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "hindcast/decoder.h"
 #include "ingest/parse/json.h"
 #include "ingest/parse/severity.h"

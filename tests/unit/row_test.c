@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
-#include "store/bisect.h"
-#include "store/copy.h"
-#include "store/row.h"
+#include "store/delivery/bisect.h"
+#include "store/delivery/row.h"
+#include "store/pg/copy.h"
 
 #define MOMENT (INT64_C(1767225600) * NS_PER_S)
 

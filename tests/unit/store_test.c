@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "hindcast/retry.h"
-#include "store/copy.h"
-#include "store/part.h"
+#include "store/delivery/part.h"
+#include "store/pg/copy.h"
 
 static void
 expect_bytes(struct strbuf *buf, const char *bytes, size_t len)

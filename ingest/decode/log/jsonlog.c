@@ -4,7 +4,7 @@
  * else wants ends here, so that no readable line is lost: without a message the object itself is
  * the body.
  */
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "ingest/decode/core/decoder_internal.h"
 
 static struct field_list messages = {.paths =

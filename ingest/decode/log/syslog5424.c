@@ -2,7 +2,7 @@
  * syslog RFC 5424: "<PRI>1 TIME HOST APP PROCID MSGID [SD] MSG", with or without the octet count of
  * RFC 6587 before it.
  */
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "ingest/decode/core/decoder_internal.h"
 
 /* The part from '<' on, without an octet count; SV_NONE when it is no such line. */

@@ -1,0 +1,28 @@
+/*
+ * What the files of the casebook share: reading columns and JSON into arena memory, digests.
+ * Internal to the files of store/casebook/; one connection, one thread.
+ */
+#ifndef STORE_CASEBOOK_COLUMNS_H
+#define STORE_CASEBOOK_COLUMNS_H
+
+#include <jansson.h>
+
+#include "hindcast/casebook.h"
+#include "store/pg/conn.h"
+
+/* A column that holds nanoseconds; null: TIME_NONE. */
+int64_t row_time(const PGresult *result, int row, int column);
+
+/* Members of a JSON object, copied into the arena. */
+struct sv json_member_text(struct arena *arena, const json_t *object, const char *name);
+int64_t json_member_number(const json_t *object, const char *name);
+
+/* Replace the deliveries of the scope by those of the correlation; within casebook_save(). */
+int casebook_put_deliveries(struct store *store, const struct correlation *correlation,
+                            struct err *err) MUST_CHECK;
+
+/* Canonical SHA-256 of an incident in hex; `scratch` is cleared first. */
+int casebook_digest(struct sv scope, const struct incident *incident, struct strbuf *scratch,
+                    char ret_hex[SHA256_HEX + 1], struct err *err) MUST_CHECK;
+
+#endif

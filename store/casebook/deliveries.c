@@ -1,0 +1,149 @@
+/*
+ * Deliveries of events that came more than once: written with a correlation, read back for people.
+ * Called by casebook_save() within its transaction, and by `hindcast duplicates`.
+ */
+#include <string.h>
+
+#include "base/text/json_writer.h"
+#include "store/casebook/columns.h"
+
+/* A statement's parameter stays well below what jsonb can hold (255 MiB). */
+#define PIECE_BYTES ((size_t)8 << 20)
+
+static const char *
+rule_word(enum delivery_rule rule)
+{
+    switch (rule) {
+    case DELIVERY_COUNTS:
+        return NULL;
+    case BY_VERSION:
+        return "version";
+    case BY_SHA256:
+        return "sha256";
+    case BY_COORDINATES:
+        return "coordinates";
+    }
+    return NULL;
+}
+
+static void
+put_hex(struct strbuf *out, const char *name, const uint8_t *bytes, size_t count)
+{
+    static const char digits[] = "0123456789abcdef";
+    char text[2 * SHA256_BYTES];
+    for (size_t i = 0; i < count; i++) {
+        text[2 * i] = digits[bytes[i] >> 4];
+        text[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    json_put(out, name, sv_of(text, 2 * count));
+}
+
+static void
+put_row(struct strbuf *out, const struct delivery *delivery)
+{
+    static const struct sha256 unknown;
+    const struct observation *at = delivery->observation;
+    const char *rule = rule_word(delivery->rule);
+    json_put_comma(out);
+    strbuf_add_char(out, '{');
+    put_hex(out, "uid", at->event.uid, UID_BYTES);
+    json_put_int(out, "stream_id", at->at.stream_id);
+    json_put_int(out, "record_offset", at->at.offset);
+    json_put_int(out, "idx", at->at.index);
+    json_put(out, "topic", at->topic);
+    json_put_int(out, "incarnation", at->incarnation);
+    json_put_int(out, "partition", at->partition);
+    json_put(out, "kind", sv_from(event_kind_word(at->event.kind)));
+    json_put(out, "format", at->event.format);
+    json_put_time(out, "event_time", at->event.event_time_ns - at->event.event_time_ns % NS_PER_US);
+    json_put_int(out, "version", at->event.version);
+    if (memcmp(at->sha256.bytes, unknown.bytes, SHA256_BYTES) != 0)
+        put_hex(out, "sha256", at->sha256.bytes, SHA256_BYTES);
+    json_put_bool(out, "counts", delivery->rule == DELIVERY_COUNTS);
+    if (rule != NULL)
+        json_put(out, "decided_by", sv_from(rule));
+    strbuf_add_char(out, '}');
+}
+
+static int
+send(struct store *store, const char *name, const char *scope, struct strbuf *rows, struct err *err)
+{
+    strbuf_add_char(rows, ']');
+    if (rows->overflow)
+        return err_set(err, ERR_LIMIT, "the duplicates of a scope are larger than %zu MiB",
+                       rows->max >> 20);
+    const char *values[] = {scope, rows->ptr};
+    int status = store_do(store, name, values, 2, NULL, err);
+    strbuf_clear(rows);
+    strbuf_add_char(rows, '[');
+    return status;
+}
+
+static int
+put_all(struct store *store, const struct correlation *correlation, const char *scope,
+        struct strbuf *rows, struct err *err)
+{
+    size_t count = correlation->delivery_count;
+    strbuf_add_char(rows, '[');
+    for (size_t i = 0; i < count; i++) {
+        const struct delivery *delivery = &correlation->deliveries[i];
+        const struct coordinates *at = &delivery->observation->at;
+        strbuf_addf(rows, "%s[%lld,%lld,%d,%s]", i == 0 ? "" : ",", (long long)at->stream_id,
+                    (long long)at->offset, (int)at->index,
+                    delivery->rule == DELIVERY_COUNTS ? "true" : "false");
+    }
+    if (send(store, "casebook_delete_deliveries", scope, rows, err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        put_row(rows, &correlation->deliveries[i]);
+        if ((rows->len > PIECE_BYTES || i + 1 == count) &&
+            send(store, "casebook_put_deliveries", scope, rows, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int
+casebook_put_deliveries(struct store *store, const struct correlation *correlation, struct err *err)
+{
+    struct arena arena;
+    struct strbuf rows;
+    arena_init(&arena, 0);
+    strbuf_init(&rows, 0);
+    int status = put_all(store, correlation, arena_strdup(&arena, correlation->scope), &rows, err);
+    strbuf_release(&rows);
+    arena_release(&arena);
+    return status;
+}
+
+int
+casebook_deliveries(struct store *store, struct arena *arena,
+                    struct stored_delivery **ret_deliveries, size_t *ret_count, struct err *err)
+{
+    PGresult *result;
+    if (store_sql(store, "casebook_deliveries", NULL, 0, &result, err) != 0)
+        return -1;
+    size_t count = (size_t)PQntuples(result);
+    struct stored_delivery *rows = ARENA_ARRAY(arena, struct stored_delivery, count + 1);
+    for (int i = 0; (size_t)i < count; i++)
+        rows[i] = (struct stored_delivery){
+            .scope = column_text(arena, result, i, 0),
+            .uid = column_text(arena, result, i, 1),
+            .kind = column_text(arena, result, i, 2),
+            .format = column_text(arena, result, i, 3),
+            .event_time_ns = column_int(result, i, 4),
+            .counts = column_bool(result, i, 5),
+            .decided_by = column_text(arena, result, i, 6),
+            .version = column_int(result, i, 7),
+            .sha256 = column_text(arena, result, i, 8),
+            .topic = column_text(arena, result, i, 9),
+            .incarnation = (int32_t)column_int(result, i, 10),
+            .partition = (int32_t)column_int(result, i, 11),
+            .offset = column_int(result, i, 12),
+            .index = (int32_t)column_int(result, i, 13),
+        };
+    PQclear(result);
+    *ret_deliveries = rows;
+    *ret_count = count;
+    return 0;
+}

@@ -1,0 +1,194 @@
+/*
+ * SHA-256 of the records behind observations, see casebook_digest.h. Called by casebook_load()
+ * within its snapshot, on the thread of the connection.
+ */
+#include "store/casebook/digest.h"
+
+#include <string.h>
+
+#include "store/evidence/segment.h"
+#include "store/pg/conn.h"
+
+/* One dimension: dimensions, null flag, element type, length, lower bound; then length and value
+ * each. */
+#define ARRAY_HEADER 20
+
+struct pending {
+    struct observation *observations;
+    size_t at, end; /* [at, end): of one stream, not yet dealt with */
+};
+
+/* A row of casebook_segments.sql in binary form. */
+struct stored_segment {
+    int64_t first_offset;
+    size_t records;
+    struct sv offsets; /* absent: contiguous */
+    struct sv ends;
+    struct sv data;
+};
+
+static uint32_t
+read_be32(const char *at)
+{
+    uint32_t value;
+    memcpy(&value, at, sizeof(value));
+    return __builtin_bswap32(value);
+}
+
+static int64_t
+read_be64(const char *at)
+{
+    uint64_t value;
+    memcpy(&value, at, sizeof(value));
+    return (int64_t)__builtin_bswap64(value);
+}
+
+static int64_t
+segment_offset(const struct stored_segment *segment, size_t at)
+{
+    if (segment->offsets.ptr == NULL)
+        return segment->first_offset + (int64_t)at;
+    return read_be64(segment->offsets.ptr + ARRAY_HEADER + at * 12 + 4);
+}
+
+static size_t
+segment_end(const struct stored_segment *segment, size_t at)
+{
+    return read_be32(segment->ends.ptr + ARRAY_HEADER + at * 8 + 4);
+}
+
+/* False when the row's columns do not fit one another; then nothing in it can be trusted. */
+static bool
+take_row(const PGresult *result, int row, struct stored_segment *ret_segment)
+{
+    struct stored_segment segment = {
+        .first_offset = read_be64(PQgetvalue(result, row, 0)),
+        .records = read_be32(PQgetvalue(result, row, 1)),
+        .offsets = column_view(result, row, 2),
+        .ends = column_view(result, row, 3),
+        .data = column_view(result, row, 4),
+    };
+    if (segment.records == 0 || segment.records > SEGMENT_RECORDS_MAX ||
+        segment.ends.len != ARRAY_HEADER + segment.records * 8 ||
+        (segment.offsets.ptr != NULL && segment.offsets.len != ARRAY_HEADER + segment.records * 12))
+        return false;
+    *ret_segment = segment;
+    return true;
+}
+
+/* Give the digest of record `at` of the segment to the observations of its offset. */
+static int
+take_record(struct pending *pending, const struct stored_segment *segment, struct sv bytes,
+            size_t at, struct arena *arena, struct err *err)
+{
+    struct record record;
+    struct sha256 digest;
+    int64_t offset = segment_offset(segment, at);
+    size_t from = at == 0 ? 0 : segment_end(segment, at - 1);
+    if (segment_read(sv_slice(bytes, from, segment_end(segment, at)), arena, &record, err) != 0)
+        return -1;
+    sha256_of(record.value.ptr, record.value.len, &digest);
+    while (pending->at < pending->end && pending->observations[pending->at].at.offset == offset)
+        pending->observations[pending->at++].sha256 = digest;
+    return 0;
+}
+
+/*
+ * A segment that cannot be unpacked leaves its digests zero: the timeline still comes, and verify
+ * names the break.
+ */
+static void
+take_segment(struct pending *pending, const struct stored_segment *segment)
+{
+    struct arena arena;
+    struct sv bytes;
+    struct err broken;
+    int64_t last = segment_offset(segment, segment->records - 1);
+    if (pending->at == pending->end || pending->observations[pending->at].at.offset > last)
+        return;
+    arena_init(&arena, SEGMENT_BYTES_MAX);
+    if (segment_unpack(segment->data, &arena, &bytes, &broken) == 0) {
+        for (size_t i = 0; i < segment->records && pending->at < pending->end; i++) {
+            int64_t offset = segment_offset(segment, i);
+            while (pending->at < pending->end &&
+                   pending->observations[pending->at].at.offset < offset)
+                pending->at++;
+            if (pending->at < pending->end &&
+                pending->observations[pending->at].at.offset == offset &&
+                take_record(pending, segment, bytes, i, &arena, &broken) != 0)
+                break;
+        }
+    }
+    while (pending->at < pending->end && pending->observations[pending->at].at.offset <= last)
+        pending->at++;
+    arena_release(&arena);
+}
+
+static int
+take_stream(struct store *store, struct pending *pending, struct err *err)
+{
+    while (pending->at < pending->end) {
+        const struct coordinates *first = &pending->observations[pending->at].at;
+        char stream[INT_TEXT], offset[INT_TEXT];
+        const char *values[] = {int_text(first->stream_id, stream),
+                                int_text(first->offset, offset)};
+        size_t before = pending->at;
+        PGresult *result;
+        if (store_sql_binary(store, "casebook_segments", values, 2, &result, err) != 0)
+            return -1;
+        int rows = PQntuples(result);
+        for (int row = 0; row < rows; row++) {
+            struct stored_segment segment;
+            if (take_row(result, row, &segment))
+                take_segment(pending, &segment);
+        }
+        PQclear(result);
+        if (rows == 0)
+            pending->at = pending->end;
+        else if (pending->at == before)
+            pending->at++;
+    }
+    return 0;
+}
+
+/* Records that outlived their segments. Segments come after, so that bytes go before what was kept.
+ */
+static int
+take_kept(struct store *store, const struct pending *pending, struct err *err)
+{
+    const struct observation *first = &pending->observations[pending->at];
+    char stream[INT_TEXT], from[INT_TEXT], to[INT_TEXT];
+    const char *values[] = {int_text(first->at.stream_id, stream), int_text(first->at.offset, from),
+                            int_text(pending->observations[pending->end - 1].at.offset, to)};
+    PGresult *result;
+    if (store_sql_binary(store, "casebook_kept_digests", values, 3, &result, err) != 0)
+        return -1;
+    size_t at = pending->at;
+    for (int row = 0; row < PQntuples(result); row++) {
+        int64_t offset = read_be64(PQgetvalue(result, row, 0));
+        struct sv digest = column_view(result, row, 1);
+        while (at < pending->end && pending->observations[at].at.offset < offset)
+            at++;
+        for (; at < pending->end && pending->observations[at].at.offset == offset; at++)
+            if (digest.len == SHA256_BYTES)
+                memcpy(pending->observations[at].sha256.bytes, digest.ptr, SHA256_BYTES);
+    }
+    PQclear(result);
+    return 0;
+}
+
+int
+casebook_digests(struct store *store, struct observation *observations, size_t count,
+                 struct err *err)
+{
+    struct pending pending = {.observations = observations};
+    while (pending.end < count) {
+        int64_t stream_id = observations[pending.end].at.stream_id;
+        pending.at = pending.end;
+        while (pending.end < count && observations[pending.end].at.stream_id == stream_id)
+            pending.end++;
+        if (take_kept(store, &pending, err) != 0 || take_stream(store, &pending, err) != 0)
+            return -1;
+    }
+    return 0;
+}

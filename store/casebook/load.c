@@ -1,0 +1,297 @@
+/*
+ * Loading what the correlator needs of a scope: one snapshot that holds the events, the notable log
+ * lines, the declarations and the cursor they stand for, so that a batch committed meanwhile is
+ * either in all of them or in none. Called by `correlate` on its own thread.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/casebook/columns.h"
+#include "store/casebook/digest.h"
+
+struct stream_name {
+    int64_t stream_id;
+    struct sv topic;
+    int32_t incarnation, partition;
+};
+
+struct loading {
+    struct store *store;
+    struct arena *arena;
+    const char *scope;
+    struct stream_name *streams;
+    size_t stream_count;
+    struct observation *observations;
+    size_t count, size;
+};
+
+int
+casebook_behind(struct store *store, struct sv scope, bool *ret_behind, struct err *err)
+{
+    struct arena arena;
+    PGresult *result;
+    arena_init(&arena, 1024);
+    const char *values[] = {arena_strdup(&arena, scope)};
+    int status = store_sql(store, "casebook_behind", values, 1, &result, err);
+    arena_release(&arena);
+    if (status != 0)
+        return -1;
+    *ret_behind = column_bool(result, 0, 0);
+    PQclear(result);
+    return 0;
+}
+
+int
+casebook_event_known(struct store *store, struct coordinates at, bool *ret_known, struct err *err)
+{
+    char stream[INT_TEXT], offset[INT_TEXT], index[INT_TEXT];
+    const char *values[] = {int_text(at.stream_id, stream), int_text(at.offset, offset),
+                            int_text(at.index, index)};
+    PGresult *result;
+    if (store_sql(store, "casebook_event_known", values, 3, &result, err) != 0)
+        return -1;
+    *ret_known = column_bool(result, 0, 0);
+    PQclear(result);
+    return 0;
+}
+
+int
+casebook_scopes(struct store *store, struct arena *arena, struct sv **ret_scopes, size_t *ret_count,
+                struct err *err)
+{
+    PGresult *result;
+    if (store_sql(store, "casebook_scopes", NULL, 0, &result, err) != 0)
+        return -1;
+    size_t count = (size_t)PQntuples(result);
+    struct sv *scopes = ARENA_ARRAY(arena, struct sv, count + 1);
+    for (size_t i = 0; i < count; i++)
+        scopes[i] = column_text(arena, result, (int)i, 0);
+    PQclear(result);
+    *ret_scopes = scopes;
+    *ret_count = count;
+    return 0;
+}
+
+static int
+load_cursor(struct loading *loading, struct cursor_position **ret_cursor, size_t *ret_count,
+            struct err *err)
+{
+    PGresult *result;
+    if (store_sql(loading->store, "casebook_position", &loading->scope, 1, &result, err) != 0)
+        return -1;
+    size_t count = (size_t)PQntuples(result);
+    struct cursor_position *cursor = ARENA_ARRAY(loading->arena, struct cursor_position, count + 1);
+    for (size_t i = 0; i < count; i++)
+        cursor[i] =
+            (struct cursor_position){column_int(result, (int)i, 0), column_int(result, (int)i, 1)};
+    PQclear(result);
+    *ret_cursor = cursor;
+    *ret_count = count;
+    return 0;
+}
+
+static int
+load_streams(struct loading *loading, struct err *err)
+{
+    PGresult *result;
+    if (store_sql(loading->store, "casebook_streams", NULL, 0, &result, err) != 0)
+        return -1;
+    loading->stream_count = (size_t)PQntuples(result);
+    loading->streams = ARENA_ARRAY(loading->arena, struct stream_name, loading->stream_count + 1);
+    for (size_t i = 0; i < loading->stream_count; i++)
+        loading->streams[i] = (struct stream_name){
+            .stream_id = column_int(result, (int)i, 0),
+            .topic = column_text(loading->arena, result, (int)i, 1),
+            .incarnation = (int32_t)column_int(result, (int)i, 2),
+            .partition = (int32_t)column_int(result, (int)i, 3),
+        };
+    PQclear(result);
+    return 0;
+}
+
+static int
+load_declarations(struct loading *loading, struct correlation_input *input, struct err *err)
+{
+    PGresult *result;
+    struct arena *arena = loading->arena;
+    if (store_sql(loading->store, "casebook_declarations", &loading->scope, 1, &result, err) != 0)
+        return -1;
+    size_t count = (size_t)PQntuples(result);
+    struct declaration *declarations = ARENA_ARRAY(arena, struct declaration, count + 1);
+    for (int i = 0; (size_t)i < count; i++)
+        declarations[i] = (struct declaration){
+            .id = column_text(arena, result, i, 0),
+            .title = column_text(arena, result, i, 1),
+            .from_ns = row_time(result, i, 2),
+            .to_ns = row_time(result, i, 3),
+            .service = column_text(arena, result, i, 4),
+            .channel = column_text(arena, result, i, 5),
+            .declared_by = column_text(arena, result, i, 6),
+        };
+    PQclear(result);
+    input->declarations = declarations;
+    input->declaration_count = count;
+    return 0;
+}
+
+static int
+digit_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return -1;
+}
+
+/* "01234567-89ab-...": the hex digits of a uuid. */
+static void
+read_uid(struct sv text, uint8_t ret_uid[UID_BYTES])
+{
+    size_t digits = 0;
+    memset(ret_uid, 0, UID_BYTES);
+    for (size_t i = 0; i < text.len && digits < 2 * UID_BYTES; i++) {
+        int value = digit_value(text.ptr[i]);
+        if (value < 0)
+            continue;
+        ret_uid[digits / 2] |= (uint8_t)(digits % 2 == 0 ? value << 4 : value);
+        digits++;
+    }
+}
+
+/* Columns in the order of casebook_observations.sql. */
+static void
+read_event(struct loading *loading, const PGresult *result, int row, struct event *event)
+{
+    int at = 5;
+    event->scope = sv_from(loading->scope);
+    event->event_time_ns = row_time(result, row, 3);
+    event->version = column_int(result, row, at++);
+    event->marks = (int32_t)column_int(result, row, at++);
+    event->severity = (int)column_int(result, row, at++);
+    event->kind = event_kind_read(column_view(result, row, at++));
+    event->record_kind = record_kind_read(column_view(result, row, at++));
+    event->phase = event_phase_read(column_view(result, row, at++));
+    event->precision = time_precision_read(column_view(result, row, at++));
+    event->time_source = time_source_read(column_view(result, row, at++));
+    struct sv *before[] = {&event->format,        &event->source,      &event->source_time_text,
+                           &event->service,       &event->environment, &event->host,
+                           &event->severity_text, &event->actor};
+    for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++)
+        *before[i] = column_text(loading->arena, result, row, at++);
+    event->actor_type = actor_type_read(column_view(result, row, at++));
+    struct sv *after[] = {&event->channel,      &event->thread_key, &event->dedup_key,
+                          &event->fingerprint,  &event->group_key,  &event->correlation_key,
+                          &event->incident_ref, &event->trace_id,   &event->ref,
+                          &event->url,          &event->identity};
+    for (size_t i = 0; i < sizeof(after) / sizeof(after[0]); i++)
+        *after[i] = column_text(loading->arena, result, row, at++);
+    event->identified = !column_null(result, row, at);
+    read_uid(column_view(result, row, at++), event->uid);
+    event->title = column_text(loading->arena, result, row, at++);
+    event->body = column_text(loading->arena, result, row, at++);
+    event->attributes = column_text(loading->arena, result, row, at);
+}
+
+static int
+by_stream_id(const void *key, const void *element)
+{
+    const int64_t *wanted = key;
+    const struct stream_name *name = element;
+    return (*wanted > name->stream_id) - (*wanted < name->stream_id);
+}
+
+static void
+name_by_place(struct observation *observation)
+{
+    const struct event_place place = {observation->topic, observation->incarnation,
+                                      observation->partition, observation->at.offset,
+                                      (size_t)observation->at.index};
+    event_uid_of_place(observation->event.scope, &place, observation->event.uid);
+    observation->event.identified = true;
+}
+
+static void
+read_observation(struct loading *loading, const PGresult *result, int row)
+{
+    if (loading->count == loading->size) {
+        size_t size = loading->size == 0 ? 4096 : loading->size * 2;
+        struct observation *grown = ARENA_ARRAY(loading->arena, struct observation, size);
+        if (loading->count > 0)
+            memcpy(grown, loading->observations, loading->count * sizeof(grown[0]));
+        loading->observations = grown;
+        loading->size = size;
+    }
+    struct observation *observation = &loading->observations[loading->count++];
+    *observation = (struct observation){
+        .at = {.stream_id = column_int(result, row, 0),
+               .offset = column_int(result, row, 1),
+               .index = (int32_t)column_int(result, row, 2)},
+        .kafka_time_ns = row_time(result, row, 4),
+    };
+    read_event(loading, result, row, &observation->event);
+    const struct stream_name *name =
+        bsearch(&observation->at.stream_id, loading->streams, loading->stream_count,
+                sizeof(loading->streams[0]), by_stream_id);
+    if (name != NULL) {
+        observation->topic = name->topic;
+        observation->incarnation = name->incarnation;
+        observation->partition = name->partition;
+    }
+    if (!observation->event.identified)
+        name_by_place(observation);
+}
+
+static int
+load_observations(struct loading *loading, struct err *err)
+{
+    if (store_do(loading->store, "casebook_observations", &loading->scope, 1, NULL, err) != 0)
+        return -1;
+    for (;;) {
+        PGresult *result;
+        if (store_sql(loading->store, "casebook_fetch", NULL, 0, &result, err) != 0)
+            return -1;
+        int rows = PQntuples(result);
+        for (int row = 0; row < rows; row++)
+            read_observation(loading, result, row);
+        PQclear(result);
+        if (rows == 0)
+            return 0;
+    }
+}
+
+static int
+load_all(struct loading *loading, struct correlation_input *input,
+         struct cursor_position **ret_cursor, size_t *ret_count, struct err *err)
+{
+    if (store_do(loading->store, "casebook_snapshot", NULL, 0, NULL, err) != 0 ||
+        store_do(loading->store, "casebook_hold", NULL, 0, NULL, err) != 0 ||
+        load_cursor(loading, ret_cursor, ret_count, err) != 0 || load_streams(loading, err) != 0 ||
+        load_declarations(loading, input, err) != 0 || load_observations(loading, err) != 0)
+        return -1;
+    return casebook_digests(loading->store, loading->observations, loading->count, err);
+}
+
+int
+casebook_load(struct store *store, struct arena *arena, struct sv scope,
+              struct correlation_input *ret_input, struct cursor_position **ret_cursor,
+              size_t *ret_cursor_count, struct err *err)
+{
+    struct loading loading = {.store = store, .arena = arena, .scope = arena_strdup(arena, scope)};
+    struct correlation_input input = {.scope = arena_copy(arena, scope)};
+    struct cursor_position *cursor;
+    size_t count;
+    if (store_begin(store, err) != 0)
+        return -1;
+    if (load_all(&loading, &input, &cursor, &count, err) != 0) {
+        store_rollback(store);
+        return -1;
+    }
+    store_rollback(store);
+    input.observations = loading.observations;
+    input.count = loading.count;
+    *ret_input = input;
+    *ret_cursor = cursor;
+    *ret_cursor_count = count;
+    return 0;
+}

@@ -1,0 +1,356 @@
+/*
+ * Reading incidents back: heads for lists, and one incident whole, with nodes, entries, milestones
+ * and evidence, equal to what was saved. Called by the commands that show, verify and export, on
+ * the main thread. Everything returned lives in the caller's arena.
+ */
+#include <stdlib.h>
+
+#include "base/text/utf8.h"
+#include "store/casebook/columns.h"
+
+static int
+hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 0;
+}
+
+static void
+read_sha256(const char *text, struct sha256 *ret_digest)
+{
+    *ret_digest = (struct sha256){0};
+    for (size_t i = 0; text != NULL && i < SHA256_BYTES && text[2 * i] && text[2 * i + 1]; i++)
+        ret_digest->bytes[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 | hex_digit(text[2 * i + 1]));
+}
+
+/* The JSON array of a column, or NULL; a column that is none reads as empty. */
+static json_t *
+read_array(const PGresult *result, int row, int column)
+{
+    json_error_t error;
+    return json_loadb(PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column), 0,
+                      &error);
+}
+
+static const struct sv *
+read_texts(struct arena *arena, const PGresult *result, int row, int column, size_t *ret_count)
+{
+    json_t *array = read_array(result, row, column);
+    size_t count = json_array_size(array);
+    struct sv *texts = ARENA_ARRAY(arena, struct sv, count + 1);
+    for (size_t i = 0; i < count; i++)
+        texts[i] = arena_copy(arena, sv_from(json_string_value(json_array_get(array, i))));
+    json_decref(array);
+    *ret_count = count;
+    return texts;
+}
+
+static const struct reason *
+read_reasons(struct arena *arena, const PGresult *result, int row, int column, size_t *ret_count)
+{
+    json_t *array = read_array(result, row, column);
+    size_t count = json_array_size(array);
+    struct reason *reasons = ARENA_ARRAY(arena, struct reason, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *pair = json_array_get(array, i);
+        reasons[i].name = arena_copy(arena, sv_from(json_string_value(json_array_get(pair, 0))));
+        reasons[i].hundredths = (int32_t)json_integer_value(json_array_get(pair, 1));
+    }
+    json_decref(array);
+    *ret_count = count;
+    return reasons;
+}
+
+static const struct evidence *
+read_evidence(struct arena *arena, const PGresult *result, int row, int column, size_t *ret_count)
+{
+    json_t *array = read_array(result, row, column);
+    size_t count = json_array_size(array);
+    struct evidence *evidence = ARENA_ARRAY(arena, struct evidence, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *object = json_array_get(array, i);
+        evidence[i].at = (struct coordinates){
+            .stream_id = json_member_number(object, "stream"),
+            .offset = json_member_number(object, "offset"),
+            .index = (int32_t)json_member_number(object, "index"),
+        };
+        evidence[i].topic = json_member_text(arena, object, "topic");
+        evidence[i].incarnation = (int32_t)json_member_number(object, "incarnation");
+        evidence[i].partition = (int32_t)json_member_number(object, "partition");
+        read_sha256(json_string_value(json_object_get(object, "sha256")), &evidence[i].sha256);
+    }
+    json_decref(array);
+    *ret_count = count;
+    return evidence;
+}
+
+static void
+read_entry(struct arena *arena, const PGresult *result, int row, struct entry *ret_entry)
+{
+    int at = 0;
+    struct entry *entry = ret_entry;
+    entry->entry_id = column_text(arena, result, row, at++);
+    entry->time_ns = row_time(result, row, at++);
+    entry->uncertainty_ns = column_int(result, row, at++) * NS_PER_MS;
+    entry->source_time_text = column_text(arena, result, row, at++);
+    entry->time_source = time_source_read(column_view(result, row, at++));
+    entry->kind = entry_kind_read(column_view(result, row, at++));
+    entry->record_kind = record_kind_read(column_view(result, row, at++));
+    entry->act = act_read(column_view(result, row, at++));
+    entry->significance = significance_read(column_view(result, row, at++));
+    entry->score = (int32_t)column_int(result, row, at++);
+    struct sv *texts[] = {&entry->text,    &entry->actor, &entry->role,    &entry->source,
+                          &entry->service, &entry->host,  &entry->channel, &entry->thread_key,
+                          &entry->url,     &entry->ref};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        *texts[i] = column_text(arena, result, row, at++);
+    entry->severity = (int)column_int(result, row, at++);
+    entry->occurrences = column_int(result, row, at++);
+    entry->order_established = column_bool(result, row, at++);
+    entry->node_key = column_text(arena, result, row, at++);
+    entry->membership = column_text(arena, result, row, at++);
+    size_t count;
+    const struct sv *words = read_texts(arena, result, row, at++, &count);
+    enum milestone *milestones = ARENA_ARRAY(arena, enum milestone, count + 1);
+    for (size_t i = 0; i < count; i++)
+        milestones[i] = milestone_read(words[i]);
+    entry->milestones = milestones;
+    entry->milestone_count = count;
+    entry->reasons = read_reasons(arena, result, row, at++, &entry->reason_count);
+    entry->evidence = read_evidence(arena, result, row, at, &entry->evidence_count);
+}
+
+static void
+read_node(struct arena *arena, const PGresult *result, int row, struct node *ret_node)
+{
+    *ret_node = (struct node){
+        .node_key = column_text(arena, result, row, 0),
+        .kind = event_kind_read(column_view(result, row, 1)),
+        .declared = column_bool(result, row, 2),
+        .first_ns = row_time(result, row, 3),
+        .last_ns = row_time(result, row, 4),
+        .records = column_int(result, row, 5),
+        .familiar = column_bool(result, row, 6),
+        .severity = (int)column_int(result, row, 7),
+        .title = column_text(arena, result, row, 8),
+        .service = column_text(arena, result, row, 9),
+        .host = column_text(arena, result, row, 10),
+        .source = column_text(arena, result, row, 11),
+        .fingerprint = column_text(arena, result, row, 12),
+        .incident_key = column_text(arena, result, row, 13),
+        .reason = column_text(arena, result, row, 14),
+    };
+}
+
+/* Of an incident, or with `key` NULL those that belong to none. */
+static int
+read_nodes(struct store *store, struct arena *arena, const char *scope, const char *key,
+           struct node **ret_nodes, size_t *ret_count, struct err *err)
+{
+    PGresult *result;
+    const char *values[] = {scope, key};
+    int status = key == NULL ? store_sql(store, "casebook_loose_nodes", values, 1, &result, err)
+                             : store_sql(store, "casebook_nodes", values, 2, &result, err);
+    if (status != 0)
+        return -1;
+    size_t count = (size_t)PQntuples(result);
+    struct node *nodes = ARENA_ARRAY(arena, struct node, count + 1);
+    for (size_t i = 0; i < count; i++)
+        read_node(arena, result, (int)i, &nodes[i]);
+    PQclear(result);
+    *ret_nodes = nodes;
+    *ret_count = count;
+    return 0;
+}
+
+static int
+read_entries(struct store *store, struct arena *arena, const char *const *values,
+             struct incident *incident, struct err *err)
+{
+    PGresult *result;
+    if (store_sql(store, "casebook_entries.sql", values, 2, &result, err) != 0)
+        return -1;
+    size_t count = (size_t)PQntuples(result);
+    struct entry *entries = ARENA_ARRAY(arena, struct entry, count + 1);
+    for (size_t i = 0; i < count; i++)
+        read_entry(arena, result, (int)i, &entries[i]);
+    PQclear(result);
+    incident->entries = entries;
+    incident->entry_count = count;
+    return 0;
+}
+
+static int
+read_milestones(struct store *store, struct arena *arena, const char *const *values,
+                struct incident *incident, struct err *err)
+{
+    PGresult *result;
+    if (store_sql(store, "casebook_milestones.sql", values, 2, &result, err) != 0)
+        return -1;
+    size_t count = (size_t)PQntuples(result);
+    struct milestone_row *rows = ARENA_ARRAY(arena, struct milestone_row, count + 1);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = (struct milestone_row){
+            .milestone = milestone_read(column_view(result, (int)i, 0)),
+            .time_ns = row_time(result, (int)i, 1),
+            .entry_id = column_text(arena, result, (int)i, 2),
+            .confidence = (int)column_int(result, (int)i, 3),
+        };
+    PQclear(result);
+    incident->milestones = rows;
+    incident->milestone_count = count;
+    return 0;
+}
+
+/* Nodes, entries and milestones of an incident whose head is known. */
+static int
+read_rest(struct store *store, struct arena *arena, struct stored_incident *stored, struct err *err)
+{
+    struct incident *incident = &stored->incident;
+    struct node *nodes;
+    size_t count;
+    const char *values[] = {arena_strdup(arena, stored->scope),
+                            arena_strdup(arena, incident->incident_key)};
+    if (read_nodes(store, arena, values[0], values[1], &nodes, &count, err) != 0 ||
+        read_entries(store, arena, values, incident, err) != 0 ||
+        read_milestones(store, arena, values, incident, err) != 0)
+        return -1;
+    const struct node **pointers = ARENA_ARRAY(arena, const struct node *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        pointers[i] = &nodes[i];
+    incident->nodes = pointers;
+    incident->node_count = count;
+    return 0;
+}
+
+static void
+read_head(struct arena *arena, const PGresult *result, int row, struct stored_incident *ret_stored)
+{
+    struct incident *incident = &ret_stored->incident;
+    *ret_stored = (struct stored_incident){
+        .scope = column_text(arena, result, row, 0),
+        .number = column_text(arena, result, row, 1),
+        .digest_hex = column_text(arena, result, row, 2),
+    };
+    incident->incident_key = column_text(arena, result, row, 3);
+    incident->title = column_text(arena, result, row, 4);
+    incident->raised = column_bool(result, row, 5);
+    incident->declared = column_bool(result, row, 6);
+    incident->first_ns = row_time(result, row, 7);
+    incident->last_ns = row_time(result, row, 8);
+    incident->severity = (int)column_int(result, row, 9);
+    incident->services = read_texts(arena, result, row, 10, &incident->service_count);
+    incident->node_count = (size_t)column_int(result, row, 11);
+    incident->entry_count = (size_t)column_int(result, row, 12);
+    incident->alert_count = column_int(result, row, 13);
+    incident->record_count = column_int(result, row, 14);
+}
+
+int
+casebook_incidents(struct store *store, struct arena *arena, bool all,
+                   struct stored_incident **ret_incidents, size_t *ret_count, struct err *err)
+{
+    PGresult *result;
+    const char *values[] = {all ? "true" : "false"};
+    if (store_sql(store, "casebook_heads.sql", values, 1, &result, err) != 0)
+        return -1;
+    size_t count = (size_t)PQntuples(result);
+    struct stored_incident *incidents = ARENA_ARRAY(arena, struct stored_incident, count + 1);
+    for (size_t i = 0; i < count; i++)
+        read_head(arena, result, (int)i, &incidents[i]);
+    PQclear(result);
+    *ret_incidents = incidents;
+    *ret_count = count;
+    return 0;
+}
+
+static int
+not_found(const char *name, struct err *err)
+{
+    err_set(err, ERR_NOT_FOUND, "there is no incident '%s'", name);
+    return err_hint(
+        err, "'hindcast incidents --all' lists them; 'hindcast correlate --once' makes them");
+}
+
+int
+casebook_incident(struct store *store, struct arena *arena, const char *name,
+                  struct stored_incident *ret_incident, struct err *err)
+{
+    PGresult *result;
+    struct sv wanted = sv_from(name);
+    const char *values[] = {name};
+    if (sv_empty(wanted) || !utf8_storable(wanted))
+        return not_found("", err);
+    if (store_sql(store, "casebook_find.sql", values, 1, &result, err) != 0)
+        return -1;
+    int rows = PQntuples(result);
+    bool exact = rows > 0 && sv_eq(column_view(result, 0, 3), wanted);
+    bool same_key = rows > 1 && sv_eq(column_view(result, 0, 3), column_view(result, 1, 3));
+    if (rows == 0 || (rows > 1 && !sv_eq_nocase(wanted, SV("latest")) && (!exact || same_key))) {
+        PQclear(result);
+        if (rows == 0)
+            return not_found(name, err);
+        err_set(err, ERR_NOT_FOUND, "'%s' fits more than one incident", name);
+        return err_hint(err,
+                        "give more of its key; 'hindcast incidents --format jsonl' shows the keys");
+    }
+    struct stored_incident stored;
+    read_head(arena, result, 0, &stored);
+    PQclear(result);
+    if (read_rest(store, arena, &stored, err) != 0)
+        return -1;
+    *ret_incident = stored;
+    return 0;
+}
+
+int
+casebook_correlation(struct store *store, struct arena *arena, struct sv scope,
+                     struct correlation *ret_correlation, struct err *err)
+{
+    struct stored_incident *heads;
+    struct node *nodes;
+    size_t head_count, node_count, count = 0;
+    const char *name = arena_strdup(arena, scope);
+    if (casebook_incidents(store, arena, true, &heads, &head_count, err) != 0 ||
+        read_nodes(store, arena, name, NULL, &nodes, &node_count, err) != 0)
+        return -1;
+    struct incident *incidents = ARENA_ARRAY(arena, struct incident, head_count + 1);
+    for (size_t i = 0; i < head_count; i++) {
+        if (!sv_eq(heads[i].scope, scope))
+            continue;
+        if (read_rest(store, arena, &heads[i], err) != 0)
+            return -1;
+        incidents[count++] = heads[i].incident;
+    }
+    *ret_correlation = (struct correlation){
+        .scope = arena_copy(arena, scope),
+        .nodes = nodes,
+        .node_count = node_count,
+        .incidents = incidents,
+        .incident_count = count,
+    };
+    return 0;
+}
+
+int
+casebook_ledger(struct store *store, struct ledger_totals *ret_totals, struct err *err)
+{
+    PGresult *result;
+    if (store_sql(store, "casebook_ledger.sql", NULL, 0, &result, err) != 0)
+        return -1;
+    *ret_totals = (struct ledger_totals){
+        .records = column_int(result, 0, 0),
+        .stored = column_int(result, 0, 1),
+        .empty = column_int(result, 0, 2),
+        .tombstones = column_int(result, 0, 3),
+        .quarantined = column_int(result, 0, 4),
+        .holes = column_int(result, 0, 5),
+        .lost = column_int(result, 0, 6),
+        .events = column_int(result, 0, 7),
+        .streams = column_int(result, 0, 8),
+        .adds_up = column_bool(result, 0, 9),
+    };
+    PQclear(result);
+    return 0;
+}

@@ -1,0 +1,61 @@
+/*
+ * What a batch holds of one stream: encoded rows, the open segment, its share of the ledger.
+ * Internal to store/: filled by batch.c, written by commit.c, both on the worker's thread.
+ */
+#ifndef STORE_PART_H
+#define STORE_PART_H
+
+#include "hindcast/batch.h"
+#include "store/evidence/segment.h"
+
+#define DECODER_VERSION 2
+
+/* Where one encoded row of ingest.log lies: rows are sorted by day when a batch touches many. */
+struct log_row {
+    int32_t day; /* since 1970 */
+    size_t at, len;
+};
+
+struct part {
+    int64_t stream_id;
+    int64_t first_offset, next_offset;
+    int64_t records, stored, empty, tombstones, quarantined, holes, lost, events;
+    int64_t min_event_ns, max_event_ns; /* TIME_NONE: no event */
+    int64_t tail_offset;                /* -1: no record in this batch */
+    int64_t tail_time_ns;               /* Kafka's timestamp of the tail, or TIME_NONE */
+    int64_t value_bytes;                /* of the records */
+    struct sha256 tail_sha256;          /* of the tail, once batch_seal() was called */
+    struct strbuf tail_value;           /* without evidence: its bytes until then, */
+    bool tail_hashed;                   /* unless they were hashed at once */
+    struct strbuf log, event, quarantine, segments;
+    struct log_row *log_rows;
+    size_t log_count, log_size;
+    struct segment open;
+};
+
+struct batch {
+    struct batch_limits limits;
+    struct part **parts; /* in order of first appearance */
+    size_t count, size;
+    struct part **spare; /* emptied parts: their buffers serve the next batch */
+    size_t spare_count, spare_size;
+    size_t bytes; /* encoded, of all parts */
+    size_t records, events;
+    int64_t began_ns; /* monotonic; 0: empty */
+    int32_t day;      /* of the segments; set by the first record */
+};
+
+/* Closes the open segments, so that everything lies encoded. Can be called again. */
+void batch_seal(const struct batch *batch);
+
+/* rows.c: one row of ingest.log or ingest.event, and which field of it is the format. */
+#define LOG_FORMAT_PLACE 11
+#define EVENT_FORMAT_PLACE 15
+void
+rows_add_log(struct part *part, const struct record *record, const struct event *event, int index);
+void rows_add_event(struct part *part, const struct record *record, const struct event *event,
+                    int index);
+void rows_add_quarantine(struct part *part, const struct record *record,
+                         const struct decode_result *result);
+
+#endif

@@ -1,0 +1,187 @@
+/*
+ * Rows of ingest.log, ingest.event and evidence.quarantine in COPY form. Called by batch.c on the
+ * worker's thread. The order of fields is the column list of sql/queries/copy_*.sql.
+ */
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/text/utf8.h"
+#include "store/delivery/part.h"
+#include "store/pg/copy.h"
+
+#define LOG_FIELDS 28
+#define EVENT_FIELDS 39
+
+/* The words of the closed lists with their lengths. */
+static const struct sv precision_words[] = {
+    {"", 0},
+#define TIME_PRECISION(name, word) {word, sizeof(word) - 1},
+#include "hindcast/event.def"
+};
+static const struct sv source_words[] = {
+    {"", 0},
+#define TIME_SOURCE(name, word) {word, sizeof(word) - 1},
+#include "hindcast/event.def"
+};
+static const struct sv record_kind_words[] = {
+    {"", 0},
+#define RECORD_KIND(name, word, kind, meaning) {word, sizeof(word) - 1},
+#include "hindcast/event.def"
+};
+
+/* Room for a word is that of a fixed field. */
+#define SHORT_ENOUGH(word) _Static_assert(sizeof(word) - 1 + 4 <= FIELD_BYTES_FIXED, word)
+#define TIME_PRECISION(name, word) SHORT_ENOUGH(word);
+#define TIME_SOURCE(name, word) SHORT_ENOUGH(word);
+#define RECORD_KIND(name, word, kind, meaning) SHORT_ENOUGH(word);
+#include "hindcast/event.def"
+
+static void
+note_log_row(struct part *part, int64_t event_ns, size_t at)
+{
+    if (part->log_count == part->log_size) {
+        part->log_size = part->log_size == 0 ? 256 : part->log_size * 2;
+        part->log_rows = realloc(part->log_rows, part->log_size * sizeof(*part->log_rows));
+        if (part->log_rows == NULL)
+            abort();
+    }
+    part->log_rows[part->log_count++] = (struct log_row){
+        .day = (int32_t)(event_ns / NS_PER_DAY), .at = at, .len = part->log.len - at};
+}
+
+static inline char *
+put_place_and_time(char *at, const struct part *part, const struct record *record,
+                   const struct event *event)
+{
+    assert(event->event_time_ns >= TIME_MIN_NS && event->event_time_ns <= TIME_MAX_NS);
+    at = put_int8(at, part->stream_id);
+    at = put_int8(at, record->offset);
+    at = put_time(at, event->event_time_ns);
+    return put_time(at, record->kafka_time_ns);
+}
+
+/* Room is made once for the whole row: of millions of rows each field counts. */
+void
+rows_add_log(struct part *part, const struct record *record, const struct event *event, int index)
+{
+    struct strbuf *out = &part->log;
+    /* What can be long or missing, in the order of the columns; the body stands behind the uid. */
+    const struct sv texts[] = {event->source,
+                               event->source_time_text,
+                               event->service,
+                               event->environment,
+                               event->host,
+                               event->severity_text,
+                               event->actor,
+                               event->trace_id,
+                               event->correlation_key,
+                               event->incident_ref,
+                               event->url,
+                               event->ref,
+                               event->identity,
+                               sv_empty(event->body) ? event->title : event->body};
+    const size_t count = sizeof(texts) / sizeof(texts[0]);
+    int rest;
+    size_t from = out->len, room = (LOG_FIELDS + 1) * FIELD_BYTES_FIXED + event->scope.len +
+                                   event->format.len + event->attributes.len;
+    for (size_t i = 0; i < count; i++)
+        room += texts[i].len;
+    char *row = strbuf_room(out, room), *at = row;
+    if (row != NULL) {
+        at = put_place_and_time(put_row(at, LOG_FIELDS), part, record, event);
+        at = put_int4(at, index);
+        (void)time_us(event->event_time_ns, &rest);
+        at = put_int2(at, rest);
+        at = put_int2(at, event->severity);
+        at = put_field(at, event->scope);
+        at = put_field(at, precision_words[event->precision]);
+        at = put_field(at, source_words[event->time_source]);
+        at = put_field(at, record_kind_words[event->record_kind]);
+        at = put_field(at, event->format);
+        for (size_t i = 0; i + 1 < count; i++)
+            at = put_field_or_null(at, texts[i]);
+        at = event->identified ? put_uuid(at, event->uid) : put_null(at);
+        at = put_field_or_null(at, texts[count - 1]);
+        at = put_jsonb(at, event->attributes);
+        assert((size_t)(at - row) <= room);
+        strbuf_wrote(out, (size_t)(at - row));
+    }
+    note_log_row(part, event->event_time_ns, from);
+}
+
+static void
+add_keys(struct strbuf *out, const struct event *event)
+{
+    copy_text(out, event->channel);
+    copy_text(out, event->thread_key);
+    copy_text(out, event->dedup_key);
+    copy_text(out, event->fingerprint);
+    copy_text(out, event->group_key);
+    copy_text(out, event->correlation_key);
+    copy_text(out, event->incident_ref);
+    copy_text(out, event->trace_id);
+    copy_text(out, event->ref);
+    copy_text(out, event->url);
+    copy_text(out, event->identity);
+    copy_uuid(out, event->uid);
+}
+
+void
+rows_add_event(struct part *part, const struct record *record, const struct event *event, int index)
+{
+    struct strbuf *out = &part->event;
+    int rest;
+    char *at = strbuf_room(out, 5 * FIELD_BYTES_FIXED), *row = at;
+    if (row != NULL) {
+        at = put_place_and_time(put_row(at, EVENT_FIELDS), part, record, event);
+        strbuf_wrote(out, (size_t)(at - row));
+    }
+    copy_int8(out, event->version);
+    copy_int4(out, index);
+    copy_int4(out, event->marks);
+    (void)time_us(event->event_time_ns, &rest);
+    copy_int2(out, rest);
+    copy_int2(out, event->severity);
+    copy_bytes(out, event->scope);
+    copy_bytes(out, sv_from(event_kind_word(event->kind)));
+    copy_bytes(out, sv_from(record_kind_word(event->record_kind)));
+    copy_word(out, event_phase_word(event->phase));
+    copy_bytes(out, sv_from(time_precision_word(event->precision)));
+    copy_bytes(out, sv_from(time_source_word(event->time_source)));
+    copy_bytes(out, event->format);
+    copy_text(out, event->source);
+    copy_text(out, event->source_time_text);
+    copy_text(out, event->service);
+    copy_text(out, event->environment);
+    copy_text(out, event->host);
+    copy_text(out, event->severity_text);
+    copy_text(out, event->actor);
+    copy_word(out, actor_type_word(event->actor_type));
+    add_keys(out, event);
+    copy_text(out, event->title);
+    copy_text(out, event->body);
+    copy_jsonb(out, event->attributes);
+}
+
+/* Formats and details may quote the record, whose bytes can be anything. */
+static struct sv
+printable(struct arena *arena, struct sv view)
+{
+    return sv_empty(view) ? SV_NONE : utf8_cut(utf8_repair(arena, view), 1000);
+}
+
+void
+rows_add_quarantine(struct part *part, const struct record *record,
+                    const struct decode_result *result)
+{
+    struct strbuf *out = &part->quarantine;
+    struct arena arena;
+    arena_init(&arena, 0);
+    copy_row(out, 5);
+    copy_int8(out, part->stream_id);
+    copy_int8(out, record->offset);
+    copy_bytes(out, sv_from(quarantine_word(result->reason)));
+    copy_text(out, printable(&arena, result->format));
+    copy_text(out, printable(&arena, result->detail));
+    arena_release(&arena);
+}

@@ -1,0 +1,56 @@
+/*
+ * Sending rows into a COPY ... FROM STDIN (FORMAT binary): see conn.h. Used by commit.c, inside its
+ * transaction, on the worker's thread.
+ */
+#include "store/pg/conn.h"
+#include "store/pg/copy.h"
+
+#define COPY_PIECE ((size_t)64 * 1024) /* libpq copies it once more: let that stay in the cache */
+
+int
+store_copy_begin(struct store *store, const char *name, struct err *err)
+{
+    struct strbuf head;
+    PGresult *result = PQexec(store->pg, store_query_text(name));
+    if (PQresultStatus(result) != PGRES_COPY_IN) {
+        store_fail(store, result, name, err);
+        PQclear(result);
+        return -1;
+    }
+    PQclear(result);
+    strbuf_init(&head, 0);
+    copy_header(&head);
+    (void)PQputCopyData(store->pg, head.ptr, (int)head.len);
+    strbuf_release(&head);
+    return 0;
+}
+
+void
+store_copy_put(struct store *store, struct sv bytes)
+{
+    while (bytes.len > 0) {
+        size_t piece = bytes.len < COPY_PIECE ? bytes.len : COPY_PIECE;
+        if (PQputCopyData(store->pg, bytes.ptr, (int)piece) != 1)
+            return;
+        bytes = sv_of(bytes.ptr + piece, bytes.len - piece);
+    }
+}
+
+int
+store_copy_end(struct store *store, const char *name, struct err *err)
+{
+    struct strbuf tail;
+    int status = 0;
+    strbuf_init(&tail, 0);
+    copy_trailer(&tail);
+    (void)PQputCopyData(store->pg, tail.ptr, (int)tail.len);
+    strbuf_release(&tail);
+    if (PQputCopyEnd(store->pg, NULL) != 1)
+        status = store_fail(store, NULL, name, err);
+    for (PGresult *result; (result = PQgetResult(store->pg)) != NULL; PQclear(result))
+        if (PQresultStatus(result) != PGRES_COMMAND_OK)
+            status = store_fail(store, result, name, err);
+    if (status == 0 && !store_connected(store))
+        status = store_fail(store, NULL, name, err);
+    return status;
+}
