@@ -1,7 +1,7 @@
 /*
- * Decoders: bytes to events. One file per format in ingest/decode/<kind>/, one line in decoders.def,
- * and fixtures in tests/fixtures/<kind>/<format>/; everything else (detection, `hindcast formats`,
- * docs/formats.md, golden tests, fuzzers) derives from the table.
+ * Decoders: bytes to events. One file per format in ingest/decode/<kind>/, one line in
+ * decoders.def, and fixtures in tests/fixtures/<kind>/<format>/; everything else (detection,
+ * `hindcast formats`, docs/formats.md, golden tests, fuzzers) derives from the table.
  *
  * Each decoder *bids* on a record: 0 is "not mine", 100 is "certain from the bytes alone". The
  * highest bid decodes; ties go to the earlier line of decoders.def. Bids look at the probe, which

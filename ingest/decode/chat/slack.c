@@ -3,8 +3,8 @@
  * as text; its whole part is the time, the rest a counter. (channel, ts) identifies in every form;
  * an edit or deletion is a later version of the same message and keeps the time it was posted.
  */
-#include "ingest/decode/core/decoder_internal.h"
 #include "ingest/decode/chat/slack_text.h"
+#include "ingest/decode/core/decoder_internal.h"
 
 static bool
 is_ts(const json_t *value)
