@@ -32,6 +32,33 @@ clock_monotonic_ns(void)
     return read_clock(CLOCK_MONOTONIC);
 }
 
+int64_t
+clock_after(int64_t wait_ns)
+{
+    int64_t until_ns;
+    if (__builtin_add_overflow(clock_monotonic_ns(), wait_ns, &until_ns))
+        return INT64_MAX;
+    return until_ns;
+}
+
+bool
+time_of_units(int64_t count, int64_t unit_ns, int64_t rest_ns, int64_t *ret_ns)
+{
+    int64_t ns;
+    if (__builtin_mul_overflow(count, unit_ns, &ns) || __builtin_add_overflow(ns, rest_ns, &ns))
+        return false;
+    *ret_ns = ns;
+    return true;
+}
+
+int64_t
+time_of_units_or_none(int64_t count, int64_t unit_ns, int64_t rest_ns)
+{
+    int64_t ns;
+    bool fits = time_of_units(count, unit_ns, rest_ns, &ns);
+    return fits && ns >= TIME_MIN_NS && ns <= TIME_MAX_NS ? ns : TIME_NONE;
+}
+
 void
 clock_sleep_until(int64_t until_ns)
 {

@@ -24,9 +24,20 @@
 #define TIME_MIN_NS INT64_C(0)
 #define TIME_MAX_NS (INT64_C(4102444800) * NS_PER_S - 1) /* 2099-12-31T23:59:59.999999999Z */
 
+/*
+ * The one way from a count that comes from outside (the time of a file, of an archive's entry or of
+ * a record, an epoch in JSON, a column) to nanoseconds: `count` units of `unit_ns` and `rest_ns`
+ * more. False, and nothing written, where int64 cannot hold it.
+ */
+bool time_of_units(int64_t count, int64_t unit_ns, int64_t rest_ns, int64_t *ret_ns);
+/* The same within TIME_MIN_NS and TIME_MAX_NS; TIME_NONE for anything else. */
+int64_t time_of_units_or_none(int64_t count, int64_t unit_ns, int64_t rest_ns);
+
 /* Wall clock and monotonic clock. Neither may take part in a result; see promise 1. */
 int64_t clock_now_ns(void);
 int64_t clock_monotonic_ns(void);
+/* `wait_ns` from now on the monotonic clock; the end of time where a setting asks for more. */
+int64_t clock_after(int64_t wait_ns);
 /* On the monotonic clock; a moment that has passed returns at once. */
 void clock_sleep_until(int64_t until_ns);
 

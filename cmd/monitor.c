@@ -167,7 +167,7 @@ pause_after(int64_t took_ns, int64_t interval_ns)
 static bool
 wait_for_next(struct monitor *monitor)
 {
-    int64_t until_ns = clock_monotonic_ns() + pause_after(monitor->took_ns, monitor->interval_ns);
+    int64_t until_ns = clock_after(pause_after(monitor->took_ns, monitor->interval_ns));
     struct timespec until = {.tv_sec = until_ns / NS_PER_S, .tv_nsec = until_ns % NS_PER_S};
     int status = 0;
     pthread_mutex_lock(&monitor->mutex);

@@ -165,7 +165,7 @@ watch(struct status_command *command, int64_t every_ns, struct err *err)
 {
     bool terminal = !command->json && isatty(STDOUT_FILENO);
     while (!command_stop_requested()) {
-        int64_t next_ns = clock_monotonic_ns() + (every_ns < SLICE_NS ? SLICE_NS : every_ns);
+        int64_t next_ns = clock_after(every_ns < SLICE_NS ? SLICE_NS : every_ns);
         if (look(command, err) == 0) {
             if (show(command, terminal, err) != 0)
                 return -1;

@@ -110,10 +110,8 @@ status_broker_ask(struct status_broker *broker, struct arena *arena, const struc
 {
     const char *brokers = config_text(broker->config, OPT_kafka_brokers);
     struct err err = {0};
-    struct asking asking = {.broker = broker,
-                            .arena = arena,
-                            .answer = ret_answer,
-                            .until_ns = clock_monotonic_ns() + budget_ns};
+    struct asking asking = {
+        .broker = broker, .arena = arena, .answer = ret_answer, .until_ns = clock_after(budget_ns)};
     *ret_answer = (struct broker_answer){.state = BROKER_NOT_ASKED};
     if (brokers[0] == '\0') {
         ret_answer->reason = SV("no broker is configured");

@@ -38,12 +38,14 @@ static const struct {
     enum option option;
     int64_t least, most;
 } bounds[] = {
+    {OPT_database_connect_timeout, NS_PER_MS, NS_PER_HOUR},
     {OPT_ingest_workers, 1, 256},
     {OPT_ingest_batch_rows, 1, 1000000},
     {OPT_ingest_batch_bytes, 4096, INT64_C(1) << 30},
     {OPT_ingest_batch_time, NS_PER_MS, NS_PER_HOUR},
     {OPT_correlate_interval, NS_PER_MS, NS_PER_HOUR},
     {OPT_correlate_least_severity, 0, 24},
+    {OPT_metrics_interval, NS_PER_MS, NS_PER_HOUR},
     {OPT_retention_wait, 0, NS_PER_DAY},
 };
 

@@ -35,9 +35,7 @@ times_read_epoch(struct sv text, struct read_time *ret_time)
                    : value < INT64_C(100000000000000)    ? NS_PER_MS
                    : value < INT64_C(100000000000000000) ? NS_PER_US
                                                          : 1;
-    int64_t ns = 0;
-    if (__builtin_mul_overflow(value, unit, &ns))
-        return false;
+    int64_t ns = 0, rest = 0;
     int digits = 0;
     if (dot != SIZE_MAX) {
         int64_t step = unit;
@@ -45,10 +43,12 @@ times_read_epoch(struct sv text, struct read_time *ret_time)
             if (!digit(text.ptr[i]))
                 return false;
             step /= 10;
-            ns += (text.ptr[i] - '0') * step;
+            rest += (text.ptr[i] - '0') * step;
             digits += step > 0;
         }
     }
+    if (!time_of_units(value, unit, rest, &ns))
+        return false;
     enum time_precision precision = unit == NS_PER_S    ? precision_of(digits > 9 ? 9 : digits)
                                     : unit == NS_PER_MS ? PRECISION_MILLISECOND
                                     : unit == NS_PER_US ? PRECISION_MICROSECOND

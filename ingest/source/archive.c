@@ -141,7 +141,7 @@ read_one(struct file_reading *reading, const struct input_file *file, struct arc
     if (reading->users != NULL && slack_directory_file(inside))
         return 0;
     if (!raw && archive_entry_mtime_is_set(entry))
-        reading->mtime_ns = (int64_t)archive_entry_mtime(entry) * NS_PER_S;
+        reading->mtime_ns = time_of_units_or_none((int64_t)archive_entry_mtime(entry), NS_PER_S, 0);
     char *name = NULL;
     if (asprintf(&name, raw ? "%s" : "%s!%s", file->name, inside) < 0)
         abort();

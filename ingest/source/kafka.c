@@ -230,8 +230,9 @@ read_record(const rd_kafka_message_t *from, struct kafka_message *to)
     struct record *record = &to->record;
     record->kafka_time_ns = TIME_NONE;
     record->timestamp_type = TIMESTAMP_NONE;
-    if (type != RD_KAFKA_TIMESTAMP_NOT_AVAILABLE && ms >= 0 && ms <= TIME_MAX_NS / NS_PER_MS) {
-        record->kafka_time_ns = ms * NS_PER_MS;
+    int64_t ns = time_of_units_or_none(ms, NS_PER_MS, 0);
+    if (type != RD_KAFKA_TIMESTAMP_NOT_AVAILABLE && ns != TIME_NONE) {
+        record->kafka_time_ns = ns;
         record->timestamp_type =
             type == RD_KAFKA_TIMESTAMP_CREATE_TIME ? TIMESTAMP_CREATE : TIMESTAMP_APPEND;
     }

@@ -269,7 +269,7 @@ producer_send(struct producer *producer, const struct outgoing *record, struct e
 int
 producer_flush(struct producer *producer, int64_t timeout_ns, struct err *err)
 {
-    int64_t until = clock_monotonic_ns() + timeout_ns;
+    int64_t until = clock_after(timeout_ns);
     while (rd_kafka_outq_len(producer->rk) > 0 || producer->again_first != NULL) {
         if (clock_monotonic_ns() >= until) {
             if (producer->trouble.code != ERR_NONE)

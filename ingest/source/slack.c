@@ -155,10 +155,10 @@ read_ts(const char *ts, int64_t *ret_ns)
     struct sv rest = sv_from(ts), seconds;
     int64_t value;
     if (!sv_split(&rest, '.', &seconds) || seconds.len < 9 || !sv_to_int64(seconds, &value) ||
-        value < 0 || value > TIME_MAX_NS / NS_PER_S)
+        value < 0)
         return false;
-    *ret_ns = value * NS_PER_S;
-    return true;
+    *ret_ns = time_of_units_or_none(value, NS_PER_S, 0);
+    return *ret_ns != TIME_NONE;
 }
 
 /* Names of the users that the text names as "<@ID>", so that a reader need not know the directory.

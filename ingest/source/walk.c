@@ -31,10 +31,8 @@ joined(const char *folder, const char *name)
 static int64_t
 mtime_of(const struct stat *status)
 {
-    int64_t seconds = (int64_t)status->st_mtim.tv_sec;
-    return seconds < 0 || seconds > TIME_MAX_NS / NS_PER_S
-               ? TIME_NONE
-               : seconds * NS_PER_S + (int64_t)status->st_mtim.tv_nsec;
+    return time_of_units_or_none((int64_t)status->st_mtim.tv_sec, NS_PER_S,
+                                 (int64_t)status->st_mtim.tv_nsec);
 }
 
 static int

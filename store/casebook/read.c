@@ -92,7 +92,8 @@ read_entry(struct arena *arena, const PGresult *result, int row, struct entry *r
     struct entry *entry = ret_entry;
     entry->entry_id = column_text(arena, result, row, at++);
     entry->time_ns = row_time(result, row, at++);
-    entry->uncertainty_ns = column_int(result, row, at++) * NS_PER_MS;
+    if (!time_of_units(column_int(result, row, at++), NS_PER_MS, 0, &entry->uncertainty_ns))
+        entry->uncertainty_ns = INT64_MAX;
     entry->source_time_text = column_text(arena, result, row, at++);
     entry->time_source = time_source_read(column_view(result, row, at++));
     entry->kind = entry_kind_read(column_view(result, row, at++));

@@ -24,7 +24,7 @@ announced(struct store *store)
 int
 casebook_wait(struct store *store, int64_t timeout_ns, const volatile bool *stop, struct err *err)
 {
-    int64_t until = clock_monotonic_ns() + timeout_ns;
+    int64_t until = clock_after(timeout_ns);
     /* Again on each call: a connection that was opened anew does not listen yet. */
     if (store_do(store, "casebook_listen", NULL, 0, NULL, err) != 0)
         return -1;

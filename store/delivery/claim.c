@@ -95,7 +95,9 @@ store_own_again(struct store *store, const struct stream *stream, struct err *er
 static int64_t
 tail_time(const PGresult *result, int column)
 {
-    return PQgetisnull(result, 0, column) ? TIME_NONE : column_int(result, 0, column) * NS_PER_US;
+    return PQgetisnull(result, 0, column)
+               ? TIME_NONE
+               : time_of_units_or_none(column_int(result, 0, column), NS_PER_US, 0);
 }
 
 /* A stream as it was looked at before a claim. */

@@ -146,8 +146,9 @@ read_row(struct arena *arena, const PGresult *result, int64_t offset, struct raw
     record->partition = (int32_t)binary_int(result, 2);
     record->offset = offset;
     record->timestamp_type = (enum timestamp_type)binary_int(result, 5);
-    record->kafka_time_ns =
-        column_null(result, 0, 6) ? TIME_NONE : binary_int(result, 6) * NS_PER_US;
+    record->kafka_time_ns = column_null(result, 0, 6)
+                                ? TIME_NONE
+                                : time_of_units_or_none(binary_int(result, 6), NS_PER_US, 0);
     record->key = copied(arena, result, 7);
     record->value = copied(arena, result, 8);
     if (!read_headers(arena, column_view(result, 0, 9), record))

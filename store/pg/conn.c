@@ -51,7 +51,7 @@ disconnect(struct store *store)
 static int
 wait_connected(PGconn *pg, int64_t timeout_ns, struct err *err)
 {
-    int64_t until = clock_monotonic_ns() + timeout_ns;
+    int64_t until = clock_after(timeout_ns);
     PostgresPollingStatusType state = PGRES_POLLING_WRITING;
     for (;;) {
         int64_t left = until - clock_monotonic_ns();

@@ -54,7 +54,7 @@ retry_wait(struct retry *retry, const volatile bool *stop)
     int64_t wait = retry_next_ns(retry);
     if (wait < 0)
         return false;
-    int64_t until = clock_monotonic_ns() + wait;
+    int64_t until = clock_after(wait);
     for (;;) {
         int64_t left = until - clock_monotonic_ns();
         if (stop != NULL && *stop)

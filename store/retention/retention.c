@@ -260,7 +260,7 @@ retention_remove(struct store *store, const struct partition_info *partition, in
 {
     struct err own = {0};
     struct state state;
-    int64_t until = clock_monotonic_ns() + wait_ns, kept = 0;
+    int64_t until = clock_after(wait_ns), kept = 0;
     if (err == NULL)
         err = &own;
     if (read_state(store, partition->name, &state, err) != 0)
@@ -275,7 +275,7 @@ retention_remove(struct store *store, const struct partition_info *partition, in
             return -1;
         FAILPOINT_HERE(retention_after_keep);
     }
-    until = clock_monotonic_ns() + wait_ns;
+    until = clock_after(wait_ns);
     if (patiently(store, detach_once, partition, until, stop, err) != 0)
         return -1;
     FAILPOINT_HERE(retention_after_detach);

@@ -152,6 +152,40 @@ times_typed_name_their_option(void **state)
     assert_int_equal(ns, parsed("2026-03-01T00:00:00Z"));
 }
 
+static void
+test_counts_from_outside(void **state)
+{
+    static const struct {
+        int64_t count, unit_ns, rest_ns, in_range;
+        bool fits;
+    } cases[] = {
+        {0, NS_PER_S, 0, 0, true},
+        {1772355600, NS_PER_S, 5, INT64_C(1772355600000000005), true},
+        {4102444799, NS_PER_S, 999999999, TIME_MAX_NS, true},
+        {4102444800, NS_PER_S, 0, TIME_NONE, true},
+        {-1, NS_PER_S, 0, TIME_NONE, true},
+        {9223372036, NS_PER_S, 854775807, TIME_NONE, true},
+        {9223372036, NS_PER_S, 854775808, TIME_NONE, false},
+        {20000000000, NS_PER_S, 0, TIME_NONE, false}, /* would wrap round to 2019 */
+        {INT64_MAX, NS_PER_MS, 0, TIME_NONE, false},
+        {INT64_MIN, NS_PER_US, 0, TIME_NONE, false},
+        {INT64_MAX, 1, 1, TIME_NONE, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        int64_t ns = 77;
+        assert_int_equal(time_of_units(cases[i].count, cases[i].unit_ns, cases[i].rest_ns, &ns),
+                         cases[i].fits);
+        if (!cases[i].fits)
+            assert_int_equal(ns, 77);
+        assert_int_equal(time_of_units_or_none(cases[i].count, cases[i].unit_ns, cases[i].rest_ns),
+                         cases[i].in_range);
+    }
+    assert_int_equal(clock_after(INT64_MAX), INT64_MAX);
+    int64_t before = clock_monotonic_ns(), until = clock_after(NS_PER_S);
+    assert_true(until >= before + NS_PER_S && until <= clock_monotonic_ns() + NS_PER_S);
+}
+
 int
 main(void)
 {
@@ -164,6 +198,7 @@ main(void)
         cmocka_unit_test(zones_follow_daylight_saving),
         cmocka_unit_test(durations_read_and_print),
         cmocka_unit_test(times_typed_name_their_option),
+        cmocka_unit_test(test_counts_from_outside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

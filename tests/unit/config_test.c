@@ -107,6 +107,8 @@ errors_name_the_line_and_the_nearest(void **state)
         {"[ingest]\nworkers = 0\n", ":2: ingest.workers: '0' is outside", "1 to 256"},
         {"[ingest]\nbatch_bytes = 1 elephant\n", ":2: ingest.batch_bytes: '1 elephant'", "MiB"},
         {"[ingest]\nbatch_time = soon\n", ":2: ingest.batch_time: 'soon'", "500ms"},
+        {"[database]\nconnect_timeout = 106751d\n", "'106751d' is outside", "1ms to 3600s"},
+        {"[metrics]\ninterval = 106751d\n", "'106751d' is outside", "1ms to 3600s"},
         {"[ingest]\nevidence = maybe\n", ":2: ingest.evidence: 'maybe'", "yes"},
         {"[kafka]\nstart = middle\n", ":2: kafka.start: 'middle'", "earliest"},
         {"# c\n[kafak]\nx = 1\n", ":3: unknown section [kafak]", ""},

@@ -26,6 +26,7 @@ struct seen {
     int64_t records;
     int skips;
     char reason[200];
+    char file_time[64]; /* of the last record; empty: none */
 };
 
 static char folder[64];
@@ -34,9 +35,13 @@ static int
 on_record(void *opaque, const struct file_record *record, struct err *err)
 {
     struct seen *seen = opaque;
-    (void)record;
     (void)err;
     seen->records++;
+    seen->file_time[0] = '\0';
+    for (size_t i = 0; i < record->header_count; i++)
+        if (sv_eq(record->headers[i].name, SV(HEADER_FILE_TIME)))
+            snprintf(seen->file_time, sizeof(seen->file_time), SV_FMT,
+                     SV_ARG(record->headers[i].value));
     return 0;
 }
 
@@ -158,6 +163,42 @@ test_entries_of_an_archive(void **state)
     assert_string_equal(seen.reason, "has too many entries; the rest is not read");
 }
 
+static struct seen
+take_dated(int64_t seconds)
+{
+    const char *path = path_of("dated.tar");
+    struct archive *archive = archive_write_new();
+    archive_write_set_format_pax(archive);
+    assert_int_equal(archive_write_open_filename(archive, path), ARCHIVE_OK);
+    struct archive_entry *entry = archive_entry_new();
+    archive_entry_set_pathname(entry, "a.log");
+    archive_entry_set_filetype(entry, AE_IFREG);
+    archive_entry_set_size(entry, 5);
+    archive_entry_set_mtime(entry, (time_t)seconds, 0);
+    assert_int_equal(archive_write_header(archive, entry), ARCHIVE_OK);
+    archive_entry_free(entry);
+    assert_int_equal(archive_write_data(archive, "line\n", 5), 5);
+    archive_write_close(archive);
+    archive_write_free(archive);
+    return take(path);
+}
+
+/* A time that int64 nanoseconds cannot hold, or the tables do not take, is none. */
+static void
+test_times_of_entries(void **state)
+{
+    (void)state;
+    assert_string_equal(take_dated(1772355600).file_time, "2026-03-01T09:00:00Z");
+    assert_string_equal(take_dated(4102444799).file_time, "2099-12-31T23:59:59Z");
+    static const int64_t none[] = {4102444800, 20000000000,  INT64_MAX,
+                                   -1,         -20000000000, INT64_MIN + 1};
+    for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+        struct seen seen = take_dated(none[i]);
+        assert_int_equal(seen.records, 1);
+        assert_string_equal(seen.file_time, "");
+    }
+}
+
 /* An array over 9 + 1 lines, filled up with blanks: 9 objects as a document, 10 lines else. */
 static struct seen
 take_document(size_t size)
@@ -241,9 +282,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ratio_of_an_archive),
-        cmocka_unit_test(test_entries_of_an_archive),
-        cmocka_unit_test(test_size_of_a_document),
+        cmocka_unit_test(test_ratio_of_an_archive), cmocka_unit_test(test_entries_of_an_archive),
+        cmocka_unit_test(test_times_of_entries),    cmocka_unit_test(test_size_of_a_document),
         cmocka_unit_test(test_depth_of_folders),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -70,6 +70,22 @@ test_placeholders_are_none(void **state)
     }
 }
 
+/* At the end of what int64 nanoseconds hold, with fractions that lead over it. */
+static void
+test_epochs_do_not_wrap(void **state)
+{
+    (void)state;
+    static const char *const beyond[] = {"9223372036854775.808", "9223372036854775.9999",
+                                         "9223372036854776", "99999999999999999",
+                                         "9223372036854775808"};
+    struct read_time time;
+    for (size_t i = 0; i < sizeof(beyond) / sizeof(beyond[0]); i++)
+        if (times_read_epoch(sv_from(beyond[i]), &time))
+            fail_msg("'%s' was read as %lld ns", beyond[i], (long long)time.ns);
+    assert_true(times_read_epoch(SV("9223372036854775.807"), &time));
+    assert_true(time.ns == INT64_MAX);
+}
+
 /* Each byte of the usual spelling matters. */
 static void
 test_nearly_times(void **state)
@@ -309,6 +325,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_times_are_read),
         cmocka_unit_test(test_placeholders_are_none),
+        cmocka_unit_test(test_epochs_do_not_wrap),
         cmocka_unit_test(test_nearly_times),
         cmocka_unit_test(test_json_objects_are_read_back),
         cmocka_unit_test(test_assumed_zone),
