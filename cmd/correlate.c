@@ -14,8 +14,9 @@
 #define RULES_MAX ((size_t)1 << 20)
 
 static const char help_text[] =
-    "--once takes in what is new and stops; --follow goes on until SIGTERM; --rebuild drops\n"
-    "everything derived but the display numbers and derives it again, to the same bytes.\n";
+    "--once takes in what is new and stops; --follow goes on until SIGTERM; --rebuild derives\n"
+    "everything again, to the same bytes, and replaces what is there scope by scope: readers see\n"
+    "the old state of a scope until the new one is complete. Display numbers stay.\n";
 
 static int
 read_rules(const char *path, struct strbuf *out, struct err *err)
@@ -70,7 +71,7 @@ count_scope(struct correlate_summary *summary, const struct correlation_input *i
 
 static int
 correlate_scope(struct store *store, const struct correlation_config *config, struct sv scope,
-                struct correlate_summary *summary, struct err *err)
+                enum correlate_mode mode, struct correlate_summary *summary, struct err *err)
 {
     struct arena arena;
     struct correlation_input input;
@@ -81,7 +82,11 @@ correlate_scope(struct store *store, const struct correlation_config *config, st
     int status = casebook_load(store, &arena, scope, &input, &cursor, &count, err);
     if (status == 0)
         status = correlate_run(&arena, &input, config, &correlation, err);
-    if (status == 0)
+    /* A scope that nothing is left of goes for good. */
+    if (status == 0 && mode == CORRELATE_ANEW)
+        status = casebook_replace(store, &correlation, cursor,
+                                  input.count + input.declaration_count == 0 ? 0 : count, err);
+    else if (status == 0)
         status = casebook_save(store, &correlation, cursor, count, err);
     if (status == 0)
         count_scope(summary, &input, &correlation);
@@ -90,21 +95,24 @@ correlate_scope(struct store *store, const struct correlation_config *config, st
 }
 
 int
-cmd_correlate_all(struct store *store, const struct correlation_config *config, bool only_behind,
-                  struct correlate_summary *ret_summary, struct err *err)
+cmd_correlate_all(struct store *store, const struct correlation_config *config,
+                  enum correlate_mode mode, struct correlate_summary *ret_summary, struct err *err)
 {
     struct correlate_summary summary = {0};
     struct arena arena;
     struct sv *scopes;
     size_t count = 0;
     arena_init(&arena, 0);
-    int status = casebook_scopes(store, &arena, &scopes, &count, err);
-    for (size_t i = 0; i < count && status == 0 && !command_stop_requested(); i++) {
+    int status = casebook_scopes(store, &arena, mode == CORRELATE_ANEW, &scopes, &count, err);
+    for (size_t i = 0; i < count && status == 0; i++) {
         bool behind = true;
-        if (only_behind)
+        summary.stopped = command_stop_requested();
+        if (summary.stopped)
+            break;
+        if (mode == CORRELATE_BEHIND)
             status = casebook_behind(store, scopes[i], &behind, err);
         if (status == 0 && behind)
-            status = correlate_scope(store, config, scopes[i], &summary, err);
+            status = correlate_scope(store, config, scopes[i], mode, &summary, err);
     }
     arena_release(&arena);
     if (status == 0)
@@ -126,12 +134,15 @@ run_once(struct store *store, const struct correlation_config *config, bool rebu
          struct err *err)
 {
     struct correlate_summary summary;
-    if (rebuild && casebook_drop(store, err) != 0)
-        return -1;
-    if (cmd_correlate_all(store, config, false, &summary, err) != 0)
+    enum correlate_mode mode = rebuild ? CORRELATE_ANEW : CORRELATE_ALL;
+    if (cmd_correlate_all(store, config, mode, &summary, err) != 0)
         return -1;
     print_summary(&summary);
-    return 0;
+    if (!summary.stopped)
+        return 0;
+    err_set(err, ERR_FAILED, "stopped after %zu scopes; the others are as they were",
+            summary.scopes);
+    return err_hint(err, "run the same again");
 }
 
 struct following {
@@ -145,7 +156,7 @@ follow_round(struct store *store, const struct correlation_config *config, int64
              struct following *following, struct err *err)
 {
     struct correlate_summary summary;
-    if (cmd_correlate_all(store, config, true, &summary, err) != 0)
+    if (cmd_correlate_all(store, config, CORRELATE_BEHIND, &summary, err) != 0)
         return -1;
     following->progress.rounds++;
     following->progress.scopes += (int64_t)summary.scopes;
@@ -225,7 +236,7 @@ cmd_correlate(struct command_context *context, struct err *err)
     const struct command_option options[] = {
         {"--once", NULL, "take in what is there and stop", NULL, &run_now},
         {"--follow", NULL, "go on until SIGTERM", NULL, &going_on},
-        {"--rebuild", NULL, "derive everything again from nothing", NULL, &rebuild},
+        {"--rebuild", NULL, "derive everything again, and replace what is there", NULL, &rebuild},
     };
     struct correlation_config correlation;
     struct strbuf rules;

@@ -10,6 +10,7 @@
 
 struct correlate_summary {
     size_t scopes, events, nodes, raised, others, entries;
+    bool stopped; /* by a signal, before all scopes were done */
 };
 
 /*
@@ -18,9 +19,14 @@ struct correlate_summary {
  */
 int cmd_correlation_config(const struct config *config, struct strbuf *rules,
                            struct correlation_config *ret_config, struct err *err) MUST_CHECK;
-/* Load, correlate and save every scope, or only those with something new. */
-int
-cmd_correlate_all(struct store *store, const struct correlation_config *config, bool only_behind,
-                  struct correlate_summary *ret_summary, struct err *err) MUST_CHECK;
+enum correlate_mode {
+    CORRELATE_ALL,    /* every scope; only what changed is written */
+    CORRELATE_BEHIND, /* only scopes with something new */
+    CORRELATE_ANEW,   /* every scope, and every derived row is written again */
+};
+/* Load, correlate and save scopes, each in one transaction of its own. */
+int cmd_correlate_all(struct store *store, const struct correlation_config *config,
+                      enum correlate_mode mode, struct correlate_summary *ret_summary,
+                      struct err *err) MUST_CHECK;
 
 #endif

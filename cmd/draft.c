@@ -259,7 +259,7 @@ correlate(struct draft_run *run, struct err *err)
     struct strbuf rules;
     int status = cmd_correlation_config(run->config, &rules, &config, err);
     if (status == 0)
-        status = cmd_correlate_all(run->store, &config, false, &summary, err);
+        status = cmd_correlate_all(run->store, &config, CORRELATE_ALL, &summary, err);
     strbuf_release(&rules);
     return status;
 }

@@ -46,7 +46,7 @@ cmd_export(struct command_context *context, struct err *err)
     if (cmd_open_store(context->config, OPEN_CORRELATE, &store, err) != 0)
         return -1;
     arena_init(&arena, 0);
-    int status = casebook_scopes(store, &arena, &scopes, &count, err);
+    int status = casebook_scopes(store, &arena, true, &scopes, &count, err);
     for (size_t i = 0; i < count && status == 0; i++)
         status = export_scope(store, scopes[i], err);
     arena_release(&arena);

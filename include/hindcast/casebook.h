@@ -23,8 +23,11 @@ casebook_behind(struct store *store, struct sv scope, bool *ret_behind, struct e
 /* Wait until a batch is announced, `timeout_ns` passed or `stop` (may be NULL) became true. */
 int casebook_wait(struct store *store, int64_t timeout_ns, const volatile bool *stop,
                   struct err *err) MUST_CHECK;
-/* All scopes that hold an event, a log line with an identity, or a declaration; sorted. */
-int casebook_scopes(struct store *store, struct arena *arena, struct sv **ret_scopes,
+/*
+ * All scopes that hold an event, a log line with an identity, or a declaration, and those that were
+ * correlated; `derived`: also those that only derived rows name. Sorted.
+ */
+int casebook_scopes(struct store *store, struct arena *arena, bool derived, struct sv **ret_scopes,
                     size_t *ret_count, struct err *err) MUST_CHECK;
 /*
  * Everything correlate_run() needs for a scope, read in one snapshot with the cursor it stands for:
@@ -38,8 +41,13 @@ int casebook_load(struct store *store, struct arena *arena, struct sv scope,
 int casebook_save(struct store *store, const struct correlation *correlation,
                   const struct cursor_position *cursor, size_t cursor_count,
                   struct err *err) MUST_CHECK;
-/* Drop everything derived of all scopes, cursors too; display numbers stay. */
-int casebook_drop(struct store *store, struct err *err) MUST_CHECK;
+/*
+ * The same with every derived row of the scope written anew, whatever is there, in one transaction:
+ * readers and whatever ends it find the old rows or the new ones. Display numbers stay.
+ */
+int casebook_replace(struct store *store, const struct correlation *correlation,
+                     const struct cursor_position *cursor, size_t cursor_count,
+                     struct err *err) MUST_CHECK;
 
 /* Returns the declaration's id; declaring the same again changes nothing. */
 int casebook_declare(struct store *store, struct arena *arena, struct sv scope,

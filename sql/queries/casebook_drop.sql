@@ -1,7 +1,8 @@
--- Everything derived but the display numbers.
-WITH entries AS (DELETE FROM correlate.entry),
-     milestones AS (DELETE FROM correlate.milestone),
-     incidents AS (DELETE FROM correlate.incident),
-     deliveries AS (DELETE FROM correlate.delivery),
-     cursors AS (DELETE FROM correlate.cursor)
-DELETE FROM correlate.node
+-- Everything derived of a scope but its display numbers, before all of it is written anew in the same
+-- transaction. Rows alone: readers go on with what they see, and nothing waits.
+WITH entries AS (DELETE FROM correlate.entry WHERE scope = $1::text),
+     milestones AS (DELETE FROM correlate.milestone WHERE scope = $1::text),
+     incidents AS (DELETE FROM correlate.incident WHERE scope = $1::text),
+     deliveries AS (DELETE FROM correlate.delivery WHERE scope = $1::text),
+     cursors AS (DELETE FROM correlate.cursor WHERE scope = $1::text)
+DELETE FROM correlate.node WHERE scope = $1::text

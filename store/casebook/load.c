@@ -56,11 +56,12 @@ casebook_event_known(struct store *store, struct coordinates at, bool *ret_known
 }
 
 int
-casebook_scopes(struct store *store, struct arena *arena, struct sv **ret_scopes, size_t *ret_count,
-                struct err *err)
+casebook_scopes(struct store *store, struct arena *arena, bool derived, struct sv **ret_scopes,
+                size_t *ret_count, struct err *err)
 {
     PGresult *result;
-    if (store_sql(store, "casebook_scopes", NULL, 0, &result, err) != 0)
+    const char *values[] = {derived ? "true" : "false"};
+    if (store_sql(store, "casebook_scopes", values, 1, &result, err) != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);
     struct sv *scopes = ARENA_ARRAY(arena, struct sv, count + 1);

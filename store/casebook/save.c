@@ -1,8 +1,9 @@
 /*
  * Saving a correlation: one transaction that touches only what changed. An incident whose canonical
- * digest is the one stored keeps its rows; so a run that finds nothing new writes nothing. Rows
- * travel as JSON arrays, cut into pieces, and are taken apart by PostgreSQL. Called by `correlate`
- * on its own thread.
+ * digest is the one stored keeps its rows; so a run that finds nothing new writes nothing. A
+ * rebuild trusts no stored row: it deletes them all first, in the same transaction, so that nobody
+ * sees the casebook without them. Rows travel as JSON arrays, cut into pieces, and are taken apart
+ * by PostgreSQL. Called by `correlate` on its own thread.
  */
 #include <string.h>
 
@@ -17,6 +18,7 @@ struct saving {
     struct store *store;
     const struct correlation *correlation;
     const char *scope;
+    bool anew; /* trust no stored row */
     struct arena arena;
     struct strbuf rows, scratch;
     PGresult *stored; /* incident_key, digest of what is there */
@@ -326,17 +328,65 @@ save_cursor(struct saving *saving, const struct cursor_position *cursor, size_t 
 }
 
 static int
+drop_rows(struct saving *saving, struct err *err)
+{
+    if (!saving->anew)
+        return 0;
+    int status = store_do(saving->store, "casebook_drop.sql", &saving->scope, 1, NULL, err);
+    FAILPOINT_HERE(correlate_after_drop);
+    return status;
+}
+
+static int
 save_all(struct saving *saving, const struct cursor_position *cursor, size_t cursor_count,
          struct err *err)
 {
     const char *scope[] = {saving->scope};
     if (store_do(saving->store, "casebook_lock.sql", scope, 1, NULL, err) != 0 ||
+        drop_rows(saving, err) != 0 ||
         store_sql(saving->store, "casebook_digests.sql", scope, 1, &saving->stored, err) != 0 ||
-        save_incidents(saving, err) != 0 || save_nodes(saving, err) != 0 ||
-        casebook_put_deliveries(saving->store, saving->correlation, err) != 0 ||
-        save_cursor(saving, cursor, cursor_count, err) != 0)
+        save_incidents(saving, err) != 0)
+        return -1;
+    FAILPOINT_HERE(correlate_after_incidents);
+    if (save_nodes(saving, err) != 0 ||
+        casebook_put_deliveries(saving->store, saving->correlation, err) != 0)
+        return -1;
+    FAILPOINT_HERE(correlate_after_nodes);
+    if (save_cursor(saving, cursor, cursor_count, err) != 0)
         return -1;
     return store_do(saving->store, "casebook_put_numbers.sql", scope, 1, NULL, err);
+}
+
+static int
+save(struct saving *saving, const struct cursor_position *cursor, size_t cursor_count,
+     struct err *err)
+{
+    if (store_begin(saving->store, err) != 0)
+        return -1;
+    if (save_all(saving, cursor, cursor_count, err) != 0) {
+        store_rollback(saving->store);
+        return -1;
+    }
+    FAILPOINT_HERE(correlate_before_commit);
+    int status = store_end(saving->store, err);
+    FAILPOINT_HERE(correlate_after_commit);
+    return status;
+}
+
+static int
+save_with(struct saving *saving, const struct cursor_position *cursor, size_t cursor_count,
+          struct err *err)
+{
+    arena_init(&saving->arena, 0);
+    strbuf_init(&saving->rows, 0);
+    strbuf_init(&saving->scratch, 0);
+    saving->scope = arena_strdup(&saving->arena, saving->correlation->scope);
+    int status = save(saving, cursor, cursor_count, err);
+    PQclear(saving->stored);
+    strbuf_release(&saving->rows);
+    strbuf_release(&saving->scratch);
+    arena_release(&saving->arena);
+    return status;
 }
 
 int
@@ -344,30 +394,13 @@ casebook_save(struct store *store, const struct correlation *correlation,
               const struct cursor_position *cursor, size_t cursor_count, struct err *err)
 {
     struct saving saving = {.store = store, .correlation = correlation};
-    arena_init(&saving.arena, 0);
-    strbuf_init(&saving.rows, 0);
-    strbuf_init(&saving.scratch, 0);
-    saving.scope = arena_strdup(&saving.arena, correlation->scope);
-    int status = store_begin(store, err);
-    if (status == 0) {
-        status = save_all(&saving, cursor, cursor_count, err);
-        if (status == 0) {
-            FAILPOINT_HERE(correlate_before_commit);
-            status = store_end(store, err);
-            FAILPOINT_HERE(correlate_after_commit);
-        } else {
-            store_rollback(store);
-        }
-    }
-    PQclear(saving.stored);
-    strbuf_release(&saving.rows);
-    strbuf_release(&saving.scratch);
-    arena_release(&saving.arena);
-    return status;
+    return save_with(&saving, cursor, cursor_count, err);
 }
 
 int
-casebook_drop(struct store *store, struct err *err)
+casebook_replace(struct store *store, const struct correlation *correlation,
+                 const struct cursor_position *cursor, size_t cursor_count, struct err *err)
 {
-    return store_do(store, "casebook_drop.sql", NULL, 0, NULL, err);
+    struct saving saving = {.store = store, .correlation = correlation, .anew = true};
+    return save_with(&saving, cursor, cursor_count, err);
 }

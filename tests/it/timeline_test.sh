@@ -91,6 +91,37 @@ check "and the export is not empty" test -s "$work/after"
 "$HINDCAST" incidents >"$work/incidents" 2>&1
 check "and the number stays" holds '^INC-2026-0001 ' incidents
 
+same_export() { "$HINDCAST" export >"$work/after" && cmp "$work/before" "$work/after"; }
+HINDCAST_FAILPOINT=correlate_after_drop
+export HINDCAST_FAILPOINT
+check "a rebuild is killed at work" fails_with 137 "$HINDCAST" correlate --rebuild
+unset HINDCAST_FAILPOINT
+check "and what was there is there" same_export
+sql "CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS
+     'BEGIN RAISE ''no room'' USING ERRCODE = ''disk_full''; END';
+     CREATE TRIGGER refuse BEFORE INSERT ON correlate.milestone
+     FOR EACH ROW EXECUTE FUNCTION public.refuse()"
+check "a rebuild fails" fails_with 4 "$HINDCAST" correlate --rebuild
+check "and says why" holds 'no room' errors
+sql "DROP TRIGGER refuse ON correlate.milestone"
+check "and what was there is still there" same_export
+sql "INSERT INTO correlate.entry SELECT (e).* FROM (SELECT jsonb_populate_record(e,
+     '{\"scope\":\"gone\"}') AS e FROM correlate.entry e LIMIT 1) one"
+HINDCAST_FAILPOINT=correlate_after_commit:1:stop "$HINDCAST" correlate --rebuild \
+    >"$work/stopped" 2>&1 &
+pid=$!
+while [ "$(ps -o stat= -p $pid | cut -c1)" != T ]; do
+    kill -0 $pid 2>/dev/null || break
+done
+kill -TERM $pid
+kill -CONT $pid
+check "a rebuild that is stopped between two scopes" fails_with 1 wait $pid
+check "says that it did not finish" holds 'stopped after 1 scopes' stopped
+check "a rebuild removes a scope of which nothing is left" "$HINDCAST" correlate --rebuild
+check "and nothing else" same_export
+check "for good" test "$(sql "SELECT (SELECT count(*) FROM correlate.entry WHERE scope = 'gone') +
+     (SELECT count(*) FROM correlate.cursor WHERE scope = 'gone')")" = 0
+
 "$HINDCAST" declare --title 'Slow mail' --from 2026-04-02T12:00:00Z --to 2026-04-02T13:00:00Z \
     >"$work/first" 2>/dev/null
 "$HINDCAST" declare --title 'Slow mail' --from 2026-04-02T12:00:00Z --to 2026-04-02T13:00:00Z \

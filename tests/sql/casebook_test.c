@@ -28,13 +28,20 @@ save(const struct correlation *correlation)
 }
 
 static void
-drop(void)
+replace(const struct correlation *correlation, size_t cursor_count)
 {
     struct err err = {0};
     struct store *store = pgtest_open("hindcast_correlate");
-    if (casebook_drop(store, &err) != 0)
+    if (casebook_replace(store, correlation, cursor, cursor_count, &err) != 0)
         fail_msg("%s", err.message);
     store_close(store);
+}
+
+static void
+drop(void)
+{
+    const struct correlation nothing = {.scope = SV("default")};
+    replace(&nothing, 0);
 }
 
 static void
@@ -164,6 +171,53 @@ test_numbers_survive_a_rebuild(void **state)
     assert_string_equal(before, after);
     free(before);
     free(after);
+}
+
+/* Rows that were changed by hand, and rows that belong to nothing, are gone after a rebuild. */
+static void
+test_a_rebuild_trusts_no_row(void **state)
+{
+    (void)state;
+    save(sample_correlation());
+    pgtest_run("UPDATE correlate.entry SET text = 'changed'; "
+               "UPDATE correlate.node SET title = 'changed'; "
+               "DELETE FROM correlate.milestone; "
+               "INSERT INTO correlate.cursor VALUES ('default', 99, 1); "
+               "INSERT INTO correlate.milestone VALUES ('default', 'none', 0, 'm', now(), 'e', 1)");
+    replace(sample_correlation(), 2);
+    assert_reads_as(sample_correlation());
+    assert_int_equal(pgtest_int("SELECT count(*) FROM correlate.cursor"), 2);
+    assert_int_equal(
+        pgtest_int("SELECT count(*) FROM correlate.milestone WHERE incident_key = 'none'"), 0);
+    assert_int_equal(pgtest_int("SELECT count(*) FROM (SELECT text FROM correlate.entry UNION ALL "
+                                "SELECT title FROM correlate.node) t WHERE text = 'changed'"),
+                     0);
+}
+
+/* What only derived rows name is found when everything is to be replaced. */
+static void
+test_scopes_of_derived_rows(void **state)
+{
+    struct err err = {0};
+    struct arena arena;
+    struct sv *scopes;
+    size_t count;
+    (void)state;
+    drop();
+    pgtest_run("INSERT INTO correlate.milestone VALUES ('lost', 'none', 0, 'm', now(), 'e', 1)");
+    struct store *store = pgtest_open("hindcast_correlate");
+    arena_init(&arena, 0);
+    assert_int_equal(casebook_scopes(store, &arena, false, &scopes, &count, &err), 0);
+    for (size_t i = 0; i < count; i++)
+        assert_false(sv_eq(scopes[i], SV("lost")));
+    bool found = false;
+    assert_int_equal(casebook_scopes(store, &arena, true, &scopes, &count, &err), 0);
+    for (size_t i = 0; i < count; i++)
+        found = found || sv_eq(scopes[i], SV("lost"));
+    assert_true(found);
+    arena_release(&arena);
+    store_close(store);
+    pgtest_run("DELETE FROM correlate.milestone WHERE scope = 'lost'");
 }
 
 static void
@@ -325,7 +379,7 @@ test_only_identified_lines_are_indexed(void **state)
     size_t count;
     struct store *store = pgtest_open("hindcast_correlate");
     arena_init(&arena, 0);
-    assert_int_equal(casebook_scopes(store, &arena, &scopes, &count, &err), 0);
+    assert_int_equal(casebook_scopes(store, &arena, false, &scopes, &count, &err), 0);
     assert_true(count > 0 && sv_eq(scopes[count - 1], SV("quiet")));
     arena_release(&arena);
     store_close(store);
@@ -362,6 +416,8 @@ main(void)
         cmocka_unit_test(test_only_the_changed_incident_is_written),
         cmocka_unit_test(test_vanished_incidents_go),
         cmocka_unit_test(test_numbers_survive_a_rebuild),
+        cmocka_unit_test(test_a_rebuild_trusts_no_row),
+        cmocka_unit_test(test_scopes_of_derived_rows),
         cmocka_unit_test(test_names_of_incidents),
         cmocka_unit_test(test_declaring_twice_changes_nothing),
         cmocka_unit_test(test_deliveries_follow_the_correlation),

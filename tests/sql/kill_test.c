@@ -1,6 +1,7 @@
 /*
  * kill -9 at every failpoint of claim and commit: afterwards the next owner finds all of a batch or
- * nothing of it, and the ledger adds up.
+ * nothing of it, and the ledger adds up. The same at every failpoint of the correlator, and with a
+ * statement that fails: readers find the old casebook or the new one.
  */
 #include <setjmp.h>
 #include <signal.h>
@@ -8,6 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +18,7 @@
 #include "hindcast/delivery.h"
 #include "store/pg/conn.h"
 #include "tests/lib/pgtest.h"
+#include "tests/lib/sample_incident.h"
 
 #define RECORDS 20
 
@@ -161,6 +164,138 @@ an_overtaken_claim_takes_nothing(void **state)
     store_close(store);
 }
 
+/* ---- the casebook ---- */
+
+static const struct cursor_position cursor[] = {{0, 0}, {1, 5}};
+
+/* The sample without its second incident, and its first with another title: what is there before.
+ */
+static int
+save_before(const char *unused)
+{
+    struct correlation before = *sample_correlation();
+    struct incident first = before.incidents[0];
+    struct store *store = pgtest_open("hindcast_correlate");
+    (void)unused;
+    first.title = SV("As it was before");
+    before.incidents = &first;
+    before.incident_count = 1;
+    before.node_count = 3;
+    int status = casebook_save(store, &before, cursor, 1, &err);
+    store_close(store);
+    return status;
+}
+
+static int
+save_after(const char *unused)
+{
+    struct store *store = pgtest_open("hindcast_correlate");
+    (void)unused;
+    int status = casebook_save(store, sample_correlation(), cursor, 2, &err);
+    store_close(store);
+    return status;
+}
+
+static int
+rebuild_after(const char *unused)
+{
+    struct store *store = pgtest_open("hindcast_correlate");
+    (void)unused;
+    int status = casebook_replace(store, sample_correlation(), cursor, 2, &err);
+    store_close(store);
+    return status;
+}
+
+/* Every derived row, whatever version of it. */
+static char *
+derived(void)
+{
+    return pgtest_value("SELECT string_agg(t || ':' || x, ' ' ORDER BY t, x COLLATE \"C\") FROM ("
+                        "SELECT 'e' AS t, e::text AS x FROM correlate.entry e UNION ALL "
+                        "SELECT 'i', i::text FROM correlate.incident i UNION ALL "
+                        "SELECT 'm', m::text FROM correlate.milestone m UNION ALL "
+                        "SELECT 'n', n::text FROM correlate.node n UNION ALL "
+                        "SELECT 'd', d::text FROM correlate.delivery d UNION ALL "
+                        "SELECT 'c', c::text FROM correlate.cursor c) v");
+}
+
+/* Only a rebuild drops. */
+static bool
+meets(int (*body)(const char *), const char *failpoint)
+{
+    return strncmp(failpoint, "correlate", 9) == 0 &&
+           (body == rebuild_after || strcmp(failpoint, "correlate_after_drop") != 0);
+}
+
+static void
+kill_everywhere(int (*body)(const char *), const char *before, const char *after)
+{
+    static const char *const failpoints[] = {
+#define FAILPOINT(name) #name,
+#include "hindcast/failpoints.def"
+#undef FAILPOINT
+    };
+    for (size_t i = 0; i < sizeof(failpoints) / sizeof(failpoints[0]); i++) {
+        if (!meets(body, failpoints[i]))
+            continue;
+        assert_int_equal(save_before(NULL), 0);
+        die_at(failpoints[i], body);
+        bool done = strcmp(failpoints[i], "correlate_after_commit") == 0;
+        char *now = derived();
+        if (now == NULL || strcmp(now, done ? after : before) != 0)
+            fail_msg("after %s the casebook holds %s", failpoints[i], now);
+        free(now);
+        assert_int_equal(body(NULL), 0);
+        now = derived();
+        assert_string_equal(now, after);
+        free(now);
+    }
+}
+
+static void
+a_killed_correlator_leaves_the_old_casebook_or_the_new(void **state)
+{
+    (void)state;
+    /* Numbers once given stay: first both incidents get theirs. */
+    assert_int_equal(save_after(NULL), 0);
+    char *after = derived();
+    assert_int_equal(save_before(NULL), 0);
+    char *before = derived();
+    kill_everywhere(save_after, before, after);
+    kill_everywhere(rebuild_after, before, after);
+    free(before);
+    free(after);
+}
+
+/* Each table in turn refuses its rows. */
+static void
+a_correlator_that_fails_leaves_the_old_casebook(void **state)
+{
+    static const char *const tables[] = {"incident", "entry", "milestone", "node", "cursor"};
+    (void)state;
+    pgtest_run("CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS "
+               "$$BEGIN RAISE EXCEPTION 'no room' USING ERRCODE = 'disk_full'; END$$");
+    assert_int_equal(save_before(NULL), 0);
+    char *before = derived();
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        char sql[256];
+        snprintf(sql, sizeof(sql),
+                 "CREATE TRIGGER refuse BEFORE INSERT ON correlate.%s "
+                 "FOR EACH ROW EXECUTE FUNCTION public.refuse()",
+                 tables[i]);
+        pgtest_run(sql);
+        assert_int_equal(rebuild_after(NULL), -1);
+        assert_int_equal(err.code, ERR_DB_FULL);
+        char *now = derived();
+        assert_string_equal(now, before);
+        free(now);
+        snprintf(sql, sizeof(sql), "DROP TRIGGER refuse ON correlate.%s", tables[i]);
+        pgtest_run(sql);
+    }
+    assert_int_equal(rebuild_after(NULL), 0);
+    free(before);
+}
+
 int
 main(void)
 {
@@ -168,6 +303,8 @@ main(void)
         cmocka_unit_test(a_killed_worker_leaves_all_or_nothing),
         cmocka_unit_test(a_killed_renewal_happened_once),
         cmocka_unit_test(an_overtaken_claim_takes_nothing),
+        cmocka_unit_test(a_killed_correlator_leaves_the_old_casebook_or_the_new),
+        cmocka_unit_test(a_correlator_that_fails_leaves_the_old_casebook),
     };
     return cmocka_run_group_tests(tests, pgtest_setup, pgtest_teardown);
 }
