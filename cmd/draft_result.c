@@ -11,8 +11,8 @@
 
 #include "base/clock.h"
 #include "cmd/outfile.h"
+#include "cmd/postmortem.h"
 #include "cmd/render.h"
-#include "hindcast/report.h"
 
 #define DAY_OF_EXAMPLE_NS (INT64_C(1772355600) * NS_PER_S) /* 2026-03-01T09:00Z */
 
@@ -71,14 +71,11 @@ make_folder(const char *path, struct err *err)
 }
 
 static int
-write_file(const char *folder, const char *name, const struct strbuf *text,
-           int (*write)(const char *path, const struct strbuf *text, struct err *err),
-           struct err *err)
+join(const char *folder, const char *name, char ret_path[PATH_MAX], struct err *err)
 {
-    char path[PATH_MAX];
-    if (snprintf(path, sizeof(path), "%s/%s", folder, name) >= (int)sizeof(path))
-        return err_set(err, ERR_IO, "the name of the folder is too long: %s", folder);
-    return write(path, text, err);
+    return snprintf(ret_path, PATH_MAX, "%s/%s", folder, name) < PATH_MAX
+               ? 0
+               : err_set(err, ERR_IO, "the name of the folder is too long: %s", folder);
 }
 
 static int
@@ -86,9 +83,12 @@ write_timeline(const struct stored_incident *stored, const char *folder, const c
                enum render_format format, struct strbuf *text, struct err *err)
 {
     struct render_options options = {.format = format, .least = SIGNIFICANCE_FULL};
+    char path[PATH_MAX];
+    if (join(folder, name, path, err) != 0)
+        return -1;
     strbuf_clear(text);
     render_timeline(stored, &options, text);
-    return write_file(folder, name, text, outfile_write, err);
+    return outfile_write(path, text, err);
 }
 
 static int
@@ -99,19 +99,17 @@ write_incident(const struct draft_result *result, const struct stored_incident *
     if (snprintf(folder, sizeof(folder), "%s/" SV_FMT, result->out, SV_ARG(stored->number)) >=
         (int)sizeof(folder))
         return err_set(err, ERR_IO, "the name of the folder is too long: %s", result->out);
-    struct report_context context = {.number = stored->number,
-                                     .digest_hex = stored->digest_hex,
-                                     .records_read = ledger->records,
-                                     .records_quarantined = ledger->quarantined,
-                                     .records_lost = ledger->lost,
-                                     .time_zone = sv_from(result->zone)};
+    char path[PATH_MAX];
+    if (join(folder, "postmortem.md", path, err) != 0 || make_folder(folder, err) != 0)
+        return -1;
+    const struct postmortem postmortem = {.stored = stored,
+                                          .ledger = ledger,
+                                          .zone = result->zone,
+                                          .path = path,
+                                          .timeline = "timeline.jsonl"};
     struct strbuf text;
     strbuf_init(&text, 0);
-    int status = make_folder(folder, err);
-    if (status == 0)
-        status = report_markdown(&stored->incident, &context, &text, err);
-    if (status == 0)
-        status = write_file(folder, "postmortem.md", &text, outfile_write_draft, err);
+    int status = postmortem_write(&postmortem, err);
     if (status == 0)
         status = write_timeline(stored, folder, "timeline.jsonl", RENDER_JSONL, &text, err);
     if (status == 0)

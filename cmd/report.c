@@ -6,39 +6,14 @@
 
 #include "cmd/command.h"
 #include "cmd/open.h"
-#include "cmd/outfile.h"
-#include "hindcast/casebook.h"
-#include "hindcast/report.h"
+#include "cmd/postmortem.h"
 
 static const char help_text[] =
     "\nINCIDENT is a number (INC-2026-0001), a key, the start of a key, or 'latest'.\n"
     "Every generated line ends with the ids of the entries that prove it; TODO(human) marks wait\n"
-    "for people. docs/postmortem.md says where each number comes from.\n";
-
-/* A draft with a line that proves nothing is a fault of ours and is not handed out. */
-static int
-draft(const struct stored_incident *stored, const struct ledger_totals *totals, const char *zone,
-      struct strbuf *out, struct err *err)
-{
-    const struct report_context context = {
-        .number = stored->number,
-        .digest_hex = stored->digest_hex,
-        .records_read = totals->records,
-        .records_quarantined = totals->quarantined,
-        .records_lost = totals->lost,
-        .time_zone = sv_from(zone),
-    };
-    struct strbuf problem;
-    if (report_markdown(&stored->incident, &context, out, err) < 0)
-        return -1;
-    strbuf_init(&problem, 4096);
-    size_t problems = report_check_citations(strbuf_view(out), &stored->incident, &problem);
-    if (problems > 0)
-        err_set(err, ERR_INTERNAL, "%zu lines of the draft lack evidence; %s", problems,
-                problem.ptr);
-    strbuf_release(&problem);
-    return problems == 0 ? 0 : -1;
-}
+    "for people. docs/postmortem.md says where each number comes from. Lists are short: where "
+    "rows\n"
+    "are only counted, --out also writes FILE.timeline.jsonl with every row.\n";
 
 static int
 report(const struct config *config, const char *name, const char *zone, const char *path,
@@ -47,7 +22,6 @@ report(const struct config *config, const char *name, const char *zone, const ch
     struct store *store;
     struct stored_incident stored;
     struct ledger_totals totals;
-    struct strbuf out;
     if (cmd_open_store(config, OPEN_CORRELATE, &store, err) < 0)
         return -1;
     int status = casebook_incident(store, arena, name, &stored, err);
@@ -56,14 +30,9 @@ report(const struct config *config, const char *name, const char *zone, const ch
     store_close(store);
     if (status < 0)
         return -1;
-    strbuf_init(&out, 0);
-    status = draft(&stored, &totals, zone, &out, err);
-    if (status == 0 && path != NULL)
-        status = outfile_write_draft(path, &out, err);
-    else if (status == 0)
-        fwrite(out.ptr, 1, out.len, stdout);
-    strbuf_release(&out);
-    return status;
+    const struct postmortem postmortem = {
+        .stored = &stored, .ledger = &totals, .zone = zone, .path = path};
+    return postmortem_write(&postmortem, err);
 }
 
 int

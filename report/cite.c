@@ -2,32 +2,18 @@
  * Citations: every line that a machine wrote ends with the ids of the entries that prove it, and
  * report_check_citations() finds the lines for which that is not so. The rule is in report.h.
  */
-#include <stdlib.h>
-
 #include "report/draft.h"
-
-static int
-compare_ids(const void *a, const void *b)
-{
-    return sv_cmp(*(const struct sv *)a, *(const struct sv *)b);
-}
 
 /* The shortest length, CITE_MIN or more, at which all ids of the incident differ. */
 size_t
-cite_length(const struct incident *incident)
+cite_length(const struct entry_index *by_id)
 {
-    size_t length = CITE_MIN, count = incident->entry_count;
-    struct sv *ids = calloc(count + 1, sizeof(*ids));
-    if (ids == NULL)
-        abort();
-    for (size_t i = 0; i < count; i++)
-        ids[i] = incident->entries[i].entry_id;
-    qsort(ids, count, sizeof(*ids), compare_ids);
-    for (size_t i = 1; i < count; i++)
-        while (length < ids[i].len &&
-               sv_eq(sv_slice(ids[i], 0, length), sv_slice(ids[i - 1], 0, length)))
+    size_t length = CITE_MIN;
+    for (size_t i = 1; i < by_id->count; i++) {
+        struct sv id = by_id->at[i]->entry_id, before = by_id->at[i - 1]->entry_id;
+        while (length < id.len && sv_eq(sv_slice(id, 0, length), sv_slice(before, 0, length)))
             length++;
-    free(ids);
+    }
     return length;
 }
 
@@ -73,15 +59,21 @@ end_row(struct draft *draft, const struct entry *const *entries, size_t count)
 
 /* ---- the check ---- */
 
+/* Does it begin, or where it is short be, the id of exactly one entry? */
 static bool
-id_exists(struct sv id, const struct incident *incident)
+id_fits(const struct entry_index *by_id, size_t at, struct sv id)
 {
-    size_t found = 0;
-    for (size_t i = 0; i < incident->entry_count; i++) {
-        struct sv whole = incident->entries[i].entry_id;
-        found += (id.len >= CITE_MIN && sv_starts(whole, id)) || sv_eq(whole, id);
-    }
-    return found == 1;
+    if (at >= by_id->count)
+        return false;
+    struct sv whole = by_id->at[at]->entry_id;
+    return id.len >= CITE_MIN ? sv_starts(whole, id) : sv_eq(whole, id);
+}
+
+static bool
+id_exists(struct sv id, const struct entry_index *by_id)
+{
+    size_t at = entry_index_from(by_id, id);
+    return id_fits(by_id, at, id) && !id_fits(by_id, at + 1, id);
 }
 
 /* Takes "[e:ID]" off the end of the line. */
@@ -104,7 +96,7 @@ take_last(struct sv *line, struct sv *ret_id)
 
 /* NULL when the line is cited well. */
 static const char *
-problem_of(struct sv line, const struct incident *incident)
+problem_of(struct sv line, const struct entry_index *by_id)
 {
     struct sv id;
     size_t count = 0;
@@ -112,7 +104,7 @@ problem_of(struct sv line, const struct incident *incident)
     if (sv_ends(line, SV(" |")))
         line = sv_slice(line, 0, line.len - 2);
     for (; take_last(&line, &id); count++)
-        if (!id_exists(id, incident))
+        if (!id_exists(id, by_id))
             return "cites an entry that is not there";
     return count == 0 ? "cites nothing" : NULL;
 }
@@ -139,6 +131,8 @@ report_check_citations(struct sv markdown, const struct incident *incident,
     struct sv rest = markdown, line;
     size_t problems = 0, number = 0;
     bool comment = false;
+    struct entry_index by_id;
+    entry_index_init(&by_id, incident, BY_ID);
     while (sv_split(&rest, '\n', &line)) {
         struct sv peek = rest, next = SV_NONE;
         number++;
@@ -149,10 +143,11 @@ report_check_citations(struct sv markdown, const struct incident *incident,
         }
         if (!sv_split(&peek, '\n', &next))
             next = SV_NONE;
-        const char *why = needs_none(line, next) ? NULL : problem_of(line, incident);
+        const char *why = needs_none(line, next) ? NULL : problem_of(line, &by_id);
         if (why != NULL && problems++ == 0)
             strbuf_addf(ret_problem, "line %zu %s: " SV_FMT, number, why,
                         SV_ARG(sv_slice(line, 0, 200)));
     }
+    entry_index_release(&by_id);
     return problems;
 }

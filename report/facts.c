@@ -5,18 +5,17 @@
 #include "report/draft.h"
 
 const struct entry *
-entry_named(const struct incident *incident, struct sv entry_id)
+entry_named(const struct draft *draft, struct sv entry_id)
 {
-    for (size_t i = 0; i < incident->entry_count; i++)
-        if (sv_eq(incident->entries[i].entry_id, entry_id))
-            return &incident->entries[i];
-    return NULL;
+    size_t count;
+    const struct entry *const *found = entry_index_find(&draft->by[BY_ID], entry_id, &count);
+    return count == 0 ? NULL : found[0];
 }
 
 const struct entry *
 milestone_entry(const struct draft *draft, const struct milestone_row *row)
 {
-    return row == NULL ? NULL : entry_named(draft->incident, row->entry_id);
+    return row == NULL ? NULL : entry_named(draft, row->entry_id);
 }
 
 /* A milestone whose entry is not among the entries proves nothing and does not count. */
@@ -98,17 +97,12 @@ bool
 node_entries(const struct draft *draft, const struct node *node, const struct entry **ret_first,
              const struct entry **ret_last)
 {
-    const struct entry *first = NULL, *last = NULL;
-    for (size_t i = 0; i < draft->incident->entry_count; i++) {
-        const struct entry *entry = &draft->incident->entries[i];
-        if (!sv_eq(entry->node_key, node->node_key))
-            continue;
-        first = first == NULL ? entry : first;
-        last = entry;
-    }
-    if (first == NULL)
+    size_t count;
+    const struct entry *const *found =
+        entry_index_find(&draft->by[BY_NODE], node->node_key, &count);
+    if (count == 0)
         return false;
-    *ret_first = first;
-    *ret_last = last;
+    *ret_first = found[0];
+    *ret_last = found[count - 1];
     return true;
 }

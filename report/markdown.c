@@ -172,9 +172,62 @@ find_window(struct draft *draft)
     }
 }
 
+/* Of a kind that comes again and again the first LIST_MAX are moments, the others rows. */
+static void
+mark_moments(struct draft *draft)
+{
+    size_t marked[MILESTONE_COUNT] = {0};
+    for (size_t i = 0; i < draft->incident->milestone_count; i++) {
+        const struct milestone_row *row = &draft->incident->milestones[i];
+        const struct entry *entry = milestone_entry(draft, row);
+        if (entry != NULL && marked[row->milestone]++ < LIST_MAX)
+            draft->moments[entry - draft->incident->entries] |= UINT32_C(1) << row->milestone;
+    }
+}
+
+static int
+prepare(struct draft *draft, struct err *err)
+{
+    size_t count = draft->incident->entry_count;
+    draft->cited = calloc(count + 1, sizeof(*draft->cited));
+    draft->moments = calloc(count + 1, sizeof(*draft->moments));
+    if (draft->cited == NULL || draft->moments == NULL)
+        return err_set(err, ERR_MEMORY, "no memory for a report of %zu entries", count);
+    for (enum entry_field field = 0; field < ENTRY_FIELDS; field++)
+        entry_index_init(&draft->by[field], draft->incident, field);
+    draft->cite_length = cite_length(&draft->by[BY_ID]);
+    mark_moments(draft);
+    find_window(draft);
+    return 0;
+}
+
+static void
+release(struct draft *draft)
+{
+    for (enum entry_field field = 0; field < ENTRY_FIELDS; field++)
+        entry_index_release(&draft->by[field]);
+    free(draft->moments);
+    free(draft->cited);
+}
+
+static int
+write_all(struct draft *draft, struct sv template, struct err *err)
+{
+    struct sv line;
+    if (prepare(draft, err) != 0)
+        return -1;
+    add_header(draft);
+    while (sv_split(&template, '\n', &line))
+        if (add_template_line(draft, line, err) != 0)
+            return -1;
+    if (draft->out->overflow || draft->out->len > DRAFT_BYTES_MAX)
+        return err_set(err, ERR_LIMIT, "the report is larger than %u MiB", DRAFT_BYTES_MAX >> 20);
+    return 0;
+}
+
 int
 report_markdown(const struct incident *incident, const struct report_context *context,
-                struct strbuf *out, struct err *err)
+                struct strbuf *out, size_t *ret_left_out, struct err *err)
 {
     struct draft draft = {.incident = incident, .context = context, .out = out};
     const struct embedded_file *file = embedded_find(embedded_templates, "postmortem.tsv");
@@ -188,19 +241,9 @@ report_markdown(const struct incident *incident, const struct report_context *co
             return -1;
         draft.second_zone = true;
     }
-    draft.cited = calloc(incident->entry_count + 1, sizeof(*draft.cited));
-    if (draft.cited == NULL)
-        return err_set(err, ERR_MEMORY, "no memory for a report of %zu entries",
-                       incident->entry_count);
-    draft.cite_length = cite_length(incident);
-    find_window(&draft);
-    add_header(&draft);
-    struct sv rest = sv_of(file->text, file->size), line;
-    int status = 0;
-    while (status == 0 && sv_split(&rest, '\n', &line))
-        status = add_template_line(&draft, line, err);
-    free(draft.cited);
-    if (status == 0 && (out->overflow || out->len > DRAFT_BYTES_MAX))
-        return err_set(err, ERR_LIMIT, "the report is larger than %u MiB", DRAFT_BYTES_MAX >> 20);
+    int status = write_all(&draft, sv_of(file->text, file->size), err);
+    release(&draft);
+    if (status == 0)
+        *ret_left_out = draft.left_out;
     return status;
 }

@@ -112,6 +112,7 @@ fill_changes(struct draft *draft)
     for (size_t i = 0; i < count && i < CHANGES_MAX; i++)
         add_change(draft, &nearest[i]);
     if (count > CHANGES_MAX) {
+        draft->left_out += count - CHANGES_MAX;
         strbuf_addf(draft->out, "\n> %zu more changes are in the full timeline.\n",
                     count - CHANGES_MAX);
     }
@@ -159,12 +160,17 @@ fill_factors(struct draft *draft)
 void
 fill_mitigators(struct draft *draft)
 {
-    size_t before = draft->out->len;
+    size_t count = 0, others = 0;
     const struct milestone_row *row = milestone_at(draft, MILESTONE_MITIGATED);
     for (size_t i = 0; i < draft->incident->entry_count; i++) {
         const struct entry *entry = &draft->incident->entries[i];
         bool marked = row != NULL && sv_eq(row->entry_id, entry->entry_id);
         if (!marked && (!is_rollback(entry) || entry->significance == SIGNIFICANCE_FULL))
+            continue;
+        count++;
+        others += !marked;
+        /* What is marked is shown however many others come before it. */
+        if (!marked && others > LIST_MAX)
             continue;
         strbuf_add_text(draft->out, "- ");
         add_time(draft->out, entry->time_ns);
@@ -172,6 +178,7 @@ fill_mitigators(struct draft *draft)
         add_quoted(draft->out, entry->text);
         end_line(draft, &entry, 1);
     }
-    if (draft->out->len == before)
+    add_more(draft, others, "changes taken back");
+    if (count == 0)
         strbuf_add_text(draft->out, "> No mitigation was found in the records.\n");
 }

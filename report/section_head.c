@@ -2,6 +2,8 @@
  * Sections 0 to 4: metadata, summary, what went well, impact, detection. Each line names the
  * entries it was read from; what no entry proves is not written.
  */
+#include <stdlib.h>
+
 #include "report/draft.h"
 
 /* Names of moments as a reader of postmortems knows them. */
@@ -27,14 +29,17 @@ add_services(struct draft *draft)
 {
     const struct entry *proof[CITES_MAX];
     size_t count = 0;
-    for (size_t i = 0; i < draft->incident->service_count && count < CITES_MAX; i++)
-        for (size_t j = 0; j < draft->incident->entry_count; j++)
-            if (sv_eq(draft->incident->entries[j].service, draft->incident->services[i])) {
-                strbuf_add_text(draft->out, count == 0 ? "| Services | " : ", ");
-                add_safe(draft->out, draft->incident->services[i]);
-                proof[count++] = &draft->incident->entries[j];
-                break;
-            }
+    for (size_t i = 0; i < draft->incident->service_count && count < CITES_MAX; i++) {
+        size_t entries;
+        struct sv service = draft->incident->services[i];
+        const struct entry *const *found =
+            entry_index_find(&draft->by[BY_SERVICE], service, &entries);
+        if (entries == 0)
+            continue;
+        strbuf_add_text(draft->out, count == 0 ? "| Services | " : ", ");
+        add_safe(draft->out, service);
+        proof[count++] = found[0];
+    }
     if (count == 0)
         return;
     if (draft->incident->service_count > count)
@@ -185,42 +190,114 @@ fill_well(struct draft *draft)
         strbuf_add_text(draft->out, "> No candidate was found in the records.\n");
 }
 
+/* The alert episodes of a service that have an entry. */
+struct window {
+    struct sv service;
+    int64_t first_ns, last_ns, records, episodes;
+    int severity; /* the worst */
+    const struct entry *proof[CITES_MAX];
+    size_t proofs;
+};
+
 static bool
 node_is_alert(const struct draft *draft, size_t i)
 {
     return draft->incident->nodes[i]->kind == EVENT_ALERT;
 }
 
-/* One row per service: window and number of alerts, from the alert episodes of the service. */
-static void
-add_service_window(struct draft *draft, struct sv service)
+static int
+by_service(const void *a, const void *b)
 {
-    const struct entry *proof[CITES_MAX] = {NULL};
-    int64_t first = INT64_MAX, last = INT64_MIN, records = 0, episodes = 0;
-    size_t used = 0;
+    return sv_cmp(((const struct window *)a)->service, ((const struct window *)b)->service);
+}
+
+/* One window per service of the incident, and one for alerts that name none. */
+static struct window *
+make_windows(const struct draft *draft, size_t *ret_count)
+{
+    size_t count = draft->incident->service_count + 1, kept = 0;
+    struct window *windows = calloc(count, sizeof(*windows));
+    if (windows == NULL)
+        abort();
+    for (size_t i = 1; i < count; i++)
+        windows[i].service = draft->incident->services[i - 1];
+    qsort(windows, count, sizeof(*windows), by_service);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || by_service(&windows[kept - 1], &windows[i]) != 0)
+            windows[kept++] = windows[i];
+    *ret_count = kept;
+    return windows;
+}
+
+static void
+add_to_window(struct window *window, const struct node *node, const struct entry *begin,
+              const struct entry *end)
+{
+    if (window->episodes == 0 || node->first_ns < window->first_ns)
+        window->first_ns = node->first_ns;
+    if (window->episodes == 0 || node->last_ns > window->last_ns)
+        window->last_ns = node->last_ns;
+    window->severity = node->severity > window->severity ? node->severity : window->severity;
+    window->records += node->records;
+    window->episodes++;
+    if (window->proofs < CITES_MAX)
+        window->proof[window->proofs++] = begin;
+    if (window->proofs < CITES_MAX)
+        window->proof[window->proofs++] = end;
+}
+
+static void
+fill_windows(const struct draft *draft, struct window *windows, size_t count)
+{
     for (size_t i = 0; i < draft->incident->node_count; i++) {
         const struct node *node = draft->incident->nodes[i];
+        const struct window wanted = {.service = node->service};
         const struct entry *begin, *end;
-        if (!node_is_alert(draft, i) || !sv_eq(node->service, service) ||
-            !node_entries(draft, node, &begin, &end))
+        if (!node_is_alert(draft, i) || !node_entries(draft, node, &begin, &end))
             continue;
-        first = node->first_ns < first ? node->first_ns : first;
-        last = node->last_ns > last ? node->last_ns : last;
-        records += node->records;
-        episodes++;
-        for (int k = 0; k < 2 && used < CITES_MAX; k++)
-            proof[used++] = k == 0 ? begin : end;
+        struct window *window = bsearch(&wanted, windows, count, sizeof(*windows), by_service);
+        if (window != NULL)
+            add_to_window(window, node, begin, end);
     }
-    if (episodes == 0)
-        return;
+}
+
+static void
+add_window(struct draft *draft, const struct window *window)
+{
     strbuf_add_text(draft->out, "| ");
-    add_safe(draft->out, sv_empty(service) ? SV("(no service named)") : service);
+    add_safe(draft->out, sv_empty(window->service) ? SV("(no service named)") : window->service);
     strbuf_add_text(draft->out, " | ");
-    add_time(draft->out, first);
+    add_time(draft->out, window->first_ns);
     strbuf_add_text(draft->out, " | ");
-    add_time(draft->out, last);
-    strbuf_addf(draft->out, " | %lld | %lld", (long long)episodes, (long long)records);
-    end_row(draft, proof, used);
+    add_time(draft->out, window->last_ns);
+    strbuf_addf(draft->out, " | %lld | %lld", (long long)window->episodes,
+                (long long)window->records);
+    end_row(draft, window->proof, window->proofs);
+}
+
+/* The services of the worst alerts, in the order of their names; false when there is none. */
+static bool
+add_windows(struct draft *draft)
+{
+    size_t all, count = 0;
+    struct window *windows = make_windows(draft, &all);
+    struct ranked *rows = calloc(all, sizeof(*rows));
+    if (rows == NULL)
+        abort();
+    fill_windows(draft, windows, all);
+    for (size_t i = 0; i < all; i++)
+        if (windows[i].episodes > 0)
+            rows[count++] = (struct ranked){i, windows[i].severity};
+    if (count > 0)
+        strbuf_add_text(draft->out, "| Service | First alert | Last alert | Alert episodes | "
+                                    "Alert records | Evidence |\n|---|---|---|---|---|---|\n");
+    size_t shown = list_best(rows, count);
+    for (size_t i = 0; i < shown; i++)
+        add_window(draft, &windows[rows[i].place]);
+    add_more(draft, count, "services");
+    free(rows);
+    free(windows);
+    return count > 0;
 }
 
 static void
@@ -249,16 +326,7 @@ add_severity_counts(struct draft *draft)
 void
 fill_impact(struct draft *draft)
 {
-    size_t before = draft->out->len;
-    strbuf_add_text(draft->out,
-                    "| Service | First alert | Last alert | Alert episodes | Alert records "
-                    "| Evidence |\n|---|---|---|---|---|---|\n");
-    size_t head = draft->out->len;
-    add_service_window(draft, SV_NONE);
-    for (size_t i = 0; i < draft->incident->service_count; i++)
-        add_service_window(draft, draft->incident->services[i]);
-    if (draft->out->len == head) {
-        draft->out->len = before;
+    if (!add_windows(draft)) {
         strbuf_add_text(draft->out, "> No alert belongs to this incident; the records give no "
                                     "window per service.\n");
         return;

@@ -48,9 +48,12 @@ add_spans(struct draft *draft)
 static void
 add_roles(struct draft *draft)
 {
+    size_t count = 0;
     for (size_t i = 0; i < draft->incident->entry_count; i++) {
         const struct entry *entry = &draft->incident->entries[i];
         if (entry->act != ACT_ROLE && entry->kind != ENTRY_ROLE_CHANGE)
+            continue;
+        if (count++ >= LIST_MAX)
             continue;
         strbuf_add_text(draft->out, "- Role, ");
         add_time(draft->out, entry->time_ns);
@@ -60,6 +63,7 @@ add_roles(struct draft *draft)
         add_quoted(draft->out, entry->text);
         end_line(draft, &entry, 1);
     }
+    add_more(draft, count, "claims of a role");
 }
 
 struct person {
@@ -67,6 +71,31 @@ struct person {
     const struct entry *first, *last;
     size_t count;
 };
+
+static bool
+is_speech(const struct entry *entry)
+{
+    return !sv_empty(entry->actor) &&
+           (entry->record_kind == RECORD_CHAT || entry->record_kind == RECORD_LINKED_MESSAGE ||
+            entry->record_kind == RECORD_SAL || entry->record_kind == RECORD_INCIDENT_EVENT);
+}
+
+/* Everybody who spoke or acted; in the index the entries of one person follow one another. */
+static size_t
+find_people(const struct entry_index *by_actor, struct person *people)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < by_actor->count; i++) {
+        const struct entry *entry = by_actor->at[i];
+        if (!is_speech(entry))
+            continue;
+        if (count == 0 || !sv_eq(people[count - 1].name, entry->actor))
+            people[count++] = (struct person){entry->actor, entry, entry, 0};
+        people[count - 1].last = entry;
+        people[count - 1].count++;
+    }
+    return count;
+}
 
 static int
 compare_people(const void *a, const void *b)
@@ -77,53 +106,42 @@ compare_people(const void *a, const void *b)
     return sv_cmp(x->name, y->name);
 }
 
-static bool
-is_speech(const struct entry *entry)
-{
-    return !sv_empty(entry->actor) &&
-           (entry->record_kind == RECORD_CHAT || entry->record_kind == RECORD_LINKED_MESSAGE ||
-            entry->record_kind == RECORD_SAL || entry->record_kind == RECORD_INCIDENT_EVENT);
-}
-
 static void
-note_person(struct person *people, size_t *count, const struct entry *entry)
+add_person(struct draft *draft, const struct person *person)
 {
-    size_t i = 0;
-    while (i < *count && !sv_eq(people[i].name, entry->actor))
-        i++;
-    if (i == *count)
-        people[(*count)++] = (struct person){entry->actor, entry, entry, 0};
-    people[i].last = entry;
-    people[i].count++;
+    const struct entry *proof[] = {person->first, person->last};
+    strbuf_add_text(draft->out, "| ");
+    add_safe(draft->out, person->name);
+    strbuf_add_text(draft->out, " | ");
+    add_time(draft->out, person->first->time_ns);
+    strbuf_add_text(draft->out, " | ");
+    add_time(draft->out, person->last->time_ns);
+    strbuf_addf(draft->out, " | %zu", person->count);
+    end_row(draft, proof, 2);
 }
 
+/* Those who said most, in the order in which they came. */
 static void
 add_people(struct draft *draft)
 {
     struct person *people = calloc(draft->incident->entry_count + 1, sizeof(*people));
-    size_t count = 0;
-    if (people == NULL)
+    struct ranked *rows = calloc(draft->incident->entry_count + 1, sizeof(*rows));
+    if (people == NULL || rows == NULL)
         abort();
-    for (size_t i = 0; i < draft->incident->entry_count; i++)
-        if (is_speech(&draft->incident->entries[i]))
-            note_person(people, &count, &draft->incident->entries[i]);
+    size_t count = find_people(&draft->by[BY_ACTOR], people);
     qsort(people, count, sizeof(*people), compare_people);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = (struct ranked){i, (int64_t)people[i].count};
     if (count > 0 && !sv_ends(strbuf_view(draft->out), SV("\n\n")))
         strbuf_add_char(draft->out, '\n');
     if (count > 0)
         strbuf_add_text(draft->out, "| Who spoke or acted | First seen | Last seen | Entries | "
                                     "Evidence |\n|---|---|---|---|---|\n");
-    for (size_t i = 0; i < count; i++) {
-        const struct entry *proof[] = {people[i].first, people[i].last};
-        strbuf_add_text(draft->out, "| ");
-        add_safe(draft->out, people[i].name);
-        strbuf_add_text(draft->out, " | ");
-        add_time(draft->out, people[i].first->time_ns);
-        strbuf_add_text(draft->out, " | ");
-        add_time(draft->out, people[i].last->time_ns);
-        strbuf_addf(draft->out, " | %zu", people[i].count);
-        end_row(draft, proof, 2);
-    }
+    size_t shown = list_best(rows, count);
+    for (size_t i = 0; i < shown; i++)
+        add_person(draft, &people[rows[i].place]);
+    add_more(draft, count, "people");
+    free(rows);
     free(people);
 }
 
@@ -138,10 +156,10 @@ fill_response(struct draft *draft)
 void
 fill_communication(struct draft *draft)
 {
-    size_t before = draft->out->len;
+    size_t count = 0;
     for (size_t i = 0; i < draft->incident->entry_count; i++) {
         const struct entry *entry = &draft->incident->entries[i];
-        if (!is_update(entry))
+        if (!is_update(entry) || count++ >= LIST_MAX)
             continue;
         strbuf_add_text(draft->out, "- ");
         add_time(draft->out, entry->time_ns);
@@ -151,6 +169,7 @@ fill_communication(struct draft *draft)
         add_quoted(draft->out, entry->text);
         end_line(draft, &entry, 1);
     }
-    if (draft->out->len == before)
+    add_more(draft, count, "notices");
+    if (count == 0)
         strbuf_add_text(draft->out, "> No status update or notice is in the records.\n");
 }

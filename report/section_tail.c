@@ -2,6 +2,8 @@
  * Sections 10, 12, 13, 15 and 17: gaps, to-do lines, dates to look again, contradictions, and the
  * evidence index, which comes last because it lists what the others cited.
  */
+#include <stdlib.h>
+
 #include "report/draft.h"
 
 #define SILENCE_NS (30 * NS_PER_MINUTE)
@@ -69,12 +71,12 @@ fill_actions(struct draft *draft)
     size_t number = 0;
     for (size_t i = 0; i < draft->incident->entry_count; i++) {
         const struct entry *entry = &draft->incident->entries[i];
-        if (!is_todo(entry))
+        if (!is_todo(entry) || number++ >= LIST_MAX)
             continue;
-        if (number == 0)
+        if (number == 1)
             strbuf_add_text(draft->out, "| Candidate | Quoted from | Words | Evidence |\n"
                                         "|---|---|---|---|\n");
-        strbuf_addf(draft->out, "| A%zu | ", ++number);
+        strbuf_addf(draft->out, "| A%zu | ", number);
         add_safe(draft->out, sv_empty(entry->channel) ? entry->source : entry->channel);
         strbuf_add_text(draft->out, ", ");
         add_time(draft->out, entry->time_ns);
@@ -82,6 +84,7 @@ fill_actions(struct draft *draft)
         add_quoted(draft->out, entry->text);
         end_row(draft, &entry, 1);
     }
+    add_more(draft, number, "candidates");
     if (number == 0)
         strbuf_add_text(draft->out, "> No line in the records reads like something to do later.\n");
 }
@@ -129,16 +132,18 @@ ask_about_order(struct draft *draft)
 static void
 ask_about_confidence(struct draft *draft)
 {
+    size_t count = 0;
     for (size_t i = 0; i < draft->incident->milestone_count; i++) {
         const struct milestone_row *row = &draft->incident->milestones[i];
         const struct entry *proof = milestone_entry(draft, row);
-        if (proof == NULL || row->confidence >= CONFIDENT)
+        if (proof == NULL || row->confidence >= CONFIDENT || count++ >= LIST_MAX)
             continue;
         strbuf_addf(draft->out, "- Is %s right at ", milestone_word(row->milestone));
         add_time(draft->out, row->time_ns);
         strbuf_addf(draft->out, " (confidence %d %%)?", row->confidence);
         end_line(draft, &proof, 1);
     }
+    add_more(draft, count, "doubtful moments");
 }
 
 /* A start that is an action of people may be the change itself, before anybody felt it. */
@@ -206,30 +211,46 @@ fill_questions(struct draft *draft)
 }
 
 static void
+add_alert(struct draft *draft, const struct node *node)
+{
+    const struct entry *proof[2];
+    if (!node_entries(draft, node, &proof[0], &proof[1]))
+        return;
+    strbuf_add_text(draft->out, "| ");
+    add_safe(draft->out, node->title);
+    strbuf_add_text(draft->out, " | ");
+    add_safe(draft->out, node->service);
+    strbuf_addf(draft->out, " | %s | ", severity_band(node->severity));
+    add_time(draft->out, node->first_ns);
+    strbuf_add_text(draft->out, " | ");
+    add_time(draft->out, node->last_ns);
+    strbuf_addf(draft->out, " | %lld", (long long)node->records);
+    end_row(draft, proof, 2);
+}
+
+/* The worst alerts, of equals the first, in their order. */
+static void
 add_alert_list(struct draft *draft)
 {
-    bool head = false;
-    for (size_t i = 0; i < draft->incident->node_count; i++) {
-        const struct node *node = draft->incident->nodes[i];
-        const struct entry *proof[2];
-        if (node->kind != EVENT_ALERT || !node_entries(draft, node, &proof[0], &proof[1]))
-            continue;
-        if (!head)
-            strbuf_add_text(draft->out, "| Alert | Service | Severity | First | Last | Records | "
-                                        "Evidence |\n|---|---|---|---|---|---|---|\n");
-        head = true;
-        strbuf_add_text(draft->out, "| ");
-        add_safe(draft->out, node->title);
-        strbuf_add_text(draft->out, " | ");
-        add_safe(draft->out, node->service);
-        strbuf_addf(draft->out, " | %s | ", severity_band(node->severity));
-        add_time(draft->out, node->first_ns);
-        strbuf_add_text(draft->out, " | ");
-        add_time(draft->out, node->last_ns);
-        strbuf_addf(draft->out, " | %lld", (long long)node->records);
-        end_row(draft, proof, 2);
-    }
-    strbuf_add_text(draft->out, head ? "\n" : "> No alert belongs to this incident.\n\n");
+    const struct incident *incident = draft->incident;
+    const struct entry *first, *last;
+    size_t count = 0;
+    struct ranked *rows = calloc(incident->node_count + 1, sizeof(*rows));
+    if (rows == NULL)
+        abort();
+    for (size_t i = 0; i < incident->node_count; i++)
+        if (incident->nodes[i]->kind == EVENT_ALERT &&
+            node_entries(draft, incident->nodes[i], &first, &last))
+            rows[count++] = (struct ranked){i, incident->nodes[i]->severity};
+    if (count > 0)
+        strbuf_add_text(draft->out, "| Alert | Service | Severity | First | Last | Records | "
+                                    "Evidence |\n|---|---|---|---|---|---|---|\n");
+    size_t shown = list_best(rows, count);
+    for (size_t i = 0; i < shown; i++)
+        add_alert(draft, incident->nodes[rows[i].place]);
+    add_more(draft, count, "alerts");
+    strbuf_add_text(draft->out, count > 0 ? "\n" : "> No alert belongs to this incident.\n\n");
+    free(rows);
 }
 
 static void
@@ -254,6 +275,34 @@ add_evidence_row(struct draft *draft, const struct entry *entry)
     end_row(draft, &entry, 1);
 }
 
+/* Numbers are ours: "INC-2026-0042". Anything else would have to be quoted for a shell. */
+static bool
+is_plain(struct sv number)
+{
+    for (size_t i = 0; i < number.len; i++)
+        if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", number.ptr[i]) == NULL)
+            return false;
+    return number.len > 0;
+}
+
+/* Where the rows are that the lists only count. */
+static void
+add_rest(struct draft *draft)
+{
+    struct sv number = draft->context->number;
+    number = is_plain(number) ? number : SV("INCIDENT");
+    strbuf_addf(draft->out,
+                "\n> %zu rows are not listed here. `hindcast timeline " SV_FMT
+                " --format jsonl` prints every entry with its evidence",
+                draft->left_out, SV_ARG(number));
+    if (!sv_empty(draft->context->rest_name)) {
+        strbuf_add_text(draft->out, "; so does the file ");
+        add_safe(draft->out, draft->context->rest_name);
+        strbuf_add_text(draft->out, " beside this draft");
+    }
+    strbuf_add_text(draft->out, ".\n");
+}
+
 void
 fill_data(struct draft *draft)
 {
@@ -271,4 +320,6 @@ fill_data(struct draft *draft)
     }
     if (!head)
         strbuf_add_text(draft->out, "> No entry was cited.\n");
+    if (draft->left_out > 0)
+        add_rest(draft);
 }

@@ -22,26 +22,14 @@ static const struct {
 static bool
 has_milestone(const struct draft *draft, const struct entry *entry, enum milestone milestone)
 {
-    for (size_t i = 0; i < draft->incident->milestone_count; i++)
-        if (draft->incident->milestones[i].milestone == milestone &&
-            sv_eq(draft->incident->milestones[i].entry_id, entry->entry_id))
-            return true;
-    return false;
-}
-
-static bool
-is_moment(const struct draft *draft, const struct entry *entry)
-{
-    for (size_t i = 0; i < sizeof(bold) / sizeof(bold[0]); i++)
-        if (has_milestone(draft, entry, bold[i].milestone))
-            return true;
-    return false;
+    return (draft->moments[entry - draft->incident->entries] >> milestone & 1) != 0;
 }
 
 static bool
 is_shown(const struct draft *draft, const struct entry *entry)
 {
-    return entry->significance == SIGNIFICANCE_KEY || is_moment(draft, entry);
+    return entry->significance == SIGNIFICANCE_KEY ||
+           draft->moments[entry - draft->incident->entries] != 0;
 }
 
 static void

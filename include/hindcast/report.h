@@ -15,11 +15,15 @@ struct report_context {
     struct sv digest_hex; /* of the incident's canonical export */
     int64_t records_read, records_quarantined, records_lost;
     struct sv time_zone; /* of a second time column; absent: UTC only */
+    struct sv rest_name; /* of the file beside the draft that holds every row; absent: none */
 };
 
-/* The draft. `out` is cleared first. Needs nodes and entries of the incident. */
+/*
+ * The draft. `out` is cleared first. Needs nodes and entries of the incident. Lists are short: what
+ * they only count, `ret_left_out` rows in all, is in the full timeline, and the draft says where.
+ */
 int report_markdown(const struct incident *incident, const struct report_context *context,
-                    struct strbuf *out, struct err *err) MUST_CHECK;
+                    struct strbuf *out, size_t *ret_left_out, struct err *err) MUST_CHECK;
 
 /*
  * Every line a machine wrote must cite an entry that exists: returns the number of uncited or
