@@ -37,7 +37,7 @@ CFLAGS_ALL = -std=gnu17 -D_GNU_SOURCE -I. -Iinclude -I$(BUILD) $(OPTIMISE) $(HAR
 
 ROOMS   := base ingest store correlate report cmd
 SOURCES := $(sort $(shell find $(ROOMS) -name '*.c'))
-EMBEDS  := migrations queries rules templates scripts demo
+EMBEDS  := migrations queries rules templates scripts demo help
 EMBEDC  := $(EMBEDS:%=$(BUILD)/embedded/%.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(EMBEDC:.c=.o)
 LIBRARY := $(BUILD)/libhindcast.a
@@ -177,6 +177,7 @@ EMBED_rules      = $(sort $(wildcard correlate/rules/*))
 EMBED_templates  = $(sort $(wildcard report/templates/*))
 EMBED_scripts    = scripts/postgres
 EMBED_demo       = $(sort $(wildcard cmd/demo/*))
+EMBED_help       = $(sort $(wildcard cmd/help/*.txt))
 
 .SECONDEXPANSION:
 $(EMBEDC): $(BUILD)/embedded/%.c: $$(EMBED_$$*) scripts/embed

@@ -1,48 +1,110 @@
 /*
- * Sub-commands: one file each in cmd/, one line in commands.def. A command gets the configuration
- * (file, environment and --section-key options already applied), its remaining arguments, and
- * returns the exit code; on failure it fills in `err`, which main prints once with its hint.
+ * Sub-commands: one file each in cmd/, one line in commands.def. Each describes itself once, in a
+ * `struct command`: --help, the man pages, the completions of the shells and docs/commands.md
+ * derive from it without running anything. What a command has to say beyond its options stands in
+ * cmd/help/NAME.txt.
+ *
+ * main reads the command line into the command's own arguments, then the lower layers of the
+ * configuration (what the command line set stays), and calls run(), which returns the exit code; on
+ * failure it fills in `err`, which main prints once with its hint.
  */
 #ifndef CMD_COMMAND_H
 #define CMD_COMMAND_H
 
 #include "base/config/config.h"
 #include "base/err.h"
+#include "base/strbuf.h"
 
 #define HINDCAST_VERSION "0.1.0"
 
+/* Options of every command; they may also stand before the command's name. */
+struct command_common {
+    const char *config; /* FILE; NULL: where config_read_file() looks */
+    bool help, version;
+};
+
 struct command_context {
     struct config *config;
-    int argc; /* argv[0] is the command's name */
+    struct command_common common;
+    int argc; /* argv[0] is the command's name, the rest are its operands */
     char **argv;
+    const void *arguments; /* what the command's own options said: its arguments_size bytes */
 };
 
 /* 0 or an exit code; -1 with err filled in. */
 typedef int command_function(struct command_context *context, struct err *err);
 
-#define COMMAND(name, usage, summary) command_function cmd_##name;
-#include "cmd/commands.def"
-#undef COMMAND
-
 /*
- * Options of one command beside the configuration's. `value` NULL: a flag, *present set to true.
- * Unknown options are a usage error that names the command's --help.
+ * An option of one command beside the configuration's. It fills in one member of the command's
+ * arguments: a const char * (the value), or a bool where it is a flag.
  */
 struct command_option {
     const char *name;        /* "--from" */
-    const char *placeholder; /* "TIME"; NULL: a flag */
+    const char *placeholder; /* "TIME", "FILE", "text|jsonl"; NULL: a flag */
     const char *help;
-    const char **value;
-    bool *present;
+    size_t at; /* offset of the member */
 };
 
+/* The offset of a member that must have the type `wanted`; another type does not compile. */
+#define MEMBER_AT(wanted, type, member)                                                            \
+    (offsetof(type, member) + 0 * sizeof((wanted *){&((type *)0)->member}))
+#define VALUE_AT(name, placeholder, help, type, member)                                            \
+    {                                                                                              \
+        name, placeholder, help, MEMBER_AT(const char *, type, member)                             \
+    }
+#define FLAG_AT(name, help, type, member)                                                          \
+    {                                                                                              \
+        name, NULL, help, MEMBER_AT(bool, type, member)                                            \
+    }
+
+struct command {
+    const char *name, *usage, *summary;
+    const char *operand; /* "INCIDENT", "PATH..."; NULL: the command takes none */
+    const struct command_option *options;
+    size_t option_count;
+    const enum option *heeds; /* options of the configuration that change what it does */
+    size_t heeds_count;       /* 0: it runs without reading any configuration */
+    size_t arguments_size;    /* the members begin as zeros */
+    /* Adds to the text of cmd/help/NAME.txt what another table says; NULL: nothing. */
+    void (*more_help)(struct strbuf *out);
+    command_function *run;
+};
+
+#define COMMAND_OPTIONS(rows) .options = rows, .option_count = sizeof(rows) / sizeof((rows)[0])
+#define COMMAND_HEEDS(...)                                                                         \
+    .heeds = (const enum option[]){__VA_ARGS__},                                                   \
+    .heeds_count = sizeof((const enum option[]){__VA_ARGS__}) / sizeof(enum option)
+#define HEEDS_LOGIN OPT_database_conninfo, OPT_database_connect_timeout
+#define HEEDS_READER HEEDS_LOGIN, OPT_database_correlate_role
+#define HEEDS_BROKER OPT_kafka_brokers, OPT_kafka_topics, OPT_kafka_start
+#define HEEDS_METRICS OPT_metrics_listen, OPT_metrics_interval
+
+#define COMMAND(name) extern const struct command command_##name;
+#include "cmd/commands.def"
+#undef COMMAND
+
+/* All commands in the order of --help. */
+extern const struct command *const command_table[];
+extern const size_t command_count;
+/* USAGE where there is none of this name, with the nearest as a hint. */
+int command_find(const char *name, const struct command **ret_command, struct err *err) MUST_CHECK;
+
 /*
- * Parse context->argv: known command options and --section-key configuration options (applied);
- * "--" ends options; the rest are positional, moved to argv[1..] with argc set to fit.
- * --help prints usage, options and the given text to stdout and sets *ret_help.
+ * Parse context->argv: the command's own options (into `arguments`, zeros before), those of every
+ * command (context->common; -h and -V are --help and --version), and the configuration's as
+ * --section-key (applied). "--" ends options; the rest are operands, moved to argv[1..] with argc
+ * set to fit. An unknown option is a usage error that names the nearest.
  */
-int command_parse(struct command_context *context, const struct command_option *options,
-                  size_t count, bool *ret_help, struct err *err) MUST_CHECK;
+int command_parse(const struct command *command, struct command_context *context, void *arguments,
+                  struct err *err) MUST_CHECK;
+/*
+ * The options before the command's name: *ret_at is where it stands in argv, or argc. argv[0] is
+ * the program.
+ */
+int command_parse_common(struct command_common *common, int argc, char **argv, int *ret_at,
+                         struct err *err) MUST_CHECK;
+extern const struct command_option command_common_options[];
+extern const size_t command_common_count;
 
 /* SIGTERM and SIGINT: the first asks to stop, the second leaves at once. Call before threads start.
  */

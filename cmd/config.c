@@ -6,23 +6,41 @@
 
 #include "cmd/command.h"
 
-int
-cmd_config(struct command_context *context, struct err *err)
+struct config_arguments {
+    bool markdown;
+};
+
+static const struct command_option own_options[] = {
+    FLAG_AT("--markdown", "print docs/configuration.md", struct config_arguments, markdown),
+};
+
+static int
+run(struct command_context *context, struct err *err)
 {
-    bool markdown = false, help = false;
-    const struct command_option options[] = {
-        {"--markdown", NULL, "print docs/configuration.md", NULL, &markdown},
-    };
-    if (command_parse(context, options, 1, &help, err) < 0)
-        return -1;
-    if (help)
-        return 0;
+    const struct config_arguments *arguments = context->arguments;
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "config: unexpected '%s'; see 'hindcast config --help'",
                        context->argv[1]);
-    if (markdown)
+    if (arguments->markdown)
         config_print_markdown(stdout);
     else
         config_print(context->config, stdout);
     return 0;
 }
+
+static const enum option all[] = {
+#define OPTION(name, ...) OPT_##name,
+#include "base/config/options.def"
+#undef OPTION
+};
+
+const struct command command_config = {
+    .name = "config",
+    .usage = "",
+    .summary = "print the effective configuration and where it comes from",
+    COMMAND_OPTIONS(own_options),
+    .heeds = all,
+    .heeds_count = OPTION_COUNT,
+    .arguments_size = sizeof(struct config_arguments),
+    .run = run,
+};

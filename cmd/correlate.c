@@ -13,11 +13,6 @@
 
 #define RULES_MAX ((size_t)1 << 20)
 
-static const char help_text[] =
-    "--once takes in what is new and stops; --follow goes on until SIGTERM; --rebuild derives\n"
-    "everything again, to the same bytes, and replaces what is there scope by scope: readers see\n"
-    "the old state of a scope until the new one is complete. Display numbers stay.\n";
-
 static int
 read_rules(const char *path, struct strbuf *out, struct err *err)
 {
@@ -229,30 +224,42 @@ once(const struct config *config, const struct correlation_config *correlation, 
     return status;
 }
 
-int
-cmd_correlate(struct command_context *context, struct err *err)
+struct correlate_arguments {
+    bool once, follow, rebuild;
+};
+
+static const struct command_option own_options[] = {
+    FLAG_AT("--once", "take in what is there and stop", struct correlate_arguments, once),
+    FLAG_AT("--follow", "go on until SIGTERM", struct correlate_arguments, follow),
+    FLAG_AT("--rebuild", "derive everything again, and replace what is there",
+            struct correlate_arguments, rebuild),
+};
+
+static int
+run(struct command_context *context, struct err *err)
 {
-    bool run_now = false, going_on = false, rebuild = false, help;
-    const struct command_option options[] = {
-        {"--once", NULL, "take in what is there and stop", NULL, &run_now},
-        {"--follow", NULL, "go on until SIGTERM", NULL, &going_on},
-        {"--rebuild", NULL, "derive everything again, and replace what is there", NULL, &rebuild},
-    };
+    const struct correlate_arguments *arguments = context->arguments;
     struct correlation_config correlation;
     struct strbuf rules;
-    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &help, err) != 0)
-        return -1;
-    if (help) {
-        fputs(help_text, stdout);
-        return 0;
-    }
-    if (run_now + going_on + rebuild != 1 || context->argc > 1)
+    if (arguments->once + arguments->follow + arguments->rebuild != 1 || context->argc > 1)
         return err_set(err, ERR_USAGE, "correlate needs one of --once, --follow and --rebuild");
     command_handle_signals();
     int status = cmd_correlation_config(context->config, &rules, &correlation, err);
     if (status == 0)
-        status = going_on ? follow(context->config, &correlation, err)
-                          : once(context->config, &correlation, rebuild, err);
+        status = arguments->follow ? follow(context->config, &correlation, err)
+                                   : once(context->config, &correlation, arguments->rebuild, err);
     strbuf_release(&rules);
     return status;
 }
+
+const struct command command_correlate = {
+    .name = "correlate",
+    .usage = "--once | --follow | --rebuild",
+    .summary = "build incidents and timelines",
+    COMMAND_OPTIONS(own_options),
+    COMMAND_HEEDS(HEEDS_READER, HEEDS_BROKER, HEEDS_METRICS, OPT_correlate_interval,
+                  OPT_correlate_least_records, OPT_correlate_least_sources,
+                  OPT_correlate_least_severity, OPT_correlate_rules),
+    .arguments_size = sizeof(struct correlate_arguments),
+    .run = run,
+};

@@ -13,10 +13,16 @@ struct declare_arguments {
     const char *title, *from, *to, *service, *channel, *scope;
 };
 
-static const char help_text[] =
-    "Times are RFC 3339, for example 2026-03-01T10:00:00Z; without a zone they are UTC.\n"
-    "Without --to the incident ends with the last record that belongs to it. With --service or\n"
-    "--channel only records of that service or channel attach.\n";
+static const struct command_option own_options[] = {
+    VALUE_AT("--title", "TEXT", "what to call it", struct declare_arguments, title),
+    VALUE_AT("--from", "TIME", "when it began", struct declare_arguments, from),
+    VALUE_AT("--to", "TIME", "when it was over", struct declare_arguments, to),
+    VALUE_AT("--service", "NAME", "only records of this service attach", struct declare_arguments,
+             service),
+    VALUE_AT("--channel", "NAME", "only chat of this channel attaches", struct declare_arguments,
+             channel),
+    VALUE_AT("--scope", "SCOPE", "scope; default: that of ingest", struct declare_arguments, scope),
+};
 
 static int
 fill_in(const struct declare_arguments *arguments, struct declaration *declaration, struct err *err)
@@ -68,30 +74,24 @@ declare(const struct config *config, const struct declare_arguments *arguments, 
     return 0;
 }
 
-int
-cmd_declare(struct command_context *context, struct err *err)
+static int
+run(struct command_context *context, struct err *err)
 {
-    struct declare_arguments arguments = {0};
-    const struct command_option options[] = {
-        {"--title", "TEXT", "what to call it", &arguments.title, NULL},
-        {"--from", "TIME", "when it began", &arguments.from, NULL},
-        {"--to", "TIME", "when it was over", &arguments.to, NULL},
-        {"--service", "NAME", "only records of this service attach", &arguments.service, NULL},
-        {"--channel", "NAME", "only chat of this channel attaches", &arguments.channel, NULL},
-        {"--scope", "SCOPE", "scope; default: that of ingest", &arguments.scope, NULL},
-    };
-    bool help;
-    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &help, err) != 0)
-        return -1;
-    if (help) {
-        fputs(help_text, stdout);
-        return 0;
-    }
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "declare takes no argument '%s'", context->argv[1]);
     struct arena arena;
     arena_init(&arena, 0);
-    int status = declare(context->config, &arguments, &arena, err);
+    int status = declare(context->config, context->arguments, &arena, err);
     arena_release(&arena);
     return status;
 }
+
+const struct command command_declare = {
+    .name = "declare",
+    .usage = "--title T --from TIME",
+    .summary = "declare an incident by hand",
+    COMMAND_OPTIONS(own_options),
+    COMMAND_HEEDS(HEEDS_READER, OPT_ingest_scope),
+    .arguments_size = sizeof(struct declare_arguments),
+    .run = run,
+};

@@ -31,29 +31,30 @@
 #define STOPPED 1
 #define EXIT_STOPPED 1
 
-static const char help_text[] =
-    "Reads files, directories and zips as 'hindcast load --help' says, finds incidents and "
-    "writes,\n"
-    "for each, postmortem.md, timeline.jsonl and timeline.csv. Needs PostgreSQL's programs, but "
-    "no\n"
-    "server: a private one lives in ./.hindcast while it works. No alert in the files? --from "
-    "TIME\n"
-    "declares the incident.\n\n"
-    "The broker inside is librdkafka's mock cluster: memory only, 5 MiB a partition (16 "
-    "partitions),\n"
-    "older records dropped silently. So files are fed no faster than they are stored, and a gap "
-    "in\n"
-    "the offsets is an error. For lasting use: migrate, load, ingest and correlate.\n";
-
 struct draft_arguments {
     const char *from, *to, *title, *service, *channel, *out, *zone, *write;
-    bool demo, keep, help;
-    int64_t from_ns, to_ns;
+    bool demo, keep;
+};
+
+static const struct command_option own_options[] = {
+    VALUE_AT("--from", "TIME", "declare an incident that began then", struct draft_arguments, from),
+    VALUE_AT("--to", "TIME", "its end", struct draft_arguments, to),
+    VALUE_AT("--title", "TITLE", "its title", struct draft_arguments, title),
+    VALUE_AT("--service", "NAME", "only evidence of this service", struct draft_arguments, service),
+    VALUE_AT("--channel", "NAME", "only messages of this channel", struct draft_arguments, channel),
+    VALUE_AT("--out", "DIR", "where to write (default " DEFAULT_OUT "/)", struct draft_arguments,
+             out),
+    VALUE_AT("--tz", "ZONE", "time zone of what people read", struct draft_arguments, zone),
+    FLAG_AT("--demo", "draft the bundled incident", struct draft_arguments, demo),
+    VALUE_AT("--write", "DIR", "with --demo: only write the demo's files", struct draft_arguments,
+             write),
+    FLAG_AT("--keep", "leave the database in ./.hindcast for psql", struct draft_arguments, keep),
 };
 
 struct draft_run {
     const struct draft_arguments *arguments;
-    struct config *config; /* ours: the user's brokers and passwords are for other servers */
+    int64_t from_ns, to_ns; /* what --from and --to say */
+    struct config *config;  /* ours: the user's brokers and passwords are for other servers */
     struct file_set files;
     struct skips skips;
     struct strbuf conninfo;
@@ -66,39 +67,19 @@ struct draft_run {
 };
 
 static int
-parse(struct command_context *context, struct draft_arguments *arguments, struct err *err)
+check(const struct command_context *context, struct draft_run *run, struct err *err)
 {
-    const struct command_option options[] = {
-        {"--from", "TIME", "declare an incident that began then", &arguments->from, NULL},
-        {"--to", "TIME", "its end", &arguments->to, NULL},
-        {"--title", "TITLE", "its title", &arguments->title, NULL},
-        {"--service", "NAME", "only evidence of this service", &arguments->service, NULL},
-        {"--channel", "NAME", "only messages of this channel", &arguments->channel, NULL},
-        {"--out", "DIR", "where to write (default " DEFAULT_OUT "/)", &arguments->out, NULL},
-        {"--tz", "ZONE", "time zone of what people read", &arguments->zone, NULL},
-        {"--demo", NULL, "draft the bundled incident", NULL, &arguments->demo},
-        {"--write", "DIR", "with --demo: only write the demo's files", &arguments->write, NULL},
-        {"--keep", NULL, "leave the database in ./.hindcast for psql", NULL, &arguments->keep},
-    };
-    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &arguments->help,
-                      err) != 0)
-        return -1;
-    if (arguments->help) {
-        fputs(help_text, stdout);
-        return 0;
-    }
-    arguments->from_ns = arguments->to_ns = TIME_NONE;
+    const struct draft_arguments *arguments = run->arguments;
     if ((arguments->from != NULL &&
-         time_parse_arg("--from", arguments->from, &arguments->from_ns, err) != 0) ||
-        (arguments->to != NULL &&
-         time_parse_arg("--to", arguments->to, &arguments->to_ns, err) != 0))
+         time_parse_arg("--from", arguments->from, &run->from_ns, err) != 0) ||
+        (arguments->to != NULL && time_parse_arg("--to", arguments->to, &run->to_ns, err) != 0))
         return -1;
     if (arguments->write != NULL && !arguments->demo)
         return err_set(err, ERR_USAGE, "--write goes with --demo");
     if (arguments->from == NULL && (arguments->to != NULL || arguments->title != NULL ||
                                     arguments->service != NULL || arguments->channel != NULL))
         return err_set(err, ERR_USAGE, "--to, --title, --service and --channel need --from TIME");
-    if (arguments->to_ns != TIME_NONE && arguments->to_ns < arguments->from_ns)
+    if (run->to_ns != TIME_NONE && run->to_ns < run->from_ns)
         return err_set(err, ERR_USAGE, "--to is before --from");
     if (context->argc < 2 && !arguments->demo) {
         err_set(err, ERR_USAGE, "draft needs files, directories or zips");
@@ -237,8 +218,8 @@ declare(struct draft_run *run, struct err *err)
     const struct draft_arguments *arguments = run->arguments;
     struct declaration declaration = {
         .title = sv_from(arguments->title != NULL ? arguments->title : "Declared incident"),
-        .from_ns = arguments->from_ns,
-        .to_ns = arguments->to_ns,
+        .from_ns = run->from_ns,
+        .to_ns = run->to_ns,
         .service = sv_from(arguments->service),
         .channel = sv_from(arguments->channel)};
     struct arena arena;
@@ -326,26 +307,26 @@ clean_up(struct draft_run *run)
     config_free(run->config);
 }
 
-int
-cmd_draft(struct command_context *context, struct err *err)
+static int
+run_draft(struct command_context *context, struct err *err)
 {
-    struct draft_arguments arguments = {0};
-    if (parse(context, &arguments, err) != 0)
+    const struct draft_arguments *arguments = context->arguments;
+    struct draft_run run = {
+        .arguments = arguments, .from_ns = TIME_NONE, .to_ns = TIME_NONE, .lock = -1};
+    if (check(context, &run, err) != 0)
         return -1;
-    if (arguments.help)
-        return 0;
-    if (arguments.write != NULL) {
-        if (demo_write(arguments.write, err) != 0)
+    if (arguments->write != NULL) {
+        if (demo_write(arguments->write, err) != 0)
             return -1;
-        printf("the files of the demo are in %s\n", arguments.write);
+        printf("the files of the demo are in %s\n", arguments->write);
         return 0;
     }
-    const char *zone = arguments.zone != NULL ? arguments.zone
-                                              : config_text(context->config, OPT_output_time_zone);
+    const char *zone = arguments->zone != NULL ? arguments->zone
+                                               : config_text(context->config, OPT_output_time_zone);
     if (time_zone_use(zone, err) != 0)
         return -1;
     command_handle_signals();
-    struct draft_run run = {.arguments = &arguments, .config = config_new(), .lock = -1};
+    run.config = config_new();
     file_set_init(&run.files);
     strbuf_init(&run.conninfo, 4096);
     int status = work(&run, context, err);
@@ -355,3 +336,18 @@ cmd_draft(struct command_context *context, struct err *err)
     fprintf(stderr, "hindcast draft: stopped\n");
     return EXIT_STOPPED;
 }
+
+const struct command command_draft = {
+    .name = "draft",
+    .usage = "PATH...",
+    .summary = "read exports and files, write postmortem drafts; needs no servers",
+    .operand = "PATH...",
+    COMMAND_OPTIONS(own_options),
+    COMMAND_HEEDS(OPT_ingest_workers, OPT_ingest_batch_rows, OPT_ingest_batch_bytes,
+                  OPT_ingest_batch_time, OPT_ingest_evidence, OPT_ingest_format, OPT_ingest_scope,
+                  OPT_ingest_assumed_zone, OPT_ingest_service, OPT_ingest_environment,
+                  OPT_ingest_dedup, OPT_correlate_least_records, OPT_correlate_least_sources,
+                  OPT_correlate_least_severity, OPT_correlate_rules, OPT_output_time_zone),
+    .arguments_size = sizeof(struct draft_arguments),
+    .run = run_draft,
+};

@@ -55,18 +55,13 @@ print_all(const struct stored_delivery *rows, size_t count)
     printf("%zu events came more than once, in %zu deliveries\n", events, count);
 }
 
-int
-cmd_duplicates(struct command_context *context, struct err *err)
+static int
+run(struct command_context *context, struct err *err)
 {
     struct store *store;
     struct arena arena;
     struct stored_delivery *rows;
     size_t count;
-    bool help;
-    if (command_parse(context, NULL, 0, &help, err) != 0)
-        return -1;
-    if (help)
-        return 0;
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "duplicates takes no argument '%s'", context->argv[1]);
     if (cmd_open_store(context->config, OPEN_CORRELATE, &store, err) != 0)
@@ -79,3 +74,11 @@ cmd_duplicates(struct command_context *context, struct err *err)
     store_close(store);
     return status;
 }
+
+const struct command command_duplicates = {
+    .name = "duplicates",
+    .usage = "",
+    .summary = "show events that came more than once, and which delivery counts",
+    COMMAND_HEEDS(HEEDS_READER),
+    .run = run,
+};

@@ -29,18 +29,13 @@ export_scope(struct store *store, struct sv scope, struct err *err)
     return status;
 }
 
-int
-cmd_export(struct command_context *context, struct err *err)
+static int
+run(struct command_context *context, struct err *err)
 {
     struct store *store;
     struct arena arena;
     struct sv *scopes;
     size_t count;
-    bool help;
-    if (command_parse(context, NULL, 0, &help, err) != 0)
-        return -1;
-    if (help)
-        return 0;
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "export takes no argument '%s'", context->argv[1]);
     if (cmd_open_store(context->config, OPEN_CORRELATE, &store, err) != 0)
@@ -53,3 +48,11 @@ cmd_export(struct command_context *context, struct err *err)
     store_close(store);
     return status;
 }
+
+const struct command command_export = {
+    .name = "export",
+    .usage = "",
+    .summary = "print the canonical export of everything derived",
+    COMMAND_HEEDS(HEEDS_READER),
+    .run = run,
+};

@@ -49,22 +49,32 @@ print_markdown(void)
         "the same.\n");
 }
 
-int
-cmd_formats(struct command_context *context, struct err *err)
+struct formats_arguments {
+    bool markdown;
+};
+
+static const struct command_option own_options[] = {
+    FLAG_AT("--markdown", "print docs/formats.md", struct formats_arguments, markdown),
+};
+
+static int
+run(struct command_context *context, struct err *err)
 {
-    bool markdown = false, help = false;
-    const struct command_option options[] = {
-        {"--markdown", NULL, "print docs/formats.md", NULL, &markdown},
-    };
-    if (command_parse(context, options, 1, &help, err) != 0)
-        return -1;
-    if (help)
-        return 0;
+    const struct formats_arguments *arguments = context->arguments;
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "formats takes no argument");
-    if (markdown)
+    if (arguments->markdown)
         print_markdown();
     else
         print_text();
     return 0;
 }
+
+const struct command command_formats = {
+    .name = "formats",
+    .usage = "",
+    .summary = "list the formats that are read",
+    COMMAND_OPTIONS(own_options),
+    .arguments_size = sizeof(struct formats_arguments),
+    .run = run,
+};

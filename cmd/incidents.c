@@ -40,24 +40,29 @@ list(const struct config *config, enum render_format format, bool all, struct ar
     return 0;
 }
 
-int
-cmd_incidents(struct command_context *context, struct err *err)
+struct incidents_arguments {
+    const char *format, *zone;
+    bool all;
+};
+
+static const struct command_option own_options[] = {
+    VALUE_AT("--format", "text|jsonl", "a table, or one JSON object a line",
+             struct incidents_arguments, format),
+    FLAG_AT("--all", "also those that did not meet the thresholds", struct incidents_arguments,
+            all),
+    VALUE_AT("--tz", "ZONE", "time zone of the table; default: output.time_zone",
+             struct incidents_arguments, zone),
+};
+
+static int
+run(struct command_context *context, struct err *err)
 {
-    const char *format_word = "text", *zone = NULL;
-    enum render_format format;
-    bool all = false, help;
-    const struct command_option options[] = {
-        {"--format", "text|jsonl", "a table, or one JSON object a line", &format_word, NULL},
-        {"--all", NULL, "also those that did not meet the thresholds", NULL, &all},
-        {"--tz", "ZONE", "time zone of the table; default: output.time_zone", &zone, NULL},
-    };
-    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &help, err) != 0)
-        return -1;
-    if (help)
-        return 0;
+    const struct incidents_arguments *arguments = context->arguments;
+    const char *zone = arguments->zone;
+    enum render_format format = RENDER_TEXT;
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "incidents takes no argument '%s'", context->argv[1]);
-    if (render_format_read(format_word, &format, err) != 0)
+    if (arguments->format != NULL && render_format_read(arguments->format, &format, err) != 0)
         return -1;
     if (format != RENDER_TEXT && format != RENDER_JSONL)
         return err_set(err, ERR_USAGE, "the list of incidents has the formats text and jsonl");
@@ -67,7 +72,17 @@ cmd_incidents(struct command_context *context, struct err *err)
         return -1;
     struct arena arena;
     arena_init(&arena, 0);
-    int status = list(context->config, format, all, &arena, err);
+    int status = list(context->config, format, arguments->all, &arena, err);
     arena_release(&arena);
     return status;
 }
+
+const struct command command_incidents = {
+    .name = "incidents",
+    .usage = "",
+    .summary = "list incidents",
+    COMMAND_OPTIONS(own_options),
+    COMMAND_HEEDS(HEEDS_READER, OPT_output_time_zone),
+    .arguments_size = sizeof(struct incidents_arguments),
+    .run = run,
+};

@@ -59,17 +59,18 @@ print_summary(const struct ingest_progress *total, int64_t took_ns)
     printf("took         %s\n", took);
 }
 
-int
-cmd_ingest(struct command_context *context, struct err *err)
+struct ingest_arguments {
+    bool once;
+};
+
+static const struct command_option own_options[] = {
+    FLAG_AT("--once", "stop at the end offsets seen at the start", struct ingest_arguments, once),
+};
+
+static int
+run(struct command_context *context, struct err *err)
 {
-    bool once = false, help = false;
-    const struct command_option options[] = {
-        {"--once", NULL, "stop at the end offsets seen at the start", NULL, &once},
-    };
-    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &help, err) != 0)
-        return -1;
-    if (help)
-        return 0;
+    const struct ingest_arguments *arguments = context->arguments;
     if (context->argc > 1) {
         err_set(err, ERR_USAGE, "ingest takes no argument '%s'", context->argv[1]);
         return err_hint(err, "topics are named by --kafka-topics");
@@ -77,19 +78,34 @@ cmd_ingest(struct command_context *context, struct err *err)
     command_handle_signals();
     int64_t now = clock_monotonic_ns();
     struct display display = {.began_ns = now, .shown_ns = now};
-    struct ingest_options run = {
+    struct ingest_options wanted = {
         .config = context->config,
-        .once = once,
+        .once = arguments->once,
         .on_progress = show,
         .opaque = &display,
         .stop = command_stop_flag(),
     };
     struct ingest_progress total = {0};
-    if (!once && monitor_start(&display.monitor, context->config, MONITOR_INGEST, err) != 0)
+    if (!arguments->once &&
+        monitor_start(&display.monitor, context->config, MONITOR_INGEST, err) != 0)
         return -1;
-    int status = ingest_run(&run, &total, err);
+    int status = ingest_run(&wanted, &total, err);
     monitor_stop(display.monitor);
     if (status == 0 || total.records > 0)
         print_summary(&total, clock_monotonic_ns() - display.began_ns);
     return status;
 }
+
+const struct command command_ingest = {
+    .name = "ingest",
+    .usage = "[--once]",
+    .summary = "read Kafka topics into PostgreSQL, exactly once",
+    COMMAND_OPTIONS(own_options),
+    COMMAND_HEEDS(HEEDS_LOGIN, OPT_database_ingest_role, HEEDS_BROKER, OPT_kafka_group,
+                  OPT_kafka_holes, OPT_ingest_workers, OPT_ingest_batch_rows,
+                  OPT_ingest_batch_bytes, OPT_ingest_batch_time, OPT_ingest_evidence,
+                  OPT_ingest_format, OPT_ingest_headers, OPT_ingest_scope, OPT_ingest_assumed_zone,
+                  OPT_ingest_service, OPT_ingest_environment, OPT_ingest_dedup, HEEDS_METRICS),
+    .arguments_size = sizeof(struct ingest_arguments),
+    .run = run,
+};

@@ -18,14 +18,6 @@
 #define FLUSH_NS (60 * NS_PER_S)
 #define STOPPED 1
 
-static const char help_text[] =
-    "Reads log files line by line, JSON Lines, JSON documents, Slack exports (a folder or zip "
-    "with\n"
-    "channels.json and users.json), zips, tars and compressed files; '-' is standard input.\n"
-    "Each record carries headers that say where it comes from. An interrupted load goes on where\n"
-    "it stopped; a file that changed is sent again from its beginning. Limits: 8 MiB a record,\n"
-    "64 MiB a JSON document over many lines.\n";
-
 struct load {
     const struct config *config;
     struct file_set files;
@@ -150,27 +142,23 @@ print_summary(const struct load *load, const char *topic, bool stopped)
 
 struct load_arguments {
     const char *topic, *brokers, *state;
-    bool again, help;
+    bool again;
+};
+
+static const struct command_option own_options[] = {
+    VALUE_AT("--topic", "TOPIC", "the topic to write to (as --load-topic)", struct load_arguments,
+             topic),
+    VALUE_AT("--brokers", "HOST:PORT,...", "the brokers (as --kafka-brokers)",
+             struct load_arguments, brokers),
+    VALUE_AT("--state", "FILE", "where to remember what was delivered", struct load_arguments,
+             state),
+    FLAG_AT("--again", "send everything, whatever was delivered before", struct load_arguments,
+            again),
 };
 
 static int
-parse(struct command_context *context, struct load_arguments *arguments, struct err *err)
+check(struct command_context *context, const struct load_arguments *arguments, struct err *err)
 {
-    const struct command_option options[] = {
-        {"--topic", "TOPIC", "the topic to write to (as --load-topic)", &arguments->topic, NULL},
-        {"--brokers", "HOST:PORT,...", "the brokers (as --kafka-brokers)", &arguments->brokers,
-         NULL},
-        {"--state", "FILE", "where to remember what was delivered", &arguments->state, NULL},
-        {"--again", NULL, "send everything, whatever was delivered before", NULL,
-         &arguments->again},
-    };
-    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &arguments->help,
-                      err) != 0)
-        return -1;
-    if (arguments->help) {
-        fputs(help_text, stdout);
-        return 0;
-    }
     if (arguments->topic != NULL &&
         config_set(context->config, OPT_load_topic, arguments->topic, ORIGIN_COMMAND, err) != 0)
         return -1;
@@ -196,8 +184,8 @@ parse(struct command_context *context, struct load_arguments *arguments, struct 
 }
 
 static int
-run(struct load *load, struct command_context *context, const struct load_arguments *arguments,
-    struct err *err)
+load_paths(struct load *load, struct command_context *context,
+           const struct load_arguments *arguments, struct err *err)
 {
     const char *topic = config_text(context->config, OPT_load_topic);
     const char *brokers = config_text(context->config, OPT_kafka_brokers);
@@ -220,20 +208,28 @@ run(struct load *load, struct command_context *context, const struct load_argume
     return status < 0 ? -1 : status == STOPPED ? 1 : 0;
 }
 
-int
-cmd_load(struct command_context *context, struct err *err)
+static int
+run(struct command_context *context, struct err *err)
 {
-    struct load_arguments arguments = {0};
-    if (parse(context, &arguments, err) != 0)
+    if (check(context, context->arguments, err) != 0)
         return -1;
-    if (arguments.help)
-        return 0;
     command_handle_signals();
     struct load load = {.config = context->config};
     file_set_init(&load.files);
-    int status = run(&load, context, &arguments, err);
+    int status = load_paths(&load, context, context->arguments, err);
     producer_close(load.producer);
     load_state_release(&load.state);
     file_set_release(&load.files);
     return status;
 }
+
+const struct command command_load = {
+    .name = "load",
+    .usage = "PATH...",
+    .summary = "read files, directories and zips into a Kafka topic",
+    .operand = "PATH...",
+    COMMAND_OPTIONS(own_options),
+    COMMAND_HEEDS(OPT_kafka_brokers, OPT_load_topic, OPT_ingest_headers),
+    .arguments_size = sizeof(struct load_arguments),
+    .run = run,
+};

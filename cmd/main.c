@@ -4,37 +4,13 @@
  */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/command.h"
+#include "cmd/manual/manual.h"
 
 extern char **environ;
-
-struct command {
-    const char *name, *usage, *summary;
-    command_function *run;
-};
-
-static const struct command commands[] = {
-#define COMMAND(name, usage, summary) {#name, usage, summary, cmd_##name},
-#include "cmd/commands.def"
-#undef COMMAND
-};
-
-#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
-
-static void
-print_help(FILE *out)
-{
-    fprintf(out, "hindcast rebuilds what happened in an incident.\n\n"
-                 "usage: hindcast [--config FILE] COMMAND [OPTION...]\n\n");
-    for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(out, "  %-10s %-36s %s\n", commands[i].name, commands[i].usage,
-                commands[i].summary);
-    fprintf(out,
-            "\n'hindcast COMMAND --help' tells more. Exit codes: 0 ok, 1 failed, 2 usage,\n"
-            "3 configuration, 4 database, 5 broker, 6 bad data, 70 internal, 130 second Ctrl-C.\n");
-}
 
 static int
 complain(const struct err *err)
@@ -45,52 +21,82 @@ complain(const struct err *err)
     return err_exit_code(err->code);
 }
 
+/* The whole of a command line's answer where it asks about the program, not of it. */
 static int
-run(const struct command *command, const char *path, int argc, char **argv)
+inform(const struct command_common *common, const struct command *command, FILE *to)
 {
-    struct err err = {0};
-    struct config *config = config_new();
-    struct command_context context = {.config = config, .argc = argc, .argv = argv};
-    int status = config_read_file(config, path, &err);
-    if (status == 0)
-        status = config_read_environment(config, environ, &err);
-    if (status == 0)
-        status = command->run(&context, &err);
-    if (status < 0)
-        status = complain(&err);
-    config_free(config);
-    if (fflush(stdout) != 0 && status == 0) {
-        perror("hindcast: writing the output");
-        status = 1;
-    }
+    struct strbuf out;
+    strbuf_init(&out, 0);
+    if (common->version)
+        strbuf_addf(&out, "hindcast %s\n", HINDCAST_VERSION);
+    else if (command != NULL)
+        manual_text(command, &out);
+    else
+        manual_overview(&out);
+    fwrite(out.ptr, 1, out.len, to);
+    strbuf_release(&out);
+    return 0;
+}
+
+/* The command line was read before the lower layers: what it set stays. */
+static int
+configure(const struct command *command, struct command_context *context, struct err *err)
+{
+    if (command->heeds_count == 0)
+        return 0;
+    if (config_read_file(context->config, context->common.config, err) != 0)
+        return -1;
+    return config_read_environment(context->config, environ, err);
+}
+
+static int
+run(const struct command *command, struct command_context *context, struct err *err)
+{
+    void *arguments = calloc(1, command->arguments_size + 1);
+    if (arguments == NULL)
+        abort();
+    int status = command_parse(command, context, arguments, err);
+    if (status == 0 && (context->common.help || context->common.version))
+        status = inform(&context->common, command, stdout);
+    else if (status == 0 && (status = configure(command, context, err)) == 0)
+        status = command->run(context, err);
+    free(arguments);
     return status;
+}
+
+static int
+dispatch(struct command_context *context, int argc, char **argv, struct err *err)
+{
+    int at;
+    if (command_parse_common(&context->common, argc, argv, &at, err) != 0)
+        return -1;
+    if (context->common.version || (context->common.help && at == argc))
+        return inform(&context->common, NULL, stdout);
+    if (at == argc) {
+        inform(&context->common, NULL, stderr);
+        return err_exit_code(ERR_USAGE);
+    }
+    const struct command *command;
+    if (command_find(argv[at], &command, err) != 0)
+        return -1;
+    context->argc = argc - at;
+    context->argv = argv + at;
+    return run(command, context, err);
 }
 
 int
 main(int argc, char **argv)
 {
-    const char *path = NULL;
-    int at = 1;
+    struct err err = {0};
+    struct command_context context = {.config = config_new()};
     signal(SIGPIPE, SIG_IGN);
-    if (at + 1 < argc && strcmp(argv[at], "--config") == 0) {
-        path = argv[at + 1];
-        at += 2;
+    int status = dispatch(&context, argc, argv, &err);
+    if (status < 0)
+        status = complain(&err);
+    config_free(context.config);
+    if (fflush(stdout) != 0 && status == 0) {
+        perror("hindcast: writing the output");
+        status = 1;
     }
-    if (at >= argc) {
-        print_help(stderr);
-        return 2;
-    }
-    if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "help") == 0) {
-        print_help(stdout);
-        return 0;
-    }
-    if (strcmp(argv[at], "--version") == 0) {
-        printf("hindcast %s\n", HINDCAST_VERSION);
-        return 0;
-    }
-    for (size_t i = 0; i < COMMANDS; i++)
-        if (strcmp(argv[at], commands[i].name) == 0)
-            return run(&commands[i], path, argc - at, argv + at);
-    fprintf(stderr, "hindcast: no command '%s'; 'hindcast --help' lists them\n", argv[at]);
-    return 2;
+    return status;
 }

@@ -22,15 +22,10 @@ migrate(struct store *store, struct err *err)
     return 0;
 }
 
-int
-cmd_migrate(struct command_context *context, struct err *err)
+static int
+run(struct command_context *context, struct err *err)
 {
-    bool help = false;
     struct store *store;
-    if (command_parse(context, NULL, 0, &help, err) != 0)
-        return -1;
-    if (help)
-        return 0;
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "migrate takes no argument '%s'", context->argv[1]);
     struct store_options options = {
@@ -44,3 +39,11 @@ cmd_migrate(struct command_context *context, struct err *err)
     store_close(store);
     return status;
 }
+
+const struct command command_migrate = {
+    .name = "migrate",
+    .usage = "",
+    .summary = "create or update the schema in PostgreSQL",
+    COMMAND_HEEDS(HEEDS_LOGIN),
+    .run = run,
+};

@@ -1,64 +1,55 @@
 /*
  * Command lines: a command's own options, the configuration's --section-key options, --help.
- * Called by each command at its start, on the main thread.
+ * Called by main before it runs a command, on the main thread.
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "base/nearest.h"
 #include "cmd/command.h"
 
 struct parse {
-    struct command_context *context;
-    const struct command_option *options;
-    size_t count;
-    int at; /* the argument being read */
+    const struct command *command; /* NULL: before the command's name */
+    struct config *config;         /* NULL likewise */
+    struct command_common *common;
+    char *arguments; /* of the command */
+    int argc, at;    /* the argument being read */
+    char **argv;
     struct err *err;
 };
 
-static const struct {
-    const char *name, *usage, *summary;
-} commands[] = {
-#define COMMAND(name, usage, summary) {#name, usage, summary},
-#include "cmd/commands.def"
-#undef COMMAND
+const struct command_option command_common_options[] = {
+    VALUE_AT("--config", "FILE", "configuration file; default: ./hindcast.ini, /etc/hindcast.ini",
+             struct command_common, config),
+    FLAG_AT("--help", "tell about the command (also -h)", struct command_common, help),
+    FLAG_AT("--version", "print the version (also -V)", struct command_common, version),
 };
 
-static void
-print_option(const char *name, const char *placeholder, const char *help)
-{
-    char left[64];
-    snprintf(left, sizeof(left), "%s%s%s", name, placeholder == NULL ? "" : " ",
-             placeholder == NULL ? "" : placeholder);
-    printf("  %-34s %s\n", left, help);
-}
+const size_t command_common_count =
+    sizeof(command_common_options) / sizeof(command_common_options[0]);
 
-static void
-print_help(const struct parse *in)
+static int
+misuse(const struct parse *in, const char *what, const char *argument, size_t length)
 {
-    const char *name = in->context->argv[0];
-    for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
-        if (strcmp(commands[i].name, name) == 0)
-            printf("hindcast %s: %s\n\nusage: hindcast %s %s%s[OPTION...]\n", name,
-                   commands[i].summary, name, commands[i].usage,
-                   commands[i].usage[0] == '\0' ? "" : " ");
-    if (in->count > 0)
-        printf("\noptions:\n");
-    for (size_t i = 0; i < in->count; i++)
-        print_option(in->options[i].name, in->options[i].placeholder, in->options[i].help);
-    printf("\noptions of every command (also in the configuration file and the environment):\n");
-    for (enum option i = 0; i < OPTION_COUNT; i++)
-        print_option(config_option_flag(i), config_option_placeholder(i), config_option_help(i));
-    print_option("--per-topic", "NAME.KEY=VALUE",
-                 "an option of ingest for one topic, see docs/configuration.md");
-    print_option("--rdkafka", "NAME=VALUE", "a setting of librdkafka; may be given more than once");
+    const char *name = in->command == NULL ? "" : in->command->name;
+    const char *blank = in->command == NULL ? "" : " ";
+    return err_set(in->err, ERR_USAGE, "%s%s%s %.*s; see 'hindcast%s%s --help'", name,
+                   in->command == NULL ? "" : ": ", what, (int)length, argument, blank, name);
 }
 
 static int
-misuse(struct parse *in, const char *what, const char *argument, size_t length)
+unknown(const struct parse *in, const char *name)
 {
-    const char *name = in->context->argv[0];
-    return err_set(in->err, ERR_USAGE, "%s: %s %.*s; see 'hindcast %s --help'", name, what,
-                   (int)length, argument, name);
+    struct nearest nearest;
+    misuse(in, "unknown option", name, strlen(name));
+    nearest_begin(&nearest, name);
+    for (size_t i = 0; in->command != NULL && i < in->command->option_count; i++)
+        nearest_offer(&nearest, in->command->options[i].name);
+    for (size_t i = 0; i < command_common_count; i++)
+        nearest_offer(&nearest, command_common_options[i].name);
+    for (enum option i = 0; in->config != NULL && i < OPTION_COUNT; i++)
+        nearest_offer(&nearest, config_option_flag(i));
+    return nearest.found == NULL ? -1 : err_hint(in->err, "did you mean %s?", nearest.found);
 }
 
 /* The value after '=' or the next argument. */
@@ -67,26 +58,25 @@ take_value(struct parse *in, const char *equals)
 {
     if (equals != NULL)
         return equals + 1;
-    if (in->at + 1 >= in->context->argc)
+    if (in->at + 1 >= in->argc)
         return NULL;
-    return in->context->argv[++in->at];
+    return in->argv[++in->at];
 }
 
 static int
-take_own(struct parse *in, const struct command_option *option, const char *equals)
+take_own(struct parse *in, const struct command_option *option, void *arguments, const char *equals)
 {
-    if (option->value == NULL) {
+    void *member = (char *)arguments + option->at;
+    if (option->placeholder == NULL) {
         if (equals != NULL)
             return misuse(in, "no value belongs to", option->name, strlen(option->name));
-        *option->present = true;
+        *(bool *)member = true;
         return 0;
     }
     const char *value = take_value(in, equals);
     if (value == NULL)
         return misuse(in, "a value is missing after", option->name, strlen(option->name));
-    *option->value = value;
-    if (option->present != NULL)
-        *option->present = true;
+    *(const char **)member = value;
     return 0;
 }
 
@@ -98,7 +88,7 @@ take_rdkafka(struct parse *in, const char *value)
     if (equals == NULL || (size_t)(equals - value) >= sizeof(name))
         return misuse(in, "NAME=VALUE must follow", "--rdkafka", 9);
     snprintf(name, sizeof(name), "%.*s", (int)(equals - value), value);
-    return config_set_rdkafka(in->context->config, name, equals + 1, in->err);
+    return config_set_rdkafka(in->config, name, equals + 1, in->err);
 }
 
 static int
@@ -109,51 +99,78 @@ take_configuration(struct parse *in, const char *argument, size_t length, const 
     enum option option = config_option_find(name);
     bool rdkafka = strcmp(name, "--rdkafka") == 0, topic = strcmp(name, "--per-topic") == 0;
     if (!rdkafka && !topic && option == OPTION_COUNT)
-        return misuse(in, "unknown option", argument, length);
+        return unknown(in, name);
     const char *value = take_value(in, equals);
     if (value == NULL)
         return misuse(in, "a value is missing after", argument, length);
     if (rdkafka)
         return take_rdkafka(in, value);
     if (topic)
-        return config_set_topic(in->context->config, value, in->err);
-    return config_set(in->context->config, option, value, ORIGIN_COMMAND, in->err);
+        return config_set_topic(in->config, value, in->err);
+    return config_set(in->config, option, value, ORIGIN_COMMAND, in->err);
+}
+
+static const struct command_option *
+find(const struct command_option *options, size_t count, const char *name, size_t length)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strlen(options[i].name) == length && strncmp(options[i].name, name, length) == 0)
+            return &options[i];
+    return NULL;
 }
 
 static int
 take_option(struct parse *in)
 {
-    const char *argument = in->context->argv[in->at];
+    const char *argument = in->argv[in->at];
+    if (strcmp(argument, "-h") == 0 || strcmp(argument, "-V") == 0)
+        argument = argument[1] == 'h' ? "--help" : "--version";
     const char *equals = strchr(argument, '=');
     size_t length = equals == NULL ? strlen(argument) : (size_t)(equals - argument);
-    for (size_t i = 0; i < in->count; i++)
-        if (strlen(in->options[i].name) == length &&
-            strncmp(in->options[i].name, argument, length) == 0)
-            return take_own(in, &in->options[i], equals);
+    const struct command_option *option = NULL;
+    if (in->command != NULL)
+        option = find(in->command->options, in->command->option_count, argument, length);
+    if (option != NULL)
+        return take_own(in, option, in->arguments, equals);
+    option = find(command_common_options, command_common_count, argument, length);
+    if (option != NULL)
+        return take_own(in, option, in->common, equals);
+    if (in->config == NULL)
+        return unknown(in, argument);
     return take_configuration(in, argument, length, equals);
 }
 
 int
-command_parse(struct command_context *context, const struct command_option *options, size_t count,
-              bool *ret_help, struct err *err)
+command_parse(const struct command *command, struct command_context *context, void *arguments,
+              struct err *err)
 {
-    struct parse in = {context, options, count, 1, err};
+    struct parse in = {
+        command, context->config, &context->common, arguments, context->argc, 1, context->argv,
+        err};
     int kept = 1;
-    bool ended = false, help = false;
-    for (; in.at < context->argc; in.at++) {
-        char *argument = context->argv[in.at];
+    bool ended = false;
+    for (; in.at < in.argc; in.at++) {
+        char *argument = in.argv[in.at];
         if (ended || argument[0] != '-' || argument[1] == '\0')
-            context->argv[kept++] = argument;
+            in.argv[kept++] = argument;
         else if (strcmp(argument, "--") == 0)
             ended = true;
-        else if (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0)
-            help = true;
         else if (take_option(&in) < 0)
             return -1;
     }
     context->argc = kept;
-    if (help)
-        print_help(&in);
-    *ret_help = help;
+    context->arguments = arguments;
+    return 0;
+}
+
+int
+command_parse_common(struct command_common *common, int argc, char **argv, int *ret_at,
+                     struct err *err)
+{
+    struct parse in = {NULL, NULL, common, NULL, argc, 1, argv, err};
+    for (; in.at < argc && argv[in.at][0] == '-'; in.at++)
+        if (take_option(&in) < 0)
+            return -1;
+    *ret_at = in.at;
     return 0;
 }

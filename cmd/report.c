@@ -8,12 +8,16 @@
 #include "cmd/open.h"
 #include "cmd/postmortem.h"
 
-static const char help_text[] =
-    "\nINCIDENT is a number (INC-2026-0001), a key, the start of a key, or 'latest'.\n"
-    "Every generated line ends with the ids of the entries that prove it; TODO(human) marks wait\n"
-    "for people. docs/postmortem.md says where each number comes from. Lists are short: where "
-    "rows\n"
-    "are only counted, --out also writes FILE.timeline.jsonl with every row.\n";
+struct report_arguments {
+    const char *out, *zone;
+};
+
+static const struct command_option own_options[] = {
+    VALUE_AT("--out", "FILE", "write there instead of to stdout; another text there is kept",
+             struct report_arguments, out),
+    VALUE_AT("--tz", "ZONE", "a second time column; default: output.time_zone",
+             struct report_arguments, zone),
+};
 
 static int
 report(const struct config *config, const char *name, const char *zone, const char *path,
@@ -35,22 +39,11 @@ report(const struct config *config, const char *name, const char *zone, const ch
     return postmortem_write(&postmortem, err);
 }
 
-int
-cmd_report(struct command_context *context, struct err *err)
+static int
+run(struct command_context *context, struct err *err)
 {
-    const char *path = NULL, *zone = NULL;
-    const struct command_option options[] = {
-        {"--out", "FILE", "write there instead of to stdout; another text there is kept", &path,
-         NULL},
-        {"--tz", "ZONE", "a second time column; default: output.time_zone", &zone, NULL},
-    };
-    bool help;
-    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &help, err) < 0)
-        return -1;
-    if (help) {
-        fputs(help_text, stdout);
-        return 0;
-    }
+    const struct report_arguments *arguments = context->arguments;
+    const char *zone = arguments->zone;
     if (context->argc != 2) {
         err_set(err, ERR_USAGE, "report needs one incident; see 'hindcast report --help'");
         return err_hint(err, "'hindcast incidents' lists them");
@@ -59,7 +52,18 @@ cmd_report(struct command_context *context, struct err *err)
         zone = config_text(context->config, OPT_output_time_zone);
     struct arena arena;
     arena_init(&arena, 0);
-    int status = report(context->config, context->argv[1], zone, path, &arena, err);
+    int status = report(context->config, context->argv[1], zone, arguments->out, &arena, err);
     arena_release(&arena);
     return status;
 }
+
+const struct command command_report = {
+    .name = "report",
+    .usage = "INCIDENT",
+    .summary = "write the postmortem draft of an incident",
+    .operand = "INCIDENT",
+    COMMAND_OPTIONS(own_options),
+    COMMAND_HEEDS(HEEDS_READER, OPT_output_time_zone),
+    .arguments_size = sizeof(struct report_arguments),
+    .run = run,
+};

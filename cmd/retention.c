@@ -9,11 +9,6 @@
 #include "cmd/open.h"
 #include "hindcast/retention.h"
 
-static const char help_text[] =
-    "Nothing is removed unless retention.logs or retention.evidence is set. Lines and records "
-    "that\n"
-    "incidents rest on stay. Can be stopped at any moment; the next run goes on from there.\n";
-
 #define LEAST_DAYS 2
 
 /* Whole days, rounded up: a partition goes when all of it is older. */
@@ -121,21 +116,21 @@ show_due(struct store *store, const struct retention_limits *limits, struct err 
     return status;
 }
 
-int
-cmd_retention(struct command_context *context, struct err *err)
+struct retention_arguments {
+    bool dry_run;
+};
+
+static const struct command_option own_options[] = {
+    FLAG_AT("--dry-run", "say what would be removed, and change nothing",
+            struct retention_arguments, dry_run),
+};
+
+static int
+run(struct command_context *context, struct err *err)
 {
-    bool dry_run = false, help;
-    const struct command_option options[] = {
-        {"--dry-run", NULL, "say what would be removed, and change nothing", NULL, &dry_run},
-    };
+    const struct retention_arguments *arguments = context->arguments;
     struct retention_limits limits;
     struct store *store;
-    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &help, err) != 0)
-        return -1;
-    if (help) {
-        fputs(help_text, stdout);
-        return 0;
-    }
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "retention takes no argument '%s'", context->argv[1]);
     if (read_limits(context->config, &limits, err) != 0)
@@ -144,9 +139,21 @@ cmd_retention(struct command_context *context, struct err *err)
     if (cmd_open_store(context->config, OPEN_OWNER, &store, err) != 0)
         return -1;
     int64_t wait_ns = config_duration_ns(context->config, OPT_retention_wait);
+    bool dry_run = arguments->dry_run;
     int status = dry_run ? show_due(store, &limits, err) : retention_begin(store, err);
     if (status == 0 && !dry_run)
         status = work(store, &limits, wait_ns, err);
     store_close(store);
     return status;
 }
+
+const struct command command_retention = {
+    .name = "retention",
+    .usage = "[--dry-run]",
+    .summary = "make, freeze and remove partitions; what results rest on stays",
+    COMMAND_OPTIONS(own_options),
+    COMMAND_HEEDS(HEEDS_LOGIN, OPT_database_retention_role, OPT_retention_logs,
+                  OPT_retention_evidence, OPT_retention_wait),
+    .arguments_size = sizeof(struct retention_arguments),
+    .run = run,
+};

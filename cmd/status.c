@@ -33,12 +33,34 @@ struct status_command {
     bool looked;
 };
 
+struct status_arguments {
+    const char *lag, *age, *quarantine, *behind, *stalled, *gaps;
+    bool watch, json, offline;
+};
+
+static const struct command_option own_options[] = {
+    FLAG_AT("--watch", "show again every SECONDS (an argument, default 2) until Ctrl-C",
+            struct status_arguments, watch),
+    FLAG_AT("--json", "one JSON object a line", struct status_arguments, json),
+    FLAG_AT("--offline", "do not ask the broker for end offsets", struct status_arguments, offline),
+    VALUE_AT("--max-lag", "N", "records a partition may lag; default: any number",
+             struct status_arguments, lag),
+    VALUE_AT("--max-age", "TIME", "how far it may lag in event time; default: any time",
+             struct status_arguments, age),
+    VALUE_AT("--max-quarantine", "N", "records that may be in quarantine; default: any number",
+             struct status_arguments, quarantine),
+    VALUE_AT("--max-behind", "N", "batches the correlator may be behind; default: any number",
+             struct status_arguments, behind),
+    VALUE_AT("--stalled", "TIME", "no commit for so long while records wait; default: 60s",
+             struct status_arguments, stalled),
+    VALUE_AT("--gaps", "TIME", "look so far back for gaps; default: 1d", struct status_arguments,
+             gaps),
+};
+
 static void
-print_help_text(void)
+list_problems(struct strbuf *out)
 {
-    printf("\nExit codes: 0 nothing needs attention, 1 something does, 4 the database and 5 the "
-           "broker\ndoes not answer. What needs attention:\n\n");
-#define PROBLEM(word, when) printf("  %-12s %s\n", #word, when);
+#define PROBLEM(word, when) strbuf_addf(out, "    %-12s %s\n", #word, when);
 #include "cmd/status_problems.def"
 #undef PROBLEM
 }
@@ -182,7 +204,7 @@ watch(struct status_command *command, int64_t every_ns, struct err *err)
 }
 
 static int
-run(struct status_command *command, bool watching, int64_t every_ns, struct err *err)
+go(struct status_command *command, bool watching, int64_t every_ns, struct err *err)
 {
     arena_init(&command->arenas[0], 0);
     arena_init(&command->arenas[1], 0);
@@ -195,50 +217,43 @@ run(struct status_command *command, bool watching, int64_t every_ns, struct err 
     return status;
 }
 
-int
-cmd_status(struct command_context *context, struct err *err)
+static int
+run(struct command_context *context, struct err *err)
 {
-    const char *lag = NULL, *age = NULL, *quarantine = NULL, *behind = NULL, *stalled = NULL,
-               *gaps = NULL;
-    bool watching = false, help;
+    const struct status_arguments *arguments = context->arguments;
+    bool watching = arguments->watch;
     int64_t every_ns = WATCH_EVERY_NS;
     struct status_command command = {
         .config = context->config,
         .broker = {.config = context->config},
         .limits = {-1, -1, -1, -1, 60 * NS_PER_S, NS_PER_DAY},
+        .json = arguments->json,
+        .offline = arguments->offline,
     };
-    const struct command_option options[] = {
-        {"--watch", NULL, "show again every SECONDS (an argument, default 2) until Ctrl-C", NULL,
-         &watching},
-        {"--json", NULL, "one JSON object a line", NULL, &command.json},
-        {"--offline", NULL, "do not ask the broker for end offsets", NULL, &command.offline},
-        {"--max-lag", "N", "records a partition may lag; default: any number", &lag, NULL},
-        {"--max-age", "TIME", "how far it may lag in event time; default: any time", &age, NULL},
-        {"--max-quarantine", "N", "records that may be in quarantine; default: any number",
-         &quarantine, NULL},
-        {"--max-behind", "N", "batches the correlator may be behind; default: any number", &behind,
-         NULL},
-        {"--stalled", "TIME", "no commit for so long while records wait; default: 60s", &stalled,
-         NULL},
-        {"--gaps", "TIME", "look so far back for gaps; default: 1d", &gaps, NULL},
-    };
-    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &help, err) != 0)
-        return -1;
-    if (help) {
-        print_help_text();
-        return 0;
-    }
     if (context->argc > (watching ? 2 : 1))
         return err_set(err, ERR_USAGE, "status takes no argument '%s'",
                        context->argv[watching ? 2 : 1]);
-    if (read_count("--max-lag", lag, &command.limits.lag, err) != 0 ||
-        read_time("--max-age", age, &command.limits.age_ns, err) != 0 ||
-        read_count("--max-quarantine", quarantine, &command.limits.quarantine, err) != 0 ||
-        read_count("--max-behind", behind, &command.limits.behind, err) != 0 ||
-        read_time("--stalled", stalled, &command.limits.stalled_ns, err) != 0 ||
-        read_time("--gaps", gaps, &command.limits.gaps_ns, err) != 0 ||
+    if (read_count("--max-lag", arguments->lag, &command.limits.lag, err) != 0 ||
+        read_time("--max-age", arguments->age, &command.limits.age_ns, err) != 0 ||
+        read_count("--max-quarantine", arguments->quarantine, &command.limits.quarantine, err) !=
+            0 ||
+        read_count("--max-behind", arguments->behind, &command.limits.behind, err) != 0 ||
+        read_time("--stalled", arguments->stalled, &command.limits.stalled_ns, err) != 0 ||
+        read_time("--gaps", arguments->gaps, &command.limits.gaps_ns, err) != 0 ||
         (context->argc > 1 && read_time("--watch", context->argv[1], &every_ns, err) != 0) ||
         time_zone_use(config_text(context->config, OPT_output_time_zone), err) != 0)
         return -1;
-    return run(&command, watching, every_ns, err);
+    return go(&command, watching, every_ns, err);
 }
+
+const struct command command_status = {
+    .name = "status",
+    .usage = "[--watch [SECONDS]]",
+    .summary = "where reading stands, and whether anything needs attention",
+    .operand = "SECONDS",
+    COMMAND_OPTIONS(own_options),
+    COMMAND_HEEDS(HEEDS_READER, HEEDS_BROKER, OPT_ingest_batch_time, OPT_output_time_zone),
+    .arguments_size = sizeof(struct status_arguments),
+    .more_help = list_problems,
+    .run = run,
+};

@@ -8,10 +8,17 @@
 #include "cmd/open.h"
 #include "cmd/render.h"
 
-static const char help_text[] =
-    "INCIDENT is a number (INC-2026-0001), a key, the start of a key, or 'latest'.\n"
-    "text and md show the rows of --width standard unless told otherwise, csv and jsonl all "
-    "rows.\n";
+struct timeline_arguments {
+    const char *format, *width, *zone;
+};
+
+static const struct command_option own_options[] = {
+    VALUE_AT("--format", "text|md|csv|jsonl", "how to show it; default text",
+             struct timeline_arguments, format),
+    VALUE_AT("--width", "key|standard|full", "how much to show", struct timeline_arguments, width),
+    VALUE_AT("--tz", "ZONE", "time zone for people; default: output.time_zone",
+             struct timeline_arguments, zone),
+};
 
 static int
 show(const struct config *config, const char *name, const struct render_options *options,
@@ -42,42 +49,32 @@ static int
 read_options(const char *format, const char *width, struct render_options *ret_options,
              struct err *err)
 {
-    struct render_options options = {.least = SIGNIFICANCE_FULL};
-    if (render_format_read(format, &options.format, err) != 0)
+    struct render_options shown = {.least = SIGNIFICANCE_FULL};
+    if (format != NULL && render_format_read(format, &shown.format, err) != 0)
         return -1;
-    if (options.format == RENDER_TEXT || options.format == RENDER_MARKDOWN)
-        options.least = SIGNIFICANCE_STANDARD;
-    if (width != NULL && render_width_read(width, &options.least, err) != 0)
+    if (shown.format == RENDER_TEXT || shown.format == RENDER_MARKDOWN)
+        shown.least = SIGNIFICANCE_STANDARD;
+    if (width != NULL && render_width_read(width, &shown.least, err) != 0)
         return -1;
-    options.columns = render_terminal_columns();
-    *ret_options = options;
+    shown.columns = render_terminal_columns();
+    *ret_options = shown;
     return 0;
 }
 
-int
-cmd_timeline(struct command_context *context, struct err *err)
+static int
+run(struct command_context *context, struct err *err)
 {
-    const char *format = "text", *width = NULL, *zone = NULL;
-    const struct command_option options[] = {
-        {"--format", "text|md|csv|jsonl", "how to show it; default text", &format, NULL},
-        {"--width", "key|standard|full", "how much to show", &width, NULL},
-        {"--tz", "ZONE", "time zone for people; default: output.time_zone", &zone, NULL},
-    };
+    const struct timeline_arguments *arguments = context->arguments;
+    const char *zone = arguments->zone;
     struct render_options shown;
-    bool help;
-    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &help, err) != 0)
-        return -1;
-    if (help) {
-        fputs(help_text, stdout);
-        return 0;
-    }
     if (context->argc != 2) {
         err_set(err, ERR_USAGE, "timeline needs one incident");
         return err_hint(err, "'hindcast incidents' lists them");
     }
     if (zone == NULL)
         zone = config_text(context->config, OPT_output_time_zone);
-    if (read_options(format, width, &shown, err) != 0 || time_zone_use(zone, err) != 0)
+    if (read_options(arguments->format, arguments->width, &shown, err) != 0 ||
+        time_zone_use(zone, err) != 0)
         return -1;
     struct arena arena;
     arena_init(&arena, 0);
@@ -85,3 +82,14 @@ cmd_timeline(struct command_context *context, struct err *err)
     arena_release(&arena);
     return status;
 }
+
+const struct command command_timeline = {
+    .name = "timeline",
+    .usage = "INCIDENT",
+    .summary = "show the timeline of an incident",
+    .operand = "INCIDENT",
+    COMMAND_OPTIONS(own_options),
+    COMMAND_HEEDS(HEEDS_READER, OPT_output_time_zone),
+    .arguments_size = sizeof(struct timeline_arguments),
+    .run = run,
+};

@@ -16,9 +16,13 @@ struct verification {
     size_t entries, records, broken;
 };
 
-static const char help_text[] = "INCIDENT is a number (INC-2026-0001), a key, the start of a key, "
-                                "or 'latest'; --all checks every\n"
-                                "incident. Exit code 1 when anything does not hold.\n";
+struct verify_arguments {
+    bool all;
+};
+
+static const struct command_option own_options[] = {
+    FLAG_AT("--all", "check every incident", struct verify_arguments, all),
+};
 
 static void
 complain(struct verification *verification, const struct entry *entry,
@@ -159,20 +163,12 @@ verify_all(struct verification *verification, struct err *err)
     return status;
 }
 
-int
-cmd_verify(struct command_context *context, struct err *err)
+static int
+run(struct command_context *context, struct err *err)
 {
+    const struct verify_arguments *arguments = context->arguments;
     struct verification verification = {0};
-    bool all = false, help;
-    const struct command_option options[] = {
-        {"--all", NULL, "check every incident", NULL, &all},
-    };
-    if (command_parse(context, options, sizeof(options) / sizeof(options[0]), &help, err) != 0)
-        return -1;
-    if (help) {
-        fputs(help_text, stdout);
-        return 0;
-    }
+    bool all = arguments->all;
     if (context->argc != (all ? 1 : 2)) {
         err_set(err, ERR_USAGE, "verify needs one incident, or --all");
         return err_hint(err, "'hindcast incidents' lists them");
@@ -188,3 +184,14 @@ cmd_verify(struct command_context *context, struct err *err)
            verification.records, verification.broken);
     return verification.broken == 0 ? 0 : 1;
 }
+
+const struct command command_verify = {
+    .name = "verify",
+    .usage = "INCIDENT",
+    .summary = "check every entry against the raw records",
+    .operand = "INCIDENT",
+    COMMAND_OPTIONS(own_options),
+    COMMAND_HEEDS(HEEDS_READER),
+    .arguments_size = sizeof(struct verify_arguments),
+    .run = run,
+};

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/config/config_internal.h"
+#include "base/nearest.h"
 
 struct option_row {
     const char *section, *key, *flag, *dotted, *initial, *placeholder, *help;
@@ -47,6 +48,13 @@ static const struct {
     {OPT_correlate_least_severity, 0, 24},
     {OPT_metrics_interval, NS_PER_MS, NS_PER_HOUR},
     {OPT_retention_wait, 0, NS_PER_DAY},
+};
+
+const struct config_repeated config_repeated[CONFIG_REPEATED_COUNT] = {
+    {"--per-topic", "NAME.KEY=VALUE",
+     "an option of ingest for one topic, see docs/configuration.md", OPT_ingest_dedup},
+    {"--rdkafka", "NAME=VALUE", "a setting of librdkafka; may be given more than once",
+     OPT_kafka_brokers},
 };
 
 char *
@@ -399,39 +407,12 @@ config_section_known(const char *section)
            strncmp(section, TOPIC_PREFIX, strlen(TOPIC_PREFIX)) == 0;
 }
 
-/* Levenshtein's distance of two short names, cut at 64 bytes. */
-static size_t
-distance(const char *a, const char *b)
-{
-    size_t row[65], length = strnlen(b, 64);
-    for (size_t j = 0; j <= length; j++)
-        row[j] = j;
-    for (size_t i = 0; a[i] != '\0' && i < 64; i++) {
-        size_t diagonal = row[0];
-        row[0] = i + 1;
-        for (size_t j = 0; j < length; j++) {
-            size_t best = diagonal + (a[i] != b[j]);
-            diagonal = row[j + 1];
-            if (row[j] + 1 < best)
-                best = row[j] + 1;
-            if (row[j + 1] + 1 < best)
-                best = row[j + 1] + 1;
-            row[j + 1] = best;
-        }
-    }
-    return row[length];
-}
-
 const char *
 config_nearest(const char *name)
 {
-    size_t best = 1 + strlen(name) / 3, found = OPTION_COUNT;
-    for (size_t i = 0; i < OPTION_COUNT; i++) {
-        size_t far = distance(name, rows[i].dotted);
-        if (far <= best) {
-            found = i;
-            best = far == 0 ? 0 : far - 1;
-        }
-    }
-    return found == OPTION_COUNT ? NULL : rows[found].dotted;
+    struct nearest nearest;
+    nearest_begin(&nearest, name);
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        nearest_offer(&nearest, rows[i].dotted);
+    return nearest.found;
 }

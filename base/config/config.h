@@ -71,6 +71,14 @@ const char *config_option_help(enum option option);
 const char *config_option_placeholder(enum option option);
 const char *config_option_default(enum option option);
 
+/* Options that may be given more than once and belong to no single key; not among enum option. */
+struct config_repeated {
+    const char *flag, *placeholder, *help;
+    enum option heeded_with; /* who heeds this option heeds these too */
+};
+#define CONFIG_REPEATED_COUNT 2
+extern const struct config_repeated config_repeated[CONFIG_REPEATED_COUNT];
+
 /* What `hindcast config` prints: effective values, secrets hidden, and where each came from. */
 void config_print(const struct config *config, FILE *out);
 /* docs/configuration.md, generated. */

@@ -72,7 +72,7 @@ man_page_has_every_command(void **state)
 {
     (void)state;
     static const char *const names[] = {
-#define COMMAND(name, usage, summary) #name,
+#define COMMAND(name) #name,
 #include "cmd/commands.def"
 #undef COMMAND
     };

@@ -11,29 +11,39 @@
 
 #include "cmd/command.h"
 
-struct parsed {
+struct own {
     const char *out;
-    bool once, help;
+    bool once;
+};
+
+struct parsed {
+    struct own own;
+    struct command_common common;
     int status, argc;
     char *argv[12];
     struct err err;
     struct config *config;
 };
 
+static const struct command_option own_options[] = {
+    VALUE_AT("--out", "FILE", "where to", struct own, out),
+    FLAG_AT("--once", "stop at the end", struct own, once),
+};
+
+static const struct command report = {
+    .name = "report", COMMAND_OPTIONS(own_options), .arguments_size = sizeof(struct own)};
+
 static void
 parse(struct parsed *ret, int argc, const char *const *argv)
 {
     memset(ret, 0, sizeof(*ret));
-    const struct command_option options[] = {
-        {"--out", "FILE", "where to", &ret->out, NULL},
-        {"--once", NULL, "stop at the end", NULL, &ret->once},
-    };
     for (int i = 0; i < argc; i++)
         ret->argv[i] = (char *)(uintptr_t)argv[i];
     ret->config = config_new();
-    struct command_context context = {ret->config, argc, ret->argv};
-    ret->status = command_parse(&context, options, 2, &ret->help, &ret->err);
+    struct command_context context = {.config = ret->config, .argc = argc, .argv = ret->argv};
+    ret->status = command_parse(&report, &context, &ret->own, &ret->err);
     ret->argc = context.argc;
+    ret->common = context.common;
 }
 
 #define PARSE(ret, ...)                                                                            \
@@ -50,9 +60,9 @@ options_mix_with_positional_arguments(void **state)
     PARSE(&got, "a", "--out", "x.md", "--once", "b", "--kafka-brokers=h:1", "--ingest-workers", "7",
           "-", "--", "--out");
     assert_int_equal(got.status, 0);
-    assert_string_equal(got.out, "x.md");
-    assert_true(got.once);
-    assert_false(got.help);
+    assert_string_equal(got.own.out, "x.md");
+    assert_true(got.own.once);
+    assert_false(got.common.help);
     assert_int_equal(got.argc, 5);
     assert_string_equal(got.argv[1], "a");
     assert_string_equal(got.argv[2], "b");
@@ -106,6 +116,86 @@ misuse_is_one_line(void **state)
 }
 
 static void
+hint(const char *text, struct parsed *got)
+{
+    assert_int_equal(got->status, -1);
+    assert_string_equal(got->err.hint, text);
+    config_free(got->config);
+}
+
+static void
+a_misspelt_option_is_told_the_nearest(void **state)
+{
+    (void)state;
+    struct parsed got;
+    PARSE(&got, "--onec");
+    hint("did you mean --once?", &got);
+    PARSE(&got, "--kafka-borkers=h:1");
+    hint("did you mean --kafka-brokers?", &got);
+    PARSE(&got, "--confg", "x");
+    hint("did you mean --config?", &got);
+    PARSE(&got, "--something-else-altogether");
+    hint("", &got);
+}
+
+static void
+a_misspelt_command_is_told_the_nearest(void **state)
+{
+    (void)state;
+    const struct command *command;
+    struct err err = {0};
+    assert_int_equal(command_find("timelien", &command, &err), -1);
+    assert_int_equal(err.code, ERR_USAGE);
+    assert_string_equal(err.message, "no command 'timelien'; 'hindcast --help' lists them");
+    assert_string_equal(err.hint, "did you mean timeline?");
+    assert_int_equal(command_find("xyzzyx", &command, &err), -1);
+    assert_string_equal(err.hint, "");
+    assert_int_equal(command_find("verify", &command, &err), 0);
+    assert_ptr_equal(command, &command_verify);
+}
+
+static void
+short_forms_and_common_options_are_known_everywhere(void **state)
+{
+    (void)state;
+    struct parsed got;
+    PARSE(&got, "-h", "--config=a.ini");
+    assert_int_equal(got.status, 0);
+    assert_true(got.common.help);
+    assert_string_equal(got.common.config, "a.ini");
+    config_free(got.config);
+
+    char *argv[] = {(char *)"hindcast", (char *)"--config", (char *)"b.ini", (char *)"-V",
+                    (char *)"incidents"};
+    struct command_common common = {0};
+    struct err err = {0};
+    int at;
+    assert_int_equal(command_parse_common(&common, 5, argv, &at, &err), 0);
+    assert_int_equal(at, 4);
+    assert_true(common.version);
+    assert_string_equal(common.config, "b.ini");
+    argv[1] = (char *)"--kafka-brokers";
+    assert_int_equal(command_parse_common(&common, 5, argv, &at, &err), -1);
+    assert_string_equal(err.message, "unknown option --kafka-brokers; see 'hindcast --help'");
+}
+
+/* --help of at least one command must show it. */
+static void
+every_option_of_the_configuration_is_heeded_by_a_command(void **state)
+{
+    (void)state;
+    for (enum option option = 0; option < OPTION_COUNT; option++) {
+        bool heeded = false;
+        for (size_t i = 0; i < command_count; i++)
+            for (size_t j = 0; j < command_table[i]->heeds_count; j++)
+                heeded = heeded || (command_table[i] != &command_config &&
+                                    command_table[i]->heeds[j] == option);
+        if (!heeded)
+            fail_msg("no command heeds %s", config_option_flag(option));
+    }
+}
+
+static void
 wrong_values_are_configuration_errors(void **state)
 {
     (void)state;
@@ -123,6 +213,10 @@ main(void)
         cmocka_unit_test(options_mix_with_positional_arguments),
         cmocka_unit_test(rdkafka_settings_are_taken),
         cmocka_unit_test(misuse_is_one_line),
+        cmocka_unit_test(a_misspelt_option_is_told_the_nearest),
+        cmocka_unit_test(a_misspelt_command_is_told_the_nearest),
+        cmocka_unit_test(short_forms_and_common_options_are_known_everywhere),
+        cmocka_unit_test(every_option_of_the_configuration_is_heeded_by_a_command),
         cmocka_unit_test(wrong_values_are_configuration_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
