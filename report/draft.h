@@ -89,6 +89,8 @@ bool is_change(const struct entry *entry);
 bool is_update(const struct entry *entry); /* users were told */
 bool is_todo(const struct entry *entry);   /* something to do later, even in passing */
 bool is_rollback(const struct entry *entry);
+/* Is its order against the row before not established? */
+bool order_is_open(const struct draft *draft, const struct entry *entry);
 const struct entry *first_entry(const struct draft *draft, bool (*test)(const struct entry *));
 const struct entry *first_person_report(const struct draft *draft);
 /* First and last entry of a node; false when it has none. */
@@ -104,8 +106,9 @@ bool node_entries(const struct draft *draft, const struct node *node,
     FILL(impact)                                                                                   \
     FILL(detection)                                                                                \
     FILL(timeline)                                                                                 \
-    FILL(response) FILL(changes) FILL(factors) FILL(mitigators) FILL(poorly) FILL(actions)         \
-        FILL(followup) FILL(communication) FILL(questions) FILL(data)
+    FILL(response)                                                                                 \
+    FILL(changes) FILL(factors) FILL(mitigators) FILL(poorly) FILL(actions) FILL(followup)         \
+        FILL(communication) FILL(questions) FILL(data)
 #define FILL(name) void fill_##name(struct draft *draft);
 FILLS
 #undef FILL

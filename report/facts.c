@@ -72,6 +72,13 @@ is_rollback(const struct entry *entry)
     return entry->act == ACT_ROLLBACK || entry->kind == ENTRY_CHANGE_REVERTED;
 }
 
+/* The first row has nothing before it. */
+bool
+order_is_open(const struct draft *draft, const struct entry *entry)
+{
+    return entry > draft->incident->entries && !entry->order_established;
+}
+
 const struct entry *
 first_entry(const struct draft *draft, bool (*test)(const struct entry *))
 {

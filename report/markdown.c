@@ -225,6 +225,20 @@ write_all(struct draft *draft, struct sv template, struct err *err)
     return 0;
 }
 
+/* A draft with a line that proves nothing is a fault of ours and leaves this room never. */
+static int
+check(const struct incident *incident, const struct strbuf *out, struct err *err)
+{
+    struct strbuf problem;
+    strbuf_init(&problem, 4096);
+    size_t problems = report_check_citations(strbuf_view(out), incident, &problem);
+    if (problems > 0)
+        err_set(err, ERR_INTERNAL, "%zu lines of the draft lack evidence; " SV_FMT, problems,
+                SV_ARG(strbuf_view(&problem)));
+    strbuf_release(&problem);
+    return problems == 0 ? 0 : -1;
+}
+
 int
 report_markdown(const struct incident *incident, const struct report_context *context,
                 struct strbuf *out, size_t *ret_left_out, struct err *err)
@@ -244,6 +258,10 @@ report_markdown(const struct incident *incident, const struct report_context *co
     int status = write_all(&draft, sv_of(file->text, file->size), err);
     release(&draft);
     if (status == 0)
+        status = check(incident, out, err);
+    if (status == 0)
         *ret_left_out = draft.left_out;
+    else
+        strbuf_clear(out);
     return status;
 }

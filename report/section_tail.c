@@ -166,25 +166,21 @@ ask_about_start(struct draft *draft)
 }
 
 static bool
-clock_is_assumed(const struct entry *entry)
+clock_is_assumed(const struct draft *draft, const struct entry *entry)
 {
+    (void)draft;
     return entry->time_source != TIME_SOURCE_NATIVE;
 }
 
-static bool
-order_is_open(const struct entry *entry)
-{
-    return !entry->order_established;
-}
-
 static void
-ask_about_rows(struct draft *draft, bool (*test)(const struct entry *), const char *words)
+ask_about_rows(struct draft *draft, bool (*test)(const struct draft *, const struct entry *),
+               const char *words)
 {
     const struct entry *proof[CITES_MAX] = {NULL};
     size_t count = 0;
     for (size_t i = 0; i < draft->incident->entry_count; i++) {
         const struct entry *entry = &draft->incident->entries[i];
-        if (entry->significance != SIGNIFICANCE_KEY || i == 0 || !test(entry))
+        if (entry->significance != SIGNIFICANCE_KEY || !test(draft, entry))
             continue;
         if (count < CITES_MAX)
             proof[count] = entry;

@@ -75,8 +75,7 @@ add_what(struct draft *draft, const struct entry *entry)
 static void
 add_row(struct draft *draft, const struct entry *entry)
 {
-    bool first = entry == draft->incident->entries;
-    add_when(draft, entry, !first && !entry->order_established);
+    add_when(draft, entry, order_is_open(draft, entry));
     add_safe(draft->out, !sv_empty(entry->role)    ? entry->role
                          : !sv_empty(entry->actor) ? entry->actor
                                                    : entry->source);

@@ -19,8 +19,10 @@ struct report_context {
 };
 
 /*
- * The draft. `out` is cleared first. Needs nodes and entries of the incident. Lists are short: what
- * they only count, `ret_left_out` rows in all, is in the full timeline, and the draft says where.
+ * The draft, checked with report_check_citations(): where a line lacks evidence there is no draft
+ * (ERR_INTERNAL), so whoever has one may hand it out. `out` is cleared first and after an error.
+ * Needs nodes and entries of the incident. Lists are short: what they only count, `ret_left_out`
+ * rows in all, is in the full timeline, and the draft says where.
  */
 int report_markdown(const struct incident *incident, const struct report_context *context,
                     struct strbuf *out, size_t *ret_left_out, struct err *err) MUST_CHECK;

@@ -154,6 +154,28 @@ nothing_stands_beside_a_pipe(void **state)
     assert_false(is_there(beside));
 }
 
+/* Neither a new file nor the one that is there, nor anything beside it. */
+static void
+a_draft_that_cites_badly_is_not_written(void **state)
+{
+    (void)state;
+    struct err err;
+    struct stored_incident good = incident_of(3), bad = incident_of(MANY);
+    ((struct entry *)(uintptr_t)bad.incident.entries)[1].entry_id =
+        bad.incident.entries[0].entry_id;
+    for (int known = 0; known < 2; known++) {
+        assert_int_equal(write_it(&bad, path, known ? "all.jsonl" : NULL, &err), -1);
+        assert_int_equal(err.code, ERR_INTERNAL);
+        assert_false(is_there(path));
+        assert_false(is_there(beside));
+    }
+    assert_int_equal(write_it(&good, path, NULL, &err), 0);
+    size_t lines = lines_of(path, "\n");
+    assert_int_equal(write_it(&bad, path, NULL, &err), -1);
+    assert_int_equal(lines_of(path, "\n"), lines);
+    assert_int_equal(write_it(&bad, NULL, NULL, &err), -1);
+}
+
 int
 main(void)
 {
@@ -162,6 +184,7 @@ main(void)
         cmocka_unit_test_teardown(what_it_leaves_out_is_beside_it, forget),
         cmocka_unit_test_teardown(the_caller_may_have_written_it, forget),
         cmocka_unit_test_teardown(nothing_stands_beside_a_pipe, forget),
+        cmocka_unit_test_teardown(a_draft_that_cites_badly_is_not_written, forget),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

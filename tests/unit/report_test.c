@@ -423,6 +423,51 @@ a_start_that_is_talk_becomes_a_question(void **state)
     strbuf_release(&out);
 }
 
+/* The first row has nothing before it to be out of order with, but its clock may be wrong. */
+static void
+the_first_row_is_asked_about(void **state)
+{
+    (void)state;
+    static struct made made;
+    struct strbuf out;
+    make_deploy(&made);
+    made.entries[2].order_established = true;
+    made.entries[0].time_source = TIME_SOURCE_ASSUMED_ZONE;
+    made.entries[0].order_established = false;
+    render(&made.incident, NULL, &out);
+    assert_non_null(strstr(out.ptr, "- Key rows whose time rests on an assumed zone, year or on "
+                                    "Kafka: 1. Are they where they belong? [e:10abcdef0123]\n"));
+    assert_null(strstr(out.ptr, "whose order against the row before"));
+    strbuf_release(&out);
+    made.entries[made.count - 1].time_source = TIME_SOURCE_ASSUMED_YEAR;
+    made.entries[made.count - 1].order_established = false;
+    render(&made.incident, NULL, &out);
+    assert_non_null(strstr(out.ptr, "or on Kafka: 2. Are they"));
+    assert_non_null(strstr(out.ptr, "is not established: 1. Are they"));
+    strbuf_release(&out);
+}
+
+/* Two entries with one id: whichever a line means, its citation does not say. */
+static void
+a_draft_that_cites_badly_is_not_made(void **state)
+{
+    (void)state;
+    static struct made made;
+    struct strbuf out;
+    struct err err = {0};
+    const struct report_context context = {.number = SV("INC-2026-0042")};
+    size_t left_out = 77;
+    make_deploy(&made);
+    made.entries[3].entry_id = made.entries[0].entry_id;
+    strbuf_init(&out, 0);
+    assert_int_equal(report_markdown(&made.incident, &context, &out, &left_out, &err), -1);
+    assert_int_equal(err.code, ERR_INTERNAL);
+    assert_non_null(strstr(err.message, "cites an entry that is not there"));
+    assert_int_equal(out.len, 0);
+    assert_int_equal(left_out, 77);
+    strbuf_release(&out);
+}
+
 /* Words that judge people or name one cause, in what the program itself writes. */
 static void
 the_draft_is_blameless(void **state)
@@ -456,6 +501,8 @@ main(void)
         cmocka_unit_test(an_unknown_zone_is_refused),
         cmocka_unit_test(contradicting_milestones_become_questions),
         cmocka_unit_test(a_start_that_is_talk_becomes_a_question),
+        cmocka_unit_test(the_first_row_is_asked_about),
+        cmocka_unit_test(a_draft_that_cites_badly_is_not_made),
         cmocka_unit_test(the_draft_is_blameless),
         cmocka_unit_test(ids_alike_are_cited_in_greater_length),
     };
