@@ -35,7 +35,7 @@ PKG_LIBS   = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -linih -lpthread
 CFLAGS_ALL = -std=gnu17 -D_GNU_SOURCE -I. -Iinclude -I$(BUILD) $(OPTIMISE) $(HARDEN) $(WARNINGS) \
              $(PKG_CFLAGS) -MMD -MP $(CFLAGS)
 
-ROOMS   := base ingest store correlate report cmd
+ROOMS   := base ingest store correlate report app observe cmd
 SOURCES := $(sort $(shell find $(ROOMS) -name '*.c'))
 EMBEDS  := migrations queries rules templates scripts demo help
 EMBEDC  := $(EMBEDS:%=$(BUILD)/embedded/%.c)
@@ -176,7 +176,7 @@ EMBED_queries    = $(sort $(wildcard sql/queries/*.sql))
 EMBED_rules      = $(sort $(wildcard correlate/rules/*))
 EMBED_templates  = $(sort $(wildcard report/templates/*))
 EMBED_scripts    = scripts/postgres
-EMBED_demo       = $(sort $(wildcard cmd/demo/*))
+EMBED_demo       = $(sort $(wildcard app/demo/*))
 EMBED_help       = $(sort $(wildcard cmd/help/*.txt))
 
 .SECONDEXPANSION:

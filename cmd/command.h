@@ -14,8 +14,7 @@
 #include "base/config/config.h"
 #include "base/err.h"
 #include "base/strbuf.h"
-
-#define HINDCAST_VERSION "0.1.0"
+#include "hindcast/version.h"
 
 /* Options of every command; they may also stand before the command's name. */
 struct command_common {

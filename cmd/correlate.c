@@ -7,9 +7,9 @@
 
 #include "cmd/command.h"
 #include "cmd/correlate.h"
-#include "cmd/monitor.h"
 #include "cmd/open.h"
 #include "hindcast/retry.h"
+#include "observe/monitor.h"
 
 #define RULES_MAX ((size_t)1 << 20)
 

@@ -11,13 +11,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/demo.h"
+#include "app/draft_cluster.h"
+#include "app/draft_feed.h"
+#include "app/draft_result.h"
 #include "base/clock.h"
 #include "cmd/command.h"
 #include "cmd/correlate.h"
-#include "cmd/demo.h"
-#include "cmd/draft_cluster.h"
-#include "cmd/draft_feed.h"
-#include "cmd/draft_result.h"
 #include "cmd/progress.h"
 #include "hindcast/ingest.h"
 #include "hindcast/migrate.h"

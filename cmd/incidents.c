@@ -5,7 +5,8 @@
 
 #include "cmd/command.h"
 #include "cmd/open.h"
-#include "cmd/render.h"
+#include "hindcast/casebook.h"
+#include "report/render/render.h"
 
 static int
 list(const struct config *config, enum render_format format, bool all, struct arena *arena,

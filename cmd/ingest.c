@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "cmd/command.h"
-#include "cmd/monitor.h"
 #include "hindcast/ingest.h"
+#include "observe/monitor.h"
 
 #define SHOW_EVERY_NS (5 * NS_PER_S)
 

@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/load_state.h"
+#include "app/skips.h"
 #include "base/clock.h"
 #include "cmd/command.h"
-#include "cmd/load_state.h"
 #include "cmd/progress.h"
-#include "cmd/skips.h"
 #include "hindcast/producer.h"
 #include "ingest/source/file.h"
 

@@ -4,9 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/outfile.h"
+#include "app/postmortem.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
-#include "cmd/postmortem.h"
 
 struct report_arguments {
     const char *out, *zone;

@@ -3,7 +3,7 @@
  * needs attention; the exit code is for monitoring. Main thread; one connection, and a consumer
  * that only asks for end offsets. A broker that is away makes end offsets unknown, nothing else.
  */
-#include "cmd/status.h"
+#include "observe/status.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
-#include "cmd/render.h"
+#include "report/render/render.h"
 
 #define BROKER_BUDGET_NS (5 * NS_PER_S)
 #define STATEMENT_NS (30 * NS_PER_S)
@@ -61,7 +61,7 @@ static void
 list_problems(struct strbuf *out)
 {
 #define PROBLEM(word, when) strbuf_addf(out, "    %-12s %s\n", #word, when);
-#include "cmd/status_problems.def"
+#include "observe/status_problems.def"
 #undef PROBLEM
 }
 

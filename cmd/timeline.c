@@ -6,7 +6,8 @@
 
 #include "cmd/command.h"
 #include "cmd/open.h"
-#include "cmd/render.h"
+#include "hindcast/casebook.h"
+#include "report/render/render.h"
 
 struct timeline_arguments {
     const char *format, *width, *zone;

@@ -8,8 +8,9 @@
 
 #include "cmd/command.h"
 #include "cmd/open.h"
-#include "cmd/render.h"
+#include "hindcast/casebook.h"
 #include "hindcast/evidence.h"
+#include "report/render/render.h"
 
 struct verification {
     struct store *store;

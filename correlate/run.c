@@ -1,5 +1,5 @@
 /*
- * correlate_run(): dedup, grouping, then the timeline of each incident. See timeline.h for the
+ * correlate_run(): dedup, grouping, then the timeline of each incident. See correlation.h for the
  * contract and docs/correlation.md for the definitions.
  */
 #include "correlate/run.h"

@@ -2,7 +2,7 @@
  * The words of the timeline's closed lists, derived from timeline.def. Called by store and report
  * and by everything here; any thread.
  */
-#include "hindcast/timeline.h"
+#include "hindcast/incident.h"
 
 static const char *const entry_kind_words[] = {
     "",

@@ -8,7 +8,7 @@
 #ifndef CORRELATE_GROUPING_H
 #define CORRELATE_GROUPING_H
 
-#include "hindcast/timeline.h"
+#include "hindcast/correlation.h"
 
 #define NODE_KEYS_MAX 16
 #define RECORD_KEYS_MAX 16

@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "hindcast/timeline.h"
+#include "hindcast/correlation.h"
 
 #define PHRASE_RULES_MAX 256
 #define TEXT_WORDS_MAX 2048 /* of one text; the rest of a longer one is not read */

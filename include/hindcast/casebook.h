@@ -8,8 +8,8 @@
 #define HINDCAST_CASEBOOK_H
 
 #include "base/strbuf.h"
+#include "hindcast/correlation.h"
 #include "hindcast/store.h"
-#include "hindcast/timeline.h"
 
 /* How far a correlator has read: (stream, seq) of evidence.batch. */
 struct cursor_position {
@@ -54,13 +54,6 @@ int casebook_declare(struct store *store, struct arena *arena, struct sv scope,
                      const struct declaration *declaration, struct sv *ret_id,
                      struct err *err) MUST_CHECK;
 
-/* An incident as stored, with its display number ("INC-2026-0042", empty when it has none). */
-struct stored_incident {
-    struct sv scope;
-    struct sv number;
-    struct sv digest_hex;
-    struct incident incident; /* nodes and entries only where loaded in full */
-};
 /* Heads only, in order of first time then key; `all`: also those that are not raised. */
 int casebook_incidents(struct store *store, struct arena *arena, bool all,
                        struct stored_incident **ret_incidents, size_t *ret_count,

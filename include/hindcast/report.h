@@ -7,7 +7,7 @@
 #define HINDCAST_REPORT_H
 
 #include "base/strbuf.h"
-#include "hindcast/timeline.h"
+#include "hindcast/incident.h"
 
 /* What the draft says about its sources; counts only, no wall clock. */
 struct report_context {

@@ -7,7 +7,7 @@
  * each record to a sink. Nothing is ever written or unpacked to disk. What cannot be a record is
  * told to the sink with its reason, never dropped silently.
  *
- * Used by cmd/load.c and cmd/draft_feed.c; one thread. What can fail: IO (a path given by the user
+ * Used by cmd/load.c and app/draft_feed.c; one thread. What can fail: IO (a path given by the user
  * does not exist); a file found inside a directory that cannot be read is a skip.
  */
 #ifndef INGEST_SOURCE_FILE_H

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-#include "store/casebook/entry_json.h"
+#include "hindcast/entry_json.h"
 
 static int64_t
 to_microsecond(int64_t ns)

@@ -7,8 +7,8 @@
  */
 #include <string.h>
 
+#include "hindcast/entry_json.h"
 #include "store/casebook/columns.h"
-#include "store/casebook/entry_json.h"
 #include "store/failpoint.h"
 
 /* A statement's parameter stays well below what jsonb can hold (255 MiB). */

@@ -1,6 +1,6 @@
 /*
  * Reading where the whole stands: see status.h. Called by cmd/status.c on the main thread and by
- * the thread of cmd/monitor.c.
+ * the thread of observe/monitor.c.
  */
 #include "store/status/status.h"
 

@@ -76,7 +76,7 @@ check "rooms apart" found 'ingest/bad.c:1: ingest/ may not include correlate/: c
 check "libpq" found 'ingest/bad.c:2: only store/ may include libpq-fe.h'
 check "librdkafka" found 'ingest/bad.c:3: only ingest/source/ may include librdkafka/rdkafka.h'
 check "no ../" found 'ingest/bad.c:4: write includes from the root of the tree, not with ../'
-check "the HTTP server" found 'ingest/bad.c:5: only cmd/ may include microhttpd.h'
+check "the HTTP server" found 'ingest/bad.c:5: only observe/ may include microhttpd.h'
 check "SQL text" found 'ingest/bad.c:6: SQL text belongs in sql/queries/'
 check "banned call" found 'ingest/bad.c:7: banned call: strcpy'
 check "an exception with a reason" sh -c "! grep -q 'bad.c:8' '$work/.out'"

@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "cmd/http.h"
+#include "observe/http.h"
 #include "tests/lib/httptest.h"
 
 #define ANSWER_MAX (1 << 16)

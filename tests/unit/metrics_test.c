@@ -13,8 +13,8 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "cmd/metrics.h"
-#include "cmd/monitor.h"
+#include "observe/metrics.h"
+#include "observe/monitor.h"
 
 #define NOW (INT64_C(1772359200) * NS_PER_S)
 
@@ -209,7 +209,7 @@ the_page_has_the_table(void **state)
     metrics_print_markdown(&out);
     if (strstr(page, out.ptr) == NULL) {
         fputs(out.ptr, stderr);
-        fail_msg("docs/metrics.md does not hold the table above, which cmd/metrics.def makes");
+        fail_msg("docs/metrics.md does not hold the table above, which observe/metrics.def makes");
     }
     free(page);
     page = NULL;
@@ -221,7 +221,7 @@ the_page_has_the_table(void **state)
     fclose(file);
     static const char *const rows[] = {
 #define PROBLEM(word, when) "\n| `" #word "` | " when " |\n",
-#include "cmd/status_problems.def"
+#include "observe/status_problems.def"
 #undef PROBLEM
     };
     for (size_t i = 0; i < PROBLEM_KINDS; i++)

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "cmd/outfile.h"
+#include "app/outfile.h"
 
 static char folder[] = "/tmp/hindcast-outfile-XXXXXX";
 static char path[PATH_MAX], kept_1[PATH_MAX], kept_2[PATH_MAX];

@@ -1,5 +1,5 @@
 /*
- * cmd/postmortem: what is written beside a draft, and where nothing is. The incident is the sample
+ * app/postmortem: what is written beside a draft, and where nothing is. The incident is the sample
  * of tests/lib, with as many more alerts as a test asks for.
  */
 #include <setjmp.h>
@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "cmd/postmortem.h"
+#include "app/postmortem.h"
 #include "tests/lib/sample_incident.h"
 
 #define MANY 500 /* more than any list shows */

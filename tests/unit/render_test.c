@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "base/text/utf8.h"
-#include "cmd/render.h"
+#include "report/render/render.h"
 #include "tests/lib/sample_incident.h"
 
 static char *

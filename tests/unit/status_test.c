@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "base/clock.h"
-#include "cmd/status.h"
+#include "observe/status.h"
 
 #define NOW (INT64_C(1772359200) * NS_PER_S) /* 2026-03-01T10:00:00Z */
 

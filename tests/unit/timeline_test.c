@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 #include "base/strbuf.h"
-#include "hindcast/timeline.h"
+#include "hindcast/correlation.h"
 
 #define BEGIN_NS (INT64_C(1772100000) * NS_PER_S) /* 2026-02-26T10:00:00Z */
 #define ROWS_MAX 64

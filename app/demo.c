@@ -1,0 +1,96 @@
+/*
+ * Writes the bundled incident to a folder: `draft --demo` reads it from there, and `draft --demo
+ * --write DIR` gives it to people who want to load it into a Kafka of their own. Main thread.
+ */
+#include "app/demo.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/embedded.h"
+
+static const struct {
+    const char *embedded, *path;
+} copies[] = {
+    {"alertmanager.jsonl", "alerts/alertmanager.jsonl"},
+    {"alertmanager-resolved.json", "alerts/alertmanager-resolved.json"},
+    {"pagerduty.jsonl", "alerts/pagerduty.jsonl"},
+    {"github.jsonl", "changes/github.jsonl"},
+    {"slack-users.json", "chat/users.json"},
+    {"slack-channels.json", "chat/channels.json"},
+    {"slack-inc-checkout.json", "chat/inc-checkout/2026-03-03.json"},
+    {"slack-deploys.json", "chat/deploys/2026-03-03.json"},
+    {"pagerduty.jsonl", "late/pagerduty-again.jsonl"}, /* a whole hook delivered twice */
+};
+
+static const struct {
+    enum demo_log which;
+    const char *path;
+} logs[] = {
+    {DEMO_SYSLOG, "logs/edge-proxy.log"},         {DEMO_ECS, "logs/checkout-api.jsonl"},
+    {DEMO_LOGFMT, "logs/payments.log"},           {DEMO_JSON, "logs/orders-worker.jsonl"},
+    {DEMO_LATE, "late/orders-worker-late.jsonl"},
+};
+
+static const char *const folders[] = {
+    "", "/alerts", "/changes", "/chat", "/logs", "/chat/inc-checkout", "/chat/deploys", "/late"};
+
+static int
+open_out(const char *folder, const char *path, FILE **ret_out, struct err *err)
+{
+    char full[PATH_MAX];
+    if (snprintf(full, sizeof(full), "%s/%s", folder, path) >= (int)sizeof(full))
+        return err_set(err, ERR_IO, "the name of the folder is too long: %s", folder);
+    *ret_out = fopen(full, "wbe");
+    return *ret_out == NULL ? err_set_errno(err, ERR_IO, errno, "cannot write %s", full) : 0;
+}
+
+static int
+close_out(FILE *out, const char *path, struct err *err)
+{
+    bool failed = ferror(out) != 0;
+    return fclose(out) != 0 || failed ? err_set_errno(err, ERR_IO, errno, "cannot write %s", path)
+                                      : 0;
+}
+
+static int
+make_folders(const char *folder, struct err *err)
+{
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+        char full[PATH_MAX];
+        if (snprintf(full, sizeof(full), "%s%s", folder, folders[i]) >= (int)sizeof(full))
+            return err_set(err, ERR_IO, "the name of the folder is too long: %s", folder);
+        if (mkdir(full, 0777) != 0 && errno != EEXIST)
+            return err_set_errno(err, ERR_IO, errno, "cannot make the folder %s", full);
+    }
+    return 0;
+}
+
+int
+demo_write(const char *folder, struct err *err)
+{
+    if (make_folders(folder, err) != 0)
+        return -1;
+    for (size_t i = 0; i < sizeof(copies) / sizeof(copies[0]); i++) {
+        const struct embedded_file *file = embedded_find(embedded_demo, copies[i].embedded);
+        FILE *out;
+        if (file == NULL)
+            return err_set(err, ERR_INTERNAL, "the demo lacks %s", copies[i].embedded);
+        if (open_out(folder, copies[i].path, &out, err) != 0)
+            return -1;
+        fwrite(file->text, 1, file->size, out);
+        if (close_out(out, copies[i].path, err) != 0)
+            return -1;
+    }
+    for (size_t i = 0; i < sizeof(logs) / sizeof(logs[0]); i++) {
+        FILE *out;
+        if (open_out(folder, logs[i].path, &out, err) != 0)
+            return -1;
+        demo_log_write(logs[i].which, out);
+        if (close_out(out, logs[i].path, err) != 0)
+            return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,197 @@
+/*
+ * The feeder thread of draft: see draft_feed.h. It owns a producer and a PostgreSQL connection; the
+ * owner reads its counters.
+ */
+#include "app/draft_feed.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/sha256.h"
+#include "hindcast/producer.h"
+#include "store/status/overview.h"
+
+#define LOOK_EVERY_NS (20 * NS_PER_MS)
+#define FLUSH_NS (60 * NS_PER_S)
+#define STOPPED 1
+#define RECORD_OVERHEAD 128 /* framing of a record and its headers, generously */
+
+static bool
+must_stop(const struct feed *feed)
+{
+    return __atomic_load_n(feed->stop, __ATOMIC_SEQ_CST) ||
+           __atomic_load_n(&feed->abandoned, __ATOMIC_SEQ_CST);
+}
+
+static int
+look_at_committed(struct feed *feed, struct err *err)
+{
+    int64_t next[FEED_PARTITIONS];
+    if (store_committed(feed->store, feed->topic, next, FEED_PARTITIONS, err) != 0)
+        return -1;
+    for (int32_t i = 0; i < FEED_PARTITIONS; i++) {
+        struct feed_partition *partition = &feed->partitions[i];
+        for (; partition->committed < next[i] && partition->committed < partition->sent;
+             partition->committed++)
+            partition->waiting_bytes -=
+                partition->bytes[partition->committed % FEED_WINDOW_RECORDS];
+    }
+    return 0;
+}
+
+static void
+wait_a_moment(void)
+{
+    struct timespec moment = {0, LOOK_EVERY_NS};
+    nanosleep(&moment, NULL);
+}
+
+static bool
+has_room(const struct feed_partition *partition, int64_t bytes)
+{
+    return partition->sent == partition->committed ||
+           (partition->waiting_bytes + bytes <= FEED_WINDOW_BYTES &&
+            partition->sent - partition->committed < FEED_WINDOW_RECORDS);
+}
+
+/* One key stays in one partition: lines of a file keep their order. */
+static int32_t
+partition_of(struct sv key)
+{
+    struct sha256 digest;
+    sha256_of(key.ptr, key.len, &digest);
+    return digest.bytes[0] % FEED_PARTITIONS;
+}
+
+static int64_t
+size_of(const struct file_record *record)
+{
+    size_t bytes = record->value.len + record->key.len + RECORD_OVERHEAD;
+    for (size_t i = 0; i < record->header_count; i++)
+        bytes += record->headers[i].name.len + record->headers[i].value.len;
+    return (int64_t)bytes;
+}
+
+static int
+on_record(void *opaque, const struct file_record *record, struct err *err)
+{
+    struct feed *feed = opaque;
+    int32_t number = partition_of(record->key);
+    struct feed_partition *partition = &feed->partitions[number];
+    int64_t bytes = size_of(record);
+    while (!has_room(partition, bytes)) {
+        if (must_stop(feed))
+            return STOPPED;
+        int64_t before = partition->committed;
+        if (look_at_committed(feed, err) != 0)
+            return -1;
+        if (partition->committed == before)
+            wait_a_moment();
+    }
+    if (must_stop(feed))
+        return STOPPED;
+    struct outgoing outgoing = {.key = record->key,
+                                .value = record->value,
+                                .headers = record->headers,
+                                .header_count = record->header_count,
+                                .time_ns = record->time_ns,
+                                .partition = number};
+    if (producer_send(feed->producer, &outgoing, err) != 0)
+        return -1;
+    partition->bytes[partition->sent % FEED_WINDOW_RECORDS] = (uint32_t)bytes;
+    partition->waiting_bytes += bytes;
+    partition->sent++;
+    __atomic_add_fetch(&feed->records, 1, __ATOMIC_RELAXED);
+    __atomic_add_fetch(&feed->bytes, (int64_t)record->value.len, __ATOMIC_RELAXED);
+    return 0;
+}
+
+static void
+on_skip(void *opaque, const char *name, int64_t line, const char *reason)
+{
+    struct feed *feed = opaque;
+    skips_add(&feed->skips, name, line, reason);
+}
+
+static void
+on_progress(void *opaque, int64_t bytes)
+{
+    struct feed *feed = opaque;
+    __atomic_store_n(&feed->read_bytes, feed->before_bytes + bytes, __ATOMIC_RELAXED);
+}
+
+static bool
+all_committed(const struct feed *feed)
+{
+    for (int32_t i = 0; i < FEED_PARTITIONS; i++)
+        if (feed->partitions[i].committed < feed->partitions[i].sent)
+            return false;
+    return true;
+}
+
+static int
+feed_all(struct feed *feed, struct err *err)
+{
+    struct file_sink sink = {feed, on_record, on_skip, on_progress};
+    int status = 0;
+    for (size_t i = 0; i < feed->files->count && status == 0; i++) {
+        const struct input_file *file = &feed->files->files[i];
+        status = file_read(file, 0, &sink, err);
+        feed->before_bytes = file->size >= 0 ? feed->before_bytes + file->size : feed->read_bytes;
+    }
+    if (status != 0)
+        return status;
+    if (producer_flush(feed->producer, FLUSH_NS, err) != 0)
+        return -1;
+    while (!all_committed(feed) && !must_stop(feed)) {
+        if (look_at_committed(feed, err) != 0)
+            return -1;
+        if (!all_committed(feed))
+            wait_a_moment();
+    }
+    return 0;
+}
+
+static void *
+feed_main(void *opaque)
+{
+    struct feed *feed = opaque;
+    struct store_options options = {.conninfo = feed->conninfo,
+                                    .application_name = "hindcast draft",
+                                    .connect_timeout_ns = 10 * NS_PER_S,
+                                    .check_schema = true};
+    int status = store_open(&feed->store, &options, &feed->err);
+    if (status == 0)
+        status =
+            producer_open(&feed->producer, feed->config, feed->brokers, feed->topic, &feed->err);
+    if (status == 0)
+        status = feed_all(feed, &feed->err);
+    feed->failed = status < 0;
+    producer_close(feed->producer);
+    store_close(feed->store);
+    __atomic_store_n(&feed->ingest_stop, true, __ATOMIC_SEQ_CST);
+    return NULL;
+}
+
+int
+feed_start(struct feed *feed, struct err *err)
+{
+    feed->partitions = calloc(FEED_PARTITIONS, sizeof(*feed->partitions));
+    if (feed->partitions == NULL)
+        abort();
+    int number = pthread_create(&feed->thread, NULL, feed_main, feed);
+    if (number == 0)
+        return 0;
+    free(feed->partitions);
+    return err_set_errno(err, ERR_FAILED, number, "cannot start a thread");
+}
+
+void
+feed_join(struct feed *feed)
+{
+    __atomic_store_n(&feed->abandoned, true, __ATOMIC_SEQ_CST);
+    pthread_join(feed->thread, NULL);
+    free(feed->partitions);
+    feed->partitions = NULL;
+}

@@ -1,0 +1,207 @@
+/*
+ * Printing and writing what a draft found: see draft_result.h. Timelines of the same
+ * names are replaced, an edited draft is kept; nothing else in the folder is touched.
+ */
+#include "app/draft_result.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "app/outfile.h"
+#include "app/postmortem.h"
+#include "base/clock.h"
+#include "report/render/render.h"
+
+#define DAY_OF_EXAMPLE_NS (INT64_C(1772355600) * NS_PER_S) /* 2026-03-01T09:00Z */
+
+void
+draft_print_overview(const struct overview *overview, const struct ledger_totals *ledger)
+{
+    printf("\nWhat was read: %lld records, %lld events, %lld records could not be read\n",
+           (long long)ledger->records, (long long)ledger->events, (long long)ledger->quarantined);
+    for (size_t i = 0; i < overview->row_count; i++) {
+        const struct overview_row *row = &overview->rows[i];
+        char first[TIME_TEXT], last[TIME_TEXT];
+        time_format_zone(row->first_ns, first);
+        time_format_zone(row->last_ns, last);
+        printf("  %-20.*s %-7.*s %8lld   %s to %s\n", SV_ARG(row->format), SV_ARG(row->kind),
+               (long long)row->events, first, last);
+    }
+    for (size_t i = 0; i < overview->reason_count; i++) {
+        const struct overview_reason *reason = &overview->reasons[i];
+        struct strbuf line;
+        strbuf_init(&line, 0);
+        render_cut(&line, reason->detail, 100);
+        printf("  %-28.*s %8lld   %s\n", SV_ARG(reason->reason), (long long)reason->records,
+               line.ptr == NULL ? "" : line.ptr);
+        strbuf_release(&line);
+    }
+    if (!ledger->adds_up)
+        printf("  The ledger does not add up: please report this as a fault.\n");
+}
+
+void
+draft_print_none(const struct overview *overview)
+{
+    printf("\nNothing in these files looks like an incident: no alert, page or declaration.\n");
+    char from[TIME_TEXT], to[TIME_TEXT];
+    int64_t from_ns = overview->busiest_ns;
+    if (from_ns == TIME_NONE && overview->row_count > 0)
+        from_ns = overview->rows[0].first_ns;
+    if (overview->busiest_ns != TIME_NONE)
+        printf("The hour with the most warnings and messages (%lld) is a place to begin. ",
+               (long long)overview->busiest_events);
+    if (from_ns == TIME_NONE)
+        from_ns = DAY_OF_EXAMPLE_NS;
+    time_format(from_ns, from);
+    time_format(from_ns + NS_PER_HOUR, to);
+    printf("To declare an incident:\n\n"
+           "  hindcast draft PATH... --from %s --to %s --title 'What broke'\n",
+           from, to);
+}
+
+static int
+make_folder(const char *path, struct err *err)
+{
+    return mkdir(path, 0777) != 0 && errno != EEXIST
+               ? err_set_errno(err, ERR_IO, errno, "cannot make the folder %s", path)
+               : 0;
+}
+
+static int
+join(const char *folder, const char *name, char ret_path[PATH_MAX], struct err *err)
+{
+    return snprintf(ret_path, PATH_MAX, "%s/%s", folder, name) < PATH_MAX
+               ? 0
+               : err_set(err, ERR_IO, "the name of the folder is too long: %s", folder);
+}
+
+static int
+write_timeline(const struct stored_incident *stored, const char *folder, const char *name,
+               enum render_format format, struct strbuf *text, struct err *err)
+{
+    struct render_options options = {.format = format, .least = SIGNIFICANCE_FULL};
+    char path[PATH_MAX];
+    if (join(folder, name, path, err) != 0)
+        return -1;
+    strbuf_clear(text);
+    render_timeline(stored, &options, text);
+    return outfile_write(path, text, err);
+}
+
+static int
+write_incident(const struct draft_result *result, const struct stored_incident *stored,
+               const struct ledger_totals *ledger, struct err *err)
+{
+    char folder[PATH_MAX];
+    if (snprintf(folder, sizeof(folder), "%s/" SV_FMT, result->out, SV_ARG(stored->number)) >=
+        (int)sizeof(folder))
+        return err_set(err, ERR_IO, "the name of the folder is too long: %s", result->out);
+    char path[PATH_MAX];
+    if (join(folder, "postmortem.md", path, err) != 0 || make_folder(folder, err) != 0)
+        return -1;
+    const struct postmortem postmortem = {.stored = stored,
+                                          .ledger = ledger,
+                                          .zone = result->zone,
+                                          .path = path,
+                                          .timeline = "timeline.jsonl"};
+    struct strbuf text;
+    strbuf_init(&text, 0);
+    int status = postmortem_write(&postmortem, err);
+    if (status == 0)
+        status = write_timeline(stored, folder, "timeline.jsonl", RENDER_JSONL, &text, err);
+    if (status == 0)
+        status = write_timeline(stored, folder, "timeline.csv", RENDER_CSV, &text, err);
+    strbuf_release(&text);
+    return status;
+}
+
+static void
+print_buffer(struct strbuf *text)
+{
+    fwrite(text->ptr == NULL ? "" : text->ptr, 1, text->len, stdout);
+    strbuf_clear(text);
+}
+
+/* The one with the most alerts, then the most records, then the earliest. */
+static size_t
+most_telling(const struct stored_incident *incidents, size_t count)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < count; i++) {
+        const struct incident *a = &incidents[i].incident, *b = &incidents[best].incident;
+        if (a->declared != b->declared         ? a->declared
+            : a->alert_count != b->alert_count ? a->alert_count > b->alert_count
+                                               : a->record_count > b->record_count)
+            best = i;
+    }
+    return best;
+}
+
+static int
+write_all(const struct draft_result *result, struct arena *arena,
+          const struct stored_incident *heads, size_t count, struct strbuf *text, struct err *err)
+{
+    struct ledger_totals ledger;
+    size_t shown = most_telling(heads, count);
+    if (casebook_ledger(result->store, &ledger, err) != 0 || make_folder(result->out, err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        struct stored_incident stored;
+        struct arena scratch;
+        arena_init(&scratch, (size_t)1 << 20);
+        char *name = arena_strdup(arena, heads[i].number);
+        int status = casebook_incident(result->store, &scratch, name, &stored, err);
+        if (status == 0)
+            status = write_incident(result, &stored, &ledger, err);
+        if (status == 0 && i == shown) {
+            struct render_options options = {.format = RENDER_TEXT,
+                                             .least = SIGNIFICANCE_KEY,
+                                             .columns = render_terminal_columns()};
+            render_timeline(&stored, &options, text);
+        }
+        arena_release(&scratch);
+        if (status != 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void
+print_paths(const struct draft_result *result, const struct stored_incident *heads, size_t count)
+{
+    printf("\nWritten:\n");
+    for (size_t i = 0; i < count; i++)
+        printf("  %s/" SV_FMT "/postmortem.md, timeline.jsonl, timeline.csv\n", result->out,
+               SV_ARG(heads[i].number));
+}
+
+int
+draft_write_incidents(const struct draft_result *result, size_t *ret_count, struct err *err)
+{
+    struct arena arena;
+    struct strbuf text;
+    struct stored_incident *heads;
+    size_t count = 0;
+    arena_init(&arena, 0);
+    strbuf_init(&text, 0);
+    int status = casebook_incidents(result->store, &arena, false, &heads, &count, err);
+    if (status == 0 && count > 0) {
+        printf("\nIncidents:\n");
+        render_incidents(heads, count, RENDER_TEXT, render_terminal_columns(), &text);
+        print_buffer(&text);
+        status = write_all(result, &arena, heads, count, &text, err);
+        if (status == 0) {
+            printf("\n");
+            print_buffer(&text);
+            print_paths(result, heads, count);
+        }
+    }
+    if (status == 0)
+        *ret_count = count;
+    strbuf_release(&text);
+    arena_release(&arena);
+    return status;
+}

@@ -1,0 +1,26 @@
+/*
+ * What a draft ends with: the list of incidents and the key timeline on stdout, the files of each
+ * incident below --out. Main thread.
+ */
+#ifndef APP_DRAFT_RESULT_H
+#define APP_DRAFT_RESULT_H
+
+#include "hindcast/casebook.h"
+#include "store/status/overview.h"
+
+struct draft_result {
+    struct store *store;
+    const char *out;  /* folder to write to */
+    const char *zone; /* of what people read */
+    const struct overview *overview;
+};
+
+/* What was read, by format and kind, and what could not be read. */
+void draft_print_overview(const struct overview *overview, const struct ledger_totals *ledger);
+/* Writes and prints; *ret_count: raised incidents. */
+int draft_write_incidents(const struct draft_result *result, size_t *ret_count,
+                          struct err *err) MUST_CHECK;
+/* There is none: how to declare one. */
+void draft_print_none(const struct overview *overview);
+
+#endif

@@ -1,0 +1,199 @@
+/*
+ * The state file of load: see load_state.h. Main thread.
+ */
+#include "app/load_state.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/sha256.h"
+
+#define FIRST_LINE "hindcast load 1\n"
+
+static void
+make_folders(char *path)
+{
+    for (char *slash = strchr(path + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        mkdir(path, 0700); /* what cannot be made shows when the file is written */
+        *slash = '/';
+    }
+}
+
+static char *
+default_path(const char *brokers, const char *topic, char **inputs, int input_count)
+{
+    const char *base = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    if ((base == NULL || base[0] != '/') && (home == NULL || home[0] != '/'))
+        return NULL;
+    struct sha256 all;
+    char hex[SHA256_HEX + 1], *path = NULL;
+    struct sha256_part parts[] = {{brokers, strlen(brokers) + 1}, {topic, strlen(topic) + 1}};
+    sha256_of_parts(parts, 2, &all);
+    for (int i = 0; i < input_count; i++) {
+        char real[PATH_MAX];
+        const char *name = realpath(inputs[i], real) != NULL ? real : inputs[i];
+        struct sha256_part next[] = {{all.bytes, sizeof(all.bytes)}, {name, strlen(name)}};
+        sha256_of_parts(next, 2, &all);
+    }
+    sha256_hex(&all, hex);
+    int made = base != NULL && base[0] == '/'
+                   ? asprintf(&path, "%s/hindcast/load-%.16s.state", base, hex)
+                   : asprintf(&path, "%s/.local/state/hindcast/load-%.16s.state", home, hex);
+    if (made < 0)
+        abort();
+    make_folders(path);
+    return path;
+}
+
+/* Names for people may be the same in two folders; the real path is not. */
+static char *
+key_of(const struct input_file *file)
+{
+    char *real = realpath(file->path, NULL);
+    char *key = real != NULL ? real : strdup(file->path);
+    if (key == NULL)
+        abort();
+    return key;
+}
+
+static struct load_row *
+find_row(const struct load_state *state, const char *name)
+{
+    for (size_t i = 0; i < state->count; i++)
+        if (strcmp(state->rows[i].name, name) == 0)
+            return &state->rows[i];
+    return NULL;
+}
+
+static struct load_row *
+add_row(struct load_state *state, const char *name)
+{
+    state->rows = reallocarray(state->rows, state->count + 1, sizeof(*state->rows));
+    char *copy = strdup(name);
+    if (state->rows == NULL || copy == NULL)
+        abort();
+    struct load_row *row = &state->rows[state->count++];
+    *row = (struct load_row){.name = copy};
+    return row;
+}
+
+static int
+read_rows(struct load_state *state, FILE *in, struct err *err)
+{
+    char *line = NULL;
+    size_t size = 0;
+    bool good = getline(&line, &size, in) > 0 && strcmp(line, FIRST_LINE) == 0;
+    while (good && getline(&line, &size, in) > 0) {
+        int64_t bytes, mtime_ns, records;
+        int complete, at = 0;
+        line[strcspn(line, "\n")] = '\0';
+        good = sscanf(line, "%" SCNd64 " %" SCNd64 " %" SCNd64 " %d %n", &bytes, &mtime_ns,
+                      &records, &complete, &at) == 4 &&
+               at > 0 && records >= 0;
+        if (!good)
+            break;
+        struct load_row *row = add_row(state, line + at);
+        row->size = bytes;
+        row->mtime_ns = mtime_ns;
+        row->records = records;
+        row->complete = complete != 0;
+    }
+    free(line);
+    if (good)
+        return 0;
+    err_set(err, ERR_IO, "%s is not a state file of load", state->path);
+    return err_hint(err, "remove it, or give another with --state");
+}
+
+int
+load_state_open(struct load_state *state, const char *path, const char *brokers, const char *topic,
+                char **inputs, int input_count, struct err *err)
+{
+    *state = (struct load_state){0};
+    state->path = path != NULL ? strdup(path) : default_path(brokers, topic, inputs, input_count);
+    if (state->path == NULL)
+        return 0;
+    FILE *in = fopen(state->path, "rbe");
+    if (in == NULL)
+        return errno == ENOENT ? 0
+                               : err_set_errno(err, ERR_IO, errno, "cannot read %s", state->path);
+    int status = read_rows(state, in, err);
+    fclose(in);
+    return status;
+}
+
+void
+load_state_forget(struct load_state *state)
+{
+    for (size_t i = 0; i < state->count; i++)
+        free(state->rows[i].name);
+    state->count = 0;
+}
+
+void
+load_state_release(struct load_state *state)
+{
+    load_state_forget(state);
+    free(state->rows);
+    free(state->path);
+    *state = (struct load_state){0};
+}
+
+int64_t
+load_state_done(const struct load_state *state, const struct input_file *file, bool *ret_complete)
+{
+    char *key = key_of(file);
+    const struct load_row *row = find_row(state, key);
+    free(key);
+    bool same = row != NULL && file->size >= 0 && row->size == file->size &&
+                row->mtime_ns == file->mtime_ns;
+    *ret_complete = same && row->complete;
+    return same ? row->records : 0;
+}
+
+void
+load_state_set(struct load_state *state, const struct input_file *file, int64_t records,
+               bool complete)
+{
+    if (file->size < 0 || strchr(file->path, '\n') != NULL)
+        return; /* standard input cannot be read again */
+    char *key = key_of(file);
+    struct load_row *row = find_row(state, key);
+    if (row == NULL)
+        row = add_row(state, key);
+    free(key);
+    row->size = file->size;
+    row->mtime_ns = file->mtime_ns;
+    row->records = records;
+    row->complete = complete;
+}
+
+int
+load_state_save(const struct load_state *state, struct err *err)
+{
+    char part[PATH_MAX];
+    if (state->path == NULL)
+        return 0;
+    if (snprintf(part, sizeof(part), "%s.part", state->path) >= (int)sizeof(part))
+        return err_set(err, ERR_IO, "the name of the state file is too long");
+    FILE *out = fopen(part, "wbe");
+    if (out == NULL)
+        return err_set_errno(err, ERR_IO, errno, "cannot write %s", part);
+    fputs(FIRST_LINE, out);
+    for (size_t i = 0; i < state->count; i++) {
+        const struct load_row *row = &state->rows[i];
+        fprintf(out, "%" PRId64 " %" PRId64 " %" PRId64 " %d %s\n", row->size, row->mtime_ns,
+                row->records, row->complete, row->name);
+    }
+    bool failed = fflush(out) != 0 || ferror(out) != 0;
+    failed = fclose(out) != 0 || failed;
+    if (failed || rename(part, state->path) != 0)
+        return err_set_errno(err, ERR_IO, errno, "cannot write %s", state->path);
+    return 0;
+}

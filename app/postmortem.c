@@ -1,0 +1,84 @@
+/*
+ * Making and writing a postmortem draft: see postmortem.h. Called by report and draft.
+ */
+#include "app/postmortem.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "app/outfile.h"
+#include "hindcast/report.h"
+#include "report/render/render.h"
+
+/* "" where nothing can stand beside the draft: a pipe, a device. */
+static int
+timeline_path(const char *path, char *ret_path, size_t size, struct err *err)
+{
+    struct stat status;
+    ret_path[0] = '\0';
+    if (path == NULL || (stat(path, &status) == 0 && !S_ISREG(status.st_mode)))
+        return 0;
+    return snprintf(ret_path, size, "%s.timeline.jsonl", path) < (int)size
+               ? 0
+               : err_set(err, ERR_IO, "the name is too long: %s", path);
+}
+
+static struct sv
+name_in(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return path[0] == '\0' ? SV_NONE : sv_from(slash == NULL ? path : slash + 1);
+}
+
+static int
+write_timeline(const struct stored_incident *stored, const char *path, struct err *err)
+{
+    const struct render_options options = {.format = RENDER_JSONL, .least = SIGNIFICANCE_FULL};
+    struct strbuf text;
+    strbuf_init(&text, 0);
+    render_timeline(stored, &options, &text);
+    int status = outfile_write_draft(path, &text, err);
+    strbuf_release(&text);
+    return status;
+}
+
+static int
+make(const struct postmortem *postmortem, struct sv rest_name, struct strbuf *out,
+     size_t *ret_left_out, struct err *err)
+{
+    const struct stored_incident *stored = postmortem->stored;
+    const struct report_context context = {
+        .number = stored->number,
+        .digest_hex = stored->digest_hex,
+        .records_read = postmortem->ledger->records,
+        .records_quarantined = postmortem->ledger->quarantined,
+        .records_lost = postmortem->ledger->lost,
+        .time_zone = sv_from(postmortem->zone),
+        .rest_name = rest_name,
+    };
+    return report_markdown(&stored->incident, &context, out, ret_left_out, err);
+}
+
+int
+postmortem_write(const struct postmortem *postmortem, struct err *err)
+{
+    char beside[PATH_MAX];
+    struct strbuf out;
+    size_t left_out = 0;
+    const char *path = postmortem->path, *timeline = postmortem->timeline;
+    if (timeline_path(path, beside, sizeof(beside), err) != 0)
+        return -1;
+    strbuf_init(&out, 0);
+    int status = make(postmortem, timeline != NULL ? sv_from(timeline) : name_in(beside), &out,
+                      &left_out, err);
+    /* Before the draft that names it. */
+    if (status == 0 && timeline == NULL && left_out > 0 && beside[0] != '\0')
+        status = write_timeline(postmortem->stored, beside, err);
+    if (status == 0 && path != NULL)
+        status = outfile_write_draft(path, &out, err);
+    else if (status == 0)
+        fwrite(out.ptr, 1, out.len, stdout);
+    strbuf_release(&out);
+    return status;
+}

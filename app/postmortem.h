@@ -1,0 +1,26 @@
+/*
+ * The one way out for postmortem drafts: every command that hands one to people calls this, so that
+ * all drafts are made from the same facts, name the file with what they leave out, and keep what
+ * people wrote. Main thread.
+ */
+#ifndef APP_POSTMORTEM_H
+#define APP_POSTMORTEM_H
+
+#include "hindcast/casebook.h"
+
+struct postmortem {
+    const struct stored_incident *stored;
+    const struct ledger_totals *ledger;
+    const char *zone; /* of a second time column; NULL or "UTC": none */
+    const char *path; /* NULL: stdout */
+    /*
+     * Name of a file beside it into which the caller writes the full timeline. NULL: where lists
+     * leave rows out, and `path` is a regular file, PATH.timeline.jsonl is written.
+     */
+    const char *timeline;
+};
+
+/* Another text at these paths is kept, see outfile.h. */
+int postmortem_write(const struct postmortem *postmortem, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * The list of what was skipped: see skips.h. Used by load and draft.
+ */
+#include "app/skips.h"
+
+#include <string.h>
+
+void
+skips_add(struct skips *skips, const char *name, int64_t line, const char *reason)
+{
+    int at = 0;
+    skips->total++;
+    while (at < skips->count && strcmp(skips->rows[at].reason, reason) != 0)
+        at++;
+    if (at == SKIP_REASONS_MAX)
+        at = SKIP_REASONS_MAX - 1; /* so many different ones: the last row stands for the rest */
+    struct skip_row *row = &skips->rows[at];
+    if (at == skips->count) {
+        skips->count++;
+        snprintf(row->reason, sizeof(row->reason), "%s", reason);
+        if (line > 0)
+            snprintf(row->example, sizeof(row->example), "%s line %lld", name, (long long)line);
+        else
+            snprintf(row->example, sizeof(row->example), "%s", name);
+    }
+    row->count++;
+}
+
+void
+skips_print(const struct skips *skips, FILE *out)
+{
+    for (int i = 0; i < skips->count; i++)
+        fprintf(out, "skipped      %lld: %s (%s%s)\n", (long long)skips->rows[i].count,
+                skips->rows[i].reason, skips->rows[i].count > 1 ? "first: " : "",
+                skips->rows[i].example);
+}

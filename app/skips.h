@@ -1,0 +1,27 @@
+/*
+ * What was not read and why: counted by reason, with the first example of each. One thread.
+ */
+#ifndef APP_SKIPS_H
+#define APP_SKIPS_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#define SKIP_REASONS_MAX 32
+
+struct skip_row {
+    char reason[160];
+    char example[240];
+    int64_t count;
+};
+
+struct skips {
+    struct skip_row rows[SKIP_REASONS_MAX];
+    int count;
+    int64_t total;
+};
+
+void skips_add(struct skips *skips, const char *name, int64_t line, const char *reason);
+void skips_print(const struct skips *skips, FILE *out);
+
+#endif

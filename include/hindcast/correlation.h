@@ -1,0 +1,105 @@
+/*
+ * Correlation: from the set of events to incidents with ordered timelines. Pure logic: everything
+ * below is a function of its arguments; the same set of events and declarations in any order, with
+ * any duplicates, gives the same bytes. No clock is read and no float takes part in a decision.
+ *
+ *   events ──► episodes (nodes) ──► links ──► incidents ──► timeline entries, milestones
+ *
+ * `struct correlation_input` is what store hands over: one row per (scope, uid) observation with
+ * its coordinates and digest. Log lines come already reduced to notable ones (see
+ * `correlate_notable`). `correlate_run()` returns a `struct correlation` whose memory lives in the
+ * arena given.
+ *
+ * Identity: a node's id is (first time in ms, source, uid) of its smallest record; an incident's
+ * key is the smallest node id of its members, written "TIME/SOURCE/UIDHEX". Display numbers
+ * (INC-2026-0042) are given by store and are no part of results.
+ *
+ * Order of a timeline: (time, causal rank, source, coordinates, index); no ties are left.
+ *
+ * Threads: none; a run belongs to its caller. What can fail: memory only (limits are named below).
+ */
+#ifndef HINDCAST_CORRELATION_H
+#define HINDCAST_CORRELATION_H
+
+#include "base/arena.h"
+#include "hindcast/incident.h"
+
+/* ------------------------------------------------------------------ input */
+
+/* One observation: an event and where it lies. */
+struct observation {
+    struct event event;
+    struct coordinates at;
+    struct sv topic;
+    int32_t incarnation;
+    int32_t partition;
+    int64_t kafka_time_ns;
+    struct sha256 sha256; /* of the record's value */
+};
+
+/* A person declared an incident. */
+struct declaration {
+    struct sv id; /* stable, derived from the content */
+    struct sv title;
+    int64_t from_ns;
+    int64_t to_ns;     /* TIME_NONE: open */
+    struct sv service; /* absent: any */
+    struct sv channel; /* absent: any */
+    struct sv declared_by;
+};
+
+struct correlation_input {
+    struct sv scope;
+    const struct observation *observations;
+    size_t count;
+    const struct declaration *declarations;
+    size_t declaration_count;
+};
+
+/* Weights and gaps; correlation_config_default() has the documented defaults. */
+struct correlation_config {
+    int64_t episode_gap_ms, resolve_gap_ms, reach_ms, look_back_ms, soft_span_ms, max_span_ms;
+    int familiar_count;
+    int64_t familiar_ms;
+    int threshold, attach_threshold; /* thousandths */
+    int neighbours, levels;
+    int least_records, least_sources, least_severity;
+    int key_least, key_most; /* key rows of a timeline */
+    struct sv rules;         /* text of the phrase rules; absent: the built-in file */
+};
+void correlation_config_default(struct correlation_config *ret_config);
+
+/* Is this log line worth a place among the nodes? Severity warning or worse, or hand-written. */
+bool correlate_notable(const struct event *event);
+
+/* ----------------------------------------------------------------- output */
+
+/* Where a delivery differs first from the one that counts. */
+enum delivery_rule { DELIVERY_COUNTS, BY_VERSION, BY_SHA256, BY_COORDINATES };
+
+/* A delivery of an event that came more than once. */
+struct delivery {
+    const struct observation *observation; /* of the input */
+    enum delivery_rule rule;
+};
+
+struct correlation {
+    struct sv scope;
+    const struct node *nodes; /* all, in order of id */
+    size_t node_count;
+    const struct incident *incidents; /* in order of key */
+    size_t incident_count;
+    const struct delivery *deliveries; /* by uid, each time the one that counts first */
+    size_t delivery_count;
+};
+
+/*
+ * The whole computation. Method: episodes, familiarity, candidates, links per level, components,
+ * explicit ids and attachment after the grouping definitions in docs/correlation.md; timeline after
+ * the reasons table there. Fails only on rules that cannot be read.
+ */
+int correlate_run(struct arena *arena, const struct correlation_input *input,
+                  const struct correlation_config *config, struct correlation *ret_correlation,
+                  struct err *err) MUST_CHECK;
+
+#endif

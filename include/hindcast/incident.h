@@ -1,0 +1,141 @@
+/*
+ * An incident as people see it: its nodes, the entries of its timeline in their total order, its
+ * milestones; and the same as the casebook keeps it. Made by correlate (see correlation.h), kept
+ * and read back by the store, rendered by report. Plain data: views into an arena that its maker
+ * names; any thread may read it.
+ *
+ * Identity: a node's key is "TIME/SOURCE/UIDHEX" of its smallest record, an incident's the smallest
+ * key of its members; display numbers (INC-2026-0042) are given by store and are no part of
+ * results.
+ *
+ * Order of a timeline: (time, causal rank, source, coordinates, index); no ties are left.
+ */
+#ifndef HINDCAST_INCIDENT_H
+#define HINDCAST_INCIDENT_H
+
+#include "hindcast/coordinates.h"
+#include "hindcast/event.h"
+#include "hindcast/record.h"
+
+enum entry_kind {
+    ENTRY_NONE = 0,
+#define ENTRY_KIND(name, word, meaning) ENTRY_##name,
+#include "hindcast/timeline.def"
+};
+
+enum act {
+    ACT_NONE = 0,
+#define ACT(name, word, meaning) ACT_##name,
+#include "hindcast/timeline.def"
+};
+
+enum milestone {
+    MILESTONE_NONE = 0,
+#define MILESTONE(name, word, meaning) MILESTONE_##name,
+#include "hindcast/timeline.def"
+    MILESTONE_COUNT
+};
+
+enum significance { SIGNIFICANCE_FULL = 0, SIGNIFICANCE_STANDARD = 1, SIGNIFICANCE_KEY = 2 };
+
+const char *entry_kind_word(enum entry_kind kind);
+enum entry_kind entry_kind_read(struct sv word);
+const char *act_word(enum act act);
+enum act act_read(struct sv word);
+const char *milestone_word(enum milestone milestone);
+enum milestone milestone_read(struct sv word);
+const char *significance_word(enum significance significance);
+enum significance significance_read(struct sv word);
+
+#define ENTRY_TEXT_MAX 300
+#define ENTRY_EVIDENCE_MAX 10 /* further records are counted in `occurrences` */
+
+struct evidence {
+    struct coordinates at;
+    struct sv topic;
+    int32_t incarnation;
+    int32_t partition;
+    struct sha256 sha256;
+};
+
+struct reason {
+    struct sv name; /* e.g. "rollback_done", "after_silence" */
+    int32_t hundredths;
+};
+
+struct entry {
+    struct sv entry_id; /* stable across rebuilds: hash of incident-independent content */
+    int64_t time_ns;
+    int64_t uncertainty_ns; /* from the precision of its clock */
+    struct sv source_time_text;
+    enum time_source time_source;
+    enum entry_kind kind;
+    enum record_kind record_kind;
+    enum act act;
+    enum significance significance;
+    int32_t score; /* hundredths: the sum of the reasons */
+    const struct reason *reasons;
+    size_t reason_count;
+    const enum milestone *milestones;
+    size_t milestone_count;
+    struct sv text; /* one line, at most ENTRY_TEXT_MAX bytes */
+    struct sv actor;
+    struct sv role; /* at that time, absent when unknown */
+    struct sv source, service, host, channel, thread_key, url, ref;
+    int severity;
+    int64_t occurrences;    /* records folded into this entry, 1 or more */
+    bool order_established; /* against the row before */
+    struct sv node_key;
+    struct sv membership;            /* why it is in this incident, in words: rule, key, distance */
+    const struct evidence *evidence; /* first: the record the text comes from */
+    size_t evidence_count;
+};
+
+struct node {
+    struct sv node_key; /* "TIME/SOURCE/UIDHEX" */
+    enum event_kind kind;
+    bool declared;
+    int64_t first_ns, last_ns;
+    int64_t records;
+    bool familiar;
+    int severity;
+    struct sv title, service, host, source, fingerprint;
+    struct sv incident_key; /* absent: none */
+    struct sv reason;
+};
+
+struct milestone_row {
+    enum milestone milestone;
+    int64_t time_ns;
+    struct sv entry_id;
+    int confidence; /* per cent */
+};
+
+struct incident {
+    struct sv incident_key;
+    struct sv title;
+    bool raised; /* meets the thresholds; others are kept and counted */
+    bool declared;
+    int64_t first_ns, last_ns; /* of its opening nodes */
+    int severity;              /* highest of its alerts */
+    const struct sv *services; /* sorted */
+    size_t service_count;
+    const struct node *const *nodes; /* in order of node id */
+    size_t node_count;
+    const struct entry *entries; /* in the total order */
+    size_t entry_count;
+    const struct milestone_row *milestones;
+    size_t milestone_count;
+    int64_t alert_count; /* distinct alert nodes */
+    int64_t record_count;
+};
+
+/* An incident as stored, with its display number ("INC-2026-0042", empty when it has none). */
+struct stored_incident {
+    struct sv scope;
+    struct sv number;
+    struct sv digest_hex;
+    struct incident incident; /* nodes and entries only where loaded in full */
+};
+
+#endif

@@ -1,0 +1,215 @@
+/*
+ * The small HTTP server, see http.h. Used by monitor.c.
+ */
+#include "observe/http.h"
+
+#include <errno.h>
+#include <microhttpd.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define BACKLOG 16
+#define HTTP_BODY_REFUSED 413 /* older libraries name it differently */
+#define TEXT "text/plain; charset=utf-8"
+
+struct http_server {
+    const struct http_route *routes;
+    size_t count;
+    void *opaque;
+    struct MHD_Daemon *daemon;
+    char address[NI_MAXHOST + NI_MAXSERV + 4];
+};
+
+/* ---- listening ---- */
+
+static int
+split_address(const char *listen, char host[NI_MAXHOST], char port[NI_MAXSERV], struct err *err)
+{
+    const char *colon = strrchr(listen, ':');
+    size_t length = colon == NULL ? 0 : (size_t)(colon - listen);
+    if (length > 2 && listen[0] == '[' && listen[length - 1] == ']') {
+        listen++;
+        length -= 2;
+    }
+    if (length == 0 || length >= NI_MAXHOST || colon[1] == '\0' ||
+        strspn(colon + 1, "0123456789") != strlen(colon + 1) || strlen(colon + 1) > 5 ||
+        strtoul(colon + 1, NULL, 10) > UINT16_MAX) {
+        err_set(err, ERR_CONFIG, "metrics.listen: '%s' is no HOST:PORT", listen);
+        return err_hint(err, "write it like 127.0.0.1:9461; port 0 takes any that is free");
+    }
+    snprintf(host, NI_MAXHOST, "%.*s", (int)length, listen);
+    snprintf(port, NI_MAXSERV, "%s", colon + 1);
+    return 0;
+}
+
+static int
+listen_on(const struct addrinfo *info)
+{
+    int yes = 1;
+    int fd = socket(info->ai_family, info->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK,
+                    info->ai_protocol);
+    if (fd < 0)
+        return -1;
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+    if (bind(fd, info->ai_addr, info->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
+        return fd;
+    int number = errno;
+    close(fd);
+    errno = number;
+    return -1;
+}
+
+static void
+note_address(struct http_server *server, int fd)
+{
+    struct sockaddr_storage at;
+    socklen_t size = sizeof(at);
+    char host[NI_MAXHOST] = "?", port[NI_MAXSERV] = "?";
+    memset(&at, 0, sizeof(at));
+    if (getsockname(fd, (struct sockaddr *)&at, &size) == 0)
+        (void)getnameinfo((struct sockaddr *)&at, size, host, sizeof(host), port, sizeof(port),
+                          NI_NUMERICHOST | NI_NUMERICSERV);
+    snprintf(server->address, sizeof(server->address),
+             strchr(host, ':') == NULL ? "%s:%s" : "[%s]:%s", host, port);
+}
+
+static int
+open_socket(const char *address, int *ret_fd, struct err *err)
+{
+    char host[NI_MAXHOST], port[NI_MAXSERV];
+    struct addrinfo wanted, *found = NULL;
+    if (split_address(address, host, port, err) != 0)
+        return -1;
+    memset(&wanted, 0, sizeof(wanted));
+    wanted.ai_socktype = SOCK_STREAM;
+    wanted.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+    int status = getaddrinfo(host, port, &wanted, &found);
+    if (status != 0)
+        return err_set(err, ERR_CONFIG, "metrics.listen: %s: %s", host, gai_strerror(status));
+    int fd = -1;
+    for (const struct addrinfo *at = found; at != NULL && fd < 0; at = at->ai_next)
+        fd = listen_on(at);
+    int number = errno;
+    freeaddrinfo(found);
+    if (fd < 0)
+        return err_set_errno(err, ERR_IO, number, "metrics.listen: %s", address);
+    *ret_fd = fd;
+    return 0;
+}
+
+/* ---- answering ---- */
+
+static enum MHD_Result
+send_reply(struct MHD_Connection *connection, int status, const char *content_type, struct sv body)
+{
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(body.len, (void *)body.ptr, MHD_RESPMEM_MUST_COPY);
+    if (response == NULL)
+        return MHD_NO;
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
+    MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+    enum MHD_Result result = MHD_queue_response(connection, (unsigned)status, response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+static enum MHD_Result
+send_route(const struct http_server *server, const struct http_route *route,
+           struct MHD_Connection *connection)
+{
+    struct http_reply reply = {.status = MHD_HTTP_OK, .content_type = TEXT};
+    strbuf_init(&reply.body, HTTP_REPLY_BYTES_MAX);
+    route->answer(server->opaque, &reply);
+    enum MHD_Result result =
+        reply.body.overflow
+            ? send_reply(connection, MHD_HTTP_INTERNAL_SERVER_ERROR, TEXT,
+                         SV("the answer is larger than the limit\n"))
+            : send_reply(connection, reply.status, reply.content_type, strbuf_view(&reply.body));
+    strbuf_release(&reply.body);
+    return result;
+}
+
+static bool
+has_body(struct MHD_Connection *connection)
+{
+    const char *length =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+    return (length != NULL && strcmp(length, "0") != 0) ||
+           MHD_lookup_connection_value(connection, MHD_HEADER_KIND,
+                                       MHD_HTTP_HEADER_TRANSFER_ENCODING) != NULL;
+}
+
+/*
+ * Called once with the headers, and, where nothing was answered then, again at the end of the
+ * request. What is refused is refused the first time, so that no body is ever read.
+ */
+static enum MHD_Result
+on_request(void *opaque, struct MHD_Connection *connection, const char *path, const char *method,
+           const char *version, const char *upload, size_t *upload_size, void **again)
+{
+    const struct http_server *server = opaque;
+    (void)version;
+    (void)upload;
+    (void)upload_size;
+    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
+        return send_reply(connection, MHD_HTTP_METHOD_NOT_ALLOWED, TEXT, SV("GET and HEAD only\n"));
+    if (has_body(connection))
+        return send_reply(connection, HTTP_BODY_REFUSED, TEXT, SV("no body is taken\n"));
+    if (*again == NULL) {
+        *again = opaque;
+        return MHD_YES;
+    }
+    for (size_t i = 0; i < server->count; i++)
+        if (strcmp(path, server->routes[i].path) == 0)
+            return send_route(server, &server->routes[i], connection);
+    return send_reply(connection, MHD_HTTP_NOT_FOUND, TEXT, SV("no such page\n"));
+}
+
+int
+http_start(struct http_server **ret_server, const char *listen, const struct http_route *routes,
+           size_t count, void *opaque, struct err *err)
+{
+    int fd = -1;
+    if (open_socket(listen, &fd, err) != 0)
+        return -1;
+    struct http_server *server = calloc(1, sizeof(*server));
+    if (server == NULL)
+        abort();
+    server->routes = routes;
+    server->count = count;
+    server->opaque = opaque;
+    note_address(server, fd);
+    server->daemon = MHD_start_daemon(
+        MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, on_request, server,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS_MAX,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_REQUEST_BYTES_MAX,
+        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S, MHD_OPTION_END);
+    if (server->daemon == NULL) {
+        close(fd);
+        free(server);
+        return err_set(err, ERR_FAILED, "metrics.listen: the HTTP server does not start");
+    }
+    *ret_server = server;
+    return 0;
+}
+
+const char *
+http_address(const struct http_server *server)
+{
+    return server->address;
+}
+
+void
+http_stop(struct http_server *server)
+{
+    if (server == NULL)
+        return;
+    MHD_stop_daemon(server->daemon); /* closes the socket too */
+    free(server);
+}

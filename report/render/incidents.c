@@ -1,0 +1,105 @@
+/*
+ * The list of incidents as a table or as JSON Lines. Called by incidents and draft on the main
+ * thread.
+ */
+#include <stdio.h>
+
+#include "base/text/json_writer.h"
+#include "base/text/utf8.h"
+#include "report/render/render.h"
+
+static void
+join_services(struct strbuf *out, const struct incident *incident)
+{
+    for (size_t i = 0; i < incident->service_count; i++) {
+        if (i > 0)
+            strbuf_add_text(out, ", ");
+        strbuf_add_sv(out, incident->services[i]);
+    }
+}
+
+static void
+add_cell(struct strbuf *out, struct sv text, size_t columns)
+{
+    size_t before = out->len;
+    render_cut(out, text, columns);
+    size_t used = utf8_count(sv_of(out->ptr + before, out->len - before));
+    for (; used < columns + 2; used++)
+        strbuf_add_char(out, ' ');
+}
+
+static void
+add_row(struct strbuf *out, const struct stored_incident *stored, size_t columns)
+{
+    const struct incident *incident = &stored->incident;
+    struct strbuf line, services;
+    char start[TIME_TEXT], duration[DURATION_TEXT], alerts[24];
+    strbuf_init(&line, 0);
+    strbuf_init(&services, 0);
+    time_format_zone(incident->first_ns, start);
+    duration_format(incident->last_ns - incident->first_ns, duration);
+    snprintf(alerts, sizeof(alerts), "%lld", (long long)incident->alert_count);
+    join_services(&services, incident);
+    add_cell(&line, sv_empty(stored->number) ? SV("-") : stored->number, 13);
+    add_cell(&line, sv_from(start), 23);
+    add_cell(&line, sv_from(duration), 11);
+    add_cell(&line,
+             incident->declared && incident->severity == 0
+                 ? SV("declared")
+                 : sv_from(severity_band(incident->severity)),
+             8);
+    add_cell(&line, strbuf_view(&services), 22);
+    add_cell(&line, sv_from(alerts), 6);
+    render_clean(&line, incident->title);
+    if (columns > 0)
+        render_cut(out, strbuf_view(&line), columns);
+    else
+        strbuf_add_sv(out, strbuf_view(&line));
+    strbuf_add_char(out, '\n');
+    strbuf_release(&line);
+    strbuf_release(&services);
+}
+
+static void
+add_json(struct strbuf *out, const struct stored_incident *stored)
+{
+    const struct incident *incident = &stored->incident;
+    strbuf_add_char(out, '{');
+    json_put(out, "incident", sv_empty(stored->number) ? SV_NONE : stored->number);
+    json_put(out, "incident_key", incident->incident_key);
+    json_put(out, "scope", stored->scope);
+    json_put(out, "title", incident->title);
+    json_put_time(out, "first_time", incident->first_ns);
+    json_put_time(out, "last_time", incident->last_ns);
+    json_put_int(out, "duration_ms", (incident->last_ns - incident->first_ns) / NS_PER_MS);
+    json_put_int(out, "severity", incident->severity);
+    json_put_name(out, "services");
+    strbuf_add_char(out, '[');
+    for (size_t i = 0; i < incident->service_count; i++) {
+        json_put_comma(out);
+        json_put_string(out, incident->services[i]);
+    }
+    strbuf_add_char(out, ']');
+    json_put_int(out, "alerts", incident->alert_count);
+    json_put_int(out, "records", incident->record_count);
+    json_put_int(out, "entries", (int64_t)incident->entry_count);
+    json_put_bool(out, "declared", incident->declared);
+    json_put_bool(out, "raised", incident->raised);
+    json_put(out, "sha256", stored->digest_hex);
+    strbuf_add_text(out, "}\n");
+}
+
+void
+render_incidents(const struct stored_incident *incidents, size_t count, enum render_format format,
+                 size_t columns, struct strbuf *out)
+{
+    if (format == RENDER_TEXT && count > 0)
+        strbuf_addf(out, "%-13s  %-23s  %-11s  %-8s  %-22s  %-6s  %s\n", "INCIDENT", "START",
+                    "DURATION", "SEVERITY", "SERVICES", "ALERTS", "TITLE");
+    for (size_t i = 0; i < count; i++) {
+        if (format == RENDER_JSONL)
+            add_json(out, &incidents[i]);
+        else
+            add_row(out, &incidents[i], columns);
+    }
+}

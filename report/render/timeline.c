@@ -1,0 +1,322 @@
+/*
+ * The timeline in four formats; one table of them, one row function each. Called by timeline and
+ * draft on the main thread.
+ */
+#include "report/render/render.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text/utf8.h"
+#include "hindcast/entry_json.h"
+
+struct writer {
+    struct strbuf *out;
+    const struct stored_incident *stored;
+    const struct render_options *options;
+    char date[11]; /* of the date header in force */
+};
+
+struct renderer {
+    const char *word;
+    void (*begin)(struct writer *writer);
+    void (*row)(struct writer *writer, const struct entry *entry);
+    void (*end)(struct writer *writer, size_t shown, size_t omitted);
+};
+
+static struct sv
+name_of(const struct stored_incident *stored)
+{
+    return sv_empty(stored->number) ? stored->incident.incident_key : stored->number;
+}
+
+/* Who or what a row is about, shortest useful form. */
+static struct sv
+subject(const struct entry *entry)
+{
+    if (!sv_empty(entry->actor))
+        return entry->actor;
+    if (!sv_empty(entry->service))
+        return entry->service;
+    return sv_empty(entry->host) ? entry->source : entry->host;
+}
+
+static void
+join_milestones(struct strbuf *out, const struct entry *entry, const char *separator)
+{
+    for (size_t i = 0; i < entry->milestone_count; i++) {
+        if (i > 0)
+            strbuf_add_text(out, separator);
+        strbuf_add_text(out, milestone_word(entry->milestones[i]));
+    }
+}
+
+static void
+pad(struct strbuf *out, struct sv text, size_t columns)
+{
+    size_t before = out->len;
+    render_cut(out, text, columns);
+    size_t used = utf8_count(sv_of(out->ptr + before, out->len - before));
+    for (; used < columns; used++)
+        strbuf_add_char(out, ' ');
+}
+
+/* ------------------------------------------------------------------ text */
+
+static void
+text_begin(struct writer *writer)
+{
+    const struct incident *incident = &writer->stored->incident;
+    struct strbuf *out = writer->out;
+    char first[TIME_TEXT], last[TIME_TEXT], duration[DURATION_TEXT];
+    time_format_zone(incident->first_ns, first);
+    time_format_zone(incident->last_ns, last);
+    duration_format(incident->last_ns - incident->first_ns, duration);
+    render_clean(out, name_of(writer->stored));
+    strbuf_add_text(out, "  ");
+    render_clean(out, incident->title);
+    strbuf_addf(out, "\n%s to %s, %s\n", first, last, duration);
+    for (size_t i = 0; i < incident->service_count; i++) {
+        strbuf_add_text(out, i == 0 ? "services: " : ", ");
+        render_clean(out, incident->services[i]);
+    }
+    strbuf_add_text(out, incident->service_count > 0 ? "\n" : "");
+}
+
+static void
+text_row(struct writer *writer, const struct entry *entry)
+{
+    struct strbuf *out = writer->out;
+    struct strbuf line;
+    char time[TIME_TEXT];
+    time_format_zone(entry->time_ns, time);
+    if (strncmp(writer->date, time, 10) != 0) {
+        memcpy(writer->date, time, 10);
+        strbuf_addf(out, "\n%s %s\n", writer->date, strlen(time) > 20 ? time + 20 : "");
+    }
+    strbuf_init(&line, 0);
+    strbuf_addf(&line, "%.8s %s%c ", time + 11, entry->order_established ? " " : "±",
+                entry->significance == SIGNIFICANCE_KEY ? '*' : ' ');
+    pad(&line, sv_from(entry_kind_word(entry->kind)), 18);
+    strbuf_add_char(&line, ' ');
+    pad(&line, subject(entry), 16);
+    strbuf_add_char(&line, ' ');
+    if (entry->milestone_count > 0) {
+        strbuf_add_char(&line, '[');
+        join_milestones(&line, entry, ", ");
+        strbuf_add_text(&line, "] ");
+    }
+    strbuf_add_sv(&line, entry->text);
+    if (entry->occurrences > 1)
+        strbuf_addf(&line, " (%lld times)", (long long)entry->occurrences);
+    if (writer->options->columns > 0)
+        render_cut(out, strbuf_view(&line), writer->options->columns);
+    else
+        render_clean(out, strbuf_view(&line));
+    strbuf_add_char(out, '\n');
+    strbuf_release(&line);
+}
+
+static void
+text_end(struct writer *writer, size_t shown, size_t omitted)
+{
+    strbuf_addf(writer->out,
+                "\n%zu rows; * key row, ± order against the row before not established", shown);
+    if (omitted > 0)
+        strbuf_addf(writer->out, "; %zu rows left out (--width full shows all)", omitted);
+    strbuf_add_char(writer->out, '\n');
+}
+
+/* ------------------------------------------------------------------ Markdown */
+
+static void
+markdown_begin(struct writer *writer)
+{
+    struct strbuf *out = writer->out;
+    strbuf_add_text(out, "# Timeline of ");
+    render_markdown_cell(out, name_of(writer->stored));
+    strbuf_add_text(out, ": ");
+    render_markdown_cell(out, writer->stored->incident.title);
+    strbuf_add_text(out, "\n\n| Time | Kind | Who or what | What | Milestone | Entry |\n"
+                         "| --- | --- | --- | --- | --- | --- |\n");
+}
+
+static void
+markdown_row(struct writer *writer, const struct entry *entry)
+{
+    struct strbuf *out = writer->out;
+    char time[TIME_TEXT];
+    time_format_zone(entry->time_ns, time);
+    strbuf_addf(out, "| %s%s | %s | ", time, entry->order_established ? "" : " ±",
+                entry_kind_word(entry->kind));
+    render_markdown_cell(out, subject(entry));
+    strbuf_add_text(out, " | ");
+    render_markdown_cell(out, entry->text);
+    if (entry->occurrences > 1)
+        strbuf_addf(out, " (%lld times)", (long long)entry->occurrences);
+    strbuf_add_text(out, " | ");
+    join_milestones(out, entry, ", ");
+    strbuf_add_text(out, " | ");
+    render_markdown_cell(out, entry->entry_id);
+    strbuf_add_text(out, " |\n");
+}
+
+static void
+markdown_end(struct writer *writer, size_t shown, size_t omitted)
+{
+    strbuf_addf(writer->out,
+                "\n%zu rows, %zu left out. ± order against the row before not established.\n",
+                shown, omitted);
+}
+
+/* ------------------------------------------------------------------ CSV */
+
+static void
+csv_begin(struct writer *writer)
+{
+    strbuf_add_text(writer->out,
+                    "time,local_time,kind,act,significance,milestones,actor,service,host,source,"
+                    "record_kind,score,occurrences,text,url,membership,evidence,entry_id\r\n");
+}
+
+static void
+csv_evidence(struct strbuf *out, const struct entry *entry)
+{
+    struct strbuf cell;
+    strbuf_init(&cell, 0);
+    for (size_t i = 0; i < entry->evidence_count; i++) {
+        const struct evidence *evidence = &entry->evidence[i];
+        strbuf_addf(&cell, "%s" SV_FMT "/%d/%lld#%d", i == 0 ? "" : " ", SV_ARG(evidence->topic),
+                    (int)evidence->partition, (long long)evidence->at.offset,
+                    (int)evidence->at.index);
+    }
+    render_csv_cell(out, strbuf_view(&cell));
+    strbuf_release(&cell);
+}
+
+static void
+csv_row(struct writer *writer, const struct entry *entry)
+{
+    struct strbuf *out = writer->out;
+    char time[TIME_TEXT], local[TIME_TEXT];
+    time_format(entry->time_ns, time);
+    time_format_zone(entry->time_ns, local);
+    strbuf_addf(out, "%s,%s,%s,%s,%s,", time, local, entry_kind_word(entry->kind),
+                act_word(entry->act), significance_word(entry->significance));
+    join_milestones(out, entry, " ");
+    const struct sv texts[] = {entry->actor, entry->service, entry->host, entry->source};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        strbuf_add_char(out, ',');
+        render_csv_cell(out, texts[i]);
+    }
+    int score = entry->score < 0 ? -entry->score : entry->score;
+    strbuf_addf(out, ",%s,%s%d.%02d,%lld,", record_kind_word(entry->record_kind),
+                entry->score < 0 ? "-" : "", score / 100, score % 100,
+                (long long)entry->occurrences);
+    render_csv_cell(out, entry->text);
+    strbuf_add_char(out, ',');
+    render_csv_cell(out, entry->url);
+    strbuf_add_char(out, ',');
+    render_csv_cell(out, entry->membership);
+    strbuf_add_char(out, ',');
+    csv_evidence(out, entry);
+    strbuf_add_char(out, ',');
+    render_csv_cell(out, entry->entry_id);
+    strbuf_add_text(out, "\r\n");
+}
+
+/* ------------------------------------------------------------------ JSON Lines */
+
+static void
+jsonl_row(struct writer *writer, const struct entry *entry)
+{
+    struct strbuf *out = writer->out;
+    const char *act = act_word(entry->act);
+    strbuf_add_char(out, '{');
+    json_put_time(out, "time", entry->time_ns);
+    json_put(out, "text", entry->text);
+    json_put(out, "kind", sv_from(entry_kind_word(entry->kind)));
+    json_put(out, "act", act[0] == '\0' ? SV_NONE : sv_from(act));
+    json_put(out, "significance", sv_from(significance_word(entry->significance)));
+    json_put(out, "record_kind", sv_from(record_kind_word(entry->record_kind)));
+    json_put(out, "actor", entry->actor);
+    json_put(out, "role", entry->role);
+    json_put(out, "service", entry->service);
+    json_put(out, "host", entry->host);
+    json_put(out, "source", entry->source);
+    json_put(out, "channel", entry->channel);
+    json_put(out, "thread", entry->thread_key);
+    json_put(out, "url", entry->url);
+    json_put(out, "ref", entry->ref);
+    json_put_int(out, "severity", entry->severity);
+    json_put_int(out, "score", entry->score);
+    json_put_int(out, "occurrences", entry->occurrences);
+    json_put_bool(out, "order_established", entry->order_established);
+    json_put(out, "time_source", sv_from(time_source_word(entry->time_source)));
+    json_put(out, "source_time_text", entry->source_time_text);
+    json_put_int(out, "uncertainty_ms", entry->uncertainty_ns / NS_PER_MS);
+    json_put(out, "membership", entry->membership);
+    json_put(out, "node", entry->node_key);
+    json_put(out, "entry_id", entry->entry_id);
+    json_put(out, "incident", name_of(writer->stored));
+    entry_json_milestones(out, entry);
+    entry_json_reasons(out, entry);
+    entry_json_evidence(out, entry, false);
+    strbuf_add_text(out, "}\n");
+}
+
+/* ------------------------------------------------------------------ all formats */
+
+static const struct renderer renderers[] = {
+    [RENDER_TEXT] = {"text", text_begin, text_row, text_end},
+    [RENDER_MARKDOWN] = {"md", markdown_begin, markdown_row, markdown_end},
+    [RENDER_CSV] = {"csv", csv_begin, csv_row, NULL},
+    [RENDER_JSONL] = {"jsonl", NULL, jsonl_row, NULL},
+};
+
+int
+render_format_read(const char *word, enum render_format *ret_format, struct err *err)
+{
+    for (size_t i = 0; i < sizeof(renderers) / sizeof(renderers[0]); i++)
+        if (strcmp(renderers[i].word, word) == 0) {
+            *ret_format = (enum render_format)i;
+            return 0;
+        }
+    return err_set(err, ERR_USAGE, "no format '%s'; there are text, md, csv and jsonl", word);
+}
+
+int
+render_width_read(const char *word, enum significance *ret_least, struct err *err)
+{
+    static const char *const words[] = {"full", "standard", "key"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcmp(words[i], word) == 0) {
+            *ret_least = (enum significance)i;
+            return 0;
+        }
+    return err_set(err, ERR_USAGE, "no width '%s'; there are key, standard and full", word);
+}
+
+size_t
+render_timeline(const struct stored_incident *stored, const struct render_options *options,
+                struct strbuf *out)
+{
+    const struct renderer *renderer = &renderers[options->format];
+    struct writer writer = {.out = out, .stored = stored, .options = options};
+    size_t shown = 0, omitted = 0;
+    if (renderer->begin != NULL)
+        renderer->begin(&writer);
+    for (size_t i = 0; i < stored->incident.entry_count; i++) {
+        const struct entry *entry = &stored->incident.entries[i];
+        /* A milestone is never left out: without it the story would have a hole. */
+        if (entry->significance < options->least && entry->milestone_count == 0) {
+            omitted++;
+            continue;
+        }
+        renderer->row(&writer, entry);
+        shown++;
+    }
+    if (renderer->end != NULL)
+        renderer->end(&writer, shown, omitted);
+    return omitted;
+}
