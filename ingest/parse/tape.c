@@ -3,6 +3,8 @@
  */
 #include "ingest/parse/tape_private.h"
 
+#include <assert.h>
+
 static char *
 put_utf8(char *out, unsigned code)
 {
@@ -53,12 +55,19 @@ tape_unescaped(struct arena *arena, struct sv text)
     return sv_of(copy, (size_t)(out - copy));
 }
 
-static const struct tape_value *
+static inline const struct tape_value *
+named_value(const struct tape *tape, int field)
+{
+    if (!tape_present(tape, field))
+        return NULL;
+    return field < TAPE_NEAR ? &tape->values[field] : tape_far_find(tape, field);
+}
+
+static inline const struct tape_value *
 value_of(const struct tape *tape, int field)
 {
-    if (!tape_present(tape, field) || tape->values[field].type == TAPE_NULL)
-        return NULL;
-    return &tape->values[field];
+    const struct tape_value *found = named_value(tape, field);
+    return found == NULL || found->type == TAPE_NULL ? NULL : found;
 }
 
 /* Most things are not there: one look tells. */
@@ -99,7 +108,34 @@ tape_alternative(const struct tape *tape, const struct field_list *list, int num
 bool
 tape_named(const struct tape *tape, const struct field_list *list)
 {
-    return tape_present(tape, list->fields[0]);
+    return named_value(tape, list->fields[0]) != NULL;
+}
+
+const struct tape_value *
+tape_value_of(const struct tape *tape, int field)
+{
+    return value_of(tape, field);
+}
+
+int
+tape_walk(const struct tape *tape, const uint64_t near[TAPE_WORDS], struct tape_walk *walk)
+{
+    assert((near[0] & FAR_BIT) == 0);
+    while (walk->bits == 0 && walk->words < TAPE_WORDS) {
+        walk->bits = tape->present[walk->words] & near[walk->words];
+        walk->words++;
+    }
+    if (walk->bits != 0) {
+        int bit = __builtin_ctzll(walk->bits);
+        walk->bits &= walk->bits - 1;
+        return (int)(walk->words - 1) * 64 + bit;
+    }
+    while (walk->slots < tape->far_size) {
+        const struct tape_far *slot = &tape->far[walk->slots++];
+        if (slot->field != FIELD_NONE)
+            return slot->field;
+    }
+    return FIELD_NONE;
 }
 
 struct sv
@@ -137,7 +173,13 @@ tape_is(const struct tape *tape, const struct field_list *list, const char *text
 static inline bool
 taken_by(const struct field_list *taken, int field)
 {
-    return field != FIELD_NONE && (taken->mask[field / 64] >> (field % 64) & 1) != 0;
+    if ((unsigned)field < TAPE_NEAR)
+        return (taken->mask[field / 64] >> (field % 64) & 1) != 0;
+    bool any_far = (taken->mask[0] & FAR_BIT) != 0;
+    for (int i = 0; field != FIELD_NONE && any_far && i < taken->count; i++)
+        if (taken->fields[i] == field)
+            return true;
+    return false;
 }
 
 /* By way of a tree: the text holds numbers that must not be passed on as they are. */

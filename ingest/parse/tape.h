@@ -6,7 +6,9 @@
  * and changes work on jansson's tree, see json.h.
  *
  * Fields are asked for in lists of dotted paths, alternatives separated by '|', all known before
- * the first scan (decoders register theirs, see decoder_internal.h). "log.level" finds
+ * the first scan (decoders register theirs, see registry.h). There may be any number: the first
+ * TAPE_NEAR, which are those of log lines, have a place of their own on every tape, the others
+ * share a table that only a text which holds some of them pays for. "log.level" finds
  * {"log.level":..} and {"log":{"level":..}}: of several spellings the shallowest counts, of equal
  * keys the last, though what only an earlier one holds deeper down is found. JSON null counts as
  * absent.
@@ -45,21 +47,29 @@ struct tape_value {
 struct tape_member {
     const char *from; /* the quote of the key, or the element */
     const char *to;
-    int16_t field; /* -1: nobody asked for it */
+    int32_t field; /* -1: nobody asked for it */
     uint8_t type;
 };
 
-#define TAPE_FIELDS_MAX 256
-#define TAPE_WORDS (TAPE_FIELDS_MAX / 64)
-#define TAPE_ALTERNATIVES_MAX 28
+/* Fields below this are near ones, the others are multiples of it: see tape_private.h. */
+#define TAPE_NEAR 256
+#define TAPE_WORDS (TAPE_NEAR / 64)
+#define TAPE_PATH_KEYS_MAX 15
 #define TAPE_MEMBERS_MAX 20000 /* of the outermost value: TREE_TOO_MANY beyond */
 
-/* Alternatives of one thing: paths are static text, the rest is filled in by tape_register(). */
+/* Alternatives of one thing. The paths live as long as the list, which lives as long as it is asked
+ * for; the rest is filled in by tape_register(). */
 struct field_list {
     const char *paths;
     int count;
-    int16_t fields[TAPE_ALTERNATIVES_MAX];
-    uint64_t mask[TAPE_WORDS];
+    const int32_t *fields;     /* as long as the process */
+    uint64_t mask[TAPE_WORDS]; /* the near ones, and whether there are others */
+};
+
+/* A field beyond the near ones that the text holds. */
+struct tape_far {
+    int32_t field; /* -1: a free slot */
+    struct tape_value *value;
 };
 
 struct tape {
@@ -68,14 +78,18 @@ struct tape {
     struct tape_member *members;
     size_t count, size;
     uint64_t present[TAPE_WORDS];
-    struct tape_value values[TAPE_FIELDS_MAX]; /* where present */
+    struct tape_value values[TAPE_NEAR]; /* where present */
+    struct tape_far *far;                /* a hash table; NULL: none */
+    uint32_t far_count, far_size;
     bool odd; /* holds numbers that readers of JSON, PostgreSQL among them, may not take */
 };
 
-/* Before the first scan, on one thread. Asserts that the limits above suffice. */
+/* Before the first scan, on one thread. Asserts that no path has more than TAPE_PATH_KEYS_MAX keys.
+ */
 void tape_register(struct field_list *list);
-/* Adds the alternatives of a registered list to another, whose paths are not wanted any more. */
-void tape_join(struct field_list *list, const struct field_list *more);
+/* How many fields are known, and which of them one is: from 0 on, without gaps. */
+size_t tape_field_count(void);
+size_t tape_field_number(int field);
 
 /* Any JSON text. The tape is not cleared: only what is reached through this header may be read. */
 enum tree_problem tape_scan(struct arena *arena, struct sv text, struct tape *ret_tape);
@@ -88,6 +102,17 @@ const struct tape_value *
 tape_alternative(const struct tape *tape, const struct field_list *list, int number);
 /* Is the name of the first alternative there, be it null? */
 bool tape_named(const struct tape *tape, const struct field_list *list);
+/*
+ * The fields that the text holds, one a call, in no certain order; -1 at the end. Of the near ones
+ * those in `near`, of the others all. `walk` is cleared before the first call.
+ */
+struct tape_walk {
+    uint32_t words, slots; /* done */
+    uint64_t bits;         /* left of the word that is not */
+};
+int tape_walk(const struct tape *tape, const uint64_t near[TAPE_WORDS], struct tape_walk *walk);
+/* The value of a field; NULL when it is not there or null. */
+const struct tape_value *tape_value_of(const struct tape *tape, int field);
 /* A scalar as text; a copy only where escapes have to be undone. SV_NONE for null, objects, arrays.
  */
 struct sv tape_text(struct arena *arena, const struct tape_value *value);

@@ -1,11 +1,13 @@
 /*
- * The table of fields: see tape_private.h. A hash table with open addressing.
+ * The table of fields: see tape_private.h. A hash table with open addressing that grows while lists
+ * are registered and does not change afterwards.
  */
 #include "ingest/parse/tape_private.h"
 
 #include <assert.h>
+#include <stdlib.h>
 
-#define EDGES_SIZE 2048 /* a power of two, more than twice the number of edges */
+#define EDGES_FIRST 2048 /* a power of two */
 
 /* First and last bytes of a key: all of it, up to 16. */
 struct ends {
@@ -16,12 +18,15 @@ struct edge {
     const char *name; /* NULL: free */
     struct ends ends;
     uint32_t len;
-    int16_t parent, child;
+    int32_t parent, child;
 };
 
-static struct edge edges[EDGES_SIZE];
+static struct edge first_edges[EDGES_FIRST];
+static struct edge *edges = first_edges;
+static size_t edges_size = EDGES_FIRST; /* a power of two, more than twice the number of edges */
 static size_t edge_count;
-static int field_count = 1; /* FIELD_ROOT */
+static size_t field_count = 1; /* FIELD_ROOT */
+static struct arena names;     /* what edges and lists point to: as long as the process */
 
 static inline struct ends
 ends_of(struct sv key)
@@ -47,15 +52,15 @@ place_of(int parent, struct ends ends, size_t len)
 {
     uint64_t mixed = ends.first * UINT64_C(0x9E3779B97F4A7C15) ^
                      ends.last * UINT64_C(0xC2B2AE3D27D4EB4F) ^
-                     (len << 8 | (uint64_t)parent) * UINT64_C(0x165667B19E3779F9);
-    return (mixed ^ mixed >> 29) >> 20 & (EDGES_SIZE - 1);
+                     ((uint64_t)len << 32 | (uint32_t)parent) * UINT64_C(0x165667B19E3779F9);
+    return (mixed ^ mixed >> 29) >> 20 & (edges_size - 1);
 }
 
 int
 tape_field_below(int parent, struct sv key)
 {
     struct ends ends = ends_of(key);
-    for (size_t at = place_of(parent, ends, key.len);; at = (at + 1) & (EDGES_SIZE - 1)) {
+    for (size_t at = place_of(parent, ends, key.len);; at = (at + 1) & (edges_size - 1)) {
         const struct edge *edge = &edges[at];
         if (edge->name == NULL)
             return FIELD_NONE;
@@ -67,37 +72,66 @@ tape_field_below(int parent, struct sv key)
 }
 
 static void
+put_edge(const struct edge *edge)
+{
+    size_t at = place_of(edge->parent, edge->ends, edge->len);
+    while (edges[at].name != NULL)
+        at = (at + 1) & (edges_size - 1);
+    edges[at] = *edge;
+}
+
+static void
+more_edges(void)
+{
+    struct edge *old = edges;
+    size_t old_size = edges_size;
+    edges_size *= 2;
+    edges = calloc(edges_size, sizeof(*edges));
+    if (edges == NULL)
+        abort();
+    for (size_t i = 0; i < old_size; i++)
+        if (old[i].name != NULL)
+            put_edge(&old[i]);
+    if (old != first_edges)
+        free(old);
+}
+
+static void
 add_edge(int parent, struct sv name, int child)
 {
-    struct ends ends = ends_of(name);
     if (tape_field_below(parent, name) != FIELD_NONE)
         return;
-    edge_count++;
-    assert(edge_count < EDGES_SIZE / 2);
-    size_t at = place_of(parent, ends, name.len);
-    while (edges[at].name != NULL)
-        at = (at + 1) & (EDGES_SIZE - 1);
-    edges[at] = (struct edge){name.ptr, ends, (uint32_t)name.len, (int16_t)parent, (int16_t)child};
+    if (++edge_count > edges_size / 2)
+        more_edges();
+    const struct edge edge = {arena_copy(&names, name).ptr, ends_of(name), (uint32_t)name.len,
+                              parent, child};
+    put_edge(&edge);
+}
+
+static int
+new_field(void)
+{
+    size_t number = field_count++;
+    assert(number < INT32_MAX / TAPE_NEAR);
+    return number < TAPE_NEAR ? (int)number : (int)(number - TAPE_NEAR + 1) * TAPE_NEAR;
 }
 
 /* Every split of the path into keys leads to the same field. */
 static int
 add_path(struct sv path)
 {
-    int fields[16] = {FIELD_ROOT}; /* of the prefixes that end before each dot */
-    size_t starts[16] = {0}, steps = 0;
+    int fields[TAPE_PATH_KEYS_MAX + 1] = {FIELD_ROOT}; /* of the prefixes before each dot */
+    size_t starts[TAPE_PATH_KEYS_MAX + 1] = {0}, steps = 0;
     for (size_t end = 0; end <= path.len; end++) {
         if (end < path.len && path.ptr[end] != '.')
             continue;
         struct sv last = sv_slice(path, starts[steps], end);
         int field = tape_field_below(fields[steps], last);
-        if (field == FIELD_NONE) {
-            assert(field_count < TAPE_FIELDS_MAX);
-            field = field_count++;
-        }
+        if (field == FIELD_NONE)
+            field = new_field();
         for (size_t i = 0; i <= steps; i++)
             add_edge(fields[i], sv_slice(path, starts[i], end), field);
-        assert(steps + 1 < sizeof(starts) / sizeof(starts[0]));
+        assert(steps < TAPE_PATH_KEYS_MAX);
         fields[++steps] = field;
         starts[steps] = end + 1;
     }
@@ -108,21 +142,33 @@ void
 tape_register(struct field_list *list)
 {
     struct sv rest = sv_from(list->paths), path;
-    list->count = 0;
+    size_t count = 1;
+    assert(!sv_empty(rest));
+    if (names.block_bytes == 0)
+        arena_init(&names, 0);
+    for (size_t i = 0; i < rest.len; i++)
+        count += rest.ptr[i] == '|';
+    int32_t *fields = ARENA_ARRAY(&names, int32_t, count);
+    *list = (struct field_list){.paths = list->paths, .fields = fields};
     while (sv_split(&rest, '|', &path)) {
-        assert(list->count < TAPE_ALTERNATIVES_MAX);
         int field = add_path(path);
-        list->fields[list->count++] = (int16_t)field;
-        list->mask[field / 64] |= UINT64_C(1) << (field % 64);
+        fields[list->count++] = field;
+        if (field < TAPE_NEAR)
+            list->mask[field / 64] |= UINT64_C(1) << (field % 64);
+        else
+            list->mask[0] |= FAR_BIT;
     }
 }
 
-void
-tape_join(struct field_list *list, const struct field_list *more)
+size_t
+tape_field_count(void)
 {
-    for (int i = 0; i < more->count; i++) {
-        assert(list->count < TAPE_ALTERNATIVES_MAX);
-        list->fields[list->count++] = more->fields[i];
-        list->mask[more->fields[i] / 64] |= UINT64_C(1) << (more->fields[i] % 64);
-    }
+    return field_count;
+}
+
+size_t
+tape_field_number(int field)
+{
+    assert(field >= 0);
+    return (size_t)(field < TAPE_NEAR ? field : TAPE_NEAR - 1 + field / TAPE_NEAR);
 }

@@ -21,7 +21,7 @@
 struct known_key {
     char text[KNOWN_BYTES];
     uint32_t mask; /* a bit for each byte of the text; 0: nothing known */
-    int16_t parent, field;
+    int32_t parent, field;
 };
 
 static _Thread_local struct known_key known_keys[KNOWN_KEYS];
@@ -55,8 +55,8 @@ know_key(struct known_key *known, const char *from, const char *to, int parent, 
         return;
     memcpy(known->text, from, KNOWN_BYTES); /* the text is padded */
     known->mask = UINT32_MAX >> (KNOWN_BYTES - len);
-    known->parent = (int16_t)parent;
-    known->field = (int16_t)field;
+    known->parent = parent;
+    known->field = field;
 }
 
 #endif

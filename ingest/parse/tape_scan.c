@@ -218,16 +218,28 @@ add_member(struct scanner *s, const char *from, const char *to, int field, unsig
         return broken(s, TREE_TOO_MANY) != NULL;
     if (tape->count == tape->size)
         more_members(s);
-    tape->members[tape->count++] = (struct tape_member){from, to, (int16_t)field, (uint8_t)type};
+    tape->members[tape->count++] = (struct tape_member){from, to, field, (uint8_t)type};
     return true;
+}
+
+static __attribute__((noinline)) struct tape_value *
+far_place(struct scanner *s, int field, unsigned depth, struct tape_value *nowhere)
+{
+    struct tape_value *found = tape_far_find(s->tape, field);
+    if (found == NULL)
+        return tape_far_add(s->arena, s->tape, field);
+    return found->depth < depth ? nowhere : found;
 }
 
 /* Where the value of a member goes: written there at once, since a copy would wait for its parts.
  */
 static inline struct tape_value *
-place_for(struct tape *tape, int field, unsigned depth, struct tape_value *nowhere)
+place_for(struct scanner *s, int field, unsigned depth, struct tape_value *nowhere)
 {
-    if (field == FIELD_NONE || (tape_present(tape, field) && tape->values[field].depth < depth))
+    struct tape *tape = s->tape;
+    if ((unsigned)field >= TAPE_NEAR)
+        return field == FIELD_NONE ? nowhere : far_place(s, field, depth, nowhere);
+    if (tape_present(tape, field) && tape->values[field].depth < depth)
         return nowhere;
     tape->present[field / 64] |= UINT64_C(1) << (field % 64);
     return &tape->values[field];
@@ -272,7 +284,7 @@ member(struct scanner *s, const char *at, int parent, unsigned depth)
         field = known->field;
     else if ((end = new_key(s, at, parent, known, &field)) == NULL)
         return NULL;
-    struct tape_value *found = place_for(s->tape, field, depth, &nowhere);
+    struct tape_value *found = place_for(s, field, depth, &nowhere);
     at = value(s, blanks(end), field, depth, found);
     if (at != NULL && depth == 1 && !add_member(s, from, at, field, found->type))
         return NULL;
@@ -330,6 +342,8 @@ scan(struct arena *arena, struct sv text, struct tape *tape, bool *ret_bad_escap
     tape->count = tape->size = 0;
     tape->odd = false;
     memset(tape->present, 0, sizeof(tape->present));
+    tape->far = NULL;
+    tape->far_count = tape->far_size = 0;
     const char *at = value(&s, blanks(copy), FIELD_ROOT, 0, &whole);
     if (at != NULL && blanks(at) != copy + text.len)
         (void)broken(&s, TREE_SYNTAX);
@@ -352,7 +366,7 @@ enum tree_problem
 tape_scan(struct arena *arena, struct sv text, struct tape *ret_tape)
 {
     bool bad_escape = false;
-    assert(text.len <= UINT32_MAX);
+    assert(ret_tape != NULL && text.len <= UINT32_MAX);
     text = utf8_repair(arena, text);
     enum tree_problem problem = scan(arena, text, ret_tape, &bad_escape);
     if (problem == TREE_FINE && bad_escape)

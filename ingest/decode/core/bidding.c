@@ -5,6 +5,7 @@
  */
 #include <assert.h>
 
+#include "base/strbuf.h"
 #include "ingest/decode/core/decoder_internal.h"
 
 static const struct decoder *const decoders[] = {
@@ -126,6 +127,8 @@ register_bidder(const struct decoder *decoder)
 void
 decoders_register(void)
 {
+    static struct strbuf signs;
+    strbuf_init(&signs, 0);
     for (size_t i = 0; unwrap_lists[i] != NULL; i++)
         tape_register(unwrap_lists[i]);
     for (size_t i = 0; i < DECODERS; i++) {
@@ -133,7 +136,9 @@ decoders_register(void)
         for (size_t j = 0; decoders[i]->lists != NULL && decoders[i]->lists[j] != NULL; j++) {
             tape_register(decoders[i]->lists[j]);
             if (decoders[i]->reads == READS_TREE)
-                tape_join(&tree_signs, decoders[i]->lists[j]);
+                strbuf_addf(&signs, "%s%s", signs.len > 0 ? "|" : "", decoders[i]->lists[j]->paths);
         }
     }
+    tree_signs.paths = signs.ptr; /* as long as the process */
+    tape_register(&tree_signs);
 }
