@@ -57,7 +57,7 @@ FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: help all demo test test-unit test-sql test-it test-crash lint format asan race fuzz bench replay \
-        install clean accept docs setup-demo setup-test setup-bench setup-dev
+        install uninstall clean accept docs setup-demo setup-test setup-bench setup-dev
 
 help: ## list the targets
 	@echo 'make demo    builds hindcast and drafts the postmortem of a bundled incident'
@@ -83,7 +83,7 @@ test: setup-test ## all tests; installs and starts what they need
 .PHONY: tests run-unit run-sql run-it
 tests: $(PROGRAM) $(CRASH) $(call tests_of,$(UNIT_SOURCES) $(SQL_SOURCES) $(IT_SOURCES))
 run-unit:
-	@scripts/run-tests unit $(call tests_of,$(UNIT_SOURCES)) $(sort $(wildcard tests/unit/*.sh tests/scripts/*.sh))
+	@HINDCAST=$(PROGRAM) scripts/run-tests unit $(call tests_of,$(UNIT_SOURCES)) $(sort $(wildcard tests/unit/*.sh tests/scripts/*.sh))
 run-sql:
 	@HINDCAST=$(PROGRAM) scripts/with-servers postgres scripts/run-tests sql \
 	    $(call tests_of,$(SQL_SOURCES)) $(sort $(wildcard tests/sql/*.sh))
@@ -93,7 +93,8 @@ run-it:
 
 test-unit: setup-test ## unit and golden tests only (milliseconds)
 	@rm -rf build/test-results
-	@$(MAKE) --no-print-directory -j2 MODE=debug $(patsubst %.c,build/debug/%,$(UNIT_SOURCES))
+	@$(MAKE) --no-print-directory -j2 MODE=debug build/debug/hindcast \
+	    $(patsubst %.c,build/debug/%,$(UNIT_SOURCES))
 	@$(MAKE) --no-print-directory MODE=debug run-unit; scripts/test-summary
 
 test-sql: setup-test ## tests against a private PostgreSQL
@@ -144,12 +145,37 @@ accept: ## rewrite the golden files from what the program does now; read the dif
 	@HINDCAST_ACCEPT=1 sh -c 'for t in $(patsubst %.c,build/debug/%,$(wildcard tests/golden/*.c)); do $$t || exit 1; done'
 
 docs: all ## regenerate the reference pages in docs/
+	@$(PROGRAM) help --format md > docs/commands.md
 	@$(PROGRAM) config --markdown > docs/configuration.md
 	@$(PROGRAM) formats --markdown > docs/formats.md
 
-install: all ## install below PREFIX (default /usr/local)
+# What the program says of itself: man pages, and completions of the shells.
+MANUAL := $(BUILD)/manual
+$(MANUAL)/done: $(PROGRAM)
+	@rm -rf $(MANUAL)
+	@mkdir -p $(MANUAL)/man
+	@$(PROGRAM) help --format man > $(MANUAL)/man/hindcast.1
+	@set -e; for command in $$($(PROGRAM) help --list); do \
+	    $(PROGRAM) help $$command --format man > $(MANUAL)/man/hindcast-$$command.1; done
+	@set -e; for shell in bash zsh fish; do \
+	    $(PROGRAM) completion $$shell > $(MANUAL)/completion.$$shell; done
+	@touch $@
+
+SHARE     = $(DESTDIR)$(PREFIX)/share
+INSTALLED = $(DESTDIR)$(PREFIX)/bin/hindcast $(SHARE)/bash-completion/completions/hindcast \
+            $(SHARE)/zsh/site-functions/_hindcast $(SHARE)/fish/vendor_completions.d/hindcast.fish \
+            $(patsubst $(MANUAL)/man/%,$(SHARE)/man/man1/%,$(wildcard $(MANUAL)/man/*.1))
+
+install: all $(MANUAL)/done ## install program, man pages and completions below PREFIX (/usr/local)
 	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/hindcast
-	install -D -m 644 docs/hindcast.1 $(DESTDIR)$(PREFIX)/share/man/man1/hindcast.1
+	install -d $(SHARE)/man/man1
+	install -m 644 $(MANUAL)/man/*.1 $(SHARE)/man/man1
+	install -D -m 644 $(MANUAL)/completion.bash $(SHARE)/bash-completion/completions/hindcast
+	install -D -m 644 $(MANUAL)/completion.zsh $(SHARE)/zsh/site-functions/_hindcast
+	install -D -m 644 $(MANUAL)/completion.fish $(SHARE)/fish/vendor_completions.d/hindcast.fish
+
+uninstall: $(MANUAL)/done ## remove what install put below PREFIX
+	rm -f $(INSTALLED)
 
 clean: ## remove build/
 	rm -rf build

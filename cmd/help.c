@@ -1,28 +1,62 @@
 /*
- * `hindcast help [COMMAND]`: what --help prints. Main thread; touches no server.
+ * `hindcast help [COMMAND]`: what --help prints, or the man page, or docs/commands.md. Main thread;
+ * touches no server.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/command.h"
 #include "cmd/manual/manual.h"
 
+struct help_arguments {
+    const char *format;
+    bool list;
+};
+
+static const struct command_option own_options[] = {
+    VALUE_AT("--format", "text|man|md", "for a terminal, as a man page, or docs/commands.md",
+             struct help_arguments, format),
+    FLAG_AT("--list", "only the names of the commands", struct help_arguments, list),
+};
+
+static int
+write_as(const char *format, const struct command *command, struct strbuf *out, struct err *err)
+{
+    if (strcmp(format, "man") == 0)
+        manual_man(command, out);
+    else if (strcmp(format, "md") == 0 && command == NULL)
+        manual_markdown(out);
+    else if (strcmp(format, "text") != 0)
+        return err_set(err, ERR_USAGE,
+                       "no format '%s'; there are text, man and, of all commands, md", format);
+    else if (command == NULL)
+        manual_overview(out);
+    else
+        manual_text(command, out);
+    return 0;
+}
+
 static int
 run(struct command_context *context, struct err *err)
 {
-    struct strbuf out;
+    const struct help_arguments *arguments = context->arguments;
     const struct command *command = NULL;
+    struct strbuf out;
     if (context->argc > 2)
-        return err_set(err, ERR_USAGE, "help takes one command, not '%s'", context->argv[2]);
+        return err_set(err, ERR_USAGE, "help takes one command, not '%s' too", context->argv[2]);
     if (context->argc == 2 && command_find(context->argv[1], &command, err) != 0)
         return -1;
     strbuf_init(&out, 0);
-    if (command == NULL)
-        manual_overview(&out);
+    int status = 0;
+    if (arguments->list)
+        for (size_t i = 0; i < command_count; i++)
+            strbuf_addf(&out, "%s\n", command_table[i]->name);
     else
-        manual_text(command, &out);
+        status =
+            write_as(arguments->format == NULL ? "text" : arguments->format, command, &out, err);
     fwrite(out.ptr, 1, out.len, stdout);
     strbuf_release(&out);
-    return 0;
+    return status;
 }
 
 const struct command command_help = {
@@ -30,5 +64,7 @@ const struct command command_help = {
     .usage = "[COMMAND]",
     .summary = "tell about a command",
     .operand = "COMMAND",
+    COMMAND_OPTIONS(own_options),
+    .arguments_size = sizeof(struct help_arguments),
     .run = run,
 };

@@ -52,7 +52,7 @@ static const struct {
 
 const struct config_repeated config_repeated[CONFIG_REPEATED_COUNT] = {
     {"--per-topic", "NAME.KEY=VALUE",
-     "an option of ingest for one topic, see docs/configuration.md", OPT_ingest_dedup},
+     "an option of ingest for one topic, see docs/configuration.md", OPT_ingest_headers},
     {"--rdkafka", "NAME=VALUE", "a setting of librdkafka; may be given more than once",
      OPT_kafka_brokers},
 };

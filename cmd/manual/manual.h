@@ -11,12 +11,60 @@
 
 #include "cmd/command.h"
 
+/* What may follow an option, or stand as an operand: read off its placeholder. */
+enum manual_value {
+    MANUAL_FLAG,    /* nothing */
+    MANUAL_CHOICE,  /* one of the words of "text|jsonl" */
+    MANUAL_FILE,    /* FILE, PATH... */
+    MANUAL_FOLDER,  /* DIR */
+    MANUAL_COMMAND, /* COMMAND */
+    MANUAL_FREE,    /* anything else */
+};
+
+enum manual_value manual_value_of(const char *placeholder);
+
+/* One option, wherever it comes from. */
+struct manual_option {
+    const char *name, *placeholder, *help;
+};
+
+typedef void manual_option_function(void *opaque, const struct manual_option *option);
+
+/* The command's own options, in order. */
+void manual_each_own(const struct command *command, manual_option_function *each, void *opaque);
+/* Those options of the configuration that it heeds. */
+void manual_each_heeded(const struct command *command, manual_option_function *each, void *opaque);
+/* Those of every command. */
+void manual_each_common(manual_option_function *each, void *opaque);
+/* All three. */
+void manual_each(const struct command *command, manual_option_function *each, void *opaque);
+
+/*
+ * What stands in cmd/help/ of a command (NULL: of the program), with its more_help(), line by line:
+ * a line below a head "## NAME" has `head` set.
+ */
+struct manual_line {
+    const char *head; /* "" before the first head */
+    struct sv text;
+    bool verbatim; /* begins with four blanks, which are gone from `text` */
+    bool is_head;  /* the line is the head itself; `text` is empty */
+    bool blank;
+};
+typedef void manual_line_function(void *opaque, const struct manual_line *line);
+void manual_each_line(const struct command *command, manual_line_function *each, void *opaque);
+
 /* `hindcast --help`: the list of commands. */
 void manual_overview(struct strbuf *out);
 /* `hindcast COMMAND --help`. */
 void manual_text(const struct command *command, struct strbuf *out);
-
-/* What stands in cmd/help/ of a command (NULL: of the program), with its more_help(). */
-void manual_long_text(const struct command *command, struct strbuf *out);
+/* hindcast-COMMAND(1), or hindcast(1) for NULL, as man(7) source; without a date, so that the same
+ * tables give the same bytes. */
+void manual_man(const struct command *command, struct strbuf *out);
+/* docs/commands.md: every command. */
+void manual_markdown(struct strbuf *out);
+/* Scripts that complete command lines in a shell. */
+void manual_bash(struct strbuf *out);
+void manual_zsh(struct strbuf *out);
+void manual_fish(struct strbuf *out);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The reference pages say what the program does: configuration.md is what it prints, errors.md has
- * every code, the man page has every command.
+ * The reference pages say what the program does: configuration.md and commands.md are what it
+ * prints, errors.md has every code.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,7 +13,9 @@
 #include <cmocka.h>
 
 #include "base/config/config.h"
+#include "base/embedded.h"
 #include "base/err.h"
+#include "cmd/manual/manual.h"
 
 #define PAGE_MAX (1 << 20)
 
@@ -68,26 +70,33 @@ errors_page_has_every_code(void **state)
 }
 
 static void
-man_page_has_every_command(void **state)
+commands_page_is_current(void **state)
 {
     (void)state;
-    static const char *const names[] = {
-#define COMMAND(name) #name,
-#include "cmd/commands.def"
-#undef COMMAND
-    };
-    char *page = read_page("docs/hindcast.1"), line[64];
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        bool found = false;
-        static const char *const macros[] = {".B", ".BI", ".BR"};
-        for (size_t m = 0; m < 3; m++) {
-            snprintf(line, sizeof(line), "\n%s %s", macros[m], names[i]);
-            found = found || strstr(page, line) != NULL;
+    char *page = read_page("docs/commands.md");
+    struct strbuf now;
+    strbuf_init(&now, 0);
+    manual_markdown(&now);
+    assert_string_equal(page, now.ptr);
+    strbuf_release(&now);
+    free(page);
+}
+
+/* A text that belongs to no command would never be shown. */
+static void
+every_help_text_has_its_command(void **state)
+{
+    (void)state;
+    for (const struct embedded_file *file = embedded_help; file->name != NULL; file++) {
+        bool found = strcmp(file->name, "hindcast.txt") == 0;
+        for (size_t i = 0; i < command_count; i++) {
+            char name[64];
+            snprintf(name, sizeof(name), "%s.txt", command_table[i]->name);
+            found = found || strcmp(file->name, name) == 0;
         }
         if (!found)
-            fail_msg("docs/hindcast.1 does not list %s", names[i]);
+            fail_msg("cmd/help/%s belongs to no command", file->name);
     }
-    free(page);
 }
 
 int
@@ -96,7 +105,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(configuration_page_is_current),
         cmocka_unit_test(errors_page_has_every_code),
-        cmocka_unit_test(man_page_has_every_command),
+        cmocka_unit_test(commands_page_is_current),
+        cmocka_unit_test(every_help_text_has_its_command),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,121 @@
+/*
+ * Going through the tables and texts: see manual.h. Main thread.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/embedded.h"
+#include "cmd/manual/manual.h"
+
+enum manual_value
+manual_value_of(const char *placeholder)
+{
+    static const struct {
+        const char *placeholder;
+        enum manual_value value;
+    } known[] = {{"FILE", MANUAL_FILE},
+                 {"PATH...", MANUAL_FILE},
+                 {"DIR", MANUAL_FOLDER},
+                 {"COMMAND", MANUAL_COMMAND}};
+    if (placeholder == NULL)
+        return MANUAL_FLAG;
+    if (strchr(placeholder, '|') != NULL)
+        return MANUAL_CHOICE;
+    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+        if (strcmp(known[i].placeholder, placeholder) == 0)
+            return known[i].value;
+    return MANUAL_FREE;
+}
+
+static void
+each_of(const struct command_option *options, size_t count, manual_option_function *each,
+        void *opaque)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct manual_option option = {options[i].name, options[i].placeholder,
+                                             options[i].help};
+        each(opaque, &option);
+    }
+}
+
+void
+manual_each_own(const struct command *command, manual_option_function *each, void *opaque)
+{
+    each_of(command->options, command->option_count, each, opaque);
+}
+
+void
+manual_each_common(manual_option_function *each, void *opaque)
+{
+    each_of(command_common_options, command_common_count, each, opaque);
+}
+
+static bool
+heeds(const struct command *command, enum option option)
+{
+    for (size_t i = 0; i < command->heeds_count; i++)
+        if (command->heeds[i] == option)
+            return true;
+    return false;
+}
+
+void
+manual_each_heeded(const struct command *command, manual_option_function *each, void *opaque)
+{
+    for (enum option i = 0; i < OPTION_COUNT; i++) {
+        const struct manual_option option = {config_option_flag(i), config_option_placeholder(i),
+                                             config_option_help(i)};
+        if (heeds(command, i))
+            each(opaque, &option);
+    }
+    for (size_t i = 0; i < CONFIG_REPEATED_COUNT; i++) {
+        const struct config_repeated *at = &config_repeated[i];
+        const struct manual_option option = {at->flag, at->placeholder, at->help};
+        if (heeds(command, at->heeded_with))
+            each(opaque, &option);
+    }
+}
+
+void
+manual_each(const struct command *command, manual_option_function *each, void *opaque)
+{
+    manual_each_own(command, each, opaque);
+    manual_each_common(each, opaque);
+    manual_each_heeded(command, each, opaque);
+}
+
+static void
+add_long_text(const struct command *command, struct strbuf *out)
+{
+    char name[64];
+    snprintf(name, sizeof(name), "%s.txt", command == NULL ? "hindcast" : command->name);
+    const struct embedded_file *file = embedded_find(embedded_help, name);
+    if (file != NULL)
+        strbuf_add(out, file->text, file->size);
+    if (command != NULL && command->more_help != NULL)
+        command->more_help(out);
+}
+
+void
+manual_each_line(const struct command *command, manual_line_function *each, void *opaque)
+{
+    struct strbuf text;
+    struct sv rest, got;
+    char head[64] = "";
+    strbuf_init(&text, 0);
+    add_long_text(command, &text);
+    rest = strbuf_view(&text);
+    while (rest.len > 0 && sv_split(&rest, '\n', &got)) {
+        struct manual_line line = {.head = head, .text = got, .blank = got.len == 0};
+        line.is_head = sv_starts(got, SV("## "));
+        line.verbatim = sv_starts(got, SV("    "));
+        if (line.is_head)
+            snprintf(head, sizeof(head), SV_FMT, SV_ARG(sv_slice(got, 3, got.len)));
+        if (line.is_head)
+            line.text = sv_slice(got, got.len, got.len);
+        else if (line.verbatim)
+            line.text = sv_slice(got, 4, got.len);
+        each(opaque, &line);
+    }
+    strbuf_release(&text);
+}

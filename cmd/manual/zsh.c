@@ -1,0 +1,115 @@
+/*
+ * Completion for zsh: see manual.h. One _arguments call for each command.
+ */
+#include <string.h>
+
+#include "cmd/manual/manual.h"
+
+/* Inside '...' and, there, inside [...] or before a colon. */
+static void
+add_quoted(struct strbuf *out, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text == '\'') {
+            strbuf_add_text(out, "'\\''");
+            continue;
+        }
+        if (strchr("[]:\\", *text) != NULL)
+            strbuf_add_char(out, '\\');
+        strbuf_add_char(out, *text);
+    }
+}
+
+/* ":MESSAGE:ACTION" */
+static void
+add_action(struct strbuf *out, const char *placeholder)
+{
+    strbuf_add_char(out, ':');
+    add_quoted(out, placeholder);
+    strbuf_add_char(out, ':');
+    switch (manual_value_of(placeholder)) {
+    case MANUAL_CHOICE:
+        strbuf_add_char(out, '(');
+        for (; *placeholder != '\0'; placeholder++)
+            strbuf_add_char(out, *placeholder == '|' ? ' ' : *placeholder);
+        strbuf_add_char(out, ')');
+        break;
+    case MANUAL_FILE:
+        strbuf_add_text(out, "_files");
+        break;
+    case MANUAL_FOLDER:
+        strbuf_add_text(out, "_files -/");
+        break;
+    case MANUAL_COMMAND:
+        strbuf_add_text(out, "_hindcast_commands");
+        break;
+    case MANUAL_FLAG:
+    case MANUAL_FREE:
+        strbuf_add_char(out, ' ');
+        break;
+    }
+}
+
+static void
+add_option(void *opaque, const struct manual_option *option)
+{
+    struct strbuf *out = opaque;
+    strbuf_addf(out, " \\\n        '%s%s[", option->name, option->placeholder == NULL ? "" : "=");
+    add_quoted(out, option->help);
+    strbuf_add_char(out, ']');
+    if (option->placeholder != NULL)
+        add_action(out, option->placeholder);
+    strbuf_add_char(out, '\'');
+}
+
+static void
+add_commands(struct strbuf *out)
+{
+    strbuf_add_text(out, "_hindcast_commands()\n{\n    local -a commands\n    commands=(\n");
+    for (size_t i = 0; i < command_count; i++) {
+        strbuf_addf(out, "        '%s:", command_table[i]->name);
+        add_quoted(out, command_table[i]->summary);
+        strbuf_add_text(out, "'\n");
+    }
+    strbuf_add_text(out, "    )\n    _describe command commands\n}\n\n");
+}
+
+static void
+add_command(struct strbuf *out, const struct command *command)
+{
+    strbuf_addf(out, "    %s)\n        _arguments", command->name);
+    manual_each(command, add_option, out);
+    if (command->operand != NULL) {
+        strbuf_add_text(out, " \\\n        '*");
+        add_action(out, command->operand);
+        strbuf_add_char(out, '\'');
+    }
+    strbuf_add_text(out, "\n        ;;\n");
+}
+
+void
+manual_zsh(struct strbuf *out)
+{
+    strbuf_add_text(out,
+                    "#compdef hindcast\n"
+                    "# Completion of hindcast for zsh; made by 'hindcast completion zsh'.\n\n");
+    add_commands(out);
+    strbuf_add_text(out, "_hindcast()\n{\n"
+                         "    local curcontext=$curcontext state line\n"
+                         "    typeset -A opt_args\n"
+                         "    _arguments -C");
+    manual_each_common(add_option, out);
+    strbuf_add_text(out, " \\\n        '1:command:_hindcast_commands' \\\n"
+                         "        '*::argument:->arguments'\n"
+                         "    [[ $state == arguments ]] || return\n"
+                         "    case $words[1] in\n");
+    for (size_t i = 0; i < command_count; i++)
+        add_command(out, command_table[i]);
+    strbuf_add_text(out, "    esac\n}\n\n"
+                         "# Read by compinit as the function itself, or by source.\n"
+                         "if [[ $funcstack[1] == _hindcast ]]; then\n"
+                         "    _hindcast \"$@\"\n"
+                         "else\n"
+                         "    compdef _hindcast hindcast\n"
+                         "fi\n");
+}
