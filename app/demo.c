@@ -6,9 +6,12 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "app/outfile.h"
 #include "base/embedded.h"
 
 static const struct {
@@ -38,21 +41,28 @@ static const char *const folders[] = {
     "", "/alerts", "/changes", "/chat", "/logs", "/chat/inc-checkout", "/chat/deploys", "/late"};
 
 static int
-open_out(const char *folder, const char *path, FILE **ret_out, struct err *err)
+put(const char *folder, const char *path, struct sv bytes, struct err *err)
 {
     char full[PATH_MAX];
     if (snprintf(full, sizeof(full), "%s/%s", folder, path) >= (int)sizeof(full))
         return err_set(err, ERR_IO, "the name of the folder is too long: %s", folder);
-    *ret_out = fopen(full, "wbe");
-    return *ret_out == NULL ? err_set_errno(err, ERR_IO, errno, "cannot write %s", full) : 0;
+    return outfile_write_bytes(full, bytes, err);
 }
 
 static int
-close_out(FILE *out, const char *path, struct err *err)
+put_log(const char *folder, const char *path, enum demo_log which, struct err *err)
 {
-    bool failed = ferror(out) != 0;
-    return fclose(out) != 0 || failed ? err_set_errno(err, ERR_IO, errno, "cannot write %s", path)
-                                      : 0;
+    char *text = NULL;
+    size_t size = 0;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL)
+        abort();
+    demo_log_write(which, out);
+    if (fclose(out) != 0)
+        abort(); /* out of memory */
+    int status = put(folder, path, sv_of(text, size), err);
+    free(text);
+    return status;
 }
 
 static int
@@ -75,22 +85,13 @@ demo_write(const char *folder, struct err *err)
         return -1;
     for (size_t i = 0; i < sizeof(copies) / sizeof(copies[0]); i++) {
         const struct embedded_file *file = embedded_find(embedded_demo, copies[i].embedded);
-        FILE *out;
         if (file == NULL)
             return err_set(err, ERR_INTERNAL, "the demo lacks %s", copies[i].embedded);
-        if (open_out(folder, copies[i].path, &out, err) != 0)
-            return -1;
-        fwrite(file->text, 1, file->size, out);
-        if (close_out(out, copies[i].path, err) != 0)
+        if (put(folder, copies[i].path, sv_of(file->text, file->size), err) != 0)
             return -1;
     }
-    for (size_t i = 0; i < sizeof(logs) / sizeof(logs[0]); i++) {
-        FILE *out;
-        if (open_out(folder, logs[i].path, &out, err) != 0)
+    for (size_t i = 0; i < sizeof(logs) / sizeof(logs[0]); i++)
+        if (put_log(folder, logs[i].path, logs[i].which, err) != 0)
             return -1;
-        demo_log_write(logs[i].which, out);
-        if (close_out(out, logs[i].path, err) != 0)
-            return -1;
-    }
     return 0;
 }

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "app/outfile.h"
+#include "app/output.h"
 #include "app/postmortem.h"
 #include "base/clock.h"
 #include "report/render/render.h"
@@ -118,11 +119,12 @@ write_incident(const struct draft_result *result, const struct stored_incident *
     return status;
 }
 
-static void
-print_buffer(struct strbuf *text)
+static int
+print_buffer(struct strbuf *text, const char *what, struct err *err)
 {
-    fwrite(text->ptr == NULL ? "" : text->ptr, 1, text->len, stdout);
+    int status = output_buffer(text, what, err);
     strbuf_clear(text);
+    return status;
 }
 
 /* The one with the most alerts, then the most records, then the earliest. */
@@ -191,13 +193,15 @@ draft_write_incidents(const struct draft_result *result, size_t *ret_count, stru
     if (status == 0 && count > 0) {
         printf("\nIncidents:\n");
         render_incidents(heads, count, RENDER_TEXT, render_terminal_columns(), &text);
-        print_buffer(&text);
-        status = write_all(result, &arena, heads, count, &text, err);
+        status = print_buffer(&text, "the list", err);
+        if (status == 0)
+            status = write_all(result, &arena, heads, count, &text, err);
         if (status == 0) {
             printf("\n");
-            print_buffer(&text);
-            print_paths(result, heads, count);
+            status = print_buffer(&text, "the timeline", err);
         }
+        if (status == 0)
+            print_paths(result, heads, count);
     }
     if (status == 0)
         *ret_count = count;

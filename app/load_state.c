@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/outfile.h"
 #include "base/sha256.h"
 
 #define FIRST_LINE "hindcast load 1\n"
@@ -177,23 +178,17 @@ load_state_set(struct load_state *state, const struct input_file *file, int64_t 
 int
 load_state_save(const struct load_state *state, struct err *err)
 {
-    char part[PATH_MAX];
+    struct strbuf text;
     if (state->path == NULL)
         return 0;
-    if (snprintf(part, sizeof(part), "%s.part", state->path) >= (int)sizeof(part))
-        return err_set(err, ERR_IO, "the name of the state file is too long");
-    FILE *out = fopen(part, "wbe");
-    if (out == NULL)
-        return err_set_errno(err, ERR_IO, errno, "cannot write %s", part);
-    fputs(FIRST_LINE, out);
+    strbuf_init(&text, 0);
+    strbuf_add_text(&text, FIRST_LINE);
     for (size_t i = 0; i < state->count; i++) {
         const struct load_row *row = &state->rows[i];
-        fprintf(out, "%" PRId64 " %" PRId64 " %" PRId64 " %d %s\n", row->size, row->mtime_ns,
-                row->records, row->complete, row->name);
+        strbuf_addf(&text, "%" PRId64 " %" PRId64 " %" PRId64 " %d %s\n", row->size, row->mtime_ns,
+                    row->records, row->complete, row->name);
     }
-    bool failed = fflush(out) != 0 || ferror(out) != 0;
-    failed = fclose(out) != 0 || failed;
-    if (failed || rename(part, state->path) != 0)
-        return err_set_errno(err, ERR_IO, errno, "cannot write %s", state->path);
-    return 0;
+    int status = outfile_write(state->path, &text, err);
+    strbuf_release(&text);
+    return status;
 }

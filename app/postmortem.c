@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "app/outfile.h"
+#include "app/output.h"
 #include "hindcast/report.h"
 #include "report/render/render.h"
 
@@ -78,7 +79,7 @@ postmortem_write(const struct postmortem *postmortem, struct err *err)
     if (status == 0 && path != NULL)
         status = outfile_write_draft(path, &out, err);
     else if (status == 0)
-        fwrite(out.ptr, 1, out.len, stdout);
+        status = output_buffer(&out, "the draft", err);
     strbuf_release(&out);
     return status;
 }

@@ -2,8 +2,7 @@
  * `hindcast export`: the canonical export of everything derived, read back from the database, scope
  * by scope. Two databases that hold the same records print the same bytes. Main thread.
  */
-#include <stdio.h>
-
+#include "app/output.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
 #include "hindcast/casebook.h"
@@ -19,10 +18,7 @@ export_scope(struct store *store, struct sv scope, struct err *err)
     int status = casebook_correlation(store, &arena, scope, &correlation, err);
     if (status == 0) {
         casebook_canonical(&correlation, &out);
-        if (out.overflow)
-            status = err_set(err, ERR_LIMIT, "a scope is larger than %zu MiB", out.max >> 20);
-        else
-            fwrite(out.ptr, 1, out.len, stdout);
+        status = output_buffer(&out, "a scope", err);
     }
     strbuf_release(&out);
     arena_release(&arena);
@@ -42,7 +38,7 @@ run(struct command_context *context, struct err *err)
         return -1;
     arena_init(&arena, 0);
     int status = casebook_scopes(store, &arena, true, &scopes, &count, err);
-    for (size_t i = 0; i < count && status == 0; i++)
+    for (size_t i = 0; i < count && status == 0 && !output_failed(); i++)
         status = export_scope(store, scopes[i], err);
     arena_release(&arena);
     store_close(store);

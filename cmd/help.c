@@ -2,9 +2,9 @@
  * `hindcast help [COMMAND]`: what --help prints, or the man page, or docs/commands.md. Main thread;
  * touches no server.
  */
-#include <stdio.h>
 #include <string.h>
 
+#include "app/output.h"
 #include "cmd/command.h"
 #include "cmd/manual/manual.h"
 
@@ -54,7 +54,8 @@ run(struct command_context *context, struct err *err)
     else
         status =
             write_as(arguments->format == NULL ? "text" : arguments->format, command, &out, err);
-    fwrite(out.ptr, 1, out.len, stdout);
+    if (status == 0)
+        status = output_buffer(&out, "the help", err);
     strbuf_release(&out);
     return status;
 }

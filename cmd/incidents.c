@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 
+#include "app/output.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
 #include "hindcast/casebook.h"
@@ -31,8 +32,10 @@ list(const struct config *config, enum render_format format, bool all, struct ar
     }
     strbuf_init(&out, 0);
     render_incidents(incidents, shown, format, render_terminal_columns(), &out);
-    fwrite(out.ptr, 1, out.len, stdout);
+    status = output_buffer(&out, "the list", err);
     strbuf_release(&out);
+    if (status != 0)
+        return -1;
     if (shown == 0)
         fprintf(stderr, "no incidents; 'hindcast correlate --once' looks for them, "
                         "'hindcast declare' names one by hand\n");

@@ -2,11 +2,11 @@
  * Entry point: finds the sub-command, reads the configuration layers, prints an error once and
  * turns it into the documented exit code. Main thread only.
  */
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/output.h"
 #include "cmd/command.h"
 #include "cmd/manual/manual.h"
 
@@ -89,14 +89,10 @@ main(int argc, char **argv)
 {
     struct err err = {0};
     struct command_context context = {.config = config_new()};
-    signal(SIGPIPE, SIG_IGN);
+    output_open();
     int status = dispatch(&context, argc, argv, &err);
     if (status < 0)
         status = complain(&err);
     config_free(context.config);
-    if (fflush(stdout) != 0 && status == 0) {
-        perror("hindcast: writing the output");
-        status = 1;
-    }
-    return status;
+    return output_close(status);
 }

@@ -5,10 +5,10 @@
  */
 #include "observe/status.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "app/output.h"
 #include "base/clock.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
@@ -159,10 +159,10 @@ show(struct status_command *command, bool clear, struct err *err)
         render_status_json(last_look(command), &out);
     else
         render_status(last_look(command), render_terminal_columns(), &out);
-    fwrite(out.ptr, 1, out.len, stdout);
+    int status = output_buffer(&out, "the status", err);
     strbuf_release(&out);
-    /* Whoever looked may be gone: --watch must not go on for nobody. */
-    return fflush(stdout) == 0 ? 0 : err_set_errno(err, ERR_IO, errno, "writing the output");
+    fflush(stdout);
+    return status;
 }
 
 static int
@@ -181,12 +181,12 @@ show_once(struct status_command *command, struct err *err)
     return status_exit_code(last_look(command));
 }
 
-/* Goes on while the database is away, and says so. */
+/* Goes on while the database is away, and says so; not for a reader who is gone. */
 static int
 watch(struct status_command *command, int64_t every_ns, struct err *err)
 {
     bool terminal = !command->json && isatty(STDOUT_FILENO);
-    while (!command_stop_requested()) {
+    while (!command_stop_requested() && !output_failed()) {
         int64_t next_ns = clock_after(every_ns < SLICE_NS ? SLICE_NS : every_ns);
         if (look(command, err) == 0) {
             if (show(command, terminal, err) != 0)

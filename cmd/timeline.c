@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "app/output.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
 #include "hindcast/casebook.h"
@@ -36,10 +37,7 @@ show(const struct config *config, const char *name, const struct render_options 
         return -1;
     strbuf_init(&out, 0);
     size_t omitted = render_timeline(&stored, options, &out);
-    if (out.overflow)
-        status = err_set(err, ERR_LIMIT, "the timeline is larger than %zu MiB", out.max >> 20);
-    else
-        fwrite(out.ptr, 1, out.len, stdout);
+    status = output_buffer(&out, "the timeline", err);
     strbuf_release(&out);
     if (status == 0 && omitted > 0 && options->format != RENDER_TEXT)
         fprintf(stderr, "%zu rows left out; --width full shows all\n", omitted);

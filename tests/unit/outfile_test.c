@@ -1,5 +1,5 @@
 /*
- * cmd/outfile: what a person wrote is never overwritten by a draft.
+ * app/outfile: what a person wrote is never overwritten by a draft.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/outfile.h"
@@ -102,11 +103,36 @@ what_cannot_be_written_says_so(void **state)
     strbuf_release(&buf);
 }
 
+/* Through a link, with the rights of the old file, and not where the file is read-only. */
+static void
+what_stands_there_is_respected(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    struct stat status;
+    unlink(path);
+    unlink(kept_1);
+    write_draft("old\n");
+    assert_int_equal(chmod(path, 0640), 0);
+    assert_int_equal(symlink("postmortem.md", kept_1), 0);
+    assert_int_equal(outfile_write_bytes(kept_1, SV("new\n"), &err), 0);
+    assert_holds(path, "new\n");
+    assert_int_equal(lstat(kept_1, &status), 0);
+    assert_true(S_ISLNK(status.st_mode));
+    assert_int_equal(stat(path, &status), 0);
+    assert_int_equal(status.st_mode & 0777, 0640);
+    assert_int_equal(outfile_write_bytes("/dev/full", SV("x"), &err), -1);
+    assert_non_null(strstr(err.message, "No space left"));
+    assert_int_equal(outfile_write_bytes(folder, SV("x"), &err), -1);
+    assert_int_equal(err.code, ERR_IO);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(edited_drafts_are_kept),
+        cmocka_unit_test(what_stands_there_is_respected),
         cmocka_unit_test(what_cannot_be_written_says_so),
     };
     return cmocka_run_group_tests(tests, start, stop);

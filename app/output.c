@@ -1,0 +1,106 @@
+/*
+ * Standard output, checked to the last byte: see output.h. stdio forgets both the bytes and the
+ * reason of a failed flush, which is why the stream is one of our own.
+ */
+#include "app/output.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define BUFFER_BYTES ((size_t)64 * 1024)
+
+static int failure; /* errno of the first write that failed */
+
+/* A pipe that somebody made non-blocking is full, not broken. */
+static bool
+wait_for_room(void)
+{
+    struct pollfd room = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&room, 1, -1) >= 0 || errno == EINTR;
+}
+
+static void
+write_all(const char *bytes, size_t size)
+{
+    while (size > 0 && failure == 0) {
+        ssize_t written = write(STDOUT_FILENO, bytes, size);
+        if (written > 0) {
+            bytes += written;
+            size -= (size_t)written;
+        } else if (written == 0) {
+            failure = ENOSPC;
+        } else if (errno != EINTR &&
+                   !((errno == EAGAIN || errno == EWOULDBLOCK) && wait_for_room())) {
+            failure = errno;
+        }
+    }
+}
+
+static ssize_t
+write_stream(void *cookie, const char *bytes, size_t size)
+{
+    (void)cookie;
+    write_all(bytes, size);
+    return (ssize_t)size; /* also what is lost: output_close() tells, stdio need not try again */
+}
+
+/* The lowest free number is the next to be given away: in this order each gets its own. */
+static void
+take_numbers(void)
+{
+    static const int modes[] = {O_WRONLY, O_RDONLY, O_WRONLY}; /* using one that was closed fails */
+    for (int fd = 0; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) < 0)
+            abort();
+}
+
+void
+output_open(void)
+{
+    cookie_io_functions_t functions = {.write = write_stream};
+    take_numbers();
+    /* Errors come back from write() instead: a limit on file sizes is to be told like a full disk.
+     */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    FILE *stream = fopencookie(NULL, "w", functions);
+    if (stream == NULL)
+        abort();
+    setvbuf(stream, NULL, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF, BUFFER_BYTES);
+    stdout = stream;
+}
+
+bool
+output_failed(void)
+{
+    return failure != 0;
+}
+
+int
+output_buffer(const struct strbuf *text, const char *what, struct err *err)
+{
+    if (text->overflow)
+        return err_set(err, ERR_LIMIT, "%s is larger than %zu MiB", what, text->max >> 20);
+    if (text->len > 0)
+        fwrite(text->ptr, 1, text->len, stdout);
+    return 0;
+}
+
+int
+output_close(int status)
+{
+    fflush(stdout);
+    if (close(STDOUT_FILENO) != 0 && failure == 0 && errno != EINTR)
+        failure = errno;
+    if (failure == 0 || failure == EPIPE)
+        return status;
+    fprintf(stderr, "hindcast: cannot write the output: %s\n  what stands there is not whole\n",
+            strerror(failure));
+    return status == 0 ? 1 : status;
+}

@@ -1,0 +1,34 @@
+/*
+ * Standard output and what becomes of it. Commands print with stdio as ever; main calls
+ * output_open() first and output_close() last, for every command, --help and --version included, so
+ * that no byte can be lost in silence: the first failing write is remembered with its reason, and
+ * what stdio would try afterwards is thrown away. A reader who has seen enough (`| head`) is no
+ * failure. Main thread.
+ */
+#ifndef APP_OUTPUT_H
+#define APP_OUTPUT_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/strbuf.h"
+
+/*
+ * Puts a checked stream in the place of stdout, and makes sure that the numbers of the standard
+ * streams are taken: where a caller closed one, a file or socket opened later must not get it.
+ */
+void output_open(void);
+
+/* Has a write failed, or the reader gone? Whoever prints in a loop may end it then. */
+bool output_failed(void);
+
+/* Prints a whole buffer; LIMIT, and nothing printed, when it overflowed. `what`: "the timeline". */
+int output_buffer(const struct strbuf *text, const char *what, struct err *err) MUST_CHECK;
+
+/*
+ * Writes what is left and closes standard output. Returns `status`, or 1 in the place of 0 when
+ * what was printed did not all arrive, which is then told on stderr.
+ */
+int output_close(int status);
+
+#endif
