@@ -126,9 +126,10 @@ node_title(struct run *run, const struct work_node *node)
 static struct sv
 first_value(const struct work_node *node, enum key_kind kind)
 {
-    for (size_t k = 0; k < node->key_count; k++)
-        if (node->keys[k].kind == kind)
-            return node->keys[k].value;
+    size_t count;
+    const struct node_key *keys = node_keys_of(node, kind, &count);
+    if (count > 0)
+        return keys[0].value;
     const struct observation *observation = node->records[0]->observation;
     if (observation == NULL)
         return SV_NONE;

@@ -18,12 +18,12 @@ struct choice {
 static bool
 has_value(const struct work_node *node, enum key_kind kind, struct sv value, bool *ret_any)
 {
-    for (size_t k = 0; k < node->key_count; k++)
-        if (node->keys[k].kind == kind) {
-            *ret_any = true;
-            if (sv_eq_nocase(node->keys[k].value, value))
-                return true;
-        }
+    size_t count;
+    const struct node_key *keys = node_keys_of(node, kind, &count);
+    *ret_any = count > 0;
+    for (size_t k = 0; k < count; k++)
+        if (sv_eq_nocase(keys[k].value, value))
+            return true;
     return false;
 }
 

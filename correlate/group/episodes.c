@@ -49,21 +49,94 @@ node_key_cmp(const struct node_key *a, const struct node_key *b)
     return sv_cmp(a->value, b->value);
 }
 
-/* Keep the smallest NODE_KEYS_MAX keys, in order, without doubles. */
-static void
-add_key(struct work_node *node, struct node_key key)
+static int
+key_order(const void *left, const void *right)
 {
-    size_t at = 0;
-    while (at < node->key_count && node_key_cmp(&node->keys[at], &key) < 0)
-        at++;
-    if (at < node->key_count && node_key_cmp(&node->keys[at], &key) == 0)
+    return node_key_cmp(left, right);
+}
+
+/* The first key whose kind is not less. */
+static size_t
+kind_at(const struct work_node *node, int kind)
+{
+    size_t low = 0, high = node->key_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if ((int)node->keys[middle].kind < kind)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const struct node_key *
+node_keys_of(const struct work_node *node, enum key_kind kind, size_t *ret_count)
+{
+    size_t from = kind_at(node, (int)kind);
+    *ret_count = kind_at(node, (int)kind + 1) - from;
+    return node->keys + from;
+}
+
+/* Keys of records before they are those of a node: most records repeat what the one before had. */
+struct key_list {
+    struct node_key *at;
+    size_t count, size;
+    size_t last[KEY_KINDS]; /* place of the kind's last key + 1, or 0 */
+};
+
+static void
+push_key(struct key_list *list, struct node_key key)
+{
+    size_t last = list->last[key.kind];
+    if (last > 0 && node_key_cmp(&list->at[last - 1], &key) == 0)
         return;
-    if (at == NODE_KEYS_MAX)
-        return;
-    size_t kept = node->key_count < NODE_KEYS_MAX ? node->key_count : NODE_KEYS_MAX - 1;
-    memmove(&node->keys[at + 1], &node->keys[at], (kept - at) * sizeof(node->keys[0]));
-    node->keys[at] = key;
-    node->key_count = kept + 1;
+    if (list->count == list->size) {
+        list->size = list->size == 0 ? 64 : list->size * 2;
+        list->at = reallocarray(list->at, list->size, sizeof(*list->at));
+        if (list->at == NULL)
+            abort();
+    }
+    list->at[list->count++] = key;
+    list->last[key.kind] = list->count;
+}
+
+/* A node has all keys of its records: however many of one kind there are, none of them is lost. */
+static void
+set_keys(struct grouping *grouping, struct work_node *node, struct key_list *list)
+{
+    size_t kept = 0;
+    if (list->count > 1)
+        qsort(list->at, list->count, sizeof(*list->at), key_order);
+    for (size_t i = 0; i < list->count; i++)
+        if (kept == 0 || node_key_cmp(&list->at[kept - 1], &list->at[i]) != 0)
+            list->at[kept++] = list->at[i];
+    struct node_key *keys = ARENA_ARRAY(grouping->arena, struct node_key, kept + 1);
+    if (kept > 0)
+        memcpy(keys, list->at, kept * sizeof(*keys));
+    node->keys = keys;
+    node->key_count = kept;
+}
+
+static void
+collect_keys(struct grouping *grouping, struct work_node *node)
+{
+    struct key_list list = {0};
+    const struct work_record *first = node->records[0];
+    for (size_t i = 0; i < node->record_count; i++) {
+        const struct work_record *record = node->records[i];
+        for (size_t k = 0; k < record->key_count; k++)
+            if (!node_opens(node) || (node->familiar ? key_is_own(record->keys[k].kind)
+                                                     : record->keys[k].kind != KEY_FINGERPRINT))
+                push_key(&list, record->keys[k]);
+    }
+    if (node->familiar) {
+        struct sv value = arena_printf(grouping->arena, SV_FMT "/" SV_FMT, SV_ARG(first->source),
+                                       SV_ARG(first->fingerprint));
+        push_key(&list, (struct node_key){KEY_FINGERPRINT, value});
+    }
+    set_keys(grouping, node, &list);
+    free(list.at);
 }
 
 static void
@@ -93,16 +166,8 @@ node_fill(struct grouping *grouping, struct work_node *node, struct work_record 
         if (record->explicit_id.len > 0 &&
             (node->explicit_id.len == 0 || sv_cmp(record->explicit_id, node->explicit_id) < 0))
             node->explicit_id = record->explicit_id;
-        for (size_t k = 0; k < record->key_count; k++)
-            if (!node_opens(node) || (node->familiar ? key_is_own(record->keys[k].kind)
-                                                     : record->keys[k].kind != KEY_FINGERPRINT))
-                add_key(node, record->keys[k]);
     }
-    if (node->familiar)
-        add_key(node,
-                (struct node_key){KEY_FINGERPRINT,
-                                  arena_printf(grouping->arena, SV_FMT "/" SV_FMT,
-                                               SV_ARG(first->source), SV_ARG(first->fingerprint))});
+    collect_keys(grouping, node);
     if (node->role == NODE_DECLARED && node->declaration != NULL &&
         node->declaration->to_ns != TIME_NONE) {
         int64_t to_ms = node->declaration->to_ns / NS_PER_MS;

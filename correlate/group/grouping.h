@@ -10,12 +10,11 @@
 
 #include "hindcast/correlation.h"
 
-#define NODE_KEYS_MAX 16
-#define RECORD_KEYS_MAX 16
 #define LEVELS_MAX 4
+#define CANDIDATE_KEYS 16 /* times `neighbours`: the most candidates of one kind of key */
 #define NO_NODE SIZE_MAX
 
-/* In the order in which a node keeps its keys. KEY(name, word, gap in seconds, weight, own) */
+/* In the order in which a node has its keys. KEY(name, word, gap in seconds, weight, own) */
 #define GROUPING_KEYS(KEY)                                                                         \
     KEY(CORRELATION, "correlation", 86400, 1000, true)                                             \
     KEY(TRACE, "trace", 1800, 1000, true)                                                          \
@@ -36,6 +35,8 @@ enum key_kind {
 #undef KEY
         KEY_KINDS
 };
+
+#define RECORD_KEYS_MAX KEY_KINDS /* one of each kind */
 
 const char *key_kind_word(enum key_kind kind);
 int64_t key_gap_ms(enum key_kind kind);
@@ -70,7 +71,7 @@ struct work_node {
     int64_t first_ms, last_ms;
     struct sv source, uid;
     enum node_role role;
-    struct node_key keys[NODE_KEYS_MAX];
+    const struct node_key *keys; /* all that its records have: sorted, once each */
     size_t key_count;
     struct sv explicit_id;
     int severity;
@@ -139,6 +140,9 @@ void links_build(struct grouping *grouping);
 void settle_groups(struct grouping *grouping);
 void attach_nodes(struct grouping *grouping);
 
+/* The keys of this kind, sorted by value. */
+const struct node_key *
+node_keys_of(const struct work_node *node, enum key_kind kind, size_t *ret_count);
 /* "TIME/SOURCE/UIDHEX" */
 struct sv node_key_text(struct arena *arena, const struct work_node *node);
 int node_id_cmp(const struct work_node *a, const struct work_node *b);

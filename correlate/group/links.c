@@ -52,23 +52,38 @@ node_key_text(struct arena *arena, const struct work_node *node)
 static bool
 has_kind(const struct work_node *node, enum key_kind kind)
 {
-    for (size_t i = 0; i < node->key_count; i++)
-        if (node->keys[i].kind == kind)
+    size_t count;
+    node_keys_of(node, kind, &count);
+    return count > 0;
+}
+
+static bool
+has_key(const struct work_node *node, const struct node_key *key)
+{
+    size_t low = 0, high = node->key_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = node_key_cmp(&node->keys[middle], key);
+        if (order == 0)
             return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return false;
 }
 
-/* The smallest shared key of each kind; both lists are in the same order. */
+/* The smallest shared key of each kind. The node with fewer keys asks the one with more. */
 static void
 shared_keys(const struct work_node *a, const struct work_node *b,
             const struct node_key *ret_shared[KEY_KINDS])
 {
-    for (size_t i = 0, j = 0; i < a->key_count && j < b->key_count;) {
-        int order = node_key_cmp(&a->keys[i], &b->keys[j]);
-        if (order == 0 && ret_shared[a->keys[i].kind] == NULL)
-            ret_shared[a->keys[i].kind] = &a->keys[i];
-        i += order <= 0;
-        j += order >= 0;
+    const struct work_node *few = a->key_count <= b->key_count ? a : b, *many = few == a ? b : a;
+    for (size_t i = 0; i < few->key_count; i++) {
+        const struct node_key *key = &few->keys[i];
+        if (ret_shared[key->kind] == NULL && has_key(many, key))
+            ret_shared[key->kind] = key;
     }
     if (ret_shared[KEY_SERVICE] != NULL)
         ret_shared[KEY_EDGE] = NULL;
@@ -224,30 +239,77 @@ size_order(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
+struct candidates {
+    size_t *at;
+    size_t count, size;
+};
+
 static void
-links_back(struct grouping *grouping, size_t n, struct link_list *links)
+push_candidate(struct candidates *candidates, size_t node)
+{
+    if (candidates->count == candidates->size) {
+        candidates->size = candidates->size == 0 ? 256 : candidates->size * 2;
+        candidates->at = reallocarray(candidates->at, candidates->size, sizeof(*candidates->at));
+        assert(candidates->at != NULL);
+    }
+    candidates->at[candidates->count++] = node;
+}
+
+/* Sorts what was added from `from` on, and leaves each once. */
+static void
+make_distinct(struct candidates *candidates, size_t from)
+{
+    size_t kept = from;
+    if (candidates->count - from > 1)
+        qsort(candidates->at + from, candidates->count - from, sizeof(*candidates->at), size_order);
+    for (size_t i = from; i < candidates->count; i++)
+        if (kept == from || candidates->at[kept - 1] != candidates->at[i])
+            candidates->at[kept++] = candidates->at[i];
+    candidates->count = kept;
+}
+
+static void
+add_nearest(const struct grouping *grouping, size_t n, const struct node_key *key,
+            struct candidates *candidates)
 {
     const struct correlation_config *config = grouping->config;
+    int64_t since = grouping->nodes[n].first_ms - key_gap_ms(key->kind) - config->reach_ms;
+    size_t at = key_index_at(grouping, key, n);
+    for (size_t i = 0; i < (size_t)config->neighbours && at > 0; i++, at--) {
+        const struct key_row *row = &grouping->index[at - 1];
+        if (node_key_cmp(row->key, key) != 0 || grouping->nodes[row->node].first_ms < since)
+            return;
+        push_candidate(candidates, row->node);
+    }
+}
+
+/*
+ * Per key the nearest earlier nodes; of one kind of key CANDIDATE_KEYS times as many, the nearest,
+ * so that a node of very many keys has not very many links. Kinds do not compete.
+ */
+static void
+links_back(struct grouping *grouping, size_t n, struct candidates *candidates,
+           struct link_list *links)
+{
     const struct work_node *node = &grouping->nodes[n];
-    size_t neighbours = (size_t)config->neighbours;
-    size_t found[NODE_KEYS_MAX * 64], count = 0;
-    if (neighbours > 64)
-        neighbours = 64;
-    for (size_t k = 0; k < node->key_count; k++) {
-        int64_t since = node->first_ms - key_gap_ms(node->keys[k].kind) - config->reach_ms;
-        size_t at = key_index_at(grouping, &node->keys[k], n);
-        for (size_t i = 0; i < neighbours && at > 0; i++, at--) {
-            const struct key_row *row = &grouping->index[at - 1];
-            if (node_key_cmp(row->key, &node->keys[k]) != 0 ||
-                grouping->nodes[row->node].first_ms < since)
-                break;
-            found[count++] = row->node;
+    size_t most = CANDIDATE_KEYS * (size_t)grouping->config->neighbours;
+    candidates->count = 0;
+    for (enum key_kind kind = 0; kind < KEY_KINDS; kind++) {
+        size_t keys, from = candidates->count;
+        const struct node_key *key = node_keys_of(node, kind, &keys);
+        for (size_t k = 0; k < keys; k++)
+            add_nearest(grouping, n, key + k, candidates);
+        make_distinct(candidates, from);
+        size_t found = candidates->count - from;
+        if (found > most) {
+            size_t *first = candidates->at + from;
+            memmove(first, first + (found - most), most * sizeof(*first));
+            candidates->count = from + most;
         }
     }
-    qsort(found, count, sizeof(found[0]), size_order);
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || found[i] != found[i - 1])
-            evaluate(grouping, found[i], n, links);
+    make_distinct(candidates, 0);
+    for (size_t i = 0; i < candidates->count; i++)
+        evaluate(grouping, candidates->at[i], n, links);
 }
 
 /* Declared bounds: every alert inside is linked, at any distance and level. */
@@ -290,10 +352,11 @@ links_build(struct grouping *grouping)
 {
     assert(grouping->config->levels >= 0 && grouping->config->levels <= LEVELS_MAX);
     struct link_list links = {0};
+    struct candidates candidates = {0};
     index_build(grouping);
     for (size_t n = 0; n < grouping->node_count; n++) {
         if (node_opens(&grouping->nodes[n]))
-            links_back(grouping, n, &links);
+            links_back(grouping, n, &candidates, &links);
         if (grouping->nodes[n].role == NODE_DECLARED)
             links_by_bounds(grouping, n, &links);
     }
@@ -302,6 +365,7 @@ links_build(struct grouping *grouping)
         memcpy(grouping->links, links.at, links.count * sizeof(*links.at));
     grouping->link_count = links.count;
     free(links.at);
+    free(candidates.at);
     around_build(grouping);
 }
 

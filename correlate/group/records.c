@@ -4,6 +4,8 @@
  */
 #include "correlate/run.h"
 
+#include <assert.h>
+
 bool
 correlate_notable(const struct event *event)
 {
@@ -50,8 +52,10 @@ digest_of(struct arena *arena, struct sv a, struct sv b)
 static void
 add_key(struct work_record *record, enum key_kind kind, struct sv value)
 {
-    if (value.len > 0 && record->key_count < RECORD_KEYS_MAX)
-        record->keys[record->key_count++] = (struct node_key){kind, value};
+    if (value.len == 0)
+        return;
+    assert(record->key_count < RECORD_KEYS_MAX);
+    record->keys[record->key_count++] = (struct node_key){kind, value};
 }
 
 static enum life

@@ -229,6 +229,138 @@ an_alert_that_fires_on_takes_chat(void **state)
     assert_int_equal(grouping.nodes[1].attached_to, 0);
 }
 
+/* --------------------------------------------------------------------- floods */
+
+static void
+give_key(struct work_record *record, enum key_kind kind, struct sv value)
+{
+    assert_true(record->key_count < RECORD_KEYS_MAX);
+    record->keys[record->key_count++] = (struct node_key){kind, value};
+}
+
+/* An alert, and `count` records of one other node a minute later: each has a key of its own. */
+static struct work_record *
+flood(enum node_role role, enum key_kind kind, size_t count)
+{
+    struct work_record *records = ARENA_ARRAY(&arena, struct work_record, count + 1);
+    records[0] = alert(0, "first", "first", NULL);
+    for (size_t i = 1; i <= count; i++) {
+        struct sv uid = arena_printf(&arena, "%05zu", i);
+        records[i] = alert(MINUTE + (int64_t)i, "", "flood", NULL);
+        records[i].uid = uid;
+        records[i].role = role;
+        give_key(&records[i], kind, uid);
+    }
+    return records;
+}
+
+/* Rules of the score, not of space: an edge takes the scope away, a service the edge. */
+static bool
+takes_away(enum key_kind flood_kind, enum key_kind shared)
+{
+    return flood_kind == KEY_EDGE && shared == KEY_SCOPE;
+}
+
+/* What links a node does so however many keys of another kind it has: each kind against each. */
+static void
+no_kind_of_key_pushes_out_another(void **state)
+{
+    (void)state;
+    static const size_t counts[] = {1, 15, 16, 17, 63, 64, 65, 300};
+    config.threshold = config.attach_threshold = 50;
+    for (enum key_kind kind = 0; kind < KEY_FINGERPRINT; kind++)
+        for (enum key_kind shared = 0; shared < KEY_FINGERPRINT; shared++)
+            for (size_t c = 0; c < sizeof(counts) / sizeof(counts[0]); c++)
+                for (int opens = 0; opens < 2; opens++) {
+                    size_t count = counts[c];
+                    if (takes_away(kind, shared))
+                        continue;
+                    struct work_record *records = flood(opens ? NODE_ALERT : NODE_LOG, kind, count);
+                    give_key(&records[0], shared, SV("~shared"));
+                    give_key(&records[count], shared, SV("~shared"));
+                    struct grouping grouping = run(records, count + 1);
+                    assert_int_equal(grouping.node_count, 2);
+                    if (grouping.nodes[1].incident != 0)
+                        fail_msg("%zu keys of kind %s push out %s", count, key_kind_word(kind),
+                                 key_kind_word(shared));
+                    arena_reset(&arena);
+                }
+}
+
+/* Nor do keys of one kind push out each other: whichever the alert has, it is found. */
+static void
+no_key_pushes_out_another_of_its_kind(void **state)
+{
+    (void)state;
+    config.threshold = config.attach_threshold = 50;
+    for (enum key_kind kind = 0; kind < KEY_FINGERPRINT; kind++)
+        for (size_t which = 1; which <= 40; which++)
+            for (int opens = 0; opens < 2; opens++) {
+                struct work_record *records = flood(opens ? NODE_ALERT : NODE_LOG, kind, 40);
+                give_key(&records[0], kind, records[which].uid);
+                if (run(records, 41).nodes[1].incident != 0)
+                    fail_msg("key %zu of kind %s is lost", which, key_kind_word(kind));
+                arena_reset(&arena);
+            }
+}
+
+static size_t
+links_of_last(const struct grouping *grouping)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < grouping->link_count; i++)
+        count += grouping->links[i].b == grouping->node_count - 1;
+    return count;
+}
+
+/* Of a kind a node has the nearest earlier nodes as candidates, so many and no more. */
+static void
+candidates_of_a_kind_have_a_cap(void **state)
+{
+    (void)state;
+    size_t most = CANDIDATE_KEYS * (size_t)config.neighbours;
+    for (size_t count = most - 1; count <= most + 1; count++) {
+        struct work_record *records = ARENA_ARRAY(&arena, struct work_record, 2 * count + 1);
+        for (size_t i = 0; i < count; i++) {
+            struct sv name = arena_printf(&arena, "%05zu", i);
+            records[i] = alert((int64_t)i, "", "", NULL);
+            records[i].uid = records[i].fingerprint = name;
+            give_key(&records[i], KEY_TRACE, name);
+            records[count + i] = alert(MINUTE + (int64_t)i, "", "last", NULL);
+            records[count + i].uid = arena_printf(&arena, "z%05zu", i);
+            give_key(&records[count + i], KEY_TRACE, name);
+        }
+        struct grouping grouping = run(records, 2 * count);
+        assert_int_equal(grouping.node_count, count + 1);
+        assert_int_equal(links_of_last(&grouping), count < most ? count : most);
+        assert_int_equal(grouping.nodes[0].incident, 0);
+        assert_int_equal(grouping.nodes[count].incident, count <= most ? 0 : 1);
+        /* A kind that has room of its own brings the farthest back. */
+        for (size_t i = 0; i < 2 * count; i++)
+            if (sv_eq(records[i].uid, SV("00000")) || sv_eq(records[i].uid, SV("z00003")))
+                give_key(&records[i], KEY_HOST, SV("h"));
+        grouping = run(records, 2 * count);
+        assert_int_equal(grouping.nodes[count].incident, 0);
+        arena_reset(&arena);
+    }
+}
+
+/* 20,000 lines with a trace each, one host: one node, whose keys cost no more than they are many.
+ */
+static void
+a_node_of_many_keys_is_cheap(void **state)
+{
+    (void)state;
+    struct work_record *records = flood(NODE_LOG, KEY_TRACE, 20000);
+    for (size_t i = 1; i <= 20000; i++)
+        give_key(&records[i], KEY_HOST, SV("h"));
+    give_key(&records[0], KEY_HOST, SV("h"));
+    struct grouping grouping = run(records, 20001);
+    assert_int_equal(grouping.node_count, 2);
+    assert_int_equal(grouping.nodes[1].key_count, 20001);
+    assert_int_equal(grouping.nodes[1].attached_to, 0);
+}
+
 /* --------------------------------------------------------------------- worlds */
 
 static uint64_t
@@ -335,6 +467,10 @@ main(void)
         cmocka_unit_test_setup_teardown(explicit_ids_stay_apart_and_together, setup, teardown),
         cmocka_unit_test_setup_teardown(changes_look_back_and_change_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(an_alert_that_fires_on_takes_chat, setup, teardown),
+        cmocka_unit_test_setup_teardown(no_kind_of_key_pushes_out_another, setup, teardown),
+        cmocka_unit_test_setup_teardown(no_key_pushes_out_another_of_its_kind, setup, teardown),
+        cmocka_unit_test_setup_teardown(candidates_of_a_kind_have_a_cap, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_node_of_many_keys_is_cheap, setup, teardown),
         cmocka_unit_test_setup_teardown(order_never_matters, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
