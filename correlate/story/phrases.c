@@ -169,14 +169,51 @@ char_length(unsigned char lead)
     return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 }
 
+/*
+ * Words in their order; of too many the first and the last half, with a seam of blank words between
+ * them that no phrase and no negation reaches across.
+ */
+struct word_list {
+    struct sv *at;
+    size_t seen;
+};
+
+#define HALF (TEXT_WORDS_MAX / 2)
+#define SEAM (SLACK_WORDS + 1)
+
+static void
+push_word(struct word_list *list, struct sv word)
+{
+    if (word.len == 0)
+        return;
+    size_t at = list->seen < TEXT_WORDS_MAX ? list->seen : HALF + (list->seen - HALF) % HALF;
+    list->at[at] = word;
+    list->seen++;
+}
+
+static struct words
+finish_words(struct arena *arena, struct word_list *list)
+{
+    if (list->seen <= TEXT_WORDS_MAX)
+        return (struct words){list->at, list->seen};
+    struct sv *both = ARENA_ARRAY(arena, struct sv, TEXT_WORDS_MAX + SEAM);
+    size_t oldest = (list->seen - HALF) % HALF;
+    memcpy(both, list->at, HALF * sizeof(*both));
+    for (size_t i = 0; i < SEAM; i++)
+        both[HALF + i] = SV("");
+    for (size_t i = 0; i < HALF; i++)
+        both[HALF + SEAM + i] = list->at[HALF + (oldest + i) % HALF];
+    return (struct words){both, TEXT_WORDS_MAX + SEAM};
+}
+
 struct words
 words_of(struct arena *arena, struct sv text)
 {
     /* One blank more than bytes: each word keeps its own place in the copy. */
     char *copy = arena_alloc(arena, text.len + 1);
     size_t max = text.len / 2 + 1 < TEXT_WORDS_MAX ? text.len / 2 + 1 : TEXT_WORDS_MAX;
-    struct sv *at = ARENA_ARRAY(arena, struct sv, max);
-    size_t count = 0, used = 0, begin = 0;
+    struct word_list list = {.at = ARENA_ARRAY(arena, struct sv, max)};
+    size_t used = 0, begin = 0;
     for (size_t i = 0; i < text.len;) {
         unsigned char c = (unsigned char)text.ptr[i];
         size_t skipped = c == '`' || c == 'h' ? skip_length(text, i) : 0;
@@ -196,14 +233,12 @@ words_of(struct arena *arena, struct sv text)
                                    : text.ptr[i];
             continue;
         }
-        if (used > begin && count < max)
-            at[count++] = sv_of(copy + begin, used - begin);
+        push_word(&list, sv_of(copy + begin, used - begin));
         begin = used;
         i += skipped > 0 ? skipped : len;
     }
-    if (used > begin && count < max)
-        at[count++] = sv_of(copy + begin, used - begin);
-    return (struct words){at, count};
+    push_word(&list, sv_of(copy + begin, used - begin));
+    return finish_words(arena, &list);
 }
 
 bool

@@ -11,7 +11,8 @@
 #include "hindcast/correlation.h"
 
 #define PHRASE_RULES_MAX 256
-#define TEXT_WORDS_MAX 2048 /* of one text; the rest of a longer one is not read */
+#define TEXT_WORDS_MAX 2048 /* of one text; of a longer one the first and the last half are read   \
+                             */
 
 /* Lower-case words. */
 struct words {

@@ -7,12 +7,11 @@
 
 #include <stdlib.h>
 
-#define HASHES_MAX 4096
+#define HASH_DIGITS_MIN 7
+#define HASH_DIGITS_MAX 40
 
 struct changes {
-    struct counter named; /* numbers that talk names */
-    struct sv *hashes;
-    size_t hash_count;
+    struct counter named, hashes; /* numbers and starts of hashes that talk names */
     struct counter talk_words, change_words, reverted, reverted_patterns, sources;
     const struct row **merges; /* of a branch, and named */
     size_t merge_count;
@@ -71,8 +70,8 @@ collect_names(struct changes *changes, struct sv lower)
         if (i > 0 && text_is_word_char(lower.ptr[i - 1]))
             continue;
         size_t hex = run_of(lower, i, "0123456789abcdef");
-        if (hex >= 7 && hex <= 40 && word_ends(lower, i + hex) && changes->hash_count < HASHES_MAX)
-            changes->hashes[changes->hash_count++] = sv_slice(lower, i, i + hex);
+        if (hex >= HASH_DIGITS_MIN && hex <= HASH_DIGITS_MAX && word_ends(lower, i + hex))
+            counter_at(&changes->hashes, sv_slice(lower, i, i + hex), 1);
     }
 }
 
@@ -84,8 +83,9 @@ is_named_itself(const struct changes *changes, const struct row *row)
         if (number.len > 0 && counter_find(&changes->named, number) != NULL)
             return true;
     }
-    for (size_t h = 0; row->ref.len > 0 && h < changes->hash_count; h++)
-        if (sv_starts(row->ref, changes->hashes[h]))
+    for (size_t digits = HASH_DIGITS_MIN; digits <= HASH_DIGITS_MAX; digits++)
+        if (digits <= row->ref.len &&
+            counter_find(&changes->hashes, sv_slice(row->ref, 0, digits)) != NULL)
             return true;
     return false;
 }
@@ -159,12 +159,12 @@ static void
 count_all(struct story *story, struct changes *changes)
 {
     struct arena *arena = story->scratch;
-    struct counter *counters[] = {&changes->named,        &changes->talk_words,
-                                  &changes->change_words, &changes->reverted,
-                                  &changes->sources,      &changes->reverted_patterns};
+    struct counter *counters[] = {&changes->named,      &changes->hashes,
+                                  &changes->talk_words, &changes->change_words,
+                                  &changes->reverted,   &changes->reverted_patterns,
+                                  &changes->sources};
     for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++)
         counter_init(counters[i], arena);
-    changes->hashes = ARENA_ARRAY(arena, struct sv, HASHES_MAX);
     changes->merges = ARENA_ARRAY(arena, const struct row *, story->change_count + 1);
     changes->is_named = ARENA_ARRAY(arena, bool, story->change_count + 1);
     for (size_t i = 0; i < story->count; i++) {

@@ -5,14 +5,25 @@
  */
 #include "correlate/story/rows.h"
 
+#include <assert.h>
+
 #define HUMAN_MARK 350
 #define SHORT_WORDS 4
+
+/* A text has each act once: there is room for all of them. */
+enum {
+    ACTS = 0
+#define ACT(name, word, meaning) +1
+#include "hindcast/timeline.def"
+};
+_Static_assert(ROW_ACTS_MAX >= ACTS, "a row has room for each act");
 
 void
 row_add(struct row *row, struct sv reason, int64_t hundredths)
 {
-    if (hundredths == 0 || row->reason_count == ROW_REASONS_MAX)
+    if (hundredths == 0)
         return;
+    assert(row->reason_count < ROW_REASONS_MAX);
     row->reasons[row->reason_count++] = (struct reason){reason, (int32_t)hundredths};
     row->score += (int32_t)hundredths;
 }
@@ -54,12 +65,12 @@ act_of_phase(const struct row *row)
 static void
 note_further_acts(struct row *row)
 {
-    for (size_t i = 1; i < row->act_count && row->reason_count < ROW_REASONS_MAX; i++) {
+    for (size_t i = 1; i < row->act_count; i++) {
         struct sv name = row->acts[i] == ACT_TODO    ? SV("also_todo")
                          : row->acts[i] == ACT_COMMS ? SV("also_comms")
                                                      : SV_NONE;
         if (name.ptr != NULL)
-            row->reasons[row->reason_count++] = (struct reason){name, 0};
+            row->reasons[row->reason_count++] = (struct reason){name, 0}; /* each act once */
     }
 }
 

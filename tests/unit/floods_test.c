@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include "base/strbuf.h"
+#include "correlate/story/phrases.h"
 #include "hindcast/correlation.h"
 
 #define BEGIN_NS (INT64_C(1772100000) * NS_PER_S) /* 2026-02-26T10:00:00Z */
@@ -137,12 +139,131 @@ samples_of_a_row_have_a_cap(void **state)
     }
 }
 
+static struct event *
+said(int64_t second, const char *actor, struct sv text)
+{
+    struct event *event = add(second, EVENT_CHAT, RECORD_CHAT, text);
+    event->actor = sv_from(actor);
+    event->channel = SV("ops");
+    event->service = SV("checkout");
+    event->phase = PHASE_POST;
+    return event;
+}
+
+static const struct entry *
+entry_at(const struct incident *incident, int64_t second)
+{
+    for (size_t i = 0; i < incident->entry_count; i++)
+        if (incident->entries[i].time_ns == BEGIN_NS + second * NS_PER_S)
+            return &incident->entries[i];
+    fail_msg("no entry at %lld s", (long long)second);
+    return NULL;
+}
+
+static bool
+has_reason(const struct entry *entry, struct sv name)
+{
+    for (size_t i = 0; i < entry->reason_count; i++)
+        if (sv_eq(entry->reasons[i].name, name))
+            return true;
+    return false;
+}
+
+/* Ids in hexadecimal that a tool pours out, then a person who names the commit. */
+static void
+ids_do_not_hide_the_commit_that_is_named(void **state)
+{
+    (void)state;
+    static const size_t counts[] = {4095, 4096, 4097, 20000};
+    for (size_t c = 0; c < sizeof(counts) / sizeof(counts[0]); c++) {
+        row_count = 0;
+        struct event *commit = add(-60, EVENT_CHANGE, RECORD_COMMIT, SV("Read the new flag"));
+        commit->service = SV("checkout");
+        commit->ref = SV("3f2a9c1d00");
+        alert(0);
+        for (size_t made = 0, line = 0; made < counts[c]; line++) {
+            struct strbuf text;
+            strbuf_init(&text, 0);
+            for (size_t i = 0; i < 400 && made < counts[c]; i++, made++)
+                strbuf_addf(&text, "%07zx ", made);
+            said(1 + (int64_t)line, "tool", arena_copy(&arena, strbuf_view(&text)));
+            strbuf_release(&text);
+        }
+        said(300, "mia", SV("3f2a9c1 looks wrong to me, we will take it back"));
+        if (!has_reason(entry_at(correlate(), -60), SV("named_in_chat")))
+            fail_msg("%zu ids hide the commit", counts[c]);
+        arena_reset(&arena);
+    }
+}
+
+/* A long paste before or after what somebody says. */
+static void
+a_paste_does_not_hide_what_is_said(void **state)
+{
+    (void)state;
+    static const size_t counts[] = {TEXT_WORDS_MAX - 6, TEXT_WORDS_MAX - 5, TEXT_WORDS_MAX - 4,
+                                    TEXT_WORDS_MAX + 1, 9000};
+    static const char words[] = "we rolled back checkout to 2.13";
+    for (size_t c = 0; c < sizeof(counts) / sizeof(counts[0]); c++)
+        for (int first = 0; first < 2; first++) {
+            struct strbuf text;
+            row_count = 0;
+            strbuf_init(&text, 0);
+            if (first)
+                strbuf_add_text(&text, words);
+            for (size_t i = 0; i < counts[c]; i++)
+                strbuf_add_text(&text, " queue");
+            if (!first)
+                strbuf_addf(&text, " %s", words);
+            alert(0);
+            said(60, "mia", arena_copy(&arena, strbuf_view(&text)));
+            strbuf_release(&text);
+            if (entry_at(correlate(), 60)->act != ACT_ROLLBACK)
+                fail_msg("%zu words %s hide a rollback", counts[c], first ? "after" : "before");
+            arena_reset(&arena);
+        }
+}
+
+/* What a text lacks in the middle is no bridge: words of its two ends make no phrase together. */
+static void
+the_ends_of_a_long_text_do_not_touch(void **state)
+{
+    (void)state;
+    struct phrase_rules rules;
+    struct err err;
+    struct strbuf text;
+    strbuf_init(&text, 0);
+    for (size_t i = 0; i < TEXT_WORDS_MAX / 2 - 1; i++)
+        strbuf_add_text(&text, "x ");
+    strbuf_add_text(&text, "rolled ");
+    for (size_t i = 0; i < TEXT_WORDS_MAX; i++)
+        strbuf_add_text(&text, "y ");
+    strbuf_add_text(&text, "back ");
+    for (size_t i = 0; i < TEXT_WORDS_MAX / 2 - 1; i++)
+        strbuf_add_text(&text, "z ");
+    struct words words = words_of(&arena, strbuf_view(&text));
+    assert_true(words_have(words, SV("rolled")) && words_have(words, SV("back")));
+    assert_false(words_have(words, SV("y")));
+    static const char *const phrases[] = {"rolled back", "rolled ~ back"};
+    for (size_t i = 0; i < 2; i++) {
+        struct sv line = arena_printf(&arena, "r\trollback\t1\t-\t%s\n", phrases[i]);
+        assert_int_equal(phrase_rules_read(&arena, line, &rules, &err), 0);
+        assert_false(phrase_rule_fits(&rules, &rules.rules[0], words));
+        assert_true(phrase_rule_fits(&rules, &rules.rules[0],
+                                     words_of(&arena, SV("rolled it back"))) == (i == 1));
+    }
+    strbuf_release(&text);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(lines_that_differ_stay_with_their_alert, setup, teardown),
         cmocka_unit_test_setup_teardown(samples_of_a_row_have_a_cap, setup, teardown),
+        cmocka_unit_test_setup_teardown(ids_do_not_hide_the_commit_that_is_named, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_paste_does_not_hide_what_is_said, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_ends_of_a_long_text_do_not_touch, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
