@@ -267,6 +267,24 @@ time_parse(struct sv text, struct parsed_time *ret_time)
 }
 
 int
+time_parse_offset(const char *text, int32_t *ret_offset_s, struct err *err)
+{
+    char moment[64];
+    struct parsed_time parsed;
+    int length = snprintf(moment, sizeof(moment), "2000-01-01T00:00:00%s", text);
+    bool fits = length > 0 && (size_t)length < sizeof(moment);
+    if (text[0] == '\0')
+        parsed = (struct parsed_time){.has_zone = true};
+    else if (!fits || !time_parse(sv_from(moment), &parsed) || !parsed.has_zone ||
+             parsed.fraction_digits > 0) {
+        err_set(err, ERR_CONFIG, "'%s' is not an offset from UTC", text);
+        return err_hint(err, "write it like +02:00");
+    }
+    *ret_offset_s = parsed.offset_s;
+    return 0;
+}
+
+int
 time_parse_arg(const char *option, const char *text, int64_t *ret_ns, struct err *err)
 {
     struct sv view = sv_trim(sv_from(text));

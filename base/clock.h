@@ -67,6 +67,8 @@ struct parsed_time {
     int32_t offset_s; /* east of UTC, 0 without a zone */
 };
 bool time_parse(struct sv text, struct parsed_time *ret_time);
+/* "+02:00", "-0530", "Z" or nothing: seconds east of UTC. CONFIG: it is none of these. */
+int time_parse_offset(const char *text, int32_t *ret_offset_s, struct err *err);
 /*
  * For times people type: needs a zone or is read as UTC; a date alone is its midnight UTC. Between
  * 1970 and 2099, else ERR_USAGE that names the `option`, e.g. "--from".

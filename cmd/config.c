@@ -4,7 +4,24 @@
  */
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "cmd/command.h"
+#include "ingest/topics.h"
+
+/* What bounds cannot say: what this prints, the other commands take. */
+static int
+check_names(const struct config *config, struct err *err)
+{
+    struct topics topics;
+    if (topics_init(&topics, config, err) != 0)
+        return -1;
+    topics_release(&topics);
+    if (time_zone_use(config_text(config, OPT_output_time_zone), err) != 0) {
+        err->code = ERR_CONFIG;
+        return err_prefix(err, "output.time_zone");
+    }
+    return 0;
+}
 
 struct config_arguments {
     bool markdown;
@@ -21,10 +38,13 @@ run(struct command_context *context, struct err *err)
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "config: unexpected '%s'; see 'hindcast config --help'",
                        context->argv[1]);
-    if (arguments->markdown)
+    if (arguments->markdown) {
         config_print_markdown(stdout);
-    else
-        config_print(context->config, stdout);
+        return 0;
+    }
+    if (check_names(context->config, err) != 0)
+        return -1;
+    config_print(context->config, stdout);
     return 0;
 }
 

@@ -9,32 +9,13 @@
 #include "cmd/open.h"
 #include "hindcast/retention.h"
 
-#define LEAST_DAYS 2
 
 /* Whole days, rounded up: a partition goes when all of it is older. */
 static int
-days_of(const struct config *config, enum option option, const char *name, int *ret_days,
-        struct err *err)
+days_of(const struct config *config, enum option option)
 {
     int64_t ns = config_duration_ns(config, option);
-    int64_t days = ns / NS_PER_DAY + (ns % NS_PER_DAY > 0);
-    if (ns != 0 && days < LEAST_DAYS) {
-        err_set(err, ERR_CONFIG, "%s is less than %d days", name, LEAST_DAYS);
-        return err_hint(err, "0 keeps everything");
-    }
-    if (days > INT32_MAX / 2)
-        return err_set(err, ERR_CONFIG, "%s is too long; 0 keeps everything", name);
-    *ret_days = (int)days;
-    return 0;
-}
-
-static int
-read_limits(const struct config *config, struct retention_limits *ret_limits, struct err *err)
-{
-    if (days_of(config, OPT_retention_logs, "retention.logs", &ret_limits->log_days, err) != 0)
-        return -1;
-    return days_of(config, OPT_retention_evidence, "retention.evidence", &ret_limits->evidence_days,
-                   err);
+    return (int)(ns / NS_PER_DAY + (ns % NS_PER_DAY > 0));
 }
 
 static int
@@ -133,8 +114,8 @@ run(struct command_context *context, struct err *err)
     struct store *store;
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "retention takes no argument '%s'", context->argv[1]);
-    if (read_limits(context->config, &limits, err) != 0)
-        return -1;
+    limits.log_days = days_of(context->config, OPT_retention_logs);
+    limits.evidence_days = days_of(context->config, OPT_retention_evidence);
     command_handle_signals();
     if (cmd_open_store(context->config, OPEN_OWNER, &store, err) != 0)
         return -1;

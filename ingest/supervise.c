@@ -15,7 +15,6 @@
 #define PROGRESS_NS (200 * NS_PER_MS)
 #define LOOK_EVERY_NS (500 * NS_PER_MS)
 #define QUESTION_MS 1000
-#define WORKERS_MAX 64
 
 static bool
 stop_asked(const struct ingest *ingest)
@@ -263,14 +262,15 @@ run(struct ingest *ingest, struct ingest_progress *ret_total, struct err *err)
 {
     keep_memory();
     decoders_ready();
+    /* First: a setting that is wrong is told at once, whether or not a broker answers. */
+    for (size_t i = 0; i < ingest->worker_count; i++)
+        if (worker_init(&ingest->workers[i], ingest, (int)i, err) != 0)
+            return -1;
     int status = ask_cluster(ingest, err);
     if (status != 0)
         return status < 0 ? -1 : 0;
     if (ingest->options->once && goals_reached(ingest))
         return 0;
-    for (size_t i = 0; i < ingest->worker_count; i++)
-        if (worker_init(&ingest->workers[i], ingest, (int)i, err) != 0)
-            return -1;
     status = run_workers(ingest, err);
     add_up(ingest, ret_total);
     return status;
@@ -285,10 +285,7 @@ ingest_run(const struct ingest_options *options, struct ingest_progress *ret_tot
     ingest.conninfo = options->conninfo != NULL
                           ? options->conninfo
                           : config_text(options->config, OPT_database_conninfo);
-    int64_t workers = config_count(options->config, OPT_ingest_workers);
-    if (workers < 1 || workers > WORKERS_MAX)
-        return err_set(err, ERR_CONFIG, "ingest.workers must be 1 to %d", WORKERS_MAX);
-    ingest.worker_count = (size_t)workers;
+    ingest.worker_count = (size_t)config_count(options->config, OPT_ingest_workers);
     ingest.workers = calloc(ingest.worker_count, sizeof(*ingest.workers));
     if (ingest.workers == NULL)
         return err_set(err, ERR_MEMORY, "no memory for %zu workers", ingest.worker_count);

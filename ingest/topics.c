@@ -10,21 +10,6 @@
 
 #include "base/clock.h"
 
-/* "+02:00", "-0530", "Z": seconds east of UTC. */
-static int
-parse_zone(const char *text, int32_t *ret_offset_s, struct err *err)
-{
-    char moment[64];
-    struct parsed_time parsed;
-    snprintf(moment, sizeof(moment), "2000-01-01T00:00:00%s", text[0] == '\0' ? "Z" : text);
-    if (!time_parse(sv_from(moment), &parsed) || !parsed.has_zone) {
-        err_set(err, ERR_CONFIG, "'%s' is not an offset from UTC", text);
-        return err_hint(err, "write it like +02:00");
-    }
-    *ret_offset_s = parsed.offset_s;
-    return 0;
-}
-
 /* As the table of decoders has it, where decode_record() looks for it first. */
 static int
 find_format(const char *name, struct sv *ret_format, struct err *err)
@@ -73,7 +58,7 @@ read_options(const struct config *config, const char *topic, struct decode_optio
     const char *zone = config_topic_text(config, topic, OPT_ingest_assumed_zone);
     if (find_format(format, &options.format, err) < 0)
         return name_option(topic, "format", err);
-    if (parse_zone(zone, &options.assumed_offset_s, err) < 0)
+    if (time_parse_offset(zone, &options.assumed_offset_s, err) < 0)
         return name_option(topic, "assumed_zone", err);
     *ret_options = options;
     return 0;

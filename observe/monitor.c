@@ -280,8 +280,7 @@ monitor_new(const struct config *config, enum monitor_kind kind)
     monitor->kind = kind;
     monitor->broker.config = config;
     monitor->began_wall_ns = clock_now_ns();
-    int64_t interval = config_duration_ns(config, OPT_metrics_interval);
-    monitor->interval_ns = interval < MONITOR_LEAST_NS ? MONITOR_LEAST_NS : interval;
+    monitor->interval_ns = config_duration_ns(config, OPT_metrics_interval);
     monitor->view.kind = kind;
     monitor->view.interval_ns = monitor->interval_ns;
     monitor->view.published_ns = clock_monotonic_ns();

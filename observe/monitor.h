@@ -13,8 +13,6 @@
 
 #include "observe/metrics.h"
 
-/* metrics.interval is at least so much. */
-#define MONITOR_LEAST_NS (100 * NS_PER_MS)
 /* The wait between two looks is so many times what one takes, between the interval and twice it. */
 #define MONITOR_SHARE 20
 /* A question to the database is given up after this, and so is connecting; */

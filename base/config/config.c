@@ -34,20 +34,12 @@ static const struct option_row rows[] = {
 #undef OPTION
 };
 
-/* Bounds of numbers where a type alone would let nonsense through. */
-static const struct {
-    enum option option;
-    int64_t least, most;
-} bounds[] = {
-    {OPT_database_connect_timeout, NS_PER_MS, NS_PER_HOUR},
-    {OPT_ingest_workers, 1, 256},
-    {OPT_ingest_batch_rows, 1, 1000000},
-    {OPT_ingest_batch_bytes, 4096, INT64_C(1) << 30},
-    {OPT_ingest_batch_time, NS_PER_MS, NS_PER_HOUR},
-    {OPT_correlate_interval, NS_PER_MS, NS_PER_HOUR},
-    {OPT_correlate_least_severity, 0, 24},
-    {OPT_metrics_interval, NS_PER_MS, NS_PER_HOUR},
-    {OPT_retention_wait, 0, NS_PER_DAY},
+static const struct option_bounds bounds[OPTION_COUNT] = {
+#define BOUNDS(name, least, most) [OPT_##name] = {true, false, least, most},
+#define ZERO_OR(name, least, most) [OPT_##name] = {true, true, least, most},
+#include "base/config/options.def"
+#undef BOUNDS
+#undef ZERO_OR
 };
 
 const struct config_repeated config_repeated[CONFIG_REPEATED_COUNT] = {
@@ -119,16 +111,13 @@ read_bytes(const char *value, int64_t *ret_number, struct err *err)
 static int
 check_bounds(enum option option, const char *value, int64_t number, struct err *err)
 {
-    for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
-        if (bounds[i].option != option || (number >= bounds[i].least && number <= bounds[i].most))
-            continue;
-        err_set(err, ERR_CONFIG, "'%s' is outside what is allowed", value);
-        if (rows[option].type == OPTION_DURATION)
-            return err_hint(err, "%lldms to %llds", (long long)(bounds[i].least / NS_PER_MS),
-                            (long long)(bounds[i].most / NS_PER_S));
-        return err_hint(err, "%lld to %lld", (long long)bounds[i].least, (long long)bounds[i].most);
-    }
-    return 0;
+    const struct option_bounds *at = &bounds[option];
+    char range[OPTION_RANGE_TEXT];
+    if (!at->bounded || (number >= at->least && number <= at->most) || (at->or_zero && number == 0))
+        return 0;
+    config_option_range(option, range);
+    err_set(err, ERR_CONFIG, "'%s' is outside what is allowed", value);
+    return err_hint(err, "allowed: %s", range);
 }
 
 /* Kafka's own limit; a longer name would be asked for cut, or not at all. */
@@ -152,6 +141,12 @@ check_text(enum option option, const char *value, struct err *err)
         strcmp(value, "latest") != 0) {
         err_set(err, ERR_CONFIG, "'%s' is no place to begin", value);
         return err_hint(err, "write earliest or latest");
+    }
+    if (option == OPT_kafka_group && value[0] == '\0')
+        return err_set(err, ERR_CONFIG, "a consumer group needs a name");
+    if (option == OPT_ingest_assumed_zone) {
+        int32_t offset_s;
+        return time_parse_offset(value, &offset_s, err);
     }
     if (option == OPT_ingest_dedup && strcmp(value, "none") != 0 && strcmp(value, "native") != 0) {
         err_set(err, ERR_CONFIG, "'%s' is no way to tell duplicates", value);
@@ -395,6 +390,12 @@ enum option_type
 config_option_type(enum option option)
 {
     return rows[option].type;
+}
+
+const struct option_bounds *
+config_option_bounds(enum option option)
+{
+    return &bounds[option];
 }
 
 bool

@@ -55,6 +55,15 @@ struct config {
 };
 
 enum option_type config_option_type(enum option option);
+/* What a number may be; every number has bounds, texts have none. */
+struct option_bounds {
+    bool bounded, or_zero;
+    int64_t least, most; /* a count, bytes, or nanoseconds */
+};
+const struct option_bounds *config_option_bounds(enum option option);
+#define OPTION_RANGE_TEXT 80
+/* "1 to 64", "0, or 2d to 36500d"; empty for what is not a number. */
+void config_option_range(enum option option, char ret_text[OPTION_RANGE_TEXT]);
 /* As config_set(), with the place that is shown to people. `where` may be NULL. */
 int config_set_at(struct config *config, enum option option, const char *value,
                   enum option_origin origin, const char *where, struct err *err) MUST_CHECK;

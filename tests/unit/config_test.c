@@ -104,11 +104,18 @@ errors_name_the_line_and_the_nearest(void **state)
     } cases[] = {
         {"[ingest]\n\nworker = 3\n", ":3: unknown option 'ingest.worker'", "ingest.workers"},
         {"[ingest]\nworkers = many\n", ":2: ingest.workers: 'many' is not a whole", "digits"},
-        {"[ingest]\nworkers = 0\n", ":2: ingest.workers: '0' is outside", "1 to 256"},
+        {"[ingest]\nworkers = 0\n", ":2: ingest.workers: '0' is outside", "1 to 64"},
+        {"[ingest]\nworkers = 65\n", ":2: ingest.workers: '65' is outside", "1 to 64"},
+        {"[correlate]\nleast_records = 4294967297\n", "'4294967297' is outside", "0 to 1000000000"},
+        {"[database]\nconnect_timeout = 0s\n", "connect_timeout: '0s' is out", "100ms to 1h"},
+        {"[metrics]\ninterval = 1ms\n", "metrics.interval: '1ms' is out", "100ms to 1h"},
+        {"[retention]\nlogs = 1d\n", "retention.logs: '1d' is out", "0, or 2d to 36500d"},
+        {"[ingest]\nassumed_zone = Mars\n", "assumed_zone: 'Mars' is not", "+02:00"},
+        {"[kafka]\ngroup =\n", "kafka.group: a consumer group needs a name", ""},
         {"[ingest]\nbatch_bytes = 1 elephant\n", ":2: ingest.batch_bytes: '1 elephant'", "MiB"},
         {"[ingest]\nbatch_time = soon\n", ":2: ingest.batch_time: 'soon'", "500ms"},
-        {"[database]\nconnect_timeout = 106751d\n", "'106751d' is outside", "1ms to 3600s"},
-        {"[metrics]\ninterval = 106751d\n", "'106751d' is outside", "1ms to 3600s"},
+        {"[database]\nconnect_timeout = 106751d\n", "'106751d' is outside", "100ms to 1h"},
+        {"[metrics]\ninterval = 106751d\n", "'106751d' is outside", "100ms to 1h"},
         {"[ingest]\nevidence = maybe\n", ":2: ingest.evidence: 'maybe'", "yes"},
         {"[kafka]\nstart = middle\n", ":2: kafka.start: 'middle'", "earliest"},
         {"# c\n[kafak]\nx = 1\n", ":3: unknown section [kafak]", ""},
@@ -123,6 +130,41 @@ errors_name_the_line_and_the_nearest(void **state)
         assert_int_equal(err.code, ERR_CONFIG);
         assert_non_null(strstr(err.message, cases[i].message));
         assert_non_null(strstr(err.hint, cases[i].hint));
+        config_free(config);
+    }
+}
+
+/* A number without bounds is one that somebody else would have to check, or cut. */
+static void
+every_number_has_bounds_that_hold(void **state)
+{
+    (void)state;
+    for (enum option i = 0; i < OPTION_COUNT; i++) {
+        enum option_type type = config_option_type(i);
+        const struct option_bounds *bounds = config_option_bounds(i);
+        bool number = type == OPTION_COUNT_TYPE || type == OPTION_BYTES || type == OPTION_DURATION;
+        if (bounds->bounded != number)
+            fail_msg("%s: %s", config_option_flag(i), number ? "no bounds" : "bounds of a text");
+        if (!number)
+            continue;
+        const char *unit = type == OPTION_DURATION ? "ms" : "";
+        int64_t unit_ns = type == OPTION_DURATION ? NS_PER_MS : 1;
+        const struct {
+            int64_t value;
+            int status;
+        } cases[] = {{bounds->least / unit_ns, 0},
+                     {bounds->most / unit_ns, 0},
+                     {bounds->most / unit_ns + 1, -1},
+                     {bounds->least / unit_ns - 1, -1},
+                     {0, bounds->or_zero || bounds->least == 0 ? 0 : -1}};
+        struct config *config = config_new();
+        for (size_t at = 0; at < sizeof(cases) / sizeof(cases[0]); at++) {
+            char text[64];
+            struct err err = {0};
+            snprintf(text, sizeof(text), "%lld%s", (long long)cases[at].value, unit);
+            if (config_set(config, i, text, ORIGIN_COMMAND, &err) != cases[at].status)
+                fail_msg("%s %s: %s", config_option_flag(i), text, err.message);
+        }
         config_free(config);
     }
 }
@@ -255,6 +297,7 @@ main(void)
         cmocka_unit_test(a_later_layer_wins),
         cmocka_unit_test(test_broker_does_not_replace_a_configured_one),
         cmocka_unit_test(errors_name_the_line_and_the_nearest),
+        cmocka_unit_test(every_number_has_bounds_that_hold),
         cmocka_unit_test(long_values_fit_and_longer_lines_are_refused),
         cmocka_unit_test(a_missing_file_is_an_error_only_when_named),
         cmocka_unit_test(environment_names_are_checked_in_known_sections_only),
