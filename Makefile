@@ -184,7 +184,18 @@ $(PROGRAM): $(BUILD)/cmd/main.o $(LIBRARY)
 	@echo "  link  $@"
 	@$(CC) $(OPTIMISE) $(LINKHARD) -o $@ $< $(LIBRARY) $(PKG_LIBS) $(LDFLAGS)
 
-$(LIBRARY): $(LIBOBJS)
+# What a target is made of belongs to it: when a file goes, nothing is newer, but the list differs.
+LIST_library = $(LIBOBJS)
+LIST_tests   = $(TESTLIB)
+LIST_crash   = $(CRASH_PARTS)
+$(foreach e,$(EMBEDS),$(eval LIST_$(e) = $$(EMBED_$(e))))
+$(BUILD)/lists/%: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' $(LIST_$*) | cmp -s - $@ || printf '%s\n' $(LIST_$*) > $@
+.PHONY: FORCE
+FORCE:
+
+$(LIBRARY): $(LIBOBJS) $(BUILD)/lists/library
 	@rm -f $@
 	@$(AR) rcs $@ $(LIBOBJS)
 
@@ -206,7 +217,7 @@ EMBED_demo       = $(sort $(wildcard app/demo/*))
 EMBED_help       = $(sort $(wildcard cmd/help/*.txt))
 
 .SECONDEXPANSION:
-$(EMBEDC): $(BUILD)/embedded/%.c: $$(EMBED_$$*) scripts/embed
+$(EMBEDC): $(BUILD)/embedded/%.c: $$(EMBED_$$*) $(BUILD)/lists/$$* scripts/embed
 	@mkdir -p $(@D)
 	@scripts/embed $@ embedded_$* $(EMBED_$*)
 
@@ -218,11 +229,11 @@ $(BUILD)/tests/crash/%.o: tests/crash/%.c
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
-$(CRASH): tests/crash/main.c $(CRASH_PARTS) $(TESTLIB) $(LIBRARY)
+$(CRASH): tests/crash/main.c $(CRASH_PARTS) $(TESTLIB) $(LIBRARY) $(BUILD)/lists/crash $(BUILD)/lists/tests
 	@echo "  test  tests/crash"
 	@$(CC) $(CFLAGS_ALL) $(LINKHARD) -o $@ $< $(CRASH_PARTS) $(TESTLIB) $(LIBRARY) $(PKG_LIBS) -lcmocka $(LDFLAGS)
 
-$(BUILD)/tests/%: tests/%.c $(TESTLIB) $(LIBRARY)
+$(BUILD)/tests/%: tests/%.c $(TESTLIB) $(LIBRARY) $(BUILD)/lists/tests
 	@mkdir -p $(@D)
 	@echo "  test  $<"
 	@$(CC) $(CFLAGS_ALL) $(LINKHARD) -o $@ $< $(TESTLIB) $(LIBRARY) $(PKG_LIBS) -lcmocka $(LDFLAGS)
