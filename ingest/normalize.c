@@ -71,8 +71,10 @@ identify(const struct record *record, struct event *event, size_t index)
     } else if (!sv_empty(loaded)) {
         uid_of_load(loaded, event, index, event->uid);
     } else if (event->kind != EVENT_LOG) {
-        const struct event_place place = {record->topic, record->incarnation, record->partition,
-                                          record->offset, index};
+        const struct event_place place = {
+            record->cluster,   record->topic,  record->incarnation,
+            record->partition, record->offset, index,
+        };
         event_uid_of_place(event->scope, &place, event->uid);
     } else {
         event->identified = false;

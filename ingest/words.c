@@ -118,7 +118,9 @@ record_header_among(const struct record *record, const char *name)
     return SV_NONE;
 }
 
-/* The incarnation counts from the second on, so that a topic made anew does not repeat old names.
+/*
+ * The incarnation counts from the second on, so that a topic made anew does not repeat old names.
+ * Topics of two clusters may well be called alike.
  */
 void
 event_uid_of_place(struct sv scope, const struct event_place *place, uint8_t ret_uid[UID_BYTES])
@@ -133,7 +135,8 @@ event_uid_of_place(struct sv scope, const struct event_place *place, uint8_t ret
         {IDENTITY_SEPARATOR "place" IDENTITY_SEPARATOR, 7},
         {place->topic.ptr, place->topic.len},
         {numbers, used},
+        {place->cluster.ptr, place->cluster.len},
     };
-    sha256_of_parts(parts, 4, &digest);
+    sha256_of_parts(parts, 5, &digest);
     memcpy(ret_uid, digest.bytes, UID_BYTES);
 }

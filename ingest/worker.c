@@ -158,6 +158,7 @@ on_record(struct worker *worker, struct kafka_message *message)
         return;
     part->gap_tries = 0;
     part->heard = true;
+    record->cluster = sv_from(worker->ingest->cluster_id);
     record->incarnation = part_stream(worker, part)->incarnation;
     if (worker->evidence || !part->decode->ignore_headers)
         kafka_message_headers(message);

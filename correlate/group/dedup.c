@@ -17,6 +17,8 @@ coordinates_cmp(const struct observation *a, const struct observation *b)
 {
     int order = sv_cmp(a->topic, b->topic);
     if (order == 0)
+        order = sv_cmp(a->cluster, b->cluster);
+    if (order == 0)
         order = cmp_int64(a->incarnation, b->incarnation);
     if (order == 0)
         order = cmp_int64(a->partition, b->partition);

@@ -6,6 +6,8 @@
 
 #include <assert.h>
 
+#define DIGEST_PARTS_MAX 6
+
 bool
 correlate_notable(const struct event *event)
 {
@@ -41,13 +43,21 @@ hex_of(struct arena *arena, const uint8_t *bytes, size_t count)
 }
 
 static struct sv
-digest_of(struct arena *arena, struct sv a, struct sv b)
+digest_of(struct arena *arena, const struct sv *parts, size_t count)
 {
     struct sha256 digest;
-    struct sha256_part parts[] = {{a.ptr, a.len}, {"\x1f", 1}, {b.ptr, b.len}};
-    sha256_of_parts(parts, 3, &digest);
+    struct sha256_part all[2 * DIGEST_PARTS_MAX];
+    assert(count <= DIGEST_PARTS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        all[2 * i] = (struct sha256_part){parts[i].ptr, parts[i].len};
+        all[2 * i + 1] = (struct sha256_part){"\x1f", 1};
+    }
+    sha256_of_parts(all, 2 * count - 1, &digest);
     return hex_of(arena, digest.bytes, 16);
 }
+#define DIGEST_OF(arena, ...)                                                                      \
+    digest_of((arena), (const struct sv[]){__VA_ARGS__},                                           \
+              sizeof((const struct sv[]){__VA_ARGS__}) / sizeof(struct sv))
 
 static void
 add_key(struct work_record *record, enum key_kind kind, struct sv value)
@@ -68,6 +78,7 @@ life_of(const struct event *event)
     return LIFE_FOLLOWS;
 }
 
+/* What an alert without a name of its own is about: a full disk of two hosts is two alerts. */
 static struct sv
 alert_fingerprint(struct arena *arena, const struct observation *observation)
 {
@@ -76,8 +87,9 @@ alert_fingerprint(struct arena *arena, const struct observation *observation)
         return event->fingerprint;
     if (event->dedup_key.len > 0)
         return event->dedup_key;
-    return digest_of(arena, event->source,
-                     event->title.len > 0 ? event->title : observation_text(observation));
+    return DIGEST_OF(arena, event->source,
+                     event->title.len > 0 ? event->title : observation_text(observation),
+                     event->service, event->host, event->environment);
 }
 
 static struct sv
@@ -85,7 +97,7 @@ log_fingerprint(struct arena *arena, const struct observation *observation)
 {
     struct sv shape = text_masked(arena, observation_text(observation));
     return arena_printf(arena, "log:" SV_FMT,
-                        SV_ARG(digest_of(arena, observation->event.service, shape)));
+                        SV_ARG(DIGEST_OF(arena, observation->event.service, shape)));
 }
 
 static struct sv
@@ -171,7 +183,7 @@ record_of_declaration(struct arena *arena, const struct declaration *declaration
     struct work_record record = {
         .ms = declaration->from_ns / NS_PER_MS,
         .source = SV("declared"),
-        .uid = digest_of(arena, SV("declared"), declaration->id),
+        .uid = DIGEST_OF(arena, SV("declared"), declaration->id),
         .role = NODE_DECLARED,
         .declaration = declaration,
     };

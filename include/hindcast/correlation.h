@@ -30,7 +30,7 @@
 struct observation {
     struct event event;
     struct coordinates at;
-    struct sv topic;
+    struct sv cluster, topic;
     int32_t incarnation;
     int32_t partition;
     int64_t kafka_time_ns;

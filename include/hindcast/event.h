@@ -11,9 +11,10 @@
  * (correlate, report) they point into the arena of the load.
  *
  * Identity: `identity` is what the source itself calls the occurrence (fingerprint + startsAt +
- * status, channel + ts, delivery id). normalize turns (scope, format family, identity) into the 128
- * bit `uid`; without an identity the coordinates are hashed: at once, except for log lines, where
- * that waits until somebody reads them (event_uid_of_place()). Two records with one uid are the
+ * status, channel + ts, delivery id). A source that has no name for it but tells a time is named by
+ * a digest of all that it tells. normalize turns (scope, format family, identity) into the 128 bit
+ * `uid`; without an identity the coordinates are hashed: at once, except for log lines, where that
+ * waits until somebody reads them (event_uid_of_place()). Two records with one uid are the
  * same occurrence: the one with the highest `version` counts, then the smallest SHA-256 of the
  * record, then the smallest coordinates. Arrival never matters.
  *
@@ -110,6 +111,7 @@ struct event {
     uint8_t uid[UID_BYTES]; /* set by normalize where `identified` */
     bool identified;        /* false for log lines that only their coordinates name */
     struct sv identity;     /* parts joined by U+001F; absent: coordinates identify */
+    bool by_content;        /* decoders: `identity` is a digest, a name of the source goes before */
     int64_t version;        /* of the source, e.g. time of the edit in ns; 0 for the first */
     enum event_kind kind;
     enum record_kind record_kind;
@@ -151,7 +153,7 @@ struct event {
 
 /* Where an event lies: what identifies it when nothing else does. */
 struct event_place {
-    struct sv topic;
+    struct sv cluster, topic;
     int32_t incarnation, partition;
     int64_t offset;
     size_t index; /* in its record */

@@ -25,6 +25,7 @@ struct header {
 #define RECORD_HEADERS_MAX 64
 
 struct record {
+    struct sv cluster; /* its id; absent: the only one */
     struct sv topic;
     int32_t incarnation; /* of the topic, counted by the store; 0 or 1: the first */
     int32_t partition;
@@ -51,6 +52,7 @@ record_header(const struct record *record, const char *name)
  */
 #define HEADER_SOURCE "hindcast-source"   /* e.g. "slack:ops", a file's name */
 #define HEADER_CHANNEL "hindcast-channel" /* chat: channel name */
+#define HEADER_TEAM "hindcast-team"       /* chat: workspace, where channels may be called alike */
 #define HEADER_USER "hindcast-user"       /* chat: display name of the author */
 #define HEADER_MENTIONS                                                                            \
     "hindcast-mentions"             /* chat: names of those named in it, "ID=Name" lines           \

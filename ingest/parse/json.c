@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/sha256.h"
 #include "base/text/utf8.h"
 #include "hindcast/decoder.h"
 
@@ -220,6 +221,20 @@ tree_dump(struct arena *arena, const json_t *value)
     struct sv copy = arena_copy(arena, sv_from(text));
     free(text);
     return copy;
+}
+
+struct sv
+tree_digest(struct arena *arena, const json_t *value)
+{
+    struct sha256 digest;
+    char hex[SHA256_HEX + 1];
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_SORT_KEYS);
+    if (text == NULL)
+        return SV_NONE;
+    sha256_of(text, strlen(text), &digest);
+    free(text);
+    sha256_hex(&digest, hex);
+    return arena_copy(arena, sv_from(hex));
 }
 
 static bool

@@ -45,5 +45,7 @@ bool tree_is(const json_t *object, const char *path, const char *text);
 struct sv tree_rest(struct arena *arena, const json_t *object, const char *taken);
 /* Compact JSON of any value. */
 struct sv tree_dump(struct arena *arena, const json_t *value);
+/* SHA-256 in hex of all that the value tells: neither the order of keys nor blanks matter. */
+struct sv tree_digest(struct arena *arena, const json_t *value);
 
 #endif

@@ -6,23 +6,38 @@
 #include "base/text/utf8.h"
 #include "ingest/parse/severity.h"
 
-struct sv
-text_identity(struct arena *arena, struct sv a, struct sv b, struct sv c, struct sv d)
+#define ESCAPE '\x1e'
+
+/* U+001F as U+001E 's', U+001E as U+001E 'e'. */
+static size_t
+put_part(char *at, struct sv part)
 {
-    struct sv parts[] = {a, b, c, d};
-    if (sv_empty(a))
-        return SV_NONE;
+    size_t len = 0;
+    for (size_t i = 0; i < part.len; i++) {
+        char c = part.ptr[i];
+        bool separator = c == IDENTITY_SEPARATOR[0];
+        at[len++] = separator ? ESCAPE : c;
+        if (separator || c == ESCAPE)
+            at[len++] = separator ? 's' : 'e';
+    }
+    return len;
+}
+
+struct sv
+text_identity(struct arena *arena, const struct sv *parts, size_t count)
+{
     size_t size = 1, len = 0;
-    for (size_t i = 0; i < 4; i++)
-        size += parts[i].len + 1;
+    while (count > 0 && sv_empty(parts[count - 1]))
+        count--;
+    if (count == 0 || sv_empty(parts[0]))
+        return SV_NONE;
+    for (size_t i = 0; i < count; i++)
+        size += 2 * parts[i].len + 1;
     char *joined = arena_alloc(arena, size);
-    for (size_t i = 0; i < 4; i++) {
-        if (parts[i].ptr == NULL)
-            continue;
+    for (size_t i = 0; i < count; i++) {
         if (i > 0)
             joined[len++] = IDENTITY_SEPARATOR[0];
-        memcpy(joined + len, parts[i].ptr, parts[i].len);
-        len += parts[i].len;
+        len += put_part(joined + len, parts[i]);
     }
     return sv_of(joined, len);
 }

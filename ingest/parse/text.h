@@ -6,8 +6,15 @@
 
 #include "ingest/parse/times.h"
 
-/* The parts joined by U+001F; SV_NONE when the first one is empty. */
-struct sv text_identity(struct arena *arena, struct sv a, struct sv b, struct sv c, struct sv d);
+/*
+ * The parts joined by U+001F, so that other parts make another text: a missing part keeps its place
+ * (those at the end need none), and a separator inside a part is told from one between two. SV_NONE
+ * when the first part is empty.
+ */
+struct sv text_identity(struct arena *arena, const struct sv *parts, size_t count);
+#define IDENTITY(arena, ...)                                                                       \
+    text_identity((arena), (const struct sv[]){__VA_ARGS__},                                       \
+                  sizeof((const struct sv[]){__VA_ARGS__}) / sizeof(struct sv))
 /* "host:9100" -> "host"; addresses in brackets and bare IPv6 are left whole. */
 struct sv text_without_port(struct sv host);
 /* {"key":"value", ..} of the pairs whose value is storable and not empty; SV_NONE without any. Of

@@ -64,6 +64,7 @@ describe(struct file_reading *reading, const char *name, struct sv channel,
         record->time_ns = message.time_ns;
         add_header(record, HEADER_SOURCE, arena_printf(arena, "slack:" SV_FMT, SV_ARG(channel)));
         add_header(record, HEADER_CHANNEL, channel);
+        add_header(record, HEADER_TEAM, slack_team(name, channel));
         add_header(record, HEADER_USER, message.user_name);
         add_header(record, HEADER_MENTIONS, message.mentions);
         add_header(record, HEADER_TIME, time_format_sv(arena, message.time_ns));

@@ -25,7 +25,7 @@
 #define FILE_ARCHIVE_ENTRIES_MAX 200000
 #define FILE_SET_MAX 1000000 /* files */
 #define FILE_DEPTH_MAX 32    /* directories */
-#define FILE_HEADERS_MAX 6
+#define FILE_HEADERS_MAX 8
 
 struct file_users; /* the user directory of a Slack export, see slack.c */
 

@@ -56,6 +56,8 @@ bool file_users_read(struct file_users *users, struct sv text);
 struct sv file_users_find(const struct file_users *users, struct sv id);
 /* "dir/ops/2026-03-03.json" gives "ops"; false when the name is not that of a day file. */
 bool slack_day_file(const char *name, struct sv *ret_channel);
+/* "grid.zip!teams/search/ops/2026-03-03.json" gives "search"; absent when no team is told. */
+struct sv slack_team(const char *name, struct sv channel);
 /* users.json, channels.json and their like: read for what they say, no records themselves. */
 bool slack_directory_file(const char *name);
 struct slack_message {

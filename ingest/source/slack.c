@@ -148,6 +148,23 @@ slack_day_file(const char *name, struct sv *ret_channel)
     return true;
 }
 
+/* The export of an organisation has a folder per team, with channels that may be called alike. */
+struct sv
+slack_team(const char *name, struct sv channel)
+{
+    struct sv before = sv_of(name, (size_t)(channel.ptr - name));
+    if (!sv_ends(before, SV("/")))
+        return SV_NONE;
+    before = sv_slice(before, 0, before.len - 1);
+    size_t start = before.len;
+    while (start > 0 && before.ptr[start - 1] != '/' && before.ptr[start - 1] != '!')
+        start--;
+    struct sv above = sv_slice(before, 0, start), team = sv_slice(before, start, before.len);
+    bool told = sv_eq(above, SV("teams/")) || sv_ends(above, SV("/teams/")) ||
+                sv_ends(above, SV("!teams/"));
+    return told && team.len > 0 ? team : SV_NONE;
+}
+
 /* "1772546400.000200": the part before the point is seconds, the rest a counter. */
 static bool
 read_ts(const char *ts, int64_t *ret_ns)

@@ -1,1 +1,1 @@
-SELECT stream_id, topic, incarnation, partition FROM evidence.stream ORDER BY stream_id
+SELECT stream_id, topic, incarnation, partition, cluster_id FROM evidence.stream ORDER BY stream_id

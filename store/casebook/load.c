@@ -11,7 +11,7 @@
 
 struct stream_name {
     int64_t stream_id;
-    struct sv topic;
+    struct sv cluster, topic;
     int32_t incarnation, partition;
 };
 
@@ -105,6 +105,7 @@ load_streams(struct loading *loading, struct err *err)
             .topic = column_text(loading->arena, result, (int)i, 1),
             .incarnation = (int32_t)column_int(result, (int)i, 2),
             .partition = (int32_t)column_int(result, (int)i, 3),
+            .cluster = column_text(loading->arena, result, (int)i, 4),
         };
     PQclear(result);
     return 0;
@@ -205,9 +206,9 @@ by_stream_id(const void *key, const void *element)
 static void
 name_by_place(struct observation *observation)
 {
-    const struct event_place place = {observation->topic, observation->incarnation,
-                                      observation->partition, observation->at.offset,
-                                      (size_t)observation->at.index};
+    const struct event_place place = {observation->cluster,     observation->topic,
+                                      observation->incarnation, observation->partition,
+                                      observation->at.offset,   (size_t)observation->at.index};
     event_uid_of_place(observation->event.scope, &place, observation->event.uid);
     observation->event.identified = true;
 }
@@ -235,6 +236,7 @@ read_observation(struct loading *loading, const PGresult *result, int row)
         bsearch(&observation->at.stream_id, loading->streams, loading->stream_count,
                 sizeof(loading->streams[0]), by_stream_id);
     if (name != NULL) {
+        observation->cluster = name->cluster;
         observation->topic = name->topic;
         observation->incarnation = name->incarnation;
         observation->partition = name->partition;

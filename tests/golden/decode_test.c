@@ -172,7 +172,7 @@ event_json(const struct event *event, size_t index)
     char time[TIME_TEXT], uid[2 * UID_BYTES + 1];
     json_t *object = json_object();
     uint8_t bytes[UID_BYTES];
-    const struct event_place place = {SV("test"), 0, 1, 42, index};
+    const struct event_place place = {SV_NONE, SV("test"), 0, 1, 42, index};
     memcpy(bytes, event->uid, UID_BYTES);
     if (!event->identified)
         event_uid_of_place(event->scope, &place, bytes);

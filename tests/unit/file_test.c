@@ -26,7 +26,7 @@
 struct row {
     char *value;
     size_t value_len;
-    char key[200], source[200], channel[64], user[64], time[64], id[64];
+    char key[200], source[200], channel[64], team[64], user[64], time[64], id[64];
 };
 
 struct seen {
@@ -65,6 +65,7 @@ on_record(void *opaque, const struct file_record *record, struct err *err)
     snprintf(row->key, sizeof(row->key), SV_FMT, SV_ARG(record->key));
     copy_header(record, HEADER_SOURCE, row->source, sizeof(row->source));
     copy_header(record, HEADER_CHANNEL, row->channel, sizeof(row->channel));
+    copy_header(record, HEADER_TEAM, row->team, sizeof(row->team));
     copy_header(record, HEADER_USER, row->user, sizeof(row->user));
     copy_header(record, HEADER_TIME, row->time, sizeof(row->time));
     copy_header(record, HEADER_ID, row->id, sizeof(row->id));
@@ -256,6 +257,23 @@ test_slack_folder(void **state)
     check_slack(take(world, "ex"));
 }
 
+/* Channels of two teams may be called alike; elsewhere no folder means a team. */
+static void
+test_slack_teams(void **state)
+{
+    struct world *world = *state;
+    put_text(world, "grid/teams/pay/ops/2026-03-03.json", DAY);
+    put_text(world, "grid/ops/2026-03-04.json", DAY);
+    put_text(world, "other/steams/pay/ops/2026-03-05.json", DAY);
+    const struct seen *seen = take(world, "grid");
+    assert_int_equal(seen->count, 4);
+    for (size_t i = 0; i < seen->count; i++)
+        assert_string_equal(seen->rows[i].channel, "ops");
+    assert_string_equal(seen->rows[0].team, "");
+    assert_string_equal(seen->rows[2].team, "pay");
+    assert_string_equal(take(world, "other")->rows[0].team, "");
+}
+
 static void
 add_entry(struct archive *archive, const char *name, const char *text)
 {
@@ -379,6 +397,7 @@ main(void)
         CASE(test_long_lines),
         CASE(test_json_lines_and_documents),
         CASE(test_slack_folder),
+        CASE(test_slack_teams),
         CASE(test_slack_zip),
         CASE(test_gzip),
         CASE(test_what_is_skipped),

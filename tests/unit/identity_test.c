@@ -118,7 +118,8 @@ log_lines_are_named_where_the_topic_says_so(void **state)
         {BEAT("7", "", "x"), BEAT("8", "", "x"), false},
         {BEAT("7", "", "x"), BEAT("7", "", "rotated"), false},
         {BEAT("7", ",\"inode\":\"5\"", "x"), BEAT("7", ",\"inode\":\"6\"", "x"), false},
-        {BEAT("7", ",\"inode\":\"5\"", "x"), BEAT("7", ",\"inode\":\"5\"", "y"), true},
+        {BEAT("7", ",\"inode\":\"5\"", "x"), BEAT("7", ",\"inode\":\"5\"", "x"), true},
+        {BEAT("7", ",\"inode\":\"5\"", "x"), BEAT("7", ",\"inode\":\"5\"", "y"), false},
         {"{\"__CURSOR\":\"c1\",\"MESSAGE\":\"x\"}", "{\"MESSAGE\":\"x\",\"__CURSOR\":\"c1\"}",
          true},
         {"{\"__CURSOR\":\"c1\",\"MESSAGE\":\"x\"}", "{\"__CURSOR\":\"c2\",\"MESSAGE\":\"x\"}",
@@ -127,6 +128,10 @@ log_lines_are_named_where_the_topic_says_so(void **state)
          "{\"insertId\":\"i\",\"logName\":\"l\",\"severity\":\"INFO\"}", true},
         {"{\"insertId\":\"i\",\"logName\":\"l\",\"severity\":\"INFO\"}",
          "{\"insertId\":\"i\",\"logName\":\"m\",\"severity\":\"INFO\"}", false},
+        {"{\"insertId\":\"i\",\"logName\":\"l\",\"timestamp\":\"2026-03-01T10:00:00Z\"}",
+         "{\"insertId\":\"i\",\"logName\":\"l\",\"timestamp\":\"2026-03-01T10:00:01Z\"}", false},
+        {"{\"auditID\":\"a\",\"stage\":\"s\",\"stageTimestamp\":\"2026-03-01T10:00:00Z\"}",
+         "{\"auditID\":\"a\",\"stage\":\"s\",\"stageTimestamp\":\"2026-03-01T10:00:01Z\"}", false},
         {"{\"auditID\":\"a\",\"stage\":\"s1\",\"level\":\"x\"}",
          "{\"auditID\":\"a\",\"stage\":\"s2\",\"level\":\"x\"}", false},
         {"{\"msg\":\"twice\"}", "{\"msg\":\"twice\"}", false},
@@ -140,6 +145,115 @@ log_lines_are_named_where_the_topic_says_so(void **state)
         a = one(cases[i].a, false);
         assert_false(a.identified);
         assert_int_equal(a.identity.len, 0);
+    }
+}
+
+#define OWN(more)                                                                                  \
+    "{\"time\":\"2026-03-01T10:00:00Z\",\"kind\":\"alert\",\"text\":\"disk full\"" more "}"
+#define CE_OWN(id)                                                                                 \
+    "{\"specversion\":\"1.0\",\"source\":\"/s\",\"type\":\"t\",\"id\":\"" id                       \
+    "\",\"data\":" OWN("") "}"
+#define GITHUB(url)                                                                                \
+    "{\"deployment\":{\"id\":7,\"url\":\"https://" url "/repos/acme/shop/deployments/7\"},"        \
+    "\"repository\":{\"full_name\":\"acme/shop\"}}"
+#define PAGE(more)                                                                                 \
+    "{\"agent\":{\"summary\":\"Ada\"},\"occurred_at\":\"2026-03-01T10:00:00Z\",\"incident\":{"     \
+    "\"id\":\"P1\",\"html_url\":\"https://x.example/P1\",\"status\":\"acknowledged\"" more "}}"
+#define POST(more) "{\"type\":\"message\",\"ts\":\"1772359320.000100\",\"text\":\"x\"" more "}"
+#define BARE(more)                                                                                 \
+    "{\"labels\":{" more "},\"startsAt\":\"2026-03-01T10:00:00Z\",\"annotations\":{}}"
+#define NAMELESS(summary)                                                                          \
+    "{\"labels\":{},\"startsAt\":\"2026-03-01T10:00:00Z\",\"annotations\":{\"summary\":\"" summary \
+    "\"}}"
+
+/* What has no name of its own is named by all that is told of it; a name is not too short. */
+static void
+all_that_is_told_counts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *a, *b;
+        bool one;
+    } cases[] = {
+        {OWN(""), OWN(""), true},
+        {OWN(",\"host\":\"a\",\"attributes\":{\"x\":1,\"y\":2}"),
+         OWN(",\"attributes\":{\"y\":2, \"x\":1},\"host\":\"a\""), true},
+        {OWN(",\"host\":\"a\""), OWN(",\"host\":\"b\""), false},
+        {OWN(",\"host\":\"a\""), OWN(",\"service\":\"a\""), false},
+        {OWN(",\"title\":\"a\""), OWN(",\"title\":\"b\""), false},
+        {OWN(",\"phase\":\"ack\""), OWN(",\"phase\":\"resolve\""), false},
+        {OWN(",\"environment\":\"a\""), OWN(",\"environment\":\"b\""), false},
+        {OWN(",\"severity\":\"P1\""), OWN(",\"severity\":\"P2\""), false},
+        {OWN(",\"channel\":\"a\""), OWN(",\"channel\":\"b\""), false},
+        {OWN(",\"fingerprint\":\"a\""), OWN(",\"fingerprint\":\"b\""), false},
+        {OWN(",\"incident\":\"a\""), OWN(",\"incident\":\"b\""), false},
+        {OWN(",\"url\":\"a\""), OWN(",\"url\":\"b\""), false},
+        {OWN(",\"attributes\":{\"x\":1}"), OWN(",\"attributes\":{\"x\":2}"), false},
+        {OWN(",\"unknown\":1"), OWN(",\"unknown\":2"), false},
+        {OWN(",\"id\":1,\"host\":\"a\""), OWN(",\"id\":1,\"host\":\"b\""), true},
+        {OWN(",\"id\":1,\"source\":\"a\""), OWN(",\"id\":1,\"source\":\"b\""), false},
+        {OWN(",\"id\":\"1\\u001fa\""), OWN(",\"id\":\"1\",\"source\":\"a\""), false},
+        {CE_OWN("1"), CE_OWN("1"), true},
+        {CE_OWN("1"), CE_OWN("2"), false},
+        {GITHUB("api.github.com"), GITHUB("api.github.com"), true},
+        {GITHUB("api.github.com"), GITHUB("git.acme.example/api/v3"), false},
+        {PAGE(""), PAGE(""), true},
+        {PAGE(",\"n\":1"), PAGE(",\"n\":2"), false},
+        {POST(",\"user\":\"U1\""), POST(",\"user\":\"U1\""), true},
+        {POST(",\"user\":\"U1\""), POST(",\"user\":\"U2\""), false},
+        {POST(",\"channel\":\"C1\""), POST(",\"channel\":\"C2\""), false},
+        {BARE("\"alertname\":\"A\",\"b\":\"c\\nd=e\""),
+         BARE("\"alertname\":\"A\",\"b\":\"c\",\"d\":\"e\""), false},
+        {NAMELESS("a"), NAMELESS("a"), true},
+        {NAMELESS("a"), NAMELESS("b"), false},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct event a = one(cases[i].a, false), b = one(cases[i].b, false);
+        if (same(&a, &b) != cases[i].one)
+            fail_msg("%s and %s", cases[i].a, cases[i].b);
+    }
+}
+
+static void
+headers_of_a_producer_tell_as_well(void **state)
+{
+    (void)state;
+    static const char *const names[] = {HEADER_HOST, HEADER_SERVICE, HEADER_SOURCE};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const struct header a = {sv_from(names[i]), SV("a")}, b = {sv_from(names[i]), SV("b")};
+        struct event_sink first = decoded(OWN(""), &a, false), again = decoded(OWN(""), &a, false),
+                          other = decoded(OWN(""), &b, false);
+        assert_true(same(&first.events[0], &again.events[0]));
+        assert_false(same(&first.events[0], &other.events[0]));
+    }
+    const struct header search = {SV(HEADER_TEAM), SV("search")};
+    struct event_sink team = decoded(POST(",\"channel\":\"ops\""), &search, false),
+                      none = decoded(POST(",\"channel\":\"ops\""), NULL, false);
+    assert_false(same(&team.events[0], &none.events[0]));
+    assert_true(sv_eq(team.events[0].source, SV("slack:search/ops")));
+}
+
+/* A flag of another tool, or an event without a time, is not ours to merge. */
+static void
+only_what_has_a_time_and_a_kind_is_ours(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *value;
+        bool ours;
+    } cases[] = {
+        {"{\"kind\":\"flag\",\"title\":\"new-cart\",\"on\":true}", false},
+        {"{\"kind\":\"alert\",\"text\":\"x\"}", false},
+        {"{\"kind\":\"alert\",\"text\":\"x\",\"time\":null}", false},
+        {"{\"kind\":\"tag_ref\",\"text\":\"x\",\"time\":\"2026-03-01T10:00:00Z\"}", false},
+        {"{\"kind\":\"Pod\",\"text\":\"x\",\"time\":\"2026-03-01T10:00:00Z\"}", false},
+        {"{\"kind\":\"chat_ref\",\"text\":\"x\",\"time\":\"2026-03-01T10:00:00Z\"}", true},
+        {"{\"kind\":\"flag\",\"text\":\"x\",\"time\":\"2026-03-01T10:00:00Z\"}", true},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct event a = one(cases[i].value, false), b = one(cases[i].value, false);
+        if (sv_eq(a.format, SV("hindcast")) != cases[i].ours || same(&a, &b) != cases[i].ours)
+            fail_msg("%s", cases[i].value);
     }
 }
 
@@ -176,6 +290,9 @@ main(void)
         cmocka_unit_test(a_deletion_in_slack_is_final),
         cmocka_unit_test(an_envelope_names_each_of_what_it_holds),
         cmocka_unit_test(log_lines_are_named_where_the_topic_says_so),
+        cmocka_unit_test(all_that_is_told_counts),
+        cmocka_unit_test(headers_of_a_producer_tell_as_well),
+        cmocka_unit_test(only_what_has_a_time_and_a_kind_is_ours),
         cmocka_unit_test(a_loaded_line_keeps_its_name),
     };
     return cmocka_run_group_tests(tests, start, stop);

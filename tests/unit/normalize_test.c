@@ -152,15 +152,18 @@ static void
 test_place_names_what_nothing_else_names(void **state)
 {
     (void)state;
-    uint8_t uids[6][UID_BYTES];
-    const struct event_place places[] = {{SV("t"), 1, 0, 7, 0}, {SV("t"), 0, 0, 7, 0},
-                                         {SV("t"), 2, 0, 7, 0}, {SV("t"), 1, 1, 7, 0},
-                                         {SV("t"), 1, 0, 8, 0}, {SV("t"), 1, 0, 7, 1}};
-    for (size_t i = 0; i < 6; i++)
+    uint8_t uids[8][UID_BYTES];
+    const struct event_place places[] = {
+        {SV_NONE, SV("t"), 1, 0, 7, 0}, {SV_NONE, SV("t"), 0, 0, 7, 0},
+        {SV_NONE, SV("t"), 2, 0, 7, 0}, {SV_NONE, SV("t"), 1, 1, 7, 0},
+        {SV_NONE, SV("t"), 1, 0, 8, 0}, {SV_NONE, SV("t"), 1, 0, 7, 1},
+        {SV("a"), SV("t"), 1, 0, 7, 0}, {SV("b"), SV("t"), 1, 0, 7, 0},
+    };
+    for (size_t i = 0; i < 8; i++)
         event_uid_of_place(SV("default"), &places[i], uids[i]);
     assert_memory_equal(uids[0], uids[1], UID_BYTES);
-    for (size_t i = 1; i < 6; i++)
-        for (size_t j = i + 1; j < 6; j++)
+    for (size_t i = 1; i < 8; i++)
+        for (size_t j = i + 1; j < 8; j++)
             assert_memory_not_equal(uids[i], uids[j], UID_BYTES);
 }
 

@@ -310,10 +310,17 @@ test_hosts_and_identities(void **state)
     arena_init(&arena, 0);
     assert_true(sv_eq(text_without_port(SV("web-1:9100")), SV("web-1")));
     assert_true(sv_eq(text_without_port(SV("fe80::1")), SV("fe80::1")));
-    assert_true(sv_eq(text_identity(&arena, SV("a"), SV("b"), SV_NONE, SV("c")), SV("a\x1f"
-                                                                                    "b\x1f"
-                                                                                    "c")));
-    assert_null(text_identity(&arena, SV_NONE, SV("b"), SV_NONE, SV_NONE).ptr);
+    struct sv whole = IDENTITY(&arena, SV("a"), SV("b"), SV_NONE, SV("c"), SV_NONE);
+    assert_true(sv_eq(whole, SV("a\x1f"
+                                "b\x1f\x1f"
+                                "c")));
+    assert_false(sv_eq(whole, IDENTITY(&arena, SV("a"), SV("b"), SV("c"))));
+    assert_false(sv_eq(whole, IDENTITY(&arena, SV("a\x1f"
+                                                  "b\x1f\x1f"
+                                                  "c"))));
+    assert_false(sv_eq(IDENTITY(&arena, SV("\x1f")), IDENTITY(&arena, SV("\x1e"
+                                                                         "s"))));
+    assert_null(IDENTITY(&arena, SV_NONE, SV("b")).ptr);
     assert_true(text_readable(SV("r\xe9seau")));
     assert_false(text_readable(SV("\x1f\x8b\x08\x00\x01\x02\x03\x04")));
     arena_release(&arena);

@@ -236,6 +236,26 @@ the_highest_version_counts(void **state)
     assert_int_equal(result.incidents[0].record_count, (int64_t)row_count - 1);
 }
 
+/* Without a fingerprint all that an alert is about tells it from others. */
+static void
+one_alert_of_two_hosts_is_two(void **state)
+{
+    (void)state;
+    row_count = 0;
+    for (int i = 0; i < 3; i++) {
+        alert(i, 0, PHASE_TRIGGER, "db", "disk full");
+        rows[i].event.fingerprint = SV_NONE;
+        rows[i].event.host = i == 1 ? SV("db-2") : SV("db-1");
+    }
+    struct correlation result = correlate(NULL, 0);
+    assert_int_equal(result.node_count, 2);
+    assert_int_equal(result.incident_count, 1);
+    assert_int_equal(result.incidents[0].entry_count, 2);
+    assert_true(sv_eq(result.incidents[0].entries[0].host, SV("db-1")));
+    assert_int_equal(result.incidents[0].entries[0].occurrences, 2);
+    assert_true(sv_eq(result.incidents[0].entries[1].host, SV("db-2")));
+}
+
 static void
 tools_that_repeat_an_alert_fade(void **state)
 {
@@ -426,6 +446,7 @@ main(void)
         cmocka_unit_test_setup_teardown(deleted_words_are_not_told, setup, teardown),
         cmocka_unit_test_setup_teardown(milestones_have_their_rows, setup, teardown),
         cmocka_unit_test_setup_teardown(the_highest_version_counts, setup, teardown),
+        cmocka_unit_test_setup_teardown(one_alert_of_two_hosts_is_two, setup, teardown),
         cmocka_unit_test_setup_teardown(tools_that_repeat_an_alert_fade, setup, teardown),
         cmocka_unit_test_setup_teardown(close_rows_of_two_clocks_have_no_order, setup, teardown),
         cmocka_unit_test_setup_teardown(words_decide_where_phases_do_not, setup, teardown),

@@ -3,7 +3,6 @@
  * the v2 API, and bodies a relay has flattened to one alert. A firing alert is sent again and
  * again: fingerprint, startsAt and status together identify. A resolve happened at endsAt.
  */
-#include "base/sha256.h"
 #include "ingest/decode/core/decoder_internal.h"
 
 static bool
@@ -36,36 +35,11 @@ bid(const struct probe *probe)
     return is_alert(probe->json) ? 85 : 0;
 }
 
-static int
-compare_labels(const void *a, const void *b)
-{
-    return sv_cmp(*(const struct sv *)a, *(const struct sv *)b);
-}
-
-/* Old versions send no fingerprint: the sorted labels make one. */
+/* Old versions send no fingerprint: the labels make one. */
 static struct sv
 fingerprint_of_labels(struct arena *arena, const json_t *labels)
 {
-    size_t count = json_object_size(labels), at = 0;
-    if (count == 0)
-        return SV_NONE;
-    struct sv *lines = ARENA_ARRAY(arena, struct sv, count);
-    struct sha256_part *parts = ARENA_ARRAY(arena, struct sha256_part, count);
-    const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)labels, key, value)
-    {
-        struct sv text = tree_text(arena, value);
-        lines[at++] = arena_printf(arena, "%s=" SV_FMT "\n", key, SV_ARG(text));
-    }
-    qsort(lines, count, sizeof(*lines), compare_labels);
-    for (size_t i = 0; i < count; i++)
-        parts[i] = (struct sha256_part){lines[i].ptr, lines[i].len};
-    struct sha256 digest;
-    char hex[SHA256_HEX + 1];
-    sha256_of_parts(parts, count, &digest);
-    sha256_hex(&digest, hex);
-    return arena_copy(arena, sv_of(hex, 16));
+    return json_object_size(labels) == 0 ? SV_NONE : sv_slice(tree_digest(arena, labels), 0, 16);
 }
 
 /* Labels of the alert, then those common to the group. */
@@ -127,8 +101,8 @@ occurrence(const struct probe *probe, const json_t *alert, const struct event *e
             len--;
         starts = arena_printf(probe->arena, "%.*sZ", (int)len, text.ptr);
     }
-    return text_identity(probe->arena, event->fingerprint, starts,
-                         sv_from(event_phase_word(event->phase)), SV_NONE);
+    return IDENTITY(probe->arena, event->fingerprint, starts,
+                    sv_from(event_phase_word(event->phase)));
 }
 
 static int
@@ -166,6 +140,8 @@ decode_alert(const struct probe *probe, const json_t *alert, struct event_sink *
     event->url = sv_empty(event->url) ? PICK("externalURL") : event->url;
     event->ref = name;
     event->identity = occurrence(probe, alert, event);
+    if (sv_empty(event->identity))
+        event_name_by_content(probe, alert, event);
     event->attributes = attributes_of(probe, alert);
     return 0;
 }

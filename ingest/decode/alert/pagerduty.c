@@ -96,15 +96,11 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
         sv_empty(id) ? SV_NONE : arena_printf(arena, "pagerduty:" SV_FMT, SV_ARG(id));
     event->dedup_key = tree_pick(arena, incident, "incident_key");
     event->url = tree_pick(arena, incident, "html_url");
-    struct sv event_id = flat ? tree_pick(arena, data, "id") : tree_pick(arena, outer, "id");
-    if (sv_empty(event_id) && !flat)
-        event_id = text_identity(arena, tree_pick(arena, data, "id"), type,
-                                 tree_pick(arena, outer, "occurred_at"), SV_NONE);
+    /* The id of an incident names no event: many things happen to it. */
     if (!flat || data != incident)
-        event->identity = event_id;
-    else
-        event->identity =
-            text_identity(arena, event_id, tree_pick(arena, incident, "status"), SV_NONE, SV_NONE);
+        event->identity = IDENTITY(arena, tree_pick(arena, flat ? data : outer, "id"));
+    if (sv_empty(event->identity))
+        event_name_by_content(probe, outer, event);
     event->attributes = tree_rest(arena, outer, "id|occurred_at|agent");
     return 0;
 }

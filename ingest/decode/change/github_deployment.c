@@ -48,11 +48,13 @@ take_identity(const struct probe *probe, const json_t *object, bool status, stru
     struct sv kind = status ? SV("deployment_status") : SV("deployment");
     struct sv delivery = record_header(probe->record, "X-GitHub-Delivery");
     if (!sv_empty(delivery))
-        event->identity = text_identity(probe->arena, SV("delivery"), delivery, id, SV_NONE);
+        event->identity = IDENTITY(probe->arena, SV("delivery"), delivery, id);
     else if (!sv_empty(id))
+        /* Numbers are of one server; its name is in the address. */
         event->identity =
-            text_identity(probe->arena, kind, id, tree_pick(probe->arena, object, "state"),
-                          tree_pick(probe->arena, object, "updated_at"));
+            IDENTITY(probe->arena, kind, id, tree_pick(probe->arena, object, "state"),
+                     tree_pick(probe->arena, object, "updated_at"),
+                     tree_pick(probe->arena, object, "url"), PICK("repository.full_name"));
 }
 
 static int

@@ -198,6 +198,19 @@ inner_message(const struct probe *probe, const json_t *outer, struct sv subtype,
     return message;
 }
 
+/*
+ * Counters begin anew in every channel and workspace. Where no channel is told, at least what
+ * different people said at once stays apart.
+ */
+static struct sv
+identity_of(const struct probe *probe, const json_t *message, struct sv channel, struct sv ts)
+{
+    if (sv_empty(channel))
+        return IDENTITY(probe->arena, SV("-"), ts,
+                        tree_pick(probe->arena, message, "user|user.id|bot_id|username"));
+    return IDENTITY(probe->arena, channel, ts, record_header(probe->record, HEADER_TEAM));
+}
+
 static int
 decode_message(const struct probe *probe, const json_t *outer, struct event_sink *sink,
                struct decode_result *result)
@@ -214,8 +227,10 @@ decode_message(const struct probe *probe, const json_t *outer, struct event_sink
     if (event->phase == PHASE_POST && tree_has(message, "edited"))
         event->phase = PHASE_EDIT;
     event->channel = channel_of(probe, outer, message);
+    struct sv team = record_header(probe->record, HEADER_TEAM);
     if (!sv_empty(event->channel))
-        event->source = arena_printf(arena, "slack:" SV_FMT, SV_ARG(event->channel));
+        event->source = arena_printf(arena, "slack:" SV_FMT "%s" SV_FMT, SV_ARG(team),
+                                     sv_empty(team) ? "" : "/", SV_ARG(event->channel));
     event->event_time_ns = ts_seconds_ns(ts);
     event->precision = PRECISION_SECOND;
     event->time_source = event->event_time_ns == TIME_NONE ? TIME_SOURCE_NONE : TIME_SOURCE_NATIVE;
@@ -229,8 +244,7 @@ decode_message(const struct probe *probe, const json_t *outer, struct event_sink
     event->url = tree_pick(arena, message, "permalink");
     event->marks = marks_of(message);
     if (!sv_empty(ts))
-        event->identity = text_identity(arena, sv_empty(event->channel) ? SV("-") : event->channel,
-                                        ts, SV_NONE, SV_NONE);
+        event->identity = identity_of(probe, message, event->channel, ts);
     event->attributes = attributes_of(probe, message);
     return 0;
 }

@@ -86,6 +86,10 @@ void fill_from_envelope(struct event_sink *sink, size_t from, const struct event
  * file's, else Kafka's, else TIME_NONE. */
 int64_t probe_near_ns(const struct probe *probe);
 
+/* For a source that calls the event nothing: all that it tells names it, if that has a time. `told`
+ * is what it tells of this event alone. */
+void event_name_by_content(const struct probe *probe, const json_t *told, struct event *event);
+
 #define PICK(paths) tree_pick(probe->arena, probe->json, (paths))
 #define TAPE_PICK(list) tape_pick(probe->arena, probe->tape, &(list))
 /* Reads the first path that holds a time into the event; false when none does. */

@@ -94,6 +94,24 @@ event_pick_time(const struct probe *probe, const json_t *object, const char *pat
     return false;
 }
 
+/*
+ * Headers of a producer tell as well. The loader's only say where the record lies: a file under
+ * another name holds the same events.
+ */
+void
+event_name_by_content(const struct probe *probe, const json_t *told, struct event *event)
+{
+    const struct record *record = probe->record;
+    if (event->event_time_ns == TIME_NONE)
+        return;
+    bool loaded = !sv_empty(record_header(record, HEADER_ID));
+    event->identity =
+        IDENTITY(probe->arena, SV("content"), tree_digest(probe->arena, told),
+                 record_header(record, HEADER_SERVICE), record_header(record, HEADER_HOST),
+                 loaded ? SV_NONE : record_header(record, HEADER_SOURCE));
+    event->by_content = true;
+}
+
 static const struct decoder *
 fixed_format(const struct probe *probe)
 {

@@ -1,9 +1,10 @@
 /*
  * hindcast's own event JSON: what any script can write when no decoder fits. The form is documented
- * in docs/event-json.md. An `id` identifies; without one the content does, so loading the same file
- * twice gives the same events. Log lines without an id may rightly repeat: their place identifies.
+ * in docs/event-json.md. An `id` identifies; without one all that is told does, so loading the same
+ * file twice gives the same events. Log lines without an id may rightly repeat: their place
+ * identifies. Only what has a time and a kind of ours is taken for it: foreign objects have a
+ * `kind` as well.
  */
-#include "base/sha256.h"
 #include "ingest/decode/core/decoder_internal.h"
 
 static const struct synonym {
@@ -25,6 +26,12 @@ static const struct synonym {
     {"status_update", RECORD_STATUS},
     {"statuspage", RECORD_STATUS},
     {"linked-message", RECORD_LINKED_MESSAGE},
+    /* Messages that a page links to: seen from outside. */
+    {"message_ref", RECORD_LINKED_MESSAGE},
+    {"chat_ref", RECORD_LINKED_MESSAGE},
+    {"post_ref", RECORD_LINKED_MESSAGE},
+    {"slack_ref", RECORD_LINKED_MESSAGE},
+    {"irc_ref", RECORD_LINKED_MESSAGE},
     {"pull-request", RECORD_MERGE},
     {"pull_request", RECORD_MERGE},
     {"pr", RECORD_MERGE},
@@ -37,19 +44,18 @@ kind_of(struct sv word)
     for (size_t i = 0; kind == RECORD_NONE && i < sizeof(synonyms) / sizeof(synonyms[0]); i++)
         if (sv_eq_nocase(word, sv_from(synonyms[i].word)))
             kind = synonyms[i].kind;
-    /* A message that a page links to, e.g. "slack_ref": seen from outside. */
-    if (kind == RECORD_NONE && sv_ends(word, SV("_ref")))
-        kind = RECORD_LINKED_MESSAGE;
     return kind;
 }
 
 static struct field_list kind_field = {.paths = "kind"}, text_fields = {.paths = "text|title"};
-static struct field_list *const lists[] = {&kind_field, &text_fields, NULL};
+static struct field_list time_field = {.paths = "time"};
+static struct field_list *const lists[] = {&kind_field, &text_fields, &time_field, NULL};
 
 static bool
 may(const struct tape *tape)
 {
-    return tape_has(tape, &kind_field) && tape_has(tape, &text_fields);
+    return tape_has(tape, &kind_field) && tape_has(tape, &time_field) &&
+           tape_has(tape, &text_fields);
 }
 
 static int
@@ -59,29 +65,7 @@ bid(const struct probe *probe)
     if (sv_empty(kind) || kind_of(kind) == RECORD_NONE)
         return 0;
     bool text = json_is_string(tree_find(probe->json, "text|title"));
-    return text && tree_has(probe->json, "time") ? 92 : text ? 20 : 0;
-}
-
-static struct sv
-content_hash(struct arena *arena, const struct event *event)
-{
-    const char separator = IDENTITY_SEPARATOR[0];
-    const struct sv fields[] = {event->source,
-                                sv_from(record_kind_word(event->record_kind)),
-                                event->source_time_text,
-                                event->actor,
-                                event->body,
-                                event->ref};
-    struct sha256_part parts[12];
-    for (size_t i = 0; i < 6; i++) {
-        parts[2 * i] = (struct sha256_part){fields[i].ptr, fields[i].len};
-        parts[2 * i + 1] = (struct sha256_part){&separator, 1};
-    }
-    struct sha256 digest;
-    char hex[SHA256_HEX + 1];
-    sha256_of_parts(parts, 12, &digest);
-    sha256_hex(&digest, hex);
-    return arena_printf(arena, "content:%s", hex);
+    return text && tree_has(probe->json, "time") ? 92 : 0;
 }
 
 static int32_t
@@ -172,9 +156,9 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     event->url = PICK("url");
     event->marks = marks_of(probe->json);
     event->attributes = attributes_of(probe);
-    event->identity = text_identity(probe->arena, PICK("id"), event->source, SV_NONE, SV_NONE);
+    event->identity = IDENTITY(probe->arena, PICK("id"), event->source);
     if (sv_empty(event->identity) && event->kind != EVENT_LOG)
-        event->identity = content_hash(probe->arena, event);
+        event_name_by_content(probe, probe->json, event);
     return 0;
 }
 

@@ -56,23 +56,21 @@ read_line(const struct probe *probe, struct sv message, struct event *event)
 }
 
 /*
- * Reader, file and offset. A rotated file begins again at offset 0 under the same path: where the
- * shipper does not tell the files apart, the line itself does.
+ * Reader, file, offset and the line. A rotated file begins again at offset 0 under the same path,
+ * and a new file may get the inode of an old one: the line itself tells them apart.
  */
 static struct sv
 identity_of(const struct probe *probe, struct sv message)
 {
-    struct sv at = TAPE_PICK(offset), which = TAPE_PICK(file);
-    if (sv_empty(at))
+    struct sv at = TAPE_PICK(offset), where = TAPE_PICK(path), which = TAPE_PICK(file);
+    struct sha256 digest;
+    char hex[SHA256_HEX + 1];
+    if (sv_empty(at) || (sv_empty(where) && sv_empty(which)))
         return SV_NONE;
-    if (sv_empty(which)) {
-        struct sha256 digest;
-        char hex[SHA256_HEX + 1];
-        sha256_of(message.ptr, message.len, &digest);
-        sha256_hex(&digest, hex);
-        which = arena_copy(probe->arena, sv_of(hex, 16));
-    }
-    return text_identity(probe->arena, TAPE_PICK(readers), TAPE_PICK(path), at, which);
+    sha256_of(message.ptr, message.len, &digest);
+    sha256_hex(&digest, hex);
+    return IDENTITY(probe->arena, TAPE_PICK(readers), where, at, which,
+                    arena_copy(probe->arena, sv_of(hex, 16)));
 }
 
 static int

@@ -25,7 +25,9 @@ static struct field_list problems = {.paths = "stack_trace|error.stack_trace|err
 /* What only one source writes: a name of the line that its every delivery carries. */
 static struct field_list cursor = {.paths = "__CURSOR"};
 static struct field_list insert_id = {.paths = "insertId"}, log_name = {.paths = "logName"};
+static struct field_list entry_time = {.paths = "timestamp"};
 static struct field_list audit_id = {.paths = "auditID"}, stage = {.paths = "stage"};
+static struct field_list stage_time = {.paths = "stageTimestamp|requestReceivedTimestamp"};
 static struct field_list taken = {
     .paths =
         "time|ts|timestamp|@timestamp|level|msg|message|@version|log|MESSAGE|PRIORITY|_HOSTNAME|"
@@ -36,9 +38,10 @@ static struct field_list name = {.paths = "name"}, pid = {.paths = "pid"},
                          hostname = {.paths = "hostname"};
 
 static struct field_list *const lists[] = {
-    &messages,        &levels, &times,     &services,    &hosts,    &environments, &traces,
-    &problems,        &taken,  &logger,    &level_value, &name,     &pid,          &hostname,
-    &journal_message, &cursor, &insert_id, &log_name,    &audit_id, &stage,        NULL};
+    &messages, &levels,   &times,           &services,   &hosts,       &environments,
+    &traces,   &problems, &taken,           &logger,     &level_value, &name,
+    &pid,      &hostname, &journal_message, &cursor,     &insert_id,   &log_name,
+    &audit_id, &stage,    &entry_time,      &stage_time, NULL};
 
 static int
 bid(const struct probe *probe)
@@ -81,7 +84,10 @@ journal_bytes(const struct probe *probe)
     return utf8_repair(probe->arena, sv_of(bytes, count));
 }
 
-/* Google Cloud and Kubernetes number within a log and within a stage. */
+/*
+ * Google Cloud numbers within a log and a moment. A client of Kubernetes may choose the id of its
+ * request.
+ */
 static struct sv
 identity_of(const struct probe *probe)
 {
@@ -89,10 +95,10 @@ identity_of(const struct probe *probe)
     if (!sv_empty(id))
         return id;
     if (tape_has(probe->tape, &log_name) && tape_has(probe->tape, &insert_id))
-        return text_identity(probe->arena, TAPE_PICK(log_name), TAPE_PICK(insert_id), SV_NONE,
-                             SV_NONE);
+        return IDENTITY(probe->arena, TAPE_PICK(log_name), TAPE_PICK(insert_id),
+                        TAPE_PICK(entry_time));
     if (tape_has(probe->tape, &audit_id) && tape_has(probe->tape, &stage))
-        return text_identity(probe->arena, TAPE_PICK(audit_id), TAPE_PICK(stage), SV_NONE, SV_NONE);
+        return IDENTITY(probe->arena, TAPE_PICK(audit_id), TAPE_PICK(stage), TAPE_PICK(stage_time));
     return SV_NONE;
 }
 
