@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cmd/command.h"
+#include "cmd/open.h"
 #include "hindcast/migrate.h"
 
 static int
@@ -32,7 +33,9 @@ run(struct command_context *context, struct err *err)
         .conninfo = config_text(context->config, OPT_database_conninfo),
         .application_name = "hindcast migrate",
         .connect_timeout_ns = config_duration_ns(context->config, OPT_database_connect_timeout),
+        .patience = cmd_patience,
     };
+    command_handle_signals();
     if (store_open(&store, &options, err) != 0)
         return -1;
     int status = migrate(store, err);

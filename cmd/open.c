@@ -3,6 +3,10 @@
  */
 #include "cmd/open.h"
 
+#include <stdio.h>
+
+#include "cmd/command.h"
+
 #define RESPONDER_ROLE "hindcast_responder"
 
 /* Who switched roles off (one login with all rights) means it for every command. */
@@ -19,6 +23,23 @@ role_name(const struct config *config, enum open_role role)
     return role == OPEN_CORRELATE ? correlate : RESPONDER_ROLE;
 }
 
+static bool
+stopping(void *opaque)
+{
+    (void)opaque;
+    return command_stop_requested();
+}
+
+static void
+tell(void *opaque, const char *holder)
+{
+    (void)opaque;
+    if (holder != NULL)
+        fprintf(stderr, "hindcast: waiting for a lock held by %s\n", holder);
+}
+
+const struct store_patience cmd_patience = {.stopping = stopping, .tell = tell};
+
 int
 cmd_open_store(const struct config *config, enum open_role role, struct store **ret_store,
                struct err *err)
@@ -29,6 +50,7 @@ cmd_open_store(const struct config *config, enum open_role role, struct store **
         .application_name = "hindcast",
         .connect_timeout_ns = config_duration_ns(config, OPT_database_connect_timeout),
         .check_schema = role != OPEN_LOGIN,
+        .patience = cmd_patience,
     };
     return store_open(ret_store, &options, err);
 }

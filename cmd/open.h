@@ -15,6 +15,9 @@ enum open_role {
     OPEN_OWNER,     /* database.retention_role: remove partitions */
 };
 
+/* Locks of others: told on stderr; given up once command_stop_requested(). */
+extern const struct store_patience cmd_patience;
+
 int cmd_open_store(const struct config *config, enum open_role role, struct store **ret_store,
                    struct err *err) MUST_CHECK;
 

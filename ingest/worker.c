@@ -47,6 +47,24 @@ worker_waits(struct worker *worker, const struct err *err)
     pthread_mutex_unlock(&worker->waiting_mutex);
 }
 
+/* On the thread that has the store: the worker's or its writer's. */
+static void
+wait_for_lock(void *opaque, const char *holder)
+{
+    struct worker *worker = opaque;
+    pthread_mutex_lock(&worker->waiting_mutex);
+    snprintf(worker->waiting_for, sizeof(worker->waiting_for), "%s%.130s",
+             holder == NULL ? "" : "for a lock held by ", holder == NULL ? "" : holder);
+    pthread_mutex_unlock(&worker->waiting_mutex);
+}
+
+static bool
+stopping(void *opaque)
+{
+    const struct worker *worker = opaque;
+    return atomic_load(&worker->ingest->stop);
+}
+
 static void
 backoff_next(struct backoff *backoff)
 {
@@ -300,6 +318,7 @@ connect_store(struct worker *worker, struct err *err)
         .application_name = "hindcast ingest",
         .connect_timeout_ns = config_duration_ns(config, OPT_database_connect_timeout),
         .check_schema = true,
+        .patience = {.stopping = stopping, .tell = wait_for_lock, .opaque = worker},
     };
     atomic_store(&worker->moved_ns, clock_monotonic_ns());
     while (store_open(&worker->store, &options, err) != 0) {

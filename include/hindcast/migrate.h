@@ -10,7 +10,11 @@ struct migrate_result {
     int before, after; /* schema versions; 0 = empty database */
     int applied;
 };
-/* Apply all missing migrations under an advisory lock; checks the checksums of those applied. */
+/*
+ * Apply all missing migrations, each in a transaction of its own; checks the checksums of those
+ * applied. Another run is waited for. DDL gives up its locks after 2 s, tries again for about a
+ * minute, and then fails with DB_CONFLICT and a hint that names the holder.
+ */
 int
 store_migrate(struct store *store, struct migrate_result *ret_result, struct err *err) MUST_CHECK;
 

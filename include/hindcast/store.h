@@ -24,12 +24,28 @@
 
 struct store;
 
+/*
+ * What to do about locks that others hold. Where a statement waits for one for more than a second,
+ * `tell` is given who holds it ("backend 4711 (role ana, psql, in a transaction since ...)", one
+ * line of printable ASCII), again when that changes, and NULL once the wait is over; where
+ * `stopping` says that the program is to end, the statement is given up two seconds later with
+ * DB_CONFLICT. Both are called on the thread of the store and may be NULL; then the wait has no end
+ * but that of the process.
+ */
+struct store_patience {
+    bool (*stopping)(void *opaque);
+    void (*tell)(void *opaque, const char *holder);
+    void *opaque;
+};
+
 struct store_options {
     const char *conninfo; /* libpq connection string; "" takes PG* variables */
     const char *role;     /* SET ROLE after connecting; NULL: none */
     const char *application_name;
     int64_t connect_timeout_ns;
     bool check_schema; /* refuse a schema that is missing, too old or too new */
+    bool asker;        /* of store/pg/waiting.c: no answer is waited for longer than two seconds */
+    struct store_patience patience;
 };
 
 /* Opens the connection; the error never shows the password. */

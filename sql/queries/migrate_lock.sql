@@ -1,2 +1,3 @@
--- One migration run at a time in a database; held until the session unlocks or ends.
-SELECT pg_advisory_lock(7526483901)
+-- One migration at a time in a database, until the transaction ends: readers of the row go on, and
+-- nobody but the owner may lock it.
+SELECT version, oldest_program FROM hindcast.schema_version FOR UPDATE

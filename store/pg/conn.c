@@ -158,6 +158,8 @@ store_open(struct store **ret_store, const struct store_options *options, struct
     store->connect_timeout_ns =
         options->connect_timeout_ns > 0 ? options->connect_timeout_ns : DEFAULT_TIMEOUT_NS;
     store->check_schema = options->check_schema;
+    store->asker = options->asker;
+    store->patience = options->patience;
     if (establish(store, err) != 0) {
         store_close(store);
         return -1;

@@ -39,6 +39,9 @@ struct store {
     char *application_name;
     int64_t connect_timeout_ns;
     bool check_schema;
+    bool asker;
+    struct store_patience patience;
+    char holder[240]; /* of the lock that the last statement waited for; "": none known */
     bool in_transaction;
     bool no_partition;      /* why the last statement failed: no partition takes the row */
     bool broken;            /* libpq takes it for open, but the server hung up: see store_fail() */

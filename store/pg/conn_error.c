@@ -102,7 +102,10 @@ store_fail(struct store *store, const PGresult *result, const char *what, struct
     err_set(err, code, "%s: %s", what, line);
     if (err != NULL && state != NULL)
         snprintf(err->sqlstate, sizeof(err->sqlstate), "%s", state);
-    if (hint[0] != '\0')
+    bool waited = state != NULL && (strcmp(state, "55P03") == 0 || strcmp(state, "57014") == 0);
+    if (waited && store->holder[0] != '\0')
+        err_hint(err, "the lock is held by %s", store->holder);
+    else if (hint[0] != '\0')
         err_hint(err, "%s", hint);
     return -1;
 }

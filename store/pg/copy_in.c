@@ -2,8 +2,8 @@
  * Sending rows into a COPY ... FROM STDIN (FORMAT binary): see conn.h. Used by commit.c, inside its
  * transaction, on the worker's thread.
  */
-#include "store/pg/conn.h"
 #include "store/pg/copy.h"
+#include "store/pg/waiting.h"
 
 #define COPY_PIECE ((size_t)64 * 1024) /* libpq copies it once more: let that stay in the cache */
 
@@ -11,7 +11,7 @@ int
 store_copy_begin(struct store *store, const char *name, struct err *err)
 {
     struct strbuf head;
-    PGresult *result = PQexec(store->pg, store_query_text(name));
+    PGresult *result = store_exec(store, store_query_text(name));
     if (PQresultStatus(result) != PGRES_COPY_IN) {
         store_fail(store, result, name, err);
         PQclear(result);
@@ -47,7 +47,7 @@ store_copy_end(struct store *store, const char *name, struct err *err)
     strbuf_release(&tail);
     if (PQputCopyEnd(store->pg, NULL) != 1)
         status = store_fail(store, NULL, name, err);
-    for (PGresult *result; (result = PQgetResult(store->pg)) != NULL; PQclear(result))
+    for (PGresult *result; (result = store_next_result(store)) != NULL; PQclear(result))
         if (PQresultStatus(result) != PGRES_COMMAND_OK)
             status = store_fail(store, result, name, err);
     if (status == 0 && !store_connected(store))

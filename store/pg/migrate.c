@@ -1,6 +1,7 @@
 /*
- * Migrations: numbered files of sql/migrations, each applied once, in one transaction, under an
- * advisory lock, with its checksum recorded. Called by cmd/migrate.c, cmd/draft.c and tests.
+ * Migrations: numbered files of sql/migrations, each applied once, in one transaction that holds
+ * the row of hindcast.schema_version, with its checksum recorded. An advisory lock would not do:
+ * anybody may take any. Called by cmd/migrate.c, cmd/draft.c and tests.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,11 +32,13 @@ program_version(void)
     return version;
 }
 
+/* `statement`: migrate_version, or migrate_lock to keep others from migrating meanwhile. */
 static int
-read_version(struct store *store, int *ret_version, int *ret_oldest, struct err *err)
+read_version(struct store *store, const char *statement, int *ret_version, int *ret_oldest,
+             struct err *err)
 {
     PGresult *result;
-    if (store_sql(store, "migrate_version", NULL, 0, &result, err) != 0)
+    if (store_sql(store, statement, NULL, 0, &result, err) != 0)
         return -1;
     bool found = PQntuples(result) == 1;
     if (found) {
@@ -58,7 +61,7 @@ int
 store_check_schema(struct store *store, struct err *err)
 {
     int version, oldest;
-    if (read_version(store, &version, &oldest, err) != 0) {
+    if (read_version(store, "migrate_version", &version, &oldest, err) != 0) {
         if (err != NULL && err->code == ERR_DB_SCHEMA) {
             err_set(err, ERR_DB_SCHEMA, "the database has no hindcast schema");
             err_hint(err, "run 'hindcast migrate'");
@@ -127,40 +130,63 @@ oldest_program(const struct embedded_file *file, char text[INT_TEXT])
 }
 
 static int
-apply_once(struct store *store, const struct embedded_file *file, struct err *err)
+run_file(struct store *store, const struct embedded_file *file, struct err *err)
 {
     char hex[SHA256_HEX + 1], version[INT_TEXT], oldest[INT_TEXT];
     checksum_of(file, hex);
     const char *values[] = {int_text(file_version(file), version), file->name, hex,
                             oldest_program(file, oldest)};
+    if (store_do(store, "migrate_limit", NULL, 0, NULL, err) != 0 ||
+        store_script(store, file->text, file->name, err) != 0 ||
+        store_do(store, "migrate_record", values, 4, NULL, err) != 0)
+        return -1;
+    return store_end(store, err);
+}
+
+/* Only other migrations can hold the row; they are waited for, and may have done it meanwhile. */
+static int
+apply_once(struct store *store, const struct embedded_file *file, bool *ret_done, struct err *err)
+{
+    int version, oldest;
     if (store_begin(store, err) != 0)
         return -1;
-    if (store_do(store, "migrate_limit", NULL, 0, NULL, err) == 0 &&
-        store_script(store, file->text, file->name, err) == 0 &&
-        store_do(store, "migrate_record", values, 4, NULL, err) == 0 && store_end(store, err) == 0)
-        return 0;
+    int status = read_version(store, "migrate_lock", &version, &oldest, err);
+    bool done = status == 0 && version < file_version(file);
+    if (done)
+        status = run_file(store, file, err);
     store_rollback(store);
-    return -1;
+    if (status == 0)
+        *ret_done = done;
+    return status;
+}
+
+static bool
+stopping(const struct store *store)
+{
+    return store->patience.stopping != NULL && store->patience.stopping(store->patience.opaque);
 }
 
 static int
-apply(struct store *store, const struct embedded_file *file, struct err *err)
+apply(struct store *store, const struct embedded_file *file, bool *ret_done, struct err *err)
 {
     struct retry retry;
     retry_init(&retry, &lock_policy, (uint64_t)PQbackendPID(store->pg));
-    while (apply_once(store, file, err) != 0)
-        if (err->code != ERR_DB_CONFLICT || !retry_wait(&retry, NULL))
+    while (apply_once(store, file, ret_done, err) != 0)
+        if (err->code != ERR_DB_CONFLICT || stopping(store) || !retry_wait(&retry, NULL))
             return -1;
     return 0;
 }
 
-static int
-apply_missing(struct store *store, struct migrate_result *ret_result, struct err *err)
+int
+store_migrate(struct store *store, struct migrate_result *ret_result, struct err *err)
 {
+    struct err own = {0};
     int version, oldest;
+    if (err == NULL)
+        err = &own;
     if (store_script(store, store_query_text("migrate_prepare"), "preparing the migration", err) !=
             0 ||
-        read_version(store, &version, &oldest, err) != 0)
+        read_version(store, "migrate_version", &version, &oldest, err) != 0)
         return -1;
     if (version > program_version())
         return too_new(version, err);
@@ -170,25 +196,12 @@ apply_missing(struct store *store, struct migrate_result *ret_result, struct err
     for (const struct embedded_file *file = embedded_migrations; file->name != NULL; file++) {
         if (file_version(file) <= version)
             continue;
-        if (apply(store, file, err) != 0)
+        bool applied;
+        if (apply(store, file, &applied, err) != 0)
             return -1;
         done.after = file_version(file);
-        done.applied++;
+        done.applied += applied ? 1 : 0;
     }
     *ret_result = done;
     return 0;
-}
-
-int
-store_migrate(struct store *store, struct migrate_result *ret_result, struct err *err)
-{
-    struct err own = {0}, ignored;
-    if (err == NULL)
-        err = &own;
-    if (store_do(store, "migrate_lock", NULL, 0, NULL, err) != 0)
-        return -1;
-    int status = apply_missing(store, ret_result, err);
-    if (store_do(store, "migrate_unlock", NULL, 0, NULL, &ignored) != 0 && status == 0)
-        *err = ignored, status = -1;
-    return status;
 }

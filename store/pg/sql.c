@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/pg/conn.h"
+#include "store/pg/waiting.h"
 
 static size_t
 find_statement(const char *name)
@@ -58,13 +58,13 @@ run(struct store *store, const char *name, const char *const *values, int count,
     if (!store_connected(store))
         return err_set(err, ERR_DB_DOWN, "%s: the connection to PostgreSQL is closed", id);
     if (!store->prepared[at]) {
-        PGresult *made = PQprepare(store->pg, id, embedded_queries[at].text, 0, NULL);
+        PGresult *made = store_prepare(store, id, embedded_queries[at].text);
         if (!succeeded(made))
             return failed(store, made, id, err);
         PQclear(made);
         store->prepared[at] = true;
     }
-    PGresult *result = PQexecPrepared(store->pg, id, count, values, NULL, NULL, format);
+    PGresult *result = store_exec_prepared(store, id, values, count, format);
     if (!succeeded(result))
         return failed(store, result, id, err);
     *ret_result = result;
@@ -103,7 +103,7 @@ store_script(struct store *store, const char *text, const char *what, struct err
 {
     if (!store_connected(store))
         return err_set(err, ERR_DB_DOWN, "%s: the connection to PostgreSQL is closed", what);
-    PGresult *result = PQexec(store->pg, text);
+    PGresult *result = store_exec(store, text);
     if (!succeeded(result))
         return failed(store, result, what, err);
     PQclear(result);
@@ -122,7 +122,7 @@ store_begin(struct store *store, struct err *err)
 int
 store_end(struct store *store, struct err *err)
 {
-    PGresult *result = PQexec(store->pg, "COMMIT");
+    PGresult *result = store_exec(store, "COMMIT");
     bool done = succeeded(result) && strcmp(PQcmdStatus(result), "COMMIT") == 0;
     store->in_transaction = false;
     if (done) {
@@ -146,7 +146,7 @@ store_rollback(struct store *store)
 {
     store->in_transaction = false;
     if (store_connected(store) && PQtransactionStatus(store->pg) != PQTRANS_IDLE)
-        PQclear(PQexec(store->pg, "ROLLBACK"));
+        PQclear(store_exec(store, "ROLLBACK"));
 }
 
 bool

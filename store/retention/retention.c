@@ -10,7 +10,7 @@
 
 #include "hindcast/retry.h"
 #include "store/failpoint.h"
-#include "store/pg/conn.h"
+#include "store/pg/waiting.h"
 #include "store/retention/keep.h"
 
 /* How often to try again where others are in the way; the caller's patience ends it. */
@@ -27,7 +27,7 @@ command(struct store *store, const char *name, const char *const *values, int co
     PGresult *text;
     if (store_sql(store, name, values, count, &text, err) != 0)
         return -1;
-    PGresult *result = PQexec(store->pg, PQgetvalue(text, 0, 0));
+    PGresult *result = store_exec(store, PQgetvalue(text, 0, 0));
     PQclear(text);
     ExecStatusType status = PQresultStatus(result);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
@@ -56,18 +56,28 @@ check_owner(struct store *store, struct err *err)
     return status;
 }
 
+static int
+refuse_second(struct store *store, struct err *err)
+{
+    PGresult *result;
+    if (store_sql(store, "retention_locked", NULL, 0, &result, err) != 0)
+        return -1;
+    err_set(err, ERR_DB_CONFLICT, "another retention runs in this database already: %s",
+            PQntuples(result) == 1 ? PQgetvalue(result, 0, 0) : "the row of evidence.lock is gone");
+    PQclear(result);
+    return -1;
+}
+
 int
 retention_begin(struct store *store, struct err *err)
 {
-    PGresult *result;
+    int64_t taken;
+    const char *values[] = {store->backend_start};
     if (check_owner(store, err) != 0 ||
         store_do(store, "retention_limit", NULL, 0, NULL, err) != 0 ||
-        store_sql(store, "retention_lock", NULL, 0, &result, err) != 0)
+        store_do(store, "retention_lock", values, 1, &taken, err) != 0)
         return -1;
-    bool mine = column_bool(result, 0, 0);
-    PQclear(result);
-    return mine ? 0
-                : err_set(err, ERR_DB_CONFLICT, "another retention runs in this database already");
+    return taken == 1 ? 0 : refuse_second(store, err);
 }
 
 int

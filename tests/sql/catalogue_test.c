@@ -19,6 +19,10 @@
 #define RELATIONS                                                                                  \
     " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND nspname IN " OURS          \
     " WHERE relkind IN ('r', 'p', 'v', 'm', 'f') "
+#define RELATIONS_OF_ROLES                                                                         \
+    " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND nspname IN " OURS          \
+    " CROSS JOIN unnest(ARRAY['hindcast_ingest', 'hindcast_correlate', 'hindcast_responder',"      \
+    " 'hindcast_analyst', 'hindcast_public']) r WHERE relkind IN ('r', 'p', 'v', 'm', 'f') "
 #define FUNCTIONS                                                                                  \
     " FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace AND nspname IN " OURS " WHERE "
 /* Any right at all of a role on a table or one of its columns. */
@@ -139,6 +143,24 @@ static const struct rule rules[] = {
      {"GRANT UPDATE ON evidence.stream TO hindcast_correlate",
       "GRANT INSERT ON ingest.event TO hindcast_correlate",
       "GRANT DELETE ON review.declaration TO hindcast_correlate"}},
+    {"no function takes an advisory lock, which anybody may hold",
+     "SELECT p.oid::regprocedure::text" FUNCTIONS "prosrc ~ 'advisory'",
+     {"CREATE FUNCTION evidence.more() RETURNS void LANGUAGE sql AS 'SELECT"
+      " pg_advisory_xact_lock(1)'"}},
+    {"nobody but the owner locks a table against others, apart from what the correlator derives",
+     "SELECT c.oid::regclass || ' ' || r" RELATIONS_OF_ROLES
+     "AND has_table_privilege(r, c.oid, 'UPDATE, DELETE, TRUNCATE')"
+     " AND NOT (r = 'hindcast_correlate' AND nspname = 'correlate')",
+     {"GRANT UPDATE ON evidence.stream TO hindcast_ingest",
+      "GRANT DELETE ON review.declaration TO hindcast_responder",
+      "GRANT TRUNCATE ON correlate.lock TO hindcast_analyst"}},
+    {"rows that are locked are nobody's but those who do the work",
+     "SELECT c.oid::regclass || ' ' || r" RELATIONS_OF_ROLES "AND relname = 'lock'"
+     " AND NOT (r = 'hindcast_correlate' AND nspname = 'correlate')"
+     " AND (has_table_privilege(r, c.oid, '" ANY_RIGHT "') OR has_any_column_privilege(r, c.oid,"
+     " 'SELECT, INSERT, UPDATE'))",
+     {"GRANT SELECT ON evidence.lock TO hindcast_ingest",
+      "GRANT UPDATE (scope) ON correlate.lock TO hindcast_responder"}},
     {"people who read have no right on ingest and evidence",
      "SELECT c.oid::regclass::text" RELATIONS "AND nspname IN ('ingest', 'evidence') AND"
      " (" MAY("hindcast_analyst", ANY_RIGHT) " OR " MAY("hindcast_responder", ANY_RIGHT) ")",

@@ -1,0 +1,165 @@
+/*
+ * Awaiting answers, and asking who is in the way: see waiting.h. A second connection asks, because
+ * the first one waits; it is opened when an answer is late and closed again.
+ */
+#include "store/pg/waiting.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+
+#define SLICE_MS 100
+/* Before the lock_timeout of DDL (2 s), so that its failure can name the holder. */
+#define ASK_AFTER_NS NS_PER_S
+#define ASK_AGAIN_NS (10 * NS_PER_S)
+/* A lock that is given back soon shall not spoil the last commit of a program that ends. */
+#define STOP_GRACE_NS (2 * NS_PER_S)
+#define ASKER_NS (2 * NS_PER_S)
+
+struct wait {
+    int64_t since_ns, asked_ns, stop_ns; /* 0: not yet */
+    bool told, cancelled;
+};
+
+/* "" when nobody is in the way, or when it cannot be found out. */
+static void
+ask(const struct store *store, char *ret_holder, size_t size)
+{
+    struct store_options options = {.conninfo = store->conninfo,
+                                    .application_name = "hindcast lock question",
+                                    .connect_timeout_ns = ASKER_NS,
+                                    .asker = true};
+    struct store *asker;
+    struct err ignored;
+    PGresult *result;
+    char pid[INT_TEXT];
+    const char *values[] = {int_text(PQbackendPID(store->pg), pid)};
+    ret_holder[0] = '\0';
+    if (store_open(&asker, &options, &ignored) != 0)
+        return;
+    if (store_sql(asker, "lock_holder", values, 1, &result, &ignored) == 0) {
+        if (PQntuples(result) == 1)
+            snprintf(ret_holder, size, "%s", PQgetvalue(result, 0, 0));
+        PQclear(result);
+    }
+    store_close(asker);
+}
+
+static void
+cancel(struct store *store, struct wait *wait)
+{
+    char ignored[256];
+    PGcancel *request = PQgetCancel(store->pg);
+    wait->cancelled = request != NULL && PQcancel(request, ignored, sizeof(ignored)) != 0;
+    PQfreeCancel(request);
+}
+
+static bool
+stopping(const struct store *store)
+{
+    return store->patience.stopping != NULL && store->patience.stopping(store->patience.opaque);
+}
+
+/* No answer for a while: is somebody in the way? */
+static void
+look(struct store *store, struct wait *wait)
+{
+    char holder[sizeof(store->holder)];
+    int64_t now = clock_monotonic_ns();
+    if (store->asker) {
+        if (now - wait->since_ns > ASKER_NS)
+            store_interrupt(store);
+        return;
+    }
+    if (wait->stop_ns == 0 && stopping(store))
+        wait->stop_ns = now;
+    bool give_up = !wait->cancelled && wait->stop_ns != 0 && now - wait->stop_ns >= STOP_GRACE_NS;
+    bool due = wait->asked_ns == 0 ? now - wait->since_ns >= ASK_AFTER_NS
+                                   : now - wait->asked_ns >= ASK_AGAIN_NS;
+    if (!due && !(give_up && now - wait->asked_ns >= ASK_AFTER_NS))
+        return;
+    ask(store, holder, sizeof(holder));
+    wait->asked_ns = clock_monotonic_ns();
+    if (holder[0] == '\0')
+        return;
+    if (strcmp(holder, store->holder) != 0 && store->patience.tell != NULL) {
+        store->patience.tell(store->patience.opaque, holder);
+        wait->told = true;
+    }
+    snprintf(store->holder, sizeof(store->holder), "%s", holder);
+    if (give_up)
+        cancel(store, wait);
+}
+
+/* Until PQgetResult() need not wait. */
+static void
+await(struct store *store, struct wait *wait)
+{
+    while (PQisBusy(store->pg) != 0) {
+        struct pollfd readable = {.fd = PQsocket(store->pg), .events = POLLIN};
+        if (readable.fd < 0)
+            return;
+        if (poll(&readable, 1, SLICE_MS) > 0) {
+            if (PQconsumeInput(store->pg) == 0)
+                return;
+        } else {
+            look(store, wait);
+        }
+    }
+}
+
+static PGresult *
+next_result(struct store *store, struct wait *wait)
+{
+    await(store, wait);
+    if (wait->told)
+        store->patience.tell(store->patience.opaque, NULL);
+    wait->told = false;
+    return PQgetResult(store->pg);
+}
+
+PGresult *
+store_next_result(struct store *store)
+{
+    struct wait wait = {.since_ns = clock_monotonic_ns()};
+    return next_result(store, &wait);
+}
+
+/* The last result, as PQexec() gives it; a COPY is left open. */
+static PGresult *
+answer(struct store *store, int sent)
+{
+    struct wait wait = {.since_ns = clock_monotonic_ns()};
+    PGresult *last = NULL, *next;
+    if (sent == 0)
+        return NULL;
+    while ((next = next_result(store, &wait)) != NULL) {
+        PQclear(last);
+        last = next;
+        if (PQresultStatus(next) == PGRES_COPY_IN || PQstatus(store->pg) == CONNECTION_BAD)
+            break;
+    }
+    return last;
+}
+
+PGresult *
+store_exec(struct store *store, const char *sql)
+{
+    store->holder[0] = '\0';
+    return answer(store, PQsendQuery(store->pg, sql));
+}
+
+PGresult *
+store_exec_prepared(struct store *store, const char *id, const char *const *values, int count,
+                    int format)
+{
+    store->holder[0] = '\0';
+    return answer(store, PQsendQueryPrepared(store->pg, id, count, values, NULL, NULL, format));
+}
+
+PGresult *
+store_prepare(struct store *store, const char *id, const char *sql)
+{
+    store->holder[0] = '\0';
+    return answer(store, PQsendPrepare(store->pg, id, sql, 0, NULL));
+}
