@@ -143,8 +143,8 @@ most_telling(const struct stored_incident *incidents, size_t count)
 }
 
 static int
-write_all(const struct draft_result *result, struct arena *arena,
-          const struct stored_incident *heads, size_t count, struct strbuf *text, struct err *err)
+write_all(const struct draft_result *result, const struct stored_incident *heads, size_t count,
+          struct strbuf *text, struct err *err)
 {
     struct ledger_totals ledger;
     size_t shown = most_telling(heads, count);
@@ -154,8 +154,7 @@ write_all(const struct draft_result *result, struct arena *arena,
         struct stored_incident stored;
         struct arena scratch;
         arena_init(&scratch, (size_t)1 << 20);
-        char *name = arena_strdup(arena, heads[i].number);
-        int status = casebook_incident(result->store, &scratch, name, &stored, err);
+        int status = casebook_whole(result->store, &scratch, &heads[i], &stored, err);
         if (status == 0)
             status = write_incident(result, &stored, &ledger, err);
         if (status == 0 && i == shown) {
@@ -195,7 +194,7 @@ draft_write_incidents(const struct draft_result *result, size_t *ret_count, stru
         render_incidents(heads, count, RENDER_TEXT, render_terminal_columns(), &text);
         status = print_buffer(&text, "the list", err);
         if (status == 0)
-            status = write_all(result, &arena, heads, count, &text, err);
+            status = write_all(result, heads, count, &text, err);
         if (status == 0) {
             printf("\n");
             status = print_buffer(&text, "the timeline", err);

@@ -4,6 +4,7 @@
  * Every break is named. Main thread.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/command.h"
@@ -104,35 +105,75 @@ verify_record(struct verification *verification, const struct entry *entry,
     return status;
 }
 
-static int
-verify_incident(struct verification *verification, const struct stored_incident *stored,
-                struct err *err)
+static void
+verify_digest(struct verification *verification, const struct stored_incident *stored)
 {
-    struct strbuf scratch;
-    strbuf_init(&scratch, 0);
-    for (size_t i = 0; i < stored->incident.entry_count; i++) {
-        const struct entry *entry = &stored->incident.entries[i];
+    struct strbuf text;
+    struct sha256 digest;
+    char hex[SHA256_HEX + 1];
+    strbuf_init(&text, 0);
+    casebook_canonical_incident(stored->scope, &stored->incident, &text);
+    sha256_of(text.ptr, text.len, &digest);
+    sha256_hex(&digest, hex);
+    strbuf_release(&text);
+    if (sv_eq(stored->digest_hex, sv_from(hex)))
+        return;
+    printf("broken: incident " SV_FMT ": its rows were changed since they were "
+           "derived; 'hindcast correlate --rebuild' derives them again\n",
+           SV_ARG(stored->incident.incident_key));
+    verification->broken++;
+}
+
+struct cited {
+    const struct entry *entry;
+    const struct evidence *evidence;
+};
+
+static int
+by_coordinates(const void *left, const void *right)
+{
+    const struct cited *a = left, *b = right;
+    const struct coordinates *x = &a->evidence->at, *y = &b->evidence->at;
+    if (x->stream_id != y->stream_id)
+        return x->stream_id < y->stream_id ? -1 : 1;
+    if (x->offset != y->offset)
+        return x->offset < y->offset ? -1 : 1;
+    if (x->index != y->index)
+        return x->index < y->index ? -1 : 1;
+    return a->entry < b->entry ? -1 : a->entry > b->entry;
+}
+
+/* In the order in which records lie in segments, so that each segment is unpacked once. */
+static int
+verify_evidence(struct verification *verification, const struct incident *incident,
+                struct arena *arena, struct err *err)
+{
+    size_t count = 0, most = 0;
+    for (size_t i = 0; i < incident->entry_count; i++)
+        most += incident->entries[i].evidence_count;
+    struct cited *cited = ARENA_ARRAY(arena, struct cited, most + 1);
+    for (size_t i = 0; i < incident->entry_count; i++) {
+        const struct entry *entry = &incident->entries[i];
         verification->entries++;
         if (entry->evidence_count == 0)
             complain(verification, entry, NULL, "it cites no record");
         for (size_t j = 0; j < entry->evidence_count; j++)
-            if (verify_record(verification, entry, &entry->evidence[j], err) != 0) {
-                strbuf_release(&scratch);
-                return -1;
-            }
+            cited[count++] = (struct cited){entry, &entry->evidence[j]};
     }
-    struct sha256 digest;
-    char hex[SHA256_HEX + 1];
-    casebook_canonical_incident(stored->scope, &stored->incident, &scratch);
-    sha256_of(scratch.ptr, scratch.len, &digest);
-    sha256_hex(&digest, hex);
-    strbuf_release(&scratch);
-    if (!sv_eq(stored->digest_hex, sv_from(hex))) {
-        printf("broken: incident " SV_FMT ": its rows were changed since they were "
-               "derived; 'hindcast correlate --rebuild' derives them again\n",
-               SV_ARG(stored->incident.incident_key));
-        verification->broken++;
-    }
+    qsort(cited, count, sizeof(*cited), by_coordinates);
+    for (size_t i = 0; i < count; i++)
+        if (verify_record(verification, cited[i].entry, cited[i].evidence, err) != 0)
+            return -1;
+    return 0;
+}
+
+static int
+verify_incident(struct verification *verification, const struct stored_incident *stored,
+                struct arena *arena, struct err *err)
+{
+    if (verify_evidence(verification, &stored->incident, arena, err) != 0)
+        return -1;
+    verify_digest(verification, stored);
     return 0;
 }
 
@@ -144,7 +185,7 @@ verify_named(struct verification *verification, const char *name, struct err *er
     arena_init(&arena, 0);
     int status = casebook_incident(verification->store, &arena, name, &stored, err);
     if (status == 0)
-        status = verify_incident(verification, &stored, err);
+        status = verify_incident(verification, &stored, &arena, err);
     arena_release(&arena);
     return status;
 }
@@ -157,9 +198,15 @@ verify_all(struct verification *verification, struct err *err)
     size_t count;
     arena_init(&arena, 0);
     int status = casebook_incidents(verification->store, &arena, true, &heads, &count, err);
-    for (size_t i = 0; i < count && status == 0; i++)
-        status =
-            verify_named(verification, arena_strdup(&arena, heads[i].incident.incident_key), err);
+    for (size_t i = 0; i < count && status == 0; i++) {
+        struct arena scratch;
+        struct stored_incident stored;
+        arena_init(&scratch, 0);
+        status = casebook_whole(verification->store, &scratch, &heads[i], &stored, err);
+        if (status == 0)
+            status = verify_incident(verification, &stored, &scratch, err);
+        arena_release(&scratch);
+    }
     arena_release(&arena);
     return status;
 }

@@ -58,6 +58,10 @@ int casebook_declare(struct store *store, struct arena *arena, struct sv scope,
 int casebook_incidents(struct store *store, struct arena *arena, bool all,
                        struct stored_incident **ret_incidents, size_t *ret_count,
                        struct err *err) MUST_CHECK;
+/* The whole of an incident whose head was read by casebook_incidents(); `head` must live as long.
+ */
+int casebook_whole(struct store *store, struct arena *arena, const struct stored_incident *head,
+                   struct stored_incident *ret_incident, struct err *err) MUST_CHECK;
 /* By number ("INC-2026-0042", case does not matter), key, unique prefix of a key, or "latest". */
 int casebook_incident(struct store *store, struct arena *arena, const char *name,
                       struct stored_incident *ret_incident, struct err *err) MUST_CHECK;

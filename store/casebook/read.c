@@ -248,13 +248,14 @@ read_head(struct arena *arena, const PGresult *result, int row, struct stored_in
     incident->record_count = column_int(result, row, 14);
 }
 
-int
-casebook_incidents(struct store *store, struct arena *arena, bool all,
-                   struct stored_incident **ret_incidents, size_t *ret_count, struct err *err)
+/* `scope` NULL: of all. */
+static int
+read_heads(struct store *store, struct arena *arena, bool all, const char *scope,
+           struct stored_incident **ret_incidents, size_t *ret_count, struct err *err)
 {
     PGresult *result;
-    const char *values[] = {all ? "true" : "false"};
-    if (store_sql(store, "casebook_heads.sql", values, 1, &result, err) != 0)
+    const char *values[] = {all ? "true" : "false", scope};
+    if (store_sql(store, "casebook_heads.sql", values, 2, &result, err) != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);
     struct stored_incident *incidents = ARENA_ARRAY(arena, struct stored_incident, count + 1);
@@ -263,6 +264,24 @@ casebook_incidents(struct store *store, struct arena *arena, bool all,
     PQclear(result);
     *ret_incidents = incidents;
     *ret_count = count;
+    return 0;
+}
+
+int
+casebook_incidents(struct store *store, struct arena *arena, bool all,
+                   struct stored_incident **ret_incidents, size_t *ret_count, struct err *err)
+{
+    return read_heads(store, arena, all, NULL, ret_incidents, ret_count, err);
+}
+
+int
+casebook_whole(struct store *store, struct arena *arena, const struct stored_incident *head,
+               struct stored_incident *ret_incident, struct err *err)
+{
+    struct stored_incident stored = *head;
+    if (read_rest(store, arena, &stored, err) != 0)
+        return -1;
+    *ret_incident = stored;
     return 0;
 }
 
@@ -311,18 +330,16 @@ casebook_correlation(struct store *store, struct arena *arena, struct sv scope,
 {
     struct stored_incident *heads;
     struct node *nodes;
-    size_t head_count, node_count, count = 0;
+    size_t count, node_count;
     const char *name = arena_strdup(arena, scope);
-    if (casebook_incidents(store, arena, true, &heads, &head_count, err) != 0 ||
+    if (read_heads(store, arena, true, name, &heads, &count, err) != 0 ||
         read_nodes(store, arena, name, NULL, &nodes, &node_count, err) != 0)
         return -1;
-    struct incident *incidents = ARENA_ARRAY(arena, struct incident, head_count + 1);
-    for (size_t i = 0; i < head_count; i++) {
-        if (!sv_eq(heads[i].scope, scope))
-            continue;
+    struct incident *incidents = ARENA_ARRAY(arena, struct incident, count + 1);
+    for (size_t i = 0; i < count; i++) {
         if (read_rest(store, arena, &heads[i], err) != 0)
             return -1;
-        incidents[count++] = heads[i].incident;
+        incidents[i] = heads[i].incident;
     }
     *ret_correlation = (struct correlation){
         .scope = arena_copy(arena, scope),

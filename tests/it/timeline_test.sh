@@ -51,12 +51,12 @@ PGDATABASE=$database
 export PGDATABASE
 
 cat >"$work/records.jsonl" <<'RECORDS'
-{"time":"2026-04-02T09:58:00Z","kind":"deploy","source":"deploys","service":"checkout","actor":"ines","text":"deploy of checkout 3.2 finished","id":"d1"}
 {"time":"2026-04-02T10:00:00Z","kind":"alert","source":"monitor","service":"checkout","severity":"critical","phase":"trigger","text":"checkout answers with errors","id":"a1"}
 {"time":"2026-04-02T10:03:00Z","kind":"chat","source":"chat:ops","channel":"ops","actor":"=ana","text":"=HYPERLINK(1) I think the deploy of checkout broke it","id":"c1"}
 {"time":"2026-04-02T10:04:30Z","kind":"log","source":"app","service":"checkout","host":"web-1","severity":"error","text":"pool \u001b[31mexhausted","id":"l1"}
 {"time":"2026-04-02T10:09:00Z","kind":"chat","source":"chat:ops","channel":"ops","actor":"ana","text":"rolled back checkout, errors are gone","id":"c2"}
 {"time":"2026-04-02T10:12:00Z","kind":"alert","source":"monitor","service":"checkout","severity":"critical","phase":"resolve","text":"checkout answers with errors","id":"a2"}
+{"time":"2026-04-02T09:58:00Z","kind":"deploy","source":"deploys","service":"checkout","actor":"ines","text":"deploy of checkout 3.2 finished","id":"d1"}
 RECORDS
 
 check "migrate" "$HINDCAST" migrate
@@ -144,6 +144,8 @@ restore
 sql "DELETE FROM evidence.segment"
 check "a missing record breaks the proof" fails_with 1 "$HINDCAST" verify inc-2026-0001
 check "and is named too" holds 'raw record is not stored' out
+in_order() { sed -n 's/.* partition \([0-9]*\) offset \([0-9]*\) .*/\1 \2/p' "$work/out" | sort -c -n -k1,1 -k2,2; }
+check "each is, in the order in which records lie" in_order
 restore
 sql "UPDATE correlate.entry SET evidence = jsonb_set(evidence, '{0,sha256}',
      to_jsonb(repeat('0', 64))) WHERE position = 0"
