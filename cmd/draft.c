@@ -256,6 +256,8 @@ show(struct draft_run *run, struct err *err)
     struct overview overview;
     struct ledger_totals ledger;
     size_t count = 0;
+    if (store_read_begin(run->store, READ_DERIVED, err) != 0)
+        return -1;
     arena_init(&arena, 0);
     int status = store_overview(run->store, &arena, &overview, err);
     if (status == 0)
@@ -269,6 +271,7 @@ show(struct draft_run *run, struct err *err)
         if (status == 0 && count == 0)
             draft_print_none(&overview);
     }
+    store_read_end(run->store);
     arena_release(&arena);
     return status;
 }

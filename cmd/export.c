@@ -34,7 +34,7 @@ run(struct command_context *context, struct err *err)
     size_t count;
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "export takes no argument '%s'", context->argv[1]);
-    if (cmd_open_store(context->config, OPEN_CORRELATE, &store, err) != 0)
+    if (cmd_open_reader(context->config, READ_DERIVED, &store, err) != 0)
         return -1;
     arena_init(&arena, 0);
     int status = casebook_scopes(store, &arena, true, &scopes, &count, err);

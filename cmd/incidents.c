@@ -17,7 +17,7 @@ list(const struct config *config, enum render_format format, bool all, struct ar
     struct stored_incident *incidents;
     struct strbuf out;
     size_t count, others = 0;
-    if (cmd_open_store(config, OPEN_CORRELATE, &store, err) != 0)
+    if (cmd_open_reader(config, READ_DERIVED, &store, err) != 0)
         return -1;
     int status = casebook_incidents(store, arena, true, &incidents, &count, err);
     store_close(store);

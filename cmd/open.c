@@ -54,3 +54,18 @@ cmd_open_store(const struct config *config, enum open_role role, struct store **
     };
     return store_open(ret_store, &options, err);
 }
+
+int
+cmd_open_reader(const struct config *config, enum store_reading what, struct store **ret_store,
+                struct err *err)
+{
+    struct store *store;
+    if (cmd_open_store(config, OPEN_CORRELATE, &store, err) != 0)
+        return -1;
+    if (store_read_begin(store, what, err) != 0) {
+        store_close(store);
+        return -1;
+    }
+    *ret_store = store;
+    return 0;
+}

@@ -20,5 +20,11 @@ extern const struct store_patience cmd_patience;
 
 int cmd_open_store(const struct config *config, enum open_role role, struct store **ret_store,
                    struct err *err) MUST_CHECK;
+/*
+ * For every command that only reads: in the role of OPEN_CORRELATE, with the snapshot of
+ * store_read_begin() that all of the command's reading shares; store_close() ends it.
+ */
+int cmd_open_reader(const struct config *config, enum store_reading what, struct store **ret_store,
+                    struct err *err) MUST_CHECK;
 
 #endif

@@ -27,7 +27,7 @@ report(const struct config *config, const char *name, const char *zone, const ch
     struct store *store;
     struct stored_incident stored;
     struct ledger_totals totals;
-    if (cmd_open_store(config, OPEN_CORRELATE, &store, err) < 0)
+    if (cmd_open_reader(config, READ_DERIVED, &store, err) < 0)
         return -1;
     int status = casebook_incident(store, arena, name, &stored, err);
     if (status == 0)

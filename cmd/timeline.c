@@ -29,7 +29,7 @@ show(const struct config *config, const char *name, const struct render_options 
     struct store *store;
     struct stored_incident stored;
     struct strbuf out;
-    if (cmd_open_store(config, OPEN_CORRELATE, &store, err) != 0)
+    if (cmd_open_reader(config, READ_DERIVED, &store, err) != 0)
         return -1;
     int status = casebook_incident(store, arena, name, &stored, err);
     store_close(store);

@@ -221,7 +221,7 @@ run(struct command_context *context, struct err *err)
         err_set(err, ERR_USAGE, "verify needs one incident, or --all");
         return err_hint(err, "'hindcast incidents' lists them");
     }
-    if (cmd_open_store(context->config, OPEN_CORRELATE, &verification.store, err) != 0)
+    if (cmd_open_reader(context->config, READ_RECORDS, &verification.store, err) != 0)
         return -1;
     int status =
         all ? verify_all(&verification, err) : verify_named(&verification, context->argv[1], err);

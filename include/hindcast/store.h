@@ -64,6 +64,19 @@ void store_interrupt(struct store *store);
 int store_reconnect(struct store *store, struct err *err) MUST_CHECK;
 
 /*
+ * Everything read between the two is of one moment, whatever others commit meanwhile, and nothing
+ * can be written: one transaction, REPEATABLE READ and READ ONLY. It keeps nobody waiting, but
+ * vacuum cannot remove what it may still see. A connection that is lost within fails each question
+ * after it; an end without a failed question means that all was read.
+ */
+enum store_reading {
+    READ_DERIVED, /* what is derived, and where streams stand */
+    READ_RECORDS, /* also lines and raw records: retention takes none of their partitions away */
+};
+int store_read_begin(struct store *store, enum store_reading what, struct err *err) MUST_CHECK;
+void store_read_end(struct store *store);
+
+/*
  * Failpoints exist in builds with HINDCAST_FAILPOINTS only: HINDCAST_FAILPOINT=name[:nth[:stop]]
  * kills (or stops) the process there. Names: failpoints.def.
  */

@@ -267,9 +267,7 @@ static int
 load_all(struct loading *loading, struct correlation_input *input,
          struct cursor_position **ret_cursor, size_t *ret_count, struct err *err)
 {
-    if (store_do(loading->store, "casebook_snapshot", NULL, 0, NULL, err) != 0 ||
-        store_do(loading->store, "casebook_hold", NULL, 0, NULL, err) != 0 ||
-        load_cursor(loading, ret_cursor, ret_count, err) != 0 || load_streams(loading, err) != 0 ||
+    if (load_cursor(loading, ret_cursor, ret_count, err) != 0 || load_streams(loading, err) != 0 ||
         load_declarations(loading, input, err) != 0 || load_observations(loading, err) != 0)
         return -1;
     return casebook_digests(loading->store, loading->observations, loading->count, err);
@@ -284,13 +282,12 @@ casebook_load(struct store *store, struct arena *arena, struct sv scope,
     struct correlation_input input = {.scope = arena_copy(arena, scope)};
     struct cursor_position *cursor;
     size_t count;
-    if (store_begin(store, err) != 0)
+    if (store_read_begin(store, READ_RECORDS, err) != 0)
         return -1;
-    if (load_all(&loading, &input, &cursor, &count, err) != 0) {
-        store_rollback(store);
+    int status = load_all(&loading, &input, &cursor, &count, err);
+    store_read_end(store);
+    if (status != 0)
         return -1;
-    }
-    store_rollback(store);
     input.observations = loading.observations;
     input.count = loading.count;
     *ret_input = input;

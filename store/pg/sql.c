@@ -120,6 +120,26 @@ store_begin(struct store *store, struct err *err)
 }
 
 int
+store_read_begin(struct store *store, enum store_reading what, struct err *err)
+{
+    if (store_script(store, store_query_text("read_begin"), "beginning to read", err) != 0)
+        return -1;
+    store->in_transaction = true;
+    /* LOCK takes no snapshot: what it waited for is seen. */
+    if (what == READ_RECORDS && store_do(store, "read_hold", NULL, 0, NULL, err) != 0) {
+        store_rollback(store);
+        return -1;
+    }
+    return 0;
+}
+
+void
+store_read_end(struct store *store)
+{
+    store_rollback(store);
+}
+
+int
 store_end(struct store *store, struct err *err)
 {
     PGresult *result = store_exec(store, "COMMIT");

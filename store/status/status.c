@@ -109,10 +109,8 @@ read_all(struct store *store, struct arena *arena, int64_t gaps_ns, struct store
 {
     char age[INT_TEXT];
     const char *values[] = {int_text(gaps_ns / NS_PER_US, age)};
-    if (store_do(store, "casebook_snapshot", NULL, 0, NULL, err) != 0 ||
-        read_now(store, &ret->now_ns, err) != 0)
-        return -1;
-    if (READ_ROWS(store, arena, "status_streams", NULL, 0, read_stream, &ret->streams,
+    if (read_now(store, &ret->now_ns, err) != 0 ||
+        READ_ROWS(store, arena, "status_streams", NULL, 0, read_stream, &ret->streams,
                   &ret->stream_count, err) != 0 ||
         READ_ROWS(store, arena, "status_scopes", NULL, 0, read_scope, &ret->scopes,
                   &ret->scope_count, err) != 0 ||
@@ -128,15 +126,13 @@ store_status(struct store *store, struct arena *arena, int64_t gaps_ns,
              struct store_status *ret_status, struct err *err)
 {
     struct store_status status = {0};
-    if (store_begin(store, err) != 0)
+    if (store_read_begin(store, READ_DERIVED, err) != 0)
         return -1;
-    if (read_all(store, arena, gaps_ns, &status, err) != 0) {
-        store_rollback(store);
-        return -1;
-    }
-    store_rollback(store); /* nothing was written */
-    *ret_status = status;
-    return 0;
+    int result = read_all(store, arena, gaps_ns, &status, err);
+    store_read_end(store);
+    if (result == 0)
+        *ret_status = status;
+    return result;
 }
 
 int
