@@ -1,10 +1,10 @@
 /*
  * Finding entries by a text of theirs, and choosing which rows of a long list are shown: what keeps
- * a draft of a large incident short and its cost near n log n. Called by the sections and by the
- * citation check.
+ * a draft of a large incident short and its cost near n log n. Called by the sections.
  */
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "report/draft.h"
 
 static struct sv
@@ -47,9 +47,7 @@ void
 entry_index_init(struct entry_index *index, const struct incident *incident, enum entry_field field)
 {
     *index = (struct entry_index){.field = field, .count = incident->entry_count};
-    index->at = calloc(index->count + 1, sizeof(*index->at));
-    if (index->at == NULL)
-        abort();
+    index->at = memory_calloc(index->count, sizeof(*index->at));
     for (size_t i = 0; i < index->count; i++)
         index->at[i] = &incident->entries[i];
     if (index->count > 1)
@@ -121,10 +119,11 @@ list_best(struct ranked *rows, size_t count)
 }
 
 void
-add_more(struct draft *draft, size_t count, const char *what)
+add_more(struct draft *draft, size_t count, size_t shown, const char *what)
 {
-    if (count <= LIST_MAX)
+    if (count <= shown)
         return;
-    draft->left_out += count - LIST_MAX;
-    strbuf_addf(draft->out, "\n> %zu more %s are in the full timeline.\n", count - LIST_MAX, what);
+    draft->left_out += count - shown;
+    document_begin(draft->document, BLOCK_MORE);
+    document_wordsf(draft->document, "%zu more %s are in the full timeline.", count - shown, what);
 }

@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "report/draft.h"
+#include "tests/lib/citations.h"
 
 #define BASE_NS (INT64_C(1772359200) * NS_PER_S) /* 2026-03-01T10:00:00Z */
 
@@ -236,7 +237,7 @@ a_large_incident_gives_a_short_draft(void **state)
         const struct incident *incident = make(40000, lists[l].as);
         draft_of(incident, NULL, &out);
         strbuf_init(&problem, 0);
-        assert_int_equal(report_check_citations(strbuf_view(&out), incident, &problem), 0);
+        assert_int_equal(citations_check(strbuf_view(&out), incident, &problem), 0);
         assert_true(index_lines(&out) > 0 && index_lines(&out) < 10 * LIST_MAX);
         assert_true(out.len < 200000);
         strbuf_release(&problem);
@@ -257,9 +258,9 @@ a_long_text_is_checked(void **state)
     strbuf_init(&problem, 0);
     for (size_t i = 0; i < count; i++)
         strbuf_addf(&text, "- row %zu [e:%.12s]\n", i, incident->entries[i].entry_id.ptr);
-    assert_int_equal(report_check_citations(strbuf_view(&text), incident, &problem), 0);
+    assert_int_equal(citations_check(strbuf_view(&text), incident, &problem), 0);
     text.ptr[text.len - 3] = 'x';
-    assert_int_equal(report_check_citations(strbuf_view(&text), incident, &problem), 1);
+    assert_int_equal(citations_check(strbuf_view(&text), incident, &problem), 1);
     assert_true(sv_starts(strbuf_view(&problem), SV("line 200000 cites an entry that")));
     strbuf_release(&problem);
     strbuf_release(&text);

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "hindcast/report.h"
+#include "tests/lib/citations.h"
 
 #define BASE_NS (INT64_C(1772359200) * NS_PER_S) /* 2026-03-01T10:00:00Z */
 #define AT(minute) (BASE_NS + (minute)*NS_PER_MINUTE)
@@ -177,7 +178,7 @@ problems_of(struct sv text, const struct incident *incident)
 {
     struct strbuf problem;
     strbuf_init(&problem, 4096);
-    size_t count = report_check_citations(text, incident, &problem);
+    size_t count = citations_check(text, incident, &problem);
     if (count > 0)
         assert_true(problem.len > 0);
     strbuf_release(&problem);
@@ -462,7 +463,7 @@ a_draft_that_cites_badly_is_not_made(void **state)
     strbuf_init(&out, 0);
     assert_int_equal(report_markdown(&made.incident, &context, &out, &left_out, &err), -1);
     assert_int_equal(err.code, ERR_INTERNAL);
-    assert_non_null(strstr(err.message, "cites an entry that is not there"));
+    assert_non_null(strstr(err.message, "cites an id that is not of one entry"));
     assert_int_equal(out.len, 0);
     assert_int_equal(left_out, 77);
     strbuf_release(&out);

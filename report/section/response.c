@@ -1,9 +1,10 @@
 /*
- * Sections 6 and 14: how long what took, who took part, who was told. A duration names the two
- * moments it lies between and cites both.
+ * Response and communication: how long what took, who took part, who was told. A duration names the
+ * two moments it lies between and cites both.
  */
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "report/draft.h"
 
 static const struct {
@@ -23,6 +24,23 @@ static const struct {
 };
 
 static void
+add_span(struct draft *draft, size_t i, const struct milestone_row *from,
+         const struct milestone_row *to)
+{
+    struct document *document = draft->document;
+    const struct entry *proof[] = {milestone_entry(draft, from), milestone_entry(draft, to)};
+    const char *const words[] = {spans[i].name, spans[i].from_words, spans[i].to_words};
+    document_row(document, false);
+    for (size_t k = 0; k < 3; k++) {
+        document_cell(document);
+        document_words(document, words[k]);
+    }
+    document_cell(document);
+    document_duration(document, to->time_ns - from->time_ns);
+    document_prove_row(document, proof, 2);
+}
+
+static void
 add_spans(struct draft *draft)
 {
     bool head = false;
@@ -31,18 +49,32 @@ add_spans(struct draft *draft)
         const struct milestone_row *to = milestone_at(draft, spans[i].to);
         if (from == NULL || to == NULL || to->time_ns < from->time_ns)
             continue;
-        const struct entry *proof[] = {milestone_entry(draft, from), milestone_entry(draft, to)};
         if (!head)
-            strbuf_add_text(draft->out, "| Duration | From | To | Length | Evidence |\n"
-                                        "|---|---|---|---|---|\n");
+            document_begin_table(draft->document, SV("Duration | From | To | Length | Evidence"),
+                                 true);
         head = true;
-        strbuf_addf(draft->out, "| %s | %s | %s | ", spans[i].name, spans[i].from_words,
-                    spans[i].to_words);
-        add_duration(draft->out, to->time_ns - from->time_ns);
-        end_row(draft, proof, 2);
+        add_span(draft, i, from, to);
     }
-    strbuf_add_text(draft->out,
-                    head ? "\n" : "> No two moments are known that bound a duration.\n");
+    if (head)
+        document_end_table(draft->document);
+    else
+        document_say(draft->document, BLOCK_REMARK,
+                     SV("No two moments are known that bound a duration."));
+}
+
+/* "{before}TIME, {who}: “text”" */
+static void
+add_words_of(struct document *document, const char *before, const struct entry *entry,
+             struct sv who)
+{
+    document_begin(document, BLOCK_STATEMENT);
+    document_words(document, before);
+    document_time(document, entry->time_ns);
+    document_words(document, ", ");
+    document_text(document, who);
+    document_words(document, ": ");
+    document_quote(document, entry->text);
+    document_prove(document, &entry, 1);
 }
 
 static void
@@ -53,17 +85,11 @@ add_roles(struct draft *draft)
         const struct entry *entry = &draft->incident->entries[i];
         if (entry->act != ACT_ROLE && entry->kind != ENTRY_ROLE_CHANGE)
             continue;
-        if (count++ >= LIST_MAX)
-            continue;
-        strbuf_add_text(draft->out, "- Role, ");
-        add_time(draft->out, entry->time_ns);
-        strbuf_add_text(draft->out, ", ");
-        add_safe(draft->out, sv_empty(entry->actor) ? entry->source : entry->actor);
-        strbuf_add_text(draft->out, ": ");
-        add_quoted(draft->out, entry->text);
-        end_line(draft, &entry, 1);
+        if (count++ < LIST_MAX)
+            add_words_of(draft->document, "Role, ", entry,
+                         sv_empty(entry->actor) ? entry->source : entry->actor);
     }
-    add_more(draft, count, "claims of a role");
+    add_more(draft, count, LIST_MAX, "claims of a role");
 }
 
 struct person {
@@ -107,40 +133,41 @@ compare_people(const void *a, const void *b)
 }
 
 static void
-add_person(struct draft *draft, const struct person *person)
+add_person(struct document *document, const struct person *person)
 {
     const struct entry *proof[] = {person->first, person->last};
-    strbuf_add_text(draft->out, "| ");
-    add_safe(draft->out, person->name);
-    strbuf_add_text(draft->out, " | ");
-    add_time(draft->out, person->first->time_ns);
-    strbuf_add_text(draft->out, " | ");
-    add_time(draft->out, person->last->time_ns);
-    strbuf_addf(draft->out, " | %zu", person->count);
-    end_row(draft, proof, 2);
+    document_row(document, false);
+    document_cell(document);
+    document_text(document, person->name);
+    document_cell(document);
+    document_time(document, person->first->time_ns);
+    document_cell(document);
+    document_time(document, person->last->time_ns);
+    document_cell(document);
+    document_wordsf(document, "%zu", person->count);
+    document_prove_row(document, proof, 2);
 }
 
 /* Those who said most, in the order in which they came. */
 static void
 add_people(struct draft *draft)
 {
-    struct person *people = calloc(draft->incident->entry_count + 1, sizeof(*people));
-    struct ranked *rows = calloc(draft->incident->entry_count + 1, sizeof(*rows));
-    if (people == NULL || rows == NULL)
-        abort();
+    struct person *people = memory_calloc(draft->incident->entry_count, sizeof(*people));
     size_t count = find_people(&draft->by[BY_ACTOR], people);
+    struct ranked *rows = memory_calloc(count, sizeof(*rows));
     qsort(people, count, sizeof(*people), compare_people);
     for (size_t i = 0; i < count; i++)
         rows[i] = (struct ranked){i, (int64_t)people[i].count};
-    if (count > 0 && !sv_ends(strbuf_view(draft->out), SV("\n\n")))
-        strbuf_add_char(draft->out, '\n');
-    if (count > 0)
-        strbuf_add_text(draft->out, "| Who spoke or acted | First seen | Last seen | Entries | "
-                                    "Evidence |\n|---|---|---|---|---|\n");
     size_t shown = list_best(rows, count);
+    if (count > 0)
+        document_begin_table(draft->document,
+                             SV("Who spoke or acted | First seen | Last seen | Entries | Evidence"),
+                             true);
     for (size_t i = 0; i < shown; i++)
-        add_person(draft, &people[rows[i].place]);
-    add_more(draft, count, "people");
+        add_person(draft->document, &people[rows[i].place]);
+    if (count > 0)
+        document_end_table(draft->document);
+    add_more(draft, count, shown, "people");
     free(rows);
     free(people);
 }
@@ -159,17 +186,11 @@ fill_communication(struct draft *draft)
     size_t count = 0;
     for (size_t i = 0; i < draft->incident->entry_count; i++) {
         const struct entry *entry = &draft->incident->entries[i];
-        if (!is_update(entry) || count++ >= LIST_MAX)
-            continue;
-        strbuf_add_text(draft->out, "- ");
-        add_time(draft->out, entry->time_ns);
-        strbuf_add_text(draft->out, ", ");
-        add_safe(draft->out, entry->source);
-        strbuf_add_text(draft->out, ": ");
-        add_quoted(draft->out, entry->text);
-        end_line(draft, &entry, 1);
+        if (is_update(entry) && count++ < LIST_MAX)
+            add_words_of(draft->document, "", entry, entry->source);
     }
-    add_more(draft, count, "notices");
+    add_more(draft, count, LIST_MAX, "notices");
     if (count == 0)
-        strbuf_add_text(draft->out, "> No status update or notice is in the records.\n");
+        document_say(draft->document, BLOCK_REMARK,
+                     SV("No status update or notice is in the records."));
 }

@@ -1,9 +1,10 @@
 /*
- * Sections 7 to 9: changes near the start, questions about factors, what limited the damage. A
+ * Changes near the start, questions about factors, what limited the damage. A
  * change is a candidate: near in time, or of the same service; the draft states no cause.
  */
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "report/draft.h"
 
 #define CHANGES_MAX 20
@@ -30,9 +31,7 @@ static size_t
 find_changes(const struct draft *draft, struct candidate ret_nearest[CHANGES_MAX])
 {
     size_t count = 0;
-    struct candidate *all = calloc(draft->incident->entry_count + 1, sizeof(*all));
-    if (all == NULL)
-        abort();
+    struct candidate *all = memory_calloc(draft->incident->entry_count, sizeof(*all));
     for (size_t i = 0; i < draft->incident->entry_count; i++) {
         const struct entry *entry = &draft->incident->entries[i];
         int64_t after = entry->time_ns - draft->start_ns;
@@ -49,8 +48,9 @@ find_changes(const struct draft *draft, struct candidate ret_nearest[CHANGES_MAX
 static void
 add_distance(struct draft *draft, const struct candidate *change)
 {
-    add_duration(draft->out, change->distance_ns);
-    strbuf_add_text(draft->out, change->entry->time_ns < draft->start_ns ? " before" : " after");
+    document_duration(draft->document, change->distance_ns);
+    document_words(draft->document,
+                   change->entry->time_ns < draft->start_ns ? " before" : " after");
 }
 
 /* A repository "org/service" names the service. */
@@ -78,22 +78,27 @@ shares_service(const struct draft *draft, const struct entry *entry)
 static void
 add_change(struct draft *draft, const struct candidate *change)
 {
+    struct document *document = draft->document;
     const struct entry *proof[] = {change->entry, draft->start_entry};
-    strbuf_add_text(draft->out, "| ");
-    add_time(draft->out, change->entry->time_ns);
-    strbuf_add_text(draft->out, " | ");
+    document_row(document, false);
+    document_cell(document);
+    document_time(document, change->entry->time_ns);
+    document_cell(document);
     if (change->entry == draft->start_entry)
-        strbuf_add_text(draft->out, "the candidate for the start");
+        document_words(document, "the candidate for the start");
     else
         add_distance(draft, change);
-    strbuf_add_text(draft->out, " | ");
-    add_safe(draft->out, change->entry->text);
-    strbuf_add_text(draft->out, is_rollback(change->entry) ? " (takes a change back)" : "");
-    strbuf_add_text(draft->out, " | ");
-    add_safe(draft->out, change->entry->service);
-    strbuf_addf(draft->out, " | %s | TODO(human)",
-                shares_service(draft, change->entry) ? "yes" : "no");
-    end_row(draft, proof, 2);
+    document_cell(document);
+    document_text(document, change->entry->text);
+    if (is_rollback(change->entry))
+        document_words(document, " (takes a change back)");
+    document_cell(document);
+    document_text(document, change->entry->service);
+    document_cell(document);
+    document_words(document, shares_service(draft, change->entry) ? "yes" : "no");
+    document_cell(document);
+    document_words(document, "TODO(human)");
+    document_prove_row(document, proof, 2);
 }
 
 void
@@ -102,20 +107,49 @@ fill_changes(struct draft *draft)
     struct candidate nearest[CHANGES_MAX];
     size_t count = find_changes(draft, nearest);
     if (count == 0) {
-        strbuf_add_text(draft->out, "> No change is in the records of this incident. Were all "
-                                    "sources of changes read?\n");
+        document_say(draft->document, BLOCK_REMARK,
+                     SV("No change is in the records of this incident. Were all sources of "
+                        "changes read?"));
         return;
     }
-    strbuf_add_text(draft->out,
-                    "| Time | From the start | Candidate | Service | Affected service | "
-                    "Verdict | Evidence |\n|---|---|---|---|---|---|---|\n");
+    document_begin_table(draft->document,
+                         SV("Time | From the start | Candidate | Service | Affected service | "
+                            "Verdict | Evidence"),
+                         true);
     for (size_t i = 0; i < count && i < CHANGES_MAX; i++)
         add_change(draft, &nearest[i]);
-    if (count > CHANGES_MAX) {
-        draft->left_out += count - CHANGES_MAX;
-        strbuf_addf(draft->out, "\n> %zu more changes are in the full timeline.\n",
-                    count - CHANGES_MAX);
+    document_end_table(draft->document);
+    add_more(draft, count, CHANGES_MAX, "changes");
+}
+
+static void
+ask_about_change(struct draft *draft, const struct candidate *change)
+{
+    struct document *document = draft->document;
+    const struct entry *proof[] = {change->entry, draft->start_entry};
+    document_begin(document, BLOCK_STATEMENT);
+    document_quote(document, change->entry->text);
+    if (change->entry == draft->start_entry) {
+        document_words(document, " is the candidate for the start.");
+    } else {
+        document_words(document, " stands ");
+        add_distance(draft, change);
+        document_words(document, " the start.");
     }
+    document_words(document, " Is it related, and how is that known?");
+    document_prove(document, proof, 2);
+}
+
+static void
+ask_about_cause(struct document *document, const struct entry *known)
+{
+    document_begin(document, BLOCK_STATEMENT);
+    document_words(document, "At ");
+    document_time(document, known->time_ns);
+    document_words(document, " a record says ");
+    document_quote(document, known->text);
+    document_words(document, ". What conditions made that possible?");
+    document_prove(document, &known, 1);
 }
 
 void
@@ -129,32 +163,16 @@ fill_factors(struct draft *draft)
     int64_t latest =
         alert != NULL && alert->time_ns > draft->start_ns ? alert->time_ns : draft->start_ns;
     for (size_t i = 0; i < count && i < CHANGES_MAX && asked < QUESTIONS_MAX; i++) {
-        const struct entry *proof[] = {nearest[i].entry, draft->start_entry};
         if (nearest[i].entry->time_ns > latest || nearest[i].distance_ns > QUESTION_NS)
             continue;
-        strbuf_add_text(draft->out, "- ");
-        add_quoted(draft->out, nearest[i].entry->text);
-        if (nearest[i].entry == draft->start_entry) {
-            strbuf_add_text(draft->out, " is the candidate for the start.");
-        } else {
-            strbuf_add_text(draft->out, " stands ");
-            add_distance(draft, &nearest[i]);
-            strbuf_add_text(draft->out, " the start.");
-        }
-        strbuf_add_text(draft->out, " Is it related, and how is that known?");
-        end_line(draft, proof, 2);
+        ask_about_change(draft, &nearest[i]);
         asked++;
     }
-    if (known != NULL) {
-        strbuf_add_text(draft->out, "- At ");
-        add_time(draft->out, known->time_ns);
-        strbuf_add_text(draft->out, " a record says ");
-        add_quoted(draft->out, known->text);
-        strbuf_add_text(draft->out, ". What conditions made that possible?");
-        end_line(draft, &known, 1);
-    } else if (asked == 0) {
-        strbuf_add_text(draft->out, "> The records raise no question about factors.\n");
-    }
+    if (known != NULL)
+        ask_about_cause(draft->document, known);
+    else if (asked == 0)
+        document_say(draft->document, BLOCK_REMARK,
+                     SV("The records raise no question about factors."));
 }
 
 void
@@ -172,13 +190,14 @@ fill_mitigators(struct draft *draft)
         /* What is marked is shown however many others come before it. */
         if (!marked && others > LIST_MAX)
             continue;
-        strbuf_add_text(draft->out, "- ");
-        add_time(draft->out, entry->time_ns);
-        strbuf_addf(draft->out, ", %s: ", marked ? "marked as mitigation" : "a change taken back");
-        add_quoted(draft->out, entry->text);
-        end_line(draft, &entry, 1);
+        document_begin(draft->document, BLOCK_STATEMENT);
+        document_time(draft->document, entry->time_ns);
+        document_words(draft->document,
+                       marked ? ", marked as mitigation: " : ", a change taken back: ");
+        document_quote(draft->document, entry->text);
+        document_prove(draft->document, &entry, 1);
     }
-    add_more(draft, others, "changes taken back");
+    add_more(draft, others, LIST_MAX, "changes taken back");
     if (count == 0)
-        strbuf_add_text(draft->out, "> No mitigation was found in the records.\n");
+        document_say(draft->document, BLOCK_REMARK, SV("No mitigation was found in the records."));
 }

@@ -1,11 +1,13 @@
 /*
  * Text of records inside Markdown. Whoever wrote a log line or a chat message controls these bytes:
  * they are shown, and do nothing: no HTML, no links, no table cells, no control characters. Called
- * by every section.
+ * by the Markdown writer.
  */
-#include "base/clock.h"
+#include "report/render/markdown_text.h"
+
+#include <string.h>
+
 #include "base/text/utf8.h"
-#include "report/draft.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"
 
@@ -60,7 +62,7 @@ add_ascii(struct strbuf *out, struct sv text, size_t at)
 }
 
 void
-add_safe(struct strbuf *out, struct sv text)
+markdown_text(struct strbuf *out, struct sv text)
 {
     text = sv_trim(text);
     for (size_t i = 0; i < text.len;) {
@@ -79,43 +81,4 @@ add_safe(struct strbuf *out, struct sv text)
             strbuf_add(out, text.ptr + i, length);
         i += length == 0 ? 1 : length;
     }
-}
-
-void
-add_quoted(struct strbuf *out, struct sv text)
-{
-    strbuf_add_text(out, "“");
-    add_safe(out, text);
-    strbuf_add_text(out, "”");
-}
-
-bool
-add_link(struct strbuf *out, struct sv url)
-{
-    if (!sv_starts_nocase(url, SV("http://")) && !sv_starts_nocase(url, SV("https://")))
-        return false;
-    for (size_t i = 0; i < url.len; i++)
-        if ((unsigned char)url.ptr[i] <= 0x20 || (unsigned char)url.ptr[i] >= 0x7f ||
-            strchr("<>|`\\\"[]", url.ptr[i]) != NULL)
-            return false;
-    strbuf_add_char(out, '<');
-    strbuf_add_sv(out, url);
-    strbuf_add_char(out, '>');
-    return true;
-}
-
-void
-add_time(struct strbuf *out, int64_t ns)
-{
-    struct civil at;
-    civil_from_ns(ns, &at);
-    strbuf_addf(out, "%04d-%02d-%02d %02d:%02d UTC", at.year, at.month, at.day, at.hour, at.minute);
-}
-
-void
-add_duration(struct strbuf *out, int64_t ns)
-{
-    char text[DURATION_TEXT];
-    duration_format(ns < 0 ? 0 : ns, text);
-    strbuf_add_text(out, text);
 }

@@ -1,0 +1,24 @@
+/*
+ * Memory from the heap that is there or ends the program: the one place that says what happens when
+ * there is no more. What a sender controls is bounded elsewhere; a process that runs out of memory
+ * within its bounds has nothing better to do than to stop with a message, and to be started again.
+ * Any thread. free() gives it back.
+ */
+#ifndef BASE_MEMORY_H
+#define BASE_MEMORY_H
+
+#include <stddef.h>
+
+/* count * size bytes, cleared; one byte where that is nothing. */
+void *memory_calloc(size_t count, size_t size) __attribute__((malloc, returns_nonnull));
+char *memory_strdup(const char *text) __attribute__((malloc, returns_nonnull));
+/*
+ * Room for `needed` items of `size` bytes: `old` where *room is enough, else moved, *room doubled
+ * as often as it takes. The new items are cleared.
+ */
+void *memory_grow(void *old, size_t *room, size_t needed, size_t size)
+    __attribute__((returns_nonnull, warn_unused_result));
+/* Says how much was asked for, and aborts. */
+void memory_out(size_t bytes) __attribute__((noreturn, cold));
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * Writers of documents: each turns the blocks of hindcast/document.h into one form with stable
+ * bytes and escapes texts of records for that form. Pure but for the time zone in use
+ * (time_zone_use()), which second time columns are in.
+ */
+#ifndef REPORT_RENDER_DOCUMENT_H
+#define REPORT_RENDER_DOCUMENT_H
+
+#include "hindcast/document.h"
+
+/*
+ * Markdown (GitHub's): a statement or row ends with the ids of its entries, " [e:ab12cd34ef56]",
+ * as short as they are unique in the incident. Text of records cannot look like a citation: its
+ * brackets are escaped. Adds to `out`.
+ */
+void document_markdown(const struct document *document, struct strbuf *out);
+
+#endif

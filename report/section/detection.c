@@ -1,0 +1,134 @@
+/*
+ * Detection, and what went well or poorly around it: who noticed first, how long what took, where
+ * nothing happened. Candidates only; people judge.
+ */
+#include "report/draft.h"
+
+#define SILENCE_NS (30 * NS_PER_MINUTE)
+
+static void
+add_signal(struct document *document, const char *words, const struct entry *entry)
+{
+    if (entry == NULL)
+        return;
+    document_begin(document, BLOCK_STATEMENT);
+    document_words(document, words);
+    document_words(document, ", ");
+    document_time(document, entry->time_ns);
+    document_words(document, ", ");
+    document_text(document, entry->source);
+    document_words(document, ": ");
+    document_quote(document, entry->text);
+    document_prove(document, &entry, 1);
+}
+
+void
+fill_detection(struct draft *draft)
+{
+    const struct entry *alert = first_entry(draft, is_alert);
+    const struct entry *report = first_person_report(draft);
+    const struct entry *found = milestone_entry(draft, milestone_at(draft, MILESTONE_DETECTED));
+    add_signal(draft->document, "First signal that counts as detection", found);
+    add_signal(draft->document, "First alert", alert);
+    add_signal(draft->document, "First report by a person", report);
+    if (alert == NULL)
+        document_say(draft->document, BLOCK_REMARK,
+                     SV("No alert is in the records of this incident."));
+    if (report == NULL)
+        document_say(draft->document, BLOCK_REMARK,
+                     SV("No report by a person is in the records of this incident."));
+}
+
+/* "{before} DURATION{after}." */
+static void
+add_span(struct document *document, const char *before, const struct entry *from,
+         const struct entry *to, const char *after)
+{
+    const struct entry *proof[] = {from, to};
+    document_begin(document, BLOCK_STATEMENT);
+    document_words(document, before);
+    document_words(document, " ");
+    document_duration(document, to->time_ns - from->time_ns);
+    document_words(document, after);
+    document_words(document, ".");
+    document_prove(document, proof, 2);
+}
+
+/* The same where both entries exist in that order. */
+static void
+candidate_span(struct document *document, const struct entry *from, const struct entry *to,
+               const char *before, const char *after)
+{
+    if (from != NULL && to != NULL && to->time_ns >= from->time_ns)
+        add_span(document, before, from, to, after);
+}
+
+void
+fill_well(struct draft *draft)
+{
+    struct document *document = draft->document;
+    size_t before = document->block_count;
+    const struct entry *alert = first_entry(draft, is_alert);
+    const struct entry *report = first_person_report(draft);
+    const struct entry *found = milestone_entry(draft, milestone_at(draft, MILESTONE_DETECTED));
+    const struct entry *taken = milestone_entry(draft, milestone_at(draft, MILESTONE_ACKNOWLEDGED));
+    if (alert != NULL && report != NULL && alert->time_ns < report->time_ns)
+        candidate_span(document, alert, report, "The first alert came",
+                       " before the first report by a person");
+    candidate_span(document, found, taken, "A responder acknowledged", " after detection");
+    candidate_span(document, found, first_entry(draft, is_rollback), "A change was taken back",
+                   " after detection");
+    candidate_span(document, found, first_entry(draft, is_update), "Others were told",
+                   " after detection");
+    if (document->block_count == before)
+        document_say(document, BLOCK_REMARK, SV("No candidate was found in the records."));
+}
+
+/* The longest stretch of the window in which nobody spoke and nothing was recorded. */
+static bool
+longest_silence(const struct draft *draft, const struct entry **ret_from,
+                const struct entry **ret_to)
+{
+    int64_t longest = SILENCE_NS;
+    const struct entry *before = NULL;
+    bool found = false;
+    for (size_t i = 0; i < draft->incident->entry_count; i++) {
+        const struct entry *entry = &draft->incident->entries[i];
+        if (entry->time_ns < draft->start_ns || entry->time_ns > draft->end_ns)
+            continue;
+        if (before != NULL && entry->time_ns - before->time_ns > longest) {
+            longest = entry->time_ns - before->time_ns;
+            *ret_from = before;
+            *ret_to = entry;
+            found = true;
+        }
+        before = entry;
+    }
+    return found;
+}
+
+void
+fill_poorly(struct draft *draft)
+{
+    struct document *document = draft->document;
+    size_t before = document->block_count;
+    const struct entry *alert = first_entry(draft, is_alert), *report = first_person_report(draft);
+    const struct entry *found = milestone_entry(draft, milestone_at(draft, MILESTONE_DETECTED));
+    const struct entry *again = milestone_entry(draft, milestone_at(draft, MILESTONE_REOPENED));
+    const struct entry *told = first_entry(draft, is_update), *from = NULL, *to = NULL;
+    if (alert != NULL && report != NULL && report->time_ns < alert->time_ns)
+        add_span(document, "A person reported before the first alert, earlier by", report, alert,
+                 "");
+    if (found != NULL && told != NULL && told->time_ns - found->time_ns > SILENCE_NS)
+        add_span(document, "From detection to the first notice to others passed", found, told, "");
+    if (longest_silence(draft, &from, &to))
+        add_span(document, "The longest stretch without any entry lasted", from, to, "");
+    if (again != NULL) {
+        document_begin(document, BLOCK_STATEMENT);
+        document_words(document, "Trouble came back after a recovery: ");
+        document_quote(document, again->text);
+        document_prove(document, &again, 1);
+    }
+    if (document->block_count == before)
+        document_say(document, BLOCK_REMARK, SV("No candidate was found in the records."));
+}

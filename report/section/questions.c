@@ -1,0 +1,114 @@
+/*
+ * Open questions: moments in an order that their meaning does not allow, moments that are in doubt,
+ * rows whose time or order is.
+ */
+#include "report/draft.h"
+
+#define CONFIDENT 60 /* per cent; below it a milestone is asked about */
+
+/* Milestones that stand in an order which their meaning does not allow. */
+static void
+ask_about_order(struct draft *draft)
+{
+    static const enum milestone pairs[][2] = {{MILESTONE_IMPACT_STARTED, MILESTONE_DETECTED},
+                                              {MILESTONE_DETECTED, MILESTONE_ACKNOWLEDGED},
+                                              {MILESTONE_DETECTED, MILESTONE_DECLARED},
+                                              {MILESTONE_DETECTED, MILESTONE_MITIGATED},
+                                              {MILESTONE_MITIGATED, MILESTONE_RECOVERED},
+                                              {MILESTONE_RECOVERED, MILESTONE_RESOLVED}};
+    for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+        const struct milestone_row *a = milestone_at(draft, pairs[i][0]);
+        const struct milestone_row *b = milestone_at(draft, pairs[i][1]);
+        if (a == NULL || b == NULL || a->time_ns <= b->time_ns)
+            continue;
+        const struct entry *proof[] = {milestone_entry(draft, a), milestone_entry(draft, b)};
+        document_begin(draft->document, BLOCK_STATEMENT);
+        document_wordsf(draft->document,
+                        "The candidate for %s stands after the one for %s. Which one is off?",
+                        milestone_word(a->milestone), milestone_word(b->milestone));
+        document_prove(draft->document, proof, 2);
+    }
+}
+
+static void
+ask_about_confidence(struct draft *draft)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < draft->incident->milestone_count; i++) {
+        const struct milestone_row *row = &draft->incident->milestones[i];
+        const struct entry *proof = milestone_entry(draft, row);
+        if (proof == NULL || row->confidence >= CONFIDENT || count++ >= LIST_MAX)
+            continue;
+        document_begin(draft->document, BLOCK_STATEMENT);
+        document_wordsf(draft->document, "Is %s right at ", milestone_word(row->milestone));
+        document_time(draft->document, row->time_ns);
+        document_wordsf(draft->document, " (confidence %d %%)?", row->confidence);
+        document_prove(draft->document, &proof, 1);
+    }
+    add_more(draft, count, LIST_MAX, "doubtful moments");
+}
+
+/* A start that is an action of people may be the change itself, before anybody felt it. */
+static void
+ask_about_start(struct draft *draft)
+{
+    const struct entry *start =
+        milestone_entry(draft, milestone_at(draft, MILESTONE_IMPACT_STARTED));
+    const struct entry *alert = first_entry(draft, is_alert);
+    if (start == NULL || alert == NULL || alert->time_ns <= start->time_ns || is_alert(start) ||
+        start->record_kind == RECORD_LOG || start->record_kind == RECORD_METRIC)
+        return;
+    const struct entry *proof[] = {start, alert};
+    document_begin(draft->document, BLOCK_STATEMENT);
+    document_words(draft->document, "The candidate for the start, ");
+    document_quote(draft->document, start->text);
+    document_words(draft->document, ", stands ");
+    document_duration(draft->document, alert->time_ns - start->time_ns);
+    document_words(draft->document,
+                   " before the first alert. Was the service affected from then on?");
+    document_prove(draft->document, proof, 2);
+}
+
+static bool
+clock_is_assumed(const struct draft *draft, const struct entry *entry)
+{
+    (void)draft;
+    return entry->time_source != TIME_SOURCE_NATIVE;
+}
+
+static void
+ask_about_rows(struct draft *draft, bool (*test)(const struct draft *, const struct entry *),
+               const char *words)
+{
+    const struct entry *proof[DOCUMENT_PROOFS_MAX] = {NULL};
+    size_t count = 0;
+    for (size_t i = 0; i < draft->incident->entry_count; i++) {
+        const struct entry *entry = &draft->incident->entries[i];
+        if (entry->significance != SIGNIFICANCE_KEY || !test(draft, entry))
+            continue;
+        if (count < DOCUMENT_PROOFS_MAX)
+            proof[count] = entry;
+        count++;
+    }
+    if (count == 0)
+        return;
+    document_begin(draft->document, BLOCK_STATEMENT);
+    document_wordsf(draft->document, "Key rows %s: %zu. Are they where they belong?", words, count);
+    document_prove(draft->document, proof,
+                   count < DOCUMENT_PROOFS_MAX ? count : DOCUMENT_PROOFS_MAX);
+}
+
+void
+fill_questions(struct draft *draft)
+{
+    size_t before = draft->document->block_count;
+    ask_about_start(draft);
+    ask_about_order(draft);
+    ask_about_confidence(draft);
+    ask_about_rows(draft, clock_is_assumed,
+                   "whose time rests on an assumed zone, year or on Kafka");
+    ask_about_rows(draft, order_is_open, "whose order against the row before is not established");
+    if (draft->document->block_count == before)
+        document_say(draft->document, BLOCK_REMARK,
+                     SV("The records contradict each other nowhere."));
+}

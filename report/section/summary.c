@@ -1,0 +1,198 @@
+/*
+ * Status and metadata, summary: the moments of the incident and its window, each with the entries
+ * it was read from; what no entry proves is not written.
+ */
+#include "report/draft.h"
+
+/* Names of moments as a reader of postmortems knows them. */
+static const struct {
+    enum milestone milestone;
+    const char *name;
+} moments[] = {
+    {MILESTONE_IMPACT_STARTED, "Start of impact"},
+    {MILESTONE_DETECTED, "Detected"},
+    {MILESTONE_DECLARED, "Declared"},
+    {MILESTONE_ACKNOWLEDGED, "Acknowledged"},
+    {MILESTONE_CAUSE_IDENTIFIED, "Understood"},
+    {MILESTONE_MITIGATED, "Mitigated"},
+    {MILESTONE_RECOVERED, "Recovered"},
+    {MILESTONE_REOPENED, "Trouble returned"},
+    {MILESTONE_RESOLVED, "Resolved"},
+};
+
+#define MOMENTS (sizeof(moments) / sizeof(moments[0]))
+
+/* Begins a row whose first cell is `name`, and its second cell. */
+static void
+begin_fact(struct document *document, bool human, const char *name)
+{
+    document_row(document, human);
+    document_cell(document);
+    document_words(document, name);
+    document_cell(document);
+}
+
+static void
+add_services(struct draft *draft)
+{
+    const struct entry *proof[DOCUMENT_PROOFS_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < draft->incident->service_count && count < DOCUMENT_PROOFS_MAX; i++) {
+        size_t entries;
+        struct sv service = draft->incident->services[i];
+        const struct entry *const *found =
+            entry_index_find(&draft->by[BY_SERVICE], service, &entries);
+        if (entries == 0)
+            continue;
+        if (count == 0)
+            begin_fact(draft->document, false, "Services");
+        else
+            document_words(draft->document, ", ");
+        document_text(draft->document, service);
+        proof[count++] = found[0];
+    }
+    if (count == 0)
+        return;
+    if (draft->incident->service_count > count)
+        document_wordsf(draft->document, " and %zu more", draft->incident->service_count - count);
+    document_prove_row(draft->document, proof, count);
+}
+
+static void
+add_severity(struct draft *draft)
+{
+    const struct entry *worst = NULL;
+    for (size_t i = 0; i < draft->incident->entry_count; i++) {
+        const struct entry *entry = &draft->incident->entries[i];
+        if (is_alert(entry) && entry->severity > (worst == NULL ? 0 : worst->severity))
+            worst = entry;
+    }
+    if (worst == NULL)
+        return;
+    begin_fact(draft->document, false, "Highest severity of an alert");
+    document_words(draft->document, severity_band(worst->severity));
+    document_prove_row(draft->document, &worst, 1);
+}
+
+static void
+add_moments(struct draft *draft)
+{
+    struct document *document = draft->document;
+    for (size_t i = 0; i < MOMENTS; i++) {
+        const struct milestone_row *row = milestone_at(draft, moments[i].milestone);
+        if (row == NULL)
+            continue;
+        const struct entry *proof = milestone_entry(draft, row);
+        document_row(document, false);
+        document_cell(document);
+        document_words(document, moments[i].name);
+        document_words(document, " (candidate)");
+        document_cell(document);
+        document_time(document, row->time_ns);
+        document_wordsf(document, ", confidence %d %%", row->confidence);
+        document_prove_row(document, &proof, 1);
+    }
+}
+
+/* What people fill in. */
+static void
+add_owners(struct document *document)
+{
+    begin_fact(document, true, "Status");
+    document_words(document, "Draft");
+    begin_fact(document, true, "Owner");
+    begin_fact(document, true, "Reviewers");
+}
+
+void
+fill_metadata(struct draft *draft)
+{
+    struct document *document = draft->document;
+    document_begin_table(document, SV("Field | Value | Evidence"), true);
+    add_owners(document);
+    add_services(draft);
+    add_severity(draft);
+    add_moments(draft);
+    if (draft->start_entry != NULL && draft->end_ns >= draft->start_ns) {
+        const struct entry *proof[] = {draft->start_entry, draft->end_entry};
+        begin_fact(document, false, "Length of the window");
+        document_duration(document, draft->end_ns - draft->start_ns);
+        document_prove_row(document, proof, 2);
+    }
+    document_end_table(document);
+}
+
+static void
+summarise_window(struct draft *draft)
+{
+    struct document *document = draft->document;
+    const struct entry *alert = first_entry(draft, is_alert);
+    const struct entry *proof[] = {draft->start_entry, draft->end_entry, alert};
+    document_begin(document, BLOCK_STATEMENT);
+    document_words(document, "From ");
+    document_time(document, draft->start_ns);
+    document_words(document, " to ");
+    document_time(document, draft->end_ns);
+    document_words(document, " (");
+    document_duration(document, draft->end_ns - draft->start_ns);
+    if (alert != NULL) {
+        document_words(document, "), ");
+        if (sv_empty(alert->service))
+            document_words(document, "the system");
+        else
+            document_text(document, alert->service);
+        document_words(document, " showed ");
+        document_quote(document, alert->text);
+        document_words(document, ".");
+    } else {
+        document_words(document, ") the records tell of this incident.");
+    }
+    document_prove(document, proof, 3);
+}
+
+/* "{words} at TIME{, D after the start}: “text”." */
+static void
+summarise_moment(struct draft *draft, enum milestone milestone, const char *words)
+{
+    struct document *document = draft->document;
+    const struct milestone_row *row = milestone_at(draft, milestone);
+    if (row == NULL)
+        return;
+    const struct entry *proof[] = {milestone_entry(draft, row), NULL};
+    document_begin(document, BLOCK_STATEMENT);
+    document_words(document, words);
+    document_words(document, " at ");
+    document_time(document, row->time_ns);
+    if (row->time_ns > draft->start_ns && draft->start_entry != NULL) {
+        document_words(document, ", ");
+        document_duration(document, row->time_ns - draft->start_ns);
+        document_words(document, " after the start");
+        proof[1] = draft->start_entry;
+    }
+    document_words(document, ": ");
+    document_quote(document, proof[0]->text);
+    document_words(document, ".");
+    document_prove(document, proof, 2);
+}
+
+void
+fill_summary(struct draft *draft)
+{
+    const struct milestone_row *detected = milestone_at(draft, MILESTONE_DETECTED);
+    const struct entry *noticed = milestone_entry(draft, detected);
+    if (draft->start_entry == NULL) {
+        document_say(draft->document, BLOCK_REMARK,
+                     SV("No entry belongs to this incident: nothing can be said."));
+        return;
+    }
+    if (draft->end_ns >= draft->start_ns)
+        summarise_window(draft);
+    summarise_moment(draft, MILESTONE_DETECTED,
+                     noticed != NULL && is_alert(noticed) ? "An alert noticed it"
+                                                          : "It was noticed");
+    summarise_moment(draft, MILESTONE_MITIGATED, "The action marked as mitigation was recorded");
+    summarise_moment(draft, MILESTONE_RECOVERED, "Recovery was recorded");
+    summarise_moment(draft, MILESTONE_RESOLVED, "It was called resolved");
+    if (draft->incident->milestone_count == 0)
+        document_say(draft->document, BLOCK_REMARK, SV("No milestone was found in the records."));
+}
