@@ -329,19 +329,27 @@ set_bounds(struct run *run, const size_t *members, size_t count, struct story *s
         story->end_ns = TIME_NONE;
 }
 
+/* The first occurrence that is not before this time. */
+static size_t
+first_time_at(const struct run *run, int64_t ns)
+{
+    size_t low = 0, high = run->time_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (run->times_ns[middle] < ns)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* How long the scope's records near the incident span: rates of changes are per hour of it. */
 static int64_t
 hours_around(const struct run *run, int64_t from_ns, int64_t to_ns)
 {
-    int64_t first = TIME_NONE, last = TIME_NONE;
-    for (size_t i = 0; i < run->time_count && run->times_ns[i] <= to_ns; i++) {
-        if (run->times_ns[i] < from_ns)
-            continue;
-        if (first == TIME_NONE)
-            first = run->times_ns[i];
-        last = run->times_ns[i];
-    }
-    return first == TIME_NONE ? 0 : last - first;
+    size_t first = first_time_at(run, from_ns), end = first_time_at(run, to_ns + 1);
+    return first == end ? 0 : run->times_ns[end - 1] - run->times_ns[first];
 }
 
 static void
@@ -381,6 +389,21 @@ collect_rows(struct run *run, const size_t *members, size_t count, struct story 
     sort_rows(story->rows, story->count);
 }
 
+/* The first change node that does not begin before this time. */
+static size_t
+first_change_at(const struct run *run, int64_t ms)
+{
+    size_t low = 0, high = run->change_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (run->grouping.nodes[run->changes[middle]].first_ms < ms)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static void
 collect_changes(struct run *run, size_t incident_node, const struct incident *incident,
                 struct story *story)
@@ -390,16 +413,17 @@ collect_changes(struct run *run, size_t incident_node, const struct incident *in
     size_t most = story->change_count;
     if (most == 0)
         return; /* nothing that the context could tell about */
-    for (size_t i = 0; i < run->change_count; i++)
+    size_t first = first_change_at(run, from), end = first_change_at(run, to + 1);
+    for (size_t i = first; i < end; i++)
         most += run->grouping.nodes[run->changes[i]].record_count;
     story->changes = ARENA_ARRAY(story->scratch, struct row *, most + 1);
     story->change_count = 0;
     for (size_t i = 0; i < story->count; i++)
         if (row_is_change(story->rows[i]))
             story->changes[story->change_count++] = story->rows[i];
-    for (size_t i = 0; i < run->change_count; i++) {
+    for (size_t i = first; i < end; i++) {
         const struct work_node *node = &run->grouping.nodes[run->changes[i]];
-        if (node->incident == incident_node || node->first_ms < from || node->first_ms > to)
+        if (node->incident == incident_node)
             continue;
         struct row **rows = context_rows(run, i);
         for (size_t k = 0; rows[k] != NULL; k++)

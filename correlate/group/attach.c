@@ -123,14 +123,23 @@ declared_for(const struct grouping *grouping, const size_t *declared, size_t cou
     return best;
 }
 
+/* The smallest opening node whose group has the id that this one names. */
 static size_t
 by_explicit_id(const struct grouping *grouping, const struct work_node *node)
 {
-    for (size_t n = 0; node->explicit_id.len > 0 && n < grouping->node_count; n++)
-        if (node_opens(&grouping->nodes[n]) &&
-            sv_eq(grouping->nodes[n].group_id, node->explicit_id))
-            return n;
-    return NO_NODE;
+    size_t low = 0, high = grouping->named_count;
+    if (node->explicit_id.len == 0)
+        return NO_NODE;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (sv_cmp(grouping->named[middle]->group_id, node->explicit_id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < grouping->named_count && sv_eq(grouping->named[low]->group_id, node->explicit_id)
+               ? (size_t)(grouping->named[low] - grouping->nodes)
+               : NO_NODE;
 }
 
 static void

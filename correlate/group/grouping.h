@@ -122,6 +122,8 @@ struct grouping {
     size_t link_count;
     size_t *around; /* links of node n: around[around_at[n]] .. around_at[n + 1] */
     size_t *around_at;
+    struct work_node *const *named; /* opening nodes with a group_id, by (group_id, node) */
+    size_t named_count;
 };
 
 static inline bool

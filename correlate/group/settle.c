@@ -163,6 +163,8 @@ name_incidents(struct grouping *grouping)
             first = i;
         named[i]->incident = (size_t)(named[first] - grouping->nodes);
     }
+    grouping->named = named;
+    grouping->named_count = count;
 }
 
 static const struct node_link *

@@ -175,14 +175,12 @@ role_in(const struct row *row)
     return SV("responder");
 }
 
+/* What the actor of a row claimed last before it; `claimed`: place of that row + 1, by actor. */
 static struct sv
-role_before(const struct story *story, size_t at)
+role_before(const struct story *story, const struct row *row, const struct counter *claimed)
 {
-    const struct row *row = story->rows[at];
-    while (row->actor.len > 0 && at-- > 0)
-        if (story->rows[at]->act == ACT_ROLE && sv_eq(story->rows[at]->actor, row->actor))
-            return role_in(story->rows[at]);
-    return SV_NONE;
+    const int64_t *place = row->actor.len > 0 ? counter_find(claimed, row->actor) : NULL;
+    return place == NULL ? SV_NONE : role_in(story->rows[*place - 1]);
 }
 
 static const struct evidence *
@@ -201,7 +199,8 @@ evidence_of(struct arena *arena, const struct row *row)
 }
 
 static struct entry
-entry_of(struct story *story, struct sv scope, size_t at, bool has_roles, struct counter *used)
+entry_of(struct story *story, struct sv scope, size_t at, const struct counter *claimed,
+         struct counter *used)
 {
     const struct row *row = story->rows[at];
     const struct event *event = &row->observation->event;
@@ -223,7 +222,7 @@ entry_of(struct story *story, struct sv scope, size_t at, bool has_roles, struct
         .milestone_count = row->milestone_count,
         .text = utf8_cut(row->text, ENTRY_TEXT_MAX),
         .actor = event->actor,
-        .role = has_roles ? role_before(story, at) : SV_NONE,
+        .role = role_before(story, row, claimed),
         .source = event->source,
         .service = event->service,
         .host = event->host,
@@ -281,15 +280,15 @@ void
 entries_build(struct story *story, struct sv scope, struct incident *incident)
 {
     struct entry *entries = ARENA_ARRAY(story->arena, struct entry, story->count + 1);
-    struct counter used;
-    bool has_roles = false;
+    struct counter used, claimed;
     counter_init(&used, story->arena);
+    counter_init(&claimed, story->scratch);
     for (size_t i = 0; i < story->count; i++) {
-        has_roles = has_roles || story->rows[i]->act == ACT_ROLE;
-        story->rows[i]->kind = row_entry_kind(story->rows[i]);
-    }
-    for (size_t i = 0; i < story->count; i++) {
-        entries[i] = entry_of(story, scope, i, has_roles, &used);
+        const struct row *row = story->rows[i];
+        story->rows[i]->kind = row_entry_kind(row);
+        entries[i] = entry_of(story, scope, i, &claimed, &used);
+        if (row->act == ACT_ROLE && row->actor.len > 0)
+            *counter_at(&claimed, row->actor, 0) = (int64_t)i + 1;
         entries[i].order_established =
             i == 0 || sv_eq(entries[i].source, entries[i - 1].source) ||
             entries[i].time_ns - entries[i - 1].time_ns >=

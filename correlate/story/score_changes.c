@@ -15,7 +15,9 @@ struct changes {
     struct counter talk_words, change_words, reverted, reverted_patterns, sources;
     const struct row **merges; /* of a branch, and named */
     size_t merge_count;
-    bool *is_named; /* per change of the story */
+    bool *is_named;          /* per change of the story */
+    const int64_t *signs_ns; /* times of what tells of trouble, sorted */
+    size_t sign_count;
 };
 
 /* -------------------------------------------------------- what talk names */
@@ -191,30 +193,39 @@ count_all(struct story *story, struct changes *changes)
 
 /* ------------------------------------------------------------------ reasons */
 
-/* Is there a sign of trouble with this change at most 60 min before or 15 min after it? */
-static bool
-near_evidence(const struct story *story, const struct row *row, bool with_sal, bool *ret_any)
+static void
+collect_signs(const struct story *story, struct changes *changes)
 {
-    bool near = false;
+    size_t count = 0, talk = 0;
+    int64_t *all = ARENA_ARRAY(story->scratch, int64_t, story->count + 1);
+    int64_t *but_sal = ARENA_ARRAY(story->scratch, int64_t, story->count + 1);
     for (size_t i = 0; i < story->count; i++) {
-        const struct row *other = story->rows[i];
-        if (row_is_change(other) || (other->record == RECORD_SAL && !with_sal))
+        const struct row *row = story->rows[i];
+        if (row_is_change(row))
             continue;
-        *ret_any = true;
-        int64_t after = row->time_ns - other->time_ns;
-        near = near || (after >= -CHANGE_BEFORE_NS && after <= CHANGE_AFTER_NS);
+        all[count++] = row->time_ns;
+        if (row->record != RECORD_SAL)
+            but_sal[talk++] = row->time_ns;
     }
-    return near;
+    /* The admin log tells of changes as well: it counts where there is nothing else. */
+    changes->signs_ns = talk > 0 ? but_sal : all;
+    changes->sign_count = talk > 0 ? talk : count;
 }
 
+/* Is there no sign of trouble from 15 min before the change to 60 min after it? */
 static bool
-far_from_evidence(const struct story *story, const struct row *row)
+far_from_evidence(const struct changes *changes, const struct row *row)
 {
-    bool any = false;
-    bool near = near_evidence(story, row, false, &any);
-    if (!any)
-        near = near_evidence(story, row, true, &any);
-    return any && !near;
+    size_t low = 0, high = changes->sign_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (changes->signs_ns[middle] < row->time_ns - CHANGE_AFTER_NS)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return changes->sign_count > 0 &&
+           (low == changes->sign_count || changes->signs_ns[low] > row->time_ns + CHANGE_BEFORE_NS);
 }
 
 /* 50 hundredths for each word shared with talk, less the more changes use the word; 100 at most. */
@@ -278,7 +289,7 @@ score_change(struct story *story, struct changes *changes, struct row *row, bool
         row_add(row, SV("reverted_later"), 300);
     if (named)
         row_add(row, SV("named_in_chat"), 300);
-    if (!story->declared && far_from_evidence(story, row))
+    if (!story->declared && far_from_evidence(changes, row))
         row_add(row, SV("far_from_evidence"), -300);
     row_add(row, SV("topic_words"), topic_weight(story, changes, row));
     if (is_routine(story, changes, row, subject))
@@ -291,6 +302,7 @@ score_changes(struct story *story)
     struct changes changes = {0};
     count_all(story, &changes);
     find_named(story, &changes);
+    collect_signs(story, &changes);
     for (size_t i = 0; i < story->change_count; i++)
         if (story->changes[i]->member)
             score_change(story, &changes, story->changes[i], changes.is_named[i]);

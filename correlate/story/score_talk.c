@@ -108,6 +108,15 @@ score_acts(struct story *story)
     }
 }
 
+struct talk {
+    struct counter seen_patterns, seen_words, speaking, doing;
+    const struct row *previous;
+    bool recovered, responded, reported;
+    struct sv reporter;
+    const struct row **alerts; /* in their order */
+    size_t alert_count;
+};
+
 /* A tool's line that says again what an alert said a short while before or after. */
 static bool
 repeats(const struct row *row, const struct row *alert)
@@ -118,17 +127,24 @@ repeats(const struct row *row, const struct row *alert)
 }
 
 static bool
-repeats_any(const struct story *story, const struct row *row)
+repeats_any(const struct talk *talk, const struct row *row)
 {
-    for (size_t i = 0; i < story->count; i++)
-        if (story->rows[i]->record == RECORD_ALERT && story->rows[i] != row &&
-            repeats(row, story->rows[i]))
+    size_t low = 0, high = talk->alert_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (talk->alerts[middle]->time_ns < row->time_ns - REPEAT_NS)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; low < talk->alert_count && talk->alerts[low]->time_ns <= row->time_ns + REPEAT_NS; low++)
+        if (talk->alerts[low] != row && repeats(row, talk->alerts[low]))
             return true;
     return false;
 }
 
 static void
-score_wording(const struct story *story, struct row *row)
+score_wording(const struct talk *talk, struct row *row)
 {
     if (row->came_or_went)
         row_add(row, SV("join_or_leave"), -900);
@@ -143,7 +159,7 @@ score_wording(const struct story *story, struct row *row)
     if (row->words.count < SHORT_WORDS && plain && !sv_contains(row->text, SV("http")))
         row_add(row, SV("short"), -200);
     bool names_change = text_names_change(row->lower);
-    if (row->bot && (names_change || repeats_any(story, row)))
+    if (row->bot && (names_change || repeats_any(talk, row)))
         row_add(row, SV("tool_repeats_record"), -300);
     else if (names_change)
         row_add(row, SV("names_change"), 150);
@@ -151,12 +167,14 @@ score_wording(const struct story *story, struct row *row)
 
 /* ------------------------------------------------------------ in their order */
 
-struct talk {
-    struct counter seen_patterns, seen_words, speaking, doing;
-    const struct row *previous;
-    bool recovered, responded, reported;
-    struct sv reporter;
-};
+static void
+collect_alerts(const struct story *story, struct talk *talk)
+{
+    talk->alerts = ARENA_ARRAY(story->scratch, const struct row *, story->count + 1);
+    for (size_t i = 0; i < story->count; i++)
+        if (story->rows[i]->record == RECORD_ALERT)
+            talk->alerts[talk->alert_count++] = story->rows[i];
+}
 
 /* People who act and tell what they find, against people who ask. */
 static void
@@ -174,9 +192,9 @@ count_speakers(const struct story *story, struct talk *talk)
 }
 
 static void
-score_chat(const struct story *story, struct talk *talk, struct row *row)
+score_chat(struct talk *talk, struct row *row)
 {
-    score_wording(story, row);
+    score_wording(talk, row);
     row_add(row, SV("speaker_acts"),
             divide_round(100 * *counter_at(&talk->doing, row->actor, 0),
                          *counter_at(&talk->speaking, row->actor, 0) + 2));
@@ -228,6 +246,7 @@ score_talk(struct story *story)
     counter_init(&talk.speaking, story->scratch);
     counter_init(&talk.doing, story->scratch);
     count_speakers(story, &talk);
+    collect_alerts(story, &talk);
     for (size_t i = 0; i < story->count; i++) {
         struct row *row = story->rows[i];
         if (row_is_change(row))
@@ -239,7 +258,7 @@ score_talk(struct story *story)
             row_add(row, SV("repeated"), -150);
         *seen = row->time_ns;
         if (row->record == RECORD_CHAT)
-            score_chat(story, &talk, row);
+            score_chat(&talk, row);
         if (row->record == RECORD_CHAT || row->record == RECORD_LINKED_MESSAGE)
             score_novelty(&talk, row);
         for (size_t w = 0; w < row->content.count; w++)

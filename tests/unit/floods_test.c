@@ -255,6 +255,38 @@ the_ends_of_a_long_text_do_not_touch(void **state)
     strbuf_release(&text);
 }
 
+/* A change counts as far when nothing tells of trouble from 15 min before to 60 min after it. */
+static void
+changes_are_far_or_near(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t second; /* of the change; the alert is at 0 */
+        bool far;
+    } cases[] = {{-3600, false}, {-3601, true}, {0, false}, {900, false}, {901, true}};
+    for (size_t c = 0; c < sizeof(cases) / sizeof(cases[0]); c++)
+        for (int told = 0; told < 3; told++) {
+            row_count = 0;
+            alert(0);
+            struct event *change = add(cases[c].second, EVENT_CHANGE, RECORD_DEPLOY, SV("Deploy"));
+            change->service = SV("checkout");
+            change->incident_ref = rows[0].event.incident_ref = SV("P1");
+            /* The admin log counts only where nothing else tells of trouble. */
+            struct event *sal = add(cases[c].second, EVENT_NOTE, RECORD_SAL, SV("restarted it"));
+            sal->incident_ref = SV("P1");
+            if (told == 1)
+                rows[2].event.event_time_ns += 40 * NS_PER_HOUR;
+            if (told == 2)
+                said(cases[c].second + 3600, "mia", SV("it is down"))->incident_ref = SV("P1");
+            const struct incident *incident = correlate();
+            assert_int_equal(incident->entry_count, told == 2 ? 4 : 3);
+            bool far = false;
+            for (size_t i = 0; i < incident->entry_count; i++)
+                far = far || has_reason(&incident->entries[i], SV("far_from_evidence"));
+            assert_int_equal(far, cases[c].far && told != 2);
+        }
+}
+
 int
 main(void)
 {
@@ -262,6 +294,7 @@ main(void)
         cmocka_unit_test_setup_teardown(lines_that_differ_stay_with_their_alert, setup, teardown),
         cmocka_unit_test_setup_teardown(samples_of_a_row_have_a_cap, setup, teardown),
         cmocka_unit_test_setup_teardown(ids_do_not_hide_the_commit_that_is_named, setup, teardown),
+        cmocka_unit_test_setup_teardown(changes_are_far_or_near, setup, teardown),
         cmocka_unit_test_setup_teardown(a_paste_does_not_hide_what_is_said, setup, teardown),
         cmocka_unit_test_setup_teardown(the_ends_of_a_long_text_do_not_touch, setup, teardown),
     };
