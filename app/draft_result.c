@@ -13,6 +13,7 @@
 #include "app/output.h"
 #include "app/postmortem.h"
 #include "base/clock.h"
+#include "base/text/visible.h"
 #include "report/render/render.h"
 
 #define DAY_OF_EXAMPLE_NS (INT64_C(1772355600) * NS_PER_S) /* 2026-03-01T09:00Z */
@@ -20,47 +21,52 @@
 void
 draft_print_overview(const struct overview *overview, const struct ledger_totals *ledger)
 {
-    printf("\nWhat was read: %lld records, %lld events, %lld records could not be read\n",
-           (long long)ledger->records, (long long)ledger->events, (long long)ledger->quarantined);
+    fputs("\n", stdout);
+    visible_line(stdout, "What was read: %lld records, %lld events, %lld records could not be read",
+                 (long long)ledger->records, (long long)ledger->events,
+                 (long long)ledger->quarantined);
     for (size_t i = 0; i < overview->row_count; i++) {
         const struct overview_row *row = &overview->rows[i];
         char first[TIME_TEXT], last[TIME_TEXT];
         time_format_zone(row->first_ns, first);
         time_format_zone(row->last_ns, last);
-        printf("  %-20.*s %-7.*s %8lld   %s to %s\n", SV_ARG(row->format), SV_ARG(row->kind),
-               (long long)row->events, first, last);
+        visible_line(stdout, "  %-20.*s %-7.*s %8lld   %s to %s", SV_ARG(row->format),
+                     SV_ARG(row->kind), (long long)row->events, first, last);
     }
     for (size_t i = 0; i < overview->reason_count; i++) {
         const struct overview_reason *reason = &overview->reasons[i];
         struct strbuf line;
         strbuf_init(&line, 0);
         render_cut(&line, reason->detail, 100);
-        printf("  %-28.*s %8lld   %s\n", SV_ARG(reason->reason), (long long)reason->records,
-               line.ptr == NULL ? "" : line.ptr);
+        visible_line(stdout, "  %-28.*s %8lld   %s", SV_ARG(reason->reason),
+                     (long long)reason->records, line.ptr == NULL ? "" : line.ptr);
         strbuf_release(&line);
     }
     if (!ledger->adds_up)
-        printf("  The ledger does not add up: please report this as a fault.\n");
+        visible_line(stdout, "  The ledger does not add up: please report this as a fault.");
 }
 
 void
 draft_print_none(const struct overview *overview)
 {
-    printf("\nNothing in these files looks like an incident: no alert, page or declaration.\n");
+    fputs("\n", stdout);
+    visible_line(stdout,
+                 "Nothing in these files looks like an incident: no alert, page or declaration.");
     char from[TIME_TEXT], to[TIME_TEXT];
     int64_t from_ns = overview->busiest_ns;
     if (from_ns == TIME_NONE && overview->row_count > 0)
         from_ns = overview->rows[0].first_ns;
     if (overview->busiest_ns != TIME_NONE)
-        printf("The hour with the most warnings and messages (%lld) is a place to begin. ",
-               (long long)overview->busiest_events);
+        visible_line(stdout,
+                     "The hour with the most warnings and messages (%lld) is a place to begin.",
+                     (long long)overview->busiest_events);
     if (from_ns == TIME_NONE)
         from_ns = DAY_OF_EXAMPLE_NS;
     time_format(from_ns, from);
     time_format(from_ns + NS_PER_HOUR, to);
-    printf("To declare an incident:\n\n"
-           "  hindcast draft PATH... --from %s --to %s --title 'What broke'\n",
-           from, to);
+    fputs("To declare an incident:\n\n", stdout);
+    visible_line(stdout, "  hindcast draft PATH... --from %s --to %s --title 'What broke'", from,
+                 to);
 }
 
 static int
@@ -173,10 +179,10 @@ write_all(const struct draft_result *result, const struct stored_incident *heads
 static void
 print_paths(const struct draft_result *result, const struct stored_incident *heads, size_t count)
 {
-    printf("\nWritten:\n");
+    fputs("\nWritten:\n", stdout);
     for (size_t i = 0; i < count; i++)
-        printf("  %s/" SV_FMT "/postmortem.md, timeline.jsonl, timeline.csv\n", result->out,
-               SV_ARG(heads[i].number));
+        visible_line(stdout, "  %s/" SV_FMT "/postmortem.md, timeline.jsonl, timeline.csv",
+                     result->out, SV_ARG(heads[i].number));
 }
 
 int
@@ -190,13 +196,13 @@ draft_write_incidents(const struct draft_result *result, size_t *ret_count, stru
     strbuf_init(&text, 0);
     int status = casebook_incidents(result->store, &arena, false, &heads, &count, err);
     if (status == 0 && count > 0) {
-        printf("\nIncidents:\n");
+        fputs("\nIncidents:\n", stdout);
         render_incidents(heads, count, RENDER_TEXT, render_terminal_columns(), &text);
         status = print_buffer(&text, "the list", err);
         if (status == 0)
             status = write_all(result, heads, count, &text, err);
         if (status == 0) {
-            printf("\n");
+            fputs("\n", stdout);
             status = print_buffer(&text, "the timeline", err);
         }
         if (status == 0)

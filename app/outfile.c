@@ -2,6 +2,7 @@
  * Files that commands write: see outfile.h.
  */
 #include "app/outfile.h"
+#include "base/text/visible.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -247,7 +248,7 @@ set_aside(const char *path, struct err *err)
                 continue;
             return err_set_errno(err, ERR_IO, errno, "cannot keep the old text of %s", path);
         }
-        fprintf(stderr, "hindcast: %s held another text; it is kept as %s\n", path, kept);
+        visible_line(stderr, "hindcast: %s held another text; it is kept as %s", path, kept);
         return 0;
     }
     return err_set(err, ERR_LIMIT, "there are %d kept copies of %s already", OUTFILE_KEPT_MAX,

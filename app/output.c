@@ -3,6 +3,7 @@
  * reason of a failed flush, which is why the stream is one of our own.
  */
 #include "app/output.h"
+#include "base/text/visible.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +16,10 @@
 
 #define BUFFER_BYTES ((size_t)64 * 1024)
 
-static int failure; /* errno of the first write that failed */
+static int failure;   /* errno of the first write that failed */
+static bool terminal; /* is that where standard output goes? */
+static char cut[4];   /* the beginning of a character */
+static size_t cut_len;
 
 /* A pipe that somebody made non-blocking is full, not broken. */
 static bool
@@ -42,11 +46,52 @@ write_all(const char *bytes, size_t size)
     }
 }
 
+/* Is this the beginning of a character whose rest comes with the next piece? */
+static bool
+is_cut(struct sv text)
+{
+    unsigned char first = (unsigned char)text.ptr[0];
+    size_t whole = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
+    return text.len < whole;
+}
+
+/*
+ * Products (JSON Lines, CSV, Markdown, exports) have escapes of their own, which let through what a
+ * terminal obeys: there they pass here, line by line. `all`: nothing comes after it.
+ */
+static void
+write_visible(struct sv text, bool all)
+{
+    struct strbuf in, out;
+    strbuf_init(&in, 0);
+    strbuf_init(&out, 0);
+    strbuf_add(&in, cut, cut_len);
+    strbuf_add_sv(&in, text);
+    struct sv left = strbuf_view(&in);
+    while (left.len > 0 && (all || !is_cut(left))) {
+        size_t length = 1;
+        if (left.ptr[0] == '\n' || left.ptr[0] == '\t')
+            strbuf_add_char(&out, left.ptr[0]);
+        else
+            length = visible_add_first(&out, left);
+        left = sv_slice(left, length, left.len);
+    }
+    cut_len = left.len;
+    if (left.len > 0)
+        memcpy(cut, left.ptr, left.len);
+    write_all(out.ptr, out.len);
+    strbuf_release(&in);
+    strbuf_release(&out);
+}
+
 static ssize_t
 write_stream(void *cookie, const char *bytes, size_t size)
 {
     (void)cookie;
-    write_all(bytes, size);
+    if (terminal)
+        write_visible(sv_of(bytes, size), false);
+    else
+        write_all(bytes, size);
     return (ssize_t)size; /* also what is lost: output_close() tells, stdio need not try again */
 }
 
@@ -72,8 +117,18 @@ output_open(void)
     FILE *stream = fopencookie(NULL, "w", functions);
     if (stream == NULL)
         abort();
-    setvbuf(stream, NULL, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF, BUFFER_BYTES);
+    terminal = isatty(STDOUT_FILENO) == 1;
+    setvbuf(stream, NULL, terminal ? _IOLBF : _IOFBF, BUFFER_BYTES);
     stdout = stream;
+}
+
+void
+output_clear_screen(void)
+{
+    static const char clear[] = "\033[H\033[2J\033[3J";
+    fflush(stdout);
+    if (terminal)
+        write_all(clear, sizeof(clear) - 1);
 }
 
 bool
@@ -96,11 +151,13 @@ int
 output_close(int status)
 {
     fflush(stdout);
+    if (terminal)
+        write_visible(SV_NONE, true);
     if (close(STDOUT_FILENO) != 0 && failure == 0 && errno != EINTR)
         failure = errno;
     if (failure == 0 || failure == EPIPE)
         return status;
-    fprintf(stderr, "hindcast: cannot write the output: %s\n  what stands there is not whole\n",
-            strerror(failure));
+    visible_line(stderr, "hindcast: cannot write the output: %s", strerror(failure));
+    visible_line(stderr, "  what stands there is not whole");
     return status == 0 ? 1 : status;
 }

@@ -3,7 +3,8 @@
  * output_open() first and output_close() last, for every command, --help and --version included, so
  * that no byte can be lost in silence: the first failing write is remembered with its reason, and
  * what stdio would try afterwards is thrown away. A reader who has seen enough (`| head`) is no
- * failure. Main thread.
+ * failure. Where standard output is a terminal, everything passes through base/text/visible.h. Main
+ * thread.
  */
 #ifndef APP_OUTPUT_H
 #define APP_OUTPUT_H
@@ -18,6 +19,9 @@
  * streams are taken: where a caller closed one, a file or socket opened later must not get it.
  */
 void output_open(void);
+
+/* Only where it is a terminal. */
+void output_clear_screen(void);
 
 /* Has a write failed, or the reader gone? Whoever prints in a loop may end it then. */
 bool output_failed(void);

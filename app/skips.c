@@ -2,6 +2,7 @@
  * The list of what was skipped: see skips.h. Used by load and draft.
  */
 #include "app/skips.h"
+#include "base/text/visible.h"
 
 #include <string.h>
 
@@ -27,10 +28,10 @@ skips_add(struct skips *skips, const char *name, int64_t line, const char *reaso
 }
 
 void
-skips_print(const struct skips *skips, FILE *out)
+skips_print(const struct skips *skips)
 {
     for (int i = 0; i < skips->count; i++)
-        fprintf(out, "skipped      %lld: %s (%s%s)\n", (long long)skips->rows[i].count,
-                skips->rows[i].reason, skips->rows[i].count > 1 ? "first: " : "",
-                skips->rows[i].example);
+        visible_line(stdout, "skipped      %lld: %s (%s%s)", (long long)skips->rows[i].count,
+                     skips->rows[i].reason, skips->rows[i].count > 1 ? "first: " : "",
+                     skips->rows[i].example);
 }

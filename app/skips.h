@@ -5,7 +5,6 @@
 #define APP_SKIPS_H
 
 #include <stdint.h>
-#include <stdio.h>
 
 #define SKIP_REASONS_MAX 32
 
@@ -22,6 +21,7 @@ struct skips {
 };
 
 void skips_add(struct skips *skips, const char *name, int64_t line, const char *reason);
-void skips_print(const struct skips *skips, FILE *out);
+/* One line a reason on stdout. */
+void skips_print(const struct skips *skips);
 
 #endif

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/correlate.h"
 #include "cmd/open.h"
@@ -118,9 +119,11 @@ cmd_correlate_all(struct store *store, const struct correlation_config *config,
 static void
 print_summary(const struct correlate_summary *summary)
 {
-    printf("correlated %zu events: %zu incidents (%zu more below the thresholds), %zu nodes, "
-           "%zu entries\n",
-           summary->events, summary->raised, summary->others, summary->nodes, summary->entries);
+    visible_line(stdout,
+                 "correlated %zu events: %zu incidents (%zu more below the thresholds), %zu nodes, "
+                 "%zu entries",
+                 summary->events, summary->raised, summary->others, summary->nodes,
+                 summary->entries);
     fflush(stdout);
 }
 
@@ -190,7 +193,7 @@ follow_on(const struct config *config, const struct correlation_config *correlat
             store_close(store);
             return -1;
         }
-        fprintf(stderr, "hindcast: %s; trying again\n", err->message);
+        visible_line(stderr, "hindcast: %s; trying again", err->message);
         following->progress.failures++;
         following->progress.waiting = true;
         monitor_correlate(following->monitor, &following->progress, err->message);

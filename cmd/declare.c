@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/text/utf8.h"
+#include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
 #include "hindcast/casebook.h"
@@ -69,8 +70,8 @@ declare(const struct config *config, const struct declare_arguments *arguments, 
     store_close(store);
     if (status != 0)
         return -1;
-    printf(SV_FMT "\n", SV_ARG(id));
-    fprintf(stderr, "declared; 'hindcast correlate --once' builds its timeline\n");
+    visible_line(stdout, SV_FMT, SV_ARG(id));
+    visible_line(stderr, "declared; 'hindcast correlate --once' builds its timeline");
     return 0;
 }
 

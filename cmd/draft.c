@@ -16,6 +16,7 @@
 #include "app/draft_feed.h"
 #include "app/draft_result.h"
 #include "base/clock.h"
+#include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/correlate.h"
 #include "cmd/progress.h"
@@ -155,7 +156,7 @@ start_servers(struct draft_run *run, struct err *err)
                                     .connect_timeout_ns = 10 * NS_PER_S};
     if (stat(DATABASE_FOLDER, &status) == 0 && draft_cluster_stop(DATABASE_FOLDER, false, err) != 0)
         return -1;
-    fprintf(stderr, "hindcast draft: starting a private PostgreSQL in " DATABASE_FOLDER "\n");
+    visible_line(stderr, "hindcast draft: starting a private PostgreSQL in " DATABASE_FOLDER);
     run->cluster = true;
     if (draft_cluster_start(DATABASE_FOLDER, &run->conninfo, err) != 0)
         return -1;
@@ -192,8 +193,8 @@ read_everything(struct draft_run *run, struct err *err)
                                      .on_progress = on_ingest,
                                      .opaque = run,
                                      .stop = &run->feed.ingest_stop};
-    fprintf(stderr, "hindcast draft: reading %zu files, %.1f MB\n", run->files.count,
-            (double)run->files.total_bytes / 1e6);
+    visible_line(stderr, "hindcast draft: reading %zu files, %.1f MB", run->files.count,
+                 (double)run->files.total_bytes / 1e6);
     progress_begin(&run->progress, "draft", run->files.total_bytes);
     if (feed_start(&run->feed, err) != 0)
         return -1;
@@ -264,8 +265,8 @@ show(struct draft_run *run, struct err *err)
         status = casebook_ledger(run->store, &ledger, err);
     if (status == 0) {
         draft_print_overview(&overview, &ledger);
-        skips_print(&run->skips, stdout);
-        skips_print(&run->feed.skips, stdout);
+        skips_print(&run->skips);
+        skips_print(&run->feed.skips);
         struct draft_result result = {run->store, out, zone, &overview};
         status = draft_write_incidents(&result, &count, err);
         if (status == 0 && count == 0)
@@ -300,9 +301,9 @@ clean_up(struct draft_run *run)
     mock_broker_stop(run->broker);
     bool keep = run->arguments->keep;
     if (run->cluster && draft_cluster_stop(DATABASE_FOLDER, keep, &err) != 0)
-        fprintf(stderr, "hindcast draft: %s\n", err.message);
+        visible_line(stderr, "hindcast draft: %s", err.message);
     if (run->cluster && keep)
-        fprintf(stderr, "hindcast draft: the database is kept in " DATABASE_FOLDER "\n");
+        visible_line(stderr, "hindcast draft: the database is kept in " DATABASE_FOLDER);
     if (run->lock >= 0)
         close(run->lock);
     file_set_release(&run->files);
@@ -321,7 +322,7 @@ run_draft(struct command_context *context, struct err *err)
     if (arguments->write != NULL) {
         if (demo_write(arguments->write, err) != 0)
             return -1;
-        printf("the files of the demo are in %s\n", arguments->write);
+        visible_line(stdout, "the files of the demo are in %s", arguments->write);
         return 0;
     }
     const char *zone = arguments->zone != NULL ? arguments->zone
@@ -336,7 +337,7 @@ run_draft(struct command_context *context, struct err *err)
     clean_up(&run);
     if (status != STOPPED)
         return status;
-    fprintf(stderr, "hindcast draft: stopped\n");
+    visible_line(stderr, "hindcast draft: stopped");
     return EXIT_STOPPED;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
 #include "hindcast/casebook.h"
@@ -23,20 +24,23 @@ static void
 print_delivery(const struct stored_delivery *row)
 {
     bool earlier = sv_eq(row->decided_by, SV("version"));
-    printf("  %-15s " SV_FMT " partition %d offset %lld index %d",
-           row->counts ? "counts"
-           : earlier   ? "earlier version"
-                       : "duplicate",
-           SV_ARG(row->topic), (int)row->partition, (long long)row->offset, (int)row->index);
+    struct strbuf line;
+    strbuf_init(&line, 0);
+    strbuf_addf(&line, "  %-15s " SV_FMT " partition %d offset %lld index %d",
+                row->counts ? "counts"
+                : earlier   ? "earlier version"
+                            : "duplicate",
+                SV_ARG(row->topic), (int)row->partition, (long long)row->offset, (int)row->index);
     if (row->incarnation != 0)
-        printf(" incarnation %d", (int)row->incarnation);
+        strbuf_addf(&line, " incarnation %d", (int)row->incarnation);
     if (row->version != 0)
-        printf(" version %lld", (long long)row->version);
+        strbuf_addf(&line, " version %lld", (long long)row->version);
     if (row->sha256.ptr != NULL)
-        printf(" sha256 " SV_FMT, SV_ARG(row->sha256));
+        strbuf_addf(&line, " sha256 " SV_FMT, SV_ARG(row->sha256));
     if (!row->counts)
-        printf(" (by " SV_FMT ")", SV_ARG(row->decided_by));
-    putchar('\n');
+        strbuf_addf(&line, " (by " SV_FMT ")", SV_ARG(row->decided_by));
+    visible_line(stdout, "%s", line.ptr);
+    strbuf_release(&line);
 }
 
 static void
@@ -47,12 +51,13 @@ print_all(const struct stored_delivery *rows, size_t count)
         char time[TIME_TEXT];
         same = deliveries_of_event(rows + from, count - from);
         time_format(rows[from].event_time_ns, time);
-        printf("%s " SV_FMT " (" SV_FMT ") seen %zu times, uid " SV_FMT "\n", time,
-               SV_ARG(rows[from].kind), SV_ARG(rows[from].format), same, SV_ARG(rows[from].uid));
+        visible_line(stdout, "%s " SV_FMT " (" SV_FMT ") seen %zu times, uid " SV_FMT, time,
+                     SV_ARG(rows[from].kind), SV_ARG(rows[from].format), same,
+                     SV_ARG(rows[from].uid));
         for (size_t i = from; i < from + same; i++)
             print_delivery(&rows[i]);
     }
-    printf("%zu events came more than once, in %zu deliveries\n", events, count);
+    visible_line(stdout, "%zu events came more than once, in %zu deliveries", events, count);
 }
 
 static int

@@ -4,32 +4,33 @@
  */
 #include <stdio.h>
 
+#include "base/text/visible.h"
 #include "cmd/command.h"
 #include "hindcast/decoder.h"
 
 static void
 print_text(void)
 {
-    printf("%-18s %-36s %s\n", "FORMAT", "KINDS", "WHAT");
+    visible_line(stdout, "%-18s %-36s %s", "FORMAT", "KINDS", "WHAT");
     for (const struct decoder_info *info = decoder_table(); info->name != NULL; info++)
-        printf("%-18s %-36s %s\n", info->name, info->kinds, info->title);
+        visible_line(stdout, "%-18s %-36s %s", info->name, info->kinds, info->title);
 }
 
 static void
 print_markdown(void)
 {
-    printf(
-        "# Formats\n\n"
-        "<!-- Written by `make docs` from include/hindcast/decoders.def; do not edit. -->\n\n"
-        "A record's format is found from its bytes and headers: every decoder bids, the highest\n"
-        "bid decodes, and equal bids go to the earlier row. The configuration of a topic or the\n"
-        "record header `hindcast-format` can fix the format by its name.\n\n"
-        "| Name | What | Kinds of events | What identifies one | Described in |\n"
-        "|---|---|---|---|---|\n");
+    fputs("# Formats\n\n"
+          "<!-- Written by `make docs` from include/hindcast/decoders.def; do not edit. -->\n\n"
+          "A record's format is found from its bytes and headers: every decoder bids, the highest\n"
+          "bid decodes, and equal bids go to the earlier row. The configuration of a topic or the\n"
+          "record header `hindcast-format` can fix the format by its name.\n\n"
+          "| Name | What | Kinds of events | What identifies one | Described in |\n"
+          "|---|---|---|---|---|\n",
+          stdout);
     for (const struct decoder_info *info = decoder_table(); info->name != NULL; info++)
-        printf("| `%s` | %s | %s | %s | %s |\n", info->name, info->title, info->kinds,
-               info->identity, info->reference);
-    printf(
+        visible_line(stdout, "| `%s` | %s | %s | %s | %s |", info->name, info->title, info->kinds,
+                     info->identity, info->reference);
+    fputs(
         "\nWhat identifies decides which deliveries are one event, see "
         "[delivery.md](delivery.md).\n"
         "*Native* identities of log lines count only where the topic says `dedup = native`.\n"
@@ -46,7 +47,8 @@ print_markdown(void)
         "headers, and `X-GitHub-Delivery` names a delivery. Where a topic's producers send no\n"
         "headers, `headers = no` saves asking for them ([performance.md](performance.md)):\n"
         "whatever stands in headers then says nothing about a record. Evidence keeps them all\n"
-        "the same.\n");
+        "the same.\n",
+        stdout);
 }
 
 struct formats_arguments {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "app/output.h"
+#include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
 #include "hindcast/casebook.h"
@@ -37,10 +38,10 @@ list(const struct config *config, enum render_format format, bool all, struct ar
     if (status != 0)
         return -1;
     if (shown == 0)
-        fprintf(stderr, "no incidents; 'hindcast correlate --once' looks for them, "
-                        "'hindcast declare' names one by hand\n");
+        visible_line(stderr, "no incidents; 'hindcast correlate --once' looks for them, "
+                             "'hindcast declare' names one by hand");
     if (others > 0)
-        fprintf(stderr, "%zu more did not meet the thresholds; --all shows them\n", others);
+        visible_line(stderr, "%zu more did not meet the thresholds; --all shows them", others);
     return 0;
 }
 

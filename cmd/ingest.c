@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text/visible.h"
 #include "cmd/command.h"
 #include "hindcast/ingest.h"
 #include "observe/monitor.h"
@@ -29,15 +30,15 @@ show(void *opaque, const struct ingest_progress *progress)
         return;
     display->waited = progress->waiting;
     if (progress->waiting) {
-        fprintf(stderr, "hindcast ingest: waiting: %s\n", progress->waiting_for);
+        visible_line(stderr, "hindcast ingest: waiting: %s", progress->waiting_for);
     } else if (progress->records != display->shown_records) {
         double seconds = (double)(now - display->shown_ns) / (double)NS_PER_S;
         double rate = (double)(progress->records - display->shown_records) / seconds;
-        fprintf(stderr, "hindcast ingest: %lld records, %lld events, %.0f records/s",
-                (long long)progress->records, (long long)progress->events, rate);
+        char left[40] = "";
         if (progress->lag >= 0)
-            fprintf(stderr, ", %lld to go", (long long)progress->lag);
-        fputc('\n', stderr);
+            snprintf(left, sizeof(left), ", %lld to go", (long long)progress->lag);
+        visible_line(stderr, "hindcast ingest: %lld records, %lld events, %.0f records/s%s",
+                     (long long)progress->records, (long long)progress->events, rate, left);
     }
     display->shown_ns = now;
     display->shown_records = progress->records;
@@ -48,15 +49,15 @@ print_summary(const struct ingest_progress *total, int64_t took_ns)
 {
     char took[DURATION_TEXT];
     duration_format(took_ns, took);
-    printf("records      %lld\n", (long long)total->records);
-    printf("events       %lld\n", (long long)total->events);
-    printf("quarantined  %lld\n", (long long)total->quarantined);
-    printf("tombstones   %lld\n", (long long)total->tombstones);
-    printf("bytes        %lld\n", (long long)total->bytes);
-    printf("batches      %lld\n", (long long)total->batches);
+    visible_line(stdout, "records      %lld", (long long)total->records);
+    visible_line(stdout, "events       %lld", (long long)total->events);
+    visible_line(stdout, "quarantined  %lld", (long long)total->quarantined);
+    visible_line(stdout, "tombstones   %lld", (long long)total->tombstones);
+    visible_line(stdout, "bytes        %lld", (long long)total->bytes);
+    visible_line(stdout, "batches      %lld", (long long)total->batches);
     if (total->lag >= 0)
-        printf("left         %lld\n", (long long)total->lag);
-    printf("took         %s\n", took);
+        visible_line(stdout, "left         %lld", (long long)total->lag);
+    visible_line(stdout, "took         %s", took);
 }
 
 struct ingest_arguments {

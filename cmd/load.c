@@ -9,6 +9,7 @@
 #include "app/load_state.h"
 #include "app/skips.h"
 #include "base/clock.h"
+#include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/progress.h"
 #include "hindcast/producer.h"
@@ -128,16 +129,17 @@ print_summary(const struct load *load, const char *topic, bool stopped)
 {
     char took[DURATION_TEXT];
     duration_format(clock_monotonic_ns() - load->progress.began_ns, took);
-    printf("files        %lld read, %lld already loaded before\n", (long long)load->files_read,
-           (long long)load->files_known);
-    printf("sent         %lld records, %lld bytes, to topic %s\n", (long long)load->sent,
-           (long long)load->sent_bytes, topic);
+    visible_line(stdout, "files        %lld read, %lld already loaded before",
+                 (long long)load->files_read, (long long)load->files_known);
+    visible_line(stdout, "sent         %lld records, %lld bytes, to topic %s",
+                 (long long)load->sent, (long long)load->sent_bytes, topic);
     if (load->known > 0)
-        printf("sent before  %lld records (--again sends them again)\n", (long long)load->known);
-    skips_print(&load->skips, stdout);
-    printf("took         %s\n", took);
+        visible_line(stdout, "sent before  %lld records (--again sends them again)",
+                     (long long)load->known);
+    skips_print(&load->skips);
+    visible_line(stdout, "took         %s", took);
     if (stopped)
-        printf("stopped      the same command goes on from here\n");
+        visible_line(stdout, "stopped      the same command goes on from here");
 }
 
 struct load_arguments {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/output.h"
+#include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/manual/manual.h"
 
@@ -15,9 +16,9 @@ extern char **environ;
 static int
 complain(const struct err *err)
 {
-    fprintf(stderr, "hindcast: %s\n", err->message);
+    visible_line(stderr, "hindcast: %s", err->message);
     if (err->hint[0] != '\0')
-        fprintf(stderr, "  %s\n", err->hint);
+        visible_line(stderr, "  %s", err->hint);
     return err_exit_code(err->code);
 }
 

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
 #include "hindcast/migrate.h"
@@ -15,11 +16,12 @@ migrate(struct store *store, struct err *err)
     if (store_migrate(store, &result, err) != 0)
         return -1;
     if (result.applied == 0)
-        printf("The schema is up to date (version %d).\n", result.after);
+        visible_line(stdout, "The schema is up to date (version %d).", result.after);
     else if (result.before == 0)
-        printf("Created the schema, version %d.\n", result.after);
+        visible_line(stdout, "Created the schema, version %d.", result.after);
     else
-        printf("Updated the schema from version %d to %d.\n", result.before, result.after);
+        visible_line(stdout, "Updated the schema from version %d to %d.", result.before,
+                     result.after);
     return 0;
 }
 

@@ -3,6 +3,7 @@
  */
 #include "cmd/open.h"
 
+#include "base/text/visible.h"
 #include <stdio.h>
 
 #include "cmd/command.h"
@@ -35,7 +36,7 @@ tell(void *opaque, const char *holder)
 {
     (void)opaque;
     if (holder != NULL)
-        fprintf(stderr, "hindcast: waiting for a lock held by %s\n", holder);
+        visible_line(stderr, "hindcast: waiting for a lock held by %s", holder);
 }
 
 const struct store_patience cmd_patience = {.stopping = stopping, .tell = tell};

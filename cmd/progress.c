@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/text/visible.h"
 
 #define BAR_WIDTH 30
 #define TERMINAL_EVERY_NS (100 * NS_PER_MS)
@@ -25,7 +26,7 @@ progress_begin(struct progress *progress, const char *what, int64_t total_bytes)
 }
 
 static void
-draw_bar(const struct progress *progress, int64_t bytes)
+add_bar(const struct progress *progress, int64_t bytes, struct strbuf *out)
 {
     char bar[BAR_WIDTH + 1];
     int64_t total = progress->total_bytes;
@@ -33,32 +34,34 @@ draw_bar(const struct progress *progress, int64_t bytes)
     for (int i = 0; i < BAR_WIDTH; i++)
         bar[i] = i < filled ? '#' : '.';
     bar[BAR_WIDTH] = '\0';
+    strbuf_addf(out, "\r%s", progress->what);
     if (total > 0)
-        fprintf(stderr, "\r%s [%s] %3d %%", progress->what, bar,
-                (int)(bytes >= total ? 100 : bytes * 100 / total));
-    else
-        fprintf(stderr, "\r%s", progress->what);
+        strbuf_addf(out, " [%s] %3d %%", bar, (int)(bytes >= total ? 100 : bytes * 100 / total));
 }
 
 void
 progress_show(struct progress *progress, int64_t bytes, int64_t records, const char *note)
 {
+    struct strbuf line;
     int64_t now = clock_monotonic_ns();
     if (now - progress->shown_ns < (progress->terminal ? TERMINAL_EVERY_NS : LINE_EVERY_NS))
         return;
     progress->shown_ns = now;
     double seconds = (double)(now - progress->began_ns) / (double)NS_PER_S;
     double rate = seconds > 0 ? (double)records / seconds : 0;
+    strbuf_init(&line, 0);
     if (progress->terminal)
-        draw_bar(progress, bytes);
+        add_bar(progress, bytes, &line);
     else
-        fprintf(stderr, "hindcast %s:", progress->what);
-    fprintf(stderr, "  %.1f MB, %lld records, %.0f records/s", (double)bytes / 1e6,
-            (long long)records, rate);
+        strbuf_addf(&line, "hindcast %s:", progress->what);
+    strbuf_addf(&line, "  %.1f MB, %lld records, %.0f records/s", (double)bytes / 1e6,
+                (long long)records, rate);
     if (note != NULL && note[0] != '\0')
-        fprintf(stderr, ", %s", note);
-    fputs(progress->terminal ? "\033[K" : "\n", stderr);
-    fflush(stderr);
+        strbuf_add_text(&line, ", ");
+    visible_add(&line, sv_from(note));
+    strbuf_add_text(&line, progress->terminal ? "\033[K" : "\n");
+    fwrite(line.ptr, 1, line.len, stderr);
+    strbuf_release(&line);
     progress->drawn = true;
 }
 

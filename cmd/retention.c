@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
 #include "hindcast/retention.h"
@@ -25,8 +26,9 @@ remove_one(struct store *store, const struct partition_info *partition, int64_t 
     int64_t kept;
     if (retention_remove(store, partition, wait_ns, command_stop_flag(), &kept, err) != 0)
         return -1;
-    printf("removed %s (%s to %s), %lld %s kept\n", partition->name, partition->from, partition->to,
-           (long long)kept, strcmp(partition->parent, "ingest.log") == 0 ? "lines" : "records");
+    visible_line(stdout, "removed %s (%s to %s), %lld %s kept", partition->name, partition->from,
+                 partition->to, (long long)kept,
+                 strcmp(partition->parent, "ingest.log") == 0 ? "lines" : "records");
     fflush(stdout);
     return 0;
 }
@@ -48,7 +50,7 @@ remove_all(struct store *store, const struct partition_info *due, size_t count, 
         if (result == 0)
             *err = failure;
         else
-            fprintf(stderr, "hindcast: %s\n", failure.message);
+            visible_line(stderr, "hindcast: %s", failure.message);
         result = -1;
         if (failure.code != ERR_BROKEN_EVIDENCE)
             stuck = due[i].parent;
@@ -68,7 +70,7 @@ work(struct store *store, const struct retention_limits *limits, int64_t wait_ns
     arena_init(&arena, 0);
     int status = retention_ahead(store, &created, err);
     if (status == 0 && created > 0)
-        printf("created %d partitions\n", created);
+        visible_line(stdout, "created %d partitions", created);
     if (status == 0)
         status = retention_due(store, &arena, limits, &due, &count, err);
     if (status == 0)
@@ -78,7 +80,7 @@ work(struct store *store, const struct retention_limits *limits, int64_t wait_ns
     if (status == 0)
         status = retention_freeze(store, limits, command_stop_flag(), &frozen, err);
     if (status == 0 && frozen > 0)
-        printf("froze %d partitions\n", frozen);
+        visible_line(stdout, "froze %d partitions", frozen);
     arena_release(&arena);
     return status;
 }
@@ -92,7 +94,7 @@ show_due(struct store *store, const struct retention_limits *limits, struct err 
     arena_init(&arena, 0);
     int status = retention_due(store, &arena, limits, &due, &count, err);
     for (size_t i = 0; i < count && status == 0; i++)
-        printf("would remove %s (%s to %s)\n", due[i].name, due[i].from, due[i].to);
+        visible_line(stdout, "would remove %s (%s to %s)", due[i].name, due[i].from, due[i].to);
     arena_release(&arena);
     return status;
 }

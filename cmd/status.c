@@ -10,6 +10,7 @@
 
 #include "app/output.h"
 #include "base/clock.h"
+#include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
 #include "report/render/render.h"
@@ -154,7 +155,7 @@ show(struct status_command *command, bool clear, struct err *err)
     struct strbuf out;
     strbuf_init(&out, 0);
     if (clear)
-        strbuf_add_text(&out, "\033[H\033[2J\033[3J");
+        output_clear_screen();
     if (command->json)
         render_status_json(last_look(command), &out);
     else
@@ -194,10 +195,10 @@ watch(struct status_command *command, int64_t every_ns, struct err *err)
         } else {
             if (!err_retriable(err->code))
                 return -1;
-            fprintf(stderr, "hindcast status: %s; trying again\n", err->message);
+            visible_line(stderr, "hindcast status: %s; trying again", err->message);
         }
         if (!terminal && !command->json)
-            putchar('\n');
+            fputs("\n", stdout);
         wait_until(next_ns);
     }
     return 0;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "app/output.h"
+#include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
 #include "hindcast/casebook.h"
@@ -40,7 +41,7 @@ show(const struct config *config, const char *name, const struct render_options 
     status = output_buffer(&out, "the timeline", err);
     strbuf_release(&out);
     if (status == 0 && omitted > 0 && options->format != RENDER_TEXT)
-        fprintf(stderr, "%zu rows left out; --width full shows all\n", omitted);
+        visible_line(stderr, "%zu rows left out; --width full shows all", omitted);
     return status;
 }
 

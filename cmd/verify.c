@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
 #include "hindcast/casebook.h"
@@ -33,15 +34,15 @@ complain(struct verification *verification, const struct entry *entry,
     struct strbuf line;
     strbuf_init(&line, 0);
     strbuf_add_text(&line, "broken: entry ");
-    render_clean(&line, entry->entry_id);
+    strbuf_add_sv(&line, entry->entry_id);
     if (evidence != NULL) {
         strbuf_add_text(&line, ", record ");
-        render_clean(&line, evidence->topic);
+        strbuf_add_sv(&line, evidence->topic);
         strbuf_addf(&line, " incarnation %d partition %d offset %lld index %d",
                     (int)evidence->incarnation, (int)evidence->partition,
                     (long long)evidence->at.offset, (int)evidence->at.index);
     }
-    printf(SV_FMT ": %s\n", SV_ARG(strbuf_view(&line)), what);
+    visible_line(stdout, SV_FMT ": %s", SV_ARG(strbuf_view(&line)), what);
     strbuf_release(&line);
     verification->broken++;
 }
@@ -118,9 +119,10 @@ verify_digest(struct verification *verification, const struct stored_incident *s
     strbuf_release(&text);
     if (sv_eq(stored->digest_hex, sv_from(hex)))
         return;
-    printf("broken: incident " SV_FMT ": its rows were changed since they were "
-           "derived; 'hindcast correlate --rebuild' derives them again\n",
-           SV_ARG(stored->incident.incident_key));
+    visible_line(stdout,
+                 "broken: incident " SV_FMT ": its rows were changed since they were "
+                 "derived; 'hindcast correlate --rebuild' derives them again",
+                 SV_ARG(stored->incident.incident_key));
     verification->broken++;
 }
 
@@ -228,8 +230,8 @@ run(struct command_context *context, struct err *err)
     store_close(verification.store);
     if (status != 0)
         return -1;
-    printf("%zu entries, %zu records checked, %zu breaks\n", verification.entries,
-           verification.records, verification.broken);
+    visible_line(stdout, "%zu entries, %zu records checked, %zu breaks", verification.entries,
+                 verification.records, verification.broken);
     return verification.broken == 0 ? 0 : 1;
 }
 

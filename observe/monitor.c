@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/text/visible.h"
 #include "hindcast/version.h"
 #include "observe/http.h"
 
@@ -329,7 +330,7 @@ monitor_start(struct monitor **ret_monitor, const struct config *config, enum mo
         monitor_free(monitor);
         return err_set_errno(err, ERR_FAILED, number, "starting the thread of /metrics");
     }
-    fprintf(stderr, "hindcast: serving http://%s/metrics\n", http_address(monitor->server));
+    visible_line(stderr, "hindcast: serving http://%s/metrics", http_address(monitor->server));
     *ret_monitor = monitor;
     return 0;
 }

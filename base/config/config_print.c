@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/config/config.h"
 #include "base/config/config_internal.h"
+#include "base/text/visible.h"
 
 bool
 config_rdkafka_secret(const char *name)
@@ -88,8 +89,8 @@ print_line(FILE *out, const char *key, const char *value, bool secret, enum opti
            const char *where)
 {
     const char *shown = secret && value[0] != '\0' ? "(set, hidden)" : value;
-    fprintf(out, "%-18s = %-24s # %s%s%s\n", key, shown, origin_words(origin),
-            where == NULL ? "" : " ", where == NULL ? "" : where);
+    visible_line(out, "%-18s = %-24s # %s%s%s", key, shown, origin_words(origin),
+                 where == NULL ? "" : " ", where == NULL ? "" : where);
 }
 
 void
@@ -108,7 +109,8 @@ config_print(const struct config *config, FILE *out)
     for (size_t i = 0; i < config->topic_count; i++) {
         const struct topic_setting *at = &config->topics[i];
         if (i == 0 || strcmp(config->topics[i - 1].topic, at->topic) != 0)
-            fprintf(out, "\n[%s%s]\n", TOPIC_PREFIX, at->topic);
+            fputs("\n", out);
+        visible_line(out, "[%s%s]", TOPIC_PREFIX, at->topic);
         print_line(out, config_option_key(at->option), at->value.text, false, at->value.origin,
                    at->value.where);
     }

@@ -7,29 +7,9 @@
 
 #include <string.h>
 
-#include "base/text/utf8.h"
+#include "base/text/visible.h"
 
 #define REPLACEMENT "\xef\xbf\xbd"
-
-/* Code points that move, hide or reverse what stands around them. */
-static bool
-deceives(uint32_t point)
-{
-    return (point >= 0x80 && point <= 0x9f) || point == 0xad || point == 0x61c ||
-           (point >= 0x200b && point <= 0x200f) || (point >= 0x202a && point <= 0x202e) ||
-           (point >= 0x2060 && point <= 0x206f) || point == 0xfeff ||
-           (point >= 0xe0000 && point <= 0xe0fff);
-}
-
-static uint32_t
-code_point(const char *at, size_t length)
-{
-    const unsigned char *byte = (const unsigned char *)at;
-    uint32_t point = length == 1 ? byte[0] : byte[0] & (0x7fU >> length);
-    for (size_t i = 1; i < length; i++)
-        point = point << 6 | (byte[i] & 0x3fU);
-    return point;
-}
 
 /* GitHub and others make links of "scheme://": only http and https may become one. */
 static bool
@@ -66,19 +46,11 @@ markdown_text(struct strbuf *out, struct sv text)
 {
     text = sv_trim(text);
     for (size_t i = 0; i < text.len;) {
-        size_t length = utf8_length(sv_of(text.ptr + i, text.len - i));
-        if (length <= 1 && (unsigned char)text.ptr[i] < 0x80) {
+        if ((unsigned char)text.ptr[i] < 0x80) {
             add_ascii(out, text, i);
             i++;
             continue;
         }
-        uint32_t point = length == 0 ? 0 : code_point(text.ptr + i, length);
-        if (point == 0x2028 || point == 0x2029)
-            strbuf_add_char(out, ' ');
-        else if (length == 0 || deceives(point))
-            strbuf_add_text(out, REPLACEMENT);
-        else
-            strbuf_add(out, text.ptr + i, length);
-        i += length == 0 ? 1 : length;
+        i += visible_add_first(out, sv_slice(text, i, text.len));
     }
 }

@@ -67,6 +67,7 @@ put base/bad.c <<'EOF'
 #include <openssl/evp.h>
 EOF
 printf '#include "hindcast/store.h"\n' | put correlate/bad.c
+printf 'void p(void) { printf("%%s", x); }\nvoid q(void) { snprintf(a, 1, "printf("); }\n' | put cmd/bad.c
 awk 'BEGIN { for (i = 0; i < 601; i++) print "int x;" }' | put cmd/long.c
 printf 'see /ho''me/somebody/x\n' | put docs/path.md
 status=0
@@ -79,6 +80,8 @@ check "no ../" found 'ingest/bad.c:4: write includes from the root of the tree, 
 check "the HTTP server" found 'ingest/bad.c:5: only observe/ may include microhttpd.h'
 check "SQL text" found 'ingest/bad.c:6: SQL text belongs in sql/queries/'
 check "banned call" found 'ingest/bad.c:7: banned call: strcpy'
+check "one way to a terminal" found 'cmd/bad.c:1: what people read is printed with visible_line()'
+check "and other calls are not meant" sh -c "! grep -q 'cmd/bad.c:2' '$work/.out'"
 check "an exception with a reason" sh -c "! grep -q 'bad.c:8' '$work/.out'"
 check "pure rooms without a store" \
     found 'correlate/bad.c:1: correlate/ takes what it works on as arguments: no hindcast/store.h'
