@@ -5,6 +5,7 @@
  */
 #include <jansson.h>
 
+#include "ingest/parse/json.h"
 #include "ingest/source/file_private.h"
 
 #define LOAD_FLAGS (JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK)
@@ -47,22 +48,7 @@ file_is_json_line(struct sv line, bool *ret_array)
     return true;
 }
 
-bool
-file_is_json_sequence(struct sv bytes)
-{
-    size_t at = skip_blanks(bytes, 0), count = 0;
-    for (; at < bytes.len; count++) {
-        at = parse_value(bytes, at);
-        if (at == 0)
-            return false;
-        at = skip_blanks(bytes, at);
-        if (at < bytes.len && bytes.ptr[at] == ',') /* hand-joined documents */
-            at = skip_blanks(bytes, at + 1);
-    }
-    return count > 0;
-}
-
-/* The end of a value in JSON that is known to be valid: strings and depth are all that matters. */
+/* The end of a value, be it valid or not: strings and depth are all that matters. */
 static size_t
 value_end(struct sv bytes, size_t at)
 {
@@ -88,22 +74,77 @@ value_end(struct sv bytes, size_t at)
             return at;
         }
     }
-    return at;
+    return bytes.len;
+}
+
+/* The next element of an array that may be cut off or hold anything; false at its end. */
+static bool
+next_element(struct sv array, size_t *at, struct sv *ret_value)
+{
+    *at = skip_blanks(array, *at);
+    if (*at >= array.len || array.ptr[*at] == ']')
+        return false;
+    size_t end = value_end(array, *at);
+    if (end == *at && array.ptr[end] != ',') /* a brace that closes nothing: no list from here */
+        end = array.len;
+    *ret_value = sv_trim(sv_slice(array, *at, end));
+    *at = skip_blanks(array, end);
+    if (*at < array.len && array.ptr[*at] == ',')
+        *at += 1;
+    return true;
+}
+
+/* As ingest will read it: with repairs of what is not UTF-8, of half surrogates, of huge numbers.
+ */
+static bool
+parses_repaired(struct sv value)
+{
+    struct arena arena;
+    enum tree_problem problem;
+    arena_init(&arena, 0);
+    json_t *tree = tree_parse(&arena, value, &problem);
+    bool parses = tree != NULL;
+    json_decref(tree);
+    arena_release(&arena);
+    return parses;
 }
 
 static bool
-all_objects(struct sv array)
+has_object(struct sv array)
 {
-    size_t at = skip_blanks(array, 1), count = 0;
-    while (at < array.len && array.ptr[at] != ']') {
-        if (array.ptr[at] != '{')
+    struct sv value;
+    for (size_t at = 1; next_element(array, &at, &value);)
+        if (value.len > 0 && value.ptr[0] == '{' &&
+            (parse_value(value, 0) == value.len || parses_repaired(value)))
+            return true;
+    return false;
+}
+
+/*
+ * An array may hold values that do not parse, or be cut off, as long as it holds an object that
+ * does: they alone are quarantined later.
+ */
+bool
+file_is_json_sequence(struct sv bytes)
+{
+    size_t at = skip_blanks(bytes, 0);
+    if (at == bytes.len)
+        return false;
+    while (at < bytes.len) {
+        size_t end = parse_value(bytes, at);
+        if (end == 0 && bytes.ptr[at] != '{' && bytes.ptr[at] != '[')
             return false;
-        at = skip_blanks(array, value_end(array, at));
-        count++;
-        if (at < array.len && array.ptr[at] == ',')
-            at = skip_blanks(array, at + 1);
+        if (end == 0) {
+            end = value_end(bytes, at);
+            struct sv value = sv_slice(bytes, at, end);
+            if (!parses_repaired(value) && !(value.ptr[0] == '[' && has_object(value)))
+                return false;
+        }
+        at = skip_blanks(bytes, end);
+        if (at < bytes.len && bytes.ptr[at] == ',') /* hand-joined documents */
+            at = skip_blanks(bytes, at + 1);
     }
-    return count > 0;
+    return true;
 }
 
 static int
@@ -112,22 +153,25 @@ emit_value(struct file_reading *reading, const char *name, struct sv value, stru
     struct sv channel = SV_NONE;
     if (!slack_day_file(name, &channel))
         channel = SV_NONE;
-    return file_emit(reading, name, channel, value, err);
+    /* Among objects a plain value is a fault and not a line of text. */
+    bool plain = value.len > 0 && value.ptr[0] != '{' && value.ptr[0] != '[';
+    reading->format = plain ? "json" : NULL;
+    int status = value.len == 0 ? 0 : file_emit(reading, name, channel, value, err);
+    reading->format = NULL;
+    return status;
 }
 
-/* An array of objects is a list of records: messages of a day, alerts of a page of an API. */
+/*
+ * An array that holds objects is a list of records: messages of a day, alerts of a page of an API.
+ * What else is in it comes alone as well.
+ */
 static int
 emit_array(struct file_reading *reading, const char *name, struct sv array, struct err *err)
 {
-    size_t at = skip_blanks(array, 1);
+    struct sv value;
     int status = 0;
-    while (status == 0 && at < array.len && array.ptr[at] != ']') {
-        size_t end = value_end(array, at);
-        status = emit_value(reading, name, sv_slice(array, at, end), err);
-        at = skip_blanks(array, end);
-        if (at < array.len && array.ptr[at] == ',')
-            at = skip_blanks(array, at + 1);
-    }
+    for (size_t at = 1; status == 0 && next_element(array, &at, &value);)
+        status = emit_value(reading, name, value, err);
     return status;
 }
 
@@ -139,7 +183,7 @@ file_json_sequence(struct file_reading *reading, const char *name, struct sv byt
     while (status == 0 && at < bytes.len) {
         size_t end = value_end(bytes, at);
         struct sv value = sv_slice(bytes, at, end);
-        if (value.ptr[0] == '[' && all_objects(value))
+        if (value.ptr[0] == '[' && has_object(value))
             status = emit_array(reading, name, value, err);
         else if (!(value.ptr[0] == '[' && skip_blanks(value, 1) == value.len - 1))
             status = emit_value(reading, name, value, err);

@@ -74,6 +74,8 @@ describe(struct file_reading *reading, const char *name, struct sv channel,
         if (reading->mtime_ns > 0)
             add_header(record, HEADER_FILE_TIME, time_format_sv(arena, reading->mtime_ns));
     }
+    if (reading->format != NULL)
+        add_header(record, HEADER_FORMAT, sv_from(reading->format));
     add_header(record, HEADER_ID, content_id(arena, name, record->place, record->value));
 }
 

@@ -22,6 +22,7 @@ struct file_reading {
     const struct file_users *users;
     int64_t skip_records;
     int64_t place;
+    const char *format; /* what the next record is to be read as; NULL: as it looks */
     int64_t mtime_ns;   /* of the file or archive entry; TIME_NONE unknown */
     struct arena arena; /* of one record */
 };

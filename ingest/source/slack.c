@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/strbuf.h"
+#include "ingest/parse/json.h"
 #include "ingest/source/file_private.h"
 
 #define MENTIONS_BYTES_MAX ((size_t)4096)
@@ -70,7 +71,11 @@ shown_name(const json_t *user)
 bool
 file_users_read(struct file_users *users, struct sv text)
 {
-    json_t *root = json_loadb(text.ptr, text.len, JSON_ALLOW_NUL, NULL);
+    struct arena arena;
+    enum tree_problem problem;
+    arena_init(&arena, 0);
+    json_t *root = tree_parse(&arena, text, &problem);
+    arena_release(&arena);
     if (!json_is_array(root)) {
         json_decref(root);
         return false;
@@ -208,7 +213,8 @@ bool
 slack_message_read(struct sv object, const struct file_users *users, struct arena *arena,
                    struct slack_message *ret_message)
 {
-    json_t *root = json_loadb(object.ptr, object.len, JSON_ALLOW_NUL, NULL);
+    enum tree_problem problem;
+    json_t *root = tree_parse(arena, object, &problem);
     const char *ts = text_of(root, "ts"), *type = text_of(root, "type");
     int64_t time_ns;
     bool is_message =

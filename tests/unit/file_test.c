@@ -26,7 +26,7 @@
 struct row {
     char *value;
     size_t value_len;
-    char key[200], source[200], channel[64], team[64], user[64], time[64], id[64];
+    char key[200], source[200], channel[64], team[64], user[64], time[64], id[64], format[16];
 };
 
 struct seen {
@@ -68,6 +68,7 @@ on_record(void *opaque, const struct file_record *record, struct err *err)
     copy_header(record, HEADER_TEAM, row->team, sizeof(row->team));
     copy_header(record, HEADER_USER, row->user, sizeof(row->user));
     copy_header(record, HEADER_TIME, row->time, sizeof(row->time));
+    copy_header(record, HEADER_FORMAT, row->format, sizeof(row->format));
     copy_header(record, HEADER_ID, row->id, sizeof(row->id));
     return 0;
 }
@@ -257,6 +258,63 @@ test_slack_folder(void **state)
     check_slack(take(world, "ex"));
 }
 
+/* One element that is no message, or no JSON, takes no other with it. */
+static void
+test_odd_elements(void **state)
+{
+    struct world *world = *state;
+    static const char *const odd[] = {
+        "null",
+        "5",
+        "\"text\"",
+        "[1]",
+        "{\"type\":\"message\",\"text\":\"\xff\"}",
+        "{\"type\":\"message\",\"text\":\"\\ud800\"}",
+        "{\"n\":123456789012345678901234567890}",
+        "{\"n\":1e999}",
+        "{\"a\" 1}",
+    };
+    put_text(world, "ex/users.json", USERS);
+    put_text(world, "ex/channels.json", CHANNELS);
+    for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+        char day[1000];
+        snprintf(day, sizeof(day), "%.*s,\n%s,\n%s", (int)(strstr(DAY, ",\n") - DAY), DAY, odd[i],
+                 strstr(DAY, ",\n") + 2);
+        put_text(world, "ex/ops/2026-03-03.json", day);
+        forget(&world->seen);
+        const struct seen *seen = take(world, "ex");
+        if (seen->count != 3)
+            fail_msg("%s: %zu", odd[i], seen->count);
+        assert_string_equal(seen->rows[0].user, "Ann B");
+        assert_string_equal(seen->rows[2].user, "Cy D");
+        if (strchr("n5\"", odd[i][0]) != NULL) {
+            assert_string_equal(seen->rows[1].value, odd[i]);
+            assert_string_equal(seen->rows[1].format, "json");
+        }
+        assert_string_equal(seen->rows[0].format, "");
+        assert_string_equal(seen->skips, "");
+    }
+}
+
+static void
+test_lists_cut_off(void **state)
+{
+    struct world *world = *state;
+    char day[1000];
+    snprintf(day, sizeof(day), "%.*s", (int)sizeof(DAY) - 30, DAY);
+    put_text(world, "ex/ops/2026-03-03.json", day);
+    const struct seen *seen = take(world, "ex");
+    assert_int_equal(seen->count, 2);
+    assert_string_equal(seen->rows[0].channel, "ops");
+    /* Text that begins like a list, and lines of which the first is cut off, are lines. */
+    put_text(world, "text.log", "[{\"a\":1}] started\n[x] done\n");
+    put_text(world, "lines.jsonl", "{\"msg\":\"cut\n{\"msg\":\"b\"}\n{\"msg\":\"c\"}\n");
+    forget(&world->seen);
+    assert_int_equal(take(world, "text.log")->count, 2);
+    forget(&world->seen);
+    assert_int_equal(take(world, "lines.jsonl")->count, 3);
+}
+
 /* Channels of two teams may be called alike; elsewhere no folder means a team. */
 static void
 test_slack_teams(void **state)
@@ -397,6 +455,8 @@ main(void)
         CASE(test_long_lines),
         CASE(test_json_lines_and_documents),
         CASE(test_slack_folder),
+        CASE(test_odd_elements),
+        CASE(test_lists_cut_off),
         CASE(test_slack_teams),
         CASE(test_slack_zip),
         CASE(test_gzip),

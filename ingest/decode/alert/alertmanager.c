@@ -155,14 +155,21 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
             return decode_bad(result, QUARANTINE_MISSING_FIELD, "no alerts and no labels");
         return decode_alert(probe, probe->json, sink, result);
     }
+    struct element_list list = {0};
     for (size_t i = 0; i < json_array_size(alerts); i++) {
         const json_t *alert = json_array_get(alerts, i);
-        if (!json_is_object(alert))
-            return decode_bad(result, QUARANTINE_BAD_FIELD, "alerts[] holds no object");
-        if (decode_alert(probe, alert, sink, result) != 0)
+        list.sink_from = sink->count;
+        if (json_is_object(alert)) {
+            if (decode_alert(probe, alert, sink, result) != 0)
+                return -1;
+            list.read++;
+            continue;
+        }
+        decode_bad(result, QUARANTINE_BAD_FIELD, "an element of alerts[] is not an object");
+        if (element_refused(&list, probe, tree_dump(probe->arena, alert), sink, result) != 0)
             return -1;
     }
-    return 0;
+    return element_list_end(&list, result);
 }
 
 const struct decoder decoder_alertmanager = {"alertmanager", READS_TREE, 90,   false, bid,

@@ -75,6 +75,28 @@ int decode_tree(const struct probe *outer, const json_t *tree, struct event_sink
 /* The same of JSON as text. */
 int decode_json(const struct probe *outer, struct sv text, struct event_sink *sink,
                 struct decode_result *result);
+
+/*
+ * Lists in one record (elements.c). An element that is refused becomes a log event that holds its
+ * text and says why, in its place, so that the numbers of the others stay. element_decode() and
+ * element_refused() return -1 only where the record is full; element_list_end() where no element
+ * could be read, with the reason of the first.
+ */
+struct element_list {
+    size_t sink_from; /* count of the sink before the element */
+    size_t read, refused;
+    struct decode_result first;
+};
+int element_decode(struct element_list *list, const struct probe *probe, struct sv text,
+                   struct event_sink *sink, struct decode_result *result);
+/* Whoever decodes elements in another way: after decode_bad(), with `sink_from` set before. */
+int element_refused(struct element_list *list, const struct probe *probe, struct sv text,
+                    struct event_sink *sink, struct decode_result *result);
+int element_list_end(const struct element_list *list, struct decode_result *result);
+/* An array that is deeper than the limit: some of its elements may not be. */
+int decode_deep_array(const struct probe *outer, struct sv text, struct event_sink *sink,
+                      struct decode_result *result);
+
 extern struct field_list *const unwrap_lists[];
 /* Envelopes: tried before decoders bid. 1 handled, 0 not an envelope, -1 bad. */
 int unwrap_tape(const struct probe *probe, struct event_sink *sink, struct decode_result *result);

@@ -145,7 +145,7 @@ decode_probe(const struct probe *outer, struct event_sink *sink, struct decode_r
     if (decoder != NULL && decoder->reads != READS_TEXT && probe.tape == NULL &&
         decoder != &decoder_cloudevents)
         return decode_bad(result, QUARANTINE_SYNTAX,
-                          "the format of this topic is JSON, this is not");
+                          "the format told for it is JSON, this is not a JSON object");
     probe.json = NULL;
     int status = 0;
     if (decoder == NULL || (decoder->reads == READS_TEXT && probe.tape != NULL))
@@ -157,6 +157,21 @@ decode_probe(const struct probe *outer, struct event_sink *sink, struct decode_r
 }
 
 static int
+decode_array(struct probe *probe, const struct tape *tape, struct event_sink *sink,
+             struct decode_result *result)
+{
+    struct element_list list = {0};
+    for (size_t i = 0; i < tape->count; i++) {
+        const struct tape_member *one = &tape->members[i];
+        struct sv text = sv_of(one->from, (size_t)(one->to - one->from));
+        probe->element = i + 1;
+        if (element_decode(&list, probe, text, sink, result) != 0)
+            return -1;
+    }
+    return element_list_end(&list, result);
+}
+
+static int
 decode_tape(const struct probe *outer, const struct tape *tape, struct event_sink *sink,
             struct decode_result *result)
 {
@@ -164,16 +179,8 @@ decode_tape(const struct probe *outer, const struct tape *tape, struct event_sin
     probe.depth = outer->depth + 1;
     if (probe.depth > UNWRAP_DEPTH_MAX + 1)
         return decode_bad(result, QUARANTINE_TOO_DEEP, "more envelopes than the limit");
-    if (tape->type == TAPE_ARRAY) {
-        for (size_t i = 0; i < tape->count; i++) {
-            const struct tape_member *one = &tape->members[i];
-            probe.element = i + 1;
-            if (decode_json(&probe, sv_of(one->from, (size_t)(one->to - one->from)), sink,
-                            result) != 0)
-                return -1;
-        }
-        return 0;
-    }
+    if (tape->type == TAPE_ARRAY)
+        return decode_array(&probe, tape, sink, result);
     if (tape->type != TAPE_OBJECT)
         return decode_bad(result, QUARANTINE_UNKNOWN_FORMAT, "JSON, but not an object");
     probe.tape = tape;
@@ -184,9 +191,13 @@ decode_tape(const struct probe *outer, const struct tape *tape, struct event_sin
     return decode_probe(&probe, sink, result);
 }
 
+/* `text` is not deep itself when it is a list with a deep element. */
 static int
-too_large(struct decode_result *result, enum tree_problem problem)
+too_large(const struct probe *probe, struct sv text, enum tree_problem problem,
+          struct event_sink *sink, struct decode_result *result)
 {
+    if (problem == TREE_TOO_DEEP && text.ptr[0] == '[' && probe->depth <= UNWRAP_DEPTH_MAX)
+        return decode_deep_array(probe, text, sink, result);
     if (problem == TREE_TOO_DEEP)
         return decode_bad(result, QUARANTINE_TOO_DEEP, "JSON is nested deeper than 64 levels");
     return decode_bad(result, QUARANTINE_TOO_MANY_EVENTS, "JSON has more than 20000 members");
@@ -199,7 +210,7 @@ decode_json(const struct probe *probe, struct sv text, struct event_sink *sink,
     struct tape tape;
     enum tree_problem problem = tape_scan(probe->arena, text, &tape);
     if (problem == TREE_TOO_DEEP || problem == TREE_TOO_MANY)
-        return too_large(result, problem);
+        return too_large(probe, text, problem, sink, result);
     if (problem != TREE_FINE)
         return decode_bad(result, QUARANTINE_SYNTAX, "begins like JSON but is not valid JSON");
     return decode_tape(probe, &tape, sink, result);
@@ -224,21 +235,14 @@ next_line(struct sv *rest, struct sv *ret_line)
     return false;
 }
 
-/* Every line a JSON object? Then there is nothing to be said against any of them later. */
+/* Is the first line a whole JSON object? One over many lines begins with less. */
 static bool
 are_json_lines(const struct probe *probe)
 {
     struct sv rest = probe->body, line;
     struct tape tape;
-    size_t lines = 0;
-    if (sv_find_char(rest, '\n') == SIZE_MAX)
-        return false;
-    while (next_line(&rest, &line)) {
-        if (line.ptr[0] != '{' || tape_scan(probe->arena, line, &tape) != TREE_FINE ||
-            ++lines > EVENTS_PER_RECORD_MAX + 1)
-            return false;
-    }
-    return true;
+    return sv_find_char(rest, '\n') != SIZE_MAX && next_line(&rest, &line) && line.ptr[0] == '{' &&
+           tape_scan(probe->arena, line, &tape) == TREE_FINE;
 }
 
 static int
@@ -246,13 +250,14 @@ decode_json_lines(const struct probe *outer, struct event_sink *sink, struct dec
 {
     struct probe probe = *outer;
     struct sv rest = probe.body, line;
+    struct element_list list = {0};
     probe.depth = outer->depth + 1;
     while (next_line(&rest, &line)) {
         probe.element++;
-        if (decode_json(&probe, line, sink, result) != 0)
+        if (element_decode(&list, &probe, line, sink, result) != 0)
             return -1;
     }
-    return 0;
+    return element_list_end(&list, result);
 }
 
 /* Begins with a bracket: one JSON text, JSON lines, or after all something else. */
@@ -266,7 +271,7 @@ decode_brackets(const struct probe *probe, struct event_sink *sink, struct decod
     if (problem == TREE_FINE)
         return decode_tape(probe, &tape, sink, result);
     if (problem == TREE_TOO_DEEP || problem == TREE_TOO_MANY)
-        return too_large(result, problem);
+        return too_large(probe, probe->body, problem, sink, result);
     if (are_json_lines(probe))
         return decode_json_lines(probe, sink, result);
     struct sv inside = sv_trim(sv_slice(probe->body, 1, probe->body.len));
