@@ -3,7 +3,10 @@
  * scores best with, or to declared bounds that hold it; it never changes incidents. Called by
  * grouping_run() after settling, which is all that the choice between equals needs.
  */
-#include "correlate/group/grouping.h"
+#include "correlate/group/attach.h"
+
+#include "correlate/group/links.h"
+#include "correlate/group/score.h"
 
 #define BOUNDS_BEFORE_MS (60 * INT64_C(60000))
 #define BOUNDS_AFTER_MS (60 * INT64_C(60000))
@@ -14,31 +17,6 @@ struct choice {
     size_t node;
     struct pair_score score;
 };
-
-static bool
-has_value(const struct work_node *node, enum key_kind kind, struct sv value, bool *ret_any)
-{
-    size_t count;
-    const struct node_key *keys = node_keys_of(node, kind, &count);
-    *ret_any = count > 0;
-    for (size_t k = 0; k < count; k++)
-        if (sv_eq_nocase(keys[k].value, value))
-            return true;
-    return false;
-}
-
-bool
-declaration_accepts(const struct declaration *declaration, const struct work_node *node)
-{
-    if (node->role == NODE_CHAT && node->records[0]->observation != NULL &&
-        node->records[0]->observation->event.kind == EVENT_CHAT) {
-        struct sv channel = node->records[0]->observation->event.channel;
-        return declaration->channel.len == 0 || sv_eq_nocase(channel, declaration->channel);
-    }
-    bool any = false;
-    return declaration->service.len == 0 ||
-           has_value(node, KEY_SERVICE, declaration->service, &any) || !any;
-}
 
 static void
 consider(const struct grouping *grouping, const struct work_node *node, size_t at, size_t other,
@@ -179,15 +157,4 @@ attach_nodes(struct grouping *grouping)
     for (size_t n = 0; n < grouping->node_count; n++)
         if (!node_opens(&grouping->nodes[n]))
             attach(grouping, n, declared, count);
-}
-
-void
-grouping_run(struct arena *arena, const struct correlation_config *config,
-             struct work_record *records, size_t count, struct grouping *ret_grouping)
-{
-    *ret_grouping = (struct grouping){.arena = arena, .config = config};
-    episodes_build(ret_grouping, records, count);
-    links_build(ret_grouping);
-    settle_groups(ret_grouping);
-    attach_nodes(ret_grouping);
 }

@@ -2,9 +2,10 @@
  * Episodes: definitions 1 and 2. The records of one (source, fingerprint) are cut where neighbours
  * lie too far apart; each piece is a node. Called by grouping_run().
  */
-#include "correlate/group/grouping.h"
+#include "correlate/group/episodes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int
 cmp_int64(int64_t a, int64_t b)
@@ -41,41 +42,10 @@ joined(const struct correlation_config *config, const struct work_record *a,
            (a->life != LIFE_RESOLVED && b->life != LIFE_FIRING && gap <= config->resolve_gap_ms);
 }
 
-int
-node_key_cmp(const struct node_key *a, const struct node_key *b)
-{
-    if (a->kind != b->kind)
-        return a->kind < b->kind ? -1 : 1;
-    return sv_cmp(a->value, b->value);
-}
-
 static int
 key_order(const void *left, const void *right)
 {
     return node_key_cmp(left, right);
-}
-
-/* The first key whose kind is not less. */
-static size_t
-kind_at(const struct work_node *node, int kind)
-{
-    size_t low = 0, high = node->key_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if ((int)node->keys[middle].kind < kind)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-const struct node_key *
-node_keys_of(const struct work_node *node, enum key_kind kind, size_t *ret_count)
-{
-    size_t from = kind_at(node, (int)kind);
-    *ret_count = kind_at(node, (int)kind + 1) - from;
-    return node->keys + from;
 }
 
 /* Keys of records before they are those of a node: most records repeat what the one before had. */
@@ -180,15 +150,6 @@ static int
 node_order(const void *left, const void *right)
 {
     return node_id_cmp(left, right);
-}
-
-int
-node_id_cmp(const struct work_node *a, const struct work_node *b)
-{
-    int order = cmp_int64(a->first_ms, b->first_ms);
-    if (order == 0)
-        order = sv_cmp(a->source, b->source);
-    return order != 0 ? order : sv_cmp(a->uid, b->uid);
 }
 
 void

@@ -3,9 +3,12 @@
  * are too long, divided where they hold different explicit ids, joined where they hold the same.
  * Called by grouping_run().
  */
-#include "correlate/group/grouping.h"
+#include "correlate/group/settle.h"
 
 #include <stdlib.h>
+
+#include "correlate/group/links.h"
+#include "correlate/group/score.h"
 
 struct settling {
     struct grouping *grouping;

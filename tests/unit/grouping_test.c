@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 #include "base/strbuf.h"
-#include "correlate/group/grouping.h"
+#include "correlate/group/links.h"
 
 #define MINUTE INT64_C(60000)
 #define HOUR (60 * MINUTE)

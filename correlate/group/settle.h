@@ -1,0 +1,11 @@
+/*
+ * Settling: definitions 5 to 7. From links to groups and incidents. Needs links_build().
+ */
+#ifndef CORRELATE_GROUP_SETTLE_H
+#define CORRELATE_GROUP_SETTLE_H
+
+#include "correlate/group/grouping.h"
+
+void settle_groups(struct grouping *grouping);
+
+#endif
