@@ -4,19 +4,27 @@
 #include "app/skips.h"
 #include "base/text/visible.h"
 
+#include <stdbool.h>
 #include <string.h>
+
+/* Rows keep the start of a long reason: that is what is compared. */
+static bool
+same_reason(const struct skip_row *row, const char *reason)
+{
+    return strncmp(row->reason, reason, sizeof(row->reason) - 1) == 0;
+}
 
 void
 skips_add(struct skips *skips, const char *name, int64_t line, const char *reason)
 {
     int at = 0;
     skips->total++;
-    while (at < skips->count && strcmp(skips->rows[at].reason, reason) != 0)
+    while (at < skips->count && !same_reason(&skips->rows[at], reason))
         at++;
+    struct skip_row *row = &skips->rows[at < SKIP_REASONS_MAX ? at : SKIP_REASONS_MAX - 1];
     if (at == SKIP_REASONS_MAX)
-        at = SKIP_REASONS_MAX - 1; /* so many different ones: the last row stands for the rest */
-    struct skip_row *row = &skips->rows[at];
-    if (at == skips->count) {
+        snprintf(row->reason, sizeof(row->reason), SKIP_OTHER_REASONS);
+    if (at == skips->count && at < SKIP_REASONS_MAX) {
         skips->count++;
         snprintf(row->reason, sizeof(row->reason), "%s", reason);
         if (line > 0)

@@ -6,7 +6,8 @@
 
 #include <stdint.h>
 
-#define SKIP_REASONS_MAX 32
+#define SKIP_REASONS_MAX 32 /* the last one stands for all others where there are more */
+#define SKIP_OTHER_REASONS "other reasons"
 
 struct skip_row {
     char reason[160];
