@@ -27,10 +27,10 @@ memory_calloc(size_t count, size_t size)
 }
 
 char *
-memory_strdup(const char *text)
+memory_copy(const char *text)
 {
-    char *copy = strdup(text);
-    if (copy == NULL)
+    char *copy = text == NULL ? NULL : strdup(text);
+    if (copy == NULL && text != NULL)
         memory_out(strlen(text) + 1);
     return copy;
 }

@@ -11,7 +11,8 @@
 
 /* count * size bytes, cleared; one byte where that is nothing. */
 void *memory_calloc(size_t count, size_t size) __attribute__((malloc, returns_nonnull));
-char *memory_strdup(const char *text) __attribute__((malloc, returns_nonnull));
+/* A copy; NULL stays NULL. */
+char *memory_copy(const char *text) __attribute__((malloc));
 /*
  * Room for `needed` items of `size` bytes: `old` where *room is enough, else moved, *room doubled
  * as often as it takes. The new items are cleared.

@@ -15,15 +15,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "base/config/option.h"
 #include "base/err.h"
 #include "base/sv.h"
-
-enum option {
-#define OPTION(name, section, key, type, initial, placeholder, help) OPT_##name,
-#include "base/config/options.def"
-#undef OPTION
-    OPTION_COUNT
-};
 
 enum option_origin { ORIGIN_DEFAULT, ORIGIN_FILE, ORIGIN_ENVIRONMENT, ORIGIN_COMMAND };
 
@@ -61,23 +55,6 @@ bool config_bool(const struct config *config, enum option option);
 int64_t config_count(const struct config *config, enum option option); /* also BYTES */
 int64_t config_duration_ns(const struct config *config, enum option option);
 enum option_origin config_origin(const struct config *config, enum option option);
-
-/* The option "--section-key" or "section.key" names, or OPTION_COUNT. */
-enum option config_option_find(const char *name);
-const char *config_option_flag(enum option option); /* "--kafka-brokers" */
-const char *config_option_section(enum option option);
-const char *config_option_key(enum option option);
-const char *config_option_help(enum option option);
-const char *config_option_placeholder(enum option option);
-const char *config_option_default(enum option option);
-
-/* Options that may be given more than once and belong to no single key; not among enum option. */
-struct config_repeated {
-    const char *flag, *placeholder, *help;
-    enum option heeded_with; /* who heeds this option heeds these too */
-};
-#define CONFIG_REPEATED_COUNT 2
-extern const struct config_repeated config_repeated[CONFIG_REPEATED_COUNT];
 
 /* What `hindcast config` prints: effective values, secrets hidden, and where each came from. */
 void config_print(const struct config *config, FILE *out);

@@ -15,7 +15,7 @@
 
 #include "base/clock.h"
 #include "base/config/config.h"
-#include "base/config/config_internal.h" /* which settings are secret */
+#include "base/config/set.h" /* which settings are secret */
 
 /* Writes an INI file, reads it, removes it. */
 static int

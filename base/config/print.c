@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/config/config.h"
-#include "base/config/config_internal.h"
+#include "base/config/set.h"
 #include "base/text/visible.h"
 
 bool
@@ -22,50 +22,6 @@ config_rdkafka_secret(const char *name)
         if (strstr(name, words[i]) != NULL)
             return true;
     return false;
-}
-
-/* In the largest unit that needs no fraction, as the parser takes it. */
-static void
-print_number(char *text, size_t size, enum option_type type, int64_t number)
-{
-    static const struct {
-        int64_t ns;
-        const char *unit;
-    } times[] = {{NS_PER_DAY, "d"},
-                 {NS_PER_HOUR, "h"},
-                 {NS_PER_MINUTE, "m"},
-                 {NS_PER_S, "s"},
-                 {NS_PER_MS, "ms"}};
-    static const struct {
-        int64_t bytes;
-        const char *unit;
-    } sizes[] = {{1 << 30, "GiB"}, {1 << 20, "MiB"}, {1 << 10, "KiB"}};
-    const char *unit = "";
-    for (size_t i = 0; type == OPTION_DURATION && number != 0 && unit[0] == '\0'; i++)
-        if (number % times[i].ns == 0) {
-            unit = times[i].unit;
-            number /= times[i].ns;
-        }
-    for (size_t i = 0; type == OPTION_BYTES && i < 3 && unit[0] == '\0'; i++)
-        if (number % sizes[i].bytes == 0) {
-            unit = sizes[i].unit;
-            number /= sizes[i].bytes;
-        }
-    snprintf(text, size, "%lld%s", (long long)number, unit);
-}
-
-void
-config_option_range(enum option option, char ret_text[OPTION_RANGE_TEXT])
-{
-    const struct option_bounds *bounds = config_option_bounds(option);
-    char least[32], most[32];
-    ret_text[0] = '\0';
-    if (!bounds->bounded)
-        return;
-    print_number(least, sizeof(least), config_option_type(option), bounds->least);
-    print_number(most, sizeof(most), config_option_type(option), bounds->most);
-    snprintf(ret_text, OPTION_RANGE_TEXT, "%s%s to %s", bounds->or_zero ? "0, or " : "", least,
-             most);
 }
 
 static const char *

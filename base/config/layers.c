@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/config/config.h"
-#include "base/config/config_internal.h"
+#include "base/config/set.h"
 
 #define LINE_MAX_BYTES 4096
 

@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "base/config/config.h"
-#include "base/config/config_internal.h"
+#include "base/config/set.h"
+#include "base/memory.h"
 
 static const enum option topic_options[] = {
 #define TOPIC_OPTION(key) OPT_ingest_##key,
@@ -103,12 +104,12 @@ config_set_topic_at(struct config *config, const char *topic, const char *key, c
                        TOPIC_SETTINGS_MAX);
     struct topic_setting *setting = there ? &config->topics[at] : make_room(config, at);
     if (!there) {
-        setting->topic = config_copy(topic);
+        setting->topic = memory_copy(topic);
         setting->option = option;
     }
     free(setting->value.text);
     free(setting->value.where);
-    setting->value = (struct option_value){config_copy(value), number, origin, config_copy(where)};
+    setting->value = (struct option_value){memory_copy(value), number, origin, memory_copy(where)};
     return 0;
 }
 
