@@ -44,7 +44,7 @@ LIBRARY := $(BUILD)/libhindcast.a
 PROGRAM := $(BUILD)/hindcast
 LIBOBJS := $(filter-out $(BUILD)/cmd/main.o,$(OBJECTS))
 
-UNIT_SOURCES := $(sort $(wildcard tests/unit/*.c tests/golden/*.c))
+UNIT_SOURCES := $(sort $(wildcard tests/unit/*/*.c tests/golden/*.c))
 SQL_SOURCES  := $(sort $(wildcard tests/sql/*.c))
 IT_SOURCES   := $(sort $(wildcard tests/it/*.c))
 CRASH        := $(BUILD)/tests/crash/main
@@ -83,7 +83,7 @@ test: setup-test ## all tests; installs and starts what they need
 .PHONY: tests run-unit run-sql run-it
 tests: $(PROGRAM) $(CRASH) $(call tests_of,$(UNIT_SOURCES) $(SQL_SOURCES) $(IT_SOURCES))
 run-unit:
-	@HINDCAST=$(PROGRAM) scripts/run-tests unit $(call tests_of,$(UNIT_SOURCES)) $(sort $(wildcard tests/unit/*.sh tests/scripts/*.sh))
+	@HINDCAST=$(PROGRAM) scripts/run-tests unit $(call tests_of,$(UNIT_SOURCES)) $(sort $(wildcard tests/unit/*/*.sh tests/scripts/*.sh))
 run-sql:
 	@HINDCAST=$(PROGRAM) scripts/with-servers postgres scripts/run-tests sql \
 	    $(call tests_of,$(SQL_SOURCES)) $(sort $(wildcard tests/sql/*.sh))

@@ -1,7 +1,7 @@
 #!/bin/sh
 # `hindcast config` takes what the other commands take, and nothing else: what it prints is what runs.
 set -u
-root=$(cd "$(dirname "$0")/../.." && pwd)
+root=$(cd "$(dirname "$0")/../../.." && pwd)
 hindcast=${HINDCAST:-build/debug/hindcast}
 case $hindcast in /*) ;; *) hindcast=$root/$hindcast ;; esac
 work=$(mktemp -d)
