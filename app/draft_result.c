@@ -164,9 +164,8 @@ write_all(const struct draft_result *result, const struct stored_incident *heads
         if (status == 0)
             status = write_incident(result, &stored, &ledger, err);
         if (status == 0 && i == shown) {
-            struct render_options options = {.format = RENDER_TEXT,
-                                             .least = SIGNIFICANCE_KEY,
-                                             .columns = render_terminal_columns()};
+            struct render_options options = {
+                .format = RENDER_TEXT, .least = SIGNIFICANCE_KEY, .columns = output_columns()};
             render_timeline(&stored, &options, text);
         }
         arena_release(&scratch);
@@ -197,7 +196,7 @@ draft_write_incidents(const struct draft_result *result, size_t *ret_count, stru
     int status = casebook_incidents(result->store, &arena, false, &heads, &count, err);
     if (status == 0 && count > 0) {
         fputs("\nIncidents:\n", stdout);
-        render_incidents(heads, count, RENDER_TEXT, render_terminal_columns(), &text);
+        render_incidents(heads, count, RENDER_TEXT, output_columns(), &text);
         status = print_buffer(&text, "the list", err);
         if (status == 0)
             status = write_all(result, heads, count, &text, err);

@@ -3,7 +3,9 @@
  * reason of a failed flush, which is why the stream is one of our own.
  */
 #include "app/output.h"
+#include "app/pager.h"
 #include "base/text/visible.h"
+#include "report/render/style.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,14 +14,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define BUFFER_BYTES ((size_t)64 * 1024)
+#define LEAST_COLUMNS 40 /* narrower is nobody's terminal */
+#define USUAL_COLUMNS 80
 
 static int failure;   /* errno of the first write that failed */
 static bool terminal; /* is that where standard output goes? */
 static char cut[4];   /* the beginning of a character */
 static size_t cut_len;
+static bool skilled;      /* ... and does it know more than lines? */
+static const char *pager; /* to be started with the first byte; NULL: none */
 
 /* A pipe that somebody made non-blocking is full, not broken. */
 static bool
@@ -57,7 +64,8 @@ is_cut(struct sv text)
 
 /*
  * Products (JSON Lines, CSV, Markdown, exports) have escapes of their own, which let through what a
- * terminal obeys: there they pass here, line by line. `all`: nothing comes after it.
+ * terminal obeys: there they pass here, line by line. Marks of styles pass here wherever it goes.
+ * `all`: nothing comes after it.
  */
 static void
 write_visible(struct sv text, bool all)
@@ -70,7 +78,12 @@ write_visible(struct sv text, bool all)
     struct sv left = strbuf_view(&in);
     while (left.len > 0 && (all || !is_cut(left))) {
         size_t length = 1;
-        if (left.ptr[0] == '\n' || left.ptr[0] == '\t')
+        const char *sequence = render_style_sequence(left, &length);
+        if (sequence != NULL)
+            strbuf_add_text(&out, sequence);
+        else if (!terminal)
+            strbuf_add(&out, left.ptr, length = 1);
+        else if (left.ptr[0] == '\n' || left.ptr[0] == '\t')
             strbuf_add_char(&out, left.ptr[0]);
         else
             length = visible_add_first(&out, left);
@@ -88,7 +101,10 @@ static ssize_t
 write_stream(void *cookie, const char *bytes, size_t size)
 {
     (void)cookie;
-    if (terminal)
+    if (pager != NULL && size > 0)
+        pager_start(pager);
+    pager = NULL;
+    if (terminal || render_color_used())
         write_visible(sv_of(bytes, size), false);
     else
         write_all(bytes, size);
@@ -117,7 +133,9 @@ output_open(void)
     FILE *stream = fopencookie(NULL, "w", functions);
     if (stream == NULL)
         abort();
+    const char *kind = getenv("TERM");
     terminal = isatty(STDOUT_FILENO) == 1;
+    skilled = terminal && kind != NULL && strcmp(kind, "dumb") != 0;
     setvbuf(stream, NULL, terminal ? _IOLBF : _IOFBF, BUFFER_BYTES);
     stdout = stream;
 }
@@ -127,8 +145,32 @@ output_clear_screen(void)
 {
     static const char clear[] = "\033[H\033[2J\033[3J";
     fflush(stdout);
-    if (terminal)
+    if (skilled)
         write_all(clear, sizeof(clear) - 1);
+}
+
+bool
+output_is_terminal(void)
+{
+    return skilled;
+}
+
+size_t
+output_columns(void)
+{
+    static size_t columns; /* what was last seen: a pager may stand before the terminal now */
+    struct winsize size;
+    if (isatty(STDOUT_FILENO) == 1)
+        columns = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < LEAST_COLUMNS
+                      ? USUAL_COLUMNS
+                      : size.ws_col;
+    return columns;
+}
+
+void
+output_page(bool wanted)
+{
+    pager = wanted && skilled ? pager_choose() : NULL;
 }
 
 bool
@@ -151,10 +193,11 @@ int
 output_close(int status)
 {
     fflush(stdout);
-    if (terminal)
+    if (cut_len > 0)
         write_visible(SV_NONE, true);
     if (close(STDOUT_FILENO) != 0 && failure == 0 && errno != EINTR)
         failure = errno;
+    pager_wait();
     if (failure == 0 || failure == EPIPE)
         return status;
     visible_line(stderr, "hindcast: cannot write the output: %s", strerror(failure));

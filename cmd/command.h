@@ -19,7 +19,8 @@
 /* Options of every command; they may also stand before the command's name. */
 struct command_common {
     const char *config; /* FILE; NULL: where config_read_file() looks */
-    bool help, version;
+    const char *color;  /* auto, always, never; NULL: auto */
+    bool no_pager, help, version;
 };
 
 struct command_context {
@@ -64,6 +65,8 @@ struct command {
     const enum option *heeds; /* options of the configuration that change what it does */
     size_t heeds_count;       /* 0: it runs without reading any configuration */
     size_t arguments_size;    /* the members begin as zeros */
+    bool product;             /* what it prints has a format of its own: never coloured */
+    bool pages;               /* what it prints is for reading: through a pager on a terminal */
     /* Adds to the text of cmd/help/NAME.txt what another table says; NULL: nothing. */
     void (*more_help)(struct strbuf *out);
     command_function *run;

@@ -37,5 +37,7 @@ const struct command command_completion = {
     .usage = "bash|zsh|fish",
     .summary = "print a script that completes command lines in a shell",
     .operand = "bash|zsh|fish",
+    .product = true,
+    .pages = true,
     .run = run,
 };

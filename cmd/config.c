@@ -62,5 +62,6 @@ const struct command command_config = {
     .heeds = all,
     .heeds_count = OPTION_COUNT,
     .arguments_size = sizeof(struct config_arguments),
+    .pages = true,
     .run = run,
 };

@@ -85,5 +85,6 @@ const struct command command_duplicates = {
     .usage = "",
     .summary = "show events that came more than once, and which delivery counts",
     COMMAND_HEEDS(HEEDS_READER),
+    .pages = true,
     .run = run,
 };

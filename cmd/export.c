@@ -50,5 +50,7 @@ const struct command command_export = {
     .usage = "",
     .summary = "print the canonical export of everything derived",
     COMMAND_HEEDS(HEEDS_READER),
+    .product = true,
+    .pages = true,
     .run = run,
 };

@@ -4,16 +4,19 @@
  */
 #include <stdio.h>
 
+#include "app/output.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
 #include "hindcast/decoder.h"
+#include "report/render/style.h"
 
 static void
-print_text(void)
+add_text(struct strbuf *out)
 {
-    visible_line(stdout, "%-18s %-36s %s", "FORMAT", "KINDS", "WHAT");
+    strbuf_addf(out, "%s%-18s %-36s %s%s\n", render_style_on(STYLE_HEAD), "FORMAT", "KINDS", "WHAT",
+                render_style_off(STYLE_HEAD));
     for (const struct decoder_info *info = decoder_table(); info->name != NULL; info++)
-        visible_line(stdout, "%-18s %-36s %s", info->name, info->kinds, info->title);
+        strbuf_addf(out, "%-18s %-36s %s\n", info->name, info->kinds, info->title);
 }
 
 static void
@@ -67,11 +70,16 @@ run(struct command_context *context, struct err *err)
     const struct formats_arguments *arguments = context->arguments;
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "formats takes no argument");
-    if (arguments->markdown)
+    if (arguments->markdown) {
         print_markdown();
-    else
-        print_text();
-    return 0;
+        return 0;
+    }
+    struct strbuf out;
+    strbuf_init(&out, 0);
+    add_text(&out);
+    int status = output_buffer(&out, "the list", err);
+    strbuf_release(&out);
+    return status;
 }
 
 const struct command command_formats = {
@@ -80,5 +88,6 @@ const struct command command_formats = {
     .summary = "list the formats that are read",
     COMMAND_OPTIONS(own_options),
     .arguments_size = sizeof(struct formats_arguments),
+    .pages = true,
     .run = run,
 };

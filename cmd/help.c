@@ -67,5 +67,6 @@ const struct command command_help = {
     .operand = "COMMAND",
     COMMAND_OPTIONS(own_options),
     .arguments_size = sizeof(struct help_arguments),
+    .pages = true,
     .run = run,
 };

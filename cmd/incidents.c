@@ -32,7 +32,7 @@ list(const struct config *config, enum render_format format, bool all, struct ar
             others++;
     }
     strbuf_init(&out, 0);
-    render_incidents(incidents, shown, format, render_terminal_columns(), &out);
+    render_incidents(incidents, shown, format, output_columns(), &out);
     status = output_buffer(&out, "the list", err);
     strbuf_release(&out);
     if (status != 0)
@@ -89,5 +89,6 @@ const struct command command_incidents = {
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER, OPT_output_time_zone),
     .arguments_size = sizeof(struct incidents_arguments),
+    .pages = true,
     .run = run,
 };

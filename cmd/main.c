@@ -10,16 +10,58 @@
 #include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/manual/manual.h"
+#include "report/render/style.h"
 
 extern char **environ;
 
+static bool
+wants_color(const struct command_common *common, bool terminal)
+{
+    const char *off = getenv("NO_COLOR");
+    if (common->color != NULL && strcmp(common->color, "auto") != 0)
+        return strcmp(common->color, "always") == 0;
+    return terminal && (off == NULL || off[0] == '\0');
+}
+
+/* Text for people, or a product for programs? */
+static bool
+shows_text(const struct command *command, const void *arguments)
+{
+    for (size_t i = 0; i < command->option_count; i++) {
+        const struct command_option *option = &command->options[i];
+        const char *member = (const char *)arguments + option->at;
+        bool flag = option->placeholder == NULL;
+        if (flag &&
+            (strcmp(option->name, "--json") == 0 || strcmp(option->name, "--markdown") == 0))
+            return !*(const bool *)member;
+        const char *value = flag ? NULL : *(const char *const *)(const void *)member;
+        if (value != NULL && strcmp(option->name, "--format") == 0)
+            return strcmp(value, "text") == 0;
+    }
+    return !command->product;
+}
+
 static int
+begin_output(const struct command_common *common, bool text, bool pages, struct err *err)
+{
+    static const char *const words[] = {"auto", "always", "never"};
+    bool known = common->color == NULL;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        known = known || strcmp(common->color, words[i]) == 0;
+    if (!known)
+        return err_set(err, ERR_USAGE, "--color takes auto, always or never, not '%s'",
+                       common->color);
+    render_use_color(text && wants_color(common, output_is_terminal()));
+    output_page(pages && !common->no_pager);
+    return 0;
+}
+
+static void
 complain(const struct err *err)
 {
     visible_line(stderr, "hindcast: %s", err->message);
     if (err->hint[0] != '\0')
         visible_line(stderr, "  %s", err->hint);
-    return err_exit_code(err->code);
 }
 
 /* The whole of a command line's answer where it asks about the program, not of it. */
@@ -57,6 +99,9 @@ run(const struct command *command, struct command_context *context, struct err *
     if (arguments == NULL)
         abort();
     int status = command_parse(command, context, arguments, err);
+    if (status == 0)
+        status = begin_output(&context->common, shows_text(command, arguments),
+                              command->pages || context->common.help, err);
     if (status == 0 && (context->common.help || context->common.version))
         status = inform(&context->common, command, stdout);
     else if (status == 0 && (status = configure(command, context, err)) == 0)
@@ -72,7 +117,9 @@ dispatch(struct command_context *context, int argc, char **argv, struct err *err
     if (command_parse_common(&context->common, argc, argv, &at, err) != 0)
         return -1;
     if (context->common.version || (context->common.help && at == argc))
-        return inform(&context->common, NULL, stdout);
+        return begin_output(&context->common, true, context->common.help, err) != 0
+                   ? -1
+                   : inform(&context->common, NULL, stdout);
     if (at == argc) {
         inform(&context->common, NULL, stderr);
         return err_exit_code(ERR_USAGE);
@@ -92,8 +139,10 @@ main(int argc, char **argv)
     struct command_context context = {.config = config_new()};
     output_open();
     int status = dispatch(&context, argc, argv, &err);
-    if (status < 0)
-        status = complain(&err);
     config_free(context.config);
-    return output_close(status);
+    /* The pager is left first: an error below it would be wiped away. */
+    int code = output_close(status < 0 ? err_exit_code(err.code) : status);
+    if (status < 0)
+        complain(&err);
+    return code;
 }

@@ -66,5 +66,7 @@ const struct command command_report = {
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER, OPT_output_time_zone),
     .arguments_size = sizeof(struct report_arguments),
+    .product = true,
+    .pages = true,
     .run = run,
 };

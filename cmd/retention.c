@@ -10,7 +10,6 @@
 #include "cmd/open.h"
 #include "hindcast/retention.h"
 
-
 /* Whole days, rounded up: a partition goes when all of it is older. */
 static int
 days_of(const struct config *config, enum option option)

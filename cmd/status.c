@@ -159,7 +159,7 @@ show(struct status_command *command, bool clear, struct err *err)
     if (command->json)
         render_status_json(last_look(command), &out);
     else
-        render_status(last_look(command), render_terminal_columns(), &out);
+        render_status(last_look(command), output_columns(), &out);
     int status = output_buffer(&out, "the status", err);
     strbuf_release(&out);
     fflush(stdout);
@@ -186,7 +186,8 @@ show_once(struct status_command *command, struct err *err)
 static int
 watch(struct status_command *command, int64_t every_ns, struct err *err)
 {
-    bool terminal = !command->json && isatty(STDOUT_FILENO);
+    bool terminal = !command->json && output_is_terminal();
+    output_page(false);
     while (!command_stop_requested() && !output_failed()) {
         int64_t next_ns = clock_after(every_ns < SLICE_NS ? SLICE_NS : every_ns);
         if (look(command, err) == 0) {
@@ -255,6 +256,7 @@ const struct command command_status = {
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER, HEEDS_BROKER, OPT_ingest_batch_time, OPT_output_time_zone),
     .arguments_size = sizeof(struct status_arguments),
+    .pages = true,
     .more_help = list_problems,
     .run = run,
 };

@@ -56,7 +56,7 @@ read_options(const char *format, const char *width, struct render_options *ret_o
         shown.least = SIGNIFICANCE_STANDARD;
     if (width != NULL && render_width_read(width, &shown.least, err) != 0)
         return -1;
-    shown.columns = render_terminal_columns();
+    shown.columns = output_columns();
     *ret_options = shown;
     return 0;
 }
@@ -91,5 +91,6 @@ const struct command command_timeline = {
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER, OPT_output_time_zone),
     .arguments_size = sizeof(struct timeline_arguments),
+    .pages = true,
     .run = run,
 };

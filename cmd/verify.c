@@ -243,5 +243,6 @@ const struct command command_verify = {
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER),
     .arguments_size = sizeof(struct verify_arguments),
+    .pages = true,
     .run = run,
 };

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "observe/status.h"
 #include "report/render/render.h"
+#include "report/render/style.h"
 #include "report/render/table.h"
 
 #define COUNT(names) (sizeof(names) / sizeof((names)[0]))
@@ -163,9 +164,11 @@ add_problems(const struct status *status, struct strbuf *out)
         strbuf_add_text(out, "\nnothing needs attention\n");
         return;
     }
-    strbuf_add_text(out, "\nNEEDS ATTENTION\n");
+    strbuf_addf(out, "\n%sNEEDS ATTENTION%s\n", render_style_on(STYLE_ALARM),
+                render_style_off(STYLE_ALARM));
     for (size_t i = 0; i < status->problem_count; i++) {
-        strbuf_addf(out, "  %-10s  ", problem_words[status->problems[i].kind]);
+        strbuf_addf(out, "  %s%-10s%s  ", render_style_on(STYLE_ALARM),
+                    problem_words[status->problems[i].kind], render_style_off(STYLE_ALARM));
         render_clean(out, status->problems[i].text);
         strbuf_add_char(out, '\n');
     }

@@ -34,6 +34,7 @@ kind_of(uint32_t point)
         {0x17b4, 0x17b5},   {0x180b, 0x180f},   /* vowels without a sign, variants */
         {0x200b, 0x200f},   {0x202a, 0x202e},   /* without a width, direction */
         {0x2060, 0x206f},   {0x3164, 0x3164},   /* joiners, isolates, filler */
+        {0xfdd0, 0xfdef},                       /* noncharacters: marks of this program */
         {0xfeff, 0xfeff},   {0xffa0, 0xffa0},   /* byte order mark, filler */
         {0xfff0, 0xfffb},   {0x1bca0, 0x1bca3}, /* annotations, format of shorthand */
         {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}, /* format of music, tags */

@@ -3,8 +3,6 @@
  * the renderers and commands; any thread.
  */
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "base/text/visible.h"
 #include "report/render/render.h"
@@ -61,15 +59,4 @@ render_markdown_cell(struct strbuf *out, struct sv text)
             strbuf_add_char(out, '\\');
         at += visible_add_first(out, sv_slice(text, at, text.len));
     }
-}
-
-size_t
-render_terminal_columns(void)
-{
-    struct winsize size;
-    if (!isatty(STDOUT_FILENO))
-        return 0;
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col < 40)
-        return 80;
-    return size.ws_col;
 }

@@ -7,6 +7,7 @@
 #include "base/text/json_writer.h"
 #include "base/text/utf8.h"
 #include "report/render/render.h"
+#include "report/render/style.h"
 
 static void
 join_services(struct strbuf *out, const struct incident *incident)
@@ -94,8 +95,9 @@ render_incidents(const struct stored_incident *incidents, size_t count, enum ren
                  size_t columns, struct strbuf *out)
 {
     if (format == RENDER_TEXT && count > 0)
-        strbuf_addf(out, "%-13s  %-23s  %-11s  %-8s  %-22s  %-6s  %s\n", "INCIDENT", "START",
-                    "DURATION", "SEVERITY", "SERVICES", "ALERTS", "TITLE");
+        strbuf_addf(out, "%s%-13s  %-23s  %-11s  %-8s  %-22s  %-6s  %s%s\n",
+                    render_style_on(STYLE_HEAD), "INCIDENT", "START", "DURATION", "SEVERITY",
+                    "SERVICES", "ALERTS", "TITLE", render_style_off(STYLE_HEAD));
     for (size_t i = 0; i < count; i++) {
         if (format == RENDER_JSONL)
             add_json(out, &incidents[i]);

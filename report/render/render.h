@@ -44,7 +44,4 @@ void render_csv_cell(struct strbuf *out, struct sv text);
 /* Text for one cell of a Markdown table. */
 void render_markdown_cell(struct strbuf *out, struct sv text);
 
-/* Number of columns of the terminal on stdout; 0 when it is none. */
-size_t render_terminal_columns(void);
-
 #endif

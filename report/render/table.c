@@ -10,6 +10,7 @@
 
 #include "base/text/utf8.h"
 #include "report/render/render.h"
+#include "report/render/style.h"
 
 #define GAP 2
 
@@ -94,13 +95,14 @@ add_padded(const struct table *table, size_t column, struct sv text, const size_
 }
 
 static void
-end_line(struct strbuf *line, size_t columns, struct strbuf *out)
+end_line(struct strbuf *line, size_t columns, enum render_style style, struct strbuf *out)
 {
+    strbuf_add_text(out, render_style_on(style));
     if (columns > 0)
         render_cut(out, strbuf_view(line), columns);
     else
         strbuf_add_sv(out, strbuf_view(line));
-    strbuf_add_char(out, '\n');
+    strbuf_addf(out, "%s\n", render_style_off(style));
     strbuf_clear(line);
 }
 
@@ -119,11 +121,11 @@ table_print(const struct table *table, size_t columns, struct strbuf *out)
     strbuf_init(&line, 0);
     for (size_t i = 0; i < table->columns; i++)
         add_padded(table, i, head_of(table, i), widths, &line);
-    end_line(&line, columns, out);
+    end_line(&line, columns, STYLE_HEAD, out);
     for (size_t i = 0; i < table->count; i++) {
         add_padded(table, i % table->columns, cell_at(table, i), widths, &line);
         if (i % table->columns + 1 == table->columns)
-            end_line(&line, columns, out);
+            end_line(&line, columns, STYLE_PLAIN, out);
     }
     strbuf_release(&line);
 }

@@ -9,6 +9,7 @@
 
 #include "base/text/utf8.h"
 #include "hindcast/entry_json.h"
+#include "report/render/style.h"
 
 struct writer {
     struct strbuf *out;
@@ -72,10 +73,11 @@ text_begin(struct writer *writer)
     time_format_zone(incident->first_ns, first);
     time_format_zone(incident->last_ns, last);
     duration_format(incident->last_ns - incident->first_ns, duration);
+    strbuf_add_text(out, render_style_on(STYLE_HEAD));
     render_clean(out, name_of(writer->stored));
     strbuf_add_text(out, "  ");
     render_clean(out, incident->title);
-    strbuf_addf(out, "\n%s to %s, %s\n", first, last, duration);
+    strbuf_addf(out, "%s\n%s to %s, %s\n", render_style_off(STYLE_HEAD), first, last, duration);
     for (size_t i = 0; i < incident->service_count; i++) {
         strbuf_add_text(out, i == 0 ? "services: " : ", ");
         render_clean(out, incident->services[i]);
@@ -92,8 +94,10 @@ text_row(struct writer *writer, const struct entry *entry)
     time_format_zone(entry->time_ns, time);
     if (strncmp(writer->date, time, 10) != 0) {
         memcpy(writer->date, time, 10);
-        strbuf_addf(out, "\n%s %s\n", writer->date, strlen(time) > 20 ? time + 20 : "");
+        strbuf_addf(out, "\n%s%s %s%s\n", render_style_on(STYLE_HEAD), writer->date,
+                    strlen(time) > 20 ? time + 20 : "", render_style_off(STYLE_HEAD));
     }
+    enum render_style style = entry->significance == SIGNIFICANCE_KEY ? STYLE_KEY : STYLE_PLAIN;
     strbuf_init(&line, 0);
     strbuf_addf(&line, "%.8s %s%c ", time + 11, entry->order_established ? " " : "±",
                 entry->significance == SIGNIFICANCE_KEY ? '*' : ' ');
@@ -109,11 +113,12 @@ text_row(struct writer *writer, const struct entry *entry)
     strbuf_add_sv(&line, entry->text);
     if (entry->occurrences > 1)
         strbuf_addf(&line, " (%lld times)", (long long)entry->occurrences);
+    strbuf_add_text(out, render_style_on(style));
     if (writer->options->columns > 0)
         render_cut(out, strbuf_view(&line), writer->options->columns);
     else
         render_clean(out, strbuf_view(&line));
-    strbuf_add_char(out, '\n');
+    strbuf_addf(out, "%s\n", render_style_off(style));
     strbuf_release(&line);
 }
 

@@ -73,6 +73,8 @@ full config
 full config --markdown
 full --help
 full help
+full help --format md
+full completion bash
 full --version
 full draft --demo --write again
 full draft --demo --out drafts

@@ -21,6 +21,7 @@ cd "$work"
 
 # ESC, C1 in UTF-8, a byte that is not UTF-8, DEL, direction, no width, a line end that could forge.
 bad=$(printf 'x\033[2Jy\302\2331mz\377\177\342\200\256\342\200\213\nsent 9')
+mark=$(printf '\357\267\222') # what the program marks its own colours with
 harmless() { # NAME FILE...: what a terminal would obey is not there, and no line was forged
     name=$1
     shift
@@ -63,7 +64,7 @@ HINDCAST_KAFKA_GROUP=$bad try "a setting of the environment" config
 "$HINDCAST" migrate >/dev/null
 
 # What the database holds: texts of records, and names that a broker would not take.
-printf '{"time":"2026-03-01T10:00:00Z","kind":"alert","severity":"critical","phase":"trigger","service":"pay\\u009b1m","text":"a\\u001b[2J \\u202e \\u200b b","id":"one"}\n' >alert.json
+printf '{"time":"2026-03-01T10:00:00Z","kind":"alert","severity":"critical","phase":"trigger","service":"pay\\u009b1m","text":"a\\u001b[2J \\u202e \\u200b \\ufdd2 b","id":"one"}\n' >alert.json
 cat alert.json alert.json >alerts.jsonl
 "$HINDCAST" load --brokers "$HINDCAST_KAFKA" --topic "$topic-2" --state state alerts.jsonl >/dev/null
 "$HINDCAST" ingest --once --kafka-brokers "$HINDCAST_KAFKA" --kafka-topics "$topic-2" \
@@ -87,12 +88,26 @@ if ! command -v script >/dev/null 2>&1; then
 fi
 for command in 'export' 'timeline latest --format jsonl' 'incidents --format jsonl' \
     'status --offline --json' 'config'; do
-    HINDCAST_KAFKA_GROUP=$bad script -qec "'$HINDCAST' $command" /dev/null </dev/null 2>&1 |
+    HINDCAST_PAGER='' TERM=xterm HINDCAST_KAFKA_GROUP=$bad script -qec "'$HINDCAST' $command" /dev/null </dev/null 2>&1 |
         tr -d '\r' >out
     harmless "on a terminal: $command" out
     [ -s out ] || not_ok "on a terminal: $command says something"
 done
+for command in incidents 'timeline latest' 'status --offline' duplicates; do
+    HINDCAST_PAGER='' TERM=xterm script -qec "'$HINDCAST' $command" /dev/null </dev/null 2>&1 |
+        tr -d '\r' >out.raw
+    esc=$(printf '\033')
+    sed "s/$esc\[\(0\|1\|33\|1;31\)m//g" out.raw >out
+    harmless "on a terminal, but for colours of its own: $command" out
+    [ "$command" = duplicates ] || grep -q "$esc\[1m" out.raw || not_ok "$command has colours"
+done
+# A record that holds the mark of a colour gives none.
+HINDCAST_PAGER='' TERM=xterm script -qec "'$HINDCAST' export" /dev/null </dev/null >out 2>&1
+if grep -q "$(printf '\033')" out; then not_ok "a mark in a record is no colour"; else
+    ok "a mark in a record is no colour"
+fi
 "$HINDCAST" export >out
+if grep -aqF "$mark" out; then ok "and stays in a file"; else not_ok "and stays in a file"; fi
 printf '\342\200\256' >mark
 if LC_ALL=C grep -aqF "$(cat mark)" out; then ok "a product in a file is what it is"; else
     not_ok "a product in a file is what it is"
