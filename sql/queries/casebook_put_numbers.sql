@@ -1,18 +1,27 @@
--- Numbers are given once and never taken back: an incident with a numbered node has its number.
+-- Numbers are given once and never taken back. The row of the year is locked until the end, so that
+-- correlators of other scopes go on with the next number.
 WITH fresh AS (
     SELECT i.incident_key, i.first_time,
            extract(year FROM i.first_time AT TIME ZONE 'UTC')::integer AS year
     FROM correlate.incident i
-    WHERE i.scope = $1::text AND i.raised AND NOT EXISTS (
-        SELECT FROM correlate.node d
-        JOIN correlate.number m ON m.scope = d.scope AND m.node_key = d.node_key
-        WHERE d.scope = i.scope AND d.incident_key = i.incident_key)
+    WHERE i.scope = $1::text AND i.raised AND i.number IS NULL
+), years AS (
+    INSERT INTO correlate.number_year AS y (year, last)
+    SELECT year, count(*) FROM fresh GROUP BY year ORDER BY year
+    ON CONFLICT (year) DO UPDATE SET last = y.last + excluded.last
+    RETURNING year, last
+), given AS (
+    INSERT INTO correlate.number (scope, node_key, year, number, entry_id)
+    SELECT $1::text, f.incident_key, f.year,
+           y.last - count(*) OVER (PARTITION BY f.year)
+           + row_number() OVER (PARTITION BY f.year ORDER BY f.first_time, f.incident_key COLLATE "C"),
+           (SELECT e.entry_id FROM correlate.entry e
+            WHERE e.scope = $1::text AND e.incident_key = f.incident_key
+              AND e.node_key = f.incident_key
+            ORDER BY e.position LIMIT 1)
+    FROM fresh f JOIN years y ON y.year = f.year
+    RETURNING node_key, name
 )
-INSERT INTO correlate.number (scope, node_key, year, number)
-SELECT $1::text, f.incident_key, f.year,
-       coalesce((SELECT max(m.number) FROM correlate.number m
-                 WHERE m.scope = $1::text AND m.year = f.year), 0)
-       + row_number() OVER (PARTITION BY f.year
-                            ORDER BY f.first_time, f.incident_key COLLATE "C")
-FROM fresh f
-ON CONFLICT (scope, node_key) DO NOTHING
+UPDATE correlate.incident i SET number = g.name
+FROM given g
+WHERE i.scope = $1::text AND i.incident_key = g.node_key

@@ -352,7 +352,9 @@ save_all(struct saving *saving, const struct cursor_position *cursor, size_t cur
         casebook_put_deliveries(saving->store, saving->correlation, err) != 0)
         return -1;
     FAILPOINT_HERE(correlate_after_nodes);
-    if (save_cursor(saving, cursor, cursor_count, err) != 0)
+    if (save_cursor(saving, cursor, cursor_count, err) != 0 ||
+        store_do(saving->store, "casebook_move_numbers.sql", scope, 1, NULL, err) != 0 ||
+        store_do(saving->store, "casebook_show_numbers.sql", scope, 1, NULL, err) != 0)
         return -1;
     return store_do(saving->store, "casebook_put_numbers.sql", scope, 1, NULL, err);
 }

@@ -1,0 +1,13 @@
+-- A number follows the entry it was given for: an earlier record gives a node another key, and a record
+-- between two nodes makes them one. A node that is back has its number back.
+UPDATE correlate.number n SET held_by = w.held_by
+FROM (
+    SELECT m.node_key, CASE WHEN d.node_key IS NULL THEN
+               (SELECT e.node_key FROM correlate.entry e
+                WHERE e.scope = m.scope AND e.entry_id = m.entry_id
+                ORDER BY e.incident_key COLLATE "C" LIMIT 1) END AS held_by
+    FROM correlate.number m
+    LEFT JOIN correlate.node d ON d.scope = m.scope AND d.node_key = m.node_key
+    WHERE m.scope = $1::text AND (d.node_key IS NULL OR m.held_by IS NOT NULL)
+) w
+WHERE n.scope = $1::text AND n.node_key = w.node_key AND n.held_by IS DISTINCT FROM w.held_by
