@@ -64,9 +64,10 @@ struct command {
     size_t option_count;
     const enum option *heeds; /* options of the configuration that change what it does */
     size_t heeds_count;       /* 0: it runs without reading any configuration */
-    size_t arguments_size;    /* the members begin as zeros */
-    bool product;             /* what it prints has a format of its own: never coloured */
-    bool pages;               /* what it prints is for reading: through a pager on a terminal */
+    const char *roles;     /* any of these in the database is enough; NULL: it has no part in it */
+    size_t arguments_size; /* the members begin as zeros */
+    bool product;          /* what it prints has a format of its own: never coloured */
+    bool pages;            /* what it prints is for reading: through a pager on a terminal */
     /* Adds to the text of cmd/help/NAME.txt what another table says; NULL: nothing. */
     void (*more_help)(struct strbuf *out);
     command_function *run;
@@ -76,6 +77,8 @@ struct command {
 #define COMMAND_HEEDS(...)                                                                         \
     .heeds = (const enum option[]){__VA_ARGS__},                                                   \
     .heeds_count = sizeof((const enum option[]){__VA_ARGS__}) / sizeof(enum option)
+/* Of what was derived; what rests on the records themselves takes the correlator's. */
+#define ROLES_READER "hindcast_analyst, hindcast_responder or hindcast_correlate"
 #define HEEDS_LOGIN OPT_database_conninfo, OPT_database_connect_timeout
 #define HEEDS_READER HEEDS_LOGIN, OPT_database_correlate_role
 #define HEEDS_BROKER OPT_kafka_brokers, OPT_kafka_topics, OPT_kafka_start

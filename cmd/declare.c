@@ -93,6 +93,7 @@ const struct command command_declare = {
     .summary = "declare an incident by hand",
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER, OPT_ingest_scope),
+    .roles = "hindcast_responder",
     .arguments_size = sizeof(struct declare_arguments),
     .run = run,
 };

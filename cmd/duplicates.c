@@ -86,5 +86,6 @@ const struct command command_duplicates = {
     .summary = "show events that came more than once, and which delivery counts",
     COMMAND_HEEDS(HEEDS_READER),
     .pages = true,
+    .roles = ROLES_READER,
     .run = run,
 };

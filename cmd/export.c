@@ -52,5 +52,6 @@ const struct command command_export = {
     COMMAND_HEEDS(HEEDS_READER),
     .product = true,
     .pages = true,
+    .roles = "hindcast_correlate",
     .run = run,
 };

@@ -88,6 +88,7 @@ const struct command command_incidents = {
     .summary = "list incidents",
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER, OPT_output_time_zone),
+    .roles = ROLES_READER,
     .arguments_size = sizeof(struct incidents_arguments),
     .pages = true,
     .run = run,

@@ -107,6 +107,7 @@ const struct command command_ingest = {
                   OPT_ingest_batch_bytes, OPT_ingest_batch_time, OPT_ingest_evidence,
                   OPT_ingest_format, OPT_ingest_headers, OPT_ingest_scope, OPT_ingest_assumed_zone,
                   OPT_ingest_service, OPT_ingest_environment, OPT_ingest_dedup, HEEDS_METRICS),
+    .roles = "hindcast_ingest",
     .arguments_size = sizeof(struct ingest_arguments),
     .run = run,
 };

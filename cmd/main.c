@@ -92,6 +92,14 @@ configure(const struct command *command, struct command_context *context, struct
     return config_read_environment(context->config, environ, err);
 }
 
+/* The server says what was denied, not what would help. */
+static void
+name_role(const struct command *command, struct err *err)
+{
+    if (strcmp(err->sqlstate, "42501") == 0 && command->roles != NULL)
+        err_hint(err, "%s needs the role %s: see docs/security.md", command->name, command->roles);
+}
+
 static int
 run(const struct command *command, struct command_context *context, struct err *err)
 {
@@ -106,6 +114,8 @@ run(const struct command *command, struct command_context *context, struct err *
         status = inform(&context->common, command, stdout);
     else if (status == 0 && (status = configure(command, context, err)) == 0)
         status = command->run(context, err);
+    if (status < 0)
+        name_role(command, err);
     free(arguments);
     return status;
 }

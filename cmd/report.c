@@ -65,6 +65,7 @@ const struct command command_report = {
     .operand = "INCIDENT",
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER, OPT_output_time_zone),
+    .roles = ROLES_READER,
     .arguments_size = sizeof(struct report_arguments),
     .product = true,
     .pages = true,

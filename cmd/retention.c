@@ -136,6 +136,7 @@ const struct command command_retention = {
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_LOGIN, OPT_database_retention_role, OPT_retention_logs,
                   OPT_retention_evidence, OPT_retention_wait),
+    .roles = "hindcast_owner",
     .arguments_size = sizeof(struct retention_arguments),
     .run = run,
 };

@@ -255,6 +255,7 @@ const struct command command_status = {
     .operand = "SECONDS",
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER, HEEDS_BROKER, OPT_ingest_batch_time, OPT_output_time_zone),
+    .roles = "hindcast_ingest or hindcast_correlate",
     .arguments_size = sizeof(struct status_arguments),
     .pages = true,
     .more_help = list_problems,

@@ -90,6 +90,7 @@ const struct command command_timeline = {
     .operand = "INCIDENT",
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER, OPT_output_time_zone),
+    .roles = ROLES_READER,
     .arguments_size = sizeof(struct timeline_arguments),
     .pages = true,
     .run = run,

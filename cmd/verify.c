@@ -242,6 +242,7 @@ const struct command command_verify = {
     .operand = "INCIDENT",
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER),
+    .roles = "hindcast_correlate",
     .arguments_size = sizeof(struct verify_arguments),
     .pages = true,
     .run = run,

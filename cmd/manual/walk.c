@@ -90,10 +90,17 @@ add_long_text(const struct command *command, struct strbuf *out)
     char name[64];
     snprintf(name, sizeof(name), "%s.txt", command == NULL ? "hindcast" : command->name);
     const struct embedded_file *file = embedded_find(embedded_help, name);
-    if (file != NULL)
-        strbuf_add(out, file->text, file->size);
+    struct sv text = file == NULL ? SV("") : sv_of(file->text, file->size);
+    size_t heads = 0;
+    while (heads < text.len && !sv_starts(sv_slice(text, heads, text.len), SV("## ")))
+        heads++;
+    strbuf_add_sv(out, sv_slice(text, 0, heads));
     if (command != NULL && command->more_help != NULL)
         command->more_help(out);
+    if (command != NULL && command->roles != NULL)
+        strbuf_addf(out, "%sNeeds the role %s.\n%s", heads > 0 && heads == text.len ? "\n" : "",
+                    command->roles, heads < text.len ? "\n" : "");
+    strbuf_add_sv(out, sv_slice(text, heads, text.len));
 }
 
 void

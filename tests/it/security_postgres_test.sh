@@ -126,6 +126,30 @@ reader() { env PGHOST=127.0.0.1 PGUSER=reader PGDATABASE=incidents "$@"; }
 succeeds "a reader with a password file" reader env PGPASSFILE="$work/passfile" "$HINDCAST" incidents
 incident=$(sed -n 's/.*\(INC-[0-9]*-[0-9]*\).*/\1/p' "$work/out" | sed 1q)
 succeeds "reads a timeline" reader env PGPASSFILE="$work/passfile" "$HINDCAST" timeline "$incident"
+# Who may not is told the role that would do.
+as_reader() { reader env PGPASSFILE="$work/passfile" "$HINDCAST" "$@"; }
+for command in verify "verify --all" export "status --offline" "correlate --once"; do
+    case $command in verify) command="verify $incident" ;; esac
+    # shellcheck disable=SC2086 # words
+    refused "a reader may not: $command" 'permission denied' 'needs the role .*hindcast_correlate' \
+        as_reader $command
+done
+for command in incidents "timeline latest" "report latest" duplicates; do
+    # shellcheck disable=SC2086 # words
+    refused "ingest's login may not: $command" 'permission denied' 'needs the role hindcast_analyst' \
+        tls ingester $command
+done
+refused "nor declare" 'permission denied' 'needs the role hindcast_responder' \
+    tls ingester declare --title x --from 2026-03-03T10:00:00Z
+refused "the correlator's may not ingest" 'permission denied' 'needs the role hindcast_ingest' \
+    tls correlator ingest --once --kafka-brokers "$HINDCAST_KAFKA" --kafka-topics "$topic" \
+    --kafka-group "$topic-2"
+psql -Xq "$(with_cert migrator)" -c 'REVOKE hindcast_responder FROM reader; GRANT hindcast_analyst TO reader'
+for command in incidents "timeline latest" "report latest" duplicates; do
+    # shellcheck disable=SC2086 # words
+    succeeds "hindcast_analyst is enough: $command" as_reader $command
+done
+psql -Xq "$(with_cert migrator)" -c 'REVOKE hindcast_analyst FROM reader; GRANT hindcast_responder TO reader'
 succeeds "the correlator's login proves it" tls correlator verify "$incident"
 
 # --- settings by environment, and what the server turns away ------------------------------------
