@@ -1,6 +1,6 @@
 /*
- * hindcast formats: the formats that are read, from the table of decoders; --markdown prints the
- * page docs/formats.md. Main thread; touches no server.
+ * hindcast formats: the formats that are read, from the registry of decoders; --markdown prints
+ * the page docs/formats.md. Main thread; touches no server.
  */
 #include <stdio.h>
 
@@ -13,30 +13,84 @@
 static void
 add_text(struct strbuf *out)
 {
-    strbuf_addf(out, "%s%-18s %-36s %s%s\n", render_style_on(STYLE_HEAD), "FORMAT", "KINDS", "WHAT",
-                render_style_off(STYLE_HEAD));
-    for (const struct decoder_info *info = decoder_table(); info->name != NULL; info++)
-        strbuf_addf(out, "%-18s %-36s %s\n", info->name, info->kinds, info->title);
+    strbuf_addf(out, "%s%-18s %-13s %3s  %-36s %s%s\n", render_style_on(STYLE_HEAD), "FORMAT",
+                "IDENTITY", "BID", "KINDS", "WHAT", render_style_off(STYLE_HEAD));
+    for (size_t i = 0; i < decoder_count(); i++) {
+        const struct decoder_info *info = decoder_info_at(i);
+        strbuf_addf(out, "%-18s %-13s %3d  %-36s %s\n", info->name, info->identity, info->highest,
+                    info->kinds, info->title);
+    }
+}
+
+/* A '|' would end the cell, in code too. */
+static void
+add_signs(struct strbuf *out, const struct decoder_info *info)
+{
+    if (info->signs != NULL) {
+        strbuf_add_char(out, '`');
+        for (const char *at = info->signs; *at != '\0'; at++)
+            if (*at == ';')
+                strbuf_add_text(out, "`; `");
+            else if (*at == '|')
+                strbuf_add_text(out, "\\|");
+            else if (*at != ' ' || at[-1] != ';')
+                strbuf_add_char(out, *at);
+        strbuf_add_char(out, '`');
+    }
+    if (info->header != NULL)
+        strbuf_addf(out, "%sheader `%s`", info->signs != NULL ? "; " : "", info->header);
+    if (info->first != NULL)
+        strbuf_addf(out, "text that begins with one of `%s`", info->first);
+    else if (out->len == 0)
+        strbuf_add_text(out, "all of its form");
+}
+
+static void
+print_claims(void)
+{
+    fputs(
+        "\n## Who is asked\n\n"
+        "A decoder bids on what has one of its signs, with `;` between them: fields that must all\n"
+        "be there (`\\|` between those of which one will do, `=` before what one must say), a\n"
+        "header, or the first byte of a text. *Identity* is the namespace of the names that a\n"
+        "decoder gives to events; it stays when a format gets another name.\n\n"
+        "| Name | Identity | Highest bid | Asked about |\n"
+        "|---|---|---|---|\n",
+        stdout);
+    for (size_t i = 0; i < decoder_count(); i++) {
+        const struct decoder_info *info = decoder_info_at(i);
+        struct strbuf signs;
+        strbuf_init(&signs, 0);
+        add_signs(&signs, info);
+        visible_line(stdout, "| `%s` | `%s` | %d | " SV_FMT " |", info->name, info->identity,
+                     info->highest, SV_ARG(strbuf_view(&signs)));
+        strbuf_release(&signs);
+    }
 }
 
 static void
 print_markdown(void)
 {
-    fputs("# Formats\n\n"
-          "<!-- Written by `make docs` from include/hindcast/decoders.def; do not edit. -->\n\n"
-          "A record's format is found from its bytes and headers: every decoder bids, the highest\n"
-          "bid decodes, and equal bids go to the earlier row. The configuration of a topic or the\n"
-          "record header `hindcast-format` can fix the format by its name.\n\n"
-          "| Name | What | Kinds of events | What identifies one | Described in |\n"
-          "|---|---|---|---|---|\n",
-          stdout);
-    for (const struct decoder_info *info = decoder_table(); info->name != NULL; info++)
-        visible_line(stdout, "| `%s` | %s | %s | %s | %s |", info->name, info->title, info->kinds,
-                     info->identity, info->reference);
     fputs(
-        "\nWhat identifies decides which deliveries are one event, see "
-        "[delivery.md](delivery.md).\n"
-        "*Native* identities of log lines count only where the topic says `dedup = native`.\n"
+        "# Formats\n\n"
+        "<!-- Written by `make docs` from the entries of the decoders; do not edit. -->\n\n"
+        "A record's format is found from its bytes and headers: the decoders that find a sign in\n"
+        "it bid, the highest bid decodes, and equal bids go to the earlier row. The configuration\n"
+        "of a topic or the record header `hindcast-format` can fix the format by its name.\n\n"
+        "| Name | What | Kinds of events | What identifies one | Described in |\n"
+        "|---|---|---|---|---|\n",
+        stdout);
+    for (size_t i = 0; i < decoder_count(); i++) {
+        const struct decoder_info *info = decoder_info_at(i);
+        visible_line(stdout, "| `%s` | %s | %s | %s | %s |", info->name, info->title, info->kinds,
+                     info->identified_by, info->reference);
+    }
+    fputs("\nWhat identifies decides which deliveries are one event, see "
+          "[delivery.md](delivery.md).\n"
+          "*Native* identities of log lines count only where the topic says `dedup = native`.\n",
+          stdout);
+    print_claims();
+    fputs(
         "\nBefore the bids, frames and envelopes are opened: the five bytes of Confluent's frame\n"
         "before JSON, a byte order mark, Kafka Connect's `{schema, payload}`, Amazon SNS, a JSON\n"
         "object kept as text in `message` by an HTTP source or a log shipper, Docker's json-file,\n"

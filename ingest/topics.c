@@ -10,21 +10,20 @@
 
 #include "base/clock.h"
 
-/* As the table of decoders has it, where decode_record() looks for it first. */
+/* As its entry has it. */
 static int
 find_format(const char *name, struct sv *ret_format, struct err *err)
 {
-    const struct decoder_info *info = decoder_table();
     *ret_format = SV_NONE;
     if (name[0] == '\0')
         return 0;
-    while (info->name != NULL && strcmp(info->name, name) != 0)
-        info++;
-    if (info->name == NULL) {
+    for (size_t i = 0; i < decoder_count() && ret_format->ptr == NULL; i++)
+        if (strcmp(decoder_info_at(i)->name, name) == 0)
+            *ret_format = sv_from(decoder_info_at(i)->name);
+    if (ret_format->ptr == NULL) {
         err_set(err, ERR_CONFIG, "'%s' is not a format", name);
         return err_hint(err, "'hindcast formats' lists them");
     }
-    *ret_format = sv_from(info->name);
     return 0;
 }
 

@@ -1,7 +1,7 @@
 /*
- * Decoders: bytes to events. One file per format in ingest/decode/<kind>/, one line in
- * decoders.def, and fixtures in tests/fixtures/<kind>/<format>/; everything else (detection,
- * `hindcast formats`, docs/formats.md, golden tests, fuzzers) derives from the table.
+ * Decoders: bytes to events. One file per format in ingest/decode/<kind>/ with its entry, its name
+ * in decoders.def, and fixtures in tests/fixtures/<kind>/<format>/; everything else (detection,
+ * `hindcast formats`, docs/formats.md, golden tests, fuzzers) derives from the entries.
  *
  * Each decoder *bids* on a record: 0 is "not mine", 100 is "certain from the bytes alone". The
  * highest bid decodes; ties go to the earlier line of decoders.def. Bids look at the probe, which
@@ -70,15 +70,48 @@ struct decode_result {
 struct decode_result decode_record(const struct record *record,
                                    const struct decode_options *options, struct event_sink *sink);
 
-/* The table, for `hindcast formats`, docs and tests. Ends with a NULL name. */
+/* What a decoder is and what it claims. */
 struct decoder_info {
-    const char *name;
-    const char *title;
-    const char *kinds;     /* e.g. "alert" or "log" */
-    const char *identity;  /* what identifies an event; "native": with dedup = native only */
-    const char *reference; /* where the format is described */
+    const char *name;     /* a C identifier; the word in configuration, headers, the database */
+    const char *identity; /* the namespace of the names it gives to events. Names of stored
+                           * events contain it: never to be changed, whatever it is named. */
+    const char *title;    /* what it reads, for people */
+    const char *kinds;    /* e.g. "alert" or "log" */
+    const char *identified_by; /* what in it names an event; "native": with dedup = native only */
+    const char *reference;     /* where the format is described */
+    const char *signs;  /* JSON: what must be there to be asked, see signs.h; NULL: nothing */
+    const char *header; /* its presence is a sign, too, whatever the value is; or NULL */
+    const char *first;  /* text: bytes it may begin with, "<0-9"; NULL: any */
+    int highest;        /* bid it ever makes: who cannot win is not asked */
 };
-const struct decoder_info *decoder_table(void);
+/* The registry in its order, for `hindcast formats`, docs and tests. Any thread. */
+size_t decoder_count(void);
+const struct decoder_info *decoder_info_at(size_t place);
+
+/* Why a decoder was asked, or not. */
+enum decoder_why {
+    BID_ASKED = 0,    /* it has its signs in the record */
+    BID_TOO_LATE = 1, /* it has, but could not win any more */
+    BID_UNASKED = 2,  /* it has not */
+};
+struct decoder_bid {
+    const struct decoder_info *decoder;
+    unsigned round; /* each part of a record that is detected by itself is bid on by itself */
+    int bid;
+    enum decoder_why why;
+};
+/* Cleared, and `everyone` set or not, by who wants to know; the list is in the sink's arena. */
+struct decoder_bids {
+    bool everyone; /* ask those as well that are not asked otherwise */
+    struct decoder_bid *list;
+    size_t count, size;
+    unsigned rounds;
+    size_t compared; /* signs that were compared with the record */
+};
+/* decode_record(), and who bid what. */
+struct decode_result
+decode_record_bids(const struct record *record, const struct decode_options *options,
+                   struct event_sink *sink, struct decoder_bids *bids);
 /* Fills the tables that decode_record() reads, which it does itself for the first record. For who
  * starts threads: they find them filled. */
 void decoders_ready(void);

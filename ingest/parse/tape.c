@@ -3,8 +3,6 @@
  */
 #include "ingest/parse/tape_private.h"
 
-#include <assert.h>
-
 static char *
 put_utf8(char *out, unsigned code)
 {
@@ -115,27 +113,6 @@ const struct tape_value *
 tape_value_of(const struct tape *tape, int field)
 {
     return value_of(tape, field);
-}
-
-int
-tape_walk(const struct tape *tape, const uint64_t near[TAPE_WORDS], struct tape_walk *walk)
-{
-    assert((near[0] & FAR_BIT) == 0);
-    while (walk->bits == 0 && walk->words < TAPE_WORDS) {
-        walk->bits = tape->present[walk->words] & near[walk->words];
-        walk->words++;
-    }
-    if (walk->bits != 0) {
-        int bit = __builtin_ctzll(walk->bits);
-        walk->bits &= walk->bits - 1;
-        return (int)(walk->words - 1) * 64 + bit;
-    }
-    while (walk->slots < tape->far_size) {
-        const struct tape_far *slot = &tape->far[walk->slots++];
-        if (slot->field != FIELD_NONE)
-            return slot->field;
-    }
-    return FIELD_NONE;
 }
 
 struct sv

@@ -102,15 +102,9 @@ const struct tape_value *
 tape_alternative(const struct tape *tape, const struct field_list *list, int number);
 /* Is the name of the first alternative there, be it null? */
 bool tape_named(const struct tape *tape, const struct field_list *list);
-/*
- * The fields that the text holds, one a call, in no certain order; -1 at the end. Of the near ones
- * those in `near`, of the others all. `walk` is cleared before the first call.
- */
-struct tape_walk {
-    uint32_t words, slots; /* done */
-    uint64_t bits;         /* left of the word that is not */
-};
-int tape_walk(const struct tape *tape, const uint64_t near[TAPE_WORDS], struct tape_walk *walk);
+/* The fields beyond the near ones that the text holds, one a call, in no certain order; -1 at the
+ * end. *slot is 0 before the first call. */
+int tape_next_far(const struct tape *tape, uint32_t *slot);
 /* The value of a field; NULL when it is not there or null. */
 const struct tape_value *tape_value_of(const struct tape *tape, int field);
 /* A scalar as text; a copy only where escapes have to be undone. SV_NONE for null, objects, arrays.

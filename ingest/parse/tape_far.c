@@ -54,3 +54,15 @@ tape_far_add(struct arena *arena, struct tape *tape, int field)
     tape->present[0] |= FAR_BIT;
     return slot->value;
 }
+
+int
+tape_next_far(const struct tape *tape, uint32_t *slot)
+{
+    assert(*slot <= tape->far_size);
+    while (*slot < tape->far_size) {
+        int field = tape->far[(*slot)++].field;
+        if (field != FIELD_NONE)
+            return field;
+    }
+    return FIELD_NONE;
+}

@@ -1,12 +1,9 @@
 /*
- * Golden tests of the decoders. Every directory tests/fixtures/<kind>/<format>/<case>/ holds the
- * value of one record (input.*), optionally `headers` ("name: value" lines), `key` and `kafka_time`
- * (RFC 3339), and expected.jsonl: the events, or the reason of quarantine. HINDCAST_ACCEPT=1
- * rewrites it. Each value is also decoded twice (the same bytes must come out), cut at every byte,
- * and disturbed by U+0000 and invalid UTF-8 at every seventh byte: whatever comes out must be
- * storable.
+ * Golden tests of the decoders. Of every fixture (see tests/lib/fixtures.h) expected.jsonl has the
+ * events, or the reason of quarantine. HINDCAST_ACCEPT=1 rewrites it. Each value is also decoded
+ * twice (the same bytes must come out), cut at every byte, and disturbed by U+0000 and invalid
+ * UTF-8 at every seventh byte: whatever comes out must be storable.
  */
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -20,85 +17,13 @@
 #include "base/strbuf.h"
 #include "base/text/utf8.h"
 #include "hindcast/decoder.h"
-
-#define FIXTURES "tests/fixtures"
-#define CASES_MAX 512
-#define HEADERS_MAX 16
-
-struct fixture {
-    char path[300];
-    struct sv input, key;
-    struct header headers[HEADERS_MAX];
-    size_t header_count;
-    int64_t kafka_time_ns;
-};
-
-static struct sv
-read_file(struct arena *arena, const char *folder, const char *name)
-{
-    char path[600];
-    snprintf(path, sizeof(path), "%s/%s", folder, name);
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return SV_NONE;
-    struct strbuf buf;
-    strbuf_init(&buf, RECORD_BYTES_MAX);
-    char chunk[4096];
-    for (size_t n; (n = fread(chunk, 1, sizeof(chunk), file)) > 0;)
-        strbuf_add(&buf, chunk, n);
-    fclose(file);
-    struct sv content = arena_copy(arena, strbuf_view(&buf));
-    strbuf_release(&buf);
-    return content.ptr == NULL ? SV("") : content;
-}
-
-static struct sv
-read_input(struct arena *arena, const char *folder)
-{
-    static const char *const names[] = {"input.json", "input.jsonl", "input.log", "input.bin"};
-    for (size_t i = 0; i < 4; i++) {
-        struct sv content = read_file(arena, folder, names[i]);
-        if (content.ptr != NULL)
-            return content;
-    }
-    return SV_NONE;
-}
-
-static void
-read_fixture(struct arena *arena, struct fixture *fixture)
-{
-    struct sv rest = read_file(arena, fixture->path, "headers"), line;
-    fixture->input = read_input(arena, fixture->path);
-    fixture->key = sv_trim(read_file(arena, fixture->path, "key"));
-    fixture->kafka_time_ns = TIME_NONE;
-    struct parsed_time time;
-    if (time_parse(sv_trim(read_file(arena, fixture->path, "kafka_time")), &time))
-        fixture->kafka_time_ns = time.ns;
-    while (sv_split(&rest, '\n', &line)) {
-        size_t colon = sv_find(line, SV(": "));
-        if (colon == SIZE_MAX)
-            continue;
-        assert_true(fixture->header_count < HEADERS_MAX);
-        fixture->headers[fixture->header_count++] =
-            (struct header){sv_slice(line, 0, colon), sv_slice(line, colon + 2, line.len)};
-    }
-}
+#include "tests/lib/fixtures.h"
 
 static struct decode_result
 run(struct arena *arena, const struct fixture *fixture, struct sv value, struct event_sink *sink)
 {
     const struct decode_options options = {0};
-    const struct record record = {
-        .topic = SV("test"),
-        .partition = 1,
-        .offset = 42,
-        .kafka_time_ns = fixture->kafka_time_ns,
-        .timestamp_type = TIMESTAMP_CREATE,
-        .key = fixture->key.len > 0 ? fixture->key : SV_NONE,
-        .value = value.ptr == NULL ? SV("") : value,
-        .headers = fixture->headers,
-        .header_count = fixture->header_count,
-    };
+    const struct record record = fixture_record(fixture, value);
     *sink = (struct event_sink){.arena = arena, .max = EVENTS_PER_RECORD_MAX};
     return decode_record(&record, &options, sink);
 }
@@ -240,72 +165,6 @@ decode_into(struct strbuf *out, const struct fixture *fixture, struct sv value)
     arena_release(&arena);
 }
 
-static int
-compare_paths(const void *a, const void *b)
-{
-    return strcmp(((const struct fixture *)a)->path, ((const struct fixture *)b)->path);
-}
-
-static size_t
-list(const char *folder, char (*names)[128], size_t max)
-{
-    size_t count = 0;
-    DIR *dir = opendir(folder);
-    for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL && count < max;)
-        if (entry->d_name[0] != '.')
-            snprintf(names[count++], sizeof(names[0]), "%.100s", entry->d_name);
-    if (dir != NULL)
-        closedir(dir);
-    return count;
-}
-
-static struct fixture fixtures[CASES_MAX];
-static size_t fixture_count;
-static struct arena fixture_arena;
-
-static void
-find_cases(const char *folder)
-{
-    static char cases[128][128];
-    size_t case_count = list(folder, cases, 128);
-    for (size_t k = 0; k < case_count && fixture_count < CASES_MAX; k++) {
-        struct fixture *fixture = &fixtures[fixture_count];
-        snprintf(fixture->path, sizeof(fixture->path), "%.160s/%.100s", folder, cases[k]);
-        if (read_input(&fixture_arena, fixture->path).ptr != NULL)
-            fixture_count++;
-    }
-}
-
-static int
-find_fixtures(void **state)
-{
-    (void)state;
-    static const char *const kinds[] = {"core", "log", "alert", "chat", "change"};
-    static char formats[128][128];
-    arena_init(&fixture_arena, 0);
-    for (size_t kind = 0; kind < sizeof(kinds) / sizeof(kinds[0]); kind++) {
-        char folder[200];
-        snprintf(folder, sizeof(folder), FIXTURES "/%s", kinds[kind]);
-        size_t format_count = list(folder, formats, 128);
-        for (size_t i = 0; i < format_count; i++) {
-            snprintf(folder, sizeof(folder), FIXTURES "/%s/%.100s", kinds[kind], formats[i]);
-            find_cases(folder);
-        }
-    }
-    qsort(fixtures, fixture_count, sizeof(fixtures[0]), compare_paths);
-    for (size_t i = 0; i < fixture_count; i++)
-        read_fixture(&fixture_arena, &fixtures[i]);
-    return 0;
-}
-
-static int
-drop_fixtures(void **state)
-{
-    (void)state;
-    arena_release(&fixture_arena);
-    return 0;
-}
-
 static void
 accept(const char *folder, struct sv text)
 {
@@ -330,7 +189,7 @@ test_expected(void **state)
         assert_true(sv_eq(strbuf_view(&once), strbuf_view(&twice)));
         if (getenv("HINDCAST_ACCEPT") != NULL)
             accept(fixtures[i].path, strbuf_view(&once));
-        struct sv expected = read_file(&fixture_arena, fixtures[i].path, "expected.jsonl");
+        struct sv expected = fixture_file(&fixture_arena, fixtures[i].path, "expected.jsonl");
         if (!sv_eq(expected, strbuf_view(&once)))
             fail_msg("%s\nexpected:\n" SV_FMT "got:\n%s", fixtures[i].path, SV_ARG(expected),
                      once.ptr);
@@ -344,7 +203,8 @@ static void
 test_every_format_has_fixtures(void **state)
 {
     (void)state;
-    for (const struct decoder_info *info = decoder_table(); info->name != NULL; info++) {
+    for (size_t place = 0; place < decoder_count(); place++) {
+        const struct decoder_info *info = decoder_info_at(place);
         char folder[200];
         size_t count = 0;
         snprintf(folder, sizeof(folder), "/%s/", info->name);
@@ -405,5 +265,5 @@ main(void)
         cmocka_unit_test(test_cut_anywhere),
         cmocka_unit_test(test_disturbed),
     };
-    return cmocka_run_group_tests(tests, find_fixtures, drop_fixtures);
+    return cmocka_run_group_tests(tests, fixtures_find, fixtures_drop);
 }

@@ -13,17 +13,6 @@ is_alert(const json_t *json)
            (json_is_object(tree_find(json, "annotations")) || tree_has(json, "startsAt"));
 }
 
-static struct field_list alerts_field = {.paths = "alerts"}, starts_field = {.paths = "startsAt"};
-static struct field_list name_field = {.paths = "labels.alertname"};
-static struct field_list *const lists[] = {&alerts_field, &starts_field, &name_field, NULL};
-
-static bool
-may(const struct tape *tape)
-{
-    return tape_has(tape, &alerts_field) || tape_has(tape, &starts_field) ||
-           tape_has(tape, &name_field);
-}
-
 static int
 bid(const struct probe *probe)
 {
@@ -172,5 +161,17 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return element_list_end(&list, result);
 }
 
-const struct decoder decoder_alertmanager = {"alertmanager", READS_TREE, 90,   false, bid,
-                                             decode,         may,        lists};
+const struct decoder decoder_alertmanager = {
+    .info = {.name = "alertmanager",
+             .identity = "alertmanager",
+             .title = "Prometheus Alertmanager webhook v4 and v2 API alerts",
+             .kinds = "alert",
+             .identified_by = "fingerprint (else labels), `startsAt` and status",
+             .reference =
+                 "https://prometheus.io/docs/alerting/latest/configuration/#webhook_config",
+             .signs = "alerts; startsAt; labels.alertname",
+             .highest = 90},
+    .reads = READS_TREE,
+    .bid = bid,
+    .decode = decode,
+};

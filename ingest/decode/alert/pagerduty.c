@@ -26,16 +26,6 @@ phase_of(struct sv type)
     return PHASE_UPDATE;
 }
 
-static struct field_list type_field = {.paths = "event.event_type"},
-                         page_field = {.paths = "incident.html_url"};
-static struct field_list *const lists[] = {&type_field, &page_field, NULL};
-
-static bool
-may(const struct tape *tape)
-{
-    return tape_has(tape, &type_field) || tape_has(tape, &page_field);
-}
-
 static int
 bid(const struct probe *probe)
 {
@@ -105,5 +95,16 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_pagerduty = {"pagerduty", READS_TREE, 92,  false,
-                                          bid,         decode,     may, lists};
+const struct decoder decoder_pagerduty = {
+    .info = {.name = "pagerduty",
+             .identity = "pagerduty",
+             .title = "PagerDuty webhook v3",
+             .kinds = "alert",
+             .identified_by = "`event.id`, else all that is told",
+             .reference = "https://developer.pagerduty.com/docs/webhooks-overview",
+             .signs = "event.event_type; incident.html_url",
+             .highest = 92},
+    .reads = READS_TREE,
+    .bid = bid,
+    .decode = decode,
+};

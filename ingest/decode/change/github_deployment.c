@@ -14,15 +14,6 @@ static const struct {
     {"error", PHASE_FAILED},        {"inactive", PHASE_UPDATE},
 };
 
-static struct field_list deployment_field = {.paths = "deployment.id"};
-static struct field_list *const lists[] = {&deployment_field, NULL};
-
-static bool
-may(const struct tape *tape)
-{
-    return tape_has(tape, &deployment_field);
-}
-
 static int
 bid(const struct probe *probe)
 {
@@ -108,4 +99,16 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
 }
 
 const struct decoder decoder_github_deployment = {
-    "github_deployment", READS_TREE, 93, false, bid, decode, may, lists};
+    .info = {.name = "github_deployment",
+             .identity = "github",
+             .title = "GitHub deployment and deployment_status webhooks",
+             .kinds = "change",
+             .identified_by = "`X-GitHub-Delivery`, else object id and address, state and "
+                              "`updated_at`",
+             .reference = "https://docs.github.com/en/webhooks/webhook-events-and-payloads",
+             .signs = "deployment.id",
+             .highest = 93},
+    .reads = READS_TREE,
+    .bid = bid,
+    .decode = decode,
+};

@@ -21,23 +21,6 @@ is_ts(const json_t *value)
     return true;
 }
 
-static struct field_list event_field = {.paths = "event"}, app_field = {.paths = "api_app_id"};
-static struct field_list type_field = {.paths = "type"}, ts_field = {.paths = "ts"};
-static struct field_list who_fields = {.paths = "user|bot_id|username"};
-static struct field_list posted_field = {.paths = "attachments"},
-                         channel_field = {.paths = "channel"};
-static struct field_list *const lists[] = {&event_field, &app_field,    &type_field,    &ts_field,
-                                           &who_fields,  &posted_field, &channel_field, NULL};
-
-static bool
-may(const struct tape *tape)
-{
-    bool callback = tape_is(tape, &type_field, "event_callback") || tape_has(tape, &app_field);
-    bool said = tape_is(tape, &type_field, "message") || tape_has(tape, &who_fields);
-    return (callback && tape_has(tape, &event_field)) || (said && tape_has(tape, &ts_field)) ||
-           (tape_has(tape, &posted_field) && tape_has(tape, &channel_field));
-}
-
 static int
 bid(const struct probe *probe)
 {
@@ -260,4 +243,18 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return message ? decode_message(probe, event, sink, result) : 0;
 }
 
-const struct decoder decoder_slack = {"slack", READS_TREE, 95, false, bid, decode, may, lists};
+const struct decoder decoder_slack = {
+    .info = {.name = "slack",
+             .identity = "slack",
+             .title = "Slack export message (and message events)",
+             .kinds = "chat",
+             .identified_by = "channel, `ts` and team; the version is the time of the edit, a "
+                              "deletion is final",
+             .reference = "https://api.slack.com/reference/messaging/payload",
+             .signs = "type=event_callback, event; api_app_id, event; type=message, ts; "
+                      "user|bot_id|username, ts; attachments, channel",
+             .highest = 95},
+    .reads = READS_TREE,
+    .bid = bid,
+    .decode = decode,
+};

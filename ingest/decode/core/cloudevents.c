@@ -5,21 +5,14 @@
  * its type.
  */
 #include "ingest/decode/core/decoder_internal.h"
+#include "ingest/decode/core/detect.h"
+#include "ingest/decode/core/unwrap.h"
 
 static bool
 binary(const struct probe *probe)
 {
     return !probe->in_cloudevent && !sv_empty(record_header(probe->record, "ce_specversion")) &&
            !sv_empty(record_header(probe->record, "ce_id"));
-}
-
-static struct field_list version_field = {.paths = "specversion"};
-static struct field_list *const lists[] = {&version_field, NULL};
-
-static bool
-may(const struct tape *tape)
-{
-    return tape_has(tape, &version_field);
 }
 
 static int
@@ -172,5 +165,18 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_cloudevents = {"cloudevents", READS_TREE, 98,  true,
-                                            bid,           decode,     may, lists};
+const struct decoder decoder_cloudevents = {
+    .info = {.name = "cloudevents",
+             .identity = "cloudevents",
+             .title = "CloudEvents 1.0, structured and Kafka binary mode",
+             .kinds = "any, by its data",
+             .identified_by = "what identifies its data, else `source` and `id`",
+             .reference = "https://github.com/cloudevents/spec",
+             .signs = "specversion",
+             .header = "ce_specversion",
+             .highest = 98},
+    .reads = READS_TREE,
+    .ids_identify = true,
+    .bid = bid,
+    .decode = decode,
+};

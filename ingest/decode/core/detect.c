@@ -6,7 +6,12 @@
 #include <assert.h>
 #include <pthread.h>
 
-#include "ingest/decode/core/decoder_internal.h"
+#include "ingest/decode/core/bidding.h"
+#include "ingest/decode/core/detect.h"
+#include "ingest/decode/core/lists.h"
+#include "ingest/decode/core/sink.h"
+#include "ingest/decode/core/table.h"
+#include "ingest/decode/core/unwrap.h"
 #include "ingest/normalize.h"
 
 static bool
@@ -14,102 +19,6 @@ ids_identify(struct sv format)
 {
     const struct decoder *decoder = decoder_find(format);
     return decoder != NULL && decoder->ids_identify;
-}
-
-int
-decode_bad(struct decode_result *result, enum quarantine_reason reason, const char *detail)
-{
-    result->status = DECODE_BAD;
-    result->reason = reason;
-    result->detail = sv_from(detail);
-    return -1;
-}
-
-int
-decode_full(struct decode_result *result)
-{
-    return decode_bad(result, QUARANTINE_TOO_MANY_EVENTS, "more than 10000 events in one record");
-}
-
-struct event *
-event_sink_add(struct event_sink *sink)
-{
-    if (sink->max != 0 && sink->count >= sink->max)
-        return NULL;
-    if (sink->count == sink->size) {
-        size_t size = sink->size == 0 ? 1 : sink->size * 2;
-        struct event *larger = arena_alloc(sink->arena, size * sizeof(*larger));
-        if (sink->count > 0)
-            memcpy(larger, sink->events, sink->count * sizeof(*larger));
-        sink->events = larger;
-        sink->size = size;
-    }
-    struct event *event = &sink->events[sink->count++];
-    *event = (struct event){.event_time_ns = TIME_NONE};
-    return event;
-}
-
-int64_t
-probe_near_ns(const struct probe *probe)
-{
-    struct read_time time;
-    if (probe->envelope != NULL && probe->envelope->event_time_ns != TIME_NONE)
-        return probe->envelope->event_time_ns;
-    struct sv hint = record_header(probe->record, HEADER_TIME);
-    if (times_read(hint, probe->options->assumed_offset_s, &time) ||
-        times_read(record_header(probe->record, HEADER_FILE_TIME), 0, &time))
-        return time.ns;
-    return probe->record->kafka_time_ns;
-}
-
-bool
-event_tape_time(const struct probe *probe, const struct field_list *list, struct event *event)
-{
-    for (int i = 0; i < list->count; i++) {
-        const struct tape_value *value = tape_alternative(probe->tape, list, i);
-        struct read_time time;
-        if (value == NULL ||
-            !times_read_tape(probe->arena, value, probe->options->assumed_offset_s, &time))
-            continue;
-        times_into_event(&time, event);
-        return true;
-    }
-    return false;
-}
-
-bool
-event_pick_time(const struct probe *probe, const json_t *object, const char *paths,
-                struct event *event)
-{
-    struct sv rest = sv_from(paths), path;
-    while (sv_split(&rest, '|', &path)) {
-        struct read_time time;
-        const json_t *value = tree_find(object, arena_strdup(probe->arena, path));
-        if (value == NULL ||
-            !times_read_json(probe->arena, value, probe->options->assumed_offset_s, &time))
-            continue;
-        times_into_event(&time, event);
-        return true;
-    }
-    return false;
-}
-
-/*
- * Headers of a producer tell as well. The loader's only say where the record lies: a file under
- * another name holds the same events.
- */
-void
-event_name_by_content(const struct probe *probe, const json_t *told, struct event *event)
-{
-    const struct record *record = probe->record;
-    if (event->event_time_ns == TIME_NONE)
-        return;
-    bool loaded = !sv_empty(record_header(record, HEADER_ID));
-    event->identity =
-        IDENTITY(probe->arena, SV("content"), tree_digest(probe->arena, told),
-                 record_header(record, HEADER_SERVICE), record_header(record, HEADER_HOST),
-                 loaded ? SV_NONE : record_header(record, HEADER_SOURCE));
-    event->by_content = true;
 }
 
 static const struct decoder *
@@ -126,7 +35,8 @@ decode_by(const struct decoder *decoder, struct probe *probe, struct event_sink 
           struct decode_result *result)
 {
     size_t from = sink->count;
-    result->format = sv_from(decoder->name);
+    probe->decoder = decoder;
+    result->format = sv_from(decoder->info.name);
     if (decoder->reads == READS_TREE && probe_make_tree(probe, result) != 0)
         return -1;
     if (decoder->decode(probe, sink, result) != 0)
@@ -143,7 +53,7 @@ decode_probe(const struct probe *outer, struct event_sink *sink, struct decode_r
     struct probe probe = *outer;
     const struct decoder *decoder = fixed_format(&probe);
     if (decoder != NULL && decoder->reads != READS_TEXT && probe.tape == NULL &&
-        decoder != &decoder_cloudevents)
+        decoder->info.header == NULL)
         return decode_bad(result, QUARANTINE_SYNTAX,
                           "the format told for it is JSON, this is not a JSON object");
     probe.json = NULL;
@@ -154,21 +64,6 @@ decode_probe(const struct probe *outer, struct event_sink *sink, struct decode_r
         status = decode_by(decoder, &probe, sink, result);
     json_decref((json_t *)(uintptr_t)probe.json);
     return status;
-}
-
-static int
-decode_array(struct probe *probe, const struct tape *tape, struct event_sink *sink,
-             struct decode_result *result)
-{
-    struct element_list list = {0};
-    for (size_t i = 0; i < tape->count; i++) {
-        const struct tape_member *one = &tape->members[i];
-        struct sv text = sv_of(one->from, (size_t)(one->to - one->from));
-        probe->element = i + 1;
-        if (element_decode(&list, probe, text, sink, result) != 0)
-            return -1;
-    }
-    return element_list_end(&list, result);
 }
 
 static int
@@ -221,43 +116,6 @@ decode_tree(const struct probe *probe, const json_t *tree, struct event_sink *si
             struct decode_result *result)
 {
     return decode_json(probe, tree_dump(probe->arena, tree), sink, result);
-}
-
-/* The next line that is not blank; false at the end. */
-static bool
-next_line(struct sv *rest, struct sv *ret_line)
-{
-    while (sv_split(rest, '\n', ret_line)) {
-        *ret_line = sv_trim(*ret_line);
-        if (!sv_empty(*ret_line))
-            return true;
-    }
-    return false;
-}
-
-/* Is the first line a whole JSON object? One over many lines begins with less. */
-static bool
-are_json_lines(const struct probe *probe)
-{
-    struct sv rest = probe->body, line;
-    struct tape tape;
-    return sv_find_char(rest, '\n') != SIZE_MAX && next_line(&rest, &line) && line.ptr[0] == '{' &&
-           tape_scan(probe->arena, line, &tape) == TREE_FINE;
-}
-
-static int
-decode_json_lines(const struct probe *outer, struct event_sink *sink, struct decode_result *result)
-{
-    struct probe probe = *outer;
-    struct sv rest = probe.body, line;
-    struct element_list list = {0};
-    probe.depth = outer->depth + 1;
-    while (next_line(&rest, &line)) {
-        probe.element++;
-        if (element_decode(&list, &probe, line, sink, result) != 0)
-            return -1;
-    }
-    return element_list_end(&list, result);
 }
 
 /* Begins with a bracket: one JSON text, JSON lines, or after all something else. */
@@ -320,18 +178,33 @@ decode_bytes(const struct probe *outer, struct sv bytes, struct event_sink *sink
     return decode_probe(&probe, sink, result);
 }
 
+static void
+make_ready(void)
+{
+    decoders_known();
+    unwrap_register();
+    bidding_prepare();
+}
+
 void
 decoders_ready(void)
 {
-    static pthread_once_t registered = PTHREAD_ONCE_INIT;
-    pthread_once(&registered, decoders_register);
+    static pthread_once_t ready = PTHREAD_ONCE_INIT;
+    pthread_once(&ready, make_ready);
 }
 
 struct decode_result
 decode_record(const struct record *record, const struct decode_options *options,
               struct event_sink *sink)
 {
-    assert(record->value.ptr != NULL);
+    return decode_record_bids(record, options, sink, NULL);
+}
+
+struct decode_result
+decode_record_bids(const struct record *record, const struct decode_options *options,
+                   struct event_sink *sink, struct decoder_bids *bids)
+{
+    assert(record->value.ptr != NULL && options != NULL && sink->arena != NULL);
     decoders_ready();
     struct record bare;
     if (options->ignore_headers && record->header_count > 0) {
@@ -340,7 +213,7 @@ decode_record(const struct record *record, const struct decode_options *options,
         record = &bare;
     }
     struct decode_result result = {.status = DECODE_OK};
-    struct probe probe = {.arena = sink->arena, .record = record, .options = options};
+    struct probe probe = {.arena = sink->arena, .record = record, .options = options, .bids = bids};
     size_t from = sink->count, max = sink->max;
     int status;
     sink->max = from + (max == 0 ? EVENTS_PER_RECORD_MAX : max);

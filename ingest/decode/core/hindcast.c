@@ -47,17 +47,6 @@ kind_of(struct sv word)
     return kind;
 }
 
-static struct field_list kind_field = {.paths = "kind"}, text_fields = {.paths = "text|title"};
-static struct field_list time_field = {.paths = "time"};
-static struct field_list *const lists[] = {&kind_field, &text_fields, &time_field, NULL};
-
-static bool
-may(const struct tape *tape)
-{
-    return tape_has(tape, &kind_field) && tape_has(tape, &time_field) &&
-           tape_has(tape, &text_fields);
-}
-
 static int
 bid(const struct probe *probe)
 {
@@ -162,4 +151,18 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_hindcast = {"hindcast", READS_TREE, 92, true, bid, decode, may, lists};
+const struct decoder decoder_hindcast = {
+    .info = {.name = "hindcast",
+             .identity = "hindcast",
+             .title = "hindcast's own event JSON",
+             .kinds = "alert log chat change metric note",
+             .identified_by = "`id` and source, else all that is told; log lines: `id`, else "
+                              "coordinates",
+             .reference = "docs/event-json.md",
+             .signs = "kind, time, text|title",
+             .highest = 92},
+    .reads = READS_TREE,
+    .ids_identify = true,
+    .bid = bid,
+    .decode = decode,
+};

@@ -3,24 +3,34 @@
  * sources that keep the body as text in `message` (Vector, Filebeat), Docker's json-file, and the
  * "name | " of compose. The inner record is decoded again; what it lacks comes from the envelope.
  */
-#include "ingest/decode/core/decoder_internal.h"
+#include "ingest/decode/core/unwrap.h"
 
-static struct field_list payload = {.paths = "payload"}, schema = {.paths = "schema"};
-static struct field_list topic_arn = {.paths = "TopicArn"}, sns_message = {.paths = "Message"};
-static struct field_list sns_time = {.paths = "Timestamp"}, sns_subject = {.paths = "Subject"};
-static struct field_list docker_log = {.paths = "log"}, docker_stream = {.paths = "stream"},
-                         docker_time = {.paths = "time"};
-static struct field_list message = {.paths = "message"};
-static struct field_list bridges = {.paths = "source_type|@timestamp|path|timestamp"};
-static struct field_list bridge_times = {.paths = "timestamp|@timestamp"};
-static struct field_list bridge_hosts = {.paths = "host.name|host"};
-static struct field_list bridge_services = {
-    .paths = "service.name|fields.service|service|kubernetes.labels.app"};
+#include "ingest/decode/core/detect.h"
+#include "ingest/decode/core/registry.h"
 
-struct field_list *const unwrap_lists[] = {
-    &payload,     &schema,       &topic_arn,     &sns_message,     &sns_time,
-    &sns_subject, &docker_log,   &docker_stream, &docker_time,     &message,
-    &bridges,     &bridge_times, &bridge_hosts,  &bridge_services, NULL};
+#define FIELDS(LIST)                                                                               \
+    LIST(payload, "payload")                                                                       \
+    LIST(schema, "schema")                                                                         \
+    LIST(topic_arn, "TopicArn")                                                                    \
+    LIST(sns_message, "Message")                                                                   \
+    LIST(sns_time, "Timestamp")                                                                    \
+    LIST(sns_subject, "Subject")                                                                   \
+    LIST(docker_log, "log")                                                                        \
+    LIST(docker_stream, "stream")                                                                  \
+    LIST(docker_time, "time")                                                                      \
+    LIST(message, "message")                                                                       \
+    LIST(bridges, "source_type|@timestamp|path|timestamp")                                         \
+    LIST(bridge_times, "timestamp|@timestamp")                                                     \
+    LIST(bridge_hosts, "host.name|host")                                                           \
+    LIST(bridge_services, "service.name|fields.service|service|kubernetes.labels.app")
+FIELD_LISTS(FIELDS);
+
+void
+unwrap_register(void)
+{
+    for (size_t i = 0; lists[i] != NULL; i++)
+        tape_register(lists[i]);
+}
 
 static void
 fill(struct sv *field, struct sv value)

@@ -5,33 +5,29 @@
 #include "base/sha256.h"
 #include "ingest/decode/core/decoder_internal.h"
 
-static struct field_list times = {.paths = "@timestamp"};
-static struct field_list beats = {.paths = "@metadata.beat|ecs.version"};
-static struct field_list agents = {.paths = "agent.type|log.file.path"};
-static struct field_list level = {.paths = "log.level"};
-static struct field_list services = {
-    .paths = "service.name|fields.service|fields.app|kubernetes.labels.app|"
-             "kubernetes.labels.app_kubernetes_io/name|kubernetes.container.name|"
-             "container.name|event.dataset|systemd.unit"};
-static struct field_list hosts = {
-    .paths = "host.name|host.hostname|kubernetes.node.name|agent.hostname|agent.name"};
-static struct field_list environments = {.paths =
-                                             "service.environment|fields.env|fields.environment"};
-static struct field_list trace = {.paths = "trace.id"};
-static struct field_list messages = {.paths = "message|log.original|event.original"};
-static struct field_list levels = {.paths = "log.level|level|event.severity"};
-static struct field_list problems = {.paths = "error.stack_trace|error.message"};
-static struct field_list offset = {.paths = "log.offset"};
-static struct field_list readers = {.paths = "agent.id|agent.name|host.name"};
-static struct field_list path = {.paths = "log.file.path"};
-static struct field_list file = {.paths = "log.file.fingerprint|log.file.inode"};
-static struct field_list taken = {
-    .paths = "@timestamp|@metadata|message|agent|ecs|input|log.level|ecs.version|host|host.name|"
-             "service.name|service.environment|trace.id"};
-
-static struct field_list *const lists[] = {
-    &times,    &beats,  &agents,  &level, &services, &hosts, &trace,        &messages, &levels,
-    &problems, &offset, &readers, &path,  &file,     &taken, &environments, NULL};
+#define FIELDS(LIST)                                                                               \
+    LIST(times, "@timestamp")                                                                      \
+    LIST(beats, "@metadata.beat|ecs.version")                                                      \
+    LIST(agents, "agent.type|log.file.path")                                                       \
+    LIST(level, "log.level")                                                                       \
+    LIST(services,                                                                                 \
+         "service.name|fields.service|fields.app|kubernetes.labels.app|"                           \
+         "kubernetes.labels.app_kubernetes_io/name|kubernetes.container.name|container.name|"      \
+         "event.dataset|systemd.unit")                                                             \
+    LIST(hosts, "host.name|host.hostname|kubernetes.node.name|agent.hostname|agent.name")          \
+    LIST(environments, "service.environment|fields.env|fields.environment")                        \
+    LIST(trace, "trace.id")                                                                        \
+    LIST(messages, "message|log.original|event.original")                                          \
+    LIST(levels, "log.level|level|event.severity")                                                 \
+    LIST(problems, "error.stack_trace|error.message")                                              \
+    LIST(offset, "log.offset")                                                                     \
+    LIST(readers, "agent.id|agent.name|host.name")                                                 \
+    LIST(path, "log.file.path")                                                                    \
+    LIST(file, "log.file.fingerprint|log.file.inode")                                              \
+    LIST(taken,                                                                                    \
+         "@timestamp|@metadata|message|agent|ecs|input|log.level|ecs.version|host|host.name|"      \
+         "service.name|service.environment|trace.id")
+FIELD_LISTS(FIELDS);
 
 static int
 bid(const struct probe *probe)
@@ -104,4 +100,17 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_ecs = {"ecs", READS_TAPE, 85, false, bid, decode, NULL, lists};
+const struct decoder decoder_ecs = {
+    .info = {.name = "ecs",
+             .identity = "ecs",
+             .title = "Elastic Common Schema and Filebeat JSON",
+             .kinds = "log",
+             .identified_by = "native: reader, file, offset and line",
+             .reference = "https://www.elastic.co/guide/en/ecs/current/ecs-reference.html",
+             .signs = "@timestamp",
+             .highest = 85},
+    .reads = READS_TAPE,
+    .bid = bid,
+    .decode = decode,
+    .lists = lists,
+};

@@ -7,41 +7,38 @@
 #include "base/text/utf8.h"
 #include "ingest/decode/core/decoder_internal.h"
 
-static struct field_list messages = {.paths =
-                                         "msg|message|log|text|event|short_message|MESSAGE|body"};
-static struct field_list levels = {.paths = "level|severity|lvl|levelname|log.level|loglevel|error_"
-                                            "severity|severityText|priority|PRIORITY"};
-static struct field_list times = {.paths = "time|ts|timestamp|@timestamp|datetime|date|eventTime|t."
-                                           "$date|created_at|asctime|timeMillis|"
-                                           "_SOURCE_REALTIME_TIMESTAMP|__REALTIME_TIMESTAMP"};
-static struct field_list services = {
-    .paths = "service.name|service_name|service|serviceName|app|application|app_name|appName|"
-             "container_name|kubernetes.labels.app|SYSLOG_IDENTIFIER|_SYSTEMD_UNIT|_COMM"};
-static struct field_list hosts = {.paths = "hostname|host.name|host|HOSTNAME|_HOSTNAME|node"};
-static struct field_list environments = {.paths = "environment|env|service.environment"};
-static struct field_list traces = {.paths = "trace_id|traceId|trace.id|traceID"};
-static struct field_list problems = {.paths = "stack_trace|error.stack_trace|err.stack|stack|"
-                                              "stacktrace|err.message|error.message|error|err"};
-/* What only one source writes: a name of the line that its every delivery carries. */
-static struct field_list cursor = {.paths = "__CURSOR"};
-static struct field_list insert_id = {.paths = "insertId"}, log_name = {.paths = "logName"};
-static struct field_list entry_time = {.paths = "timestamp"};
-static struct field_list audit_id = {.paths = "auditID"}, stage = {.paths = "stage"};
-static struct field_list stage_time = {.paths = "stageTimestamp|requestReceivedTimestamp"};
-static struct field_list taken = {
-    .paths =
-        "time|ts|timestamp|@timestamp|level|msg|message|@version|log|MESSAGE|PRIORITY|_HOSTNAME|"
-        "SYSLOG_IDENTIFIER|_SOURCE_REALTIME_TIMESTAMP|__REALTIME_TIMESTAMP"};
-static struct field_list journal_message = {.paths = "MESSAGE"};
-static struct field_list logger = {.paths = "logger_name"}, level_value = {.paths = "level_value"};
-static struct field_list name = {.paths = "name"}, pid = {.paths = "pid"},
-                         hostname = {.paths = "hostname"};
-
-static struct field_list *const lists[] = {
-    &messages, &levels,   &times,           &services,   &hosts,       &environments,
-    &traces,   &problems, &taken,           &logger,     &level_value, &name,
-    &pid,      &hostname, &journal_message, &cursor,     &insert_id,   &log_name,
-    &audit_id, &stage,    &entry_time,      &stage_time, NULL};
+#define FIELDS(LIST)                                                                               \
+    LIST(messages, "msg|message|log|text|event|short_message|MESSAGE|body")                        \
+    LIST(levels, "level|severity|lvl|levelname|log.level|loglevel|error_severity|severityText|"    \
+                 "priority|PRIORITY")                                                              \
+    LIST(times, "time|ts|timestamp|@timestamp|datetime|date|eventTime|t.$date|created_at|asctime|" \
+                "timeMillis|_SOURCE_REALTIME_TIMESTAMP|__REALTIME_TIMESTAMP")                      \
+    LIST(services,                                                                                 \
+         "service.name|service_name|service|serviceName|app|application|app_name|appName|"         \
+         "container_name|kubernetes.labels.app|SYSLOG_IDENTIFIER|_SYSTEMD_UNIT|_COMM")             \
+    LIST(hosts, "hostname|host.name|host|HOSTNAME|_HOSTNAME|node")                                 \
+    LIST(environments, "environment|env|service.environment")                                      \
+    LIST(traces, "trace_id|traceId|trace.id|traceID")                                              \
+    LIST(problems,                                                                                 \
+         "stack_trace|error.stack_trace|err.stack|stack|stacktrace|err.message|error.message|"     \
+         "error|err")                                                                              \
+    /* What only one source writes: a name of the line that its every delivery carries. */         \
+    LIST(cursor, "__CURSOR")                                                                       \
+    LIST(insert_id, "insertId")                                                                    \
+    LIST(log_name, "logName")                                                                      \
+    LIST(entry_time, "timestamp")                                                                  \
+    LIST(audit_id, "auditID")                                                                      \
+    LIST(stage, "stage")                                                                           \
+    LIST(stage_time, "stageTimestamp|requestReceivedTimestamp")                                    \
+    LIST(taken, "time|ts|timestamp|@timestamp|level|msg|message|@version|log|MESSAGE|PRIORITY|"    \
+                "_HOSTNAME|SYSLOG_IDENTIFIER|_SOURCE_REALTIME_TIMESTAMP|__REALTIME_TIMESTAMP")     \
+    LIST(journal_message, "MESSAGE")                                                               \
+    LIST(logger, "logger_name")                                                                    \
+    LIST(level_value, "level_value")                                                               \
+    LIST(name, "name")                                                                             \
+    LIST(pid, "pid")                                                                               \
+    LIST(hostname, "hostname")
+FIELD_LISTS(FIELDS);
 
 static int
 bid(const struct probe *probe)
@@ -133,4 +130,18 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_json = {"json", READS_TAPE, 82, false, bid, decode, NULL, lists};
+const struct decoder decoder_json = {
+    .info = {.name = "json",
+             .identity = "file",
+             .title = "JSON log lines (zap, logrus, slog, pino, bunyan, logback, winston, "
+                      "journald)",
+             .kinds = "log",
+             .identified_by = "native: `__CURSOR` (journald), `insertId` and time (Google Cloud), "
+                              "`auditID`, stage and time (Kubernetes)",
+             .reference = "docs/formats.md",
+             .highest = 82},
+    .reads = READS_TAPE,
+    .bid = bid,
+    .decode = decode,
+    .lists = lists,
+};

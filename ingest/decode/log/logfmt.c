@@ -158,4 +158,15 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_logfmt = {"logfmt", READS_TEXT, 80, false, bid, decode, NULL, NULL};
+const struct decoder decoder_logfmt = {
+    .info = {.name = "logfmt",
+             .identity = "file",
+             .title = "logfmt",
+             .kinds = "log",
+             .identified_by = "coordinates",
+             .reference = "https://brandur.org/logfmt",
+             .highest = 80},
+    .reads = READS_TEXT,
+    .bid = bid,
+    .decode = decode,
+};

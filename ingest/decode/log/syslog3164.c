@@ -99,5 +99,15 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_syslog3164 = {"syslog3164", READS_TEXT, 90,   false,
-                                           bid,          decode,     NULL, NULL};
+const struct decoder decoder_syslog3164 = {
+    .info = {.name = "syslog3164",
+             .identity = "file",
+             .title = "syslog RFC 3164 (BSD)",
+             .kinds = "log",
+             .identified_by = "coordinates",
+             .reference = "https://www.rfc-editor.org/rfc/rfc3164",
+             .highest = 90},
+    .reads = READS_TEXT,
+    .bid = bid,
+    .decode = decode,
+};

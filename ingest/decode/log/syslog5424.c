@@ -98,5 +98,16 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_syslog5424 = {"syslog5424", READS_TEXT, 95,   false,
-                                           bid,          decode,     NULL, NULL};
+const struct decoder decoder_syslog5424 = {
+    .info = {.name = "syslog5424",
+             .identity = "file",
+             .title = "syslog RFC 5424",
+             .kinds = "log",
+             .identified_by = "coordinates",
+             .reference = "https://www.rfc-editor.org/rfc/rfc5424",
+             .first = "<0-9",
+             .highest = 95},
+    .reads = READS_TEXT,
+    .bid = bid,
+    .decode = decode,
+};

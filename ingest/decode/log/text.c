@@ -31,4 +31,15 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-const struct decoder decoder_text = {"text", READS_TEXT, 1, false, bid, decode, NULL, NULL};
+const struct decoder decoder_text = {
+    .info = {.name = "text",
+             .identity = "file",
+             .title = "plain text lines",
+             .kinds = "log",
+             .identified_by = "coordinates",
+             .reference = "docs/formats.md",
+             .highest = 1},
+    .reads = READS_TEXT,
+    .bid = bid,
+    .decode = decode,
+};

@@ -1,0 +1,16 @@
+/*
+ * Who decodes a probe: those are asked whose signs it has, and the highest bid wins.
+ */
+#ifndef INGEST_DECODE_CORE_BIDDING_H
+#define INGEST_DECODE_CORE_BIDDING_H
+
+#include "ingest/decode/core/probe.h"
+#include "ingest/decode/core/registry.h"
+
+/* Files the signs and registers the fields of all decoders. Once, before the first record. */
+void bidding_prepare(void);
+/* Who bids highest; of equals the earlier one of the registry. 0, or -1 after decode_bad(). */
+int decoder_by_bids(struct probe *probe, const struct decoder **ret_winner,
+                    struct decode_result *result);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * Detection, again and again: bytes, a tree or JSON text found inside a record are unwrapped and
+ * decoded like a record of their own. Called by what opens envelopes (unwrap.c, cloudevents.c),
+ * which detection itself calls: they recurse into each other as envelopes are nested,
+ * UNWRAP_DEPTH_MAX deep.
+ *
+ * 0, or -1 after decode_bad().
+ */
+#ifndef INGEST_DECODE_CORE_DETECT_H
+#define INGEST_DECODE_CORE_DETECT_H
+
+#include "ingest/decode/core/probe.h"
+
+int decode_bytes(const struct probe *outer, struct sv bytes, struct event_sink *sink,
+                 struct decode_result *result);
+int decode_tree(const struct probe *outer, const json_t *tree, struct event_sink *sink,
+                struct decode_result *result);
+int decode_json(const struct probe *outer, struct sv text, struct event_sink *sink,
+                struct decode_result *result);
+
+#endif

@@ -1,0 +1,84 @@
+/*
+ * What decoders ask of a probe: see probe.h. Called on the thread of their worker; no state.
+ */
+#include "ingest/decode/core/probe.h"
+
+#include <assert.h>
+
+#include "ingest/decode/core/sink.h"
+#include "ingest/parse/text.h"
+#include "ingest/parse/times.h"
+
+int
+probe_make_tree(struct probe *probe, struct decode_result *result)
+{
+    enum tree_problem problem;
+    if (probe->json == NULL && probe->tape != NULL)
+        probe->json = tree_parse(probe->arena, probe->tape->text, &problem);
+    if (probe->json == NULL && probe->tape != NULL)
+        return decode_bad(result, QUARANTINE_SYNTAX, "JSON, but its numbers cannot be read");
+    return 0;
+}
+
+int64_t
+probe_near_ns(const struct probe *probe)
+{
+    struct read_time time;
+    if (probe->envelope != NULL && probe->envelope->event_time_ns != TIME_NONE)
+        return probe->envelope->event_time_ns;
+    struct sv hint = record_header(probe->record, HEADER_TIME);
+    if (times_read(hint, probe->options->assumed_offset_s, &time) ||
+        times_read(record_header(probe->record, HEADER_FILE_TIME), 0, &time))
+        return time.ns;
+    return probe->record->kafka_time_ns;
+}
+
+bool
+event_tape_time(const struct probe *probe, const struct field_list *list, struct event *event)
+{
+    for (int i = 0; i < list->count; i++) {
+        const struct tape_value *value = tape_alternative(probe->tape, list, i);
+        struct read_time time;
+        if (value == NULL ||
+            !times_read_tape(probe->arena, value, probe->options->assumed_offset_s, &time))
+            continue;
+        times_into_event(&time, event);
+        return true;
+    }
+    return false;
+}
+
+bool
+event_pick_time(const struct probe *probe, const json_t *object, const char *paths,
+                struct event *event)
+{
+    struct sv rest = sv_from(paths), path;
+    while (sv_split(&rest, '|', &path)) {
+        struct read_time time;
+        const json_t *value = tree_find(object, arena_strdup(probe->arena, path));
+        if (value == NULL ||
+            !times_read_json(probe->arena, value, probe->options->assumed_offset_s, &time))
+            continue;
+        times_into_event(&time, event);
+        return true;
+    }
+    return false;
+}
+
+/*
+ * Headers of a producer tell as well. The loader's only say where the record lies: a file under
+ * another name holds the same events.
+ */
+void
+event_name_by_content(const struct probe *probe, const json_t *told, struct event *event)
+{
+    const struct record *record = probe->record;
+    if (event->event_time_ns == TIME_NONE)
+        return;
+    bool loaded = !sv_empty(record_header(record, HEADER_ID));
+    event->identity =
+        IDENTITY(probe->arena, SV("content"), tree_digest(probe->arena, told),
+                 record_header(record, HEADER_SERVICE), record_header(record, HEADER_HOST),
+                 loaded ? SV_NONE : record_header(record, HEADER_SOURCE));
+    event->by_content = true;
+}

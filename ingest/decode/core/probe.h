@@ -1,0 +1,48 @@
+/*
+ * A probe: a record, or a part of one, and what is costly to find out about it, found out once.
+ * Decoders bid on it and read it. Everything lives in the arena of the batch; the JSON tree lives
+ * until the probe is decoded.
+ */
+#ifndef INGEST_DECODE_CORE_PROBE_H
+#define INGEST_DECODE_CORE_PROBE_H
+
+#include "hindcast/decoder.h"
+#include "ingest/parse/json.h"
+#include "ingest/parse/tape.h"
+
+struct decoder;
+
+struct probe {
+    struct arena *arena;
+    const struct record *record;
+    const struct decode_options *options;
+    struct sv body;                /* the bytes without frame, byte order mark and blanks around */
+    const struct tape *tape;       /* when the body is a JSON object; else NULL */
+    const json_t *json;            /* the same as a tree, for decoders that read one; else NULL */
+    int depth;                     /* envelopes around it */
+    size_t element;                /* 1 + place in the array it comes from, 0: not from an array */
+    const struct event *envelope;  /* what the envelope around it says, or NULL */
+    const struct decoder *decoder; /* who is asked, or decodes it */
+    struct decoder_bids *bids;     /* where bids are noted, or NULL */
+    bool in_cloudevent;            /* the CloudEvents headers of the record are already used */
+};
+
+/* Gives a probe with a tape its tree, if it has none. 0, or -1 after decode_bad(). */
+int probe_make_tree(struct probe *probe, struct decode_result *result);
+
+/* The time the body has outside its bytes: its envelope's, else the hindcast-time header, else the
+ * file's, else Kafka's, else TIME_NONE. */
+int64_t probe_near_ns(const struct probe *probe);
+
+/* For a source that calls the event nothing: all that it tells names it, if that has a time. `told`
+ * is what it tells of this event alone. */
+void event_name_by_content(const struct probe *probe, const json_t *told, struct event *event);
+
+#define PICK(paths) tree_pick(probe->arena, probe->json, (paths))
+#define TAPE_PICK(list) tape_pick(probe->arena, probe->tape, &(list))
+/* Reads the first path that holds a time into the event; false when none does. */
+bool event_pick_time(const struct probe *probe, const json_t *object, const char *paths,
+                     struct event *event);
+bool event_tape_time(const struct probe *probe, const struct field_list *list, struct event *event);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * Signs: what must be on a tape for a decoder to be asked about it. Written as
+ *
+ *     event.event_type, event.data; incident.html_url, agent|by; type=note|alert, at
+ *
+ * signs with ';' between, any of which will do; conditions with ',' between, which must all hold.
+ * A condition names fields, one of which must be there and not be an empty string, or one field and
+ * words, one of which must be its text (ASCII case does not matter).
+ *
+ * Signs are filed under one of their conditions, the one that fewest signs share, so that a record
+ * is compared with those signs only that have something in common with it, however many there are.
+ * Registered on one thread before the first record, then read by every worker's.
+ */
+#ifndef INGEST_DECODE_CORE_SIGNS_H
+#define INGEST_DECODE_CORE_SIGNS_H
+
+#include "ingest/parse/tape.h"
+
+/* Numbers of those that are asked, ascending, each once. */
+#define ASKED_FIRST 16
+struct asked_one {
+    uint32_t number;
+    bool signs; /* found by its signs */
+};
+struct asked {
+    struct arena *arena;
+    struct asked_one *list;
+    size_t count, size;
+    struct asked_one first[ASKED_FIRST];
+};
+void asked_insert(struct asked *asked, uint32_t number, bool signs);
+
+static inline void
+asked_init(struct asked *asked, struct arena *arena)
+{
+    asked->arena = arena;
+    asked->list = asked->first;
+    asked->count = 0;
+    asked->size = ASKED_FIRST;
+}
+
+static inline void
+asked_add(struct asked *asked, uint32_t number, bool signs)
+{
+    if (asked->count == 0)
+        asked->list[asked->count++] = (struct asked_one){number, signs};
+    else
+        asked_insert(asked, number, signs);
+}
+
+/* The signs of one that is asked by this number. Asserts the form described above. */
+void signs_add(const char *signs, uint32_t number);
+/* After the last signs_add(), before the first signs_find(). */
+void signs_file(void);
+/* Adds those whose signs are on the tape. Returns how many signs were compared. */
+size_t signs_find(struct arena *arena, const struct tape *tape, struct asked *asked);
+
+#endif

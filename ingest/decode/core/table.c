@@ -1,0 +1,56 @@
+/*
+ * The decoders of the program: see table.h. cloudevents stands among them and opens envelopes, so
+ * detection reaches itself through this table.
+ */
+#include "ingest/decode/core/table.h"
+
+#include <assert.h>
+#include <pthread.h>
+
+#define DECODER(name) extern const struct decoder decoder_##name;
+#include "hindcast/decoders.def"
+#undef DECODER
+
+static const struct decoder *const decoders[] = {
+#define DECODER(name) &decoder_##name,
+#include "hindcast/decoders.def"
+#undef DECODER
+};
+
+static void
+add_all(void)
+{
+    for (size_t i = 0; i < sizeof(decoders) / sizeof(decoders[0]); i++) {
+        bool added = registry_add(decoders[i]);
+        assert(added);
+        (void)added;
+    }
+}
+
+void
+decoders_known(void)
+{
+    static pthread_once_t known = PTHREAD_ONCE_INIT;
+    pthread_once(&known, add_all);
+}
+
+bool
+decoder_add(const struct decoder *decoder)
+{
+    decoders_known();
+    return registry_add(decoder);
+}
+
+size_t
+decoder_count(void)
+{
+    decoders_known();
+    return registry_count();
+}
+
+const struct decoder_info *
+decoder_info_at(size_t place)
+{
+    decoders_known();
+    return &registry_at(place)->info;
+}

@@ -1,0 +1,141 @@
+/*
+ * What the decoders claim, fixture by fixture: every bid of every decoder, those that are not asked
+ * included.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "tests/lib/fixtures.h"
+
+static struct decoder_bids
+bids_on(struct arena *arena, const struct fixture *fixture)
+{
+    const struct decode_options options = {0};
+    const struct record record = fixture_record(fixture, fixture->input);
+    struct event_sink sink = {.arena = arena};
+    struct decoder_bids bids = {.everyone = true};
+    decode_record_bids(&record, &options, &sink, &bids);
+    return bids;
+}
+
+/* Equal bids would be settled by the order of the table: nobody could tell why. */
+static void
+no_two_decoders_claim_a_record_at_the_same_bid(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < fixture_count; i++) {
+        struct arena arena;
+        arena_init(&arena, 0);
+        struct decoder_bids bids = bids_on(&arena, &fixtures[i]);
+        for (unsigned round = 0; round < bids.rounds; round++) {
+            const struct decoder_bid *best = NULL, *second = NULL;
+            for (size_t k = 0; k < bids.count; k++) {
+                const struct decoder_bid *one = &bids.list[k];
+                if (one->round != round || one->bid == 0)
+                    continue;
+                if (best == NULL || one->bid > best->bid) {
+                    best = one;
+                    second = NULL;
+                } else if (one->bid == best->bid) {
+                    second = one;
+                }
+            }
+            if (second != NULL)
+                fail_msg("%s, part %u: %s and %s both bid %d", fixtures[i].path, round,
+                         best->decoder->name, second->decoder->name, best->bid);
+        }
+        arena_release(&arena);
+    }
+}
+
+/* Signs are to be found in all that a decoder would take. */
+static void
+who_would_bid_is_asked(void **state)
+{
+    size_t asked = 0, unasked = 0;
+    (void)state;
+    for (size_t i = 0; i < fixture_count; i++) {
+        struct arena arena;
+        arena_init(&arena, 0);
+        struct decoder_bids bids = bids_on(&arena, &fixtures[i]);
+        for (size_t k = 0; k < bids.count; k++) {
+            const struct decoder_bid *one = &bids.list[k];
+            if (one->why == BID_UNASKED && one->bid > 0)
+                fail_msg("%s: %s bids %d, but finds no sign of it", fixtures[i].path,
+                         one->decoder->name, one->bid);
+            asked += one->why == BID_ASKED;
+            unasked += one->why == BID_UNASKED;
+        }
+        arena_release(&arena);
+    }
+    assert_true(asked > 0 && unasked > asked);
+}
+
+/* Who says too little would be left out, who says too much is asked in vain. */
+static void
+every_decoder_reaches_its_highest_bid(void **state)
+{
+    (void)state;
+    for (size_t place = 0; place < decoder_count(); place++) {
+        const struct decoder_info *info = decoder_info_at(place);
+        int highest = 0;
+        for (size_t i = 0; i < fixture_count; i++) {
+            struct arena arena;
+            arena_init(&arena, 0);
+            struct decoder_bids bids = bids_on(&arena, &fixtures[i]);
+            for (size_t k = 0; k < bids.count; k++)
+                if (bids.list[k].decoder == info && bids.list[k].bid > highest)
+                    highest = bids.list[k].bid;
+            arena_release(&arena);
+        }
+        if (highest != info->highest)
+            fail_msg("%s says it bids %d at most, its fixtures make it bid %d", info->name,
+                     info->highest, highest);
+    }
+}
+
+/*
+ * Stored names of events contain these: a decoder may get another name, its identity must stay. A
+ * new decoder gets a line here; no line is ever changed.
+ */
+static void
+identities_never_change(void **state)
+{
+    static const char *const golden[][2] = {
+        {"hindcast", "hindcast"},
+        {"cloudevents", "cloudevents"},
+        {"alertmanager", "alertmanager"},
+        {"pagerduty", "pagerduty"},
+        {"github_deployment", "github"},
+        {"slack", "slack"},
+        {"ecs", "ecs"},
+        {"json", "file"},
+        {"syslog5424", "file"},
+        {"syslog3164", "file"},
+        {"logfmt", "file"},
+        {"text", "file"},
+    };
+    (void)state;
+    assert_int_equal(decoder_count(), sizeof(golden) / sizeof(golden[0]));
+    for (size_t i = 0; i < decoder_count(); i++) {
+        assert_string_equal(decoder_info_at(i)->name, golden[i][0]);
+        assert_string_equal(decoder_info_at(i)->identity, golden[i][1]);
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_two_decoders_claim_a_record_at_the_same_bid),
+        cmocka_unit_test(who_would_bid_is_asked),
+        cmocka_unit_test(every_decoder_reaches_its_highest_bid),
+        cmocka_unit_test(identities_never_change),
+    };
+    return cmocka_run_group_tests(tests, fixtures_find, fixtures_drop);
+}
