@@ -146,8 +146,8 @@ accept: ## rewrite the golden files from what the program does now; read the dif
 
 docs: all ## regenerate the reference pages in docs/
 	@$(PROGRAM) help --format md > docs/commands.md
-	@$(PROGRAM) config --markdown > docs/configuration.md
-	@$(PROGRAM) formats --markdown > docs/formats.md
+	@$(PROGRAM) config --format md > docs/configuration.md
+	@$(PROGRAM) formats --format md > docs/formats.md
 
 # What the program says of itself: man pages, and completions of the shells.
 MANUAL := $(BUILD)/manual

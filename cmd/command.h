@@ -40,7 +40,7 @@ typedef int command_function(struct command_context *context, struct err *err);
  */
 struct command_option {
     const char *name;        /* "--from" */
-    const char *placeholder; /* "TIME", "FILE", "text|jsonl"; NULL: a flag */
+    const char *placeholder; /* "TIME", "FILE"; "text|jsonl": one of these words; NULL: a flag */
     const char *help;
     size_t at; /* offset of the member */
 };
@@ -56,6 +56,13 @@ struct command_option {
     {                                                                                              \
         name, NULL, help, MEMBER_AT(bool, type, member)                                            \
     }
+
+/* How rows are printed; words: "text|jsonl" and what else the command knows. */
+#define FORMAT_AT(words, type, member)                                                             \
+    VALUE_AT("--format", words, "text for people (default), or jsonl: one JSON object a line",     \
+             type, member)
+/* Was this word given? */
+bool command_word(const char *value, const char *word);
 
 struct command {
     const char *name, *usage, *summary;

@@ -1,5 +1,5 @@
 /*
- * `hindcast config`: the effective values and where each came from; with --markdown the text of
+ * `hindcast config`: the effective values and where each came from; with --format md the text of
  * docs/configuration.md.
  */
 #include <stdio.h>
@@ -24,11 +24,13 @@ check_names(const struct config *config, struct err *err)
 }
 
 struct config_arguments {
-    bool markdown;
+    const char *format;
 };
 
 static const struct command_option own_options[] = {
-    FLAG_AT("--markdown", "print docs/configuration.md", struct config_arguments, markdown),
+    VALUE_AT("--format", "text|jsonl|md",
+             "as a file (default), one JSON object a line, or docs/configuration.md",
+             struct config_arguments, format),
 };
 
 static int
@@ -38,13 +40,16 @@ run(struct command_context *context, struct err *err)
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "config: unexpected '%s'; see 'hindcast config --help'",
                        context->argv[1]);
-    if (arguments->markdown) {
+    if (command_word(arguments->format, "md")) {
         config_print_markdown(stdout);
         return 0;
     }
     if (check_names(context->config, err) != 0)
         return -1;
-    config_print(context->config, stdout);
+    if (command_word(arguments->format, "jsonl"))
+        config_print_json(context->config, stdout);
+    else
+        config_print(context->config, stdout);
     return 0;
 }
 

@@ -4,7 +4,9 @@
  */
 #include <stdio.h>
 
+#include "app/output.h"
 #include "base/clock.h"
+#include "base/text/json_writer.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
@@ -60,9 +62,51 @@ print_all(const struct stored_delivery *rows, size_t count)
     visible_line(stdout, "%zu events came more than once, in %zu deliveries", events, count);
 }
 
+static void
+add_json(struct strbuf *out, const struct stored_delivery *row)
+{
+    strbuf_add_char(out, '{');
+    json_put(out, "scope", row->scope);
+    json_put(out, "uid", row->uid);
+    json_put(out, "kind", row->kind);
+    json_put(out, "format", row->format);
+    json_put_time(out, "time", row->event_time_ns);
+    json_put_bool(out, "counts", row->counts);
+    json_put(out, "decided_by", row->counts ? SV_NONE : row->decided_by);
+    json_put_int(out, "version", row->version);
+    json_put(out, "topic", row->topic);
+    json_put_int(out, "incarnation", row->incarnation);
+    json_put_int(out, "partition", row->partition);
+    json_put_int(out, "offset", row->offset);
+    json_put_int(out, "index", row->index);
+    json_put(out, "sha256", row->sha256);
+    strbuf_add_text(out, "}\n");
+}
+
+static int
+print_json(const struct stored_delivery *rows, size_t count, struct err *err)
+{
+    struct strbuf out;
+    strbuf_init(&out, 0);
+    for (size_t i = 0; i < count; i++)
+        add_json(&out, &rows[i]);
+    int status = output_buffer(&out, "the list", err);
+    strbuf_release(&out);
+    return status;
+}
+
+struct duplicates_arguments {
+    const char *format;
+};
+
+static const struct command_option own_options[] = {
+    FORMAT_AT("text|jsonl", struct duplicates_arguments, format),
+};
+
 static int
 run(struct command_context *context, struct err *err)
 {
+    const struct duplicates_arguments *arguments = context->arguments;
     struct store *store;
     struct arena arena;
     struct stored_delivery *rows;
@@ -73,7 +117,9 @@ run(struct command_context *context, struct err *err)
         return -1;
     arena_init(&arena, 0);
     int status = casebook_deliveries(store, &arena, &rows, &count, err);
-    if (status == 0)
+    if (status == 0 && command_word(arguments->format, "jsonl"))
+        status = print_json(rows, count, err);
+    else if (status == 0)
         print_all(rows, count);
     arena_release(&arena);
     store_close(store);
@@ -84,7 +130,9 @@ const struct command command_duplicates = {
     .name = "duplicates",
     .usage = "",
     .summary = "show events that came more than once, and which delivery counts",
+    COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER),
+    .arguments_size = sizeof(struct duplicates_arguments),
     .pages = true,
     .roles = ROLES_READER,
     .run = run,

@@ -1,10 +1,11 @@
 /*
- * hindcast formats: the formats that are read, from the registry of decoders; --markdown prints
+ * hindcast formats: the formats that are read, from the registry of decoders; --format md prints
  * the page docs/formats.md. Main thread; touches no server.
  */
 #include <stdio.h>
 
 #include "app/output.h"
+#include "base/text/json_writer.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
 #include "hindcast/decoder.h"
@@ -68,6 +69,32 @@ print_claims(void)
     }
 }
 
+/* null where a decoder has none. */
+static struct sv
+text_of(const char *text)
+{
+    return text == NULL ? SV_NONE : sv_from(text);
+}
+
+static void
+add_json(struct strbuf *out)
+{
+    for (size_t i = 0; i < decoder_count(); i++) {
+        const struct decoder_info *info = decoder_info_at(i);
+        strbuf_add_char(out, '{');
+        json_put(out, "format", sv_from(info->name));
+        json_put(out, "identity", text_of(info->identity));
+        json_put_int(out, "highest_bid", info->highest);
+        json_put(out, "kinds", text_of(info->kinds));
+        json_put(out, "title", text_of(info->title));
+        json_put(out, "signs", text_of(info->signs));
+        json_put(out, "header", text_of(info->header));
+        json_put(out, "first", text_of(info->first));
+        json_put(out, "reference", text_of(info->reference));
+        strbuf_add_text(out, "}\n");
+    }
+}
+
 static void
 print_markdown(void)
 {
@@ -111,11 +138,13 @@ print_markdown(void)
 }
 
 struct formats_arguments {
-    bool markdown;
+    const char *format;
 };
 
 static const struct command_option own_options[] = {
-    FLAG_AT("--markdown", "print docs/formats.md", struct formats_arguments, markdown),
+    VALUE_AT("--format", "text|jsonl|md",
+             "a table (default), one JSON object a line, or docs/formats.md",
+             struct formats_arguments, format),
 };
 
 static int
@@ -124,13 +153,16 @@ run(struct command_context *context, struct err *err)
     const struct formats_arguments *arguments = context->arguments;
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "formats takes no argument");
-    if (arguments->markdown) {
+    if (command_word(arguments->format, "md")) {
         print_markdown();
         return 0;
     }
     struct strbuf out;
     strbuf_init(&out, 0);
-    add_text(&out);
+    if (command_word(arguments->format, "jsonl"))
+        add_json(&out);
+    else
+        add_text(&out);
     int status = output_buffer(&out, "the list", err);
     strbuf_release(&out);
     return status;

@@ -51,8 +51,7 @@ struct incidents_arguments {
 };
 
 static const struct command_option own_options[] = {
-    VALUE_AT("--format", "text|jsonl", "a table, or one JSON object a line",
-             struct incidents_arguments, format),
+    FORMAT_AT("text|jsonl", struct incidents_arguments, format),
     FLAG_AT("--all", "also those that did not meet the thresholds", struct incidents_arguments,
             all),
     VALUE_AT("--tz", "ZONE", "time zone of the table; default: output.time_zone",
@@ -64,13 +63,10 @@ run(struct command_context *context, struct err *err)
 {
     const struct incidents_arguments *arguments = context->arguments;
     const char *zone = arguments->zone;
-    enum render_format format = RENDER_TEXT;
+    enum render_format format =
+        command_word(arguments->format, "jsonl") ? RENDER_JSONL : RENDER_TEXT;
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "incidents takes no argument '%s'", context->argv[1]);
-    if (arguments->format != NULL && render_format_read(arguments->format, &format, err) != 0)
-        return -1;
-    if (format != RENDER_TEXT && format != RENDER_JSONL)
-        return err_set(err, ERR_USAGE, "the list of incidents has the formats text and jsonl");
     if (zone == NULL)
         zone = config_text(context->config, OPT_output_time_zone);
     if (time_zone_use(zone, err) != 0)

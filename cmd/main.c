@@ -30,30 +30,21 @@ shows_text(const struct command *command, const void *arguments)
     for (size_t i = 0; i < command->option_count; i++) {
         const struct command_option *option = &command->options[i];
         const char *member = (const char *)arguments + option->at;
-        bool flag = option->placeholder == NULL;
-        if (flag &&
-            (strcmp(option->name, "--json") == 0 || strcmp(option->name, "--markdown") == 0))
-            return !*(const bool *)member;
-        const char *value = flag ? NULL : *(const char *const *)(const void *)member;
+        if (strcmp(option->name, "--json") == 0 && *(const bool *)member)
+            return false;
+        const char *value =
+            option->placeholder == NULL ? NULL : *(const char *const *)(const void *)member;
         if (value != NULL && strcmp(option->name, "--format") == 0)
             return strcmp(value, "text") == 0;
     }
     return !command->product;
 }
 
-static int
-begin_output(const struct command_common *common, bool text, bool pages, struct err *err)
+static void
+begin_output(const struct command_common *common, bool text, bool pages)
 {
-    static const char *const words[] = {"auto", "always", "never"};
-    bool known = common->color == NULL;
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        known = known || strcmp(common->color, words[i]) == 0;
-    if (!known)
-        return err_set(err, ERR_USAGE, "--color takes auto, always or never, not '%s'",
-                       common->color);
     render_use_color(text && wants_color(common, output_is_terminal()));
     output_page(pages && !common->no_pager);
-    return 0;
 }
 
 static void
@@ -108,8 +99,8 @@ run(const struct command *command, struct command_context *context, struct err *
         abort();
     int status = command_parse(command, context, arguments, err);
     if (status == 0)
-        status = begin_output(&context->common, shows_text(command, arguments),
-                              command->pages || context->common.help, err);
+        begin_output(&context->common, shows_text(command, arguments),
+                     command->pages || context->common.help);
     if (status == 0 && (context->common.help || context->common.version))
         status = inform(&context->common, command, stdout);
     else if (status == 0 && (status = configure(command, context, err)) == 0)
@@ -126,10 +117,10 @@ dispatch(struct command_context *context, int argc, char **argv, struct err *err
     int at;
     if (command_parse_common(&context->common, argc, argv, &at, err) != 0)
         return -1;
-    if (context->common.version || (context->common.help && at == argc))
-        return begin_output(&context->common, true, context->common.help, err) != 0
-                   ? -1
-                   : inform(&context->common, NULL, stdout);
+    if (context->common.version || (context->common.help && at == argc)) {
+        begin_output(&context->common, true, context->common.help);
+        return inform(&context->common, NULL, stdout);
+    }
     if (at == argc) {
         inform(&context->common, NULL, stderr);
         return err_exit_code(ERR_USAGE);

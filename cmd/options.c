@@ -67,6 +67,35 @@ take_value(struct parse *in, const char *equals)
     return in->argv[++in->at];
 }
 
+bool
+command_word(const char *value, const char *word)
+{
+    return value != NULL && strcmp(value, word) == 0;
+}
+
+/* A placeholder with bars lists the words that may stand there. */
+static int
+check_choice(const struct parse *in, const struct command_option *option, const char *value)
+{
+    char words[160] = "";
+    size_t used = 0;
+    struct sv rest = sv_from(option->placeholder), word;
+    if (strchr(option->placeholder, '|') == NULL)
+        return 0;
+    while (sv_split(&rest, '|', &word)) {
+        if (sv_eq(word, sv_from(value)))
+            return 0;
+        used += (size_t)snprintf(words + used, sizeof(words) - used, "%s" SV_FMT,
+                                 used == 0       ? ""
+                                 : rest.len == 0 ? " or "
+                                                 : ", ",
+                                 SV_ARG(word));
+    }
+    return err_set(in->err, ERR_USAGE, "%s%s%s takes %s, not '%s'",
+                   in->command == NULL ? "" : in->command->name, in->command == NULL ? "" : ": ",
+                   option->name, words, value);
+}
+
 static int
 take_own(struct parse *in, const struct command_option *option, void *arguments, const char *equals)
 {
@@ -81,7 +110,7 @@ take_own(struct parse *in, const struct command_option *option, void *arguments,
     if (value == NULL)
         return misuse(in, "a value is missing after", option->name, strlen(option->name));
     *(const char **)member = value;
-    return 0;
+    return check_choice(in, option, value);
 }
 
 static int

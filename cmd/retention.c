@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text/json_writer.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
@@ -18,6 +19,38 @@ days_of(const struct config *config, enum option option)
     return (int)(ns / NS_PER_DAY + (ns % NS_PER_DAY > 0));
 }
 
+static bool json; /* --format jsonl: one object for each partition or act */
+
+/* What became of a partition, or of how many (`partition` NULL); `number` < 0: nothing to say. */
+static void
+print_object(const char *act, const struct partition_info *partition, int64_t number)
+{
+    struct strbuf out;
+    strbuf_init(&out, 0);
+    strbuf_add_char(&out, '{');
+    json_put(&out, "act", sv_from(act));
+    if (partition != NULL) {
+        json_put(&out, "partition", sv_from(partition->name));
+        json_put(&out, "parent", sv_from(partition->parent));
+        json_put(&out, "from", sv_from(partition->from));
+        json_put(&out, "to", sv_from(partition->to));
+    }
+    if (number >= 0)
+        json_put_int(&out, partition == NULL ? "partitions" : "kept", number);
+    strbuf_add_text(&out, "}\n");
+    fwrite(out.ptr, 1, out.len, stdout);
+    strbuf_release(&out);
+}
+
+static void
+tell_count(const char *act, int partitions)
+{
+    if (partitions > 0 && json)
+        print_object(act, NULL, partitions);
+    else if (partitions > 0)
+        visible_line(stdout, "%s %d partitions", act, partitions);
+}
+
 static int
 remove_one(struct store *store, const struct partition_info *partition, int64_t wait_ns,
            struct err *err)
@@ -25,9 +58,12 @@ remove_one(struct store *store, const struct partition_info *partition, int64_t 
     int64_t kept;
     if (retention_remove(store, partition, wait_ns, command_stop_flag(), &kept, err) != 0)
         return -1;
-    visible_line(stdout, "removed %s (%s to %s), %lld %s kept", partition->name, partition->from,
-                 partition->to, (long long)kept,
-                 strcmp(partition->parent, "ingest.log") == 0 ? "lines" : "records");
+    if (json)
+        print_object("removed", partition, kept);
+    else
+        visible_line(stdout, "removed %s (%s to %s), %lld %s kept", partition->name,
+                     partition->from, partition->to, (long long)kept,
+                     strcmp(partition->parent, "ingest.log") == 0 ? "lines" : "records");
     fflush(stdout);
     return 0;
 }
@@ -68,8 +104,8 @@ work(struct store *store, const struct retention_limits *limits, int64_t wait_ns
     int created, frozen;
     arena_init(&arena, 0);
     int status = retention_ahead(store, &created, err);
-    if (status == 0 && created > 0)
-        visible_line(stdout, "created %d partitions", created);
+    if (status == 0)
+        tell_count("created", created);
     if (status == 0)
         status = retention_due(store, &arena, limits, &due, &count, err);
     if (status == 0)
@@ -78,8 +114,8 @@ work(struct store *store, const struct retention_limits *limits, int64_t wait_ns
         status = retention_sweep(store, limits, err);
     if (status == 0)
         status = retention_freeze(store, limits, command_stop_flag(), &frozen, err);
-    if (status == 0 && frozen > 0)
-        visible_line(stdout, "froze %d partitions", frozen);
+    if (status == 0)
+        tell_count("froze", frozen);
     arena_release(&arena);
     return status;
 }
@@ -93,16 +129,21 @@ show_due(struct store *store, const struct retention_limits *limits, struct err 
     arena_init(&arena, 0);
     int status = retention_due(store, &arena, limits, &due, &count, err);
     for (size_t i = 0; i < count && status == 0; i++)
-        visible_line(stdout, "would remove %s (%s to %s)", due[i].name, due[i].from, due[i].to);
+        if (json)
+            print_object("would remove", &due[i], -1);
+        else
+            visible_line(stdout, "would remove %s (%s to %s)", due[i].name, due[i].from, due[i].to);
     arena_release(&arena);
     return status;
 }
 
 struct retention_arguments {
+    const char *format;
     bool dry_run;
 };
 
 static const struct command_option own_options[] = {
+    FORMAT_AT("text|jsonl", struct retention_arguments, format),
     FLAG_AT("--dry-run", "say what would be removed, and change nothing",
             struct retention_arguments, dry_run),
 };
@@ -122,6 +163,7 @@ run(struct command_context *context, struct err *err)
         return -1;
     int64_t wait_ns = config_duration_ns(context->config, OPT_retention_wait);
     bool dry_run = arguments->dry_run;
+    json = command_word(arguments->format, "jsonl");
     int status = dry_run ? show_due(store, &limits, err) : retention_begin(store, err);
     if (status == 0 && !dry_run)
         status = work(store, &limits, wait_ns, err);

@@ -36,13 +36,15 @@ struct status_command {
 
 struct status_arguments {
     const char *lag, *age, *quarantine, *behind, *stalled, *gaps;
+    const char *format;
     bool watch, json, offline;
 };
 
 static const struct command_option own_options[] = {
     FLAG_AT("--watch", "show again every SECONDS (an argument, default 2) until Ctrl-C",
             struct status_arguments, watch),
-    FLAG_AT("--json", "one JSON object a line", struct status_arguments, json),
+    FORMAT_AT("text|jsonl", struct status_arguments, format),
+    FLAG_AT("--json", "the same as --format jsonl", struct status_arguments, json),
     FLAG_AT("--offline", "do not ask the broker for end offsets", struct status_arguments, offline),
     VALUE_AT("--max-lag", "N", "records a partition may lag; default: any number",
              struct status_arguments, lag),
@@ -229,7 +231,7 @@ run(struct command_context *context, struct err *err)
         .config = context->config,
         .broker = {.config = context->config},
         .limits = {-1, -1, -1, -1, 60 * NS_PER_S, NS_PER_DAY},
-        .json = arguments->json,
+        .json = arguments->json || command_word(arguments->format, "jsonl"),
         .offline = arguments->offline,
     };
     if (context->argc > (watching ? 2 : 1))

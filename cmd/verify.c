@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text/json_writer.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
@@ -16,22 +17,54 @@
 
 struct verification {
     struct store *store;
+    struct sv incident_key; /* of the incident at hand */
     size_t entries, records, broken;
+    bool json;
 };
 
 struct verify_arguments {
+    const char *format;
     bool all;
 };
 
 static const struct command_option own_options[] = {
+    FORMAT_AT("text|jsonl", struct verify_arguments, format),
     FLAG_AT("--all", "check every incident", struct verify_arguments, all),
 };
+
+/* One JSON object: what broke of which entry or incident, and where the record lies. */
+static void
+print_object(const struct sv incident, const struct entry *entry, const struct evidence *evidence,
+             const char *what)
+{
+    struct strbuf out;
+    strbuf_init(&out, 0);
+    strbuf_add_char(&out, '{');
+    json_put(&out, "broken", sv_from(what));
+    json_put(&out, "incident_key", incident);
+    json_put(&out, "entry_id", entry == NULL ? SV_NONE : entry->entry_id);
+    json_put(&out, "topic", evidence == NULL ? SV_NONE : evidence->topic);
+    if (evidence != NULL) {
+        json_put_int(&out, "incarnation", evidence->incarnation);
+        json_put_int(&out, "partition", evidence->partition);
+        json_put_int(&out, "offset", evidence->at.offset);
+        json_put_int(&out, "index", evidence->at.index);
+    }
+    strbuf_add_text(&out, "}\n");
+    fwrite(out.ptr, 1, out.len, stdout);
+    strbuf_release(&out);
+}
 
 static void
 complain(struct verification *verification, const struct entry *entry,
          const struct evidence *evidence, const char *what)
 {
     struct strbuf line;
+    verification->broken++;
+    if (verification->json) {
+        print_object(verification->incident_key, entry, evidence, what);
+        return;
+    }
     strbuf_init(&line, 0);
     strbuf_add_text(&line, "broken: entry ");
     strbuf_add_sv(&line, entry->entry_id);
@@ -44,7 +77,6 @@ complain(struct verification *verification, const struct entry *entry,
     }
     visible_line(stdout, SV_FMT ": %s", SV_ARG(strbuf_view(&line)), what);
     strbuf_release(&line);
-    verification->broken++;
 }
 
 static void
@@ -119,11 +151,16 @@ verify_digest(struct verification *verification, const struct stored_incident *s
     strbuf_release(&text);
     if (sv_eq(stored->digest_hex, sv_from(hex)))
         return;
+    verification->broken++;
+    if (verification->json) {
+        print_object(stored->incident.incident_key, NULL, NULL,
+                     "its rows were changed since they were derived");
+        return;
+    }
     visible_line(stdout,
                  "broken: incident " SV_FMT ": its rows were changed since they were "
                  "derived; 'hindcast correlate --rebuild' derives them again",
                  SV_ARG(stored->incident.incident_key));
-    verification->broken++;
 }
 
 struct cited {
@@ -173,6 +210,7 @@ static int
 verify_incident(struct verification *verification, const struct stored_incident *stored,
                 struct arena *arena, struct err *err)
 {
+    verification->incident_key = stored->incident.incident_key;
     if (verify_evidence(verification, &stored->incident, arena, err) != 0)
         return -1;
     verify_digest(verification, stored);
@@ -213,11 +251,26 @@ verify_all(struct verification *verification, struct err *err)
     return status;
 }
 
+/* The last line: what was looked at. */
+static void
+print_totals(const struct verification *verification)
+{
+    struct strbuf out;
+    strbuf_init(&out, 0);
+    strbuf_add_char(&out, '{');
+    json_put_int(&out, "entries", (int64_t)verification->entries);
+    json_put_int(&out, "records", (int64_t)verification->records);
+    json_put_int(&out, "breaks", (int64_t)verification->broken);
+    strbuf_add_text(&out, "}\n");
+    fwrite(out.ptr, 1, out.len, stdout);
+    strbuf_release(&out);
+}
+
 static int
 run(struct command_context *context, struct err *err)
 {
     const struct verify_arguments *arguments = context->arguments;
-    struct verification verification = {0};
+    struct verification verification = {.json = command_word(arguments->format, "jsonl")};
     bool all = arguments->all;
     if (context->argc != (all ? 1 : 2)) {
         err_set(err, ERR_USAGE, "verify needs one incident, or --all");
@@ -230,8 +283,11 @@ run(struct command_context *context, struct err *err)
     store_close(verification.store);
     if (status != 0)
         return -1;
-    visible_line(stdout, "%zu entries, %zu records checked, %zu breaks", verification.entries,
-                 verification.records, verification.broken);
+    if (verification.json)
+        print_totals(&verification);
+    else
+        visible_line(stdout, "%zu entries, %zu records checked, %zu breaks", verification.entries,
+                     verification.records, verification.broken);
     return verification.broken == 0 ? 0 : 1;
 }
 

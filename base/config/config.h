@@ -58,6 +58,8 @@ enum option_origin config_origin(const struct config *config, enum option option
 
 /* What `hindcast config` prints: effective values, secrets hidden, and where each came from. */
 void config_print(const struct config *config, FILE *out);
+/* The same, one JSON object a line: option, value (null: hidden), origin, where. */
+void config_print_json(const struct config *config, FILE *out);
 /* docs/configuration.md, generated. */
 void config_print_markdown(FILE *out);
 

@@ -7,6 +7,8 @@
 #include "base/clock.h"
 #include "base/config/config.h"
 #include "base/config/set.h"
+#include "base/strbuf.h"
+#include "base/text/json_writer.h"
 #include "base/text/visible.h"
 
 bool
@@ -76,6 +78,48 @@ config_print(const struct config *config, FILE *out)
         const struct rdkafka_setting *at = &config->rdkafka[i];
         print_line(out, at->name, at->value, config_rdkafka_secret(at->name), at->origin,
                    at->where);
+    }
+}
+
+static void
+print_object(FILE *out, const char *section, const char *key, const char *value, bool secret,
+             enum option_origin origin, const char *where)
+{
+    struct strbuf line, name;
+    bool hidden = secret && value[0] != '\0';
+    strbuf_init(&line, 0);
+    strbuf_init(&name, 0);
+    strbuf_addf(&name, "%s.%s", section, key);
+    strbuf_add_char(&line, '{');
+    json_put(&line, "option", strbuf_view(&name));
+    json_put(&line, "value", hidden ? SV_NONE : sv_from(value));
+    json_put_bool(&line, "hidden", hidden);
+    json_put(&line, "origin", sv_from(origin_words(origin)));
+    json_put(&line, "where", where == NULL ? SV_NONE : sv_from(where));
+    strbuf_add_text(&line, "}\n");
+    fwrite(line.ptr, 1, line.len, out);
+    strbuf_release(&line);
+    strbuf_release(&name);
+}
+
+void
+config_print_json(const struct config *config, FILE *out)
+{
+    for (enum option i = 0; i < OPTION_COUNT; i++)
+        print_object(out, config_option_section(i), config_option_key(i), config->values[i].text,
+                     config_option_type(i) == OPTION_SECRET, config->values[i].origin,
+                     config->values[i].where);
+    for (size_t i = 0; i < config->topic_count; i++) {
+        const struct topic_setting *at = &config->topics[i];
+        char section[TOPIC_NAME_MAX + sizeof(TOPIC_PREFIX)];
+        snprintf(section, sizeof(section), "%s%s", TOPIC_PREFIX, at->topic);
+        print_object(out, section, config_option_key(at->option), at->value.text, false,
+                     at->value.origin, at->value.where);
+    }
+    for (size_t i = 0; i < config->rdkafka_count; i++) {
+        const struct rdkafka_setting *at = &config->rdkafka[i];
+        print_object(out, RDKAFKA_SECTION, at->name, at->value, config_rdkafka_secret(at->name),
+                     at->origin, at->where);
     }
 }
 

@@ -68,9 +68,9 @@ full status --offline --watch 1
 full retention --dry-run --retention-logs 7d
 long export
 full formats
-full formats --markdown
+full formats --format md
 full config
-full config --markdown
+full config --format md
 full --help
 full help
 full help --format md

@@ -181,14 +181,15 @@ colour_is_for_terminals_and_can_be_refused(void **state)
     ON_TERMINAL("PAGER=cat TERM=dumb $H formats", CONTROL, false);
     ON_TERMINAL("PAGER=cat $H formats --color never", CONTROL, false);
     ON_TERMINAL("PAGER=cat NO_COLOR=1 $H --color=always formats", CONTROL, true);
-    ON_TERMINAL("PAGER=cat $H formats --markdown", CONTROL, false);
+    ON_TERMINAL("PAGER=cat $H formats --format md", CONTROL, false);
     in_pipe("$H formats --color always", &shown);
     assert_true(has(&shown, CONTROL "1mFORMAT"));
     strbuf_release(&shown.text);
     in_pipe("$H formats --color sometimes", &shown);
     assert_int_equal(shown.code, 2);
-    assert_string_equal(shown.text.ptr,
-                        "hindcast: --color takes auto, always or never, not 'sometimes'\n");
+    assert_string_equal(
+        shown.text.ptr,
+        "hindcast: formats: --color takes auto, always or never, not 'sometimes'\n");
     strbuf_release(&shown.text);
 }
 

@@ -12,7 +12,7 @@
 #include "cmd/command.h"
 
 struct own {
-    const char *out;
+    const char *out, *format;
     bool once;
 };
 
@@ -28,6 +28,7 @@ struct parsed {
 static const struct command_option own_options[] = {
     VALUE_AT("--out", "FILE", "where to", struct own, out),
     FLAG_AT("--once", "stop at the end", struct own, once),
+    FORMAT_AT("text|jsonl", struct own, format),
 };
 
 static const struct command report = {
@@ -111,6 +112,10 @@ misuse_is_one_line(void **state)
     complain("report: a value is missing after --out; see 'hindcast report --help'", &got);
     PARSE(&got, "--once=yes");
     complain("report: no value belongs to --once; see 'hindcast report --help'", &got);
+    PARSE(&got, "--format", "csv");
+    complain("report: --format takes text or jsonl, not 'csv'", &got);
+    PARSE(&got, "--color=blue");
+    complain("report: --color takes auto, always or never, not 'blue'", &got);
     PARSE(&got, "--rdkafka", "nothing");
     complain("report: NAME=VALUE must follow --rdkafka; see 'hindcast report --help'", &got);
 }

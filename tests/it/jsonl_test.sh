@@ -1,0 +1,108 @@
+#!/bin/sh
+# --format jsonl: every command that prints rows has it; each line is one JSON object, and there are as
+# many as there are rows. Needs PG*, HINDCAST_KAFKA and HINDCAST (see tests/lib/ingest.sh).
+set -eu
+# shellcheck source=tests/lib/ingest.sh
+. "$(dirname "$0")/../lib/ingest.sh"
+
+database=jsonl_test_$$
+topic=jsonl-$$
+before=${PGDATABASE:-postgres}
+finish() {
+    PGDATABASE=$before psql -qX -c "DROP DATABASE IF EXISTS $database WITH (FORCE)" >/dev/null 2>&1 || true
+    rm -rf "$work"
+}
+trap finish EXIT
+value "CREATE DATABASE $database"
+PGDATABASE=$database
+HINDCAST_KAFKA_BROKERS=$HINDCAST_KAFKA
+HINDCAST_LOAD_TOPIC=$topic
+HINDCAST_KAFKA_TOPICS=$topic
+HINDCAST_KAFKA_GROUP=$topic
+HINDCAST_RDKAFKA_SASL_PASSWORD=hidden-$$
+export PGDATABASE HINDCAST_KAFKA_BROKERS HINDCAST_LOAD_TOPIC HINDCAST_KAFKA_TOPICS HINDCAST_KAFKA_GROUP
+cd "$work"
+"$HINDCAST" migrate >/dev/null
+"$HINDCAST" draft --demo --write demo >/dev/null
+"$HINDCAST" load --state state demo >/dev/null
+"$HINDCAST" ingest --once >/dev/null 2>&1
+"$HINDCAST" correlate --once >/dev/null
+psql -qX -c 'CREATE TABLE line (at serial, row jsonb)'
+
+same() { # NAME WANTED GOT
+    if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: wanted '$2', got '$3'"; fi
+}
+# Prints jsonl, and the same rows go into the table `line`: a line that is not JSON fails there.
+tried=' '
+rows() { # CODE COMMAND...
+    wanted=$1
+    shift
+    code=0
+    tried="$tried$1 "
+    psql -qX -c 'TRUNCATE line'
+    "$HINDCAST" "$@" --format jsonl >out 2>err || code=$?
+    same "$1: exit code" "$wanted" "$code"
+    if psql -qX -v ON_ERROR_STOP=1 -c \
+        "\\copy line (row) FROM 'out' WITH (FORMAT csv, QUOTE E'\\001', DELIMITER E'\\002')" 2>err &&
+        [ "$(value "SELECT count(*) FROM line WHERE jsonb_typeof(row) <> 'object'")" = 0 ]; then
+        ok "$1: each line is an object"
+    else
+        not_ok "$1: each line is an object"
+        sed 's/^/# /' err
+    fi
+}
+
+rows 0 incidents
+same "incidents: as many as there are" "$(value 'SELECT count(*) FROM analyst.incidents')" \
+    "$(value "SELECT count(*) FROM line WHERE row ? 'incident_key'")"
+rows 0 timeline latest --width full
+same "timeline: as many as there are" \
+    "$(value "SELECT count(*) FROM analyst.timeline WHERE incident = (SELECT min(row->>'incident') FROM line)")" \
+    "$(value "SELECT count(*) FROM line WHERE row ? 'entry_id'")"
+rows 0 duplicates
+same "duplicates: one for each delivery" "$(value 'SELECT count(*) FROM correlate.delivery')" \
+    "$(value "SELECT count(*) FROM line WHERE row ? 'uid' AND row ? 'offset'")"
+same "duplicates: one counts of each event" \
+    "$(value "SELECT count(DISTINCT row->>'uid') FROM line")" \
+    "$(value "SELECT count(*) FROM line WHERE (row->>'counts')::boolean AND row->>'decided_by' IS NULL")"
+rows 0 status --offline
+"$HINDCAST" status --offline --json >again || true
+same "status: the same members as --json" "$(value 'SELECT count(*) FROM line, jsonb_object_keys(row)')" \
+    "$(value "SELECT count(*) FROM jsonb_object_keys('$(sed "s/'/''/g" again)'::jsonb)")"
+rows 0 verify --all
+same "verify: the totals come last" "$(value 'SELECT count(*) FROM correlate.entry')|0" \
+    "$(value "SELECT row->>'entries', row->>'breaks' FROM line ORDER BY at DESC LIMIT 1")"
+psql -qX -c "UPDATE evidence.segment SET data = overlay(data PLACING '\\x00'::bytea FROM 40)"
+rows 1 verify latest
+same "verify: a row for each break" "$(value "SELECT row->>'breaks' FROM line ORDER BY at DESC LIMIT 1")" \
+    "$(value "SELECT count(*) FROM line WHERE row ? 'broken' AND row->>'incident_key' IS NOT NULL")"
+same "verify: some broke" t "$(value "SELECT count(*) > 0 FROM line WHERE row ? 'broken' AND row ? 'offset'")"
+rows 0 formats
+same "formats: as many as in the table" "$("$HINDCAST" formats | sed 1d | wc -l)" \
+    "$(value "SELECT count(*) FROM line WHERE row ?& '{format,kinds,title,identity}'")"
+export HINDCAST_RDKAFKA_SASL_PASSWORD
+rows 0 config
+same "config: as many as are shown" "$("$HINDCAST" config | grep -c ' # ')" \
+    "$(value "SELECT count(*) FROM line WHERE row ?& '{option,value,origin,where}'")"
+same "config: where a value comes from" "$topic|environment|HINDCAST_KAFKA_GROUP" \
+    "$(value "SELECT row->>'value', row->>'origin', row->>'where' FROM line WHERE row->>'option' = 'kafka.group'")"
+same "config: a secret is not told" "|true" \
+    "$(value "SELECT row->>'value', row->>'hidden' FROM line WHERE row->>'option' = 'rdkafka.sasl.password'")"
+same "config: nowhere" 0 "$(grep -c "hidden-$$" out || true)"
+unset HINDCAST_RDKAFKA_SASL_PASSWORD
+rows 0 retention --dry-run --retention-logs 2d
+same "retention: as many as would go" "$("$HINDCAST" retention --dry-run --retention-logs 2d | wc -l)" \
+    "$(value "SELECT count(*) FROM line WHERE row->>'act' = 'would remove' AND row ? 'partition'")"
+same "retention: some would" t "$(value 'SELECT count(*) > 0 FROM line')"
+
+# Who prints rows, and what these tests do not know yet.
+for command in $("$HINDCAST" help --list); do
+    if "$HINDCAST" help "$command" | grep -q -e '--format [a-z|]*jsonl'; then
+        case $tried in *" $command "*) ;; *) not_ok "$command has --format jsonl and was tried" ;; esac
+    fi
+done
+code=0
+"$HINDCAST" incidents --format csv >out 2>err || code=$?
+same "a format that the command does not have" "2 hindcast: incidents: --format takes text or jsonl, not 'csv'" \
+    "$code $(cat err)"
+exit "$failed"
