@@ -4,6 +4,7 @@
  */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/text/visible.h"
 #include "cmd/command.h"
@@ -65,6 +66,17 @@ count_scope(struct correlate_summary *summary, const struct correlation_input *i
     }
 }
 
+static struct cursor_position *
+with_settings(struct arena *arena, const struct cursor_position *cursor, size_t *count,
+              const struct correlation_config *config)
+{
+    struct cursor_position *all = ARENA_ARRAY(arena, struct cursor_position, *count + 1);
+    memcpy(all, cursor, *count * sizeof(*cursor));
+    all[(*count)++] =
+        (struct cursor_position){CURSOR_SETTINGS, correlation_settings(config, HINDCAST_VERSION)};
+    return all;
+}
+
 static int
 correlate_scope(struct store *store, const struct correlation_config *config, struct sv scope,
                 enum correlate_mode mode, struct correlate_summary *summary, struct err *err)
@@ -78,6 +90,8 @@ correlate_scope(struct store *store, const struct correlation_config *config, st
     int status = casebook_load(store, &arena, scope, &input, &cursor, &count, err);
     if (status == 0)
         status = correlate_run(&arena, &input, config, &correlation, err);
+    if (status == 0)
+        cursor = with_settings(&arena, cursor, &count, config);
     /* A scope that nothing is left of goes for good. */
     if (status == 0 && mode == CORRELATE_ANEW)
         status = casebook_replace(store, &correlation, cursor,
@@ -106,7 +120,8 @@ cmd_correlate_all(struct store *store, const struct correlation_config *config,
         if (summary.stopped)
             break;
         if (mode == CORRELATE_BEHIND)
-            status = casebook_behind(store, scopes[i], &behind, err);
+            status = casebook_behind(store, scopes[i],
+                                     correlation_settings(config, HINDCAST_VERSION), &behind, err);
         if (status == 0 && behind)
             status = correlate_scope(store, config, scopes[i], mode, &summary, err);
     }
@@ -132,10 +147,13 @@ run_once(struct store *store, const struct correlation_config *config, bool rebu
          struct err *err)
 {
     struct correlate_summary summary;
-    enum correlate_mode mode = rebuild ? CORRELATE_ANEW : CORRELATE_ALL;
+    enum correlate_mode mode = rebuild ? CORRELATE_ANEW : CORRELATE_BEHIND;
     if (cmd_correlate_all(store, config, mode, &summary, err) != 0)
         return -1;
-    print_summary(&summary);
+    if (summary.scopes == 0 && !rebuild && !summary.stopped)
+        visible_line(stdout, "nothing new to correlate");
+    else
+        print_summary(&summary);
     if (!summary.stopped)
         return 0;
     err_set(err, ERR_FAILED, "stopped after %zu scopes; the others are as they were",

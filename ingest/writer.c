@@ -43,7 +43,7 @@ writer_main(void *opaque)
         else
             writer->status = store_commit(writer->store, writer->batch, writer->streams,
                                           writer->count, writer->fenced, &writer->err);
-        if (writer->status == 0 && writer->batch != NULL)
+        if (writer->status == 0 && writer->batch != NULL && batch_has_news(writer->batch))
             wake(writer);
         pthread_mutex_lock(&writer->mutex);
         writer->state = WRITER_DONE;

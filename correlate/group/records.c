@@ -11,7 +11,7 @@
 bool
 correlate_notable(const struct event *event)
 {
-    return event->severity >= SEVERITY_WARN || sv_eq(event->format, SV("hindcast"));
+    return event_notable(event);
 }
 
 /* What people read of a record: the words said, or the line a source shows. */

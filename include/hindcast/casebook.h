@@ -11,15 +11,25 @@
 #include "hindcast/correlation.h"
 #include "hindcast/store.h"
 
-/* How far a correlator has read: (stream, seq) of evidence.batch. */
+/*
+ * How far a correlator has read: (stream, seq) of evidence.batch; streams 0 and CURSOR_SETTINGS
+ * stand for the number of declarations and for the settings.
+ */
 struct cursor_position {
     int64_t stream_id;
     int64_t seq;
 };
 
-/* What the streams have now, and whether `scope` has taken all of it (and all declarations) in. */
-int
-casebook_behind(struct store *store, struct sv scope, bool *ret_behind, struct err *err) MUST_CHECK;
+/* The stream of a cursor's position that is a digest of the settings a scope was correlated with.
+ */
+#define CURSOR_SETTINGS INT64_C(-1)
+/*
+ * Is there anything that `scope` has not taken in: a batch that says something to it or does not
+ * say to whom, a declaration, other settings than those of its cursor? Writes nothing, except that
+ * once in a thousand batches of other scopes the cursor moves past them.
+ */
+int casebook_behind(struct store *store, struct sv scope, int64_t settings, bool *ret_behind,
+                    struct err *err) MUST_CHECK;
 /* Wait until a batch is announced, `timeout_ns` passed or `stop` (may be NULL) became true. */
 int casebook_wait(struct store *store, int64_t timeout_ns, const volatile bool *stop,
                   struct err *err) MUST_CHECK;

@@ -68,6 +68,11 @@ struct correlation_config {
     struct sv rules;         /* text of the phrase rules; absent: the built-in file */
 };
 void correlation_config_default(struct correlation_config *ret_config);
+/*
+ * A digest of everything that decides results beside the records: the settings, the rules, the
+ * version of the program. Another number means that results may differ.
+ */
+int64_t correlation_settings(const struct correlation_config *config, const char *version);
 
 /* Is this log line worth a place among the nodes? Severity warning or worse, or hand-written. */
 bool correlate_notable(const struct event *event);

@@ -149,6 +149,16 @@ struct event {
     struct sv attributes; /* JSON object with what is left over, absent when nothing is */
 };
 
+/*
+ * Is this log line worth a place among the nodes whatever else there is? Severity warning or worse,
+ * or hand-written. sql/queries/casebook_observations.sql and retention_*.sql say the same.
+ */
+static inline bool
+event_notable(const struct event *event)
+{
+    return event->severity >= SEVERITY_WARN || sv_eq(event->format, SV("hindcast"));
+}
+
 #define IDENTITY_SEPARATOR "\x1f"
 
 /* Where an event lies: what identifies it when nothing else does. */

@@ -25,20 +25,37 @@ struct loading {
     size_t count, size;
 };
 
+/* Moving the cursor costs a write, reading past batches of others grows with their number. */
+#define PASS_BATCHES 1000
+
+static int
+look_behind(struct store *store, const char *scope, int64_t settings, bool *ret_behind,
+            struct err *err)
+{
+    char number[INT_TEXT];
+    const char *values[] = {scope, int_text(settings, number)};
+    PGresult *result;
+    if (store_sql(store, "casebook_behind", values, 2, &result, err) != 0)
+        return -1;
+    bool behind = column_bool(result, 0, 0);
+    int64_t of_others = column_int(result, 0, 1);
+    PQclear(result);
+    if (!behind && of_others > PASS_BATCHES &&
+        store_do(store, "casebook_pass", values, 1, NULL, err) != 0)
+        return -1;
+    *ret_behind = behind;
+    return 0;
+}
+
 int
-casebook_behind(struct store *store, struct sv scope, bool *ret_behind, struct err *err)
+casebook_behind(struct store *store, struct sv scope, int64_t settings, bool *ret_behind,
+                struct err *err)
 {
     struct arena arena;
-    PGresult *result;
     arena_init(&arena, 1024);
-    const char *values[] = {arena_strdup(&arena, scope)};
-    int status = store_sql(store, "casebook_behind", values, 1, &result, err);
+    int status = look_behind(store, arena_strdup(&arena, scope), settings, ret_behind, err);
     arena_release(&arena);
-    if (status != 0)
-        return -1;
-    *ret_behind = column_bool(result, 0, 0);
-    PQclear(result);
-    return 0;
+    return status;
 }
 
 int

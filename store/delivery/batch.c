@@ -37,6 +37,7 @@ part_free(struct part *part)
     strbuf_release(&part->quarantine);
     strbuf_release(&part->segments);
     strbuf_release(&part->tail_value);
+    strbuf_release(&part->news.names);
     segment_release(&part->open);
     free(part->log_rows);
     free(part);
@@ -108,6 +109,7 @@ part_new(void)
     strbuf_init(&part->quarantine, 0);
     strbuf_init(&part->segments, 0);
     strbuf_init(&part->tail_value, 0);
+    strbuf_init(&part->news.names, 0);
     segment_init(&part->open);
     return part;
 }
@@ -122,6 +124,7 @@ part_empty(struct part *part)
                           .quarantine = kept.quarantine,
                           .segments = kept.segments,
                           .tail_value = kept.tail_value,
+                          .news = kept.news,
                           .log_rows = kept.log_rows,
                           .log_size = kept.log_size,
                           .open.data = kept.open.data};
@@ -130,6 +133,7 @@ part_empty(struct part *part)
     strbuf_clear(&part->quarantine);
     strbuf_clear(&part->segments);
     strbuf_clear(&part->open.data);
+    news_clear(&part->news);
 }
 
 static struct part *
@@ -174,6 +178,8 @@ add_events(struct part *part, const struct record *record, const struct event *e
             rows_add_log(part, record, event, (int)i);
         else
             rows_add_event(part, record, event, (int)i);
+        if (news_counts(event))
+            news_add(&part->news, event->scope);
         if (part->min_event_ns == TIME_NONE || event->event_time_ns < part->min_event_ns)
             part->min_event_ns = event->event_time_ns;
         if (part->max_event_ns == TIME_NONE || event->event_time_ns > part->max_event_ns)
@@ -302,6 +308,15 @@ add_counts(struct batch_counts *sum, const struct part *part)
     sum->quarantined += part->quarantined;
     sum->tombstones += part->tombstones;
     sum->value_bytes += part->value_bytes;
+}
+
+bool
+batch_has_news(const struct batch *batch)
+{
+    bool any = false;
+    for (size_t i = 0; i < batch->count; i++)
+        any |= batch->parts[i]->news.every || batch->parts[i]->news.count > 0;
+    return any;
 }
 
 struct batch_counts

@@ -224,7 +224,7 @@ copy_buffers(struct store *store, const struct batch *batch, const char *name, s
 static void
 add_batch_row(struct strbuf *out, const struct part *part, int64_t seq)
 {
-    copy_row(out, 10);
+    copy_row(out, 11);
     copy_int8(out, part->stream_id);
     copy_int8(out, seq);
     copy_int8(out, part->first_offset);
@@ -235,6 +235,7 @@ add_batch_row(struct strbuf *out, const struct part *part, int64_t seq)
     copy_int4(out, (int32_t)part->events);
     copy_int4(out, DECODER_VERSION);
     copy_bytes(out, part->records > 0 ? SV("kafka") : SV("gap"));
+    news_put(&part->news, out);
 }
 
 static int
@@ -404,7 +405,7 @@ overflowed(const struct batch *batch)
     for (size_t i = 0; i < batch->count; i++) {
         const struct part *part = batch->parts[i];
         any |= part->log.overflow || part->event.overflow || part->quarantine.overflow ||
-               part->segments.overflow;
+               part->segments.overflow || part->news.names.overflow;
     }
     return any;
 }

@@ -6,6 +6,7 @@
 #define STORE_PART_H
 
 #include "hindcast/batch.h"
+#include "store/delivery/news.h"
 #include "store/evidence/segment.h"
 
 #define DECODER_VERSION 2
@@ -28,6 +29,7 @@ struct part {
     struct strbuf tail_value;           /* without evidence: its bytes until then, */
     bool tail_hashed;                   /* unless they were hashed at once */
     struct strbuf log, event, quarantine, segments;
+    struct news news;
     struct log_row *log_rows;
     size_t log_count, log_size;
     struct segment open;

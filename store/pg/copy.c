@@ -6,6 +6,7 @@
 #define OID_INT4 23
 #define OID_INT8 20
 #define OID_BYTEA 17
+#define OID_TEXT 25
 
 void
 copy_header(struct strbuf *out)
@@ -61,6 +62,20 @@ copy_int8_array(struct strbuf *out, const int64_t *values, size_t count)
     array_head(out, OID_INT8, count, 8);
     for (size_t i = 0; i < count; i++)
         copy_int8(out, values[i]);
+}
+
+void
+copy_text_array(struct strbuf *out, struct sv elements, size_t count)
+{
+    strbuf_add_be32(out, (uint32_t)((count == 0 ? 12 : 20) + elements.len));
+    strbuf_add_be32(out, count == 0 ? 0 : 1);
+    strbuf_add_be32(out, 0);
+    strbuf_add_be32(out, OID_TEXT);
+    if (count == 0)
+        return;
+    strbuf_add_be32(out, (uint32_t)count);
+    strbuf_add_be32(out, 1);
+    strbuf_add_sv(out, elements);
 }
 
 void

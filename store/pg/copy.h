@@ -207,6 +207,8 @@ void copy_word(struct strbuf *out, const char *word);
 void copy_date(struct strbuf *out, int32_t days_since_1970);
 void copy_int4_array(struct strbuf *out, const int32_t *values, size_t count);
 void copy_int8_array(struct strbuf *out, const int64_t *values, size_t count);
+/* text[] of elements that lie one after the other in COPY form: length, bytes. */
+void copy_text_array(struct strbuf *out, struct sv elements, size_t count);
 /* bytea[]; a view without a pointer is null. */
 void copy_bytes_array(struct strbuf *out, const struct sv *values, size_t count);
 

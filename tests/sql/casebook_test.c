@@ -282,7 +282,7 @@ test_declaring_twice_changes_nothing(void **state)
     assert_int_equal(pgtest_int("SELECT count(*) FROM review.declaration"), 2);
     store_close(store);
     store = pgtest_open("hindcast_correlate");
-    assert_int_equal(casebook_behind(store, SV("default"), &behind, &err), 0);
+    assert_int_equal(casebook_behind(store, SV("default"), 0, &behind, &err), 0);
     assert_true(behind);
     store_close(store);
     arena_release(&arena);
