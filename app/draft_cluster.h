@@ -1,6 +1,6 @@
 /*
  * The private PostgreSQL of a draft: scripts/postgres, carried inside the program, run through a
- * shell. Main thread.
+ * shell. One thread at a time.
  */
 #ifndef APP_DRAFT_CLUSTER_H
 #define APP_DRAFT_CLUSTER_H

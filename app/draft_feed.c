@@ -24,6 +24,12 @@ must_stop(const struct feed *feed)
            __atomic_load_n(&feed->abandoned, __ATOMIC_SEQ_CST);
 }
 
+static bool
+stopping(void *opaque)
+{
+    return must_stop(opaque);
+}
+
 static int
 look_at_committed(struct feed *feed, struct err *err)
 {
@@ -160,6 +166,7 @@ feed_main(void *opaque)
     struct store_options options = {.conninfo = feed->conninfo,
                                     .application_name = "hindcast draft",
                                     .connect_timeout_ns = 10 * NS_PER_S,
+                                    .patience = {.stopping = stopping, .opaque = feed},
                                     .check_schema = true};
     int status = store_open(&feed->store, &options, &feed->err);
     if (status == 0)

@@ -11,6 +11,7 @@
 #ifndef CMD_COMMAND_H
 #define CMD_COMMAND_H
 
+#include "base/clock.h"
 #include "base/config/config.h"
 #include "base/err.h"
 #include "base/strbuf.h"
@@ -118,9 +119,18 @@ int command_parse_common(struct command_common *common, int argc, char **argv, i
 extern const struct command_option command_common_options[];
 extern const size_t command_common_count;
 
-/* SIGTERM and SIGINT: the first asks to stop, the second leaves at once. Call before threads start.
+/*
+ * SIGTERM and SIGINT: the first asks to stop, the second leaves at once. Call before threads start.
+ * A command that has not ended COMMAND_PATIENCE_NS after the first is ended with exit code 1.
  */
 void command_handle_signals(void);
+#define COMMAND_PATIENCE_NS (9 * NS_PER_S)
+/*
+ * Before that: another exit code for such an end (0 where stopping is how the command ends, and
+ * nothing is lost), another patience, and what is to be done then (NULL: nothing), on a thread of
+ * its own while all others go on.
+ */
+void command_patience(int code, int64_t ns, void (*at_last)(void));
 bool command_stop_requested(void);
 /* For code below cmd/ that polls: points at a flag that becomes true. */
 const volatile bool *command_stop_flag(void);

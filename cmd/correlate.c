@@ -211,6 +211,8 @@ follow_on(const struct config *config, const struct correlation_config *correlat
             store_close(store);
             return -1;
         }
+        if (command_stop_requested())
+            break;
         visible_line(stderr, "hindcast: %s; trying again", err->message);
         following->progress.failures++;
         following->progress.waiting = true;
@@ -264,6 +266,8 @@ run(struct command_context *context, struct err *err)
     struct strbuf rules;
     if (arguments->once + arguments->follow + arguments->rebuild != 1 || context->argc > 1)
         return err_set(err, ERR_USAGE, "correlate needs one of --once, --follow and --rebuild");
+    if (arguments->follow)
+        command_patience(0, COMMAND_PATIENCE_NS, NULL); /* a round is one transaction a scope */
     command_handle_signals();
     int status = cmd_correlation_config(context->config, &rules, &correlation, err);
     if (status == 0)

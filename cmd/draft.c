@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -17,8 +18,10 @@
 #include "app/draft_result.h"
 #include "base/clock.h"
 #include "base/text/visible.h"
+#include "base/thread.h"
 #include "cmd/command.h"
 #include "cmd/correlate.h"
+#include "cmd/open.h"
 #include "cmd/progress.h"
 #include "hindcast/ingest.h"
 #include "hindcast/migrate.h"
@@ -147,18 +150,31 @@ configure(struct draft_run *run, const struct config *user, struct err *err)
     return config_set(run->config, OPT_kafka_topics, TOPIC, ORIGIN_COMMAND, err);
 }
 
+/*
+ * The private server is stopped in any case: by us when all is done, or by the guard of
+ * cmd/signals.c when something does not come back. Whoever is second leaves it to the first.
+ */
+static struct {
+    _Atomic bool starting, ending;
+    bool keep;
+} cluster;
+
 static int
 start_servers(struct draft_run *run, struct err *err)
 {
     struct stat status;
     struct migrate_result migrated;
     struct store_options options = {.application_name = "hindcast draft",
-                                    .connect_timeout_ns = 10 * NS_PER_S};
+                                    .connect_timeout_ns = 10 * NS_PER_S,
+                                    .patience = cmd_patience};
     if (stat(DATABASE_FOLDER, &status) == 0 && draft_cluster_stop(DATABASE_FOLDER, false, err) != 0)
         return -1;
     visible_line(stderr, "hindcast draft: starting a private PostgreSQL in " DATABASE_FOLDER);
     run->cluster = true;
-    if (draft_cluster_start(DATABASE_FOLDER, &run->conninfo, err) != 0)
+    cluster.starting = true;
+    int started = draft_cluster_start(DATABASE_FOLDER, &run->conninfo, err);
+    cluster.starting = false;
+    if (started != 0)
         return -1;
     options.conninfo = run->conninfo.ptr;
     if (store_open(&run->store, &options, err) != 0 ||
@@ -283,6 +299,8 @@ work(struct draft_run *run, struct command_context *context, struct err *err)
     if (take_folder(run, err) != 0 || find_files(run, context, err) != 0 ||
         configure(run, context->config, err) != 0 || start_servers(run, err) != 0)
         return -1;
+    if (command_stop_requested())
+        return STOPPED;
     int status = read_everything(run, err);
     if (status != 0)
         return status;
@@ -290,19 +308,48 @@ work(struct draft_run *run, struct command_context *context, struct err *err)
         return -1;
     if (correlate(run, err) != 0)
         return -1;
+    if (command_stop_requested())
+        return STOPPED;
     return show(run, err);
+}
+
+/* ---- the end ---- */
+
+#define PATIENCE_NS (4 * NS_PER_S)
+#define LAST_NS (5 * NS_PER_S)
+#define TICK_NS (50 * NS_PER_MS)
+
+static void
+stop_cluster(void *opaque)
+{
+    struct err err = {0};
+    (void)opaque;
+    if (draft_cluster_stop(DATABASE_FOLDER, cluster.keep, &err) != 0)
+        visible_line(stderr, "hindcast draft: %s", err.message);
+}
+
+static void
+at_last(void)
+{
+    int64_t until = clock_monotonic_ns() + LAST_NS;
+    bool theirs = cluster.ending;
+    while ((cluster.starting || theirs) && clock_monotonic_ns() < until)
+        clock_sleep_until(clock_monotonic_ns() + TICK_NS);
+    if (!theirs && !atomic_exchange(&cluster.ending, true))
+        (void)thread_run_until(stop_cluster, NULL, until);
 }
 
 static void
 clean_up(struct draft_run *run)
 {
-    struct err err = {0};
     store_close(run->store);
     mock_broker_stop(run->broker);
-    bool keep = run->arguments->keep;
-    if (run->cluster && draft_cluster_stop(DATABASE_FOLDER, keep, &err) != 0)
-        visible_line(stderr, "hindcast draft: %s", err.message);
-    if (run->cluster && keep)
+    if (run->cluster) {
+        while (atomic_exchange(&cluster.ending, true)) /* then the process ends, too */
+            clock_sleep_until(clock_monotonic_ns() + LAST_NS);
+        stop_cluster(NULL);
+    }
+    if (run->cluster && cluster.keep)
         visible_line(stderr, "hindcast draft: the database is kept in " DATABASE_FOLDER);
     if (run->lock >= 0)
         close(run->lock);
@@ -329,6 +376,8 @@ run_draft(struct command_context *context, struct err *err)
                                                : config_text(context->config, OPT_output_time_zone);
     if (time_zone_use(zone, err) != 0)
         return -1;
+    cluster.keep = arguments->keep;
+    command_patience(EXIT_STOPPED, PATIENCE_NS, at_last);
     command_handle_signals();
     run.config = config_new();
     file_set_init(&run.files);

@@ -57,6 +57,9 @@ print_summary(const struct ingest_progress *total, int64_t took_ns)
     visible_line(stdout, "batches      %lld", (long long)total->batches);
     if (total->lag >= 0)
         visible_line(stdout, "left         %lld", (long long)total->lag);
+    if (total->uncommitted > 0)
+        visible_line(stdout, "uncommitted  %lld (read again next time)",
+                     (long long)total->uncommitted);
     visible_line(stdout, "took         %s", took);
 }
 
@@ -76,6 +79,7 @@ run(struct command_context *context, struct err *err)
         err_set(err, ERR_USAGE, "ingest takes no argument '%s'", context->argv[1]);
         return err_hint(err, "topics are named by --kafka-topics");
     }
+    command_patience(0, COMMAND_PATIENCE_NS, NULL); /* what is not committed is read again */
     command_handle_signals();
     int64_t now = clock_monotonic_ns();
     struct display display = {.began_ns = now, .shown_ns = now};
@@ -92,7 +96,7 @@ run(struct command_context *context, struct err *err)
         return -1;
     int status = ingest_run(&wanted, &total, err);
     monitor_stop(display.monitor);
-    if (status == 0 || total.records > 0)
+    if (status == 0 || total.records > 0 || total.uncommitted > 0)
         print_summary(&total, clock_monotonic_ns() - display.began_ns);
     return status;
 }

@@ -5,12 +5,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "app/output.h"
 #include "base/text/visible.h"
+#include "base/thread.h"
 #include "cmd/command.h"
 #include "cmd/manual/manual.h"
 #include "report/render/style.h"
+
+#define EXIT_STOPPED 1
 
 extern char **environ;
 
@@ -141,9 +145,15 @@ main(int argc, char **argv)
     output_open();
     int status = dispatch(&context, argc, argv, &err);
     config_free(context.config);
+    /* Told to stop while it waited for a server: that is what ended it, not the server. */
+    bool stopped = status < 0 && command_stop_requested() && err_retriable(err.code);
     /* The pager is left first: an error below it would be wiped away. */
-    int code = output_close(status < 0 ? err_exit_code(err.code) : status);
-    if (status < 0)
+    int code = output_close(stopped ? EXIT_STOPPED : status < 0 ? err_exit_code(err.code) : status);
+    if (stopped)
+        visible_line(stderr, "hindcast: stopped before it was done");
+    else if (status < 0)
         complain(&err);
+    if (thread_left_behind())
+        _exit(code);
     return code;
 }

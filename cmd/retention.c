@@ -167,6 +167,10 @@ run(struct command_context *context, struct err *err)
     int status = dry_run ? show_due(store, &limits, err) : retention_begin(store, err);
     if (status == 0 && !dry_run)
         status = work(store, &limits, wait_ns, err);
+    if (status < 0 && command_stop_requested() && err_retriable(err->code)) {
+        visible_line(stderr, "hindcast retention: stopped; the next run goes on from here");
+        status = 0;
+    }
     store_close(store);
     return status;
 }

@@ -198,7 +198,8 @@ watch(struct status_command *command, int64_t every_ns, struct err *err)
         } else {
             if (!err_retriable(err->code))
                 return -1;
-            visible_line(stderr, "hindcast status: %s; trying again", err->message);
+            if (!command_stop_requested())
+                visible_line(stderr, "hindcast status: %s; trying again", err->message);
         }
         if (!terminal && !command->json)
             fputs("\n", stdout);
@@ -212,6 +213,8 @@ go(struct status_command *command, bool watching, int64_t every_ns, struct err *
 {
     arena_init(&command->arenas[0], 0);
     arena_init(&command->arenas[1], 0);
+    if (watching)
+        command_patience(0, COMMAND_PATIENCE_NS, NULL);
     command_handle_signals();
     int status = watching ? watch(command, every_ns, err) : show_once(command, err);
     status_broker_release(&command->broker);

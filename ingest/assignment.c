@@ -233,7 +233,7 @@ on_assigned(void *opaque, struct kafka_place *places, size_t count, bool *ret_pa
     bool waiting = false;
     for (size_t i = 0; i < count; i++) {
         struct part *part = part_add(worker, &sorted[i]);
-        if (waiting || worker->failed.code != ERR_NONE)
+        if (waiting || worker_stopping(worker))
             part->retry_at_ns = worker->database.next_ns;
         else
             waiting = !claim_or_wait(worker, part);

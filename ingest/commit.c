@@ -13,7 +13,8 @@
 #include "ingest/worker.h"
 
 #define TELL_EVERY_NS (5 * NS_PER_S)
-#define SETTLE_NS (10 * NS_PER_S) /* for a batch in flight, before it is interrupted */
+#define SETTLE_NS (10 * NS_PER_S)  /* for a batch in flight, before it is interrupted */
+#define SLICE_NS (100 * NS_PER_MS) /* of a wait that a stop makes shorter */
 #define HEAD_START_NS (500 * NS_PER_US)
 
 /* What the counters gain when (a part of) the batch is known to be committed. */
@@ -230,7 +231,11 @@ commit_wait(struct worker *worker, int64_t until_ns)
 static void
 wait_or_interrupt(struct worker *worker, int64_t until_ns)
 {
-    if (commit_wait(worker, until_ns))
+    int64_t now;
+    while ((now = clock_monotonic_ns()) < worker_until(worker, until_ns))
+        if (commit_wait(worker, now + SLICE_NS))
+            return;
+    if (commit_wait(worker, now))
         return;
     store_interrupt(worker->store);
     while (!writer_done(&worker->writer, clock_monotonic_ns() + NS_PER_S))
@@ -263,13 +268,13 @@ commit_until(struct worker *worker, int64_t until_ns, struct err *err)
 {
     bool failed = false;
     while (anything_left(worker)) {
-        int64_t next = worker->database.next_ns;
-        if (!worker->flying && clock_monotonic_ns() >= until_ns)
+        int64_t slice = clock_monotonic_ns() + SLICE_NS, next = worker->database.next_ns;
+        if (!worker->flying && clock_monotonic_ns() >= worker_until(worker, until_ns))
             return failed ? -1 : err_set(err, ERR_DB_DOWN, "the database did not take it in time");
         if (worker->flying)
             wait_or_interrupt(worker, until_ns);
         else if (away_still(worker))
-            clock_sleep_until(next < until_ns ? next : until_ns);
+            clock_sleep_until(next < slice ? next : slice);
         if (commit_step(worker, true, err) != 0) {
             failed = true;
             if (!err_retriable(err->code))

@@ -12,15 +12,24 @@
 #include "ingest/worker.h"
 
 #define TICK_NS (20 * NS_PER_MS)
+#define DRAIN_NS (4 * NS_PER_S) /* to commit what was read, when it is time to end */
 #define PROGRESS_NS (200 * NS_PER_MS)
 #define LOOK_EVERY_NS (500 * NS_PER_MS)
 #define QUESTION_MS 1000
 
-static bool
-stop_asked(const struct ingest *ingest)
+bool
+ingest_stopped(const struct ingest *ingest)
 {
     const volatile bool *stop = ingest->options->stop;
     return stop != NULL && *stop;
+}
+
+void
+ingest_stop(struct ingest *ingest)
+{
+    int64_t none = 0;
+    atomic_compare_exchange_strong(&ingest->drained_ns, &none, clock_monotonic_ns() + DRAIN_NS);
+    atomic_store(&ingest->stop, true);
 }
 
 static void
@@ -49,7 +58,7 @@ ask_cluster_id(struct ingest *ingest, struct kafka_consumer *consumer, struct er
     while (kafka_cluster_id(consumer, QUESTION_MS, ingest->cluster_id, err) != 0) {
         if (!err_retriable(err->code))
             return -1;
-        if (stop_asked(ingest))
+        if (ingest_stopped(ingest))
             return 1;
         if (ingest->options->once && clock_monotonic_ns() > until)
             return -1;
@@ -102,7 +111,8 @@ find_goals(struct ingest *ingest, struct kafka_consumer *consumer, struct err *e
 static int
 ask_cluster(struct ingest *ingest, struct err *err)
 {
-    struct kafka_settings settings = {ingest->options->config, ingest->brokers, "hindcast", NULL};
+    struct kafka_settings settings = {
+        .config = ingest->options->config, .brokers = ingest->brokers, .client_id = "hindcast"};
     struct kafka_consumer *consumer = NULL;
     if (kafka_consumer_open(&consumer, &settings, err) != 0)
         return -1;
@@ -110,7 +120,8 @@ ask_cluster(struct ingest *ingest, struct err *err)
     if (status == 0 && ingest->options->once)
         status = find_goals(ingest, consumer, err);
     kafka_consumer_close(consumer);
-    return status;
+    /* Told to stop while it waits for an answer: that is the stop, not what it waited for. */
+    return status < 0 && ingest_stopped(ingest) && err_retriable(err->code) ? 1 : status;
 }
 
 /* ---- while they run ---- */
@@ -177,6 +188,7 @@ add_up(struct ingest *ingest, struct ingest_progress *ret)
         ret->bytes += atomic_load(&worker->totals.bytes);
         ret->rebalances += atomic_load(&worker->totals.rebalances);
         ret->fenced += atomic_load(&worker->totals.fenced);
+        ret->uncommitted += atomic_load(&worker->totals.uncommitted);
         ret->assigned += atomic_load(&worker->assigned);
         ret->joined |= atomic_load(&worker->joined);
         int64_t moved = atomic_load(&worker->moved_ns);
@@ -210,8 +222,8 @@ wait_for_workers(struct ingest *ingest)
     int64_t shown = clock_monotonic_ns();
     while (!all_done(ingest)) {
         wait_a_tick();
-        if (stop_asked(ingest) || (ingest->options->once && goals_reached(ingest)))
-            atomic_store(&ingest->stop, true);
+        if (ingest_stopped(ingest) || (ingest->options->once && goals_reached(ingest)))
+            ingest_stop(ingest);
         int64_t now = clock_monotonic_ns();
         if (ingest->options->on_progress != NULL && now - shown >= PROGRESS_NS) {
             struct ingest_progress progress;

@@ -15,7 +15,6 @@
 #define POLL_MS 50
 #define STEPS 256              /* between looks at everything else */
 #define JOIN_NS (5 * NS_PER_S) /* to be given partitions before asking for others' */
-#define DRAIN_NS (20 * NS_PER_S)
 #define WRITER_TICK_NS (50 * NS_PER_MS)
 #define PATIENT_NS (2 * NS_PER_S) /* without polling, while both batches are full */
 
@@ -23,6 +22,13 @@ bool
 worker_stopping(const struct worker *worker)
 {
     return worker->failed.code != ERR_NONE || atomic_load(&worker->ingest->stop);
+}
+
+int64_t
+worker_until(const struct worker *worker, int64_t until_ns)
+{
+    int64_t drained = atomic_load(&worker->ingest->drained_ns);
+    return drained != 0 && drained < until_ns ? drained : until_ns;
 }
 
 void
@@ -35,7 +41,7 @@ worker_fail(struct worker *worker, const struct err *err)
     if (ingest->failed.code == ERR_NONE)
         ingest->failed = *err;
     pthread_mutex_unlock(&ingest->mutex);
-    atomic_store(&ingest->stop, true);
+    ingest_stop(ingest);
 }
 
 void
@@ -337,6 +343,18 @@ connect_store(struct worker *worker, struct err *err)
     return 0;
 }
 
+/* What is not committed is read again: nobody loses it, so a server that is away fails no stop. */
+static void
+drain(struct worker *worker)
+{
+    struct err err = {0};
+    if (worker->failed.code == ERR_NONE && commit_until(worker, INT64_MAX, &err) != 0 &&
+        !(err_retriable(err.code) && ingest_stopped(worker->ingest)))
+        worker_fail(worker, &err);
+    struct batch_counts filled = batch_counts(worker->batch), sent = batch_counts(worker->sent);
+    atomic_store(&worker->totals.uncommitted, filled.records + sent.records);
+}
+
 void *
 worker_main(void *opaque)
 {
@@ -351,9 +369,7 @@ worker_main(void *opaque)
     } else if (status == 0) {
         worker->looked_ns = clock_monotonic_ns() + JOIN_NS;
         loop(worker);
-        if (worker->failed.code == ERR_NONE &&
-            commit_until(worker, clock_monotonic_ns() + DRAIN_NS, &err) != 0)
-            worker_fail(worker, &err);
+        drain(worker);
         worker->told_ns = 0;
         commit_tell_kafka(worker);
     }
@@ -384,8 +400,8 @@ worker_init(struct worker *worker, struct ingest *ingest, int number, struct err
     retry_init(&worker->database.retry, &retry_server, (uint64_t)number);
     retry_init(&worker->broker.retry, &retry_server, (uint64_t)number);
     assignment_listen(worker);
-    worker->settings =
-        (struct kafka_settings){config, ingest->brokers, "hindcast", &worker->listener};
+    worker->settings = (struct kafka_settings){config, ingest->brokers, "hindcast",
+                                               &worker->listener, &ingest->stop};
     struct batch_limits limits = {
         .rows = (size_t)config_count(config, OPT_ingest_batch_rows),
         .bytes = (size_t)config_count(config, OPT_ingest_batch_bytes),

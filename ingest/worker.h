@@ -42,8 +42,9 @@ struct ingest {
     struct worker *workers;
     size_t worker_count;
     _Atomic bool stop;
-    pthread_mutex_t mutex; /* guards failed */
-    struct err failed;     /* the first fatal error */
+    _Atomic int64_t drained_ns; /* monotonic: since `stop`, nothing is waited for beyond this */
+    pthread_mutex_t mutex;      /* guards failed */
+    struct err failed;          /* the first fatal error */
 };
 
 enum part_state {
@@ -82,7 +83,7 @@ backoff_active(const struct backoff *backoff)
 
 struct totals {
     _Atomic int64_t records, events, quarantined, tombstones, batches, bytes;
-    _Atomic int64_t rebalances, fenced;
+    _Atomic int64_t rebalances, fenced, uncommitted;
 };
 
 struct worker {
@@ -137,6 +138,8 @@ worker_init(struct worker *worker, struct ingest *ingest, int number, struct err
 void worker_release(struct worker *worker);
 void *worker_main(void *opaque);
 bool worker_stopping(const struct worker *worker);
+/* `until_ns`, or sooner when the worker is to end. May become less while one waits. */
+int64_t worker_until(const struct worker *worker, int64_t until_ns);
 /* Remember a fatal error; the loop ends. */
 void worker_fail(struct worker *worker, const struct err *err);
 /* NULL: no longer waiting. */
@@ -197,6 +200,10 @@ bool commit_pending(struct worker *worker, const struct part *part);
 void commit_tell_kafka(struct worker *worker);
 
 /* supervise.c */
+/* All workers are to drain and end. */
+void ingest_stop(struct ingest *ingest);
+/* Was that asked for from outside, so that giving up is no failure? */
+bool ingest_stopped(const struct ingest *ingest);
 /* --once: partitions that another process reads count as well; asks the database now and then. */
 void ingest_look_at_others(struct worker *worker, int64_t now_ns);
 

@@ -93,7 +93,8 @@ static int
 ask_cluster(struct asking *asking, const char *brokers, struct err *err)
 {
     struct status_broker *broker = asking->broker;
-    struct kafka_settings settings = {broker->config, brokers, "hindcast status", NULL};
+    struct kafka_settings settings = {
+        .config = broker->config, .brokers = brokers, .client_id = "hindcast status"};
     char id[KAFKA_CLUSTER_ID_MAX];
     int left = (int)((asking->until_ns - clock_monotonic_ns()) / NS_PER_MS);
     if (broker->consumer == NULL && kafka_consumer_open(&broker->consumer, &settings, err) != 0)

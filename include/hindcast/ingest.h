@@ -23,6 +23,7 @@ struct ingest_progress {
     int64_t workers, assigned;  /* threads that run; partitions they were given */
     int64_t rebalances, fenced; /* since the start: assignments changed, partitions lost */
     bool joined;                /* the group has answered to a worker, with partitions or none */
+    int64_t uncommitted;        /* at the end: records read and not stored; read again next time */
     int64_t slowest_ns;         /* how long ago the worker that moved longest ago moved; -1: none */
 };
 
@@ -38,7 +39,10 @@ struct ingest_options {
     const volatile bool *stop; /* becomes true: drain, commit, leave */
 };
 
-/* Runs until done or stopped; the threads are joined when it returns. */
+/*
+ * Runs until done or stopped; the threads are joined when it returns. A stop is not a failure: what
+ * the database does not take within seconds (it is away, full, or hangs) is read again next time.
+ */
 int ingest_run(const struct ingest_options *options, struct ingest_progress *ret_total,
                struct err *err) MUST_CHECK;
 

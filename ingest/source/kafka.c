@@ -8,10 +8,11 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/thread.h"
 #include "ingest/source/kafka_conf.h"
 #include "ingest/source/kafka_consumer.h"
 
-#define CLOSE_NS (10 * NS_PER_S)
+#define JOIN_NS (4 * NS_PER_S) /* closing: for the first assignment */
 #define CLOSE_POLL_MS 50
 #define WAKE_AFTER 500 /* records without a pause: the queue may have been full */
 #define WAKE_MS 100
@@ -92,7 +93,8 @@ on_revoked(struct kafka_consumer *consumer, rd_kafka_topic_partition_list_t *lis
 {
     struct kafka_place *places = places_of(list);
     bool lost = rd_kafka_assignment_lost(consumer->rk) != 0;
-    consumer->listener->revoked(consumer->listener->opaque, places, (size_t)list->cnt, lost);
+    if (!consumer->closing)
+        consumer->listener->revoked(consumer->listener->opaque, places, (size_t)list->cnt, lost);
     take_error(consumer, rd_kafka_incremental_unassign(consumer->rk, list),
                "giving partitions back");
     free(places);
@@ -199,7 +201,7 @@ kafka_consumer_open(struct kafka_consumer **ret_consumer, const struct kafka_set
 static bool
 safe_to_destroy(struct kafka_consumer *consumer)
 {
-    int64_t until = clock_monotonic_ns() + CLOSE_NS;
+    int64_t until = clock_monotonic_ns() + JOIN_NS;
     consumer->err.code = ERR_NONE;
     while (consumer->listener != NULL && !consumer->joined && clock_monotonic_ns() < until) {
         rd_kafka_message_t *message = rd_kafka_consumer_poll(consumer->rk, CLOSE_POLL_MS);
@@ -209,17 +211,37 @@ safe_to_destroy(struct kafka_consumer *consumer)
     return consumer->listener == NULL || consumer->joined;
 }
 
+/*
+ * Here and not in the callback: leaving the group runs on another thread, and may go on when the
+ * listener is no more.
+ */
+static void
+give_all_back(struct kafka_consumer *consumer)
+{
+    rd_kafka_topic_partition_list_t *list = NULL;
+    if (rd_kafka_assignment(consumer->rk, &list) != RD_KAFKA_RESP_ERR_NO_ERROR)
+        return;
+    struct kafka_place *places = places_of(list);
+    bool lost = rd_kafka_assignment_lost(consumer->rk) != 0;
+    if (list->cnt > 0)
+        consumer->listener->revoked(consumer->listener->opaque, places, (size_t)list->cnt, lost);
+    free(places);
+    rd_kafka_topic_partition_list_destroy(list);
+}
+
 void
 kafka_consumer_close(struct kafka_consumer *consumer)
 {
     if (consumer == NULL)
         return;
+    bool in_group = consumer->listener != NULL;
+    if (in_group)
+        give_all_back(consumer);
     consumer->closing = true;
     if (!safe_to_destroy(consumer))
-        return; /* given up on purpose: the process is about to end, and would end badly */
-    rd_kafka_consumer_close(consumer->rk);
-    rd_kafka_destroy(consumer->rk);
-    free(consumer);
+        thread_leave_behind(); /* on purpose: the process is about to end, and would end badly */
+    else if (kafka_handle_end(consumer->rk, in_group, clock_monotonic_ns() + KAFKA_END_NS))
+        free(consumer);
 }
 
 static void

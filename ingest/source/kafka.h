@@ -44,6 +44,7 @@ struct kafka_settings {
     const char *brokers;
     const char *client_id;
     const struct kafka_listener *listener; /* NULL: no group, for questions only */
+    const _Atomic bool *stop; /* becomes true: questions that take long are given up; may be NULL */
 };
 
 struct kafka_consumer;
@@ -51,7 +52,10 @@ struct kafka_consumer;
 /* Subscribes to kafka.topics of the configuration when there is a listener. */
 int kafka_consumer_open(struct kafka_consumer **ret_consumer, const struct kafka_settings *settings,
                         struct err *err) MUST_CHECK;
-/* Leaves the group: the listener sees everything revoked. */
+/*
+ * Leaves the group: the listener sees everything revoked. Takes a few seconds at most, because the
+ * library may not come back: base/thread.h says what follows from that for the process.
+ */
 void kafka_consumer_close(struct kafka_consumer *consumer);
 
 enum kafka_poll {

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "base/thread.h"
+
 #define HINT_CERTIFICATE                                                                           \
     "the broker refuses this client's certificate: check rdkafka.ssl.certificate.location and "    \
     "rdkafka.ssl.key.location"
@@ -69,6 +71,25 @@ kafka_conf_new(const struct config *config, const char *brokers, const struct ka
         return NULL;
     }
     return conf;
+}
+
+static void
+end_handle(void *rk)
+{
+    rd_kafka_destroy(rk);
+}
+
+static void
+leave_group_and_end_handle(void *rk)
+{
+    rd_kafka_consumer_close(rk);
+    rd_kafka_destroy(rk);
+}
+
+bool
+kafka_handle_end(rd_kafka_t *rk, bool in_group, int64_t until_ns)
+{
+    return thread_run_until(in_group ? leave_group_and_end_handle : end_handle, rk, until_ns);
 }
 
 struct meaning {

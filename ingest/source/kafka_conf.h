@@ -7,6 +7,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include "base/clock.h"
 #include "base/config/config.h"
 #include "base/err.h"
 
@@ -22,6 +23,15 @@ struct kafka_setting {
 rd_kafka_conf_t *
 kafka_conf_new(const struct config *config, const char *brokers, const struct kafka_setting *ours,
                const struct kafka_setting *fixed, struct err *err);
+
+/*
+ * Destroys a handle, for consumers of a group after leaving it. librdkafka 2.0.2 may wait for good
+ * for a thread of its own that has ended, when a topic was made again with fewer partitions: false
+ * when it is not done by `until_ns` (monotonic). Then the handle is left behind (base/thread.h),
+ * and all that its callbacks point at must stay.
+ */
+bool kafka_handle_end(rd_kafka_t *rk, bool in_group, int64_t until_ns);
+#define KAFKA_END_NS (3 * NS_PER_S)
 
 /* Fill in err from librdkafka's code and text, with a hint; returns -1. */
 int kafka_err(struct err *err, rd_kafka_resp_err_t code, const char *brokers, const char *what,

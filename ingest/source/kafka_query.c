@@ -130,7 +130,7 @@ kafka_first_offset(const struct kafka_settings *settings, const struct kafka_pla
     int status = -1;
     err_set(err, ERR_BROKER_DOWN, "topic %s, partition %d: reading offset %lld again took too long",
             place->topic, (int)place->partition, (long long)place->offset);
-    while (clock_monotonic_ns() < until) {
+    while (clock_monotonic_ns() < until && !(settings->stop != NULL && *settings->stop)) {
         struct kafka_message message = {.handle = NULL};
         enum kafka_poll polled = kafka_consumer_poll(consumer, PROBE_POLL_MS, &message, err);
         int64_t offset = message.record.offset;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/thread.h"
 #include "hindcast/mock_broker.h"
 #include "ingest/source/kafka_conf.h"
 /* wants rdkafka.h before it */
@@ -54,12 +55,19 @@ mock_broker_address(const struct mock_broker *broker)
     return rd_kafka_mock_cluster_bootstraps(broker->cluster);
 }
 
+static void
+end_cluster(void *opaque)
+{
+    struct mock_broker *broker = opaque;
+    rd_kafka_mock_cluster_destroy(broker->cluster);
+    rd_kafka_destroy(broker->rk);
+}
+
 void
 mock_broker_stop(struct mock_broker *broker)
 {
     if (broker == NULL)
         return;
-    rd_kafka_mock_cluster_destroy(broker->cluster);
-    rd_kafka_destroy(broker->rk);
-    free(broker);
+    if (thread_run_until(end_cluster, broker, clock_monotonic_ns() + KAFKA_END_NS))
+        free(broker);
 }

@@ -13,7 +13,7 @@
 #include "ingest/source/kafka_conf.h"
 
 #define METADATA_MS 15000
-#define CLOSE_MS 5000
+#define CLOSE_MS 1000
 #define POLL_MS 100
 #define STALL_NS (60 * NS_PER_S)
 
@@ -292,7 +292,8 @@ producer_close(struct producer *producer)
         return;
     rd_kafka_purge(producer->rk, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
     rd_kafka_flush(producer->rk, CLOSE_MS);
-    rd_kafka_destroy(producer->rk);
+    if (!kafka_handle_end(producer->rk, false, clock_monotonic_ns() + KAFKA_END_NS))
+        return;
     while (producer->again_first != NULL) {
         struct again *again = producer->again_first;
         producer->again_first = again->next;

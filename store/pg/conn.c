@@ -13,6 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "store/pg/waiting.h"
+
 #define DEFAULT_TIMEOUT_NS (10 * NS_PER_S)
 
 static char *
@@ -49,18 +51,19 @@ disconnect(struct store *store)
 /* libpq's own timeout does not hold for the asynchronous form, which is needed for verbose errors.
  */
 static int
-wait_connected(PGconn *pg, int64_t timeout_ns, struct err *err)
+wait_connected(struct store *store, PGconn *pg, struct err *err)
 {
-    int64_t until = clock_after(timeout_ns);
+    int64_t until = clock_after(store->connect_timeout_ns);
     PostgresPollingStatusType state = PGRES_POLLING_WRITING;
     for (;;) {
-        int64_t left = until - clock_monotonic_ns();
+        int64_t left = store_until(store, until) - clock_monotonic_ns();
         if (left <= 0)
             return store_connect_fail(pg, "no answer within the connect timeout", err);
+        if (left > STORE_SLICE_NS)
+            left = STORE_SLICE_NS;
         struct pollfd wait = {.fd = PQsocket(pg),
                               .events = state == PGRES_POLLING_READING ? POLLIN : POLLOUT};
-        int ready = poll(&wait, 1, (int)(left / NS_PER_MS) + 1);
-        if (ready == 0)
+        if (poll(&wait, 1, (int)(left / NS_PER_MS) + 1) <= 0)
             continue;
         state = PQconnectPoll(pg);
         if (state == PGRES_POLLING_OK)
@@ -106,7 +109,7 @@ start(struct store *store, struct err *err)
     PQsetErrorVerbosity(store->pg, PQERRORS_VERBOSE);
     if (PQstatus(store->pg) == CONNECTION_BAD)
         return store_connect_fail(store->pg, NULL, err);
-    if (wait_connected(store->pg, store->connect_timeout_ns, err) != 0)
+    if (wait_connected(store, store->pg, err) != 0)
         return -1;
     store->socket = fcntl(PQsocket(store->pg), F_DUPFD_CLOEXEC, 0);
     PQsetErrorVerbosity(store->pg, PQERRORS_DEFAULT);

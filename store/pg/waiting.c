@@ -60,6 +60,14 @@ stopping(const struct store *store)
     return store->patience.stopping != NULL && store->patience.stopping(store->patience.opaque);
 }
 
+int64_t
+store_until(struct store *store, int64_t until_ns)
+{
+    if (store->hurry_ns == 0 && stopping(store))
+        store->hurry_ns = clock_after(STORE_HURRY_NS);
+    return store->hurry_ns != 0 && store->hurry_ns < until_ns ? store->hurry_ns : until_ns;
+}
+
 /* No answer for a while: is somebody in the way? */
 static void
 look(struct store *store, struct wait *wait)
@@ -71,11 +79,17 @@ look(struct store *store, struct wait *wait)
             store_interrupt(store);
         return;
     }
+    if (now >= store_until(store, INT64_MAX)) {
+        store_interrupt(
+            store); /* nobody in the way, or one that stays there: a server that hangs */
+        return;
+    }
     if (wait->stop_ns == 0 && stopping(store))
         wait->stop_ns = now;
     bool give_up = !wait->cancelled && wait->stop_ns != 0 && now - wait->stop_ns >= STOP_GRACE_NS;
     bool due = wait->asked_ns == 0 ? now - wait->since_ns >= ASK_AFTER_NS
                                    : now - wait->asked_ns >= ASK_AGAIN_NS;
+    due = due && wait->stop_ns == 0; /* asking takes time, too */
     if (!due && !(give_up && now - wait->asked_ns >= ASK_AFTER_NS))
         return;
     ask(store, holder, sizeof(holder));

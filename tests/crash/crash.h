@@ -30,6 +30,7 @@
 #define ACTIONS_MAX 4
 #define WAIT_NS (60 * NS_PER_S) /* for any condition; the machine may be busy */
 #define SESSION_MS 1000
+#define STOP_NS (10 * NS_PER_S) /* from SIGTERM to the end, whatever was done to the servers */
 
 /* ---- random numbers: splitmix64 ---- */
 
@@ -163,7 +164,7 @@ void process_signal(struct process *process, int number);
 bool process_look(struct run *run, struct process *process);
 /* Waits for its end; the status as waitpid() gives it. */
 int process_finish(struct run *run, struct process *process);
-/* SIGTERM, and must end with 0. */
+/* SIGTERM, and must end with 0 in time. */
 void process_stop(struct run *run, struct process *process);
 void process_kill(struct run *run, struct process *process);
 /* Until the armed failpoint stopped it; false when it will not. */

@@ -173,8 +173,12 @@ void
 process_stop(struct run *run, struct process *process)
 {
     tell(run, "process %d gets SIGTERM", process->id);
+    int64_t began = clock_monotonic_ns();
     process_signal(process, SIGTERM);
     int status = process_finish(run, process);
+    if (clock_monotonic_ns() - began > STOP_NS)
+        fail_run(run, "process %d ended %lld ms after SIGTERM", process->id,
+                 (long long)((clock_monotonic_ns() - began) / NS_PER_MS));
     if (WIFSIGNALED(status) && (WTERMSIG(status) == (process->armed ? SIGKILL : SIGTERM)))
         return; /* its failpoint; or it was so new that it did not listen to signals yet */
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)

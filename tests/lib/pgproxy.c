@@ -192,7 +192,7 @@ serve_lines(struct pgproxy *proxy, const struct pollfd *fds)
         if (client->fd < 0 || client->fd != line->client)
             continue;
         if (stalled) {
-            waiting += client->revents != 0;
+            waiting += client->revents != 0 || server->revents != 0;
             continue;
         }
         if (client->revents != 0)

@@ -191,8 +191,9 @@ set_up(void **state)
     struct err err = {0};
     fixture.config = config_new();
     assert_int_equal(mock_broker_start(&fixture.broker, TOPIC, 2, &err), 0);
-    fixture.settings =
-        (struct kafka_settings){fixture.config, mock_broker_address(fixture.broker), "test", NULL};
+    fixture.settings = (struct kafka_settings){.config = fixture.config,
+                                               .brokers = mock_broker_address(fixture.broker),
+                                               .client_id = "test"};
     produce(&fixture);
     *state = &fixture;
     return 0;
