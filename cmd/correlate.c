@@ -10,6 +10,7 @@
 #include "cmd/command.h"
 #include "cmd/correlate.h"
 #include "cmd/open.h"
+#include "cmd/wait_notice.h"
 #include "hindcast/retry.h"
 #include "observe/monitor.h"
 
@@ -164,6 +165,7 @@ run_once(struct store *store, const struct correlation_config *config, bool rebu
 struct following {
     struct monitor *monitor; /* NULL: metrics.listen is not set */
     struct correlate_progress progress;
+    struct wait_notice waits;
 };
 
 /* One round of --follow: work, then wait for a batch or the interval. */
@@ -178,6 +180,7 @@ follow_round(struct store *store, const struct correlation_config *config, int64
     following->progress.scopes += (int64_t)summary.scopes;
     following->progress.last_round_ns = clock_now_ns();
     following->progress.waiting = false;
+    wait_notice_over(&following->waits);
     monitor_correlate(following->monitor, &following->progress, NULL);
     if (summary.scopes > 0)
         print_summary(&summary);
@@ -213,7 +216,7 @@ follow_on(const struct config *config, const struct correlation_config *correlat
         }
         if (command_stop_requested())
             break;
-        visible_line(stderr, "hindcast: %s; trying again", err->message);
+        wait_notice_tell(&following->waits, err->message);
         following->progress.failures++;
         following->progress.waiting = true;
         monitor_correlate(following->monitor, &following->progress, err->message);
@@ -227,7 +230,8 @@ follow_on(const struct config *config, const struct correlation_config *correlat
 static int
 follow(const struct config *config, const struct correlation_config *correlation, struct err *err)
 {
-    struct following following = {.progress = {.last_round_ns = TIME_NONE}};
+    struct following following = {.progress = {.last_round_ns = TIME_NONE},
+                                  .waits = {.command = "correlate"}};
     if (monitor_start(&following.monitor, config, MONITOR_CORRELATE, err) != 0)
         return -1;
     int status = follow_on(config, correlation, &following, err);

@@ -8,6 +8,8 @@
 #include "base/clock.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
+#include "cmd/progress.h"
+#include "cmd/wait_notice.h"
 #include "hindcast/ingest.h"
 #include "observe/monitor.h"
 
@@ -15,7 +17,7 @@
 
 struct display {
     int64_t began_ns, shown_ns, shown_records;
-    bool waited;
+    struct wait_notice waits;
     struct monitor *monitor; /* NULL: metrics.listen is not set */
 };
 
@@ -25,18 +27,20 @@ show(void *opaque, const struct ingest_progress *progress)
     struct display *display = opaque;
     monitor_ingest(display->monitor, progress);
     int64_t now = clock_monotonic_ns();
-    bool news = progress->waiting && !display->waited;
-    if (!news && now - display->shown_ns < SHOW_EVERY_NS)
+    if (progress->waiting)
+        wait_notice_tell(&display->waits, progress->waiting_for);
+    else
+        wait_notice_over(&display->waits);
+    if (now - display->shown_ns < SHOW_EVERY_NS)
         return;
-    display->waited = progress->waiting;
-    if (progress->waiting) {
-        visible_line(stderr, "hindcast ingest: waiting: %s", progress->waiting_for);
-    } else if (progress->records != display->shown_records) {
+    if (!progress->waiting && progress->records != display->shown_records) {
         double seconds = (double)(now - display->shown_ns) / (double)NS_PER_S;
         double rate = (double)(progress->records - display->shown_records) / seconds;
-        char left[40] = "";
+        char left[PROGRESS_LEFT_TEXT + 40] = "", time[PROGRESS_LEFT_TEXT];
+        progress_left(now - display->shown_ns, progress->records - display->shown_records,
+                      progress->lag, time);
         if (progress->lag >= 0)
-            snprintf(left, sizeof(left), ", %lld to go", (long long)progress->lag);
+            snprintf(left, sizeof(left), ", %lld to go%s", (long long)progress->lag, time);
         visible_line(stderr, "hindcast ingest: %lld records, %lld events, %.0f records/s%s",
                      (long long)progress->records, (long long)progress->events, rate, left);
     }
@@ -82,7 +86,7 @@ run(struct command_context *context, struct err *err)
     command_patience(0, COMMAND_PATIENCE_NS, NULL); /* what is not committed is read again */
     command_handle_signals();
     int64_t now = clock_monotonic_ns();
-    struct display display = {.began_ns = now, .shown_ns = now};
+    struct display display = {.began_ns = now, .shown_ns = now, .waits = {.command = "ingest"}};
     struct ingest_options wanted = {
         .config = context->config,
         .once = arguments->once,

@@ -1,5 +1,6 @@
 /*
- * Progress bar and progress lines: see progress.h. Called by load and draft on their main thread.
+ * Progress bar and progress lines: see progress.h. Called by load, draft and verify on their main
+ * thread.
  */
 #include "cmd/progress.h"
 
@@ -14,14 +15,15 @@
 #define BAR_WIDTH 30
 #define TERMINAL_EVERY_NS (100 * NS_PER_MS)
 #define LINE_EVERY_NS (5 * NS_PER_S)
+#define SAYS_LEFT_AFTER_NS (2 * NS_PER_S) /* before that a rate says little */
+#define LEFT_MOST_S (100.0 * 86400)       /* longer is no forecast */
 
 void
-progress_begin(struct progress *progress, const char *what, int64_t total_bytes)
+progress_begin(struct progress *progress, const char *what, int64_t total)
 {
     const char *kind = getenv("TERM");
     int64_t now = clock_monotonic_ns();
-    *progress = (struct progress){
-        .what = what, .total_bytes = total_bytes, .began_ns = now, .shown_ns = now};
+    *progress = (struct progress){.what = what, .total = total, .began_ns = now, .shown_ns = now};
     progress->terminal = isatty(STDERR_FILENO) == 1 && kind != NULL && strcmp(kind, "dumb") != 0;
 }
 
@@ -29,7 +31,7 @@ static void
 add_bar(const struct progress *progress, int64_t bytes, struct strbuf *out)
 {
     char bar[BAR_WIDTH + 1];
-    int64_t total = progress->total_bytes;
+    int64_t total = progress->total;
     int64_t filled = total <= 0 ? 0 : bytes >= total ? BAR_WIDTH : bytes * BAR_WIDTH / total;
     for (int i = 0; i < BAR_WIDTH; i++)
         bar[i] = i < filled ? '#' : '.';
@@ -40,29 +42,71 @@ add_bar(const struct progress *progress, int64_t bytes, struct strbuf *out)
 }
 
 void
+progress_left(int64_t took_ns, int64_t done, int64_t left, char ret_text[PROGRESS_LEFT_TEXT])
+{
+    char text[DURATION_TEXT];
+    ret_text[0] = '\0';
+    if (took_ns < SAYS_LEFT_AFTER_NS || done <= 0 || left <= 0)
+        return;
+    double seconds = (double)took_ns / (double)NS_PER_S * (double)left / (double)done;
+    if (seconds > LEFT_MOST_S)
+        return;
+    duration_format((int64_t)(seconds + 1) * NS_PER_S, text);
+    snprintf(ret_text, PROGRESS_LEFT_TEXT, ", about %s left", text);
+}
+
+/* Whether it is time for another line; draws its beginning then. */
+static bool
+begin_line(struct progress *progress, int64_t done, struct strbuf *out)
+{
+    int64_t now = clock_monotonic_ns();
+    if (now - progress->shown_ns < (progress->terminal ? TERMINAL_EVERY_NS : LINE_EVERY_NS))
+        return false;
+    progress->shown_ns = now;
+    strbuf_init(out, 0);
+    if (progress->terminal)
+        add_bar(progress, done, out);
+    else
+        strbuf_addf(out, "hindcast %s:", progress->what);
+    return true;
+}
+
+static void
+end_line(struct progress *progress, int64_t done, const char *note, struct strbuf *out)
+{
+    char left[PROGRESS_LEFT_TEXT];
+    progress_left(progress->shown_ns - progress->began_ns, done, progress->total - done, left);
+    strbuf_add_text(out, left);
+    if (note != NULL && note[0] != '\0')
+        strbuf_add_text(out, ", ");
+    visible_add(out, sv_from(note));
+    strbuf_add_text(out, progress->terminal ? "\033[K" : "\n");
+    fwrite(out->ptr, 1, out->len, stderr);
+    strbuf_release(out);
+    progress->drawn = true;
+}
+
+void
 progress_show(struct progress *progress, int64_t bytes, int64_t records, const char *note)
 {
     struct strbuf line;
-    int64_t now = clock_monotonic_ns();
-    if (now - progress->shown_ns < (progress->terminal ? TERMINAL_EVERY_NS : LINE_EVERY_NS))
+    if (!begin_line(progress, bytes, &line))
         return;
-    progress->shown_ns = now;
-    double seconds = (double)(now - progress->began_ns) / (double)NS_PER_S;
+    double seconds = (double)(progress->shown_ns - progress->began_ns) / (double)NS_PER_S;
     double rate = seconds > 0 ? (double)records / seconds : 0;
-    strbuf_init(&line, 0);
-    if (progress->terminal)
-        add_bar(progress, bytes, &line);
-    else
-        strbuf_addf(&line, "hindcast %s:", progress->what);
     strbuf_addf(&line, "  %.1f MB, %lld records, %.0f records/s", (double)bytes / 1e6,
                 (long long)records, rate);
-    if (note != NULL && note[0] != '\0')
-        strbuf_add_text(&line, ", ");
-    visible_add(&line, sv_from(note));
-    strbuf_add_text(&line, progress->terminal ? "\033[K" : "\n");
-    fwrite(line.ptr, 1, line.len, stderr);
-    strbuf_release(&line);
-    progress->drawn = true;
+    end_line(progress, bytes, note, &line);
+}
+
+void
+progress_count(struct progress *progress, int64_t done, const char *unit)
+{
+    struct strbuf line;
+    if (!begin_line(progress, done, &line))
+        return;
+    strbuf_addf(&line, "  %lld of %lld %s", (long long)done, (long long)progress->total, unit);
+    end_line(progress, done, NULL, &line);
 }
 
 void

@@ -13,6 +13,7 @@
 #include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
+#include "cmd/wait_notice.h"
 #include "report/render/render.h"
 
 #define BROKER_BUDGET_NS (5 * NS_PER_S)
@@ -32,6 +33,7 @@ struct status_command {
     struct status looks[2];
     int at;
     bool looked;
+    struct wait_notice waits;
 };
 
 struct status_arguments {
@@ -193,13 +195,14 @@ watch(struct status_command *command, int64_t every_ns, struct err *err)
     while (!command_stop_requested() && !output_failed()) {
         int64_t next_ns = clock_after(every_ns < SLICE_NS ? SLICE_NS : every_ns);
         if (look(command, err) == 0) {
+            wait_notice_over(&command->waits);
             if (show(command, terminal, err) != 0)
                 return -1;
         } else {
             if (!err_retriable(err->code))
                 return -1;
             if (!command_stop_requested())
-                visible_line(stderr, "hindcast status: %s; trying again", err->message);
+                wait_notice_tell(&command->waits, err->message);
         }
         if (!terminal && !command->json)
             fputs("\n", stdout);
@@ -234,6 +237,7 @@ run(struct command_context *context, struct err *err)
         .config = context->config,
         .broker = {.config = context->config},
         .limits = {-1, -1, -1, -1, 60 * NS_PER_S, NS_PER_DAY},
+        .waits = {.command = "status"},
         .json = arguments->json || command_word(arguments->format, "jsonl"),
         .offline = arguments->offline,
     };

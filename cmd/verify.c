@@ -11,6 +11,7 @@
 #include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
+#include "cmd/progress.h"
 #include "hindcast/casebook.h"
 #include "hindcast/evidence.h"
 #include "report/render/render.h"
@@ -235,10 +236,13 @@ verify_all(struct verification *verification, struct err *err)
 {
     struct arena arena;
     struct stored_incident *heads;
+    struct progress progress;
     size_t count;
     arena_init(&arena, 0);
     int status = casebook_incidents(verification->store, &arena, true, &heads, &count, err);
+    progress_begin(&progress, "verify", status == 0 ? (int64_t)count : 0);
     for (size_t i = 0; i < count && status == 0; i++) {
+        progress_count(&progress, (int64_t)i, "incidents");
         struct arena scratch;
         struct stored_incident stored;
         arena_init(&scratch, 0);
@@ -247,6 +251,7 @@ verify_all(struct verification *verification, struct err *err)
             status = verify_incident(verification, &stored, &scratch, err);
         arena_release(&scratch);
     }
+    progress_end(&progress);
     arena_release(&arena);
     return status;
 }
