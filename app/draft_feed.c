@@ -14,7 +14,6 @@
 
 #define LOOK_EVERY_NS (20 * NS_PER_MS)
 #define FLUSH_NS (60 * NS_PER_S)
-#define STOPPED 1
 #define RECORD_OVERHEAD 128 /* framing of a record and its headers, generously */
 
 static bool
@@ -88,7 +87,7 @@ on_record(void *opaque, const struct file_record *record, struct err *err)
     int64_t bytes = size_of(record);
     while (!has_room(partition, bytes)) {
         if (must_stop(feed))
-            return STOPPED;
+            return FILE_STOPPED;
         int64_t before = partition->committed;
         if (look_at_committed(feed, err) != 0)
             return -1;
@@ -96,15 +95,16 @@ on_record(void *opaque, const struct file_record *record, struct err *err)
             wait_a_moment();
     }
     if (must_stop(feed))
-        return STOPPED;
+        return FILE_STOPPED;
     struct outgoing outgoing = {.key = record->key,
                                 .value = record->value,
                                 .headers = record->headers,
                                 .header_count = record->header_count,
                                 .time_ns = record->time_ns,
                                 .partition = number};
-    if (producer_send(feed->producer, &outgoing, err) != 0)
-        return -1;
+    int status = producer_send(feed->producer, &outgoing, err);
+    if (status != 0)
+        return status;
     partition->bytes[partition->sent % FEED_WINDOW_RECORDS] = (uint32_t)bytes;
     partition->waiting_bytes += bytes;
     partition->sent++;
@@ -118,6 +118,14 @@ on_skip(void *opaque, const char *name, int64_t line, const char *reason)
 {
     struct feed *feed = opaque;
     skips_add(&feed->skips, name, line, reason);
+}
+
+static void
+on_problem(void *opaque, const char *name, const char *reason)
+{
+    struct feed *feed = opaque;
+    feed->problems++;
+    skips_add(&feed->skips, name, 0, reason);
 }
 
 static void
@@ -139,7 +147,12 @@ all_committed(const struct feed *feed)
 static int
 feed_all(struct feed *feed, struct err *err)
 {
-    struct file_sink sink = {feed, on_record, on_skip, on_progress};
+    struct file_sink sink = {.opaque = feed,
+                             .record = on_record,
+                             .skip = on_skip,
+                             .progress = on_progress,
+                             .problem = on_problem,
+                             .stopped = stopping};
     int status = 0;
     for (size_t i = 0; i < feed->files->count && status == 0; i++) {
         const struct input_file *file = &feed->files->files[i];
@@ -148,8 +161,9 @@ feed_all(struct feed *feed, struct err *err)
     }
     if (status != 0)
         return status;
-    if (producer_flush(feed->producer, FLUSH_NS, err) != 0)
-        return -1;
+    status = producer_flush(feed->producer, FLUSH_NS, err);
+    if (status != 0)
+        return status;
     while (!all_committed(feed) && !must_stop(feed)) {
         if (look_at_committed(feed, err) != 0)
             return -1;
@@ -170,8 +184,8 @@ feed_main(void *opaque)
                                     .check_schema = true};
     int status = store_open(&feed->store, &options, &feed->err);
     if (status == 0)
-        status =
-            producer_open(&feed->producer, feed->config, feed->brokers, feed->topic, &feed->err);
+        status = producer_open_until(&feed->producer, feed->config, feed->brokers, feed->topic,
+                                     feed->stop, &feed->err);
     if (status == 0)
         status = feed_all(feed, &feed->err);
     feed->failed = status < 0;

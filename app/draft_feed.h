@@ -38,6 +38,7 @@ struct feed {
 
     /* valid after feed_join() */
     struct skips skips;
+    int64_t problems; /* of them: should have been read */
     bool failed;
     struct err err;
 

@@ -2,10 +2,12 @@
  * The list of what was skipped: see skips.h. Used by load and draft.
  */
 #include "app/skips.h"
-#include "base/text/visible.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "base/text/visible.h"
 
 /* Rows keep the start of a long reason: that is what is compared. */
 static bool
@@ -42,4 +44,11 @@ skips_print(const struct skips *skips)
         visible_line(stdout, "skipped      %lld: %s (%s%s)", (long long)skips->rows[i].count,
                      skips->rows[i].reason, skips->rows[i].count > 1 ? "first: " : "",
                      skips->rows[i].example);
+}
+
+int
+skips_fail(int64_t problems, struct err *err)
+{
+    err_set(err, ERR_IO, "not all of the input could be read: %lld problems", (long long)problems);
+    return err_hint(err, "see 'skipped' above; once mended, the same command tries them again");
 }

@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "base/err.h"
+
 #define SKIP_REASONS_MAX 32 /* the last one stands for all others where there are more */
 #define SKIP_OTHER_REASONS "other reasons"
 
@@ -24,5 +26,7 @@ struct skips {
 void skips_add(struct skips *skips, const char *name, int64_t line, const char *reason);
 /* One line a reason on stdout. */
 void skips_print(const struct skips *skips);
+/* Fills in what ends a command that could not read all it was given. Returns -1. */
+int skips_fail(int64_t problems, struct err *err);
 
 #endif

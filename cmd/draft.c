@@ -32,7 +32,6 @@
 #define DEMO_FOLDER FOLDER "/demo"
 #define DEFAULT_OUT "./hindcast-draft"
 #define TOPIC "draft"
-#define STOPPED 1
 #define EXIT_STOPPED 1
 
 struct draft_arguments {
@@ -66,6 +65,7 @@ struct draft_run {
     struct store *store;
     struct feed feed;
     struct progress progress;
+    int64_t problems; /* what could not be read whole, before the feeder began */
     int lock;
     bool cluster;
 };
@@ -99,17 +99,34 @@ on_skip(void *opaque, const char *name, int64_t line, const char *reason)
     skips_add(&run->skips, name, line, reason);
 }
 
+static void
+on_problem(void *opaque, const char *name, const char *reason)
+{
+    struct draft_run *run = opaque;
+    run->problems++;
+    skips_add(&run->skips, name, 0, reason);
+}
+
+static bool
+on_stopped(void *opaque)
+{
+    (void)opaque;
+    return command_stop_requested();
+}
+
 static int
 find_files(struct draft_run *run, struct command_context *context, struct err *err)
 {
-    struct file_sink sink = {run, NULL, on_skip, NULL};
-    if (run->arguments->demo && (demo_write(DEMO_FOLDER, err) != 0 ||
-                                 file_set_add(&run->files, DEMO_FOLDER, &sink, err) != 0))
+    struct file_sink sink = {
+        .opaque = run, .skip = on_skip, .problem = on_problem, .stopped = on_stopped};
+    int status = 0;
+    if (run->arguments->demo && demo_write(DEMO_FOLDER, err) != 0)
         return -1;
-    for (int i = 1; i < context->argc; i++)
-        if (file_set_add(&run->files, context->argv[i], &sink, err) != 0)
-            return -1;
-    return 0;
+    if (run->arguments->demo)
+        status = file_set_add(&run->files, DEMO_FOLDER, &sink, err);
+    for (int i = 1; i < context->argc && status == 0; i++)
+        status = file_set_add(&run->files, context->argv[i], &sink, err);
+    return status;
 }
 
 /* One draft at a time in one folder: they share the database's place. */
@@ -222,7 +239,7 @@ read_everything(struct draft_run *run, struct err *err)
         return -1;
     }
     if (status == 0 && command_stop_requested())
-        return STOPPED;
+        return FILE_STOPPED;
     if (status == 0 && total.records < run->feed.records)
         return err_set(err, ERR_GAP, "%lld records were fed, %lld were stored",
                        (long long)run->feed.records, (long long)total.records);
@@ -296,12 +313,17 @@ show(struct draft_run *run, struct err *err)
 static int
 work(struct draft_run *run, struct command_context *context, struct err *err)
 {
-    if (take_folder(run, err) != 0 || find_files(run, context, err) != 0 ||
-        configure(run, context->config, err) != 0 || start_servers(run, err) != 0)
+    if (take_folder(run, err) != 0)
         return -1;
-    if (command_stop_requested())
-        return STOPPED;
-    int status = read_everything(run, err);
+    int status = find_files(run, context, err);
+    if (status == 0)
+        status = configure(run, context->config, err);
+    if (status == 0)
+        status = start_servers(run, err);
+    if (status == 0 && command_stop_requested())
+        return FILE_STOPPED;
+    if (status == 0)
+        status = read_everything(run, err);
     if (status != 0)
         return status;
     if (run->arguments->from != NULL && declare(run, err) != 0)
@@ -309,8 +331,10 @@ work(struct draft_run *run, struct command_context *context, struct err *err)
     if (correlate(run, err) != 0)
         return -1;
     if (command_stop_requested())
-        return STOPPED;
-    return show(run, err);
+        return FILE_STOPPED;
+    status = show(run, err);
+    int64_t problems = run->problems + run->feed.problems;
+    return status == 0 && problems > 0 ? skips_fail(problems, err) : status;
 }
 
 /* ---- the end ---- */
@@ -384,7 +408,7 @@ run_draft(struct command_context *context, struct err *err)
     strbuf_init(&run.conninfo, 4096);
     int status = work(&run, context, err);
     clean_up(&run);
-    if (status != STOPPED)
+    if (status != FILE_STOPPED)
         return status;
     visible_line(stderr, "hindcast draft: stopped");
     return EXIT_STOPPED;

@@ -17,7 +17,6 @@
 
 #define SAVE_EVERY_NS (5 * NS_PER_S)
 #define FLUSH_NS (60 * NS_PER_S)
-#define STOPPED 1
 
 struct load {
     const struct config *config;
@@ -32,6 +31,8 @@ struct load {
     int64_t sent, sent_bytes, known; /* known: delivered by an earlier load */
     int64_t file_records;
     int64_t files_read, files_known;
+    int64_t problems;  /* what could not be read whole */
+    bool file_problem; /* in the file that is being read */
     int64_t saved_ns;
 };
 
@@ -42,6 +43,23 @@ on_skip(void *opaque, const char *name, int64_t line, const char *reason)
     skips_add(&load->skips, name, line, reason);
 }
 
+/* What comes behind it in the same file is sent, but not noted: it comes again with the rest. */
+static void
+on_problem(void *opaque, const char *name, const char *reason)
+{
+    struct load *load = opaque;
+    skips_add(&load->skips, name, 0, reason);
+    load->problems++;
+    load->file_problem = true;
+}
+
+static bool
+on_stopped(void *opaque)
+{
+    (void)opaque;
+    return command_stop_requested();
+}
+
 static void
 on_progress(void *opaque, int64_t bytes)
 {
@@ -50,12 +68,14 @@ on_progress(void *opaque, int64_t bytes)
     progress_show(&load->progress, load->before_bytes + bytes, load->sent, load->file->name);
 }
 
+/* Notes only what the broker has acknowledged. FILE_STOPPED: that is not all that was sent. */
 static int
-checkpoint(struct load *load, bool complete, struct err *err)
+checkpoint(struct load *load, struct err *err)
 {
-    if (producer_flush(load->producer, FLUSH_NS, err) != 0)
-        return -1;
-    load_state_set(&load->state, load->file, load->file_records, complete);
+    int status = producer_flush(load->producer, FLUSH_NS, err);
+    if (status != 0)
+        return status;
+    load_state_set(&load->state, load->file, load->file_records, false);
     load->saved_ns = clock_monotonic_ns();
     return load_state_save(&load->state, err);
 }
@@ -65,20 +85,22 @@ on_record(void *opaque, const struct file_record *record, struct err *err)
 {
     struct load *load = opaque;
     if (command_stop_requested())
-        return STOPPED;
+        return FILE_STOPPED;
     struct outgoing outgoing = {.key = record->key,
                                 .value = record->value,
                                 .headers = record->headers,
                                 .header_count = record->header_count,
                                 .time_ns = record->time_ns,
                                 .partition = -1};
-    if (producer_send(load->producer, &outgoing, err) != 0)
-        return -1;
+    int status = producer_send(load->producer, &outgoing, err);
+    if (status != 0)
+        return status;
     load->sent++;
     load->sent_bytes += (int64_t)record->value.len;
-    load->file_records = record->place + 1;
+    if (!load->file_problem)
+        load->file_records = record->place + 1;
     if (load->sent % 64 == 0 && clock_monotonic_ns() - load->saved_ns > SAVE_EVERY_NS)
-        return checkpoint(load, false, err);
+        return checkpoint(load, err);
     return 0;
 }
 
@@ -93,13 +115,14 @@ load_file(struct load *load, const struct file_sink *sink, struct err *err)
         return 0;
     }
     load->file_records = done;
+    load->file_problem = false;
     int status = file_read(load->file, done, sink, err);
-    if (status == 0)
+    if (status == 0 && !load->file_problem)
         load->files_read++;
-    if (status == 0 && load->file->size >= 0) {
+    if (status == 0) {
         /* The flush of small files can wait: the next checkpoint or the end covers them. */
-        load_state_set(&load->state, load->file, load->file_records, true);
-    } else if (status == STOPPED && checkpoint(load, false, err) != 0) {
+        load_state_set(&load->state, load->file, load->file_records, !load->file_problem);
+    } else if (status == FILE_STOPPED && checkpoint(load, err) < 0) {
         return -1;
     }
     return status;
@@ -108,7 +131,12 @@ load_file(struct load *load, const struct file_sink *sink, struct err *err)
 static int
 load_all(struct load *load, struct err *err)
 {
-    struct file_sink sink = {load, on_record, on_skip, on_progress};
+    struct file_sink sink = {.opaque = load,
+                             .record = on_record,
+                             .skip = on_skip,
+                             .progress = on_progress,
+                             .problem = on_problem,
+                             .stopped = on_stopped};
     int status = 0;
     for (size_t i = 0; i < load->files.count && status == 0; i++) {
         load->file = &load->files.files[i];
@@ -117,8 +145,8 @@ load_all(struct load *load, struct err *err)
         load->before_bytes += load->file->size >= 0 ? load->file->size : load->file_bytes;
     }
     progress_end(&load->progress);
-    if (status == 0 && producer_flush(load->producer, FLUSH_NS, err) != 0)
-        return -1;
+    if (status == 0)
+        status = producer_flush(load->producer, FLUSH_NS, err);
     if (status == 0 && load_state_save(&load->state, err) != 0)
         return -1;
     return status;
@@ -139,7 +167,8 @@ print_summary(const struct load *load, const char *topic, bool stopped)
     skips_print(&load->skips);
     visible_line(stdout, "took         %s", took);
     if (stopped)
-        visible_line(stdout, "stopped      the same command goes on from here");
+        visible_line(stdout, "stopped      before the end; the same command goes on from here, but "
+                             "for what came from a pipe");
 }
 
 struct load_arguments {
@@ -191,23 +220,28 @@ load_paths(struct load *load, struct command_context *context,
 {
     const char *topic = config_text(context->config, OPT_load_topic);
     const char *brokers = config_text(context->config, OPT_kafka_brokers);
-    struct file_sink sink = {load, on_record, on_skip, NULL};
-    for (int i = 1; i < context->argc; i++)
-        if (file_set_add(&load->files, context->argv[i], &sink, err) != 0)
-            return -1;
+    struct file_sink sink = {
+        .opaque = load, .skip = on_skip, .problem = on_problem, .stopped = on_stopped};
+    for (int i = 1; i < context->argc; i++) {
+        int added = file_set_add(&load->files, context->argv[i], &sink, err);
+        if (added != 0)
+            return added;
+    }
     if (load_state_open(&load->state, arguments->state, brokers, topic, context->argv + 1,
                         context->argc - 1, err) != 0)
         return -1;
     if (arguments->again)
         load_state_forget(&load->state);
-    if (producer_open(&load->producer, context->config, brokers, topic, err) != 0)
-        return -1;
+    int status = producer_open_until(&load->producer, context->config, brokers, topic,
+                                     command_stop_flag(), err);
+    if (status != 0)
+        return status;
     progress_begin(&load->progress, "load", load->files.total_bytes);
     load->saved_ns = clock_monotonic_ns();
-    int status = load_all(load, err);
+    status = load_all(load, err);
     if (status >= 0)
-        print_summary(load, topic, status == STOPPED);
-    return status < 0 ? -1 : status == STOPPED ? 1 : 0;
+        print_summary(load, topic, status == FILE_STOPPED);
+    return status == 0 && load->problems > 0 ? skips_fail(load->problems, err) : status;
 }
 
 static int

@@ -3,9 +3,9 @@
  */
 #include "cmd/open.h"
 
-#include "base/text/visible.h"
 #include <stdio.h>
 
+#include "base/text/visible.h"
 #include "cmd/command.h"
 
 #define RESPONDER_ROLE "hindcast_responder"

@@ -1,26 +1,27 @@
 /*
  * Zips, tars and compressed files by libarchive, entry by entry, in memory only: names inside an
- * archive are never used as paths. Called by file.c; one thread.
+ * archive are never used as paths. An archive may be made to hurt: every byte that is taken out of
+ * it counts, read or skipped and in whichever pass, and whatever takes long heeds a stop. Called by
+ * file.c; one thread.
  */
 #include <archive.h>
 #include <archive_entry.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ingest/source/file_private.h"
+#include "ingest/source/archive_input.h"
 
 struct entry_stream {
+    struct archive_input *input;
     struct archive *archive;
-    const struct input_file *file;
-    const struct file_sink *sink;
-    int64_t entry_bytes;
-    int64_t *total_bytes;
+    int64_t bytes;
+    bool tells; /* what goes wrong is told with the entry's name */
 };
 
 bool
 file_is_archive(struct sv start)
 {
-    return sv_starts(start, SV("PK\x03\x04")) || sv_starts(start, sv_of("\x1f\x8b", 2)) ||
+    return archive_is_zip(start) || sv_starts(start, sv_of("\x1f\x8b", 2)) ||
            sv_starts(start, sv_of("\xfd"
                                   "7zXZ\0",
                                   6)) ||
@@ -28,64 +29,74 @@ file_is_archive(struct sv start)
            (start.len > 262 && memcmp(start.ptr + 257, "ustar", 5) == 0);
 }
 
-static struct archive *
-open_archive(const struct input_file *file, const char **ret_reason)
-{
-    static _Thread_local char reason[160];
-    struct archive *archive = archive_read_new();
-    if (archive == NULL)
-        abort();
-    archive_read_support_filter_all(archive);
-    archive_read_support_format_zip(archive);
-    archive_read_support_format_tar(archive);
-    archive_read_support_format_raw(archive);
-    if (archive_read_open_filename(archive, file->path, 128 * 1024) == ARCHIVE_OK)
-        return archive;
-    snprintf(reason, sizeof(reason), "%s", archive_error_string(archive));
-    *ret_reason = reason;
-    archive_read_free(archive);
-    return NULL;
-}
-
-/* A bomb shows itself by its ratio: log files rarely pass 100 : 1. */
-static bool
-is_bomb(const struct entry_stream *stream)
-{
-    int64_t packed = stream->file->size < 1 ? 1 : stream->file->size;
-    return *stream->total_bytes > FILE_ARCHIVE_FREE_BYTES &&
-           *stream->total_bytes / packed > FILE_ARCHIVE_RATIO_MAX;
-}
-
 static ssize_t
 read_entry(void *opaque, void *buffer, size_t size, const char **ret_reason)
 {
     struct entry_stream *stream = opaque;
-    if (stream->entry_bytes > FILE_ENTRY_BYTES_MAX || is_bomb(stream)) {
-        *ret_reason = "unpacks to more than the limits allow";
+    struct archive_input *input = stream->input;
+    *ret_reason = archive_input_trouble(input, stream->archive);
+    if (*ret_reason == NULL && stream->bytes > FILE_ENTRY_BYTES_MAX)
+        *ret_reason = ARCHIVE_TOO_MUCH;
+    if (*ret_reason != NULL) {
+        input->over_told = input->over != NULL && stream->tells;
         return -1;
     }
-    ssize_t got = (ssize_t)archive_read_data(stream->archive, buffer, size);
+    la_ssize_t got;
+    do
+        got = archive_read_data(stream->archive, buffer, size);
+    while (got == ARCHIVE_RETRY);
     if (got < 0) {
-        *ret_reason = archive_error_string(stream->archive);
+        *ret_reason = archive_reason(stream->archive);
         return -1;
     }
-    stream->entry_bytes += got;
-    *stream->total_bytes += got;
-    if (stream->sink->progress != NULL)
-        stream->sink->progress(stream->sink->opaque, archive_filter_bytes(stream->archive, -1));
-    return got;
+    stream->bytes += got;
+    input->taken += got;
+    if (input->sink->progress != NULL)
+        input->sink->progress(input->sink->opaque, archive_filter_bytes(stream->archive, -1));
+    return (ssize_t)got;
+}
+
+/*
+ * Goes past what is left of an entry. libarchive would do it by itself, in one call that nobody can
+ * end: only where nothing is unpacked for it is that left to it.
+ */
+static void
+pass_over(struct archive_input *input, struct archive *archive)
+{
+    const void *bytes;
+    size_t size;
+    la_int64_t offset;
+    if (input->kind == ARCHIVE_ZIP_WITH_DIRECTORY || archive_filter_count(archive) == 1) {
+        if (input->kind != ARCHIVE_ZIP_WITHOUT_DIRECTORY) {
+            (void)archive_read_data_skip(archive); /* what fails here fails at the next header */
+            return;
+        }
+    }
+    while (archive_input_trouble(input, archive) == NULL) {
+        int code = archive_read_data_block(archive, &bytes, &size, &offset);
+        if (code != ARCHIVE_OK && code != ARCHIVE_RETRY && code != ARCHIVE_WARN)
+            return;
+        if (code != ARCHIVE_RETRY)
+            input->taken += (int64_t)size;
+    }
 }
 
 static void
-take_users(struct archive *archive, struct file_users **users)
+take_users(struct archive_input *input, struct archive *archive, struct file_users **users)
 {
+    struct entry_stream stream = {.input = input, .archive = archive};
     struct strbuf text;
+    const char *reason;
     strbuf_init(&text, SLACK_FILE_BYTES_MAX);
-    char chunk[65536];
-    for (la_ssize_t got; (got = archive_read_data(archive, chunk, sizeof(chunk))) > 0;)
-        strbuf_add(&text, chunk, (size_t)got);
+    static _Thread_local char chunk[65536];
+    ssize_t got = 1;
+    while (got > 0 && !text.overflow) {
+        got = read_entry(&stream, chunk, sizeof(chunk), &reason);
+        if (got > 0)
+            strbuf_add(&text, chunk, (size_t)got);
+    }
     struct file_users *found = file_users_new();
-    if (!text.overflow && file_users_read(found, strbuf_view(&text))) {
+    if (got == 0 && !text.overflow && file_users_read(found, strbuf_view(&text))) {
         file_users_free(*users);
         *users = found;
     } else {
@@ -103,26 +114,30 @@ entry_name(struct archive_entry *entry)
     return name == NULL ? "unnamed" : name;
 }
 
-/* Names may come after the messages: a first pass looks for users.json and channels.json. */
+/*
+ * Names may come after the messages: a first pass looks for users.json and channels.json. What goes
+ * wrong in it goes wrong again, and is told, when the entries are read.
+ */
 static struct file_users *
-find_users(const struct input_file *file)
+find_users(struct archive_input *input)
 {
     const char *reason;
-    struct archive *archive = open_archive(file, &reason);
+    struct archive *archive = archive_input_open(input, &reason);
     struct file_users *users = NULL;
     bool channels = false;
     struct archive_entry *entry;
     int seen = 0;
-    while (archive != NULL && archive_read_next_header(archive, &entry) == ARCHIVE_OK &&
+    while (archive != NULL && archive_input_trouble(input, archive) == NULL &&
+           archive_read_next_header(archive, &entry) == ARCHIVE_OK &&
            archive_format(archive) != ARCHIVE_FORMAT_RAW && seen++ < FILE_ARCHIVE_ENTRIES_MAX) {
         const char *name = entry_name(entry), *slash = strrchr(name, '/');
         const char *base = slash == NULL ? name : slash + 1;
         channels = channels || strcmp(base, "channels.json") == 0;
         if (strcmp(base, "users.json") == 0)
-            take_users(archive, &users);
+            take_users(input, archive, &users);
+        pass_over(input, archive);
     }
-    if (archive != NULL)
-        archive_read_free(archive);
+    archive_input_end(input, archive);
     if (!channels) {
         file_users_free(users);
         users = NULL;
@@ -131,8 +146,8 @@ find_users(const struct input_file *file)
 }
 
 static int
-read_one(struct file_reading *reading, const struct input_file *file, struct archive *archive,
-         struct archive_entry *entry, int64_t *total_bytes, struct err *err)
+read_one(struct file_reading *reading, struct archive_input *input, struct archive *archive,
+         struct archive_entry *entry, struct err *err)
 {
     const char *inside = entry_name(entry);
     bool raw = archive_format(archive) == ARCHIVE_FORMAT_RAW;
@@ -140,13 +155,14 @@ read_one(struct file_reading *reading, const struct input_file *file, struct arc
         return 0;
     if (reading->users != NULL && slack_directory_file(inside))
         return 0;
+    reading->mtime_ns = input->file->mtime_ns;
     if (!raw && archive_entry_mtime_is_set(entry))
         reading->mtime_ns = time_of_units_or_none((int64_t)archive_entry_mtime(entry), NS_PER_S, 0);
+    reading->place_in_content = 0;
     char *name = NULL;
-    if (asprintf(&name, raw ? "%s" : "%s!%s", file->name, inside) < 0)
+    if (asprintf(&name, raw ? "%s" : "%s!%s", input->file->name, inside) < 0)
         abort();
-    struct entry_stream state = {
-        .archive = archive, .file = file, .sink = reading->sink, .total_bytes = total_bytes};
+    struct entry_stream state = {.input = input, .archive = archive, .tells = true};
     struct byte_stream stream = {.opaque = &state, .read = read_entry};
     int status = 0;
     if (archive_entry_is_encrypted(entry))
@@ -157,32 +173,73 @@ read_one(struct file_reading *reading, const struct input_file *file, struct arc
     return status;
 }
 
-int
-file_archive(struct file_reading *reading, const struct input_file *file, struct err *err)
+/* The next entry that can be read. False: there is none, or `ret_reason` says why it cannot. */
+static bool
+next_entry(struct archive_input *input, struct archive *archive, struct archive_entry **ret_entry,
+           const char **ret_reason)
 {
-    const char *reason = NULL;
-    struct archive *archive = open_archive(file, &reason);
-    if (archive == NULL) {
-        file_skip(reading, file->name, 0, reason);
-        return 0;
-    }
-    struct file_users *users = find_users(file);
-    if (users != NULL)
-        reading->users = users;
+    *ret_reason = archive_input_trouble(input, archive);
+    if (*ret_reason != NULL)
+        return false;
+    int code;
+    do
+        code = archive_read_next_header(archive, ret_entry);
+    while (code == ARCHIVE_RETRY && !file_stopped(input->sink));
+    if (code == ARCHIVE_OK || code == ARCHIVE_WARN)
+        return true;
+    if (code != ARCHIVE_EOF)
+        *ret_reason = archive_reason(archive);
+    return false;
+}
+
+static int
+read_entries(struct file_reading *reading, struct archive_input *input, struct archive *archive,
+             struct err *err)
+{
     struct archive_entry *entry;
-    int64_t total_bytes = 0;
-    int status = 0, code = ARCHIVE_OK, seen = 0;
-    while (status == 0 && (code = archive_read_next_header(archive, &entry)) >= ARCHIVE_WARN &&
-           code != ARCHIVE_EOF) {
+    const char *reason = NULL;
+    int status = 0, seen = 0;
+    while (status == 0 && next_entry(input, archive, &entry, &reason)) {
         if (seen++ >= FILE_ARCHIVE_ENTRIES_MAX) {
-            file_skip(reading, file->name, 0, "has too many entries; the rest is not read");
+            reason = "has too many entries; the rest is not read";
             break;
         }
-        status = read_one(reading, file, archive, entry, &total_bytes, err);
+        status = read_one(reading, input, archive, entry, err);
+        if (status == 0)
+            pass_over(input, archive);
     }
-    if (code < ARCHIVE_WARN)
-        file_skip(reading, file->name, 0, archive_error_string(archive));
-    archive_read_free(archive);
+    if (file_stopped(input->sink) && status == 0)
+        return FILE_STOPPED;
+    /* Where it came to light inside an entry, that entry has told. */
+    if (status == 0 && reason != NULL && !(input->over != NULL && input->over_told))
+        file_problem(reading, input->file->name, reason);
+    if (status == 0 && seen == 0 && reason == NULL)
+        file_skip(reading, input->file->name, 0, "empty");
+    return status;
+}
+
+int
+file_archive(struct file_reading *reading, const struct input_file *file, int fd, struct sv start,
+             struct err *err)
+{
+    struct archive_input input;
+    const char *reason = NULL;
+    archive_input_init(&input, file, fd, start, reading->sink);
+    struct file_users *users = find_users(&input);
+    if (users != NULL)
+        reading->users = users;
+    struct archive *archive = archive_input_open(&input, &reason);
+    int status = 0;
+    if (input.kind == ARCHIVE_ZIP_WITHOUT_DIRECTORY)
+        file_problem(reading, file->name, "the end of the zip is missing");
+    if (archive != NULL)
+        status = read_entries(reading, &input, archive, err);
+    else if (file_stopped(reading->sink))
+        status = FILE_STOPPED;
+    else
+        file_problem(reading, file->name, reason);
+    archive_input_end(&input, archive);
+    archive_input_release(&input);
     file_users_free(users);
     return status;
 }

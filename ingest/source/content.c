@@ -17,6 +17,7 @@ struct content {
     struct strbuf buffer; /* bytes read and not yet used start at `used` */
     size_t used;
     bool ended;
+    bool broken;  /* not at the end of the bytes, but by an error or a stop */
     int64_t line; /* number of the line that is being read, from 1 */
 };
 
@@ -30,7 +31,7 @@ compact(struct content *content)
     content->used = 0;
 }
 
-/* Read more. False at the end; a read error ends the file and is told. */
+/* Read more. False at the end; an error ends the file as well, and is told. */
 static bool
 fill(struct content *content)
 {
@@ -39,10 +40,11 @@ fill(struct content *content)
         return false;
     const char *reason = NULL;
     ssize_t got = content->stream->read(content->stream->opaque, chunk, sizeof(chunk), &reason);
-    if (got < 0)
-        file_skip(content->reading, content->name, 0, reason);
+    if (got < 0 && !file_stopped(content->reading->sink))
+        file_problem(content->reading, content->name, reason);
     if (got <= 0) {
         content->ended = true;
+        content->broken = got < 0;
         return false;
     }
     compact(content);
@@ -115,7 +117,8 @@ lines(struct content *content, struct err *err)
             content->line++;
             searched = 0;
         } else if (!fill(content)) {
-            return rest.len == 0 ? 0 : one_line(content, rest, err);
+            /* The beginning of a line is no record: whoever tries again gets the whole of it. */
+            return rest.len == 0 || content->broken ? 0 : one_line(content, rest, err);
         }
     }
     return status;
@@ -191,7 +194,7 @@ is_document(struct content *content)
         return false;
     while (pending(content).len <= FILE_DOCUMENT_BYTES_MAX && fill(content))
         continue;
-    return content->ended && file_is_json_sequence(pending(content));
+    return content->ended && !content->broken && file_is_json_sequence(pending(content));
 }
 
 int
@@ -206,7 +209,9 @@ file_content(struct file_reading *reading, const char *name, const struct byte_s
         content.used = 3;
     const char *reason = not_text(sv_slice(pending(&content), 0, PROBE_BYTES));
     int status = 0;
-    if (pending(&content).len == 0)
+    if (pending(&content).len == 0 && content.broken)
+        status = 0; /* told */
+    else if (pending(&content).len == 0)
         file_skip(reading, name, 0, "empty");
     else if (reason != NULL)
         file_skip(reading, name, 0, reason);
@@ -215,5 +220,5 @@ file_content(struct file_reading *reading, const char *name, const struct byte_s
     else
         status = lines(&content, err);
     strbuf_release(&content.buffer);
-    return status;
+    return status == 0 && file_stopped(reading->sink) && content.broken ? FILE_STOPPED : status;
 }

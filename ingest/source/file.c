@@ -6,7 +6,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/sha256.h"
@@ -14,6 +16,7 @@
 #include "ingest/source/file_private.h"
 
 #define START_BYTES 512
+#define SLICE_MS 100
 
 struct plain_stream {
     int fd;
@@ -27,6 +30,29 @@ void
 file_skip(const struct file_reading *reading, const char *name, int64_t line, const char *reason)
 {
     reading->sink->skip(reading->sink->opaque, name, line, reason == NULL ? "unreadable" : reason);
+}
+
+bool
+file_stopped(const struct file_sink *sink)
+{
+    return sink->stopped != NULL && sink->stopped(sink->opaque);
+}
+
+void
+file_tell_problem(const struct file_sink *sink, const char *name, const char *reason)
+{
+    if (reason == NULL)
+        reason = "cannot be read";
+    if (sink->problem != NULL)
+        sink->problem(sink->opaque, name, reason);
+    else
+        sink->skip(sink->opaque, name, 0, reason);
+}
+
+void
+file_problem(const struct file_reading *reading, const char *name, const char *reason)
+{
+    file_tell_problem(reading->sink, name, reason);
 }
 
 static void
@@ -54,7 +80,7 @@ content_id(struct arena *arena, const char *name, int64_t place, struct sv value
 }
 
 static void
-describe(struct file_reading *reading, const char *name, struct sv channel,
+describe(struct file_reading *reading, const char *name, struct sv channel, int64_t place,
          struct file_record *record)
 {
     struct arena *arena = &reading->arena;
@@ -76,7 +102,7 @@ describe(struct file_reading *reading, const char *name, struct sv channel,
     }
     if (reading->format != NULL)
         add_header(record, HEADER_FORMAT, sv_from(reading->format));
-    add_header(record, HEADER_ID, content_id(arena, name, record->place, record->value));
+    add_header(record, HEADER_ID, content_id(arena, name, place, record->value));
 }
 
 int
@@ -88,11 +114,34 @@ file_emit(struct file_reading *reading, const char *name, struct sv channel, str
         return 0;
     }
     struct file_record record = {.value = value, .time_ns = TIME_NONE, .place = reading->place++};
+    int64_t place_in_content = reading->place_in_content++;
     if (record.place < reading->skip_records)
         return 0;
     arena_reset(&reading->arena);
-    describe(reading, name, channel, &record);
+    describe(reading, name, channel, place_in_content, &record);
     return reading->sink->record(reading->sink->opaque, &record, err);
+}
+
+/*
+ * read() that a stop ends: a pipe may have nothing to say for hours. A signal that comes before the
+ * call would be lost on a blocking one, so the waiting is done in slices.
+ */
+static ssize_t
+read_some(const struct plain_stream *stream, void *buffer, size_t size)
+{
+    struct pollfd input = {.fd = stream->fd, .events = POLLIN};
+    for (;;) {
+        if (file_stopped(stream->sink)) {
+            errno = EINTR;
+            return -1;
+        }
+        int ready = poll(&input, 1, SLICE_MS);
+        if (ready == 0 || (ready < 0 && errno == EINTR))
+            continue;
+        ssize_t got = read(stream->fd, buffer, size);
+        if (got >= 0 || (errno != EINTR && errno != EAGAIN))
+            return got;
+    }
 }
 
 static ssize_t
@@ -106,9 +155,7 @@ read_plain(void *opaque, void *buffer, size_t size, const char **ret_reason)
         memcpy(buffer, stream->start + stream->start_used, (size_t)got);
         stream->start_used += (size_t)got;
     } else {
-        do
-            got = read(stream->fd, buffer, size);
-        while (got < 0 && errno == EINTR);
+        got = read_some(stream, buffer, size);
     }
     if (got < 0) {
         *ret_reason = strerror(errno);
@@ -125,13 +172,31 @@ read_start(struct plain_stream *stream)
 {
     while (stream->start_len < START_BYTES) {
         ssize_t got =
-            read(stream->fd, stream->start + stream->start_len, START_BYTES - stream->start_len);
-        if (got < 0 && errno == EINTR)
-            continue;
+            read_some(stream, stream->start + stream->start_len, START_BYTES - stream->start_len);
         if (got <= 0)
             return; /* an error comes back at the next read */
         stream->start_len += (size_t)got;
     }
+}
+
+static int
+read_open(struct file_reading *reading, const struct input_file *file, struct plain_stream *plain,
+          struct err *err)
+{
+    struct stat status;
+    read_start(plain);
+    if (file_stopped(plain->sink))
+        return FILE_STOPPED;
+    struct sv start = sv_of(plain->start, plain->start_len);
+    if (!file_is_archive(start)) {
+        struct byte_stream stream = {.opaque = plain, .read = read_plain};
+        return file_content(reading, file->name, &stream, err);
+    }
+    if (fstat(plain->fd, &status) == 0 && S_ISREG(status.st_mode))
+        return file_archive(reading, file, plain->fd, start, err);
+    /* It is read twice, and in places. */
+    file_problem(reading, file->name, "an archive or compressed file that is not a file on disk");
+    return 0;
 }
 
 int
@@ -144,20 +209,15 @@ file_read(const struct input_file *file, int64_t skip_records, const struct file
                                    .mtime_ns = file->mtime_ns};
     bool is_stdin = strcmp(file->path, "-") == 0;
     struct plain_stream plain = {.sink = sink};
-    plain.fd = is_stdin ? STDIN_FILENO : open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    /* O_NONBLOCK: opening a pipe without a writer would wait as reading it does. */
+    plain.fd =
+        is_stdin ? STDIN_FILENO : open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (plain.fd < 0) {
-        sink->skip(sink->opaque, file->name, 0, strerror(errno));
+        file_problem(&reading, file->name, strerror(errno));
         return 0;
     }
     arena_init(&reading.arena, 0);
-    read_start(&plain);
-    int status;
-    if (!is_stdin && file_is_archive(sv_of(plain.start, plain.start_len))) {
-        status = file_archive(&reading, file, err);
-    } else {
-        struct byte_stream stream = {.opaque = &plain, .read = read_plain};
-        status = file_content(&reading, file->name, &stream, err);
-    }
+    int status = read_open(&reading, file, &plain, err);
     if (!is_stdin)
         close(plain.fd);
     arena_release(&reading.arena);

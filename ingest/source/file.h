@@ -5,7 +5,11 @@
  *
  * A `struct file_set` is the list of what PATH... names; file_read() reads one of them and hands
  * each record to a sink. Nothing is ever written or unpacked to disk. What cannot be a record is
- * told to the sink with its reason, never dropped silently.
+ * told to the sink with its reason, never dropped silently: skip() what is none for us, however
+ * often it is read, problem() what should have been read and could not be.
+ *
+ * Reading may take long or wait for a writer: both functions end with FILE_STOPPED soon after
+ * stopped() says so.
  *
  * Used by cmd/load.c and app/draft_feed.c; one thread. What can fail: IO (a path given by the user
  * does not exist); a file found inside a directory that cannot be read is a skip.
@@ -63,20 +67,29 @@ struct file_sink {
     void (*skip)(void *opaque, const char *name, int64_t line, const char *reason);
     /* Bytes of the file as it lies on disk that were taken so far; may be NULL. */
     void (*progress)(void *opaque, int64_t bytes);
+    /*
+     * Missing rights, damage, a limit: not all of `name` was read, and another try may do better.
+     * NULL: told to skip().
+     */
+    void (*problem)(void *opaque, const char *name, const char *reason);
+    bool (*stopped)(void *opaque); /* NULL: never */
 };
+
+#define FILE_STOPPED 1
 
 void file_set_init(struct file_set *set);
 void file_set_release(struct file_set *set);
 /*
  * Add a file, a directory (recursively, sorted; symbolic links inside are followed only to files
- * below it) or "-". Told to `sink->skip`: what is there but is not read.
+ * below it) or "-". Told to the sink: what is there but is not read. Returns 0, -1 with err, or
+ * FILE_STOPPED.
  */
 int file_set_add(struct file_set *set, const char *path, const struct file_sink *sink,
                  struct err *err) MUST_CHECK;
 
 /*
  * Read one file. `skip_records`: do not hand out the first ones (they were delivered before).
- * Returns 0, -1 with err, or what the sink returned.
+ * Returns 0, -1 with err, FILE_STOPPED, or what the sink returned.
  */
 int file_read(const struct input_file *file, int64_t skip_records, const struct file_sink *sink,
               struct err *err) MUST_CHECK;

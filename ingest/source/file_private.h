@@ -10,7 +10,10 @@
 #include "base/strbuf.h"
 #include "ingest/source/file.h"
 
-/* Bytes of a file or of an archive's entry. Returns bytes read, 0 at the end, -1 with `reason`. */
+/*
+ * Bytes of a file or of an archive's entry. Returns bytes read, 0 at the end, -1 with `reason`
+ * (which says nothing to people after a stop).
+ */
 struct byte_stream {
     void *opaque;
     ssize_t (*read)(void *opaque, void *buffer, size_t size, const char **ret_reason);
@@ -22,9 +25,10 @@ struct file_reading {
     const struct file_users *users;
     int64_t skip_records;
     int64_t place;
-    const char *format; /* what the next record is to be read as; NULL: as it looks */
-    int64_t mtime_ns;   /* of the file or archive entry; TIME_NONE unknown */
-    struct arena arena; /* of one record */
+    int64_t place_in_content; /* the same from the start of the file or entry */
+    const char *format;       /* what the next record is to be read as; NULL: as it looks */
+    int64_t mtime_ns;         /* of the file or archive entry; TIME_NONE unknown */
+    struct arena arena;       /* of one record */
 };
 
 /* Hand out one record (or count it, when it was delivered before). */
@@ -32,6 +36,9 @@ int file_emit(struct file_reading *reading, const char *name, struct sv channel,
               struct err *err) MUST_CHECK;
 void
 file_skip(const struct file_reading *reading, const char *name, int64_t line, const char *reason);
+void file_problem(const struct file_reading *reading, const char *name, const char *reason);
+bool file_stopped(const struct file_sink *sink);
+void file_tell_problem(const struct file_sink *sink, const char *name, const char *reason);
 
 /* content.c: find out what the bytes are and split them. */
 int file_content(struct file_reading *reading, const char *name, const struct byte_stream *stream,
@@ -45,8 +52,8 @@ int file_json_sequence(struct file_reading *reading, const char *name, struct sv
 
 /* archive.c: zip, tar and compressed files. */
 bool file_is_archive(struct sv start);
-int file_archive(struct file_reading *reading, const struct input_file *file,
-                 struct err *err) MUST_CHECK;
+int file_archive(struct file_reading *reading, const struct input_file *file, int fd,
+                 struct sv start, struct err *err) MUST_CHECK;
 
 /* slack.c */
 #define SLACK_FILE_BYTES_MAX ((size_t)64 * 1024 * 1024)

@@ -16,6 +16,7 @@
 #define CLOSE_MS 1000
 #define POLL_MS 100
 #define STALL_NS (60 * NS_PER_S)
+#define STOPPING_NS (5 * NS_PER_S) /* for what is in flight when a stop is asked for */
 
 static const struct kafka_setting preferred[] = {
     {"compression.codec", "lz4"},
@@ -51,10 +52,18 @@ struct producer {
     int32_t partitions;
     int64_t delivered, delivered_bytes;
     bool no_times;
+    const volatile bool *stop; /* NULL: never */
+    bool given_up;             /* a record that was taken was not sent again, for a stop */
     struct again *again_first, **again_last;
     struct err failed;  /* of a delivery, reported by the next call */
     struct err trouble; /* of the connection, reported when time runs out */
 };
+
+static bool
+stopping(const struct producer *producer)
+{
+    return producer->stop != NULL && __atomic_load_n(producer->stop, __ATOMIC_SEQ_CST);
+}
 
 static void
 on_error(rd_kafka_t *rk, int code, const char *reason, void *opaque)
@@ -117,7 +126,7 @@ find_partitions(struct producer *producer, struct err *err)
     int64_t until = clock_monotonic_ns() + METADATA_MS * NS_PER_MS;
     rd_kafka_resp_err_t code = RD_KAFKA_RESP_ERR__TRANSPORT;
     /* A topic that is being created answers "unknown" or "no leader" for a moment. */
-    while (producer->partitions == 0 && producer->failed.code == ERR_NONE &&
+    while (producer->partitions == 0 && producer->failed.code == ERR_NONE && !stopping(producer) &&
            clock_monotonic_ns() < until) {
         const struct rd_kafka_metadata *metadata = NULL;
         code = rd_kafka_metadata(producer->rk, 0, handle, &metadata, 2000);
@@ -137,6 +146,8 @@ find_partitions(struct producer *producer, struct err *err)
         producer->trouble.code = ERR_NONE;
         return 0;
     }
+    if (stopping(producer))
+        return PRODUCER_STOPPED;
     if (producer->failed.code != ERR_NONE || producer->trouble.code != ERR_NONE) {
         *err = producer->failed.code != ERR_NONE ? producer->failed : producer->trouble;
         return -1;
@@ -148,6 +159,14 @@ int
 producer_open(struct producer **ret_producer, const struct config *config, const char *brokers,
               const char *topic, struct err *err)
 {
+    return producer_open_until(ret_producer, config, brokers, topic, NULL, err);
+}
+
+int
+producer_open_until(struct producer **ret_producer, const struct config *config,
+                    const char *brokers, const char *topic, const volatile bool *stop,
+                    struct err *err)
+{
     if (brokers == NULL)
         brokers = config_text(config, OPT_kafka_brokers);
     rd_kafka_conf_t *conf = kafka_conf_new(config, brokers, preferred, fixed, err);
@@ -157,6 +176,7 @@ producer_open(struct producer **ret_producer, const struct config *config, const
     if (producer == NULL)
         abort();
     producer->again_last = &producer->again_first;
+    producer->stop = stop;
     snprintf(producer->topic, sizeof(producer->topic), "%s", topic);
     snprintf(producer->brokers, sizeof(producer->brokers), "%s", brokers);
     rd_kafka_conf_set_opaque(conf, producer);
@@ -170,9 +190,10 @@ producer_open(struct producer **ret_producer, const struct config *config, const
         err_set(err, ERR_CONFIG, "Kafka producer: %s", text);
         return err_hint(err, "check the rdkafka.* settings");
     }
-    if (find_partitions(producer, err) != 0) {
+    int status = find_partitions(producer, err);
+    if (status != 0) {
         producer_close(producer);
-        return -1;
+        return status;
     }
     *ret_producer = producer;
     return 0;
@@ -210,7 +231,10 @@ send_waiting(struct producer *producer, const struct outgoing *record, rd_kafka_
         if (code == RD_KAFKA_RESP_ERR_NO_ERROR)
             return 0;
         bool full = code == RD_KAFKA_RESP_ERR__QUEUE_FULL;
-        if (full && clock_monotonic_ns() < until) {
+        int status = -1;
+        if (full && stopping(producer)) {
+            status = PRODUCER_STOPPED;
+        } else if (full && clock_monotonic_ns() < until) {
             rd_kafka_poll(producer->rk, POLL_MS);
             if (report(producer, err) == 0)
                 continue;
@@ -223,7 +247,7 @@ send_waiting(struct producer *producer, const struct outgoing *record, rd_kafka_
         }
         if (headers != NULL)
             rd_kafka_headers_destroy(headers);
-        return -1;
+        return status;
     }
 }
 
@@ -242,8 +266,9 @@ send_again(struct producer *producer, struct err *err)
             record.value = sv_of(again->bytes + again->key_len, again->value_len);
         int status = send_waiting(producer, &record, again->headers, err);
         free(again);
+        producer->given_up = producer->given_up || status == PRODUCER_STOPPED;
         if (status != 0)
-            return -1;
+            return status;
     }
     return 0;
 }
@@ -252,8 +277,11 @@ int
 producer_send(struct producer *producer, const struct outgoing *record, struct err *err)
 {
     rd_kafka_poll(producer->rk, 0);
-    if (report(producer, err) != 0 || send_again(producer, err) != 0)
+    if (report(producer, err) != 0)
         return -1;
+    int status = send_again(producer, err);
+    if (status != 0)
+        return status;
     rd_kafka_headers_t *headers = NULL;
     if (record->header_count > 0) {
         headers = rd_kafka_headers_new(record->header_count);
@@ -270,7 +298,12 @@ int
 producer_flush(struct producer *producer, int64_t timeout_ns, struct err *err)
 {
     int64_t until = clock_after(timeout_ns);
+    bool told = false;
     while (rd_kafka_outq_len(producer->rk) > 0 || producer->again_first != NULL) {
+        if (!told && stopping(producer)) {
+            told = true;
+            until = until < clock_after(STOPPING_NS) ? until : clock_after(STOPPING_NS);
+        }
         if (clock_monotonic_ns() >= until) {
             if (producer->trouble.code != ERR_NONE)
                 *err = producer->trouble;
@@ -279,10 +312,15 @@ producer_flush(struct producer *producer, int64_t timeout_ns, struct err *err)
             return -1;
         }
         rd_kafka_flush(producer->rk, POLL_MS);
-        if (report(producer, err) != 0 || send_again(producer, err) != 0)
+        if (report(producer, err) != 0)
             return -1;
+        int status = send_again(producer, err);
+        if (status != 0)
+            return status;
     }
-    return report(producer, err);
+    if (report(producer, err) != 0)
+        return -1;
+    return producer->given_up ? PRODUCER_STOPPED : 0;
 }
 
 void

@@ -13,6 +13,8 @@
 
 #include "ingest/source/file_private.h"
 
+#define SKIPPED (-2) /* the rest of a folder */
+
 struct walk {
     struct file_set *set;
     const struct file_sink *sink;
@@ -73,35 +75,56 @@ is_file(const char *folder, const char *name)
     return found;
 }
 
-/* A Slack export is a folder with users.json and channels.json; its names count for all below. */
-static const struct file_users *
-open_export(struct file_set *set, const char *folder)
+static int
+read_whole(const char *path, struct strbuf *text)
+{
+    FILE *in = fopen(path, "rbe");
+    if (in == NULL)
+        return -1;
+    char chunk[65536];
+    for (size_t got; (got = fread(chunk, 1, sizeof(chunk), in)) > 0 && !text->overflow;)
+        strbuf_add(text, chunk, got);
+    int number = errno;
+    bool failed = ferror(in) != 0;
+    fclose(in);
+    errno = number;
+    return failed ? -1 : 0;
+}
+
+/*
+ * A Slack export is a folder with users.json and channels.json; its names count for all below.
+ * *ret_users stays NULL where it is none. Returns why the names of one cannot be read, else NULL.
+ */
+static const char *
+open_export(struct file_set *set, const char *folder, const struct file_users **ret_users)
 {
     if (!is_file(folder, "users.json") || !is_file(folder, "channels.json"))
         return NULL;
-    char *path = joined(folder, "users.json");
-    FILE *in = fopen(path, "rbe");
-    free(path);
-    if (in == NULL)
-        return NULL;
     struct strbuf text;
+    char *path = joined(folder, "users.json");
     strbuf_init(&text, SLACK_FILE_BYTES_MAX);
-    char chunk[65536];
-    for (size_t got; (got = fread(chunk, 1, sizeof(chunk), in)) > 0 && !text.overflow;)
-        strbuf_add(&text, chunk, got);
-    fclose(in);
+    int status = read_whole(path, &text);
+    free(path);
     struct file_users *users = file_users_new();
-    bool usable = !text.overflow && file_users_read(users, strbuf_view(&text));
+    const char *reason = NULL;
+    if (status != 0)
+        reason = "its users.json cannot be read, so its messages are not";
+    else if (text.overflow)
+        reason = "its users.json is larger than 64 MiB, so its messages are not read";
+    else if (file_users_read(users, strbuf_view(&text)))
+        *ret_users = users;
+    else if (sv_starts(sv_trim(strbuf_view(&text)), SV("[")))
+        reason = "its users.json is damaged, so its messages are not read";
     strbuf_release(&text);
-    if (!usable) {
+    if (*ret_users == NULL) {
         file_users_free(users);
-        return NULL;
+        return reason;
     }
     set->exports = reallocarray(set->exports, set->export_count + 1, sizeof(*set->exports));
     if (set->exports == NULL)
         abort();
     set->exports[set->export_count++] = users;
-    return users;
+    return NULL;
 }
 
 static bool
@@ -123,8 +146,17 @@ walk_entry(const struct walk *walk, const char *path, const char *name,
            const struct file_users *users, int depth, struct err *err)
 {
     struct stat link, status;
-    if (lstat(path, &link) != 0 || stat(path, &status) != 0) {
-        walk->sink->skip(walk->sink->opaque, name, 0, strerror(errno));
+    if (file_stopped(walk->sink))
+        return FILE_STOPPED;
+    if (lstat(path, &link) != 0) {
+        file_tell_problem(walk->sink, name, strerror(errno));
+        return 0;
+    }
+    if (stat(path, &status) != 0) {
+        if (errno == ENOENT && S_ISLNK(link.st_mode))
+            walk->sink->skip(walk->sink->opaque, name, 0, "a link that leads nowhere");
+        else
+            file_tell_problem(walk->sink, name, strerror(errno));
         return 0;
     }
     if (S_ISLNK(link.st_mode) && (S_ISDIR(status.st_mode) || leads_out(walk, path))) {
@@ -157,17 +189,23 @@ walk_folder(const struct walk *walk, const char *path, const char *name,
             const struct file_users *users, int depth, struct err *err)
 {
     if (depth > FILE_DEPTH_MAX) {
-        walk->sink->skip(walk->sink->opaque, name, 0, "folders are nested too deep");
+        file_tell_problem(walk->sink, name, "folders are nested too deep");
         return 0;
     }
     struct dirent **entries = NULL;
     int count = scandir(path, &entries, visible, by_bytes);
     if (count < 0) {
-        walk->sink->skip(walk->sink->opaque, name, 0, strerror(errno));
+        file_tell_problem(walk->sink, name, strerror(errno));
         return 0;
     }
-    const struct file_users *own = open_export(walk->set, path);
+    const struct file_users *own = NULL;
     int status = 0;
+    const char *reason = open_export(walk->set, path, &own);
+    if (reason != NULL) {
+        /* Messages without their names would be taken for delivered. */
+        file_tell_problem(walk->sink, name, reason);
+        status = SKIPPED;
+    }
     for (int i = 0; i < count; i++) {
         const char *base = entries[i]->d_name;
         if (status == 0 && !(own != NULL && slack_directory_file(base))) {
@@ -179,7 +217,7 @@ walk_folder(const struct walk *walk, const char *path, const char *name,
         free(entries[i]);
     }
     free(entries);
-    return status;
+    return status == SKIPPED ? 0 : status;
 }
 
 /* The last part of the real path: "." and "a/.." have a name too. */

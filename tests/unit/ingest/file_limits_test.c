@@ -59,7 +59,7 @@ static struct seen
 take(const char *path)
 {
     struct seen seen = {0};
-    struct file_sink sink = {&seen, on_record, on_skip, NULL};
+    struct file_sink sink = {.opaque = &seen, .record = on_record, .skip = on_skip};
     struct file_set set;
     struct err err = {0};
     file_set_init(&set);

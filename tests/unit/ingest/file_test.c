@@ -144,7 +144,7 @@ take_from(struct world *world, const char *name, int64_t skip)
     char path[300];
     struct file_set set;
     struct err err = {0};
-    struct file_sink sink = {&world->seen, on_record, on_skip, NULL};
+    struct file_sink sink = {.opaque = &world->seen, .record = on_record, .skip = on_skip};
     int status = 0;
     snprintf(path, sizeof(path), "%s%s%s", world->folder, name[0] == '\0' ? "" : "/", name);
     file_set_init(&set);
@@ -416,7 +416,7 @@ test_missing_path_is_an_error(void **state)
     struct world *world = *state;
     struct file_set set;
     struct err err = {0};
-    struct file_sink sink = {&world->seen, on_record, on_skip, NULL};
+    struct file_sink sink = {.opaque = &world->seen, .record = on_record, .skip = on_skip};
     file_set_init(&set);
     assert_int_equal(file_set_add(&set, "/nonexistent/x.log", &sink, &err), -1);
     assert_int_equal(err.code, ERR_IO);
