@@ -14,7 +14,7 @@
 #include "app/outfile.h"
 #include "base/sha256.h"
 
-#define FIRST_LINE "hindcast load 1\n"
+#define FIRST_LINE "hindcast load 2\n"
 
 static void
 make_folders(char *path)
@@ -84,28 +84,78 @@ add_row(struct load_state *state, const char *name)
     return row;
 }
 
+/* A path may hold any byte but NUL: what would break a line is written as \xHH. */
+static void
+add_escaped(struct strbuf *out, const char *name)
+{
+    for (const unsigned char *c = (const unsigned char *)name; *c != '\0'; c++)
+        if (*c < 0x20 || *c == 0x7f || *c == '\\')
+            strbuf_addf(out, "\\x%02x", (unsigned)*c);
+        else
+            strbuf_add_char(out, (char)*c);
+}
+
+static int
+hex_digit(char c)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *at = c == '\0' ? NULL : strchr(digits, c);
+    return at == NULL ? -1 : (int)(at - digits);
+}
+
+/* In place. False: not what add_escaped() writes. */
+static bool
+unescape(char *name)
+{
+    char *to = name;
+    for (const char *from = name; *from != '\0'; from++) {
+        if (*from != '\\') {
+            *to++ = *from;
+            continue;
+        }
+        int high = from[1] == 'x' ? hex_digit(from[2]) : -1;
+        int low = high < 0 ? -1 : hex_digit(from[3]);
+        if (low < 0 || high * 16 + low == 0)
+            return false;
+        *to++ = (char)(high * 16 + low);
+        from += 3;
+    }
+    *to = '\0';
+    return to > name;
+}
+
+static bool
+read_row(struct load_state *state, char *line)
+{
+    int64_t bytes, mtime_ns, records;
+    int complete, at = 0;
+    size_t length = strlen(line);
+    if (length == 0 || line[length - 1] != '\n')
+        return false; /* cut */
+    line[length - 1] = '\0';
+    if (sscanf(line, "%" SCNd64 " %" SCNd64 " %" SCNd64 " %d%n", &bytes, &mtime_ns, &records,
+               &complete, &at) != 4 ||
+        line[at] != ' ' || records < 0 || !unescape(line + at + 1))
+        return false;
+    struct load_row *row = add_row(state, line + at + 1);
+    row->size = bytes;
+    row->mtime_ns = mtime_ns;
+    row->records = records;
+    row->complete = complete != 0;
+    return true;
+}
+
 static int
 read_rows(struct load_state *state, FILE *in, struct err *err)
 {
     char *line = NULL;
     size_t size = 0;
     bool good = getline(&line, &size, in) > 0 && strcmp(line, FIRST_LINE) == 0;
-    while (good && getline(&line, &size, in) > 0) {
-        int64_t bytes, mtime_ns, records;
-        int complete, at = 0;
-        line[strcspn(line, "\n")] = '\0';
-        good = sscanf(line, "%" SCNd64 " %" SCNd64 " %" SCNd64 " %d %n", &bytes, &mtime_ns,
-                      &records, &complete, &at) == 4 &&
-               at > 0 && records >= 0;
-        if (!good)
-            break;
-        struct load_row *row = add_row(state, line + at);
-        row->size = bytes;
-        row->mtime_ns = mtime_ns;
-        row->records = records;
-        row->complete = complete != 0;
-    }
+    while (good && getline(&line, &size, in) > 0)
+        good = read_row(state, line);
     free(line);
+    if (ferror(in) != 0)
+        return err_set_errno(err, ERR_IO, errno, "cannot read %s", state->path);
     if (good)
         return 0;
     err_set(err, ERR_IO, "%s is not a state file of load", state->path);
@@ -162,7 +212,7 @@ void
 load_state_set(struct load_state *state, const struct input_file *file, int64_t records,
                bool complete)
 {
-    if (file->size < 0 || strchr(file->path, '\n') != NULL)
+    if (file->size < 0)
         return; /* standard input cannot be read again */
     char *key = key_of(file);
     struct load_row *row = find_row(state, key);
@@ -185,8 +235,10 @@ load_state_save(const struct load_state *state, struct err *err)
     strbuf_add_text(&text, FIRST_LINE);
     for (size_t i = 0; i < state->count; i++) {
         const struct load_row *row = &state->rows[i];
-        strbuf_addf(&text, "%" PRId64 " %" PRId64 " %" PRId64 " %d %s\n", row->size, row->mtime_ns,
-                    row->records, row->complete, row->name);
+        strbuf_addf(&text, "%" PRId64 " %" PRId64 " %" PRId64 " %d ", row->size, row->mtime_ns,
+                    row->records, row->complete);
+        add_escaped(&text, row->name);
+        strbuf_add_char(&text, '\n');
     }
     int status = outfile_write(state->path, &text, err);
     strbuf_release(&text);
