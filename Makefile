@@ -112,10 +112,10 @@ test-crash: setup-test ## seeded crashes against servers of its own: RUNS=N (100
 	@HINDCAST=build/debug/hindcast tests/crash/run build/debug/tests/crash/main \
 	    --runs $(or $(RUNS),100) --seed $(or $(SEED),1) $(CRASH_ARGS)
 
-lint: setup-dev ## layers, format, clang-tidy
+lint: setup-dev $(QUERIES) ## layers, format, clang-tidy
 	@scripts/lint-layers
 	@clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
-	@clang-tidy --quiet $(SOURCES) -- -std=gnu17 -D_GNU_SOURCE -I. -Iinclude $(PKG_CFLAGS)
+	@clang-tidy --quiet $(SOURCES) -- -std=gnu17 -D_GNU_SOURCE -I. -Iinclude -I$(BUILD) $(PKG_CFLAGS)
 
 format: setup-dev ## let clang-format rewrite the sources
 	@clang-format -i $$(git ls-files '*.c' '*.h')
@@ -220,6 +220,13 @@ EMBED_help       = $(sort $(wildcard cmd/help/*.txt))
 $(EMBEDC): $(BUILD)/embedded/%.c: $$(EMBED_$$*) $(BUILD)/lists/$$* scripts/embed
 	@mkdir -p $(@D)
 	@scripts/embed $@ embedded_$* $(EMBED_$*)
+
+# Names of the statements, which store/pg/query.h makes an enum of: a new text changes nothing here.
+QUERIES := $(BUILD)/embedded/queries.def
+$(QUERIES): $(BUILD)/lists/queries scripts/embed
+	@mkdir -p $(@D)
+	@scripts/embed --names $@ QUERY $(EMBED_queries)
+$(OBJECTS) $(TESTLIB) $(CRASH_PARTS): | $(QUERIES)
 
 $(BUILD)/tests/lib/%.o: tests/lib/%.c
 	@mkdir -p $(@D)

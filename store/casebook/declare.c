@@ -60,7 +60,7 @@ casebook_declare(struct store *store, struct arena *arena, struct sv scope,
         said.to_ns == TIME_NONE ? NULL : to, text_or_null(arena, said.service),
         text_or_null(arena, said.channel),   text_or_null(arena, said.declared_by),
     };
-    if (store_do(store, "casebook_declare.sql", values, 8, NULL, err) != 0)
+    if (store_do(store, QUERY_casebook_declare, values, 8, NULL, err) != 0)
         return -1;
     *ret_id = id;
     return 0;

@@ -66,14 +66,14 @@ put_row(struct strbuf *out, const struct delivery *delivery)
 }
 
 static int
-send(struct store *store, const char *name, const char *scope, struct strbuf *rows, struct err *err)
+send(struct store *store, enum query query, const char *scope, struct strbuf *rows, struct err *err)
 {
     strbuf_add_char(rows, ']');
     if (rows->overflow)
         return err_set(err, ERR_LIMIT, "the duplicates of a scope are larger than %zu MiB",
                        rows->max >> 20);
     const char *values[] = {scope, rows->ptr};
-    int status = store_do(store, name, values, 2, NULL, err);
+    int status = store_do(store, query, values, 2, NULL, err);
     strbuf_clear(rows);
     strbuf_add_char(rows, '[');
     return status;
@@ -92,12 +92,12 @@ put_all(struct store *store, const struct correlation *correlation, const char *
                     (long long)at->offset, (int)at->index,
                     delivery->rule == DELIVERY_COUNTS ? "true" : "false");
     }
-    if (send(store, "casebook_delete_deliveries", scope, rows, err) != 0)
+    if (send(store, QUERY_casebook_delete_deliveries, scope, rows, err) != 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
         put_row(rows, &correlation->deliveries[i]);
         if ((rows->len > PIECE_BYTES || i + 1 == count) &&
-            send(store, "casebook_put_deliveries", scope, rows, err) != 0)
+            send(store, QUERY_casebook_put_deliveries, scope, rows, err) != 0)
             return -1;
     }
     return 0;
@@ -121,7 +121,7 @@ casebook_deliveries(struct store *store, struct arena *arena,
                     struct stored_delivery **ret_deliveries, size_t *ret_count, struct err *err)
 {
     PGresult *result;
-    if (store_sql(store, "casebook_deliveries", NULL, 0, &result, err) != 0)
+    if (store_sql(store, QUERY_casebook_deliveries, NULL, 0, &result, err) != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);
     struct stored_delivery *rows = ARENA_ARRAY(arena, struct stored_delivery, count + 1);

@@ -134,7 +134,7 @@ take_stream(struct store *store, struct pending *pending, struct err *err)
                                 int_text(first->offset, offset)};
         size_t before = pending->at;
         PGresult *result;
-        if (store_sql_binary(store, "casebook_segments", values, 2, &result, err) != 0)
+        if (store_sql_binary(store, QUERY_casebook_segments, values, 2, &result, err) != 0)
             return -1;
         int rows = PQntuples(result);
         for (int row = 0; row < rows; row++) {
@@ -161,7 +161,7 @@ take_kept(struct store *store, const struct pending *pending, struct err *err)
     const char *values[] = {int_text(first->at.stream_id, stream), int_text(first->at.offset, from),
                             int_text(pending->observations[pending->end - 1].at.offset, to)};
     PGresult *result;
-    if (store_sql_binary(store, "casebook_kept_digests", values, 3, &result, err) != 0)
+    if (store_sql_binary(store, QUERY_casebook_kept_digests, values, 3, &result, err) != 0)
         return -1;
     size_t at = pending->at;
     for (int row = 0; row < PQntuples(result); row++) {

@@ -35,13 +35,13 @@ look_behind(struct store *store, const char *scope, int64_t settings, bool *ret_
     char number[INT_TEXT];
     const char *values[] = {scope, int_text(settings, number)};
     PGresult *result;
-    if (store_sql(store, "casebook_behind", values, 2, &result, err) != 0)
+    if (store_sql(store, QUERY_casebook_behind, values, 2, &result, err) != 0)
         return -1;
     bool behind = column_bool(result, 0, 0);
     int64_t of_others = column_int(result, 0, 1);
     PQclear(result);
     if (!behind && of_others > PASS_BATCHES &&
-        store_do(store, "casebook_pass", values, 1, NULL, err) != 0)
+        store_do(store, QUERY_casebook_pass, values, 1, NULL, err) != 0)
         return -1;
     *ret_behind = behind;
     return 0;
@@ -65,7 +65,7 @@ casebook_event_known(struct store *store, struct coordinates at, bool *ret_known
     const char *values[] = {int_text(at.stream_id, stream), int_text(at.offset, offset),
                             int_text(at.index, index)};
     PGresult *result;
-    if (store_sql(store, "casebook_event_known", values, 3, &result, err) != 0)
+    if (store_sql(store, QUERY_casebook_event_known, values, 3, &result, err) != 0)
         return -1;
     *ret_known = column_bool(result, 0, 0);
     PQclear(result);
@@ -78,7 +78,7 @@ casebook_scopes(struct store *store, struct arena *arena, bool derived, struct s
 {
     PGresult *result;
     const char *values[] = {derived ? "true" : "false"};
-    if (store_sql(store, "casebook_scopes", values, 1, &result, err) != 0)
+    if (store_sql(store, QUERY_casebook_scopes, values, 1, &result, err) != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);
     struct sv *scopes = ARENA_ARRAY(arena, struct sv, count + 1);
@@ -95,7 +95,7 @@ load_cursor(struct loading *loading, struct cursor_position **ret_cursor, size_t
             struct err *err)
 {
     PGresult *result;
-    if (store_sql(loading->store, "casebook_position", &loading->scope, 1, &result, err) != 0)
+    if (store_sql(loading->store, QUERY_casebook_position, &loading->scope, 1, &result, err) != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);
     struct cursor_position *cursor = ARENA_ARRAY(loading->arena, struct cursor_position, count + 1);
@@ -112,7 +112,7 @@ static int
 load_streams(struct loading *loading, struct err *err)
 {
     PGresult *result;
-    if (store_sql(loading->store, "casebook_streams", NULL, 0, &result, err) != 0)
+    if (store_sql(loading->store, QUERY_casebook_streams, NULL, 0, &result, err) != 0)
         return -1;
     loading->stream_count = (size_t)PQntuples(result);
     loading->streams = ARENA_ARRAY(loading->arena, struct stream_name, loading->stream_count + 1);
@@ -133,7 +133,8 @@ load_declarations(struct loading *loading, struct correlation_input *input, stru
 {
     PGresult *result;
     struct arena *arena = loading->arena;
-    if (store_sql(loading->store, "casebook_declarations", &loading->scope, 1, &result, err) != 0)
+    if (store_sql(loading->store, QUERY_casebook_declarations, &loading->scope, 1, &result, err) !=
+        0)
         return -1;
     size_t count = (size_t)PQntuples(result);
     struct declaration *declarations = ARENA_ARRAY(arena, struct declaration, count + 1);
@@ -265,11 +266,11 @@ read_observation(struct loading *loading, const PGresult *result, int row)
 static int
 load_observations(struct loading *loading, struct err *err)
 {
-    if (store_do(loading->store, "casebook_observations", &loading->scope, 1, NULL, err) != 0)
+    if (store_do(loading->store, QUERY_casebook_observations, &loading->scope, 1, NULL, err) != 0)
         return -1;
     for (;;) {
         PGresult *result;
-        if (store_sql(loading->store, "casebook_fetch", NULL, 0, &result, err) != 0)
+        if (store_sql(loading->store, QUERY_casebook_fetch, NULL, 0, &result, err) != 0)
             return -1;
         int rows = PQntuples(result);
         for (int row = 0; row < rows; row++)

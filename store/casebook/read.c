@@ -151,8 +151,8 @@ read_nodes(struct store *store, struct arena *arena, const char *scope, const ch
 {
     PGresult *result;
     const char *values[] = {scope, key};
-    int status = key == NULL ? store_sql(store, "casebook_loose_nodes", values, 1, &result, err)
-                             : store_sql(store, "casebook_nodes", values, 2, &result, err);
+    int status = key == NULL ? store_sql(store, QUERY_casebook_loose_nodes, values, 1, &result, err)
+                             : store_sql(store, QUERY_casebook_nodes, values, 2, &result, err);
     if (status != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);
@@ -170,7 +170,7 @@ read_entries(struct store *store, struct arena *arena, const char *const *values
              struct incident *incident, struct err *err)
 {
     PGresult *result;
-    if (store_sql(store, "casebook_entries.sql", values, 2, &result, err) != 0)
+    if (store_sql(store, QUERY_casebook_entries, values, 2, &result, err) != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);
     struct entry *entries = ARENA_ARRAY(arena, struct entry, count + 1);
@@ -187,7 +187,7 @@ read_milestones(struct store *store, struct arena *arena, const char *const *val
                 struct incident *incident, struct err *err)
 {
     PGresult *result;
-    if (store_sql(store, "casebook_milestones.sql", values, 2, &result, err) != 0)
+    if (store_sql(store, QUERY_casebook_milestones, values, 2, &result, err) != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);
     struct milestone_row *rows = ARENA_ARRAY(arena, struct milestone_row, count + 1);
@@ -255,7 +255,7 @@ read_heads(struct store *store, struct arena *arena, bool all, const char *scope
 {
     PGresult *result;
     const char *values[] = {all ? "true" : "false", scope};
-    if (store_sql(store, "casebook_heads.sql", values, 2, &result, err) != 0)
+    if (store_sql(store, QUERY_casebook_heads, values, 2, &result, err) != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);
     struct stored_incident *incidents = ARENA_ARRAY(arena, struct stored_incident, count + 1);
@@ -302,7 +302,7 @@ casebook_incident(struct store *store, struct arena *arena, const char *name,
     const char *values[] = {name};
     if (sv_empty(wanted) || !utf8_storable(wanted))
         return not_found("", err);
-    if (store_sql(store, "casebook_find.sql", values, 1, &result, err) != 0)
+    if (store_sql(store, QUERY_casebook_find, values, 1, &result, err) != 0)
         return -1;
     int rows = PQntuples(result);
     bool exact = rows > 0 && sv_eq(column_view(result, 0, 3), wanted);
@@ -355,7 +355,7 @@ int
 casebook_ledger(struct store *store, struct ledger_totals *ret_totals, struct err *err)
 {
     PGresult *result;
-    if (store_sql(store, "casebook_ledger.sql", NULL, 0, &result, err) != 0)
+    if (store_sql(store, QUERY_casebook_ledger, NULL, 0, &result, err) != 0)
         return -1;
     *ret_totals = (struct ledger_totals){
         .records = column_int(result, 0, 0),

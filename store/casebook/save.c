@@ -167,22 +167,22 @@ begin_rows(struct saving *saving)
 
 /* Send what has gathered and begin again. */
 static int
-send_rows(struct saving *saving, const char *name, struct err *err)
+send_rows(struct saving *saving, enum query query, struct err *err)
 {
     strbuf_add_char(&saving->rows, ']');
     if (overflowed(&saving->rows, err) != 0)
         return -1;
     const char *values[] = {saving->scope, saving->rows.ptr};
-    int status = store_do(saving->store, name, values, 2, NULL, err);
+    int status = store_do(saving->store, query, values, 2, NULL, err);
     begin_rows(saving);
     return status;
 }
 
 /* The same once a piece is full. */
 static int
-send_piece(struct saving *saving, const char *name, struct err *err)
+send_piece(struct saving *saving, enum query query, struct err *err)
 {
-    return saving->rows.len > PIECE_BYTES ? send_rows(saving, name, err) : 0;
+    return saving->rows.len > PIECE_BYTES ? send_rows(saving, query, err) : 0;
 }
 
 static int
@@ -191,7 +191,7 @@ put_entries(struct saving *saving, const struct incident *incident, struct err *
     for (size_t i = 0; i < incident->entry_count; i++) {
         json_put_comma(&saving->rows);
         add_entry(&saving->rows, incident->incident_key, &incident->entries[i], i);
-        if (send_piece(saving, "casebook_put_entries", err) != 0)
+        if (send_piece(saving, QUERY_casebook_put_entries, err) != 0)
             return -1;
     }
     return 0;
@@ -212,7 +212,7 @@ put_milestones(struct saving *saving, const struct incident *incident, struct er
         json_put_int(&saving->rows, "confidence", row->confidence);
         strbuf_add_char(&saving->rows, '}');
     }
-    return send_piece(saving, "casebook_put_milestones", err);
+    return send_piece(saving, QUERY_casebook_put_milestones, err);
 }
 
 /* Table by table, so that many small incidents share a statement. */
@@ -228,20 +228,20 @@ put_incidents(struct saving *saving, char (*digests)[SHA256_HEX + 1], const bool
             continue;
         json_put_comma(&saving->rows);
         add_head(&saving->rows, &incidents[i], digests[i]);
-        if (send_piece(saving, "casebook_put_incidents", err) != 0)
+        if (send_piece(saving, QUERY_casebook_put_incidents, err) != 0)
             return -1;
     }
-    if (send_rows(saving, "casebook_put_incidents", err) != 0)
+    if (send_rows(saving, QUERY_casebook_put_incidents, err) != 0)
         return -1;
     for (size_t i = 0; i < count; i++)
         if (!same[i] && put_entries(saving, &incidents[i], err) != 0)
             return -1;
-    if (send_rows(saving, "casebook_put_entries", err) != 0)
+    if (send_rows(saving, QUERY_casebook_put_entries, err) != 0)
         return -1;
     for (size_t i = 0; i < count; i++)
         if (!same[i] && put_milestones(saving, &incidents[i], err) != 0)
             return -1;
-    return send_rows(saving, "casebook_put_milestones", err);
+    return send_rows(saving, QUERY_casebook_put_milestones, err);
 }
 
 /* Row of the stored incident with this key, or -1; the query sorts them by bytes. */
@@ -287,7 +287,7 @@ save_incidents(struct saving *saving, struct err *err)
             json_put_comma(&saving->rows);
             json_put_string(&saving->rows, column_view(saving->stored, row, 0));
         }
-    if (saving->rows.len > 1 && send_rows(saving, "casebook_delete_incidents", err) != 0)
+    if (saving->rows.len > 1 && send_rows(saving, QUERY_casebook_delete_incidents, err) != 0)
         return -1;
     return put_incidents(saving, digests, same, err);
 }
@@ -300,16 +300,16 @@ save_nodes(struct saving *saving, struct err *err)
     for (size_t i = 0; i < correlation->node_count; i++) {
         json_put_comma(&saving->rows);
         add_node(&saving->rows, &correlation->nodes[i]);
-        if (saving->rows.len > PIECE_BYTES && send_rows(saving, "casebook_put_nodes", err) != 0)
+        if (saving->rows.len > PIECE_BYTES && send_rows(saving, QUERY_casebook_put_nodes, err) != 0)
             return -1;
     }
-    if (send_rows(saving, "casebook_put_nodes", err) != 0)
+    if (send_rows(saving, QUERY_casebook_put_nodes, err) != 0)
         return -1;
     for (size_t i = 0; i < correlation->node_count; i++) {
         json_put_comma(&saving->rows);
         json_put_string(&saving->rows, correlation->nodes[i].node_key);
     }
-    return send_rows(saving, "casebook_delete_nodes", err);
+    return send_rows(saving, QUERY_casebook_delete_nodes, err);
 }
 
 static int
@@ -324,7 +324,7 @@ save_cursor(struct saving *saving, const struct cursor_position *cursor, size_t 
         json_put_int(&saving->rows, "seq", cursor[i].seq);
         strbuf_add_char(&saving->rows, '}');
     }
-    return send_rows(saving, "casebook_put_cursor", err);
+    return send_rows(saving, QUERY_casebook_put_cursor, err);
 }
 
 static int
@@ -332,7 +332,7 @@ drop_rows(struct saving *saving, struct err *err)
 {
     if (!saving->anew)
         return 0;
-    int status = store_do(saving->store, "casebook_drop.sql", &saving->scope, 1, NULL, err);
+    int status = store_do(saving->store, QUERY_casebook_drop, &saving->scope, 1, NULL, err);
     FAILPOINT_HERE(correlate_after_drop);
     return status;
 }
@@ -342,9 +342,9 @@ save_all(struct saving *saving, const struct cursor_position *cursor, size_t cur
          struct err *err)
 {
     const char *scope[] = {saving->scope};
-    if (store_do(saving->store, "casebook_lock.sql", scope, 1, NULL, err) != 0 ||
+    if (store_do(saving->store, QUERY_casebook_lock, scope, 1, NULL, err) != 0 ||
         drop_rows(saving, err) != 0 ||
-        store_sql(saving->store, "casebook_digests.sql", scope, 1, &saving->stored, err) != 0 ||
+        store_sql(saving->store, QUERY_casebook_digests, scope, 1, &saving->stored, err) != 0 ||
         save_incidents(saving, err) != 0)
         return -1;
     FAILPOINT_HERE(correlate_after_incidents);
@@ -353,10 +353,10 @@ save_all(struct saving *saving, const struct cursor_position *cursor, size_t cur
         return -1;
     FAILPOINT_HERE(correlate_after_nodes);
     if (save_cursor(saving, cursor, cursor_count, err) != 0 ||
-        store_do(saving->store, "casebook_move_numbers.sql", scope, 1, NULL, err) != 0 ||
-        store_do(saving->store, "casebook_show_numbers.sql", scope, 1, NULL, err) != 0)
+        store_do(saving->store, QUERY_casebook_move_numbers, scope, 1, NULL, err) != 0 ||
+        store_do(saving->store, QUERY_casebook_show_numbers, scope, 1, NULL, err) != 0)
         return -1;
-    return store_do(saving->store, "casebook_put_numbers.sql", scope, 1, NULL, err);
+    return store_do(saving->store, QUERY_casebook_put_numbers, scope, 1, NULL, err);
 }
 
 static int

@@ -26,7 +26,7 @@ casebook_wait(struct store *store, int64_t timeout_ns, const volatile bool *stop
 {
     int64_t until = clock_after(timeout_ns);
     /* Again on each call: a connection that was opened anew does not listen yet. */
-    if (store_do(store, "casebook_listen", NULL, 0, NULL, err) != 0)
+    if (store_do(store, QUERY_casebook_listen, NULL, 0, NULL, err) != 0)
         return -1;
     while (!announced(store)) {
         int64_t left = until - clock_monotonic_ns();

@@ -17,8 +17,9 @@
 /* Lines whose partition is about to be removed have a table of their own: see commit.c. */
 enum table { TABLE_LOG, TABLE_LOG_KEPT, TABLE_EVENT, TABLES };
 
-static const char *const copies[TABLES] = {
-    [TABLE_LOG] = "copy_log", [TABLE_LOG_KEPT] = "copy_log_kept", [TABLE_EVENT] = "copy_event"};
+static const enum query copies[TABLES] = {[TABLE_LOG] = QUERY_copy_log,
+                                          [TABLE_LOG_KEPT] = QUERY_copy_log_kept,
+                                          [TABLE_EVENT] = QUERY_copy_event};
 
 struct suspect_row {
     struct part *part;

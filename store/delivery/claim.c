@@ -29,7 +29,7 @@ find(struct store *store, const char *cluster_id, const char *topic, int32_t par
      PGresult **ret_result, struct err *err)
 {
     char number[INT_TEXT];
-    return store_sql(store, "stream_find",
+    return store_sql(store, QUERY_stream_find,
                      (const char *[]){cluster_id, topic, int_text(partition, number)}, 3,
                      ret_result, err);
 }
@@ -57,8 +57,8 @@ end_owner(struct store *store, const char *pid, const char *start, struct err *e
     const char *values[] = {pid, start};
     if (store_begin(store, err) != 0)
         return -1;
-    if (store_do(store, "role_none", NULL, 0, NULL, err) != 0 ||
-        store_sql(store, "stream_end_owner", values, 2, &result, err) != 0) {
+    if (store_do(store, QUERY_role_none, NULL, 0, NULL, err) != 0 ||
+        store_sql(store, QUERY_stream_end_owner, values, 2, &result, err) != 0) {
         store_rollback(store);
         return -1;
     }
@@ -78,7 +78,7 @@ store_own_again(struct store *store, const struct stream *stream, struct err *er
     char id[INT_TEXT], epoch[INT_TEXT], pid[INT_TEXT], start[64];
     const char *values[] = {int_text(stream->stream_id, id), int_text(stream->epoch, epoch),
                             store->backend_start};
-    if (store_sql(store, "stream_owner", values, 3, &result, err) != 0)
+    if (store_sql(store, QUERY_stream_owner, values, 3, &result, err) != 0)
         return -1;
     bool other = PQntuples(result) == 1;
     snprintf(pid, sizeof(pid), "%s", other ? PQgetvalue(result, 0, 0) : "");
@@ -88,7 +88,7 @@ store_own_again(struct store *store, const struct stream *stream, struct err *er
         return 0;
     if (end_owner(store, pid, start, err) != 0)
         return -1;
-    return store_do(store, "stream_own", values, 3, NULL, err);
+    return store_do(store, QUERY_stream_own, values, 3, NULL, err);
 }
 
 /* Kafka counts milliseconds, the column microseconds. */
@@ -118,7 +118,7 @@ take(struct store *store, const struct found *found, const char *owner, struct s
                             found->epoch,
                             found->has_pid ? found->pid : NULL,
                             found->has_start ? found->start : NULL};
-    if (store_sql(store, "stream_claim", values, 6, &result, err) != 0)
+    if (store_sql(store, QUERY_stream_claim, values, 6, &result, err) != 0)
         return -1;
     if (PQntuples(result) != 1) {
         PQclear(result);
@@ -150,7 +150,7 @@ store_tail_checked(struct store *store, const struct stream *stream, bool verifi
     snprintf(epoch, sizeof(epoch), "%" PRId64, stream->epoch);
     const char *values[] = {stream_id, epoch, verified ? "true" : "false"};
     PGresult *result;
-    if (store_sql(store, "stream_tail", values, 3, &result, err) != 0)
+    if (store_sql(store, QUERY_stream_tail, values, 3, &result, err) != 0)
         return -1;
     PQclear(result);
     return 0;
@@ -167,7 +167,7 @@ store_claim(struct store *store, const char *cluster_id, const char *topic, int3
     FAILPOINT_HERE(claim_before);
     if (store->check_schema && store_check_schema(store, err) != 0)
         return -1;
-    if (store_do(store, "stream_create", values, 3, NULL, err) != 0 ||
+    if (store_do(store, QUERY_stream_create, values, 3, NULL, err) != 0 ||
         find(store, cluster_id, topic, partition, &result, err) != 0)
         return -1;
     if (PQntuples(result) != 1)
@@ -197,7 +197,7 @@ store_note_gap(struct store *store, const struct stream *stream, int64_t from, i
     char id[INT_TEXT], low[INT_TEXT], high[INT_TEXT];
     const char *values[] = {int_text(stream->stream_id, id), int_text(from, low),
                             int_text(to, high), kind};
-    return store_do(store, "gap_note", values, 4, NULL, err);
+    return store_do(store, QUERY_gap_note, values, 4, NULL, err);
 }
 
 int
@@ -210,7 +210,7 @@ store_new_incarnation(struct store *store, struct stream *stream, const char *cl
     if (store_begin(store, err) != 0)
         return -1;
     if (store_note_gap(store, stream, seen, seen, "recreated", err) != 0 ||
-        store_do(store, "stream_renew", values, 1, NULL, err) != 0) {
+        store_do(store, QUERY_stream_renew, values, 1, NULL, err) != 0) {
         store_rollback(store);
         return -1;
     }
@@ -232,7 +232,7 @@ store_release(struct store *store, const struct stream *streams, size_t count, s
         const char *values[] = {int_text(streams[i].stream_id, id),
                                 int_text(streams[i].epoch, epoch)};
         FAILPOINT_HERE(release_before);
-        if (store_do(store, "stream_release", values, 2, NULL, err) != 0)
+        if (store_do(store, QUERY_stream_release, values, 2, NULL, err) != 0)
             return -1;
         FAILPOINT_HERE(release_after);
     }
@@ -245,7 +245,7 @@ store_stream_read(struct store *store, struct stream *stream, int64_t *ret_epoch
 {
     PGresult *result;
     char id[INT_TEXT];
-    if (store_sql(store, "stream_read", (const char *[]){int_text(stream->stream_id, id)}, 1,
+    if (store_sql(store, QUERY_stream_read, (const char *[]){int_text(stream->stream_id, id)}, 1,
                   &result, err) != 0)
         return -1;
     if (PQntuples(result) != 1)
@@ -277,7 +277,7 @@ store_streams_taken(struct store *store, const struct stream *streams, size_t co
     strbuf_add_text(&ids, count == 0 ? "{}" : "}");
     strbuf_add_text(&epochs, count == 0 ? "{}" : "}");
     const char *values[] = {ids.ptr, epochs.ptr};
-    int status = store_sql(store, "streams_taken", values, 2, &result, err);
+    int status = store_sql(store, QUERY_streams_taken, values, 2, &result, err);
     strbuf_release(&ids);
     strbuf_release(&epochs);
     if (status != 0)
@@ -293,5 +293,5 @@ store_streams_taken(struct store *store, const struct stream *streams, size_t co
 int
 store_wake_correlator(struct store *store, struct err *err)
 {
-    return store_do(store, "wake", NULL, 0, NULL, err);
+    return store_do(store, QUERY_wake, NULL, 0, NULL, err);
 }

@@ -59,7 +59,7 @@ ensure(struct store *store, const struct strbuf *log_days, const struct strbuf *
        struct err *err)
 {
     const char *values[] = {log_days->ptr, segment_days->ptr};
-    return store_do(store, "ensure_partitions", values, 2, NULL, err);
+    return store_do(store, QUERY_ensure_partitions, values, 2, NULL, err);
 }
 
 /*
@@ -72,7 +72,7 @@ find_retiring(struct store *store, const struct strbuf *log_days, struct day_set
 {
     PGresult *result;
     const char *values[] = {log_days->ptr};
-    if (store_sql(store, "partitions_retiring", values, 1, &result, err) != 0)
+    if (store_sql(store, QUERY_partitions_retiring, values, 1, &result, err) != 0)
         return -1;
     for (int i = 0; i < PQntuples(result); i++) {
         int32_t day = (int32_t)column_int(result, i, 0);
@@ -157,10 +157,10 @@ put_sorted_logs(struct store *store, const struct batch *batch, size_t rows, boo
 static int
 copy_kept_logs(struct store *store, const struct batch *batch, size_t rows, struct err *err)
 {
-    if (store_copy_begin(store, "copy_log_kept", err) != 0)
+    if (store_copy_begin(store, QUERY_copy_log_kept, err) != 0)
         return -1;
     put_sorted_logs(store, batch, rows, true);
-    return store_copy_end(store, "copy_log_kept", err);
+    return store_copy_end(store, QUERY_copy_log_kept, err);
 }
 
 static int
@@ -181,7 +181,7 @@ copy_logs(struct store *store, const struct batch *batch, struct err *err)
     if (kept > 0 && copy_kept_logs(store, batch, rows, err) != 0)
         return -1;
     FAILPOINT_HERE(commit_before_copy_log);
-    if (store_copy_begin(store, "copy_log", err) != 0)
+    if (store_copy_begin(store, QUERY_copy_log, err) != 0)
         return -1;
     if (different > UNSORTED_DAYS_MAX || kept > 0)
         put_sorted_logs(store, batch, rows, false);
@@ -189,7 +189,7 @@ copy_logs(struct store *store, const struct batch *batch, struct err *err)
         for (size_t i = 0; i < batch->count; i++)
             store_copy_put(store, strbuf_view(&batch->parts[i]->log));
     FAILPOINT_HERE(commit_in_copy_log);
-    if (store_copy_end(store, "copy_log", err) != 0)
+    if (store_copy_end(store, QUERY_copy_log, err) != 0)
         return -1;
     FAILPOINT_HERE(commit_after_copy_log);
     return 0;
@@ -200,7 +200,7 @@ copy_logs(struct store *store, const struct batch *batch, struct err *err)
  * failpoints of this COPY.
  */
 static int
-copy_buffers(struct store *store, const struct batch *batch, const char *name, size_t offset,
+copy_buffers(struct store *store, const struct batch *batch, enum query query, size_t offset,
              enum failpoint before, struct err *err)
 {
     bool any = false;
@@ -209,13 +209,13 @@ copy_buffers(struct store *store, const struct batch *batch, const char *name, s
     if (!any)
         return 0;
     FAILPOINT_AT(before);
-    if (store_copy_begin(store, name, err) != 0)
+    if (store_copy_begin(store, query, err) != 0)
         return -1;
     for (size_t i = 0; i < batch->count; i++)
         store_copy_put(
             store, strbuf_view((const struct strbuf *)((const char *)batch->parts[i] + offset)));
     FAILPOINT_AT(before + 1);
-    if (store_copy_end(store, name, err) != 0)
+    if (store_copy_end(store, query, err) != 0)
         return -1;
     FAILPOINT_AT(before + 2);
     return 0;
@@ -244,7 +244,7 @@ copy_batch_rows(struct store *store, const struct batch *batch, const struct str
 {
     struct strbuf rows;
     FAILPOINT_HERE(commit_before_copy_batch);
-    if (store_copy_begin(store, "copy_batch", err) != 0)
+    if (store_copy_begin(store, QUERY_copy_batch, err) != 0)
         return -1;
     strbuf_init(&rows, 0);
     for (size_t i = 0; i < batch->count; i++)
@@ -252,7 +252,7 @@ copy_batch_rows(struct store *store, const struct batch *batch, const struct str
     store_copy_put(store, strbuf_view(&rows));
     strbuf_release(&rows);
     FAILPOINT_HERE(commit_in_copy_batch);
-    if (store_copy_end(store, "copy_batch", err) != 0)
+    if (store_copy_end(store, QUERY_copy_batch, err) != 0)
         return -1;
     FAILPOINT_HERE(commit_after_copy_batch);
     return 0;
@@ -263,11 +263,11 @@ copy_all(struct store *store, const struct batch *batch, const struct stream *st
          struct err *err)
 {
     if (copy_logs(store, batch, err) != 0 ||
-        copy_buffers(store, batch, "copy_event", offsetof(struct part, event),
+        copy_buffers(store, batch, QUERY_copy_event, offsetof(struct part, event),
                      FAILPOINT_commit_before_copy_event, err) != 0 ||
-        copy_buffers(store, batch, "copy_quarantine", offsetof(struct part, quarantine),
+        copy_buffers(store, batch, QUERY_copy_quarantine, offsetof(struct part, quarantine),
                      FAILPOINT_commit_before_copy_quarantine, err) != 0 ||
-        copy_buffers(store, batch, "copy_segment", offsetof(struct part, segments),
+        copy_buffers(store, batch, QUERY_copy_segment, offsetof(struct part, segments),
                      FAILPOINT_commit_before_copy_segment, err) != 0)
         return -1;
     return copy_batch_rows(store, batch, streams, count, err);
@@ -329,7 +329,7 @@ advance(struct store *store, const struct batch *batch, const struct stream *str
         strbuf_add_char(&lists[i], '}');
         values[i] = lists[i].ptr;
     }
-    int status = store_sql(store, "stream_advance", values, ADVANCE_PARAMETERS, ret_moved, err);
+    int status = store_sql(store, QUERY_stream_advance, values, ADVANCE_PARAMETERS, ret_moved, err);
     for (size_t i = 0; i < ADVANCE_PARAMETERS; i++)
         strbuf_release(&lists[i]);
     return status;
@@ -438,7 +438,7 @@ forget_partitions(struct store *store)
     struct err ignored = {0};
     memset(&store->log_days, 0, sizeof(store->log_days));
     memset(&store->segment_days, 0, sizeof(store->segment_days));
-    if (store_do(store, "partitions_forget", NULL, 0, NULL, &ignored) != 0)
+    if (store_do(store, QUERY_partitions_forget, NULL, 0, NULL, &ignored) != 0)
         return; /* the next attempt fails the same way and comes here again */
 }
 

@@ -163,7 +163,7 @@ static int
 find_retired(struct store *store, const char *const values[2], bool *ret_retired, struct err *err)
 {
     PGresult *result;
-    if (store_sql(store, "retired_find", values, 2, &result, err) != 0)
+    if (store_sql(store, QUERY_retired_find, values, 2, &result, err) != 0)
         return -1;
     *ret_retired = column_bool(result, 0, 0);
     PQclear(result);
@@ -177,7 +177,7 @@ kept_read(struct store *store, struct arena *arena, int64_t stream_id, int64_t o
     PGresult *result;
     char id[INT_TEXT], place[INT_TEXT];
     const char *values[] = {int_text(stream_id, id), int_text(offset, place)};
-    if (store_sql_binary(store, "kept_find", values, 2, &result, err) != 0)
+    if (store_sql_binary(store, QUERY_kept_find, values, 2, &result, err) != 0)
         return -1;
     bool found = PQntuples(result) == 1;
     int status = found ? read_row(arena, result, offset, ret_record, err) : 0;

@@ -171,7 +171,7 @@ load_segment(struct store *store, int64_t stream_id, int64_t offset, struct err 
     const char *values[] = {int_text(stream_id, id), int_text(offset, place)};
     segment_cache_free(store->cache);
     store->cache = NULL;
-    if (store_sql_binary(store, "segment_find", values, 2, &result, err) != 0)
+    if (store_sql_binary(store, QUERY_segment_find, values, 2, &result, err) != 0)
         return -1;
     int status = 0;
     if (PQntuples(result) == 1)

@@ -124,10 +124,10 @@ static int
 settle(struct store *store, struct err *err)
 {
     PGresult *result;
-    if (store_script(store, store_query_text("session"), "setting up the session", err) != 0)
+    if (store_script(store, store_query_text(QUERY_session), "setting up the session", err) != 0)
         return -1;
     /* Before SET ROLE: the activity view hides the times of backends of other roles. */
-    if (store_sql(store, "backend_start", NULL, 0, &result, err) != 0)
+    if (store_sql(store, QUERY_backend_start, NULL, 0, &result, err) != 0)
         return -1;
     snprintf(store->backend_start, sizeof(store->backend_start), "%s", PQgetvalue(result, 0, 0));
     PQclear(result);
@@ -135,7 +135,7 @@ settle(struct store *store, struct err *err)
         return -1;
     if (store->role[0] == '\0')
         return 0;
-    return store_do(store, "set_role", (const char *[]){store->role}, 1, NULL, err);
+    return store_do(store, QUERY_set_role, (const char *[]){store->role}, 1, NULL, err);
 }
 
 static int

@@ -12,10 +12,9 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "base/embedded.h"
 #include "hindcast/store.h"
+#include "store/pg/query.h"
 
-#define STORE_STATEMENTS_MAX 256
 #define STORE_DAYS 47482 /* 1970-01-01 to 2099-12-31 */
 
 /* Set of days since 1970. */
@@ -47,7 +46,7 @@ struct store {
     bool no_partition;      /* why the last statement failed: no partition takes the row */
     bool broken;            /* libpq takes it for open, but the server hung up: see store_fail() */
     char backend_start[64]; /* of this connection, as PostgreSQL prints it */
-    bool prepared[STORE_STATEMENTS_MAX];
+    bool prepared[QUERY_COUNT];
     struct day_set log_days; /* partitions known to exist */
     struct day_set segment_days;
     struct day_set kept_days;    /* of this batch: their partitions take no more rows */
@@ -55,23 +54,21 @@ struct store {
 };
 
 /*
- * Run the statement of sql/queries/NAME.sql (given with or without ".sql"), prepared on first use,
- * with `count` text parameters (NULL: null). The result is in text form; the caller clears it.
+ * Run a statement of sql/queries/, prepared on first use, with `count` text parameters (NULL:
+ * null). The result is in text form; the caller clears it.
  */
-int store_sql(struct store *store, const char *name, const char *const *values, int count,
+int store_sql(struct store *store, enum query query, const char *const *values, int count,
               PGresult **ret_result, struct err *err) MUST_CHECK;
 /* The same with results in binary form, for bytes and arrays. */
-int store_sql_binary(struct store *store, const char *name, const char *const *values, int count,
+int store_sql_binary(struct store *store, enum query query, const char *const *values, int count,
                      PGresult **ret_result, struct err *err) MUST_CHECK;
 /* The same where rows do not matter; `ret_rows` may be NULL. */
-int store_do(struct store *store, const char *name, const char *const *values, int count,
+int store_do(struct store *store, enum query query, const char *const *values, int count,
              int64_t *ret_rows, struct err *err) MUST_CHECK;
 /* Several statements at once, without parameters: scripts and migrations. `what` is for messages.
  */
 int
 store_script(struct store *store, const char *text, const char *what, struct err *err) MUST_CHECK;
-/* Text of sql/queries/NAME.sql; asserts that it exists. */
-const char *store_query_text(const char *name);
 
 /* Transactions. Rollback of a lost connection is a no-op; it never fails. */
 int store_begin(struct store *store, struct err *err) MUST_CHECK;
@@ -80,12 +77,12 @@ int store_end(struct store *store, struct err *err) MUST_CHECK;
 void store_rollback(struct store *store);
 
 /*
- * COPY in binary form by the statement of sql/queries/NAME.sql: begin (sends the header), rows, end
+ * COPY in binary form by such a statement: begin (sends the header), rows, end
  * (sends the trailer). What fails while rows are sent is told by store_copy_end().
  */
-int store_copy_begin(struct store *store, const char *name, struct err *err) MUST_CHECK;
+int store_copy_begin(struct store *store, enum query query, struct err *err) MUST_CHECK;
 void store_copy_put(struct store *store, struct sv bytes);
-int store_copy_end(struct store *store, const char *name, struct err *err) MUST_CHECK;
+int store_copy_end(struct store *store, enum query query, struct err *err) MUST_CHECK;
 
 /* Columns of a text result. Null gives SV_NONE, 0, false or TIME_NONE. */
 bool column_null(const PGresult *result, int row, int column);

@@ -8,12 +8,12 @@
 #define COPY_PIECE ((size_t)64 * 1024) /* libpq copies it once more: let that stay in the cache */
 
 int
-store_copy_begin(struct store *store, const char *name, struct err *err)
+store_copy_begin(struct store *store, enum query query, struct err *err)
 {
     struct strbuf head;
-    PGresult *result = store_exec(store, store_query_text(name));
+    PGresult *result = store_exec(store, store_query_text(query));
     if (PQresultStatus(result) != PGRES_COPY_IN) {
-        store_fail(store, result, name, err);
+        store_fail(store, result, store_query_name(query), err);
         PQclear(result);
         return -1;
     }
@@ -37,7 +37,7 @@ store_copy_put(struct store *store, struct sv bytes)
 }
 
 int
-store_copy_end(struct store *store, const char *name, struct err *err)
+store_copy_end(struct store *store, enum query query, struct err *err)
 {
     struct strbuf tail;
     int status = 0;
@@ -46,11 +46,11 @@ store_copy_end(struct store *store, const char *name, struct err *err)
     (void)PQputCopyData(store->pg, tail.ptr, (int)tail.len);
     strbuf_release(&tail);
     if (PQputCopyEnd(store->pg, NULL) != 1)
-        status = store_fail(store, NULL, name, err);
+        status = store_fail(store, NULL, store_query_name(query), err);
     for (PGresult *result; (result = store_next_result(store)) != NULL; PQclear(result))
         if (PQresultStatus(result) != PGRES_COMMAND_OK)
-            status = store_fail(store, result, name, err);
+            status = store_fail(store, result, store_query_name(query), err);
     if (status == 0 && !store_connected(store))
-        status = store_fail(store, NULL, name, err);
+        status = store_fail(store, NULL, store_query_name(query), err);
     return status;
 }

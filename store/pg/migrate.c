@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/embedded.h"
 #include "base/sha256.h"
 #include "hindcast/migrate.h"
 #include "hindcast/retry.h"
@@ -34,11 +35,11 @@ program_version(void)
 
 /* `statement`: migrate_version, or migrate_lock to keep others from migrating meanwhile. */
 static int
-read_version(struct store *store, const char *statement, int *ret_version, int *ret_oldest,
+read_version(struct store *store, enum query query, int *ret_version, int *ret_oldest,
              struct err *err)
 {
     PGresult *result;
-    if (store_sql(store, statement, NULL, 0, &result, err) != 0)
+    if (store_sql(store, query, NULL, 0, &result, err) != 0)
         return -1;
     bool found = PQntuples(result) == 1;
     if (found) {
@@ -61,7 +62,7 @@ int
 store_check_schema(struct store *store, struct err *err)
 {
     int version, oldest;
-    if (read_version(store, "migrate_version", &version, &oldest, err) != 0) {
+    if (read_version(store, QUERY_migrate_version, &version, &oldest, err) != 0) {
         if (err != NULL && err->code == ERR_DB_SCHEMA) {
             err_set(err, ERR_DB_SCHEMA, "the database has no hindcast schema");
             err_hint(err, "run 'hindcast migrate'");
@@ -98,7 +99,7 @@ check_applied(struct store *store, struct err *err)
 {
     PGresult *result;
     int status = 0;
-    if (store_sql(store, "migrate_applied", NULL, 0, &result, err) != 0)
+    if (store_sql(store, QUERY_migrate_applied, NULL, 0, &result, err) != 0)
         return -1;
     for (int i = 0; i < PQntuples(result) && status == 0; i++) {
         char hex[SHA256_HEX + 1];
@@ -136,9 +137,9 @@ run_file(struct store *store, const struct embedded_file *file, struct err *err)
     checksum_of(file, hex);
     const char *values[] = {int_text(file_version(file), version), file->name, hex,
                             oldest_program(file, oldest)};
-    if (store_do(store, "migrate_limit", NULL, 0, NULL, err) != 0 ||
+    if (store_do(store, QUERY_migrate_limit, NULL, 0, NULL, err) != 0 ||
         store_script(store, file->text, file->name, err) != 0 ||
-        store_do(store, "migrate_record", values, 4, NULL, err) != 0)
+        store_do(store, QUERY_migrate_record, values, 4, NULL, err) != 0)
         return -1;
     return store_end(store, err);
 }
@@ -150,7 +151,7 @@ apply_once(struct store *store, const struct embedded_file *file, bool *ret_done
     int version, oldest;
     if (store_begin(store, err) != 0)
         return -1;
-    int status = read_version(store, "migrate_lock", &version, &oldest, err);
+    int status = read_version(store, QUERY_migrate_lock, &version, &oldest, err);
     bool done = status == 0 && version < file_version(file);
     if (done)
         status = run_file(store, file, err);
@@ -184,9 +185,9 @@ store_migrate(struct store *store, struct migrate_result *ret_result, struct err
     int version, oldest;
     if (err == NULL)
         err = &own;
-    if (store_script(store, store_query_text("migrate_prepare"), "preparing the migration", err) !=
-            0 ||
-        read_version(store, "migrate_version", &version, &oldest, err) != 0)
+    if (store_script(store, store_query_text(QUERY_migrate_prepare), "preparing the migration",
+                     err) != 0 ||
+        read_version(store, QUERY_migrate_version, &version, &oldest, err) != 0)
         return -1;
     if (version > program_version())
         return too_new(version, err);

@@ -8,28 +8,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/embedded.h"
 #include "store/pg/waiting.h"
 
-static size_t
-find_statement(const char *name)
+const char *
+store_query_text(enum query query)
 {
-    size_t len = strlen(name);
-    for (size_t i = 0; embedded_queries[i].name != NULL; i++) {
-        const char *file = embedded_queries[i].name;
-        if (strncmp(file, name, len) == 0 &&
-            (file[len] == '\0' || strcmp(file + len, ".sql") == 0)) {
-            assert(i < STORE_STATEMENTS_MAX);
-            return i;
-        }
-    }
-    fprintf(stderr, "hindcast: no statement %s\n", name);
-    abort();
+    return embedded_queries[query].text;
 }
 
 const char *
-store_query_text(const char *name)
+store_query_name(enum query query)
 {
-    return embedded_queries[find_statement(name)].text;
+    return embedded_queries[query].name;
 }
 
 static int
@@ -50,19 +41,18 @@ succeeded(const PGresult *result)
 }
 
 static int
-run(struct store *store, const char *name, const char *const *values, int count, int format,
+run(struct store *store, enum query query, const char *const *values, int count, int format,
     PGresult **ret_result, struct err *err)
 {
-    size_t at = find_statement(name);
-    const char *id = embedded_queries[at].name;
+    const char *id = store_query_name(query);
     if (!store_connected(store))
         return err_set(err, ERR_DB_DOWN, "%s: the connection to PostgreSQL is closed", id);
-    if (!store->prepared[at]) {
-        PGresult *made = store_prepare(store, id, embedded_queries[at].text);
+    if (!store->prepared[query]) {
+        PGresult *made = store_prepare(store, id, store_query_text(query));
         if (!succeeded(made))
             return failed(store, made, id, err);
         PQclear(made);
-        store->prepared[at] = true;
+        store->prepared[query] = true;
     }
     PGresult *result = store_exec_prepared(store, id, values, count, format);
     if (!succeeded(result))
@@ -72,25 +62,25 @@ run(struct store *store, const char *name, const char *const *values, int count,
 }
 
 int
-store_sql(struct store *store, const char *name, const char *const *values, int count,
+store_sql(struct store *store, enum query query, const char *const *values, int count,
           PGresult **ret_result, struct err *err)
 {
-    return run(store, name, values, count, 0, ret_result, err);
+    return run(store, query, values, count, 0, ret_result, err);
 }
 
 int
-store_sql_binary(struct store *store, const char *name, const char *const *values, int count,
+store_sql_binary(struct store *store, enum query query, const char *const *values, int count,
                  PGresult **ret_result, struct err *err)
 {
-    return run(store, name, values, count, 1, ret_result, err);
+    return run(store, query, values, count, 1, ret_result, err);
 }
 
 int
-store_do(struct store *store, const char *name, const char *const *values, int count,
+store_do(struct store *store, enum query query, const char *const *values, int count,
          int64_t *ret_rows, struct err *err)
 {
     PGresult *result;
-    if (run(store, name, values, count, 0, &result, err) != 0)
+    if (run(store, query, values, count, 0, &result, err) != 0)
         return -1;
     if (ret_rows != NULL)
         *ret_rows = strtoll(PQcmdTuples(result), NULL, 10);
@@ -122,11 +112,11 @@ store_begin(struct store *store, struct err *err)
 int
 store_read_begin(struct store *store, enum store_reading what, struct err *err)
 {
-    if (store_script(store, store_query_text("read_begin"), "beginning to read", err) != 0)
+    if (store_script(store, store_query_text(QUERY_read_begin), "beginning to read", err) != 0)
         return -1;
     store->in_transaction = true;
     /* LOCK takes no snapshot: what it waited for is seen. */
-    if (what == READ_RECORDS && store_do(store, "read_hold", NULL, 0, NULL, err) != 0) {
+    if (what == READ_RECORDS && store_do(store, QUERY_read_hold, NULL, 0, NULL, err) != 0) {
         store_rollback(store);
         return -1;
     }

@@ -37,7 +37,7 @@ ask(const struct store *store, char *ret_holder, size_t size)
     ret_holder[0] = '\0';
     if (store_open(&asker, &options, &ignored) != 0)
         return;
-    if (store_sql(asker, "lock_holder", values, 1, &result, &ignored) == 0) {
+    if (store_sql(asker, QUERY_lock_holder, values, 1, &result, &ignored) == 0) {
         if (PQntuples(result) == 1)
             snprintf(ret_holder, size, "%s", PQgetvalue(result, 0, 0));
         PQclear(result);

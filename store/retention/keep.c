@@ -27,11 +27,11 @@ send_rows(struct keeping *keeping, struct err *err)
         return err_set(err, ERR_LIMIT, "the records of one segment are too large to keep");
     if (keeping->rows.len == 0)
         return 0;
-    if (store_copy_begin(keeping->store, "copy_kept", err) != 0)
+    if (store_copy_begin(keeping->store, QUERY_copy_kept, err) != 0)
         return -1;
     store_copy_put(keeping->store, strbuf_view(&keeping->rows));
     strbuf_clear(&keeping->rows);
-    return store_copy_end(keeping->store, "copy_kept", err);
+    return store_copy_end(keeping->store, QUERY_copy_kept, err);
 }
 
 /* `offsets` is "{1,2,3}". One that lies between the records of a segment has no raw record. */
@@ -66,7 +66,7 @@ keep_row(struct keeping *keeping, const PGresult *needed, int row, struct err *e
     struct segment_cache *segment = NULL;
     const char *values[] = {PQgetvalue(needed, row, 0), PQgetvalue(needed, row, 1),
                             PQgetvalue(needed, row, 2)};
-    if (store_sql_binary(keeping->store, "retention_segment", values, 3, &result, err) != 0)
+    if (store_sql_binary(keeping->store, QUERY_retention_segment, values, 3, &result, err) != 0)
         return -1;
     int status = 0;
     if (PQntuples(result) == 1)
@@ -82,7 +82,7 @@ static int
 keep_all(struct keeping *keeping, const char *const days[2], struct err *err)
 {
     PGresult *needed;
-    if (store_sql(keeping->store, "retention_needed", days, 2, &needed, err) != 0)
+    if (store_sql(keeping->store, QUERY_retention_needed, days, 2, &needed, err) != 0)
         return -1;
     int status = 0, rows = PQntuples(needed);
     for (int row = 0; row < rows && status == 0; row++)
@@ -90,7 +90,7 @@ keep_all(struct keeping *keeping, const char *const days[2], struct err *err)
     PQclear(needed);
     if (status != 0 || send_rows(keeping, err) != 0)
         return -1;
-    return store_do(keeping->store, "retention_retired", days, 2, NULL, err);
+    return store_do(keeping->store, QUERY_retention_retired, days, 2, NULL, err);
 }
 
 int

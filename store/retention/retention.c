@@ -21,17 +21,17 @@ static const struct retry_policy busy = {.first_ns = 50 * NS_PER_MS, .max_ns = N
  * it is, outside any transaction unless one is open. `ret_rows` may be NULL.
  */
 static int
-command(struct store *store, const char *name, const char *const *values, int count,
+command(struct store *store, enum query query, const char *const *values, int count,
         int64_t *ret_rows, struct err *err)
 {
     PGresult *text;
-    if (store_sql(store, name, values, count, &text, err) != 0)
+    if (store_sql(store, query, values, count, &text, err) != 0)
         return -1;
     PGresult *result = store_exec(store, PQgetvalue(text, 0, 0));
     PQclear(text);
     ExecStatusType status = PQresultStatus(result);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-        store_fail(store, result, name, err);
+        store_fail(store, result, store_query_name(query), err);
     else if (ret_rows != NULL)
         *ret_rows = strtoll(PQcmdTuples(result), NULL, 10);
     PQclear(result);
@@ -44,7 +44,7 @@ static int
 check_owner(struct store *store, struct err *err)
 {
     PGresult *result;
-    if (store_sql(store, "retention_owner", NULL, 0, &result, err) != 0)
+    if (store_sql(store, QUERY_retention_owner, NULL, 0, &result, err) != 0)
         return -1;
     int status = 0;
     if (PQntuples(result) != 1 || !column_bool(result, 0, 0)) {
@@ -60,7 +60,7 @@ static int
 refuse_second(struct store *store, struct err *err)
 {
     PGresult *result;
-    if (store_sql(store, "retention_locked", NULL, 0, &result, err) != 0)
+    if (store_sql(store, QUERY_retention_locked, NULL, 0, &result, err) != 0)
         return -1;
     err_set(err, ERR_DB_CONFLICT, "another retention runs in this database already: %s",
             PQntuples(result) == 1 ? PQgetvalue(result, 0, 0) : "the row of evidence.lock is gone");
@@ -74,8 +74,8 @@ retention_begin(struct store *store, struct err *err)
     int64_t taken;
     const char *values[] = {store->backend_start};
     if (check_owner(store, err) != 0 ||
-        store_do(store, "retention_limit", NULL, 0, NULL, err) != 0 ||
-        store_do(store, "retention_lock", values, 1, &taken, err) != 0)
+        store_do(store, QUERY_retention_limit, NULL, 0, NULL, err) != 0 ||
+        store_do(store, QUERY_retention_lock, values, 1, &taken, err) != 0)
         return -1;
     return taken == 1 ? 0 : refuse_second(store, err);
 }
@@ -86,7 +86,7 @@ retention_ahead(struct store *store, int *ret_created, struct err *err)
     PGresult *result;
     char days[INT_TEXT];
     const char *values[] = {int_text(RETENTION_AHEAD_DAYS, days)};
-    if (store_sql(store, "retention_ahead", values, 1, &result, err) != 0)
+    if (store_sql(store, QUERY_retention_ahead, values, 1, &result, err) != 0)
         return -1;
     *ret_created = (int)column_int(result, 0, 0);
     PQclear(result);
@@ -115,7 +115,7 @@ retention_due(struct store *store, struct arena *arena, const struct retention_l
     PGresult *result;
     struct limit_texts texts;
     limit_texts(limits, &texts);
-    if (store_sql(store, "retention_due", texts.values, 2, &result, err) != 0)
+    if (store_sql(store, QUERY_retention_due, texts.values, 2, &result, err) != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);
     struct partition_info *due = ARENA_ARRAY(arena, struct partition_info, count + 1);
@@ -139,14 +139,14 @@ retention_freeze(struct store *store, const struct retention_limits *limits,
     PGresult *result;
     struct limit_texts texts;
     limit_texts(limits, &texts);
-    if (store_sql(store, "retention_open", texts.values, 2, &result, err) != 0)
+    if (store_sql(store, QUERY_retention_open, texts.values, 2, &result, err) != 0)
         return -1;
     int status = 0, frozen = 0;
     for (int i = 0; i < PQntuples(result) && (stop == NULL || !*stop); i++) {
         const char *name[] = {PQgetvalue(result, i, 0)};
-        status = command(store, "retention_freeze", name, 1, NULL, err);
+        status = command(store, QUERY_retention_freeze, name, 1, NULL, err);
         if (status == 0)
-            status = store_do(store, "retention_frozen", name, 1, NULL, err);
+            status = store_do(store, QUERY_retention_frozen, name, 1, NULL, err);
         if (status == 0)
             frozen++;
         else if (err->code != ERR_DB_CONFLICT) /* somebody else vacuums it: another day */
@@ -169,7 +169,7 @@ static int
 read_state(struct store *store, const char *name, struct state *ret_state, struct err *err)
 {
     PGresult *result;
-    if (store_sql(store, "retention_state", &name, 1, &result, err) != 0)
+    if (store_sql(store, QUERY_retention_state, &name, 1, &result, err) != 0)
         return -1;
     struct state state = {.gone = true};
     if (PQntuples(result) == 1) {
@@ -189,7 +189,8 @@ close_once(struct store *store, const char *name, struct err *err)
 {
     if (store_begin(store, err) != 0)
         return -1;
-    if (command(store, "retention_close", &name, 1, NULL, err) == 0 && store_end(store, err) == 0)
+    if (command(store, QUERY_retention_close, &name, 1, NULL, err) == 0 &&
+        store_end(store, err) == 0)
         return 0;
     store_rollback(store);
     return -1;
@@ -201,7 +202,7 @@ keep(struct store *store, const struct partition_info *partition, int64_t *ret_k
 {
     if (strcmp(partition->parent, "evidence.segment") == 0)
         return keep_records(store, partition, ret_kept, err);
-    return command(store, "retention_keep_logs", &partition->name, 1, ret_kept, err);
+    return command(store, QUERY_retention_keep_logs, &partition->name, 1, ret_kept, err);
 }
 
 static int
@@ -212,14 +213,14 @@ detach_once(struct store *store, const struct partition_info *partition, struct 
     if (read_state(store, partition->name, &state, err) != 0)
         return -1;
     if (state.attached)
-        return command(store, "retention_detach", values, 2, NULL, err);
-    return state.pending ? command(store, "retention_finalize", values, 2, NULL, err) : 0;
+        return command(store, QUERY_retention_detach, values, 2, NULL, err);
+    return state.pending ? command(store, QUERY_retention_finalize, values, 2, NULL, err) : 0;
 }
 
 static int
 drop_once(struct store *store, const struct partition_info *partition, struct err *err)
 {
-    return command(store, "retention_drop", &partition->name, 1, NULL, err);
+    return command(store, QUERY_retention_drop, &partition->name, 1, NULL, err);
 }
 
 static int
@@ -236,7 +237,7 @@ give_up(struct store *store, const struct partition_info *partition, struct err 
     struct err ignored;
     err_set(err, ERR_DB_CONFLICT, "%s is still in use; the next run goes on from here",
             partition->name);
-    if (store_sql(store, "retention_holder", &partition->parent, 1, &result, &ignored) != 0)
+    if (store_sql(store, QUERY_retention_holder, &partition->parent, 1, &result, &ignored) != 0)
         return -1;
     if (PQntuples(result) == 1)
         (void)err_hint(err, "the oldest transaction is that of backend %s (%s), since %s",
@@ -303,5 +304,5 @@ retention_sweep(struct store *store, const struct retention_limits *limits, stru
     const char *values[] = {int_text(limits->log_days, days)};
     if (limits->log_days == 0)
         return 0;
-    return store_do(store, "retention_sweep", values, 1, NULL, err);
+    return store_do(store, QUERY_retention_sweep, values, 1, NULL, err);
 }

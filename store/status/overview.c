@@ -9,7 +9,7 @@ static int
 read_rows(struct store *store, struct arena *arena, struct overview *overview, struct err *err)
 {
     PGresult *result;
-    if (store_sql(store, "draft_read", NULL, 0, &result, err) != 0)
+    if (store_sql(store, QUERY_draft_read, NULL, 0, &result, err) != 0)
         return -1;
     int count = PQntuples(result);
     overview->row_count = (size_t)count;
@@ -28,7 +28,7 @@ static int
 read_reasons(struct store *store, struct arena *arena, struct overview *overview, struct err *err)
 {
     PGresult *result;
-    if (store_sql(store, "draft_quarantine", NULL, 0, &result, err) != 0)
+    if (store_sql(store, QUERY_draft_quarantine, NULL, 0, &result, err) != 0)
         return -1;
     int count = PQntuples(result);
     overview->reason_count = (size_t)count;
@@ -49,7 +49,7 @@ store_overview(struct store *store, struct arena *arena, struct overview *ret_ov
     PGresult *result;
     if (read_rows(store, arena, &overview, err) != 0 ||
         read_reasons(store, arena, &overview, err) != 0 ||
-        store_sql(store, "draft_busiest", NULL, 0, &result, err) != 0)
+        store_sql(store, QUERY_draft_busiest, NULL, 0, &result, err) != 0)
         return -1;
     if (PQntuples(result) > 0) {
         overview.busiest_ns = column_time(result, 0, 0);
@@ -66,7 +66,7 @@ store_committed(struct store *store, const char *topic, int64_t *ret_next, int32
 {
     PGresult *result;
     const char *values[] = {topic};
-    if (store_sql(store, "draft_committed", values, 1, &result, err) != 0)
+    if (store_sql(store, QUERY_draft_committed, values, 1, &result, err) != 0)
         return -1;
     for (int32_t i = 0; i < partitions; i++)
         ret_next[i] = 0;

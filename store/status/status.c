@@ -96,7 +96,7 @@ static int
 read_now(struct store *store, int64_t *ret_now_ns, struct err *err)
 {
     PGresult *result;
-    if (store_sql(store, "status_now", NULL, 0, &result, err) != 0)
+    if (store_sql(store, QUERY_status_now, NULL, 0, &result, err) != 0)
         return -1;
     *ret_now_ns = column_time(result, 0, 0);
     PQclear(result);
@@ -110,15 +110,15 @@ read_all(struct store *store, struct arena *arena, int64_t gaps_ns, struct store
     char age[INT_TEXT];
     const char *values[] = {int_text(gaps_ns / NS_PER_US, age)};
     if (read_now(store, &ret->now_ns, err) != 0 ||
-        READ_ROWS(store, arena, "status_streams", NULL, 0, read_stream, &ret->streams,
+        READ_ROWS(store, arena, QUERY_status_streams, NULL, 0, read_stream, &ret->streams,
                   &ret->stream_count, err) != 0 ||
-        READ_ROWS(store, arena, "status_scopes", NULL, 0, read_scope, &ret->scopes,
+        READ_ROWS(store, arena, QUERY_status_scopes, NULL, 0, read_scope, &ret->scopes,
                   &ret->scope_count, err) != 0 ||
-        READ_ROWS(store, arena, "status_quarantine", NULL, 0, read_reason, &ret->reasons,
+        READ_ROWS(store, arena, QUERY_status_quarantine, NULL, 0, read_reason, &ret->reasons,
                   &ret->reason_count, err) != 0)
         return -1;
-    return READ_ROWS(store, arena, "status_gaps", values, 1, read_gap, &ret->gaps, &ret->gap_count,
-                     err);
+    return READ_ROWS(store, arena, QUERY_status_gaps, values, 1, read_gap, &ret->gaps,
+                     &ret->gap_count, err);
 }
 
 int
@@ -140,5 +140,5 @@ store_status_timeout(struct store *store, int64_t timeout_ns, struct err *err)
 {
     char text[INT_TEXT];
     const char *values[] = {int_text(timeout_ns / NS_PER_MS, text)};
-    return store_do(store, "status_timeout", values, 1, NULL, err);
+    return store_do(store, QUERY_status_timeout, values, 1, NULL, err);
 }

@@ -53,6 +53,16 @@ cp "$work/files.c" "$work/first.c"
 "$root/scripts/embed" "$work/files.c" files "$@"
 check "the same files give the same bytes" cmp -s "$work/first.c" "$work/files.c"
 
+"$root/scripts/embed" --names "$work/names.def" WORD "$work/open.sql" "$work/one_line.txt"
+check "names become a list" test "$(sed 1d "$work/names.def")" = "WORD(open)
+WORD(one_line)"
+unnameable()
+{
+    ! "$root/scripts/embed" --names "$work/names.def" WORD "$work/open.sql" "$work/No-name.sql" 2>"$work/message" &&
+        grep -q 'No-name.sql cannot be a name' "$work/message" && grep -q one_line "$work/names.def"
+}
+check "what cannot be a name is refused and the old list stays" unnameable
+
 printf 'a\000b' >"$work/nul.bin"
 refused()
 {

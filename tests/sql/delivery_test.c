@@ -136,7 +136,7 @@ a_claim_takes_only_the_owner_it_saw(void **state)
     need(store_claim(first, "c", "seen", 0, "me", &stream, &err));
     snprintf(sql, sizeof(sql),
              "PREPARE claim AS %s; EXECUTE claim (%lld, now(), 'other', %lld, 1, now())",
-             store_query_text("stream_claim"), (long long)stream.stream_id,
+             store_query_text(QUERY_stream_claim), (long long)stream.stream_id,
              (long long)stream.epoch);
     pgtest_run(sql);
     assert_int_equal(pgtest_int("SELECT epoch FROM evidence.stream WHERE topic = 'seen'"), 1);

@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/embedded.h"
 #include "hindcast/migrate.h"
 #include "hindcast/retention.h"
 #include "store/pg/conn.h"
@@ -226,7 +227,7 @@ migrate_to(int last)
     drop_all();
     struct err err = {0};
     struct store *store = pgtest_open(NULL);
-    if (store_script(store, store_query_text("migrate_prepare"), "prepare", &err) != 0)
+    if (store_script(store, store_query_text(QUERY_migrate_prepare), "prepare", &err) != 0)
         fail_msg("%s", err.message);
     for (const struct embedded_file *file = embedded_migrations; file->name != NULL; file++) {
         char version[INT_TEXT], hex[SHA256_HEX + 1];
@@ -239,7 +240,7 @@ migrate_to(int last)
                                 NULL};
         if (store_begin(store, &err) != 0 ||
             store_script(store, file->text, file->name, &err) != 0 ||
-            store_do(store, "migrate_record", values, 4, NULL, &err) != 0 ||
+            store_do(store, QUERY_migrate_record, values, 4, NULL, &err) != 0 ||
             store_end(store, &err) != 0)
             fail_msg("%s", err.message);
     }

@@ -58,7 +58,7 @@ survives(const char *topic, const char *first_login, const char *second_login)
     need(store_claim(first, "c", topic, 0, "first", &old, &err));
     need(store_claim(second, "c", topic, 0, "second", &new, &err));
     assert_int_equal(new.epoch, old.epoch + 1);
-    bool alive = store_do(first, "migrate_version", NULL, 0, &rows, &err) == 0;
+    bool alive = store_do(first, QUERY_migrate_version, NULL, 0, &rows, &err) == 0;
     if (!alive) {
         assert_int_equal(err.code, ERR_DB_DOWN);
         need(store_reconnect(first, &err));

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/embedded.h"
 #include "hindcast/migrate.h"
 #include "store/pg/conn.h"
 #include "tests/lib/pgtest.h"
@@ -137,11 +138,11 @@ a_terminated_connection_can_be_opened_again(void **state)
     char sql[96];
     snprintf(sql, sizeof(sql), "SELECT pg_terminate_backend(%d, 5000)", PQbackendPID(store->pg));
     pgtest_run(sql);
-    assert_int_equal(store_do(store, "migrate_applied", NULL, 0, &rows, &err), -1);
+    assert_int_equal(store_do(store, QUERY_migrate_applied, NULL, 0, &rows, &err), -1);
     assert_int_equal(err.code, ERR_DB_DOWN);
     assert_false(store_connected(store));
     assert_int_equal(store_reconnect(store, &err), 0);
-    assert_int_equal(store_do(store, "migrate_applied", NULL, 0, &rows, &err), 0);
+    assert_int_equal(store_do(store, QUERY_migrate_applied, NULL, 0, &rows, &err), 0);
     store_close(store);
 }
 

@@ -461,8 +461,8 @@ analysts_read_what_they_ask_for(void **state)
 static void
 numbers_of_a_scope_are_not_searched_for_one_by_one(void **state)
 {
-    static const char *const statements[] = {"casebook_move_numbers", "casebook_show_numbers",
-                                             "casebook_put_numbers"};
+    static const enum query statements[] = {
+        QUERY_casebook_move_numbers, QUERY_casebook_show_numbers, QUERY_casebook_put_numbers};
     const char *values[] = {"s1"};
     (void)state;
     /* A tenth of the incidents loses its key; another tenth is not numbered yet. */
@@ -478,7 +478,7 @@ numbers_of_a_scope_are_not_searched_for_one_by_one(void **state)
             fail_msg("%s", err.message);
         assert_int_equal(changed, i == 1 ? 0 : OF_A_SCOPE / 10);
         int64_t now = rows_read(store);
-        need_few(statements[i], now - before, 10 * OF_A_SCOPE);
+        need_few(store_query_name(statements[i]), now - before, 10 * OF_A_SCOPE);
         before = now;
     }
     store_rollback(store);

@@ -278,7 +278,7 @@ nothing_changes_while_reading(void **state)
     add_canonical(store, &before, &ok);
     pgtest_run("DELETE FROM correlate.entry; UPDATE correlate.incident SET title = 'another'");
     add_canonical(store, &within, &ok);
-    written = store_do(store, "casebook_drop", (const char *[]){"default"}, 1, NULL, &err) == 0;
+    written = store_do(store, QUERY_casebook_drop, (const char *[]){"default"}, 1, NULL, &err) == 0;
     store_read_end(store);
     add_canonical(store, &after, &ok);
     store_close(store);

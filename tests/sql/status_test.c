@@ -243,15 +243,15 @@ readers_see_partitions_but_no_details(void **state)
     (void)state;
     int64_t count;
     struct store *store = pgtest_open("hindcast_analyst");
-    assert_int_equal(store_do(store, "status_streams", NULL, 0, &count, &err), 0);
+    assert_int_equal(store_do(store, QUERY_status_streams, NULL, 0, &count, &err), 0);
     assert_true(count >= 5);
-    assert_int_equal(store_do(store, "status_quarantine", NULL, 0, &count, &err), -1);
+    assert_int_equal(store_do(store, QUERY_status_quarantine, NULL, 0, &count, &err), -1);
     assert_string_equal(err.sqlstate, "42501");
-    assert_int_equal(store_do(store, "status_scopes", NULL, 0, &count, &err), -1);
+    assert_int_equal(store_do(store, QUERY_status_scopes, NULL, 0, &count, &err), -1);
     assert_string_equal(err.sqlstate, "42501");
     store_close(store);
     store = pgtest_open("hindcast_public");
-    assert_int_equal(store_do(store, "status_streams", NULL, 0, &count, &err), -1);
+    assert_int_equal(store_do(store, QUERY_status_streams, NULL, 0, &count, &err), -1);
     assert_string_equal(err.sqlstate, "42501");
     store_close(store);
 }

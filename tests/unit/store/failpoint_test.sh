@@ -11,8 +11,12 @@ not_ok() { echo "not ok - $1"; failed=1; }
 
 names=$(sed -n 's/^FAILPOINT(\(.*\))$/\1/p' include/hindcast/failpoints.def)
 [ "$(echo "$names" | wc -w)" -ge 25 ] || not_ok "failpoints.def lists failpoints"
-flags="-std=gnu17 -D_GNU_SOURCE -I. -Iinclude -O2 -c $(pkg-config --cflags libpq)"
-for file in $(grep -l 'FAILPOINT_\(HERE\|AT\)' store/*.c) store/failpoint.c; do
+mkdir -p "$work/embedded"
+scripts/embed --names "$work/embedded/queries.def" QUERY sql/queries/*.sql
+flags="-std=gnu17 -D_GNU_SOURCE -I. -Iinclude -I$work -O2 -c $(pkg-config --cflags libpq)"
+files=$(grep -rl --include='*.c' 'FAILPOINT_\(HERE\|AT\)' store)
+[ "$(echo "$files" | wc -w)" -ge 4 ] || not_ok "files have failpoints"
+for file in $files store/failpoint.c; do
     name=$(basename "$file" .c)
     # shellcheck disable=SC2086
     ${CC:-gcc} $flags -o "$work/$name.release.o" "$file"

@@ -9,9 +9,11 @@
 
 #include <cmocka.h>
 
+#include "base/embedded.h"
 #include "hindcast/retry.h"
 #include "store/delivery/part.h"
 #include "store/pg/copy.h"
+#include "store/pg/query.h"
 
 static void
 expect_bytes(struct strbuf *buf, const char *bytes, size_t len)
@@ -463,10 +465,28 @@ waits_grow_and_end(void **state)
     assert_true(retry_next_ns(&retry) < 0);
 }
 
+/* enum query and embedded_queries[] come of the same list of files. */
+static void
+every_query_is_the_file_of_its_name(void **state)
+{
+    (void)state;
+    static const char *const names[] = {
+#define QUERY(name) #name ".sql",
+#include "embedded/queries.def"
+#undef QUERY
+    };
+    for (enum query query = 0; query < QUERY_COUNT; query++) {
+        assert_string_equal(store_query_name(query), names[query]);
+        assert_string_not_equal(store_query_text(query), "");
+    }
+    assert_null(embedded_queries[QUERY_COUNT].name);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_query_is_the_file_of_its_name),
         cmocka_unit_test(fields_have_postgresql_form),
         cmocka_unit_test(times_before_1970_keep_a_positive_rest),
         cmocka_unit_test(segments_come_back_as_they_went),
