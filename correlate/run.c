@@ -69,7 +69,13 @@ declaration_order(const void *left, const void *right)
         order = time_order(&a->from_ns, &b->from_ns);
     if (order == 0)
         order = time_order(&a->to_ns, &b->to_ns);
-    return order != 0 ? order : sv_cmp(a->title, b->title);
+    const struct sv texts[][2] = {{a->title, b->title},
+                                  {a->service, b->service},
+                                  {a->channel, b->channel},
+                                  {a->declared_by, b->declared_by}};
+    for (size_t i = 0; order == 0 && i < sizeof(texts) / sizeof(texts[0]); i++)
+        order = sv_cmp(texts[i][0], texts[i][1]);
+    return order;
 }
 
 static size_t

@@ -7,9 +7,9 @@
 #include "correlate/story/rows.h"
 
 /*
- * group/dedup.c: one observation per uid, in order of uid. Of deliveries that differ the highest version
- * counts, then the smallest digest, then the smallest coordinates. `deliveries` tells of the uids
- * that more than one observation has.
+ * group/dedup.c: one observation per uid, in order of uid. Of deliveries that differ the highest
+ * version counts, then the smallest digest, then the smallest content (headers tell as well), then
+ * the smallest coordinates. `deliveries` tells of the uids that more than one observation has.
  */
 struct deduped {
     const struct observation **kept;
@@ -18,9 +18,6 @@ struct deduped {
     size_t delivery_count;
 };
 void dedup(struct arena *arena, const struct correlation_input *input, struct deduped *ret_deduped);
-/* (topic, incarnation, partition, offset, index) */
-int coordinates_cmp(const struct observation *a, const struct observation *b);
-int evidence_cmp(const struct observation *a, const struct observation *b); /* digest first */
 
 /*
  * group/records.c: what grouping sees of an observation or declaration. False: no part of any node

@@ -5,33 +5,14 @@
 #include "correlate/run.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include "correlate/group/order.h"
 
 static int
 cmp_int64(int64_t a, int64_t b)
 {
     return a < b ? -1 : a > b;
-}
-
-int
-coordinates_cmp(const struct observation *a, const struct observation *b)
-{
-    int order = sv_cmp(a->topic, b->topic);
-    if (order == 0)
-        order = sv_cmp(a->cluster, b->cluster);
-    if (order == 0)
-        order = cmp_int64(a->incarnation, b->incarnation);
-    if (order == 0)
-        order = cmp_int64(a->partition, b->partition);
-    if (order == 0)
-        order = cmp_int64(a->at.offset, b->at.offset);
-    return order != 0 ? order : cmp_int64(a->at.index, b->at.index);
-}
-
-int
-evidence_cmp(const struct observation *a, const struct observation *b)
-{
-    int order = memcmp(a->sha256.bytes, b->sha256.bytes, SHA256_BYTES);
-    return order != 0 ? order : coordinates_cmp(a, b);
 }
 
 static int
@@ -56,8 +37,9 @@ rule_between(const struct observation *winner, const struct observation *other)
 {
     if (other->event.version != winner->event.version)
         return BY_VERSION;
-    bool same = memcmp(other->sha256.bytes, winner->sha256.bytes, SHA256_BYTES) == 0;
-    return same ? BY_COORDINATES : BY_SHA256;
+    if (memcmp(other->sha256.bytes, winner->sha256.bytes, SHA256_BYTES) != 0)
+        return BY_SHA256;
+    return content_cmp(&other->event, &winner->event) != 0 ? BY_CONTENT : BY_COORDINATES;
 }
 
 void

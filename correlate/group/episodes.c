@@ -7,10 +7,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "correlate/group/order.h"
+
 static int
 cmp_int64(int64_t a, int64_t b)
 {
     return a < b ? -1 : a > b;
+}
+
+/* A firing and its resolve may lie in one millisecond. */
+static int
+order_within_ms(const struct work_record *a, const struct work_record *b)
+{
+    const struct observation *one = a->observation, *two = b->observation;
+    if (one == NULL || two == NULL)
+        return sv_cmp(a->uid, b->uid);
+    int order = cmp_int64(one->event.event_time_ns, two->event.event_time_ns);
+    return order != 0 ? order : occurrence_tie_cmp(one, two);
 }
 
 static int
@@ -22,7 +35,7 @@ series_order(const void *left, const void *right)
         order = sv_cmp(a->fingerprint, b->fingerprint);
     if (order == 0)
         order = cmp_int64(a->ms, b->ms);
-    return order != 0 ? order : sv_cmp(a->uid, b->uid);
+    return order != 0 ? order : order_within_ms(a, b);
 }
 
 static bool

@@ -245,7 +245,9 @@ milestone_order(const void *left, const void *right)
     const struct milestone_row *a = left, *b = right;
     if (a->milestone != b->milestone)
         return a->milestone < b->milestone ? -1 : 1;
-    return a->time_ns < b->time_ns ? -1 : a->time_ns > b->time_ns;
+    if (a->time_ns != b->time_ns)
+        return a->time_ns < b->time_ns ? -1 : 1;
+    return sv_cmp(a->entry_id, b->entry_id);
 }
 
 static int
@@ -276,6 +278,28 @@ milestones_build(struct story *story, struct incident *incident)
     incident->milestone_count = count;
 }
 
+static bool
+same_clock(const struct event *a, const struct event *b)
+{
+    return sv_eq(a->source, b->source) && sv_eq(a->host, b->host) &&
+           a->time_source == b->time_source;
+}
+
+/*
+ * Is it known that the second happened after the first? A source's own numbers tell. Of one clock
+ * the later reading is later, if the first was not cut to a coarser unit; of two clocks it must be
+ * later by more than both may be wrong.
+ */
+static bool
+comes_after(const struct row *first, const struct row *second)
+{
+    const struct event *a = &first->observation->event, *b = &second->observation->event;
+    int64_t apart = second->time_ns - first->time_ns, unit = uncertainty_of(a->precision);
+    if (!same_clock(a, b))
+        return apart >= unit + uncertainty_of(b->precision);
+    return apart >= unit || (a->sequence != 0 && b->sequence != 0 && a->sequence < b->sequence);
+}
+
 void
 entries_build(struct story *story, struct sv scope, struct incident *incident)
 {
@@ -289,10 +313,7 @@ entries_build(struct story *story, struct sv scope, struct incident *incident)
         entries[i] = entry_of(story, scope, i, &claimed, &used);
         if (row->act == ACT_ROLE && row->actor.len > 0)
             *counter_at(&claimed, row->actor, 0) = (int64_t)i + 1;
-        entries[i].order_established =
-            i == 0 || sv_eq(entries[i].source, entries[i - 1].source) ||
-            entries[i].time_ns - entries[i - 1].time_ns >=
-                entries[i].uncertainty_ns + entries[i - 1].uncertainty_ns;
+        entries[i].order_established = i == 0 || comes_after(story->rows[i - 1], story->rows[i]);
         incident->record_count += entries[i].occurrences;
     }
     incident->entries = entries;

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/text/utf8.h"
+#include "correlate/group/order.h"
 
 static int
 causal_rank(enum record_kind record)
@@ -29,7 +30,7 @@ row_order(const void *left, const void *right)
     int order = causal_rank(a->record) - causal_rank(b->record);
     if (order == 0)
         order = sv_cmp(a->source, b->source);
-    return order != 0 ? order : coordinates_cmp(a->observation, b->observation);
+    return order != 0 ? order : occurrence_tie_cmp(a->observation, b->observation);
 }
 
 /* Alert records that are no firing and no resolve count as events of the paging tool. */

@@ -14,7 +14,8 @@
  * key is the smallest node id of its members, written "TIME/SOURCE/UIDHEX". Display numbers
  * (INC-2026-0042) are given by store and are no part of results.
  *
- * Order of a timeline: (time, causal rank, source, coordinates, index); no ties are left.
+ * Order of a timeline: (time, causal rank, source, the source's sequence, uid; coordinates of what
+ * has no other name); no ties are left.
  *
  * Threads: none; a run belongs to its caller. What can fail: memory only (limits are named below).
  */
@@ -80,7 +81,7 @@ bool correlate_notable(const struct event *event);
 /* ----------------------------------------------------------------- output */
 
 /* Where a delivery differs first from the one that counts. */
-enum delivery_rule { DELIVERY_COUNTS, BY_VERSION, BY_SHA256, BY_COORDINATES };
+enum delivery_rule { DELIVERY_COUNTS, BY_VERSION, BY_SHA256, BY_CONTENT, BY_COORDINATES };
 
 /* A delivery of an event that came more than once. */
 struct delivery {

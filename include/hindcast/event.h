@@ -16,7 +16,7 @@
  * `uid`; without an identity the coordinates are hashed: at once, except for log lines, where that
  * waits until somebody reads them (event_uid_of_place()). Two records with one uid are the
  * same occurrence: the one with the highest `version` counts, then the smallest SHA-256 of the
- * record, then the smallest coordinates. Arrival never matters.
+ * record, then the smallest content, then the smallest coordinates. Arrival never matters.
  *
  * Time: `event_time_ns` is UTC. TIME_NONE out of a decoder means "the record has none": normalize
  * puts the Kafka time there and says so in `time_source`. `source_time_text` is the text exactly as
@@ -113,6 +113,7 @@ struct event {
     struct sv identity;     /* parts joined by U+001F; absent: coordinates identify */
     bool by_content;        /* decoders: `identity` is a digest, a name of the source goes before */
     int64_t version;        /* of the source, e.g. time of the edit in ns; 0 for the first */
+    int64_t sequence;       /* the source's own number, rising with time; 0: it has none */
     enum event_kind kind;
     enum record_kind record_kind;
     enum event_phase phase;

@@ -9,20 +9,20 @@ SELECT DISTINCT ON (stream_id, record_offset, idx) stream_id, record_offset, idx
        version, marks, severity, kind, record_kind, phase, precision, time_source, format, source,
        source_time_text, service, environment, host, severity_text, actor, actor_type, channel,
        thread_key, dedup_key, fingerprint, group_key, correlation_key, incident_ref, trace_id, ref,
-       url, identity, uid, title, body, attributes
+       url, identity, uid, title, body, attributes, source_sequence
 FROM (
     SELECT stream_id, record_offset, idx, event_time, event_ns, kafka_time, version, marks, severity,
            kind, record_kind, phase, precision, time_source, format, source, source_time_text,
            service, environment, host, severity_text, actor, actor_type, channel, thread_key,
            dedup_key, fingerprint, group_key, correlation_key, incident_ref, trace_id, ref, url,
-           identity, uid, title, body, attributes::text
+           identity, uid, title, body, attributes::text, coalesce(source_sequence, 0) AS source_sequence
     FROM ingest.event WHERE scope = $1::text
     UNION ALL
     SELECT stream_id, record_offset, idx, event_time, event_ns, kafka_time, 0, 0, severity,
            'log', record_kind, NULL, precision, time_source, format, source, source_time_text,
            service, environment, host, severity_text, actor, NULL, NULL, NULL,
            NULL, NULL, NULL, correlation_key, incident_ref, trace_id, ref, url,
-           identity, uid, NULL, body, attributes::text
+           identity, uid, NULL, body, attributes::text, 0
     FROM (
         SELECT * FROM ingest.log WHERE scope = $1::text AND (severity >= 13 OR format = 'hindcast')
         UNION ALL

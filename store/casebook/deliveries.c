@@ -20,6 +20,8 @@ rule_word(enum delivery_rule rule)
         return "version";
     case BY_SHA256:
         return "sha256";
+    case BY_CONTENT:
+        return "content";
     case BY_COORDINATES:
         return "coordinates";
     }

@@ -210,7 +210,8 @@ read_event(struct loading *loading, const PGresult *result, int row, struct even
     read_uid(column_view(result, row, at++), event->uid);
     event->title = column_text(loading->arena, result, row, at++);
     event->body = column_text(loading->arena, result, row, at++);
-    event->attributes = column_text(loading->arena, result, row, at);
+    event->attributes = column_text(loading->arena, result, row, at++);
+    event->sequence = column_int(result, row, at);
 }
 
 static int

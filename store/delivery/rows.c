@@ -10,7 +10,7 @@
 #include "store/pg/copy.h"
 
 #define LOG_FIELDS 28
-#define EVENT_FIELDS 39
+#define EVENT_FIELDS 40
 
 /* The words of the closed lists with their lengths. */
 static const struct sv precision_words[] = {
@@ -161,6 +161,10 @@ rows_add_event(struct part *part, const struct record *record, const struct even
     copy_text(out, event->title);
     copy_text(out, event->body);
     copy_jsonb(out, event->attributes);
+    if (event->sequence != 0)
+        copy_int8(out, event->sequence);
+    else
+        copy_null(out);
 }
 
 /* Formats and details may quote the record, whose bytes can be anything. */

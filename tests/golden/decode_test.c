@@ -109,6 +109,8 @@ event_json(const struct event *event, size_t index)
     put_word(object, "record_kind", record_kind_word(event->record_kind));
     put_word(object, "phase", event_phase_word(event->phase));
     put_word(object, "time", time);
+    if (event->sequence != 0)
+        json_object_set_new(object, "sequence", json_integer(event->sequence));
     put_word(object, "time_source", time_source_word(event->time_source));
     put_word(object, "precision", time_precision_word(event->precision));
     put_word(object, "uid", uid);

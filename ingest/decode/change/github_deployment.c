@@ -36,6 +36,10 @@ static void
 take_identity(const struct probe *probe, const json_t *object, bool status, struct event *event)
 {
     struct sv id = tree_pick(probe->arena, object, "id");
+    int64_t number;
+    /* Statuses of one second follow their numbers; a deployment's own is of another row. */
+    if (status && sv_to_int64(id, &number) && number > 0)
+        event->sequence = number;
     struct sv kind = status ? SV("deployment_status") : SV("deployment");
     struct sv delivery = record_header(probe->record, "X-GitHub-Delivery");
     if (!sv_empty(delivery))

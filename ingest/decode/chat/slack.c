@@ -60,6 +60,13 @@ ts_version(struct sv ts)
     return seconds;
 }
 
+/* Messages of one second are in the order of their counters. */
+static int64_t
+ts_sequence(struct sv ts)
+{
+    return ts_version(ts) / NS_PER_US;
+}
+
 static struct sv
 channel_of(const struct probe *probe, const json_t *outer, const json_t *message)
 {
@@ -218,6 +225,7 @@ decode_message(const struct probe *probe, const json_t *outer, struct event_sink
     event->precision = PRECISION_SECOND;
     event->time_source = event->event_time_ns == TIME_NONE ? TIME_SOURCE_NONE : TIME_SOURCE_NATIVE;
     event->source_time_text = ts;
+    event->sequence = ts_sequence(ts);
     take_actor(probe, message, event);
     /* A deleted message keeps its place, not its words. */
     if (event->phase != PHASE_DELETE)

@@ -98,6 +98,9 @@ read_envelope(const struct probe *probe, bool headers, struct envelope *envelope
     event->source = attribute(probe, headers, "source");
     if (times_read(attribute(probe, headers, "time"), 0, &time))
         times_into_event(&time, event);
+    int64_t number;
+    if (sv_to_int64(attribute(probe, headers, "sequence"), &number) && number > 0)
+        event->sequence = number;
     struct sv element = probe->element == 0 || !headers
                             ? SV_NONE
                             : arena_printf(probe->arena, "%zu", probe->element);

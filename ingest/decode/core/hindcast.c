@@ -71,9 +71,18 @@ marks_of(const json_t *json)
     return marks < 0 ? 0 : marks > 1000000 ? 1000000 : (int32_t)marks;
 }
 
+/* A number of 1 or more, also as text. */
+static int64_t
+sequence_of(const struct probe *probe)
+{
+    int64_t number;
+    return sv_to_int64(PICK("sequence"), &number) && number > 0 ? number : 0;
+}
+
 #define TAKEN                                                                                      \
     "time|kind|text|title|source|service|host|environment|actor|channel|thread|severity|phase|id|" \
-    "ref|url|attributes|pinned|reactions|fingerprint|group|incident|correlation|trace_id"
+    "ref|url|attributes|pinned|reactions|fingerprint|group|incident|correlation|trace_id|"         \
+    "sequence"
 
 /* `attributes` and what has no field of its own, in one object; `attributes` wins. */
 static struct sv
@@ -144,6 +153,7 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     event->ref = PICK("ref");
     event->url = PICK("url");
     event->marks = marks_of(probe->json);
+    event->sequence = sequence_of(probe);
     event->attributes = attributes_of(probe);
     event->identity = IDENTITY(probe->arena, PICK("id"), event->source);
     if (sv_empty(event->identity) && event->kind != EVENT_LOG)

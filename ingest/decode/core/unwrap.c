@@ -52,6 +52,8 @@ fill_from_envelope(struct event_sink *sink, size_t from, const struct event *env
         fill(&event->title, envelope->title);
         fill(&event->url, envelope->url);
         fill(&event->trace_id, envelope->trace_id);
+        if (event->sequence == 0)
+            event->sequence = envelope->sequence;
         if (event->event_time_ns == TIME_NONE && envelope->event_time_ns != TIME_NONE) {
             event->event_time_ns = envelope->event_time_ns;
             event->precision = envelope->precision;

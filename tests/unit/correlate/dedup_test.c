@@ -1,6 +1,6 @@
 /*
  * The winner rule in every order of arrival: highest version, then smallest SHA-256, then smallest
- * coordinates; and what is told of the others.
+ * content, then smallest coordinates; and what is told of the others.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 
 #include "correlate/run.h"
 
-#define COUNT 6
+#define COUNT 7
 
 static struct observation
 delivery(uint8_t uid, int64_t version, uint8_t digest, const char *topic, int64_t offset)
@@ -29,8 +29,8 @@ static const struct {
     int64_t offset;
     enum delivery_rule rule;
 } expected[] = {
-    {40, DELIVERY_COUNTS}, {20, BY_COORDINATES}, {30, BY_SHA256},
-    {10, BY_VERSION},      {11, BY_VERSION},
+    {40, DELIVERY_COUNTS}, {20, BY_COORDINATES}, {50, BY_CONTENT},
+    {30, BY_SHA256},       {10, BY_VERSION},     {11, BY_VERSION},
 };
 
 static void
@@ -76,7 +76,9 @@ every_order_has_one_winner(void **state)
     struct observation observations[COUNT] = {
         delivery(1, 2, 9, "b", 20), delivery(1, 2, 9, "a", 40), delivery(1, 2, 10, "a", 30),
         delivery(1, 1, 1, "a", 10), delivery(1, 1, 2, "a", 11), delivery(2, 0, 0, "z", 5),
+        delivery(1, 2, 9, "A", 50),
     };
+    observations[6].event.host = SV("of a header");
     permute(observations, COUNT);
 }
 
