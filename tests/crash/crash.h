@@ -118,6 +118,7 @@ struct run {
     char topic[64], group[80];
     struct process processes[PROCESSES_MAX];
     int process_count;
+    pid_t rebuild;             /* of casebook.c, while it stands still; 0: none */
     int life;                  /* index of the topic's current incarnation */
     int64_t allowed;           /* records of this life that may be produced by now */
     bool cut_short[LIVES_MAX]; /* deleted before all of it was read */
@@ -207,6 +208,12 @@ void end_others(struct run *run, const struct process *but, bool hard);
 struct process *start_armed(struct run *run, const struct action *action, bool stop);
 /* Then more may be produced, so that it has something to do. */
 void wait_for_partitions(struct run *run, struct process *process, const struct action *action);
+
+/*
+ * casebook.c: correlates what the run left, disturbs a rebuild at one of the correlator's
+ * failpoints, and compares what readers see. Afterwards the events of the run are gone.
+ */
+void check_casebook(struct run *run);
 
 /* check.c and check_rows.c: fail_run() on the first thing that is not as promised */
 void check_run(struct run *run);

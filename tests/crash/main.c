@@ -75,6 +75,7 @@ do_run(struct run *run)
         disturb(run, &plan->actions[i]);
     finish(run);
     check_run(run);
+    check_casebook(run);
 }
 
 static void

@@ -220,6 +220,11 @@ process_kill_all(struct run *run)
             ;
         process->pid = 0;
     }
+    if (run->rebuild > 0) {
+        kill(run->rebuild, SIGKILL);
+        (void)waitpid(run->rebuild, NULL, 0);
+        run->rebuild = 0;
+    }
 }
 
 void
