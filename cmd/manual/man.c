@@ -132,13 +132,11 @@ add_configuration(struct strbuf *out)
                          "[section] from the file. Each heeds some of them, which its page "
                          "lists.\n");
     for (enum option i = 0; i < OPTION_COUNT; i++) {
-        const struct manual_option option = {config_option_flag(i), config_option_placeholder(i),
-                                             config_option_help(i)};
         if (strcmp(section, config_option_section(i)) != 0) {
             section = config_option_section(i);
             strbuf_addf(out, ".SS [%s]\n", section);
         }
-        add_option(out, &option);
+        manual_configured(i, add_option, out);
         if (config_option_default(i)[0] != '\0') {
             strbuf_add_text(out, "(default ");
             add(out, sv_from(config_option_default(i)));

@@ -32,6 +32,8 @@ typedef void manual_option_function(void *opaque, const struct manual_option *op
 
 /* The command's own options, in order. */
 void manual_each_own(const struct command *command, manual_option_function *each, void *opaque);
+/* One option of the configuration, its bounds said in `help`. */
+void manual_configured(enum option option, manual_option_function *each, void *opaque);
 /* Those options of the configuration that it heeds. */
 void manual_each_heeded(const struct command *command, manual_option_function *each, void *opaque);
 /* Those of every command. */
