@@ -6,15 +6,34 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
+
 #define BACKLOG 16
 #define HTTP_BODY_REFUSED 413 /* older libraries name it differently */
 #define TEXT "text/plain; charset=utf-8"
+
+#define TICK_NS (100 * NS_PER_MS)
+
+/* The library refuses above this; between the two, those that were ended are still being closed. */
+#define LIBRARY_CONNECTIONS_MAX (2 * HTTP_CONNECTIONS_MAX)
+
+/* A connection; only the server's thread knows it. */
+struct peer {
+    bool used, ended;
+    int fd;
+    char host[NI_MAXHOST];
+    int64_t since_ns; /* monotonic: when it was opened or answered last */
+    uint64_t number;  /* in the order of opening */
+};
 
 struct http_server {
     const struct http_route *routes;
@@ -22,6 +41,11 @@ struct http_server {
     void *opaque;
     struct MHD_Daemon *daemon;
     char address[NI_MAXHOST + NI_MAXSERV + 4];
+    pthread_t thread;
+    _Atomic bool stop;
+    _Atomic int64_t request_ns;
+    struct peer peers[LIBRARY_CONNECTIONS_MAX];
+    uint64_t opened;
 };
 
 /* ---- listening ---- */
@@ -171,6 +195,126 @@ on_request(void *opaque, struct MHD_Connection *connection, const char *path, co
     return send_reply(connection, MHD_HTTP_NOT_FOUND, TEXT, SV("no such page\n"));
 }
 
+/* ---- who is connected ---- */
+
+/* The library reads the end of the stream and closes it. */
+static void
+end_peer(struct peer *peer)
+{
+    (void)shutdown(peer->fd, SHUT_RDWR);
+    peer->ended = true;
+}
+
+static size_t
+share_of(const struct http_server *server, const struct peer *peer)
+{
+    size_t share = 0;
+    for (size_t i = 0; i < LIBRARY_CONNECTIONS_MAX; i++) {
+        const struct peer *other = &server->peers[i];
+        share += other->used && !other->ended && strcmp(other->host, peer->host) == 0;
+    }
+    return share;
+}
+
+/* Makes room for the newest: it may be the one that asks for /healthz. */
+static void
+end_the_oldest_of_most(struct http_server *server)
+{
+    struct peer *found = NULL;
+    size_t count = 0, most = 0;
+    for (size_t i = 0; i < LIBRARY_CONNECTIONS_MAX; i++) {
+        struct peer *peer = &server->peers[i];
+        if (!peer->used || peer->ended)
+            continue;
+        size_t share = share_of(server, peer);
+        count++;
+        if (share > most || (share == most && peer->number < found->number)) {
+            found = peer;
+            most = share;
+        }
+    }
+    if (count > HTTP_CONNECTIONS_MAX)
+        end_peer(found);
+}
+
+static struct peer *
+peer_new(struct http_server *server, struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *socket =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    const union MHD_ConnectionInfo *client =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    size_t at = 0;
+    while (at < LIBRARY_CONNECTIONS_MAX && server->peers[at].used)
+        at++;
+    if (at == LIBRARY_CONNECTIONS_MAX || socket == NULL)
+        return NULL;
+    struct peer *peer = &server->peers[at];
+    *peer = (struct peer){.used = true,
+                          .fd = socket->connect_fd,
+                          .since_ns = clock_monotonic_ns(),
+                          .number = server->opened++};
+    if (client != NULL && client->client_addr != NULL) {
+        socklen_t size = client->client_addr->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                                                    : sizeof(struct sockaddr_in);
+        (void)getnameinfo(client->client_addr, size, peer->host, sizeof(peer->host), NULL, 0,
+                          NI_NUMERICHOST);
+    }
+    return peer;
+}
+
+static void
+on_connection(void *opaque, struct MHD_Connection *connection, void **context,
+              enum MHD_ConnectionNotificationCode code)
+{
+    struct http_server *server = opaque;
+    struct peer *peer = *context;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        *context = peer_new(server, connection);
+        end_the_oldest_of_most(server);
+    } else if (peer != NULL) {
+        peer->used = false;
+    }
+}
+
+static void
+on_completed(void *opaque, struct MHD_Connection *connection, void **again,
+             enum MHD_RequestTerminationCode code)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct peer *peer = info == NULL ? NULL : info->socket_context;
+    (void)opaque;
+    (void)again;
+    (void)code;
+    if (peer != NULL)
+        peer->since_ns = clock_monotonic_ns();
+}
+
+static void
+end_the_late(struct http_server *server)
+{
+    int64_t now = clock_monotonic_ns(), deadline = server->request_ns;
+    for (size_t i = 0; i < LIBRARY_CONNECTIONS_MAX; i++) {
+        struct peer *peer = &server->peers[i];
+        if (peer->used && !peer->ended && now - peer->since_ns > deadline)
+            end_peer(peer);
+    }
+}
+
+static void *
+serve(void *opaque)
+{
+    struct http_server *server = opaque;
+    while (!server->stop) {
+        (void)MHD_run_wait(server->daemon, (int32_t)(TICK_NS / NS_PER_MS));
+        end_the_late(server);
+    }
+    return NULL;
+}
+
+/* ---- starting and stopping ---- */
+
 int
 http_start(struct http_server **ret_server, const char *listen, const struct http_route *routes,
            size_t count, void *opaque, struct err *err)
@@ -185,18 +329,31 @@ http_start(struct http_server **ret_server, const char *listen, const struct htt
     server->count = count;
     server->opaque = opaque;
     note_address(server, fd);
-    server->daemon = MHD_start_daemon(
-        MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, on_request, server,
-        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, (unsigned)HTTP_CONNECTIONS_MAX,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_REQUEST_BYTES_MAX,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)HTTP_IDLE_S, MHD_OPTION_END);
-    if (server->daemon == NULL) {
-        close(fd);
+    server->request_ns = HTTP_REQUEST_S * NS_PER_S;
+    /* No thread of the library's: its time-out begins anew with each byte, so ours looks as well.
+     */
+    server->daemon =
+        MHD_start_daemon(MHD_USE_AUTO, 0, NULL, NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET,
+                         fd, MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIBRARY_CONNECTIONS_MAX,
+                         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_REQUEST_BYTES_MAX,
+                         MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
+                         MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_END);
+    if (server->daemon == NULL || pthread_create(&server->thread, NULL, serve, server) != 0) {
+        if (server->daemon == NULL)
+            close(fd);
+        else
+            MHD_stop_daemon(server->daemon);
         free(server);
         return err_set(err, ERR_FAILED, "metrics.listen: the HTTP server does not start");
     }
     *ret_server = server;
     return 0;
+}
+
+void
+http_set_deadline(struct http_server *server, int64_t request_ns)
+{
+    server->request_ns = request_ns;
 }
 
 const char *
@@ -210,6 +367,8 @@ http_stop(struct http_server *server)
 {
     if (server == NULL)
         return;
+    server->stop = true;
+    pthread_join(server->thread, NULL);
     MHD_stop_daemon(server->daemon); /* closes the socket too */
     free(server);
 }
