@@ -169,12 +169,19 @@ need_export(const struct strbuf *one, const struct strbuf *other)
     strbuf_release(&now);
 }
 
-/* Everything happened a minute later: all keys are others, and every incident is replaced. */
+/*
+ * Everything happened a minute later: all keys are others, and every incident is replaced. Without
+ * its cursor the scope has news.
+ */
 static void
 move_times(bool later)
 {
-    pgtest_run(later ? "UPDATE ingest.event SET event_time = event_time + interval '1 minute'"
-                     : "UPDATE ingest.event SET event_time = event_time - interval '1 minute'");
+    char sql[160];
+    snprintf(sql, sizeof(sql),
+             "UPDATE ingest.event SET event_time = event_time %c interval '1 minute'; "
+             "DELETE FROM correlate.cursor",
+             later ? '+' : '-');
+    pgtest_run(sql);
 }
 
 static int
