@@ -208,6 +208,10 @@ text_readable(struct sv text)
     size_t look = text.len < 4096 ? text.len : 4096;
     for (size_t at = 0; at < look;) {
         unsigned char c = (unsigned char)text.ptr[at];
+        if (c >= 0x20 && c < 0x80) { /* nearly all */
+            at++;
+            continue;
+        }
         if (c < 0x20 && !(c >= 9 && c <= 13) && c != 0x1b)
             control++;
         size_t length = utf8_length(sv_of(text.ptr + at, text.len - at));
