@@ -26,7 +26,7 @@
 /* What an entry made at run time owns. */
 struct synthetic {
     struct decoder decoder;
-    char name[24], signs[80], header[24], first[4], path[40];
+    char name[40], signs[120], header[40], first[4], path[40];
     struct field_list list, *lists[2];
     int bids; /* one less than the highest where that is 99 */
 };
@@ -222,7 +222,7 @@ expect_found(struct strbuf *text, size_t number, bool other_spelling)
     struct arena arena;
     struct event_sink sink;
     struct decode_result result;
-    char name[24], header_name[24];
+    char name[40], header_name[40];
     arena_init(&arena, 0);
     snprintf(name, sizeof(name), "synthetic_%zu", number);
     snprintf(header_name, sizeof(header_name), "x-synthetic-%zu", number);
