@@ -13,6 +13,7 @@
 #include "app/output.h"
 #include "app/postmortem.h"
 #include "base/clock.h"
+#include "base/text/escape.h"
 #include "base/text/visible.h"
 #include "report/render/render.h"
 
@@ -37,7 +38,7 @@ draft_print_overview(const struct overview *overview, const struct ledger_totals
         const struct overview_reason *reason = &overview->reasons[i];
         struct strbuf line;
         strbuf_init(&line, 0);
-        render_cut(&line, reason->detail, 100);
+        escape_terminal_cut(&line, reason->detail, 100);
         visible_line(stdout, "  %-28.*s %8lld   %s", SV_ARG(reason->reason),
                      (long long)reason->records, line.ptr == NULL ? "" : line.ptr);
         strbuf_release(&line);

@@ -4,6 +4,7 @@
  */
 #include "app/output.h"
 #include "app/pager.h"
+#include "base/text/escape.h"
 #include "base/text/visible.h"
 #include "report/render/style.h"
 
@@ -86,7 +87,7 @@ write_visible(struct sv text, bool all)
         else if (left.ptr[0] == '\n' || left.ptr[0] == '\t')
             strbuf_add_char(&out, left.ptr[0]);
         else
-            length = visible_add_first(&out, left);
+            length = escape_terminal_first(&out, left);
         left = sv_slice(left, length, left.len);
     }
     cut_len = left.len;

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/text/visible.h"
+#include "base/text/escape.h"
 
 #define BAR_WIDTH 30
 #define TERMINAL_EVERY_NS (100 * NS_PER_MS)
@@ -79,7 +79,7 @@ end_line(struct progress *progress, int64_t done, const char *note, struct strbu
     strbuf_add_text(out, left);
     if (note != NULL && note[0] != '\0')
         strbuf_add_text(out, ", ");
-    visible_add(out, sv_from(note));
+    escape_terminal(out, sv_from(note));
     strbuf_add_text(out, progress->terminal ? "\033[K" : "\n");
     fwrite(out->ptr, 1, out->len, stderr);
     strbuf_release(out);

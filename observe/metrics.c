@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/text/escape.h"
 
 #define PREFIX "hindcast_"
 
@@ -18,29 +19,13 @@ static const struct {
 #undef METRIC
 };
 
-/* In label values backslash, quote and line feed are escaped, and nothing else. */
-static void
-add_label_value(struct strbuf *out, struct sv value)
-{
-    for (size_t i = 0; i < value.len; i++) {
-        char c = value.ptr[i];
-        if (c == '\n') {
-            strbuf_add_text(out, "\\n");
-            continue;
-        }
-        if (c == '\\' || c == '"')
-            strbuf_add_char(out, '\\');
-        strbuf_add_char(out, c);
-    }
-}
-
 static void
 add_name(struct strbuf *out, enum metric metric, const struct metric_label *labels, size_t count)
 {
     strbuf_add_text(out, metrics[metric].name);
     for (size_t i = 0; i < count; i++) {
         strbuf_addf(out, "%c%s=\"", i == 0 ? '{' : ',', labels[i].name);
-        add_label_value(out, labels[i].value);
+        escape_label(out, labels[i].value);
         strbuf_add_char(out, '"');
     }
     strbuf_add_text(out, count > 0 ? "} " : " ");

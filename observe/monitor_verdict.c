@@ -4,14 +4,14 @@
 #include <inttypes.h>
 
 #include "base/clock.h"
+#include "base/text/escape.h"
 #include "observe/monitor.h"
-#include "report/render/render.h"
 
 static void
 say(struct strbuf *out, const char *what, const char *why)
 {
     strbuf_add_text(out, what);
-    render_clean(out, sv_from(why));
+    escape_terminal(out, sv_from(why));
     strbuf_add_char(out, '\n');
 }
 

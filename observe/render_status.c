@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 #include "base/clock.h"
+#include "base/text/escape.h"
 #include "observe/status.h"
-#include "report/render/render.h"
 #include "report/render/style.h"
 #include "report/render/table.h"
 
@@ -169,7 +169,7 @@ add_problems(const struct status *status, struct strbuf *out)
     for (size_t i = 0; i < status->problem_count; i++) {
         strbuf_addf(out, "  %s%-10s%s  ", render_style_on(STYLE_ALARM),
                     problem_words[status->problems[i].kind], render_style_off(STYLE_ALARM));
-        render_clean(out, status->problems[i].text);
+        escape_terminal(out, status->problems[i].text);
         strbuf_add_char(out, '\n');
     }
 }
@@ -187,10 +187,10 @@ add_head(const struct status *status, struct strbuf *out)
     strbuf_addf(out, "%s, %s", now, words[status->broker.state]);
     if (!sv_empty(status->broker.reason)) {
         strbuf_add_text(out, ": ");
-        render_clean(out, status->broker.reason);
+        escape_terminal(out, status->broker.reason);
     } else if (!sv_empty(status->broker.cluster_id)) {
         strbuf_add_text(out, ", cluster ");
-        render_clean(out, status->broker.cluster_id);
+        escape_terminal(out, status->broker.cluster_id);
     }
     strbuf_add_char(out, '\n');
 }

@@ -1,36 +1,11 @@
 /*
- * Writing JSON, see json.h. Used by the canonical export, the casebook's jsonb columns and the
- * renderers of cmd/; any thread.
+ * Writing JSON: see json_writer.h. Used by the canonical export, the casebook's jsonb columns and
+ * the renderers of cmd/; any thread.
  */
 #include "base/text/json_writer.h"
 
 #include "base/clock.h"
-#include "base/text/utf8.h"
-
-static void
-add_escaped(struct strbuf *out, unsigned char c)
-{
-    switch (c) {
-    case '"':
-        strbuf_add_text(out, "\\\"");
-        break;
-    case '\\':
-        strbuf_add_text(out, "\\\\");
-        break;
-    case '\n':
-        strbuf_add_text(out, "\\n");
-        break;
-    case '\r':
-        strbuf_add_text(out, "\\r");
-        break;
-    case '\t':
-        strbuf_add_text(out, "\\t");
-        break;
-    default:
-        strbuf_addf(out, "\\u%04x", (unsigned)c);
-        break;
-    }
-}
+#include "base/text/escape.h"
 
 void
 json_put_string(struct strbuf *out, struct sv text)
@@ -40,20 +15,7 @@ json_put_string(struct strbuf *out, struct sv text)
         return;
     }
     strbuf_add_char(out, '"');
-    for (size_t i = 0; i < text.len;) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        if (c < 0x20 || c == '"' || c == '\\') {
-            add_escaped(out, c);
-            i++;
-            continue;
-        }
-        size_t length = c < 0x80 ? 1 : utf8_length(sv_slice(text, i, text.len));
-        if (length == 0)
-            strbuf_add_text(out, "\xef\xbf\xbd");
-        else
-            strbuf_add(out, text.ptr + i, length);
-        i += length == 0 ? 1 : length;
-    }
+    escape_json(out, text);
     strbuf_add_char(out, '"');
 }
 

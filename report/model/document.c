@@ -7,9 +7,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
+#include "base/text/escape.h"
 
 #define WORDS_MAX 512 /* bytes that one call of document_wordsf() may make */
 
@@ -199,23 +199,10 @@ document_quote(struct document *document, struct sv text)
     add_span(document, (struct span){.kind = SPAN_QUOTE, .text = text});
 }
 
-/* Nothing that could end the link, or be more than one. */
-static bool
-is_plain_address(struct sv url)
-{
-    if (!sv_starts_nocase(url, SV("http://")) && !sv_starts_nocase(url, SV("https://")))
-        return false;
-    for (size_t i = 0; i < url.len; i++)
-        if ((unsigned char)url.ptr[i] <= 0x20 || (unsigned char)url.ptr[i] >= 0x7f ||
-            strchr("<>|`\\\"[]", url.ptr[i]) != NULL)
-            return false;
-    return true;
-}
-
 void
 document_link(struct document *document, const char *before, struct sv url)
 {
-    if (!is_plain_address(url))
+    if (!escape_is_link(url))
         return;
     document_words(document, before);
     add_span(document, (struct span){.kind = SPAN_LINK, .text = url});

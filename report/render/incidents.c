@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "base/text/escape.h"
 #include "base/text/json_writer.h"
 #include "base/text/utf8.h"
 #include "report/render/render.h"
@@ -23,7 +24,7 @@ static void
 add_cell(struct strbuf *out, struct sv text, size_t columns)
 {
     size_t before = out->len;
-    render_cut(out, text, columns);
+    escape_terminal_cut(out, text, columns);
     size_t used = utf8_count(sv_of(out->ptr + before, out->len - before));
     for (; used < columns + 2; used++)
         strbuf_add_char(out, ' ');
@@ -51,9 +52,9 @@ add_row(struct strbuf *out, const struct stored_incident *stored, size_t columns
              8);
     add_cell(&line, strbuf_view(&services), 22);
     add_cell(&line, sv_from(alerts), 6);
-    render_clean(&line, incident->title);
+    escape_terminal(&line, incident->title);
     if (columns > 0)
-        render_cut(out, strbuf_view(&line), columns);
+        escape_terminal_cut(out, strbuf_view(&line), columns);
     else
         strbuf_add_sv(out, strbuf_view(&line));
     strbuf_add_char(out, '\n');

@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/text/escape.h"
 #include "report/render/document.h"
-#include "report/render/markdown_text.h"
 
 #define CITE_MIN 12 /* hex digits of an id, more where 12 are not unique */
 
@@ -99,11 +99,11 @@ add_span(struct strbuf *out, const struct span *span)
         add_between(out, "**", span->text, "**");
         break;
     case SPAN_TEXT:
-        markdown_text(out, span->text);
+        escape_markdown(out, span->text);
         break;
     case SPAN_QUOTE:
         strbuf_add_text(out, "“");
-        markdown_text(out, span->text);
+        escape_markdown(out, span->text);
         strbuf_add_text(out, "”");
         break;
     case SPAN_LINK:

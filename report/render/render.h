@@ -35,13 +35,4 @@ size_t render_timeline(const struct stored_incident *stored, const struct render
 void render_incidents(const struct stored_incident *incidents, size_t count,
                       enum render_format format, size_t columns, struct strbuf *out);
 
-/* Adds text with control characters, line ends and direction marks made harmless. */
-void render_clean(struct strbuf *out, struct sv text);
-/* The same cut to `columns` characters, with an ellipsis where something is missing. */
-void render_cut(struct strbuf *out, struct sv text, size_t columns);
-/* One CSV cell (RFC 4180); a cell a spreadsheet would run as a formula gets an apostrophe. */
-void render_csv_cell(struct strbuf *out, struct sv text);
-/* Text for one cell of a Markdown table. */
-void render_markdown_cell(struct strbuf *out, struct sv text);
-
 #endif

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/text/escape.h"
 #include "base/text/utf8.h"
-#include "report/render/render.h"
 #include "report/render/style.h"
 
 #define GAP 2
@@ -38,7 +38,7 @@ table_cell(struct table *table, struct sv text)
         if (table->ends == NULL)
             abort();
     }
-    render_clean(&table->text, text);
+    escape_terminal(&table->text, text);
     table->ends[table->count++] = table->text.len;
 }
 
@@ -99,7 +99,7 @@ end_line(struct strbuf *line, size_t columns, enum render_style style, struct st
 {
     strbuf_add_text(out, render_style_on(style));
     if (columns > 0)
-        render_cut(out, strbuf_view(line), columns);
+        escape_terminal_cut(out, strbuf_view(line), columns);
     else
         strbuf_add_sv(out, strbuf_view(line));
     strbuf_addf(out, "%s\n", render_style_off(style));

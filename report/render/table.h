@@ -1,6 +1,6 @@
 /*
  * A table for terminals: cells are added row by row, columns get as wide as their widest cell.
- * Text that a record brought is made harmless (render_clean). One thread.
+ * Text that a record brought is made harmless (escape_terminal). One thread.
  */
 #ifndef REPORT_RENDER_TABLE_H
 #define REPORT_RENDER_TABLE_H

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text/escape.h"
 #include "base/text/utf8.h"
 #include "hindcast/entry_json.h"
 #include "report/render/style.h"
@@ -56,7 +57,7 @@ static void
 pad(struct strbuf *out, struct sv text, size_t columns)
 {
     size_t before = out->len;
-    render_cut(out, text, columns);
+    escape_terminal_cut(out, text, columns);
     size_t used = utf8_count(sv_of(out->ptr + before, out->len - before));
     for (; used < columns; used++)
         strbuf_add_char(out, ' ');
@@ -74,13 +75,13 @@ text_begin(struct writer *writer)
     time_format_zone(incident->last_ns, last);
     duration_format(incident->last_ns - incident->first_ns, duration);
     strbuf_add_text(out, render_style_on(STYLE_HEAD));
-    render_clean(out, name_of(writer->stored));
+    escape_terminal(out, name_of(writer->stored));
     strbuf_add_text(out, "  ");
-    render_clean(out, incident->title);
+    escape_terminal(out, incident->title);
     strbuf_addf(out, "%s\n%s to %s, %s\n", render_style_off(STYLE_HEAD), first, last, duration);
     for (size_t i = 0; i < incident->service_count; i++) {
         strbuf_add_text(out, i == 0 ? "services: " : ", ");
-        render_clean(out, incident->services[i]);
+        escape_terminal(out, incident->services[i]);
     }
     strbuf_add_text(out, incident->service_count > 0 ? "\n" : "");
 }
@@ -115,9 +116,9 @@ text_row(struct writer *writer, const struct entry *entry)
         strbuf_addf(&line, " (%lld times)", (long long)entry->occurrences);
     strbuf_add_text(out, render_style_on(style));
     if (writer->options->columns > 0)
-        render_cut(out, strbuf_view(&line), writer->options->columns);
+        escape_terminal_cut(out, strbuf_view(&line), writer->options->columns);
     else
-        render_clean(out, strbuf_view(&line));
+        escape_terminal(out, strbuf_view(&line));
     strbuf_addf(out, "%s\n", render_style_off(style));
     strbuf_release(&line);
 }
@@ -139,9 +140,9 @@ markdown_begin(struct writer *writer)
 {
     struct strbuf *out = writer->out;
     strbuf_add_text(out, "# Timeline of ");
-    render_markdown_cell(out, name_of(writer->stored));
+    escape_markdown(out, name_of(writer->stored));
     strbuf_add_text(out, ": ");
-    render_markdown_cell(out, writer->stored->incident.title);
+    escape_markdown(out, writer->stored->incident.title);
     strbuf_add_text(out, "\n\n| Time | Kind | Who or what | What | Milestone | Entry |\n"
                          "| --- | --- | --- | --- | --- | --- |\n");
 }
@@ -154,15 +155,15 @@ markdown_row(struct writer *writer, const struct entry *entry)
     time_format_zone(entry->time_ns, time);
     strbuf_addf(out, "| %s%s | %s | ", time, entry->order_established ? "" : " ±",
                 entry_kind_word(entry->kind));
-    render_markdown_cell(out, subject(entry));
+    escape_markdown(out, subject(entry));
     strbuf_add_text(out, " | ");
-    render_markdown_cell(out, entry->text);
+    escape_markdown(out, entry->text);
     if (entry->occurrences > 1)
         strbuf_addf(out, " (%lld times)", (long long)entry->occurrences);
     strbuf_add_text(out, " | ");
     join_milestones(out, entry, ", ");
     strbuf_add_text(out, " | ");
-    render_markdown_cell(out, entry->entry_id);
+    escape_markdown(out, entry->entry_id);
     strbuf_add_text(out, " |\n");
 }
 
@@ -195,7 +196,7 @@ csv_evidence(struct strbuf *out, const struct entry *entry)
                     (int)evidence->partition, (long long)evidence->at.offset,
                     (int)evidence->at.index);
     }
-    render_csv_cell(out, strbuf_view(&cell));
+    escape_csv(out, strbuf_view(&cell));
     strbuf_release(&cell);
 }
 
@@ -212,21 +213,21 @@ csv_row(struct writer *writer, const struct entry *entry)
     const struct sv texts[] = {entry->actor, entry->service, entry->host, entry->source};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         strbuf_add_char(out, ',');
-        render_csv_cell(out, texts[i]);
+        escape_csv(out, texts[i]);
     }
     int score = entry->score < 0 ? -entry->score : entry->score;
     strbuf_addf(out, ",%s,%s%d.%02d,%lld,", record_kind_word(entry->record_kind),
                 entry->score < 0 ? "-" : "", score / 100, score % 100,
                 (long long)entry->occurrences);
-    render_csv_cell(out, entry->text);
+    escape_csv(out, entry->text);
     strbuf_add_char(out, ',');
-    render_csv_cell(out, entry->url);
+    escape_csv(out, entry->url);
     strbuf_add_char(out, ',');
-    render_csv_cell(out, entry->membership);
+    escape_csv(out, entry->membership);
     strbuf_add_char(out, ',');
     csv_evidence(out, entry);
     strbuf_add_char(out, ',');
-    render_csv_cell(out, entry->entry_id);
+    escape_csv(out, entry->entry_id);
     strbuf_add_text(out, "\r\n");
 }
 

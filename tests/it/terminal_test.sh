@@ -19,14 +19,15 @@ PGDATABASE=$database
 export PGDATABASE
 cd "$work"
 
-# ESC, C1 in UTF-8, a byte that is not UTF-8, DEL, direction, no width, a line end that could forge.
-bad=$(printf 'x\033[2Jy\302\2331mz\377\177\342\200\256\342\200\213\nsent 9')
+# ESC, C1 in UTF-8, a byte that is not UTF-8, DEL, direction, no width, a tag character, a soft hyphen,
+# line ends that could forge.
+bad=$(printf 'x\033[2Jy\302\2331mz\377\177\342\200\256\342\200\213\363\240\201\201\302\255\342\200\250\nsent 9')
 mark=$(printf '\357\267\222') # what the program marks its own colours with
 harmless() { # NAME FILE...: what a terminal would obey is not there, and no line was forged
     name=$1
     shift
     if LC_ALL=C grep -aq "$(printf '[\001-\010\013-\037\177]')" "$@" ||
-        LC_ALL=C grep -aq "$(printf '\302[\200-\237]\|\342\200\256\|\342\200\213\|\377')" "$@" ||
+        LC_ALL=C grep -aq "$(printf '\302[\200-\237]\|\342\200\256\|\342\200\213\|\342\200\250\|\302\255\|\363\240\|\377')" "$@" ||
         grep -aq '^sent 9' "$@"; then
         not_ok "$name"
         cat "$@" | od -c | head -20 | sed 's/^/# /'
@@ -70,7 +71,7 @@ cat alert.json alert.json >alerts.jsonl
 "$HINDCAST" ingest --once --kafka-brokers "$HINDCAST_KAFKA" --kafka-topics "$topic-2" \
     --kafka-group "$topic-2" >/dev/null 2>err || not_ok "ingest"
 "$HINDCAST" correlate --once >/dev/null
-psql -qX -v ON_ERROR_STOP=1 -v bad="$(printf 'x\033[2Jy\302\2331mz\177\342\200\256\342\200\213\nsent 9')" <<'SQL'
+psql -qX -v ON_ERROR_STOP=1 -v bad="$(printf 'x\033[2Jy\302\2331mz\177\342\200\256\342\200\213\363\240\201\201\302\255\342\200\250\nsent 9')" <<'SQL'
 UPDATE evidence.stream SET topic = :'bad';
 UPDATE correlate.delivery SET topic = :'bad';
 SQL

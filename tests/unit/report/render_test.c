@@ -11,6 +11,8 @@
 
 #include "base/text/utf8.h"
 #include "report/render/render.h"
+#include "report/render/table.h"
+#include "tests/lib/attacks.h"
 #include "tests/lib/sample_incident.h"
 
 static char *
@@ -23,68 +25,6 @@ shown(enum render_format format, enum significance least, size_t columns, size_t
     strbuf_init(&out, 0);
     *ret_omitted = render_timeline(&stored, &options, &out);
     return out.ptr;
-}
-
-static char *
-made(void (*make)(struct strbuf *, struct sv), const char *text)
-{
-    static struct strbuf out;
-    strbuf_release(&out);
-    strbuf_init(&out, 0);
-    make(&out, sv_from(text));
-    return out.ptr;
-}
-
-static void
-test_csv_cells(void **state)
-{
-    (void)state;
-    assert_string_equal(made(render_csv_cell, "plain"), "plain");
-    assert_string_equal(made(render_csv_cell, "a,b"), "\"a,b\"");
-    assert_string_equal(made(render_csv_cell, "say \"no\""), "\"say \"\"no\"\"\"");
-    assert_string_equal(made(render_csv_cell, "=1+2"), "\"'=1+2\"");
-    assert_string_equal(made(render_csv_cell, "+1"), "\"'+1\"");
-    assert_string_equal(made(render_csv_cell, "-1"), "\"'-1\"");
-    assert_string_equal(made(render_csv_cell, "@x"), "\"'@x\"");
-    assert_string_equal(made(render_csv_cell, "a\nb"), "\"a b\"");
-}
-
-static void
-test_clean(void **state)
-{
-    (void)state;
-    assert_string_equal(made(render_clean, "a\tb\x1b[0m"), "a b\xef\xbf\xbd[0m");
-    assert_string_equal(made(render_clean, "\xc2\x9b"
-                                           "31m"),
-                        "\xef\xbf\xbd"
-                        "31m");
-    assert_string_equal(made(render_clean, "\xff"
-                                           "ok"),
-                        "\xef\xbf\xbdok");
-    assert_string_equal(made(render_clean, "x\xe2\x80\xaey"), "x\xef\xbf\xbdy");
-    assert_string_equal(made(render_clean, "\xc3\xa9"), "\xc3\xa9");
-}
-
-static void
-test_markdown_cell(void **state)
-{
-    (void)state;
-    assert_string_equal(made(render_markdown_cell, "a|b"), "a\\|b");
-    assert_string_equal(made(render_markdown_cell, "<b>\n"), "\\<b\\> ");
-}
-
-static void
-test_cut_by_characters(void **state)
-{
-    struct strbuf out;
-    (void)state;
-    strbuf_init(&out, 0);
-    render_cut(&out, SV("\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"), 3);
-    assert_string_equal(out.ptr, "\xc3\xa9\xc3\xa9\xe2\x80\xa6");
-    strbuf_clear(&out);
-    render_cut(&out, SV("abc"), 3);
-    assert_string_equal(out.ptr, "abc");
-    strbuf_release(&out);
 }
 
 static void
@@ -146,18 +86,169 @@ test_csv_has_one_line_a_row(void **state)
     assert_non_null(strstr(csv, ",-0.50,40,"));
 }
 
+/* ---- the set of attacks, in every field that a record fills ---- */
+
+#define ENTRIES 4
+#define CSV_CELLS 18
+
+struct said {
+    struct entry entries[ENTRIES];
+    struct evidence evidence[2];
+    struct sv services[2];
+    struct stored_incident stored;
+};
+
+static void
+say(struct said *said, struct sv text)
+{
+    said->stored = sample_stored();
+    struct incident *incident = &said->stored.incident;
+    assert_true(incident->entry_count <= ENTRIES);
+    for (size_t i = 0; i < 2; i++) {
+        said->evidence[i] = incident->entries[incident->entry_count - 1].evidence[i];
+        said->evidence[i].topic = text;
+        said->services[i] = text;
+    }
+    for (size_t i = 0; i < incident->entry_count; i++) {
+        struct entry *entry = &said->entries[i];
+        *entry = incident->entries[i];
+        entry->text = entry->source = entry->role = entry->ref = entry->url = text;
+        entry->actor = entry->channel = entry->service = entry->host = text;
+        entry->membership = entry->node_key = entry->thread_key = entry->source_time_text = text;
+        entry->evidence = said->evidence;
+    }
+    incident->entries = said->entries;
+    incident->services = said->services;
+    incident->service_count = 2;
+    incident->title = text;
+}
+
+static struct strbuf out; /* what the writer at hand made */
+
+static void
+need(bool holds, const struct attack *attack, const char *what)
+{
+    if (!holds)
+        fail_msg("%s: %s:\n%s", attack->name, what, out.ptr);
+}
+
+/* `lines`: how many there must be. */
+static void
+need_harmless(const struct attack *attack, size_t lines)
+{
+    const char *seen = attack_seen(strbuf_view(&out));
+    need(seen == NULL, attack, seen == NULL ? "" : seen);
+    need(attack_lines(strbuf_view(&out)) == lines, attack, "another number of lines");
+}
+
+static void
+write_timeline(const struct said *said, enum render_format format, size_t columns)
+{
+    const struct render_options options = {
+        .format = format, .least = SIGNIFICANCE_FULL, .columns = columns};
+    strbuf_clear(&out);
+    assert_int_equal(render_timeline(&said->stored, &options, &out), 0);
+}
+
+static void
+need_json_lines(const struct attack *attack, size_t lines)
+{
+    struct sv rest = strbuf_view(&out), line;
+    need(attack_lines(rest) == lines, attack, "another number of lines");
+    while (sv_split(&rest, '\n', &line))
+        need(line.len == 0 || attack_reads_as_json(line), attack, "a line is no JSON");
+}
+
+static void
+need_csv(const struct attack *attack, size_t rows)
+{
+    struct arena arena;
+    struct sv rest = strbuf_view(&out), cells[CSV_CELLS];
+    size_t count, found = 0;
+    arena_init(&arena, 0);
+    for (; attack_csv_row(&arena, &rest, cells, CSV_CELLS, &count); found++) {
+        need(count == CSV_CELLS, attack, "another number of cells");
+        for (size_t i = 0; i < count; i++)
+            need(!attack_is_formula(cells[i]) || (cells[i].len < 6 && cells[i].ptr[2] == '.'),
+                 attack, "a formula"); /* a score is a number */
+    }
+    need(found == rows, attack, "another number of rows");
+    arena_release(&arena);
+}
+
+static void
+try_table(const struct attack *attack)
+{
+    static const char *const names[] = {"NAME", ">NUMBER", "WHY"};
+    struct table table;
+    table_init(&table, names, 3);
+    for (size_t i = 0; i < 6; i++)
+        table_cell(&table, attack->text);
+    strbuf_clear(&out);
+    table_print(&table, 0, &out);
+    need_harmless(attack, 3);
+    strbuf_clear(&out);
+    table_print(&table, 60, &out);
+    need_harmless(attack, 3);
+    table_release(&table);
+}
+
+static void
+no_attack_leaves_a_writer(void **state)
+{
+    struct strbuf plain, frame;
+    struct said said;
+    size_t count;
+    const struct attack *attacks = attacks_all(&count);
+    (void)state;
+    strbuf_init(&out, 0);
+    strbuf_init(&plain, 0);
+    strbuf_init(&frame, 0);
+    say(&said, SV("word"));
+    write_timeline(&said, RENDER_MARKDOWN, 0);
+    attack_markdown_frame(strbuf_view(&out), &plain);
+    write_timeline(&said, RENDER_TEXT, 0);
+    size_t lines = attack_lines(strbuf_view(&out));
+    for (size_t i = 0; i < count; i++) {
+        const struct attack *attack = &attacks[i];
+        say(&said, attack->text);
+        write_timeline(&said, RENDER_TEXT, 0);
+        need_harmless(attack, lines);
+        write_timeline(&said, RENDER_TEXT, 100);
+        need_harmless(attack, lines);
+        write_timeline(&said, RENDER_MARKDOWN, 0);
+        strbuf_clear(&frame);
+        attack_markdown_frame(strbuf_view(&out), &frame);
+        need(attack_seen(strbuf_view(&out)) == NULL &&
+                 sv_eq(strbuf_view(&frame), strbuf_view(&plain)),
+             attack, "another frame of Markdown");
+        write_timeline(&said, RENDER_CSV, 0);
+        need_harmless(attack, 1 + said.stored.incident.entry_count);
+        need_csv(attack, 1 + said.stored.incident.entry_count);
+        write_timeline(&said, RENDER_JSONL, 0);
+        need_json_lines(attack, said.stored.incident.entry_count);
+        strbuf_clear(&out);
+        render_incidents(&said.stored, 1, RENDER_TEXT, 0, &out);
+        need_harmless(attack, 2);
+        strbuf_clear(&out);
+        render_incidents(&said.stored, 1, RENDER_JSONL, 0, &out);
+        need_json_lines(attack, 1);
+        try_table(attack);
+    }
+    strbuf_release(&out);
+    strbuf_release(&plain);
+    strbuf_release(&frame);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_csv_cells),
-        cmocka_unit_test(test_clean),
-        cmocka_unit_test(test_markdown_cell),
-        cmocka_unit_test(test_cut_by_characters),
         cmocka_unit_test(test_widths_count_what_they_leave_out),
         cmocka_unit_test(test_text_is_harmless_and_narrow),
         cmocka_unit_test(test_jsonl_row),
         cmocka_unit_test(test_csv_has_one_line_a_row),
+        cmocka_unit_test(no_attack_leaves_a_writer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "hindcast/report.h"
+#include "tests/lib/attacks.h"
 #include "tests/lib/citations.h"
 
 #define BASE_NS (INT64_C(1772359200) * NS_PER_S) /* 2026-03-01T10:00:00Z */
@@ -306,6 +307,22 @@ the_check_knows_what_needs_no_citation(void **state)
     assert_int_equal(problems_of(SV("x [e:99abcdef0123] [e:10abcdef0123]\n"), incident), 1);
 }
 
+/* The deploy, in which everything that records say is this text. */
+static void
+make_saying(struct made *made, struct sv text, const char *const urls[4])
+{
+    make_deploy(made);
+    for (size_t i = 0; i < made->count; i++) {
+        struct entry *entry = &made->entries[i];
+        entry->text = entry->source = entry->role = text;
+        entry->actor = entry->channel = entry->service = text;
+        entry->url = sv_from(urls[i % 4]);
+        made->evidence[i].topic = text;
+    }
+    made->services[0] = made->nodes[0].title = made->nodes[0].service = text;
+    made->incident.title = text;
+}
+
 static void
 hostile_text_is_shown_and_does_nothing(void **state)
 {
@@ -318,15 +335,7 @@ hostile_text_is_shown_and_does_nothing(void **state)
         "_i_";
     static const char *const urls[] = {"javascript:alert(1)", "https://e/ <b>", "http://e/|x",
                                        "HTTPS://ok.example/a?b=c"};
-    make_deploy(&made);
-    for (size_t i = 0; i < made.count; i++) {
-        made.entries[i].text = made.entries[i].source = made.entries[i].role = sv_from(evil);
-        made.entries[i].actor = made.entries[i].channel = made.entries[i].service = sv_from(evil);
-        made.entries[i].url = sv_from(urls[i % 4]);
-        made.evidence[i].topic = sv_from(evil);
-    }
-    made.services[0] = made.nodes[0].title = made.nodes[0].service = sv_from(evil);
-    made.incident.title = sv_from(evil);
+    make_saying(&made, sv_from(evil), urls);
     render(&made.incident, NULL, &out);
     const char *body = strstr(out.ptr, "-->") + 3;
     static const char *const absent[] = {"<script", "<b>",          "](",          "![",
@@ -342,6 +351,41 @@ hostile_text_is_shown_and_does_nothing(void **state)
     assert_non_null(strstr(body, "<HTTPS://ok.example/a?b=c>"));
     assert_int_equal(problems_of(strbuf_view(&out), &made.incident), 0);
     strbuf_release(&out);
+}
+
+/* Whatever records say, the draft has the same lines, columns, links and citations. */
+static void
+no_attack_changes_the_frame_of_a_draft(void **state)
+{
+    (void)state;
+    static struct made made;
+    static const char *const urls[4] = {"https://ok.example/a"};
+    struct strbuf plain, out, frame;
+    size_t count;
+    const struct attack *attacks = attacks_all(&count);
+    strbuf_init(&plain, 0);
+    strbuf_init(&frame, 0);
+    make_saying(&made, SV("word"), urls);
+    render(&made.incident, NULL, &out);
+    attack_markdown_frame(strbuf_view(&out), &plain);
+    assert_true(plain.len > 500);
+    strbuf_release(&out);
+    for (size_t i = 0; i < count; i++) {
+        if (attacks[i].text.len == 0)
+            continue;
+        make_saying(&made, attacks[i].text, urls);
+        render(&made.incident, NULL, &out);
+        strbuf_clear(&frame);
+        attack_markdown_frame(strbuf_view(&out), &frame);
+        const char *seen = attack_seen(strbuf_view(&out));
+        if (seen != NULL || !sv_eq(strbuf_view(&frame), strbuf_view(&plain)) ||
+            problems_of(strbuf_view(&out), &made.incident) != 0)
+            fail_msg("%s: %s:\n%s", attacks[i].name, seen == NULL ? "another frame" : seen,
+                     out.ptr);
+        strbuf_release(&out);
+    }
+    strbuf_release(&plain);
+    strbuf_release(&frame);
 }
 
 static void
@@ -498,6 +542,7 @@ main(void)
         cmocka_unit_test(the_check_finds_each_missing_or_wrong_citation),
         cmocka_unit_test(the_check_knows_what_needs_no_citation),
         cmocka_unit_test(hostile_text_is_shown_and_does_nothing),
+        cmocka_unit_test(no_attack_changes_the_frame_of_a_draft),
         cmocka_unit_test(a_second_zone_adds_a_column),
         cmocka_unit_test(an_unknown_zone_is_refused),
         cmocka_unit_test(contradicting_milestones_become_questions),
