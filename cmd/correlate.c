@@ -10,7 +10,7 @@
 #include "cmd/command.h"
 #include "cmd/correlate.h"
 #include "cmd/open.h"
-#include "cmd/wait_notice.h"
+#include "app/wait_notice.h"
 #include "hindcast/retry.h"
 #include "observe/monitor.h"
 

@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/progress.h"
+#include "app/wait_notice.h"
 #include "base/clock.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
-#include "cmd/progress.h"
-#include "cmd/wait_notice.h"
 #include "hindcast/ingest.h"
 #include "observe/monitor.h"
 

@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "app/load_state.h"
+#include "app/progress.h"
 #include "app/skips.h"
 #include "base/clock.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
-#include "cmd/progress.h"
 #include "hindcast/producer.h"
 #include "ingest/source/file.h"
 

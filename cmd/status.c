@@ -9,11 +9,11 @@
 #include <unistd.h>
 
 #include "app/output.h"
+#include "app/wait_notice.h"
 #include "base/clock.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
-#include "cmd/wait_notice.h"
 #include "report/render/render.h"
 
 #define BROKER_BUDGET_NS (5 * NS_PER_S)

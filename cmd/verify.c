@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/progress.h"
 #include "base/text/json_writer.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/open.h"
-#include "cmd/progress.h"
 #include "hindcast/casebook.h"
 #include "hindcast/evidence.h"
 #include "report/render/render.h"

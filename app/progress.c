@@ -2,7 +2,7 @@
  * Progress bar and progress lines: see progress.h. Called by load, draft and verify on their main
  * thread.
  */
-#include "cmd/progress.h"
+#include "app/progress.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
  * Progress for people, on stderr: a bar that rewrites its line on a terminal, one line every five
  * seconds elsewhere. One thread.
  */
-#ifndef CMD_PROGRESS_H
-#define CMD_PROGRESS_H
+#ifndef APP_PROGRESS_H
+#define APP_PROGRESS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /*
  * Telling of waits: see wait_notice.h. Used by ingest, correlate and status.
  */
-#include "cmd/wait_notice.h"
+#include "app/wait_notice.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
+#include "app/progress.h"
+#include "app/wait_notice.h"
 #include "base/clock.h"
-#include "cmd/progress.h"
-#include "cmd/wait_notice.h"
 
 static void
 left_is(const char *wanted, int64_t took_ns, int64_t done, int64_t left)

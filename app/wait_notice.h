@@ -2,8 +2,8 @@
  * Telling that a command waits, and for what: once for each state, not once for each attempt, and
  * once more when it goes on. On stderr; one thread.
  */
-#ifndef CMD_WAIT_NOTICE_H
-#define CMD_WAIT_NOTICE_H
+#ifndef APP_WAIT_NOTICE_H
+#define APP_WAIT_NOTICE_H
 
 #include <stdint.h>
 
