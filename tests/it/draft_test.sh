@@ -84,6 +84,31 @@ draft declared quiet --from 2026-03-04T10:00Z --to 2026-03-04T11:00Z --title 'Di
 check "a declared incident is drafted" grep -q "Disk of web" declared/*/postmortem.md
 check "its log line is in the timeline" grep -q "disk is full" declared/INC-2026-0001/timeline.jsonl
 
+# What cannot be read is told, and the draft is made of the rest.
+gzip -c quiet/web.log | head -c 60 >quiet/cut.log.gz
+status=0
+"$HINDCAST" draft quiet --from 2026-03-04T10:00Z --to 2026-03-04T11:00Z --out partly \
+    >partly.txt 2>partly.err || status=$?
+check "a cut file: exit code 1" test "$status" = 1
+check "a cut file is named" grep -q "^skipped.*cut.log.gz" partly.txt
+check "a cut file: it says that not all was read" grep -q "not all of the input" partly.err
+check "a cut file: the draft is written" test -s partly/INC-2026-0001/postmortem.md
+
+# A pipe that nobody writes to: the first SIGTERM ends it, and the private server with it.
+mkfifo pipe
+"$HINDCAST" draft pipe >pipe.txt 2>pipe.err &
+child=$!
+tries=0
+until grep -q "reading 1 files" pipe.err || [ "$tries" = 600 ]; do
+    tries=$((tries + 1))
+    sleep 0.1 # between looks
+done
+kill -TERM "$child"
+status=0
+wait "$child" || status=$?
+check "a pipe without a writer: SIGTERM ends it with 1" test "$status" = 1
+check "a pipe without a writer: no server is left" test ! -d .hindcast/postgres
+
 status=0
 "$HINDCAST" draft /nonexistent >/dev/null 2>missing.err || status=$?
 check "a missing path: exit code 1" test "$status" = 1
