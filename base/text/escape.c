@@ -95,15 +95,35 @@ entry_of(uint32_t point, enum form form)
     return point < 0x80 ? ascii[point].as[form] : NULL;
 }
 
+char *
+escape_json_ascii(char *out, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    const char *entry = entry_of(c, JSON);
+    if (entry != NULL) {
+        while (*entry != '\0')
+            *out++ = *entry++;
+    } else if (c >= 0x20) {
+        *out++ = (char)c;
+    } else {
+        memcpy(out, "\\u00", 4);
+        out[4] = hex[c >> 4];
+        out[5] = hex[c & 15];
+        out += ESCAPE_JSON_MAX;
+    }
+    return out;
+}
+
 /* `at` is where its bytes are. */
 static void
 add_character(struct strbuf *out, enum form form, const char *at, struct character character)
 {
     const char *entry = entry_of(character.point, form);
-    if (entry != NULL)
+    char json[ESCAPE_JSON_MAX];
+    if (form == JSON && character.point < 0x80)
+        strbuf_add(out, json, (size_t)(escape_json_ascii(json, (unsigned char)*at) - json));
+    else if (entry != NULL)
         strbuf_add_text(out, entry);
-    else if (form == JSON && character.point < 0x20)
-        strbuf_addf(out, "\\u%04x", (unsigned)character.point);
     else if (character.kind == PLAIN || (character.kind != BROKEN && !is_for_people(form)))
         strbuf_add(out, at, character.length);
     else

@@ -35,6 +35,12 @@ void escape_markdown(struct strbuf *out, struct sv text);
 void escape_html(struct strbuf *out, struct sv text);
 /* The inside of a string; see json_writer.h, which adds the quotes. */
 void escape_json(struct strbuf *out, struct sv text);
+/*
+ * The same of one byte below 0x80, written to `out`, where ESCAPE_JSON_MAX bytes have room; returns
+ * where that ends.
+ */
+#define ESCAPE_JSON_MAX 6
+char *escape_json_ascii(char *out, unsigned char c);
 /* The value of a label in the text format of Prometheus. */
 void escape_label(struct strbuf *out, struct sv text);
 

@@ -17,12 +17,6 @@ struct sv text_identity(struct arena *arena, const struct sv *parts, size_t coun
                   sizeof((const struct sv[]){__VA_ARGS__}) / sizeof(struct sv))
 /* "host:9100" -> "host"; addresses in brackets and bare IPv6 are left whole. */
 struct sv text_without_port(struct sv host);
-/* {"key":"value", ..} of the pairs whose value is storable and not empty; SV_NONE without any. Of
- * equal keys readers take the last. */
-struct text_pair {
-    struct sv key, value;
-};
-struct sv text_json_object(struct arena *arena, const struct text_pair *pairs, size_t count);
 struct sv text_first_line(struct sv text);
 /* Without terminal colour sequences; a copy only when there are some. */
 struct sv text_without_ansi(struct arena *arena, struct sv text);

@@ -7,6 +7,8 @@
 
 #include <assert.h>
 
+#include "base/text/json_pairs.h"
+
 #include "ingest/decode/core/sink.h"
 #include "ingest/parse/text.h"
 
@@ -30,12 +32,12 @@ element_refused(struct element_list *list, const struct probe *probe, struct sv 
     struct event *event = event_sink_add(sink);
     if (event == NULL)
         return decode_full(result);
-    const struct text_pair why[] = {{SV("not_read"), sv_from(quarantine_word(result->reason))},
+    const struct json_pair why[] = {{SV("not_read"), sv_from(quarantine_word(result->reason))},
                                     {SV("why"), result->detail}};
     event->kind = EVENT_LOG;
     event->format = SV("json");
     event->body = text;
-    event->attributes = text_json_object(probe->arena, why, sizeof(why) / sizeof(why[0]));
+    event->attributes = json_pairs(probe->arena, why, sizeof(why) / sizeof(why[0]));
     *result = (struct decode_result){.status = DECODE_OK, .format = result->format};
     return 0;
 }

@@ -3,6 +3,7 @@
  * holds a level or message pair beside another one. The last of equal keys wins for attributes, the
  * first for what is read here.
  */
+#include "base/text/json_pairs.h"
 #include "ingest/decode/core/decoder_internal.h"
 
 #define PAIRS_MAX 256
@@ -48,7 +49,7 @@ quoted(struct arena *arena, struct sv text, size_t at, struct sv *ret_value)
 }
 
 static size_t
-read_pairs(struct arena *arena, struct sv text, struct text_pair *pairs, bool *ret_begins)
+read_pairs(struct arena *arena, struct sv text, struct json_pair *pairs, bool *ret_begins)
 {
     size_t count = 0, at = 0;
     *ret_begins = false;
@@ -74,13 +75,13 @@ read_pairs(struct arena *arena, struct sv text, struct text_pair *pairs, bool *r
             value = sv_slice(text, start, at);
         }
         *ret_begins = *ret_begins || from == 0;
-        pairs[count++] = (struct text_pair){key, value};
+        pairs[count++] = (struct json_pair){key, value};
     }
     return count;
 }
 
 static struct sv
-value_of(const struct text_pair *pairs, size_t count, const char *keys)
+value_of(const struct json_pair *pairs, size_t count, const char *keys)
 {
     struct sv rest = sv_from(keys), key;
     while (sv_split(&rest, '|', &key))
@@ -100,7 +101,7 @@ bid(const struct probe *probe)
 {
     if (sv_find_char(probe->body, '=') == SIZE_MAX)
         return 0;
-    struct text_pair pairs[PAIRS_MAX];
+    struct json_pair pairs[PAIRS_MAX];
     bool begins = false;
     size_t count = read_pairs(probe->arena, probe->body, pairs, &begins);
     int known =
@@ -112,20 +113,20 @@ bid(const struct probe *probe)
 
 /* What is not read elsewhere. */
 static struct sv
-pairs_as_json(struct arena *arena, const struct text_pair *pairs, size_t count)
+pairs_as_json(struct arena *arena, const struct json_pair *pairs, size_t count)
 {
-    struct text_pair *left = ARENA_ARRAY(arena, struct text_pair, count);
+    struct json_pair *left = ARENA_ARRAY(arena, struct json_pair, count);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++)
         if (sv_empty(value_of(&pairs[i], 1, LEVELS "|" MESSAGES "|" TIMES)))
             left[kept++] = pairs[i];
-    return text_json_object(arena, left, kept);
+    return json_pairs(arena, left, kept);
 }
 
 static int
 decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
-    struct text_pair pairs[PAIRS_MAX];
+    struct json_pair pairs[PAIRS_MAX];
     bool begins = false;
     struct read_time time;
     size_t count = read_pairs(probe->arena, probe->body, pairs, &begins);

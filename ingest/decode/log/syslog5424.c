@@ -2,6 +2,7 @@
  * syslog RFC 5424: "<PRI>1 TIME HOST APP PROCID MSGID [SD] MSG", with or without the octet count of
  * RFC 6587 before it.
  */
+#include "base/text/json_pairs.h"
 #include "base/text/utf8.h"
 #include "ingest/decode/core/decoder_internal.h"
 
@@ -90,11 +91,11 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
         message = sv_slice(message, 3, message.len);
     event->body = text_without_ansi(probe->arena, message);
     event->storable = utf8_storable(probe->body);
-    const struct text_pair left[] = {
+    const struct json_pair left[] = {
         {SV("procid"), process},
         {SV("msgid"), id},
         {SV("structured_data"), sv_eq(data, SV("-")) ? SV_NONE : data}};
-    event->attributes = text_json_object(probe->arena, left, sizeof(left) / sizeof(left[0]));
+    event->attributes = json_pairs(probe->arena, left, sizeof(left) / sizeof(left[0]));
     return 0;
 }
 

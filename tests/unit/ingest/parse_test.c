@@ -108,41 +108,6 @@ test_nearly_times(void **state)
     }
 }
 
-/* Quotes, backslashes, controls and broken UTF-8 at one or two places of texts of each length. */
-static void
-test_json_objects_are_read_back(void **state)
-{
-    (void)state;
-    static const char odd[] = "\"\\\n\x01\x1f~\xC3\xFF";
-    struct arena arena;
-    arena_init(&arena, 0);
-    for (size_t length = 1; length <= 40; length++)
-        for (size_t at = 0; at < length; at++)
-            for (size_t i = 0; i < sizeof(odd); i++) { /* U+0000 at last */
-                char text[40];
-                memset(text, 'm', length);
-                text[at] = odd[i];
-                if (at % 3 == 1)
-                    text[at * 7 % length] = odd[(i + at) % (sizeof(odd) - 1)];
-                struct sv value = sv_of(arena_strdup(&arena, sv_of(text, length)), length);
-                const struct text_pair pairs[] = {{SV("k"), value}, {value, SV("v")}};
-                struct sv object = text_json_object(&arena, pairs, 2);
-                if (!utf8_storable(value)) {
-                    assert_null(object.ptr);
-                    continue;
-                }
-                json_t *tree = json_loadb(object.ptr, object.len, 0, NULL);
-                assert_non_null(tree);
-                json_t *back = json_object_get(tree, "k");
-                assert_int_equal(json_string_length(back), length);
-                assert_memory_equal(json_string_value(back), text, length);
-                assert_string_equal(json_string_value(json_object_get(tree, value.ptr)), "v");
-                json_decref(tree);
-                arena_reset(&arena);
-            }
-    arena_release(&arena);
-}
-
 static void
 test_assumed_zone(void **state)
 {
@@ -334,7 +299,6 @@ main(void)
         cmocka_unit_test(test_placeholders_are_none),
         cmocka_unit_test(test_epochs_do_not_wrap),
         cmocka_unit_test(test_nearly_times),
-        cmocka_unit_test(test_json_objects_are_read_back),
         cmocka_unit_test(test_assumed_zone),
         cmocka_unit_test(test_syslog_year_is_the_nearest),
         cmocka_unit_test(test_severity),
