@@ -33,9 +33,16 @@ bool time_of_units(int64_t count, int64_t unit_ns, int64_t rest_ns, int64_t *ret
 /* The same within TIME_MIN_NS and TIME_MAX_NS; TIME_NONE for anything else. */
 int64_t time_of_units_or_none(int64_t count, int64_t unit_ns, int64_t rest_ns);
 
-/* Wall clock and monotonic clock. Neither may take part in a result; see promise 1. */
+/*
+ * Wall clock and monotonic clock. Neither may take part in a result; see promise 1. The wall clock
+ * may jump at any moment, by years: it is for what people read, never for waiting, nor for deciding
+ * what is kept. Builds with HINDCAST_FAILPOINTS let it jump: HINDCAST_CLOCK names a file whose
+ * number of seconds is added, read anew each time.
+ */
 int64_t clock_now_ns(void);
 int64_t clock_monotonic_ns(void);
+/* Monotonic, and goes on while the machine sleeps: for telling the time of another clock. */
+int64_t clock_elapsed_ns(void);
 /* `wait_ns` from now on the monotonic clock; the end of time where a setting asks for more. */
 int64_t clock_after(int64_t wait_ns);
 /* On the monotonic clock; a moment that has passed returns at once. */

@@ -172,6 +172,7 @@ claim(struct worker *worker, struct part *part, struct err *err)
     if (!store_connected(worker->store)) {
         if (store_reconnect(worker->store, err) != 0)
             return -1;
+        worker_connected(worker);
         worker->unresolved = true;
     }
     if (store_claim(worker->store, worker->ingest->cluster_id, part->topic, part->partition,

@@ -121,6 +121,7 @@ connect_again(struct worker *worker, struct err *err)
     if (!store_connected(worker->store)) {
         if (store_reconnect(worker->store, err) != 0)
             return -1;
+        worker_connected(worker);
         worker->unresolved = true;
     }
     return worker->unresolved ? resolve(worker, err) : 0;

@@ -117,6 +117,13 @@ worker_database_back(struct worker *worker)
     worker_pause(worker);
 }
 
+void
+worker_connected(struct worker *worker)
+{
+    batch_set_clock(worker->batch, store_now_ns(worker->store));
+    batch_set_clock(worker->sent, store_now_ns(worker->store));
+}
+
 /* ---- one record ---- */
 
 static void
@@ -339,6 +346,7 @@ connect_store(struct worker *worker, struct err *err)
         if (worker_stopping(worker))
             return worker->failed.code != ERR_NONE ? -1 : 1;
     }
+    worker_connected(worker);
     worker_database_back(worker);
     return 0;
 }

@@ -147,6 +147,8 @@ void worker_waits(struct worker *worker, const struct err *err);
 /* The database does not answer: pause, try again later; fails when --once has no patience left. */
 void worker_database_away(struct worker *worker, const struct err *err);
 void worker_database_back(struct worker *worker);
+/* The worker has a new connection. */
+void worker_connected(struct worker *worker);
 /* Pauses or resumes all partitions, as the database and a batch that waits demand. */
 void worker_pause(struct worker *worker);
 

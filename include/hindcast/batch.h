@@ -33,6 +33,12 @@ struct batch_limits {
 };
 
 struct batch *batch_new(const struct batch_limits *limits);
+/*
+ * What time it is, in ns, on the clock by which retention tells the age of segments: the server's.
+ * To be called where that may have changed; from then on it goes on by itself. Until then it is
+ * that of this machine.
+ */
+void batch_set_clock(struct batch *batch, int64_t now_ns);
 void batch_free(struct batch *batch);
 void batch_clear(struct batch *batch);
 

@@ -56,6 +56,8 @@ int store_open(struct store **ret_store, const struct store_options *options,
                struct err *err) MUST_CHECK;
 void store_close(struct store *store);
 bool store_connected(const struct store *store);
+/* What time it is on the server, by what it said when it was connected to; TIME_NONE: never. */
+int64_t store_now_ns(const struct store *store);
 /* The same after a look at the socket: has the server gone while nobody asked it anything? */
 bool store_hung_up(struct store *store);
 /*

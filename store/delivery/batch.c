@@ -26,6 +26,7 @@ batch_new(const struct batch_limits *limits)
         batch->limits.bytes = (size_t)16 * 1024 * 1024;
     if (batch->limits.age_ns == 0)
         batch->limits.age_ns = 500 * NS_PER_MS;
+    batch_set_clock(batch, clock_now_ns());
     return batch;
 }
 
@@ -151,13 +152,29 @@ add_part(struct batch *batch, const struct stream *stream, int64_t first_offset)
     return part;
 }
 
+void
+batch_set_clock(struct batch *batch, int64_t now_ns)
+{
+    batch->clock_ns = now_ns - clock_elapsed_ns();
+}
+
+/* Of the table's days the one that is next, whatever the clock says. */
+static int32_t
+today(const struct batch *batch)
+{
+    int64_t now = batch->clock_ns + clock_elapsed_ns();
+    if (now < TIME_MIN_NS)
+        now = TIME_MIN_NS;
+    return (int32_t)((now < TIME_MAX_NS ? now : TIME_MAX_NS) / NS_PER_DAY);
+}
+
 static struct part *
 part_of(struct batch *batch, const struct stream *stream, int64_t first_offset)
 {
     struct part *part = find_part(batch, stream->stream_id);
     if (batch->began_ns == 0) {
         batch->began_ns = clock_monotonic_ns();
-        batch->day = (int32_t)(clock_now_ns() / NS_PER_DAY);
+        batch->day = today(batch);
     }
     return part != NULL ? part : add_part(batch, stream, first_offset);
 }

@@ -44,6 +44,7 @@ struct batch {
     size_t bytes; /* encoded, of all parts */
     size_t records, events;
     int64_t began_ns; /* monotonic; 0: empty */
+    int64_t clock_ns; /* the time when clock_elapsed_ns() was 0 */
     int32_t day;      /* of the segments; set by the first record */
 };
 

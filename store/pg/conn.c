@@ -130,6 +130,7 @@ settle(struct store *store, struct err *err)
     if (store_sql(store, QUERY_backend_start, NULL, 0, &result, err) != 0)
         return -1;
     snprintf(store->backend_start, sizeof(store->backend_start), "%s", PQgetvalue(result, 0, 0));
+    store->clock_ns = column_int(result, 0, 1) * NS_PER_US - clock_elapsed_ns();
     PQclear(result);
     if (store->check_schema && store_check_schema(store, err) != 0)
         return -1;
@@ -154,6 +155,7 @@ store_open(struct store **ret_store, const struct store_options *options, struct
     if (store == NULL)
         abort();
     store->socket = -1;
+    store->clock_ns = TIME_NONE;
     store->conninfo = copy(options->conninfo);
     store->role = copy(options->role);
     store->application_name =
@@ -187,6 +189,12 @@ bool
 store_connected(const struct store *store)
 {
     return store->pg != NULL && !store->broken && PQstatus(store->pg) == CONNECTION_OK;
+}
+
+int64_t
+store_now_ns(const struct store *store)
+{
+    return store->clock_ns == TIME_NONE ? TIME_NONE : store->clock_ns + clock_elapsed_ns();
 }
 
 bool

@@ -45,6 +45,7 @@ struct store {
     bool in_transaction;
     bool no_partition;      /* why the last statement failed: no partition takes the row */
     bool broken;            /* libpq takes it for open, but the server hung up: see store_fail() */
+    int64_t clock_ns;       /* the server's time when clock_elapsed_ns() was 0, or TIME_NONE */
     char backend_start[64]; /* of this connection, as PostgreSQL prints it */
     bool prepared[QUERY_COUNT];
     struct day_set log_days; /* partitions known to exist */

@@ -60,6 +60,7 @@ put ingest/bad.c <<'EOF'
 static const char *query = "INSERT INTO t VALUES (1)";
 static void f(char *a, const char *b) { strcpy(a, b); }
 static void g(void) { h("atoi(", 1); sprintf(0, 0); } /* lint: allow (a stand-in) */
+static long t(void) { return k_time(1) + time(NULL); }
 EOF
 put base/bad.c <<'EOF'
 #include "hindcast/event.h"
@@ -77,6 +78,7 @@ check "rooms apart" found 'ingest/bad.c:1: ingest/ may not include correlate/: c
 check "libpq" found 'ingest/bad.c:2: only store/ may include libpq-fe.h'
 check "librdkafka" found 'ingest/bad.c:3: only ingest/source/ may include librdkafka/rdkafka.h'
 check "no ../" found 'ingest/bad.c:4: write includes from the root of the tree, not with ../'
+check "clocks" found 'ingest/bad.c:9: clocks are read by base/clock.h, so that tests can let them jump'
 check "the HTTP server" found 'ingest/bad.c:5: only observe/ may include microhttpd.h'
 check "SQL text" found 'ingest/bad.c:6: SQL text belongs in sql/queries/'
 check "banned call" found 'ingest/bad.c:7: banned call: strcpy'
