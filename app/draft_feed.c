@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/sha256.h"
 #include "hindcast/producer.h"
+#include "hindcast/store_options.h"
 #include "store/status/overview.h"
 
 #define LOOK_EVERY_NS (20 * NS_PER_MS)
@@ -177,11 +178,10 @@ static void *
 feed_main(void *opaque)
 {
     struct feed *feed = opaque;
-    struct store_options options = {.conninfo = feed->conninfo,
-                                    .application_name = "hindcast draft",
-                                    .connect_timeout_ns = 10 * NS_PER_S,
-                                    .patience = {.stopping = stopping, .opaque = feed},
-                                    .check_schema = true};
+    struct store_options options = store_options_for(feed->config, STORE_LOGIN, "hindcast draft");
+    options.conninfo = feed->conninfo;
+    options.check_schema = true;
+    options.patience = (struct store_patience){.stopping = stopping, .opaque = feed};
     int status = store_open(&feed->store, &options, &feed->err);
     if (status == 0)
         status = producer_open_until(&feed->producer, feed->config, feed->brokers, feed->topic,

@@ -6,11 +6,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/open.h"
+#include "app/wait_notice.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/correlate.h"
-#include "cmd/open.h"
-#include "app/wait_notice.h"
 #include "hindcast/retry.h"
 #include "observe/monitor.h"
 
@@ -199,7 +199,7 @@ follow_on(const struct config *config, const struct correlation_config *correlat
     while (!command_stop_requested()) {
         int status = 0;
         if (store == NULL)
-            status = cmd_open_store(config, OPEN_CORRELATE, &store, err);
+            status = open_store(config, STORE_CORRELATE, command_stop_flag(), &store, err);
         else if (!store_connected(store))
             status = store_reconnect(store, err);
         if (status == 0)
@@ -244,7 +244,7 @@ once(const struct config *config, const struct correlation_config *correlation, 
      struct err *err)
 {
     struct store *store;
-    if (cmd_open_store(config, OPEN_CORRELATE, &store, err) != 0)
+    if (open_store(config, STORE_CORRELATE, command_stop_flag(), &store, err) != 0)
         return -1;
     int status = run_once(store, correlation, rebuild, err);
     store_close(store);

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/open.h"
 #include "base/text/utf8.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
-#include "cmd/open.h"
 #include "hindcast/casebook.h"
 
 struct declare_arguments {
@@ -64,7 +64,7 @@ declare(const struct config *config, const struct declare_arguments *arguments, 
         return -1;
     struct sv scope = sv_from(arguments->scope != NULL ? arguments->scope
                                                        : config_text(config, OPT_ingest_scope));
-    if (cmd_open_store(config, OPEN_RESPONDER, &store, err) != 0)
+    if (open_store(config, STORE_RESPONDER, command_stop_flag(), &store, err) != 0)
         return -1;
     int status = casebook_declare(store, arena, scope, &declaration, &id, err);
     store_close(store);

@@ -16,13 +16,13 @@
 #include "app/draft_cluster.h"
 #include "app/draft_feed.h"
 #include "app/draft_result.h"
+#include "app/open.h"
 #include "app/progress.h"
 #include "base/clock.h"
 #include "base/text/visible.h"
 #include "base/thread.h"
 #include "cmd/command.h"
 #include "cmd/correlate.h"
-#include "cmd/open.h"
 #include "hindcast/ingest.h"
 #include "hindcast/migrate.h"
 #include "hindcast/mock_broker.h"
@@ -181,9 +181,8 @@ start_servers(struct draft_run *run, struct err *err)
 {
     struct stat status;
     struct migrate_result migrated;
-    struct store_options options = {.application_name = "hindcast draft",
-                                    .connect_timeout_ns = 10 * NS_PER_S,
-                                    .patience = cmd_patience};
+    struct store_options options = store_options_for(run->config, STORE_LOGIN, "hindcast draft");
+    options.patience = open_patience(command_stop_flag());
     if (stat(DATABASE_FOLDER, &status) == 0 && draft_cluster_stop(DATABASE_FOLDER, false, err) != 0)
         return -1;
     visible_line(stderr, "hindcast draft: starting a private PostgreSQL in " DATABASE_FOLDER);

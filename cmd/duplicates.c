@@ -4,12 +4,12 @@
  */
 #include <stdio.h>
 
+#include "app/open.h"
 #include "app/output.h"
 #include "base/clock.h"
 #include "base/text/json_writer.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
-#include "cmd/open.h"
 #include "hindcast/casebook.h"
 
 static size_t
@@ -113,7 +113,7 @@ run(struct command_context *context, struct err *err)
     size_t count;
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "duplicates takes no argument '%s'", context->argv[1]);
-    if (cmd_open_reader(context->config, READ_DERIVED, &store, err) != 0)
+    if (open_reader(context->config, READ_DERIVED, command_stop_flag(), &store, err) != 0)
         return -1;
     arena_init(&arena, 0);
     int status = casebook_deliveries(store, &arena, &rows, &count, err);

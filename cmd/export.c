@@ -2,9 +2,9 @@
  * `hindcast export`: the canonical export of everything derived, read back from the database, scope
  * by scope. Two databases that hold the same records print the same bytes. Main thread.
  */
+#include "app/open.h"
 #include "app/output.h"
 #include "cmd/command.h"
-#include "cmd/open.h"
 #include "hindcast/casebook.h"
 
 static int
@@ -34,7 +34,7 @@ run(struct command_context *context, struct err *err)
     size_t count;
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "export takes no argument '%s'", context->argv[1]);
-    if (cmd_open_reader(context->config, READ_DERIVED, &store, err) != 0)
+    if (open_reader(context->config, READ_DERIVED, command_stop_flag(), &store, err) != 0)
         return -1;
     arena_init(&arena, 0);
     int status = casebook_scopes(store, &arena, true, &scopes, &count, err);

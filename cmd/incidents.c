@@ -3,10 +3,10 @@
  */
 #include <stdio.h>
 
+#include "app/open.h"
 #include "app/output.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
-#include "cmd/open.h"
 #include "hindcast/casebook.h"
 #include "report/render/render.h"
 
@@ -18,7 +18,7 @@ list(const struct config *config, enum render_format format, bool all, struct ar
     struct stored_incident *incidents;
     struct strbuf out;
     size_t count, others = 0;
-    if (cmd_open_reader(config, READ_DERIVED, &store, err) != 0)
+    if (open_reader(config, READ_DERIVED, command_stop_flag(), &store, err) != 0)
         return -1;
     int status = casebook_incidents(store, arena, true, &incidents, &count, err);
     store_close(store);

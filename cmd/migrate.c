@@ -4,9 +4,9 @@
  */
 #include <stdio.h>
 
+#include "app/open.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
-#include "cmd/open.h"
 #include "hindcast/migrate.h"
 
 static int
@@ -31,12 +31,9 @@ run(struct command_context *context, struct err *err)
     struct store *store;
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "migrate takes no argument '%s'", context->argv[1]);
-    struct store_options options = {
-        .conninfo = config_text(context->config, OPT_database_conninfo),
-        .application_name = "hindcast migrate",
-        .connect_timeout_ns = config_duration_ns(context->config, OPT_database_connect_timeout),
-        .patience = cmd_patience,
-    };
+    struct store_options options =
+        store_options_for(context->config, STORE_LOGIN, "hindcast migrate");
+    options.patience = open_patience(command_stop_flag());
     command_handle_signals();
     if (store_open(&store, &options, err) != 0)
         return -1;

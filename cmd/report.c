@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/open.h"
 #include "app/outfile.h"
 #include "app/postmortem.h"
 #include "cmd/command.h"
-#include "cmd/open.h"
 
 struct report_arguments {
     const char *out, *zone;
@@ -27,7 +27,7 @@ report(const struct config *config, const char *name, const char *zone, const ch
     struct store *store;
     struct stored_incident stored;
     struct ledger_totals totals;
-    if (cmd_open_reader(config, READ_DERIVED, &store, err) < 0)
+    if (open_reader(config, READ_DERIVED, command_stop_flag(), &store, err) < 0)
         return -1;
     int status = casebook_incident(store, arena, name, &stored, err);
     if (status == 0)

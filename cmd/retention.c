@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/open.h"
 #include "base/text/json_writer.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
-#include "cmd/open.h"
 #include "hindcast/retention.h"
 
 /* Whole days, rounded up: a partition goes when all of it is older. */
@@ -159,7 +159,7 @@ run(struct command_context *context, struct err *err)
     limits.log_days = days_of(context->config, OPT_retention_logs);
     limits.evidence_days = days_of(context->config, OPT_retention_evidence);
     command_handle_signals();
-    if (cmd_open_store(context->config, OPEN_OWNER, &store, err) != 0)
+    if (open_store(context->config, STORE_OWNER, command_stop_flag(), &store, err) != 0)
         return -1;
     int64_t wait_ns = config_duration_ns(context->config, OPT_retention_wait);
     bool dry_run = arguments->dry_run;

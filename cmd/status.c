@@ -8,12 +8,12 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "app/open.h"
 #include "app/output.h"
 #include "app/wait_notice.h"
 #include "base/clock.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
-#include "cmd/open.h"
 #include "report/render/render.h"
 
 #define BROKER_BUDGET_NS (5 * NS_PER_S)
@@ -100,7 +100,7 @@ read_time(const char *name, const char *text, int64_t *ret, struct err *err)
 /* ---- looking ---- */
 
 static int
-open_store(struct status_command *command, struct err *err)
+open_again(struct status_command *command, struct err *err)
 {
     if (command->store != NULL && !store_connected(command->store)) {
         store_close(command->store);
@@ -108,7 +108,8 @@ open_store(struct status_command *command, struct err *err)
     }
     if (command->store != NULL)
         return 0;
-    if (cmd_open_store(command->config, OPEN_CORRELATE, &command->store, err) != 0)
+    if (open_store(command->config, STORE_CORRELATE, command_stop_flag(), &command->store, err) !=
+        0)
         return -1;
     return store_status_timeout(command->store, STATEMENT_NS, err);
 }
@@ -128,7 +129,7 @@ look(struct status_command *command, struct err *err)
     const char *start = config_text(command->config, OPT_kafka_start);
     arena_reset(arena);
     *status = (struct status){0};
-    if (open_store(command, err) != 0 ||
+    if (open_again(command, err) != 0 ||
         store_status(command->store, arena, command->limits.gaps_ns, &status->db, err) != 0)
         return -1;
     if (command->offline)

@@ -4,10 +4,10 @@
  */
 #include <stdio.h>
 
+#include "app/open.h"
 #include "app/output.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
-#include "cmd/open.h"
 #include "hindcast/casebook.h"
 #include "report/render/render.h"
 
@@ -30,7 +30,7 @@ show(const struct config *config, const char *name, const struct render_options 
     struct store *store;
     struct stored_incident stored;
     struct strbuf out;
-    if (cmd_open_reader(config, READ_DERIVED, &store, err) != 0)
+    if (open_reader(config, READ_DERIVED, command_stop_flag(), &store, err) != 0)
         return -1;
     int status = casebook_incident(store, arena, name, &stored, err);
     store_close(store);

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/open.h"
 #include "app/progress.h"
 #include "base/text/json_writer.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
-#include "cmd/open.h"
 #include "hindcast/casebook.h"
 #include "hindcast/evidence.h"
 #include "report/render/render.h"
@@ -281,7 +281,8 @@ run(struct command_context *context, struct err *err)
         err_set(err, ERR_USAGE, "verify needs one incident, or --all");
         return err_hint(err, "'hindcast incidents' lists them");
     }
-    if (cmd_open_reader(context->config, READ_RECORDS, &verification.store, err) != 0)
+    if (open_reader(context->config, READ_RECORDS, command_stop_flag(), &verification.store, err) !=
+        0)
         return -1;
     int status =
         all ? verify_all(&verification, err) : verify_named(&verification, context->argv[1], err);

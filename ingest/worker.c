@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "hindcast/store_options.h"
 
 #define POLL_MS 50
 #define STEPS 256              /* between looks at everything else */
@@ -324,15 +325,10 @@ static int
 connect_store(struct worker *worker, struct err *err)
 {
     const struct config *config = worker->ingest->options->config;
-    const char *role = config_text(config, OPT_database_ingest_role);
-    struct store_options options = {
-        .conninfo = worker->ingest->conninfo,
-        .role = role[0] == '\0' ? NULL : role,
-        .application_name = "hindcast ingest",
-        .connect_timeout_ns = config_duration_ns(config, OPT_database_connect_timeout),
-        .check_schema = true,
-        .patience = {.stopping = stopping, .tell = wait_for_lock, .opaque = worker},
-    };
+    struct store_options options = store_options_for(config, STORE_INGEST, "hindcast ingest");
+    options.conninfo = worker->ingest->conninfo;
+    options.patience =
+        (struct store_patience){.stopping = stopping, .tell = wait_for_lock, .opaque = worker};
     atomic_store(&worker->moved_ns, clock_monotonic_ns());
     while (store_open(&worker->store, &options, err) != 0) {
         atomic_store(&worker->moved_ns, clock_monotonic_ns());

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/text/visible.h"
+#include "hindcast/store_options.h"
 #include "hindcast/version.h"
 #include "observe/http.h"
 
@@ -50,17 +51,11 @@ static int
 connect_store(struct monitor *monitor, struct err *err)
 {
     const struct config *config = monitor->config;
-    const char *role =
-        config_text(config, monitor->kind == MONITOR_INGEST ? OPT_database_ingest_role
-                                                            : OPT_database_correlate_role);
-    int64_t timeout = config_duration_ns(config, OPT_database_connect_timeout);
-    struct store_options options = {
-        .conninfo = config_text(config, OPT_database_conninfo),
-        .role = role[0] == '\0' ? NULL : role,
-        .application_name = "hindcast status",
-        .connect_timeout_ns = timeout < MONITOR_CONNECT_NS ? timeout : MONITOR_CONNECT_NS,
-        .check_schema = true,
-    };
+    struct store_options options =
+        store_options_for(config, monitor->kind == MONITOR_INGEST ? STORE_INGEST : STORE_CORRELATE,
+                          "hindcast status");
+    if (options.connect_timeout_ns > MONITOR_CONNECT_NS)
+        options.connect_timeout_ns = MONITOR_CONNECT_NS;
     if (monitor->store != NULL && store_connected(monitor->store))
         return 0;
     store_close(monitor->store);

@@ -68,6 +68,9 @@ put base/bad.c <<'EOF'
 #include <openssl/evp.h>
 EOF
 printf '#include "hindcast/store.h"\n' | put correlate/bad.c
+put observe/bad.c <<'EOF'
+static const char *role(void) { return config_text(config, OPT_database_ingest_role); }
+EOF
 printf 'void p(void) { printf("%%s", x); }\nvoid q(void) { snprintf(a, 1, "printf("); }\n' | put cmd/bad.c
 awk 'BEGIN { for (i = 0; i < 601; i++) print "int x;" }' | put cmd/long.c
 printf 'see /ho''me/somebody/x\n' | put docs/path.md
@@ -77,6 +80,7 @@ check "breaches fail" [ "$status" = 1 ]
 check "rooms apart" found 'ingest/bad.c:1: ingest/ may not include correlate/: correlate/group.h'
 check "libpq" found 'ingest/bad.c:2: only store/ may include libpq-fe.h'
 check "librdkafka" found 'ingest/bad.c:3: only ingest/source/ may include librdkafka/rdkafka.h'
+check "roles" found 'observe/bad.c:1: who a connection is comes from store_options_for()'
 check "no ../" found 'ingest/bad.c:4: write includes from the root of the tree, not with ../'
 check "clocks" found 'ingest/bad.c:9: clocks are read by base/clock.h, so that tests can let them jump'
 check "the HTTP server" found 'ingest/bad.c:5: only observe/ may include microhttpd.h'
