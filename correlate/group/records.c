@@ -6,7 +6,10 @@
 
 #include <assert.h>
 
+#include "base/text/mask.h"
+
 #define DIGEST_PARTS_MAX 6
+#define SHAPE_BYTES_MAX 4000 /* of a message, that make its shape */
 
 bool
 correlate_notable(const struct event *event)
@@ -95,7 +98,7 @@ alert_fingerprint(struct arena *arena, const struct observation *observation)
 static struct sv
 log_fingerprint(struct arena *arena, const struct observation *observation)
 {
-    struct sv shape = text_masked(arena, observation_text(observation));
+    struct sv shape = mask_variables(arena, observation_text(observation), SHAPE_BYTES_MAX);
     return arena_printf(arena, "log:" SV_FMT,
                         SV_ARG(DIGEST_OF(arena, observation->event.service, shape)));
 }

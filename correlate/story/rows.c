@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "base/text/mask.h"
 #include "base/text/utf8.h"
 #include "correlate/group/order.h"
 
@@ -95,7 +96,7 @@ row_of(struct arena *arena, const struct phrase_rules *rules, const struct work_
     row->words = row->deleted ? (struct words){NULL, 0} : words_of(arena, text);
     row->content = text_content(arena, rules, row->words);
     row->pattern = arena_printf(arena, SV_FMT " " SV_FMT, SV_ARG(row->source),
-                                SV_ARG(text_without_numbers(arena, row->lower, 160)));
+                                SV_ARG(mask_numbers(arena, row->lower, 160)));
     row->bot = is_bot(rules, event, text_lower(arena, event->actor));
     row->clears = clears(row);
     row->evidence = ARENA_ARRAY(arena, const struct observation *, 1);

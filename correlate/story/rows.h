@@ -80,12 +80,9 @@ row_is_signal(const struct row *row)
 /* Text helpers (scan.c). */
 struct sv text_one_line(struct arena *arena, struct sv text, size_t max);
 struct sv text_lower(struct arena *arena, struct sv text);
-struct sv text_without_numbers(struct arena *arena, struct sv text, size_t max);
-struct sv text_masked(struct arena *arena, struct sv text);
 struct words
 text_content(struct arena *arena, const struct phrase_rules *rules, struct words words);
 size_t words_common(struct words a, struct words b); /* of two content sets */
-bool text_is_word_char(char c);
 /* Does the lower-case needle stand in `lower` at the start of a word? */
 bool text_has_word_start(struct sv lower, struct sv needle);
 bool text_names_change(struct sv lower);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/text/utf8.h"
+#include "base/text/word_char.h"
 
 static bool
 is_digit(char c)
@@ -18,12 +19,6 @@ static bool
 is_lower(char c)
 {
     return c >= 'a' && c <= 'z';
-}
-
-bool
-text_is_word_char(char c)
-{
-    return is_digit(c) || is_lower(c) || (c >= 'A' && c <= 'Z') || c == '_' || (c & 0x80) != 0;
 }
 
 static char
@@ -62,74 +57,6 @@ text_lower(struct arena *arena, struct sv text)
     for (size_t i = 0; i < text.len; i++)
         copy[i] = lower_char(text.ptr[i]);
     return sv_of(copy, text.len);
-}
-
-struct sv
-text_without_numbers(struct arena *arena, struct sv text, size_t max)
-{
-    char *copy = arena_alloc(arena, text.len + 1);
-    size_t used = 0;
-    for (size_t i = 0; i < text.len && used < max; i++) {
-        if (!is_digit(text.ptr[i]))
-            copy[used++] = text.ptr[i];
-        else if (i == 0 || !is_digit(text.ptr[i - 1]))
-            copy[used++] = '0';
-    }
-    return sv_of(copy, used);
-}
-
-/* End of a quoted part that begins at `at`, or `at` when it is none. */
-static size_t
-quoted_end(struct sv text, size_t at)
-{
-    char quote = text.ptr[at];
-    if (quote == '\'' && at > 0 && text_is_word_char(text.ptr[at - 1]))
-        return at; /* an apostrophe */
-    for (size_t i = at + 1; i < text.len; i++)
-        if (text.ptr[i] == quote &&
-            (quote == '"' || i + 1 == text.len || !text_is_word_char(text.ptr[i + 1])))
-            return i + 1;
-    return at;
-}
-
-static bool
-joins_word(char c)
-{
-    return text_is_word_char(c) || c == '.' || c == ':' || c == '-' || c == '/' || c == '@';
-}
-
-/*
- * The shape of a log message: quoted parts and words with a digit (numbers, addresses, UUIDs, hex,
- * host names with numbers, paths) become <*>.
- */
-struct sv
-text_masked(struct arena *arena, struct sv text)
-{
-    text = utf8_cut(text, ROW_TEXT_MAX);
-    char *copy = arena_alloc(arena, 3 * text.len + 4);
-    size_t used = 0;
-    for (size_t i = 0; i < text.len;) {
-        size_t end = i;
-        bool variable = false;
-        if (text.ptr[i] == '"' || text.ptr[i] == '\'') {
-            end = quoted_end(text, i);
-            variable = end > i;
-        } else if (joins_word(text.ptr[i])) {
-            for (; end < text.len && joins_word(text.ptr[end]); end++)
-                variable = variable || is_digit(text.ptr[end]);
-        }
-        if (variable) {
-            memcpy(copy + used, "<*>", 3);
-            used += 3;
-        } else {
-            size_t len = end > i ? end - i : 1;
-            memcpy(copy + used, text.ptr + i, len);
-            used += len;
-            end = i + len;
-        }
-        i = end;
-    }
-    return sv_of(copy, used);
 }
 
 static int

@@ -7,6 +7,9 @@
 
 #include <stdlib.h>
 
+#include "base/text/mask.h"
+#include "base/text/word_char.h"
+
 #define HASH_DIGITS_MIN 7
 #define HASH_DIGITS_MAX 40
 
@@ -186,8 +189,8 @@ count_all(struct story *story, struct changes *changes)
         if (subject.ptr == NULL || counter_find(&changes->reverted, subject) != NULL)
             continue;
         counter_at(&changes->reverted, subject, 1);
-        *counter_at(&changes->reverted_patterns, text_without_numbers(arena, subject, ROW_TEXT_MAX),
-                    0) += 1;
+        *counter_at(&changes->reverted_patterns, mask_numbers(arena, subject, ROW_TEXT_MAX), 0) +=
+            1;
     }
 }
 
@@ -260,8 +263,8 @@ static bool
 is_routine(const struct story *story, const struct changes *changes, const struct row *row,
            struct sv subject)
 {
-    struct sv shape = text_without_numbers(story->scratch,
-                                           subject.ptr != NULL ? subject : row->text, ROW_TEXT_MAX);
+    struct sv shape =
+        mask_numbers(story->scratch, subject.ptr != NULL ? subject : row->text, ROW_TEXT_MAX);
     const int64_t *times = counter_find(&changes->reverted_patterns, shape);
     if (times != NULL && *times > 1)
         return true;

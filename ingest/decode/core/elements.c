@@ -8,7 +8,6 @@
 #include <assert.h>
 
 #include "base/text/json_pairs.h"
-
 #include "ingest/decode/core/sink.h"
 #include "ingest/parse/text.h"
 
