@@ -24,7 +24,16 @@ struct command_common {
     bool no_pager, help, version;
 };
 
+struct command;
+
+/* All commands in the order of --help. Handed on from main: no command knows the table. */
+struct command_set {
+    const struct command *const *items;
+    size_t count;
+};
+
 struct command_context {
+    const struct command_set *all;
     struct config *config;
     struct command_common common;
     int argc; /* argv[0] is the command's name, the rest are its operands */
@@ -96,11 +105,11 @@ struct command {
 #include "cmd/commands.def"
 #undef COMMAND
 
-/* All commands in the order of --help. */
-extern const struct command *const command_table[];
-extern const size_t command_count;
+/* What cmd/commands.def lists: for main, and for tests. */
+extern const struct command_set command_set;
 /* USAGE where there is none of this name, with the nearest as a hint. */
-int command_find(const char *name, const struct command **ret_command, struct err *err) MUST_CHECK;
+int command_find(const struct command_set *all, const char *name,
+                 const struct command **ret_command, struct err *err) MUST_CHECK;
 
 /*
  * Parse context->argv: the command's own options (into `arguments`, zeros before), those of every

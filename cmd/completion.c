@@ -10,7 +10,7 @@
 
 static const struct {
     const char *shell;
-    void (*write)(struct strbuf *out);
+    void (*write)(const struct command_set *all, struct strbuf *out);
 } shells[] = {{"bash", manual_bash}, {"zsh", manual_zsh}, {"fish", manual_fish}};
 
 static int
@@ -23,7 +23,7 @@ run(struct command_context *context, struct err *err)
         if (strcmp(shells[i].shell, context->argv[1]) != 0)
             continue;
         strbuf_init(&out, 0);
-        shells[i].write(&out);
+        shells[i].write(context->all, &out);
         fwrite(out.ptr, 1, out.len, stdout);
         strbuf_release(&out);
         return 0;

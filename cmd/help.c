@@ -20,17 +20,18 @@ static const struct command_option own_options[] = {
 };
 
 static int
-write_as(const char *format, const struct command *command, struct strbuf *out, struct err *err)
+write_as(const char *format, const struct command_set *all, const struct command *command,
+         struct strbuf *out, struct err *err)
 {
     if (strcmp(format, "man") == 0)
-        manual_man(command, out);
+        manual_man(all, command, out);
     else if (strcmp(format, "md") == 0 && command == NULL)
-        manual_markdown(out);
+        manual_markdown(all, out);
     else if (strcmp(format, "text") != 0)
         return err_set(err, ERR_USAGE,
                        "no format '%s'; there are text, man and, of all commands, md", format);
     else if (command == NULL)
-        manual_overview(out);
+        manual_overview(all, out);
     else
         manual_text(command, out);
     return 0;
@@ -44,16 +45,16 @@ run(struct command_context *context, struct err *err)
     struct strbuf out;
     if (context->argc > 2)
         return err_set(err, ERR_USAGE, "help takes one command, not '%s' too", context->argv[2]);
-    if (context->argc == 2 && command_find(context->argv[1], &command, err) != 0)
+    if (context->argc == 2 && command_find(context->all, context->argv[1], &command, err) != 0)
         return -1;
     strbuf_init(&out, 0);
     int status = 0;
     if (arguments->list)
-        for (size_t i = 0; i < command_count; i++)
-            strbuf_addf(&out, "%s\n", command_table[i]->name);
+        for (size_t i = 0; i < context->all->count; i++)
+            strbuf_addf(&out, "%s\n", context->all->items[i]->name);
     else
-        status =
-            write_as(arguments->format == NULL ? "text" : arguments->format, command, &out, err);
+        status = write_as(arguments->format == NULL ? "text" : arguments->format, context->all,
+                          command, &out, err);
     if (status == 0)
         status = output_buffer(&out, "the help", err);
     strbuf_release(&out);

@@ -61,16 +61,16 @@ complain(const struct err *err)
 
 /* The whole of a command line's answer where it asks about the program, not of it. */
 static int
-inform(const struct command_common *common, const struct command *command, FILE *to)
+inform(const struct command_context *context, const struct command *command, FILE *to)
 {
     struct strbuf out;
     strbuf_init(&out, 0);
-    if (common->version)
+    if (context->common.version)
         strbuf_addf(&out, "hindcast %s\n", HINDCAST_VERSION);
     else if (command != NULL)
         manual_text(command, &out);
     else
-        manual_overview(&out);
+        manual_overview(context->all, &out);
     fwrite(out.ptr, 1, out.len, to);
     strbuf_release(&out);
     return 0;
@@ -106,7 +106,7 @@ run(const struct command *command, struct command_context *context, struct err *
         begin_output(&context->common, shows_text(command, arguments),
                      command->pages || context->common.help);
     if (status == 0 && (context->common.help || context->common.version))
-        status = inform(&context->common, command, stdout);
+        status = inform(context, command, stdout);
     else if (status == 0 && (status = configure(command, context, err)) == 0)
         status = command->run(context, err);
     if (status < 0)
@@ -123,14 +123,14 @@ dispatch(struct command_context *context, int argc, char **argv, struct err *err
         return -1;
     if (context->common.version || (context->common.help && at == argc)) {
         begin_output(&context->common, true, context->common.help);
-        return inform(&context->common, NULL, stdout);
+        return inform(context, NULL, stdout);
     }
     if (at == argc) {
-        inform(&context->common, NULL, stderr);
+        inform(context, NULL, stderr);
         return err_exit_code(ERR_USAGE);
     }
     const struct command *command;
-    if (command_find(argv[at], &command, err) != 0)
+    if (command_find(context->all, argv[at], &command, err) != 0)
         return -1;
     context->argc = argc - at;
     context->argv = argv + at;
@@ -141,7 +141,7 @@ int
 main(int argc, char **argv)
 {
     struct err err = {0};
-    struct command_context context = {.config = config_new()};
+    struct command_context context = {.all = &command_set, .config = config_new()};
     output_open();
     int status = dispatch(&context, argc, argv, &err);
     config_free(context.config);

@@ -109,21 +109,21 @@ add_case(void *opaque, const struct manual_option *option)
 }
 
 static void
-add_commands(struct strbuf *out)
+add_commands(const struct command_set *all, struct strbuf *out)
 {
     strbuf_add_text(out, "_hindcast_commands='");
-    for (size_t i = 0; i < command_count; i++)
-        strbuf_addf(out, "%s%s", i == 0 ? "" : " ", command_table[i]->name);
+    for (size_t i = 0; i < all->count; i++)
+        strbuf_addf(out, "%s%s", i == 0 ? "" : " ", all->items[i]->name);
     strbuf_add_text(out, "'\n\n");
 }
 
 static void
-add_options(struct strbuf *out)
+add_options(const struct command_set *all, struct strbuf *out)
 {
     strbuf_add_text(out, "# COMMAND: its options.\n_hindcast_options()\n{\n    case $1 in\n");
-    for (size_t i = 0; i < command_count; i++) {
-        strbuf_addf(out, "    %s) echo '", command_table[i]->name);
-        manual_each(command_table[i], add_name, out);
+    for (size_t i = 0; i < all->count; i++) {
+        strbuf_addf(out, "    %s) echo '", all->items[i]->name);
+        manual_each(all->items[i], add_name, out);
         strbuf_add_text(out, "' ;;\n");
     }
     strbuf_add_text(out, "    '') echo '");
@@ -132,29 +132,29 @@ add_options(struct strbuf *out)
 }
 
 static void
-add_values(struct strbuf *out)
+add_values(const struct command_set *all, struct strbuf *out)
 {
     struct table table = {out, ""};
     strbuf_add_text(out, "# COMMAND OPTION: what may follow; nothing after a flag.\n"
                          "_hindcast_value()\n{\n    case $1,$2 in\n");
     manual_each_common(add_case, &table);
-    for (size_t i = 0; i < command_count; i++) {
-        table.command = command_table[i]->name;
-        manual_each(command_table[i], add_case, &table);
+    for (size_t i = 0; i < all->count; i++) {
+        table.command = all->items[i]->name;
+        manual_each(all->items[i], add_case, &table);
     }
     strbuf_add_text(out, "    esac\n}\n\n");
 }
 
 static void
-add_operands(struct strbuf *out)
+add_operands(const struct command_set *all, struct strbuf *out)
 {
     strbuf_add_text(out, "# COMMAND: what its operands are.\n_hindcast_operand()\n{\n"
                          "    case $1 in\n");
-    for (size_t i = 0; i < command_count; i++) {
-        const char *operand = command_table[i]->operand;
+    for (size_t i = 0; i < all->count; i++) {
+        const char *operand = all->items[i]->operand;
         if (operand == NULL || manual_value_of(operand) == MANUAL_FREE)
             continue;
-        strbuf_addf(out, "    %s) echo \"", command_table[i]->name);
+        strbuf_addf(out, "    %s) echo \"", all->items[i]->name);
         add_value(out, operand);
         strbuf_add_text(out, "\" ;;\n");
     }
@@ -162,12 +162,12 @@ add_operands(struct strbuf *out)
 }
 
 void
-manual_bash(struct strbuf *out)
+manual_bash(const struct command_set *all, struct strbuf *out)
 {
     strbuf_add_text(out, head);
-    add_commands(out);
-    add_options(out);
-    add_values(out);
-    add_operands(out);
+    add_commands(all, out);
+    add_options(all, out);
+    add_values(all, out);
+    add_operands(all, out);
     strbuf_add_text(out, tail);
 }

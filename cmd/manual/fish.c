@@ -18,7 +18,7 @@ add_quoted(struct strbuf *out, const char *text)
 
 /* What fish is to offer as a value or operand. */
 static void
-add_action(struct strbuf *out, const char *placeholder)
+add_action(const struct command_set *all, struct strbuf *out, const char *placeholder)
 {
     switch (manual_value_of(placeholder)) {
     case MANUAL_FLAG:
@@ -37,8 +37,8 @@ add_action(struct strbuf *out, const char *placeholder)
         break;
     case MANUAL_COMMAND:
         strbuf_add_text(out, " -x -a '");
-        for (size_t i = 0; i < command_count; i++)
-            strbuf_addf(out, "%s%s", i == 0 ? "" : " ", command_table[i]->name);
+        for (size_t i = 0; i < all->count; i++)
+            strbuf_addf(out, "%s%s", i == 0 ? "" : " ", all->items[i]->name);
         strbuf_add_char(out, '\'');
         break;
     case MANUAL_FREE:
@@ -48,6 +48,7 @@ add_action(struct strbuf *out, const char *placeholder)
 }
 
 struct lines {
+    const struct command_set *all;
     struct strbuf *out;
     const char *command; /* NULL: options of every command */
 };
@@ -66,35 +67,35 @@ add_option(void *opaque, const struct manual_option *option)
     const struct lines *lines = opaque;
     add_condition(lines);
     strbuf_addf(lines->out, " -l %s", option->name + 2);
-    add_action(lines->out, option->placeholder);
+    add_action(lines->all, lines->out, option->placeholder);
     strbuf_add_text(lines->out, " -d '");
     add_quoted(lines->out, option->help);
     strbuf_add_text(lines->out, "'\n");
 }
 
 void
-manual_fish(struct strbuf *out)
+manual_fish(const struct command_set *all, struct strbuf *out)
 {
-    struct lines lines = {out, NULL};
+    struct lines lines = {all, out, NULL};
     strbuf_add_text(out,
                     "# Completion of hindcast for fish; made by 'hindcast completion fish'.\n\n"
                     "complete -c hindcast -f\n");
-    for (size_t i = 0; i < command_count; i++) {
+    for (size_t i = 0; i < all->count; i++) {
         strbuf_addf(out, "complete -c hindcast -n __fish_use_subcommand -a %s -d '",
-                    command_table[i]->name);
-        add_quoted(out, command_table[i]->summary);
+                    all->items[i]->name);
+        add_quoted(out, all->items[i]->summary);
         strbuf_add_text(out, "'\n");
     }
     manual_each_common(add_option, &lines);
-    for (size_t i = 0; i < command_count; i++) {
-        const struct command *command = command_table[i];
+    for (size_t i = 0; i < all->count; i++) {
+        const struct command *command = all->items[i];
         lines.command = command->name;
         manual_each_own(command, add_option, &lines);
         manual_each_heeded(command, add_option, &lines);
         if (command->operand == NULL || manual_value_of(command->operand) == MANUAL_FREE)
             continue;
         add_condition(&lines);
-        add_action(out, command->operand);
+        add_action(all, out, command->operand);
         strbuf_add_char(out, '\n');
     }
 }

@@ -152,15 +152,15 @@ add_configuration(struct strbuf *out)
 }
 
 static void
-add_program(struct strbuf *out)
+add_program(const struct command_set *all, struct strbuf *out)
 {
     add_head(out, "hindcast", "rebuild what happened in an incident");
     strbuf_add_text(out, "\\fBhindcast\\fR [\\fIOPTION\\fR...] \\fICOMMAND\\fR "
                          "[\\fIOPTION\\fR...]\n.SH DESCRIPTION\n");
     add_text(out, NULL, false);
     strbuf_add_text(out, ".SH COMMANDS\n");
-    for (size_t i = 0; i < command_count; i++) {
-        const struct command *command = command_table[i];
+    for (size_t i = 0; i < all->count; i++) {
+        const struct command *command = all->items[i];
         strbuf_addf(out, ".TP\n\\fB%s\\fR", command->name);
         if (command->usage[0] != '\0') {
             strbuf_add_char(out, ' ');
@@ -202,10 +202,10 @@ add_command(const struct command *command, struct strbuf *out)
 }
 
 void
-manual_man(const struct command *command, struct strbuf *out)
+manual_man(const struct command_set *all, const struct command *command, struct strbuf *out)
 {
     if (command == NULL)
-        add_program(out);
+        add_program(all, out);
     else
         add_command(command, out);
 }

@@ -56,17 +56,17 @@ typedef void manual_line_function(void *opaque, const struct manual_line *line);
 void manual_each_line(const struct command *command, manual_line_function *each, void *opaque);
 
 /* `hindcast --help`: the list of commands. */
-void manual_overview(struct strbuf *out);
+void manual_overview(const struct command_set *all, struct strbuf *out);
 /* `hindcast COMMAND --help`. */
 void manual_text(const struct command *command, struct strbuf *out);
 /* hindcast-COMMAND(1), or hindcast(1) for NULL, as man(7) source; without a date, so that the same
  * tables give the same bytes. */
-void manual_man(const struct command *command, struct strbuf *out);
+void manual_man(const struct command_set *all, const struct command *command, struct strbuf *out);
 /* docs/commands.md: every command. */
-void manual_markdown(struct strbuf *out);
+void manual_markdown(const struct command_set *all, struct strbuf *out);
 /* Scripts that complete command lines in a shell. */
-void manual_bash(struct strbuf *out);
-void manual_zsh(struct strbuf *out);
-void manual_fish(struct strbuf *out);
+void manual_bash(const struct command_set *all, struct strbuf *out);
+void manual_zsh(const struct command_set *all, struct strbuf *out);
+void manual_fish(const struct command_set *all, struct strbuf *out);
 
 #endif

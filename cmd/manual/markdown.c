@@ -69,7 +69,7 @@ add_command(const struct command *command, struct strbuf *out)
 }
 
 void
-manual_markdown(struct strbuf *out)
+manual_markdown(const struct command_set *all, struct strbuf *out)
 {
     strbuf_add_text(
         out, "# Commands\n\n"
@@ -78,6 +78,6 @@ manual_markdown(struct strbuf *out)
              "options of the\nconfiguration mean: [configuration.md](configuration.md).\n\n"
              "Options of every command:\n\n| Option | Meaning |\n|---|---|\n");
     manual_each_common(add_option, out);
-    for (size_t i = 0; i < command_count; i++)
-        add_command(command_table[i], out);
+    for (size_t i = 0; i < all->count; i++)
+        add_command(all->items[i], out);
 }

@@ -74,13 +74,13 @@ manual_text(const struct command *command, struct strbuf *out)
 }
 
 void
-manual_overview(struct strbuf *out)
+manual_overview(const struct command_set *all, struct strbuf *out)
 {
     strbuf_add_text(out, "hindcast rebuilds what happened in an incident.\n\n"
                          "usage: hindcast [OPTION...] COMMAND [OPTION...]\n\n");
-    for (size_t i = 0; i < command_count; i++)
-        strbuf_addf(out, "  %-10s %-36s %s\n", command_table[i]->name, command_table[i]->usage,
-                    command_table[i]->summary);
+    for (size_t i = 0; i < all->count; i++)
+        strbuf_addf(out, "  %-10s %-36s %s\n", all->items[i]->name, all->items[i]->usage,
+                    all->items[i]->summary);
     strbuf_add_text(out, "\noptions of every command:\n");
     manual_each_common(add_option, out);
     strbuf_add_text(

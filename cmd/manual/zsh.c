@@ -63,12 +63,12 @@ add_option(void *opaque, const struct manual_option *option)
 }
 
 static void
-add_commands(struct strbuf *out)
+add_commands(const struct command_set *all, struct strbuf *out)
 {
     strbuf_add_text(out, "_hindcast_commands()\n{\n    local -a commands\n    commands=(\n");
-    for (size_t i = 0; i < command_count; i++) {
-        strbuf_addf(out, "        '%s:", command_table[i]->name);
-        add_quoted(out, command_table[i]->summary);
+    for (size_t i = 0; i < all->count; i++) {
+        strbuf_addf(out, "        '%s:", all->items[i]->name);
+        add_quoted(out, all->items[i]->summary);
         strbuf_add_text(out, "'\n");
     }
     strbuf_add_text(out, "    )\n    _describe command commands\n}\n\n");
@@ -88,12 +88,12 @@ add_command(struct strbuf *out, const struct command *command)
 }
 
 void
-manual_zsh(struct strbuf *out)
+manual_zsh(const struct command_set *all, struct strbuf *out)
 {
     strbuf_add_text(out,
                     "#compdef hindcast\n"
                     "# Completion of hindcast for zsh; made by 'hindcast completion zsh'.\n\n");
-    add_commands(out);
+    add_commands(all, out);
     strbuf_add_text(out, "_hindcast()\n{\n"
                          "    local curcontext=$curcontext state line\n"
                          "    typeset -A opt_args\n"
@@ -103,8 +103,8 @@ manual_zsh(struct strbuf *out)
                          "        '*::argument:->arguments'\n"
                          "    [[ $state == arguments ]] || return\n"
                          "    case $words[1] in\n");
-    for (size_t i = 0; i < command_count; i++)
-        add_command(out, command_table[i]);
+    for (size_t i = 0; i < all->count; i++)
+        add_command(out, all->items[i]);
     strbuf_add_text(out, "    esac\n}\n\n"
                          "# Read by compinit as the function itself, or by source.\n"
                          "if [[ $funcstack[1] == _hindcast ]]; then\n"

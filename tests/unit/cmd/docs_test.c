@@ -76,7 +76,7 @@ commands_page_is_current(void **state)
     char *page = read_page("docs/commands.md");
     struct strbuf now;
     strbuf_init(&now, 0);
-    manual_markdown(&now);
+    manual_markdown(&command_set, &now);
     assert_string_equal(page, now.ptr);
     strbuf_release(&now);
     free(page);
@@ -89,9 +89,9 @@ every_help_text_has_its_command(void **state)
     (void)state;
     for (const struct embedded_file *file = embedded_help; file->name != NULL; file++) {
         bool found = strcmp(file->name, "hindcast.txt") == 0;
-        for (size_t i = 0; i < command_count; i++) {
+        for (size_t i = 0; i < command_set.count; i++) {
             char name[64];
-            snprintf(name, sizeof(name), "%s.txt", command_table[i]->name);
+            snprintf(name, sizeof(name), "%s.txt", command_set.items[i]->name);
             found = found || strcmp(file->name, name) == 0;
         }
         if (!found)

@@ -149,13 +149,13 @@ a_misspelt_command_is_told_the_nearest(void **state)
     (void)state;
     const struct command *command;
     struct err err = {0};
-    assert_int_equal(command_find("timelien", &command, &err), -1);
+    assert_int_equal(command_find(&command_set, "timelien", &command, &err), -1);
     assert_int_equal(err.code, ERR_USAGE);
     assert_string_equal(err.message, "no command 'timelien'; 'hindcast --help' lists them");
     assert_string_equal(err.hint, "did you mean timeline?");
-    assert_int_equal(command_find("xyzzyx", &command, &err), -1);
+    assert_int_equal(command_find(&command_set, "xyzzyx", &command, &err), -1);
     assert_string_equal(err.hint, "");
-    assert_int_equal(command_find("verify", &command, &err), 0);
+    assert_int_equal(command_find(&command_set, "verify", &command, &err), 0);
     assert_ptr_equal(command, &command_verify);
 }
 
@@ -191,10 +191,10 @@ every_option_of_the_configuration_is_heeded_by_a_command(void **state)
     (void)state;
     for (enum option option = 0; option < OPTION_COUNT; option++) {
         bool heeded = false;
-        for (size_t i = 0; i < command_count; i++)
-            for (size_t j = 0; j < command_table[i]->heeds_count; j++)
-                heeded = heeded || (command_table[i] != &command_config &&
-                                    command_table[i]->heeds[j] == option);
+        for (size_t i = 0; i < command_set.count; i++)
+            for (size_t j = 0; j < command_set.items[i]->heeds_count; j++)
+                heeded = heeded || (command_set.items[i] != &command_config &&
+                                    command_set.items[i]->heeds[j] == option);
         if (!heeded)
             fail_msg("no command heeds %s", config_option_flag(option));
     }
