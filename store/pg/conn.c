@@ -148,6 +148,8 @@ establish(struct store *store, struct err *err)
     return -1;
 }
 
+static void ask_holder(const struct store *store, char *ret_holder, size_t size);
+
 int
 store_open(struct store **ret_store, const struct store_options *options, struct err *err)
 {
@@ -165,6 +167,7 @@ store_open(struct store **ret_store, const struct store_options *options, struct
     store->check_schema = options->check_schema;
     store->asker = options->asker;
     store->patience = options->patience;
+    store->ask_holder = ask_holder;
     if (establish(store, err) != 0) {
         store_close(store);
         return -1;
@@ -185,35 +188,28 @@ store_close(struct store *store)
     free(store);
 }
 
-bool
-store_connected(const struct store *store)
+/* "" when nobody is in the way, or when it cannot be found out. */
+static void
+ask_holder(const struct store *store, char *ret_holder, size_t size)
 {
-    return store->pg != NULL && !store->broken && PQstatus(store->pg) == CONNECTION_OK;
-}
-
-int64_t
-store_now_ns(const struct store *store)
-{
-    return store->clock_ns == TIME_NONE ? TIME_NONE : store->clock_ns + clock_elapsed_ns();
-}
-
-bool
-store_hung_up(struct store *store)
-{
-    if (!store_connected(store))
-        return true;
-    struct pollfd look = {.fd = PQsocket(store->pg), .events = POLLIN};
-    /* An idle server says nothing but that it goes away. */
-    if (poll(&look, 1, 0) > 0)
-        (void)PQconsumeInput(store->pg);
-    return !store_connected(store);
-}
-
-void
-store_interrupt(struct store *store)
-{
-    if (store->socket >= 0)
-        (void)shutdown(store->socket, SHUT_RDWR);
+    struct store_options options = {.conninfo = store->conninfo,
+                                    .application_name = "hindcast lock question",
+                                    .connect_timeout_ns = STORE_ASKER_NS,
+                                    .asker = true};
+    struct store *asker;
+    struct err ignored;
+    PGresult *result;
+    char pid[INT_TEXT];
+    const char *values[] = {int_text(PQbackendPID(store->pg), pid)};
+    ret_holder[0] = '\0';
+    if (store_open(&asker, &options, &ignored) != 0)
+        return;
+    if (store_sql(asker, QUERY_lock_holder, values, 1, &result, &ignored) == 0) {
+        if (PQntuples(result) == 1)
+            snprintf(ret_holder, size, "%s", PQgetvalue(result, 0, 0));
+        PQclear(result);
+    }
+    store_close(asker);
 }
 
 int

@@ -10,9 +10,8 @@
 
 #include <libpq-fe.h>
 
-#include "base/arena.h"
-#include "base/clock.h"
 #include "hindcast/store.h"
+#include "store/pg/column.h"
 #include "store/pg/query.h"
 
 #define STORE_DAYS 47482 /* 1970-01-01 to 2099-12-31 */
@@ -41,6 +40,8 @@ struct store {
     bool check_schema;
     bool asker;
     struct store_patience patience;
+    /* Asks by a connection of its own who holds the lock that this one waits for; "": nobody. */
+    void (*ask_holder)(const struct store *store, char *ret_holder, size_t size);
     char holder[240]; /* of the lock that the last statement waited for; "": none known */
     bool in_transaction;
     bool no_partition;      /* why the last statement failed: no partition takes the row */
@@ -84,21 +85,6 @@ void store_rollback(struct store *store);
 int store_copy_begin(struct store *store, enum query query, struct err *err) MUST_CHECK;
 void store_copy_put(struct store *store, struct sv bytes);
 int store_copy_end(struct store *store, enum query query, struct err *err) MUST_CHECK;
-
-/* Columns of a text result. Null gives SV_NONE, 0, false or TIME_NONE. */
-bool column_null(const PGresult *result, int row, int column);
-struct sv column_view(const PGresult *result, int row, int column);
-struct sv column_text(struct arena *arena, const PGresult *result, int row, int column);
-int64_t column_int(const PGresult *result, int row, int column);
-bool column_bool(const PGresult *result, int row, int column);
-/* timestamptz as printed in UTC. */
-int64_t column_time(const PGresult *result, int row, int column);
-/* bytea as printed in hex: exactly `len` bytes, else false. */
-bool column_bytes(const PGresult *result, int row, int column, void *ret_bytes, size_t len);
-
-/* An int8 as a text parameter; `text` is its storage. */
-#define INT_TEXT 24
-const char *int_text(int64_t value, char text[INT_TEXT]);
 
 /* conn_error.c: fill in err from a failed result or a broken connection. Returns -1. */
 int store_fail(struct store *store, const PGresult *result, const char *what, struct err *err);

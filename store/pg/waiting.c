@@ -14,36 +14,11 @@
 #define ASK_AGAIN_NS (10 * NS_PER_S)
 /* A lock that is given back soon shall not spoil the last commit of a program that ends. */
 #define STOP_GRACE_NS (2 * NS_PER_S)
-#define ASKER_NS (2 * NS_PER_S)
 
 struct wait {
     int64_t since_ns, asked_ns, stop_ns; /* 0: not yet */
     bool told, cancelled;
 };
-
-/* "" when nobody is in the way, or when it cannot be found out. */
-static void
-ask(const struct store *store, char *ret_holder, size_t size)
-{
-    struct store_options options = {.conninfo = store->conninfo,
-                                    .application_name = "hindcast lock question",
-                                    .connect_timeout_ns = ASKER_NS,
-                                    .asker = true};
-    struct store *asker;
-    struct err ignored;
-    PGresult *result;
-    char pid[INT_TEXT];
-    const char *values[] = {int_text(PQbackendPID(store->pg), pid)};
-    ret_holder[0] = '\0';
-    if (store_open(&asker, &options, &ignored) != 0)
-        return;
-    if (store_sql(asker, QUERY_lock_holder, values, 1, &result, &ignored) == 0) {
-        if (PQntuples(result) == 1)
-            snprintf(ret_holder, size, "%s", PQgetvalue(result, 0, 0));
-        PQclear(result);
-    }
-    store_close(asker);
-}
 
 static void
 cancel(struct store *store, struct wait *wait)
@@ -75,7 +50,7 @@ look(struct store *store, struct wait *wait)
     char holder[sizeof(store->holder)];
     int64_t now = clock_monotonic_ns();
     if (store->asker) {
-        if (now - wait->since_ns > ASKER_NS)
+        if (now - wait->since_ns > STORE_ASKER_NS)
             store_interrupt(store);
         return;
     }
@@ -92,7 +67,7 @@ look(struct store *store, struct wait *wait)
     due = due && wait->stop_ns == 0; /* asking takes time, too */
     if (!due && !(give_up && now - wait->asked_ns >= ASK_AFTER_NS))
         return;
-    ask(store, holder, sizeof(holder));
+    store->ask_holder(store, holder, sizeof(holder));
     wait->asked_ns = clock_monotonic_ns();
     if (holder[0] == '\0')
         return;

@@ -22,5 +22,6 @@ PGresult *store_next_result(struct store *store);
 /* `until_ns` (monotonic), or sooner when the program is to stop. May become less meanwhile. */
 int64_t store_until(struct store *store, int64_t until_ns);
 #define STORE_SLICE_NS (100 * NS_PER_MS) /* between two looks at whether to stop */
+#define STORE_ASKER_NS (2 * NS_PER_S)    /* what the question who holds a lock may take */
 
 #endif
