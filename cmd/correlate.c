@@ -15,6 +15,7 @@
 #include "observe/monitor.h"
 
 #define RULES_MAX ((size_t)1 << 20)
+#define TRIES_MAX 5 /* of a scope that others save meanwhile */
 
 static int
 read_rules(const char *path, struct strbuf *out, struct err *err)
@@ -79,8 +80,8 @@ with_settings(struct arena *arena, const struct cursor_position *cursor, size_t 
 }
 
 static int
-correlate_scope(struct store *store, const struct correlation_config *config, struct sv scope,
-                enum correlate_mode mode, struct correlate_summary *summary, struct err *err)
+correlate_snapshot(struct store *store, const struct correlation_config *config, struct sv scope,
+                   enum correlate_mode mode, struct correlate_summary *summary, struct err *err)
 {
     struct arena arena;
     struct correlation_input input;
@@ -94,15 +95,46 @@ correlate_scope(struct store *store, const struct correlation_config *config, st
     if (status == 0)
         cursor = with_settings(&arena, cursor, &count, config);
     /* A scope that nothing is left of goes for good. */
-    if (status == 0 && mode == CORRELATE_ANEW)
-        status = casebook_replace(store, &correlation, cursor,
-                                  input.count + input.declaration_count == 0 ? 0 : count, err);
+    if (status == 0 && mode == CORRELATE_ANEW && input.count + input.declaration_count == 0)
+        status = casebook_forget(store, scope, cursor, count, err);
+    else if (status == 0 && mode == CORRELATE_ANEW)
+        status = casebook_replace(store, &correlation, cursor, count, err);
     else if (status == 0)
         status = casebook_save(store, &correlation, cursor, count, err);
     if (status == 0)
         count_scope(summary, &input, &correlation);
     arena_release(&arena);
     return status;
+}
+
+static int
+look_behind(struct store *store, const struct correlation_config *config, struct sv scope,
+            enum correlate_mode mode, bool *ret_behind, struct err *err)
+{
+    *ret_behind = true;
+    if (mode != CORRELATE_BEHIND)
+        return 0;
+    return casebook_behind(store, scope, correlation_settings(config, HINDCAST_VERSION), ret_behind,
+                           err);
+}
+
+/*
+ * Whom another correlator overtook computes again, from what is there now; a scope that the other
+ * has brought up to date needs nothing more. Who is overtaken again and again says so.
+ */
+static int
+correlate_scope(struct store *store, const struct correlation_config *config, struct sv scope,
+                enum correlate_mode mode, struct correlate_summary *summary, struct err *err)
+{
+    for (int tries = 1;; tries++) {
+        bool behind;
+        if (look_behind(store, config, scope, mode, &behind, err) != 0)
+            return -1;
+        if (!behind || correlate_snapshot(store, config, scope, mode, summary, err) == 0)
+            return 0;
+        if (err->code != ERR_OVERTAKEN || tries == TRIES_MAX || command_stop_requested())
+            return -1;
+    }
 }
 
 int
@@ -116,15 +148,10 @@ cmd_correlate_all(struct store *store, const struct correlation_config *config,
     arena_init(&arena, 0);
     int status = casebook_scopes(store, &arena, mode == CORRELATE_ANEW, &scopes, &count, err);
     for (size_t i = 0; i < count && status == 0; i++) {
-        bool behind = true;
         summary.stopped = command_stop_requested();
         if (summary.stopped)
             break;
-        if (mode == CORRELATE_BEHIND)
-            status = casebook_behind(store, scopes[i],
-                                     correlation_settings(config, HINDCAST_VERSION), &behind, err);
-        if (status == 0 && behind)
-            status = correlate_scope(store, config, scopes[i], mode, &summary, err);
+        status = correlate_scope(store, config, scopes[i], mode, &summary, err);
     }
     arena_release(&arena);
     if (status == 0)

@@ -46,7 +46,10 @@ int casebook_scopes(struct store *store, struct arena *arena, bool derived, stru
 int casebook_load(struct store *store, struct arena *arena, struct sv scope,
                   struct correlation_input *ret_input, struct cursor_position **ret_cursor,
                   size_t *ret_cursor_count, struct err *err) MUST_CHECK;
-/* Replace the derived rows of the scope and move the cursor; gives numbers to new raised incidents.
+/*
+ * Replace the derived rows of the scope and move the cursor; gives numbers to new raised incidents.
+ * OVERTAKEN: another correlator saved the scope from a later state than `cursor`; nothing was
+ * written, and who wants the scope up to date loads and computes it again.
  */
 int casebook_save(struct store *store, const struct correlation *correlation,
                   const struct cursor_position *cursor, size_t cursor_count,
@@ -58,6 +61,10 @@ int casebook_save(struct store *store, const struct correlation *correlation,
 int casebook_replace(struct store *store, const struct correlation *correlation,
                      const struct cursor_position *cursor, size_t cursor_count,
                      struct err *err) MUST_CHECK;
+/* The same for a scope of which nothing is left: its rows go, and `cursor`, which only says what
+ * was read, is not kept. */
+int casebook_forget(struct store *store, struct sv scope, const struct cursor_position *cursor,
+                    size_t cursor_count, struct err *err) MUST_CHECK;
 
 /* Returns the declaration's id; declaring the same again changes nothing. */
 int casebook_declare(struct store *store, struct arena *arena, struct sv scope,

@@ -18,7 +18,8 @@ struct saving {
     struct store *store;
     const struct correlation *correlation;
     const char *scope;
-    bool anew; /* trust no stored row */
+    bool anew;   /* trust no stored row */
+    bool forget; /* keep no cursor either */
     struct arena arena;
     struct strbuf rows, scratch;
     PGresult *stored; /* incident_key, digest of what is there */
@@ -312,9 +313,8 @@ save_nodes(struct saving *saving, struct err *err)
     return send_rows(saving, QUERY_casebook_delete_nodes, err);
 }
 
-static int
-save_cursor(struct saving *saving, const struct cursor_position *cursor, size_t count,
-            struct err *err)
+static void
+add_cursor(struct saving *saving, const struct cursor_position *cursor, size_t count)
 {
     begin_rows(saving);
     for (size_t i = 0; i < count; i++) {
@@ -324,7 +324,41 @@ save_cursor(struct saving *saving, const struct cursor_position *cursor, size_t 
         json_put_int(&saving->rows, "seq", cursor[i].seq);
         strbuf_add_char(&saving->rows, '}');
     }
+}
+
+static int
+save_cursor(struct saving *saving, const struct cursor_position *cursor, size_t count,
+            struct err *err)
+{
+    if (saving->forget)
+        return 0;
+    add_cursor(saving, cursor, count);
     return send_rows(saving, QUERY_casebook_put_cursor, err);
+}
+
+/*
+ * Computing took time, and another correlator may have saved a later state meanwhile: that one must
+ * stay. Nobody can save between this look and our end, because we hold the scope's lock.
+ */
+static int
+check_overtaken(struct saving *saving, const struct cursor_position *cursor, size_t count,
+                struct err *err)
+{
+    PGresult *result;
+    add_cursor(saving, cursor, count);
+    strbuf_add_char(&saving->rows, ']');
+    if (overflowed(&saving->rows, err) != 0)
+        return -1;
+    const char *values[] = {saving->scope, saving->rows.ptr};
+    if (store_sql(saving->store, QUERY_casebook_overtaken, values, 2, &result, err) != 0)
+        return -1;
+    bool overtaken = column_bool(result, 0, 0);
+    PQclear(result);
+    if (!overtaken)
+        return 0;
+    err_set(err, ERR_OVERTAKEN, "another correlator saved a newer state of scope '%s'",
+            saving->scope);
+    return err_hint(err, "stop the other 'hindcast correlate', then run the same again");
 }
 
 static int
@@ -343,7 +377,7 @@ save_all(struct saving *saving, const struct cursor_position *cursor, size_t cur
 {
     const char *scope[] = {saving->scope};
     if (store_do(saving->store, QUERY_casebook_lock, scope, 1, NULL, err) != 0 ||
-        drop_rows(saving, err) != 0 ||
+        check_overtaken(saving, cursor, cursor_count, err) != 0 || drop_rows(saving, err) != 0 ||
         store_sql(saving->store, QUERY_casebook_digests, scope, 1, &saving->stored, err) != 0 ||
         save_incidents(saving, err) != 0)
         return -1;
@@ -363,6 +397,7 @@ static int
 save(struct saving *saving, const struct cursor_position *cursor, size_t cursor_count,
      struct err *err)
 {
+    FAILPOINT_HERE(correlate_before_save);
     if (store_begin(saving->store, err) != 0)
         return -1;
     if (save_all(saving, cursor, cursor_count, err) != 0) {
@@ -404,5 +439,14 @@ casebook_replace(struct store *store, const struct correlation *correlation,
                  const struct cursor_position *cursor, size_t cursor_count, struct err *err)
 {
     struct saving saving = {.store = store, .correlation = correlation, .anew = true};
+    return save_with(&saving, cursor, cursor_count, err);
+}
+
+int
+casebook_forget(struct store *store, struct sv scope, const struct cursor_position *cursor,
+                size_t cursor_count, struct err *err)
+{
+    const struct correlation nothing = {.scope = scope};
+    struct saving saving = {.store = store, .correlation = &nothing, .anew = true, .forget = true};
     return save_with(&saving, cursor, cursor_count, err);
 }

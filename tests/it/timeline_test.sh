@@ -122,6 +122,26 @@ check "and nothing else" same_export
 check "for good" test "$(sql "SELECT (SELECT count(*) FROM correlate.entry WHERE scope = 'gone') +
      (SELECT count(*) FROM correlate.cursor WHERE scope = 'gone')")" = 0
 
+# While a rebuild stands still with what it computed, another correlator takes in a record that came
+# later; the rebuild must not save its older state over that.
+cat >"$work/later.jsonl" <<'RECORDS'
+{"time":"2026-04-02T10:10:00Z","kind":"chat","source":"chat:ops","channel":"ops","actor":"ben","text":"checkout is fine again here","id":"c3"}
+RECORDS
+HINDCAST_FAILPOINT=correlate_before_save:1:stop "$HINDCAST" correlate --rebuild >"$work/old" 2>&1 &
+pid=$!
+while [ "$(ps -o stat= -p $pid | cut -c1)" != T ]; do
+    kill -0 $pid 2>/dev/null || break
+done
+check "a later record" "$HINDCAST" load --kafka-brokers "$brokers" --load-topic "$topic" "$work/later.jsonl"
+check "is ingested" "$HINDCAST" ingest --once --kafka-brokers "$brokers" --kafka-topics "$topic" \
+    --kafka-group "$topic"
+check "and correlated" "$HINDCAST" correlate --once
+"$HINDCAST" export >"$work/before"
+check "it is in the timeline" holds 'fine again' before
+kill -CONT $pid
+check "the rebuild that began before it computes again" wait $pid
+check "and loses nothing" same_export
+
 "$HINDCAST" declare --title 'Slow mail' --from 2026-04-02T12:00:00Z --to 2026-04-02T13:00:00Z \
     >"$work/first" 2>/dev/null
 "$HINDCAST" declare --title 'Slow mail' --from 2026-04-02T12:00:00Z --to 2026-04-02T13:00:00Z \

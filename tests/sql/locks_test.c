@@ -190,6 +190,61 @@ test_a_scope_is_written_by_one_correlator(void **state)
 }
 
 static void
+save_at(int64_t seq, const char *title, enum err_code expected, bool anew)
+{
+    struct err err = {0};
+    struct correlation correlation = *sample_correlation();
+    struct incident incidents[2] = {correlation.incidents[0], correlation.incidents[1]};
+    const struct cursor_position at[] = {
+        {0, 0}, {pgtest_int("SELECT stream_id FROM evidence.stream WHERE topic = 'news'"), seq}};
+    struct store *store = pgtest_open("hindcast_correlate");
+    incidents[0].title = sv_from(title);
+    correlation.incidents = incidents;
+    int status = anew ? casebook_replace(store, &correlation, at, 2, &err)
+                      : casebook_save(store, &correlation, at, 2, &err);
+    if (status != 0 && expected == ERR_NONE)
+        fail_msg("%s", err.message);
+    assert_int_equal(status == 0 ? ERR_NONE : err.code, expected);
+    store_close(store);
+}
+
+static void
+need_title(const char *expected)
+{
+    char *title = pgtest_value("SELECT title FROM analyst.incidents WHERE scope = 'default' "
+                               "ORDER BY first_time LIMIT 1");
+    assert_string_equal(title, expected);
+    free(title);
+}
+
+/* Who computed from an older state, however long ago it began, writes nothing over a newer one. */
+static void
+test_a_newer_state_is_never_replaced_by_an_older_one(void **state)
+{
+    (void)state;
+    pgtest_run("INSERT INTO evidence.stream (cluster_id, topic, partition, seq) "
+               "VALUES ('c', 'news', 0, 9)");
+    save_at(5, "five", ERR_NONE, false);
+    save_at(7, "seven", ERR_NONE, false);
+    save_at(6, "six", ERR_OVERTAKEN, false);
+    save_at(6, "six", ERR_OVERTAKEN, true);
+    need_title("seven");
+    struct err err = {0};
+    struct store *store = pgtest_open("hindcast_correlate");
+    assert_int_equal(casebook_forget(store, SV("default"), cursor, 1, &err), -1);
+    assert_int_equal(err.code, ERR_OVERTAKEN);
+    store_close(store);
+    need_title("seven");
+    save_at(7, "seven too", ERR_NONE, true);
+    need_title("seven too");
+    /* A state that no stream can have reached is no newer one: the database was set back. */
+    pgtest_run("UPDATE evidence.stream SET seq = 4 WHERE topic = 'news'");
+    save_at(4, "four", ERR_NONE, false);
+    need_title("four");
+    pgtest_run("DELETE FROM evidence.stream WHERE topic = 'news'");
+}
+
+static void
 test_retention_runs_once_and_names_the_other(void **state)
 {
     (void)state;
@@ -314,6 +369,7 @@ main(void)
         cmocka_unit_test(test_advisory_locks_of_others_stop_nobody),
         cmocka_unit_test(test_table_locks_of_readers_stop_no_writer),
         cmocka_unit_test(test_a_scope_is_written_by_one_correlator),
+        cmocka_unit_test(test_a_newer_state_is_never_replaced_by_an_older_one),
         cmocka_unit_test(test_retention_runs_once_and_names_the_other),
         cmocka_unit_test(test_migrate_says_for_whom_it_waits),
         cmocka_unit_test(test_migrations_that_begin_at_once_all_succeed),
