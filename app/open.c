@@ -5,13 +5,13 @@
 
 #include <stdio.h>
 
+#include "base/stop.h"
 #include "base/text/visible.h"
 
 static bool
 stopping(void *opaque)
 {
-    const volatile bool *stop = opaque;
-    return stop != NULL && __atomic_load_n(stop, __ATOMIC_SEQ_CST);
+    return stop_asked(opaque);
 }
 
 static void

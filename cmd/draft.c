@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/correlate_all.h"
+#include "app/correlation_config.h"
 #include "app/demo.h"
 #include "app/draft_cluster.h"
 #include "app/draft_feed.h"
@@ -22,7 +24,6 @@
 #include "base/text/visible.h"
 #include "base/thread.h"
 #include "cmd/command.h"
-#include "cmd/correlate.h"
 #include "hindcast/ingest.h"
 #include "hindcast/migrate.h"
 #include "hindcast/mock_broker.h"
@@ -271,9 +272,10 @@ correlate(struct draft_run *run, struct err *err)
     struct correlation_config config;
     struct correlate_summary summary;
     struct strbuf rules;
-    int status = cmd_correlation_config(run->config, &rules, &config, err);
+    int status = correlation_config_read(run->config, &rules, &config, err);
     if (status == 0)
-        status = cmd_correlate_all(run->store, &config, CORRELATE_ALL, &summary, err);
+        status =
+            correlate_all(run->store, &config, CORRELATE_ALL, command_stop_flag(), &summary, err);
     strbuf_release(&rules);
     return status;
 }

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "cmd/correlate.h"
+#include "app/correlate_all.h"
 #include "hindcast/delivery.h"
 #include "store/pg/conn.h"
 #include "tests/lib/pgtest.h"
@@ -84,7 +84,7 @@ correlate_with(const struct correlation_config *config)
 {
     struct correlate_summary summary;
     struct store *store = pgtest_open("hindcast_correlate");
-    need(cmd_correlate_all(store, config, CORRELATE_BEHIND, &summary, &err));
+    need(correlate_all(store, config, CORRELATE_BEHIND, NULL, &summary, &err));
     char sql[128];
     snprintf(sql, sizeof(sql), "SELECT count(*) FROM pg_stat_activity WHERE pid = %d",
              PQbackendPID(store->pg));

@@ -1,0 +1,118 @@
+/*
+ * Correlating all scopes: see correlate_all.h.
+ */
+#include "app/correlate_all.h"
+
+#include <string.h>
+
+#include "base/stop.h"
+#include "hindcast/version.h"
+
+#define TRIES_MAX 5 /* of a scope that others save meanwhile */
+
+static void
+count_scope(struct correlate_summary *summary, const struct correlation_input *input,
+            const struct correlation *correlation)
+{
+    summary->scopes++;
+    summary->events += input->count;
+    summary->nodes += correlation->node_count;
+    for (size_t i = 0; i < correlation->incident_count; i++) {
+        summary->raised += correlation->incidents[i].raised ? 1 : 0;
+        summary->others += correlation->incidents[i].raised ? 0 : 1;
+        summary->entries += correlation->incidents[i].entry_count;
+    }
+}
+
+static struct cursor_position *
+with_settings(struct arena *arena, const struct cursor_position *cursor, size_t *count,
+              const struct correlation_config *config)
+{
+    struct cursor_position *all = ARENA_ARRAY(arena, struct cursor_position, *count + 1);
+    memcpy(all, cursor, *count * sizeof(*cursor));
+    all[(*count)++] =
+        (struct cursor_position){CURSOR_SETTINGS, correlation_settings(config, HINDCAST_VERSION)};
+    return all;
+}
+
+static int
+correlate_snapshot(struct store *store, const struct correlation_config *config, struct sv scope,
+                   enum correlate_mode mode, struct correlate_summary *summary, struct err *err)
+{
+    struct arena arena;
+    struct correlation_input input;
+    struct correlation correlation;
+    struct cursor_position *cursor;
+    size_t count;
+    arena_init(&arena, (size_t)1 << 20);
+    int status = casebook_load(store, &arena, scope, &input, &cursor, &count, err);
+    if (status == 0)
+        status = correlate_run(&arena, &input, config, &correlation, err);
+    if (status == 0)
+        cursor = with_settings(&arena, cursor, &count, config);
+    /* A scope that nothing is left of goes for good. */
+    if (status == 0 && mode == CORRELATE_ANEW && input.count + input.declaration_count == 0)
+        status = casebook_forget(store, scope, cursor, count, err);
+    else if (status == 0 && mode == CORRELATE_ANEW)
+        status = casebook_replace(store, &correlation, cursor, count, err);
+    else if (status == 0)
+        status = casebook_save(store, &correlation, cursor, count, err);
+    if (status == 0)
+        count_scope(summary, &input, &correlation);
+    arena_release(&arena);
+    return status;
+}
+
+static int
+look_behind(struct store *store, const struct correlation_config *config, struct sv scope,
+            enum correlate_mode mode, bool *ret_behind, struct err *err)
+{
+    *ret_behind = true;
+    if (mode != CORRELATE_BEHIND)
+        return 0;
+    return casebook_behind(store, scope, correlation_settings(config, HINDCAST_VERSION), ret_behind,
+                           err);
+}
+
+/*
+ * Whom another correlator overtook computes again, from what is there now; a scope that the other
+ * has brought up to date needs nothing more. Who is overtaken again and again says so.
+ */
+static int
+correlate_scope(struct store *store, const struct correlation_config *config, struct sv scope,
+                enum correlate_mode mode, const volatile bool *stop,
+                struct correlate_summary *summary, struct err *err)
+{
+    for (int tries = 1;; tries++) {
+        bool behind;
+        if (look_behind(store, config, scope, mode, &behind, err) != 0)
+            return -1;
+        if (!behind || correlate_snapshot(store, config, scope, mode, summary, err) == 0)
+            return 0;
+        if (err->code != ERR_OVERTAKEN || tries == TRIES_MAX || stop_asked(stop))
+            return -1;
+    }
+}
+
+int
+correlate_all(struct store *store, const struct correlation_config *config,
+              enum correlate_mode mode, const volatile bool *stop,
+              struct correlate_summary *ret_summary, struct err *err)
+{
+    struct correlate_summary summary = {0};
+    struct arena arena;
+    struct sv *scopes;
+    size_t count = 0;
+    arena_init(&arena, 0);
+    int status = casebook_scopes(store, &arena, mode == CORRELATE_ANEW, &scopes, &count, err);
+    for (size_t i = 0; i < count && status == 0; i++) {
+        summary.stopped = stop_asked(stop);
+        if (summary.stopped)
+            break;
+        status = correlate_scope(store, config, scopes[i], mode, stop, &summary, err);
+    }
+    arena_release(&arena);
+    if (status == 0)
+        *ret_summary = summary;
+    return status;
+}
