@@ -1,27 +1,10 @@
 /*
- * `hindcast verify INCIDENT`: walks from each entry over its events to the stored bytes: are event
- * and record there, is its SHA-256 the one cited, does the Merkle root of its segment still hold?
- * Every break is named. Main thread.
+ * `hindcast verify INCIDENT`: checks every entry against the stored bytes (app/verification.h), and
+ * names every break. Main thread.
  */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "app/open.h"
-#include "app/progress.h"
-#include "base/text/json_writer.h"
-#include "base/text/visible.h"
+#include "app/verification_print.h"
 #include "cmd/command.h"
-#include "hindcast/casebook.h"
-#include "hindcast/evidence.h"
-#include "report/render/render.h"
-
-struct verification {
-    struct store *store;
-    struct sv incident_key; /* of the incident at hand */
-    size_t entries, records, broken;
-    bool json;
-};
 
 struct verify_arguments {
     const char *format;
@@ -33,250 +16,13 @@ static const struct command_option own_options[] = {
     FLAG_AT("--all", "check every incident", struct verify_arguments, all),
 };
 
-/* One JSON object: what broke of which entry or incident, and where the record lies. */
-static void
-print_object(const struct sv incident, const struct entry *entry, const struct evidence *evidence,
-             const char *what)
-{
-    struct strbuf out;
-    strbuf_init(&out, 0);
-    strbuf_add_char(&out, '{');
-    json_put(&out, "broken", sv_from(what));
-    json_put(&out, "incident_key", incident);
-    json_put(&out, "entry_id", entry == NULL ? SV_NONE : entry->entry_id);
-    json_put(&out, "topic", evidence == NULL ? SV_NONE : evidence->topic);
-    if (evidence != NULL) {
-        json_put_int(&out, "incarnation", evidence->incarnation);
-        json_put_int(&out, "partition", evidence->partition);
-        json_put_int(&out, "offset", evidence->at.offset);
-        json_put_int(&out, "index", evidence->at.index);
-    }
-    strbuf_add_text(&out, "}\n");
-    fwrite(out.ptr, 1, out.len, stdout);
-    strbuf_release(&out);
-}
-
-static void
-complain(struct verification *verification, const struct entry *entry,
-         const struct evidence *evidence, const char *what)
-{
-    struct strbuf line;
-    verification->broken++;
-    if (verification->json) {
-        print_object(verification->incident_key, entry, evidence, what);
-        return;
-    }
-    strbuf_init(&line, 0);
-    strbuf_add_text(&line, "broken: entry ");
-    strbuf_add_sv(&line, entry->entry_id);
-    if (evidence != NULL) {
-        strbuf_add_text(&line, ", record ");
-        strbuf_add_sv(&line, evidence->topic);
-        strbuf_addf(&line, " incarnation %d partition %d offset %lld index %d",
-                    (int)evidence->incarnation, (int)evidence->partition,
-                    (long long)evidence->at.offset, (int)evidence->at.index);
-    }
-    visible_line(stdout, SV_FMT ": %s", SV_ARG(strbuf_view(&line)), what);
-    strbuf_release(&line);
-}
-
-static void
-differs(struct verification *verification, const struct entry *entry,
-        const struct evidence *evidence, const struct sha256 *found)
-{
-    char cited[SHA256_HEX + 1], read[SHA256_HEX + 1], what[256];
-    sha256_hex(&evidence->sha256, cited);
-    sha256_hex(found, read);
-    snprintf(what, sizeof(what), "SHA-256 of the record is %s, the entry cites %s", read, cited);
-    complain(verification, entry, evidence, what);
-}
-
-/* What was read, against what the entry cites and against its own proof. */
-static void
-verify_found(struct verification *verification, const struct entry *entry,
-             const struct evidence *evidence, const struct raw_record *raw)
-{
-    if (!sv_eq(raw->topic, evidence->topic) || raw->incarnation != evidence->incarnation ||
-        raw->record.partition != evidence->partition)
-        complain(verification, entry, evidence, "its stream has another topic or partition");
-    if (memcmp(&raw->value_sha256, &evidence->sha256, sizeof(raw->value_sha256)) != 0)
-        differs(verification, entry, evidence, &raw->value_sha256);
-    if (!raw->value_matches)
-        complain(verification, entry, evidence,
-                 "the value of the kept record does not have the SHA-256 it was kept with");
-    if (!raw->root_matches)
-        complain(verification, entry, evidence,
-                 raw->kept ? "the Merkle path of the kept record does not lead to its root"
-                           : "the Merkle root of its segment does not match the stored bytes");
-}
-
-static int
-verify_record(struct verification *verification, const struct entry *entry,
-              const struct evidence *evidence, struct err *err)
-{
-    struct arena arena;
-    struct raw_record raw;
-    bool known;
-    if (casebook_event_known(verification->store, evidence->at, &known, err) != 0)
-        return -1;
-    if (!known)
-        complain(verification, entry, evidence, "the event it cites is gone");
-    arena_init(&arena, 0);
-    int status = store_read_record(verification->store, &arena, evidence->at.stream_id,
-                                   evidence->at.offset, &raw, err);
-    verification->records++;
-    if (status != 0 && err->code == ERR_BROKEN_EVIDENCE) {
-        complain(verification, entry, evidence, err->message);
-        status = 0;
-    } else if (status == 0 && raw.found) {
-        verify_found(verification, entry, evidence, &raw);
-    } else if (status == 0) {
-        complain(verification, entry, evidence,
-                 raw.retired ? "retention removed the raw record, and it was not kept"
-                             : "the raw record is not stored");
-    }
-    arena_release(&arena);
-    return status;
-}
-
-static void
-verify_digest(struct verification *verification, const struct stored_incident *stored)
-{
-    struct strbuf text;
-    struct sha256 digest;
-    char hex[SHA256_HEX + 1];
-    strbuf_init(&text, 0);
-    casebook_canonical_incident(stored->scope, &stored->incident, &text);
-    sha256_of(text.ptr, text.len, &digest);
-    sha256_hex(&digest, hex);
-    strbuf_release(&text);
-    if (sv_eq(stored->digest_hex, sv_from(hex)))
-        return;
-    verification->broken++;
-    if (verification->json) {
-        print_object(stored->incident.incident_key, NULL, NULL,
-                     "its rows were changed since they were derived");
-        return;
-    }
-    visible_line(stdout,
-                 "broken: incident " SV_FMT ": its rows were changed since they were "
-                 "derived; 'hindcast correlate --rebuild' derives them again",
-                 SV_ARG(stored->incident.incident_key));
-}
-
-struct cited {
-    const struct entry *entry;
-    const struct evidence *evidence;
-};
-
-static int
-by_coordinates(const void *left, const void *right)
-{
-    const struct cited *a = left, *b = right;
-    const struct coordinates *x = &a->evidence->at, *y = &b->evidence->at;
-    if (x->stream_id != y->stream_id)
-        return x->stream_id < y->stream_id ? -1 : 1;
-    if (x->offset != y->offset)
-        return x->offset < y->offset ? -1 : 1;
-    if (x->index != y->index)
-        return x->index < y->index ? -1 : 1;
-    return a->entry < b->entry ? -1 : a->entry > b->entry;
-}
-
-/* In the order in which records lie in segments, so that each segment is unpacked once. */
-static int
-verify_evidence(struct verification *verification, const struct incident *incident,
-                struct arena *arena, struct err *err)
-{
-    size_t count = 0, most = 0;
-    for (size_t i = 0; i < incident->entry_count; i++)
-        most += incident->entries[i].evidence_count;
-    struct cited *cited = ARENA_ARRAY(arena, struct cited, most + 1);
-    for (size_t i = 0; i < incident->entry_count; i++) {
-        const struct entry *entry = &incident->entries[i];
-        verification->entries++;
-        if (entry->evidence_count == 0)
-            complain(verification, entry, NULL, "it cites no record");
-        for (size_t j = 0; j < entry->evidence_count; j++)
-            cited[count++] = (struct cited){entry, &entry->evidence[j]};
-    }
-    qsort(cited, count, sizeof(*cited), by_coordinates);
-    for (size_t i = 0; i < count; i++)
-        if (verify_record(verification, cited[i].entry, cited[i].evidence, err) != 0)
-            return -1;
-    return 0;
-}
-
-static int
-verify_incident(struct verification *verification, const struct stored_incident *stored,
-                struct arena *arena, struct err *err)
-{
-    verification->incident_key = stored->incident.incident_key;
-    if (verify_evidence(verification, &stored->incident, arena, err) != 0)
-        return -1;
-    verify_digest(verification, stored);
-    return 0;
-}
-
-static int
-verify_named(struct verification *verification, const char *name, struct err *err)
-{
-    struct arena arena;
-    struct stored_incident stored;
-    arena_init(&arena, 0);
-    int status = casebook_incident(verification->store, &arena, name, &stored, err);
-    if (status == 0)
-        status = verify_incident(verification, &stored, &arena, err);
-    arena_release(&arena);
-    return status;
-}
-
-static int
-verify_all(struct verification *verification, struct err *err)
-{
-    struct arena arena;
-    struct stored_incident *heads;
-    struct progress progress;
-    size_t count;
-    arena_init(&arena, 0);
-    int status = casebook_incidents(verification->store, &arena, true, &heads, &count, err);
-    progress_begin(&progress, "verify", status == 0 ? (int64_t)count : 0);
-    for (size_t i = 0; i < count && status == 0; i++) {
-        progress_count(&progress, (int64_t)i, "incidents");
-        struct arena scratch;
-        struct stored_incident stored;
-        arena_init(&scratch, 0);
-        status = casebook_whole(verification->store, &scratch, &heads[i], &stored, err);
-        if (status == 0)
-            status = verify_incident(verification, &stored, &scratch, err);
-        arena_release(&scratch);
-    }
-    progress_end(&progress);
-    arena_release(&arena);
-    return status;
-}
-
-/* The last line: what was looked at. */
-static void
-print_totals(const struct verification *verification)
-{
-    struct strbuf out;
-    strbuf_init(&out, 0);
-    strbuf_add_char(&out, '{');
-    json_put_int(&out, "entries", (int64_t)verification->entries);
-    json_put_int(&out, "records", (int64_t)verification->records);
-    json_put_int(&out, "breaks", (int64_t)verification->broken);
-    strbuf_add_text(&out, "}\n");
-    fwrite(out.ptr, 1, out.len, stdout);
-    strbuf_release(&out);
-}
-
 static int
 run(struct command_context *context, struct err *err)
 {
     const struct verify_arguments *arguments = context->arguments;
-    struct verification verification = {.json = command_word(arguments->format, "jsonl")};
-    bool all = arguments->all;
+    bool all = arguments->all, json = command_word(arguments->format, "jsonl");
+    struct verification verification = {.on_break = json ? verification_print_json
+                                                         : verification_print_text};
     if (context->argc != (all ? 1 : 2)) {
         err_set(err, ERR_USAGE, "verify needs one incident, or --all");
         return err_hint(err, "'hindcast incidents' lists them");
@@ -284,16 +30,12 @@ run(struct command_context *context, struct err *err)
     if (open_reader(context->config, READ_RECORDS, command_stop_flag(), &verification.store, err) !=
         0)
         return -1;
-    int status =
-        all ? verify_all(&verification, err) : verify_named(&verification, context->argv[1], err);
+    int status = all ? verification_all(&verification, err)
+                     : verification_named(&verification, context->argv[1], err);
     store_close(verification.store);
     if (status != 0)
         return -1;
-    if (verification.json)
-        print_totals(&verification);
-    else
-        visible_line(stdout, "%zu entries, %zu records checked, %zu breaks", verification.entries,
-                     verification.records, verification.broken);
+    verification_print_totals(&verification, json);
     return verification.broken == 0 ? 0 : 1;
 }
 
