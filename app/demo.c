@@ -13,6 +13,7 @@
 
 #include "app/outfile.h"
 #include "base/embedded.h"
+#include "base/memory.h"
 
 static const struct {
     const char *embedded, *path;
@@ -55,11 +56,9 @@ put_log(const char *folder, const char *path, enum demo_log which, struct err *e
     char *text = NULL;
     size_t size = 0;
     FILE *out = open_memstream(&text, &size);
-    if (out == NULL)
-        abort();
+    memory_need(out);
     demo_log_write(which, out);
-    if (fclose(out) != 0)
-        abort(); /* out of memory */
+    memory_need(fclose(out) == 0 ? text : NULL);
     int status = put(folder, path, sv_of(text, size), err);
     free(text);
     return status;

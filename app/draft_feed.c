@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/sha256.h"
 #include "hindcast/producer.h"
 #include "hindcast/store_options.h"
@@ -198,9 +199,7 @@ feed_main(void *opaque)
 int
 feed_start(struct feed *feed, struct err *err)
 {
-    feed->partitions = calloc(FEED_PARTITIONS, sizeof(*feed->partitions));
-    if (feed->partitions == NULL)
-        abort();
+    feed->partitions = memory_calloc(FEED_PARTITIONS, sizeof(*feed->partitions));
     int number = pthread_create(&feed->thread, NULL, feed_main, feed);
     if (number == 0)
         return 0;

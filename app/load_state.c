@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "app/outfile.h"
+#include "base/memory.h"
 #include "base/sha256.h"
 
 #define FIRST_LINE "hindcast load 2\n"
@@ -33,7 +34,7 @@ default_path(const char *brokers, const char *topic, char **inputs, int input_co
     if ((base == NULL || base[0] != '/') && (home == NULL || home[0] != '/'))
         return NULL;
     struct sha256 all;
-    char hex[SHA256_HEX + 1], *path = NULL;
+    char hex[SHA256_HEX + 1];
     struct sha256_part parts[] = {{brokers, strlen(brokers) + 1}, {topic, strlen(topic) + 1}};
     sha256_of_parts(parts, 2, &all);
     for (int i = 0; i < input_count; i++) {
@@ -43,11 +44,9 @@ default_path(const char *brokers, const char *topic, char **inputs, int input_co
         sha256_of_parts(next, 2, &all);
     }
     sha256_hex(&all, hex);
-    int made = base != NULL && base[0] == '/'
-                   ? asprintf(&path, "%s/hindcast/load-%.16s.state", base, hex)
-                   : asprintf(&path, "%s/.local/state/hindcast/load-%.16s.state", home, hex);
-    if (made < 0)
-        abort();
+    char *path = base != NULL && base[0] == '/'
+                     ? memory_format("%s/hindcast/load-%.16s.state", base, hex)
+                     : memory_format("%s/.local/state/hindcast/load-%.16s.state", home, hex);
     make_folders(path);
     return path;
 }
@@ -57,10 +56,7 @@ static char *
 key_of(const struct input_file *file)
 {
     char *real = realpath(file->path, NULL);
-    char *key = real != NULL ? real : strdup(file->path);
-    if (key == NULL)
-        abort();
-    return key;
+    return real != NULL ? real : memory_copy(file->path);
 }
 
 static struct load_row *
@@ -75,12 +71,9 @@ find_row(const struct load_state *state, const char *name)
 static struct load_row *
 add_row(struct load_state *state, const char *name)
 {
-    state->rows = reallocarray(state->rows, state->count + 1, sizeof(*state->rows));
-    char *copy = strdup(name);
-    if (state->rows == NULL || copy == NULL)
-        abort();
+    state->rows = memory_resize(state->rows, state->count + 1, sizeof(*state->rows));
     struct load_row *row = &state->rows[state->count++];
-    *row = (struct load_row){.name = copy};
+    *row = (struct load_row){.name = memory_copy(name)};
     return row;
 }
 
@@ -167,7 +160,8 @@ load_state_open(struct load_state *state, const char *path, const char *brokers,
                 char **inputs, int input_count, struct err *err)
 {
     *state = (struct load_state){0};
-    state->path = path != NULL ? strdup(path) : default_path(brokers, topic, inputs, input_count);
+    state->path =
+        path != NULL ? memory_copy(path) : default_path(brokers, topic, inputs, input_count);
     if (state->path == NULL)
         return 0;
     FILE *in = fopen(state->path, "rbe");

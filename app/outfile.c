@@ -2,6 +2,7 @@
  * Files that commands write: see outfile.h.
  */
 #include "app/outfile.h"
+#include "base/memory.h"
 #include "base/text/visible.h"
 
 #include <errno.h>
@@ -53,9 +54,8 @@ open_part(struct outfile *file)
 {
     struct sv folder = folder_of(file->target);
     for (int n = 0; n < PARTS_MAX; n++) {
-        if (asprintf(&file->part, SV_FMT ".hindcast-%ld-%d.part", SV_ARG(folder), (long)getpid(),
-                     n) < 0)
-            abort();
+        file->part =
+            memory_format(SV_FMT ".hindcast-%ld-%d.part", SV_ARG(folder), (long)getpid(), n);
         int fd = open(file->part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (fd >= 0)
             return fd;
@@ -85,11 +85,11 @@ open_target(struct outfile *file, const char *path)
     struct stat old, link;
     bool exists = stat(path, &old) == 0;
     if (exists && !S_ISREG(old.st_mode)) {
-        file->target = strdup(path);
+        file->target = memory_copy(path);
         return open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
     }
     bool is_link = lstat(path, &link) == 0 && S_ISLNK(link.st_mode);
-    file->target = is_link ? realpath(path, NULL) : strdup(path);
+    file->target = is_link ? realpath(path, NULL) : memory_copy(path);
     /* Renaming needs the folder only; who made the file read-only meant the file. */
     if (file->target == NULL || (exists && eaccess(file->target, W_OK) != 0))
         return -1;
@@ -146,8 +146,8 @@ static int
 sync_folder(const char *path)
 {
     struct sv folder = folder_of(path);
-    char *name = folder.len == 0 ? strdup(".") : strndup(folder.ptr, folder.len);
-    int fd = name == NULL ? -1 : open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    char *name = folder.len == 0 ? memory_copy(".") : memory_format(SV_FMT, SV_ARG(folder));
+    int fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     free(name);
     if (fd < 0)
         return errno == EACCES ? 0 : -1; /* one may write to a folder that one may not read */

@@ -4,6 +4,7 @@
  */
 #include "app/output.h"
 #include "app/pager.h"
+#include "base/memory.h"
 #include "base/text/escape.h"
 #include "base/text/visible.h"
 #include "report/render/style.h"
@@ -132,8 +133,7 @@ output_open(void)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     FILE *stream = fopencookie(NULL, "w", functions);
-    if (stream == NULL)
-        abort();
+    memory_need(stream);
     const char *kind = getenv("TERM");
     terminal = isatty(STDOUT_FILENO) == 1;
     skilled = terminal && kind != NULL && strcmp(kind, "dumb") != 0;

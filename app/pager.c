@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 extern char **environ;
 
 static pid_t pager; /* 0: none runs */
@@ -56,12 +58,10 @@ pager_choose(void)
 static int
 spawn(const char *command, int from, pid_t *ret_pid)
 {
-    char *arguments[] = {(char *)"sh", (char *)"-c", strdup(command), NULL};
+    char *arguments[] = {(char *)"sh", (char *)"-c", memory_copy(command), NULL};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t signals;
-    if (arguments[2] == NULL)
-        abort();
     sigemptyset(&signals);
     sigaddset(&signals, SIGPIPE);
     sigaddset(&signals, SIGXFSZ);

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 #define DEFAULT_BLOCK ((size_t)64 * 1024)
 #define BLOCKS_KEPT_MAX 16
 
@@ -65,12 +67,7 @@ arena_reset(struct arena *arena)
 static struct arena_block *
 block_new(size_t size)
 {
-    struct arena_block *block = malloc(sizeof(*block) + size);
-    if (block == NULL) {
-        /* Limits on everything a sender controls make this a machine without memory. */
-        fprintf(stderr, "hindcast: out of memory (%zu bytes)\n", size);
-        abort();
-    }
+    struct arena_block *block = memory_resize(NULL, sizeof(*block) + size, 1);
     *block = (struct arena_block){.size = size};
     return block;
 }

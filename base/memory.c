@@ -3,6 +3,7 @@
  */
 #include "base/memory.h"
 
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,12 +18,22 @@ memory_out(size_t bytes)
     abort();
 }
 
+static size_t
+bytes_of(size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count == 0 ? 1 : count, size == 0 ? 1 : size, &bytes))
+        memory_out(SIZE_MAX);
+    return bytes;
+}
+
 void *
 memory_calloc(size_t count, size_t size)
 {
-    void *memory = calloc(count == 0 ? 1 : count, size == 0 ? 1 : size);
+    size_t bytes = bytes_of(count, size);
+    void *memory = calloc(1, bytes);
     if (memory == NULL)
-        memory_out(size != 0 && count > SIZE_MAX / size ? SIZE_MAX : count * size);
+        memory_out(bytes);
     return memory;
 }
 
@@ -36,6 +47,36 @@ memory_copy(const char *text)
 }
 
 void *
+memory_resize(void *old, size_t count, size_t size)
+{
+    size_t bytes = bytes_of(count, size);
+    void *memory = realloc(old, bytes);
+    if (memory == NULL)
+        memory_out(bytes);
+    return memory;
+}
+
+char *
+memory_format(const char *format, ...)
+{
+    char *text = NULL;
+    va_list arguments;
+    va_start(arguments, format);
+    int length = vasprintf(&text, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        memory_out(strlen(format));
+    return text;
+}
+
+void
+memory_need(const void *made)
+{
+    if (made == NULL)
+        memory_out(1);
+}
+
+void *
 memory_grow(void *old, size_t *room, size_t needed, size_t size)
 {
     size_t grown = *room == 0 ? ROOM_FIRST : *room;
@@ -43,11 +84,9 @@ memory_grow(void *old, size_t *room, size_t needed, size_t size)
         return old;
     while (grown < needed && grown <= SIZE_MAX / 2)
         grown *= 2;
-    if (grown < needed || grown > SIZE_MAX / size)
+    if (grown < needed)
         memory_out(SIZE_MAX);
-    void *memory = reallocarray(old, grown, size);
-    if (memory == NULL)
-        memory_out(grown * size);
+    void *memory = memory_resize(old, grown, size);
     memset((char *)memory + *room * size, 0, (grown - *room) * size);
     *room = grown;
     return memory;

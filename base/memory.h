@@ -19,6 +19,14 @@ char *memory_copy(const char *text) __attribute__((malloc));
  */
 void *memory_grow(void *old, size_t *room, size_t needed, size_t size)
     __attribute__((returns_nonnull, warn_unused_result));
+/* `old`, which may be NULL, moved to room for count * size bytes; what is new is not cleared. */
+void *memory_resize(void *old, size_t count, size_t size)
+    __attribute__((returns_nonnull, warn_unused_result));
+/* A text of its own, made as printf() does. */
+char *memory_format(const char *format, ...)
+    __attribute__((malloc, returns_nonnull, format(printf, 1, 2)));
+/* What a library made, which is NULL only where it got no memory; ends the program then. */
+void memory_need(const void *made);
 /* Says how much was asked for, and aborts. */
 void memory_out(size_t bytes) __attribute__((noreturn, cold));
 

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 #define DEFAULT_MAX ((size_t)1 << 30)
 
 void
@@ -45,12 +47,7 @@ strbuf_grow(struct strbuf *buf, size_t extra)
     size_t size = buf->size < 64 ? 64 : buf->size;
     while (size < need)
         size *= 2;
-    char *ptr = realloc(buf->ptr, size);
-    if (ptr == NULL) {
-        fprintf(stderr, "hindcast: out of memory (%zu bytes)\n", size);
-        abort();
-    }
-    buf->ptr = ptr;
+    buf->ptr = memory_resize(buf->ptr, size, 1);
     buf->size = size;
     return true;
 }

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 
 #define PROMPT_SLICE_NS (200 * NS_PER_US) /* the kernel takes 100 us to 100 ms */
 
@@ -72,9 +73,7 @@ static struct job *
 job_new(void (*work)(void *), void *opaque)
 {
     pthread_condattr_t clock;
-    struct job *job = calloc(1, sizeof(*job));
-    if (job == NULL)
-        abort();
+    struct job *job = memory_calloc(1, sizeof(*job));
     job->work = work;
     job->opaque = opaque;
     pthread_mutex_init(&job->mutex, NULL);

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/output.h"
+#include "base/memory.h"
 #include "base/text/visible.h"
 #include "base/thread.h"
 #include "cmd/command.h"
@@ -98,9 +99,7 @@ name_role(const struct command *command, struct err *err)
 static int
 run(const struct command *command, struct command_context *context, struct err *err)
 {
-    void *arguments = calloc(1, command->arguments_size + 1);
-    if (arguments == NULL)
-        abort();
+    void *arguments = memory_calloc(1, command->arguments_size + 1);
     int status = command_parse(command, context, arguments, err);
     if (status == 0)
         begin_output(&context->common, shows_text(command, arguments),

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 
 #define BACKLOG 16
 #define HTTP_BODY_REFUSED 413 /* older libraries name it differently */
@@ -322,9 +323,7 @@ http_start(struct http_server **ret_server, const char *listen, const struct htt
     int fd = -1;
     if (open_socket(listen, &fd, err) != 0)
         return -1;
-    struct http_server *server = calloc(1, sizeof(*server));
-    if (server == NULL)
-        abort();
+    struct http_server *server = memory_calloc(1, sizeof(*server));
     server->routes = routes;
     server->count = count;
     server->opaque = opaque;

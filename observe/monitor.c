@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/text/visible.h"
 #include "hindcast/store_options.h"
 #include "hindcast/version.h"
@@ -269,9 +270,7 @@ static struct monitor *
 monitor_new(const struct config *config, enum monitor_kind kind)
 {
     pthread_condattr_t attributes;
-    struct monitor *monitor = calloc(1, sizeof(*monitor));
-    if (monitor == NULL)
-        abort();
+    struct monitor *monitor = memory_calloc(1, sizeof(*monitor));
     monitor->config = config;
     monitor->kind = kind;
     monitor->broker.config = config;

@@ -75,9 +75,7 @@ static struct topic_setting *
 make_room(struct config *config, size_t at)
 {
     struct topic_setting *grown =
-        realloc(config->topics, (config->topic_count + 1) * sizeof(*config->topics));
-    if (grown == NULL)
-        abort();
+        memory_resize(config->topics, config->topic_count + 1, sizeof(*config->topics));
     memmove(grown + at + 1, grown + at, (config->topic_count - at) * sizeof(*grown));
     memset(grown + at, 0, sizeof(*grown));
     config->topics = grown;

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/text/escape.h"
 
 void
@@ -17,8 +18,7 @@ visible_line(FILE *to, const char *format, ...)
     va_start(args, format);
     int length = vasprintf(&text, format, args);
     va_end(args);
-    if (length < 0)
-        abort();
+    memory_need(length < 0 ? NULL : text);
     strbuf_init(&line, 0);
     escape_terminal(&line, sv_of(text, (size_t)length));
     strbuf_add_char(&line, '\n');

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "correlate/group/order.h"
 
 static int
@@ -74,12 +75,7 @@ push_key(struct key_list *list, struct node_key key)
     size_t last = list->last[key.kind];
     if (last > 0 && node_key_cmp(&list->at[last - 1], &key) == 0)
         return;
-    if (list->count == list->size) {
-        list->size = list->size == 0 ? 64 : list->size * 2;
-        list->at = reallocarray(list->at, list->size, sizeof(*list->at));
-        if (list->at == NULL)
-            abort();
-    }
+    list->at = memory_grow(list->at, &list->size, list->count + 1, sizeof(*list->at));
     list->at[list->count++] = key;
     list->last[key.kind] = list->count;
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "correlate/group/score.h"
 
 /* -------------------------------------------------------------------- index */
@@ -60,11 +61,7 @@ struct link_list {
 static void
 push_link(struct link_list *list, const struct node_link *link)
 {
-    if (list->count == list->size) {
-        list->size = list->size == 0 ? 256 : list->size * 2;
-        list->at = reallocarray(list->at, list->size, sizeof(*list->at));
-        assert(list->at != NULL);
-    }
+    list->at = memory_grow(list->at, &list->size, list->count + 1, sizeof(*list->at));
     list->at[list->count++] = *link;
 }
 
@@ -112,11 +109,8 @@ struct candidates {
 static void
 push_candidate(struct candidates *candidates, size_t node)
 {
-    if (candidates->count == candidates->size) {
-        candidates->size = candidates->size == 0 ? 256 : candidates->size * 2;
-        candidates->at = reallocarray(candidates->at, candidates->size, sizeof(*candidates->at));
-        assert(candidates->at != NULL);
-    }
+    candidates->at = memory_grow(candidates->at, &candidates->size, candidates->count + 1,
+                                 sizeof(*candidates->at));
     candidates->at[candidates->count++] = node;
 }
 

@@ -11,6 +11,8 @@
 
 #include "ingest/source/archive_input.h"
 
+#include "base/memory.h"
+
 struct entry_stream {
     struct archive_input *input;
     struct archive *archive;
@@ -159,9 +161,8 @@ read_one(struct file_reading *reading, struct archive_input *input, struct archi
     if (!raw && archive_entry_mtime_is_set(entry))
         reading->mtime_ns = time_of_units_or_none((int64_t)archive_entry_mtime(entry), NS_PER_S, 0);
     reading->place_in_content = 0;
-    char *name = NULL;
-    if (asprintf(&name, raw ? "%s" : "%s!%s", input->file->name, inside) < 0)
-        abort();
+    char *name =
+        raw ? memory_copy(input->file->name) : memory_format("%s!%s", input->file->name, inside);
     struct entry_stream state = {.input = input, .archive = archive, .tells = true};
     struct byte_stream stream = {.opaque = &state, .read = read_entry};
     int status = 0;

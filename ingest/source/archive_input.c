@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 #define READ_BYTES ((size_t)128 * 1024)
 #define STOPPED "stopped"
 
@@ -30,9 +32,7 @@ archive_input_init(struct archive_input *input, const struct input_file *file, i
         .kind = archive_is_zip(start) ? ARCHIVE_ZIP_WITH_DIRECTORY : ARCHIVE_PACKED,
         .fd = fd,
         .packed = fstat(fd, &status) == 0 && status.st_size > 0 ? (int64_t)status.st_size : 1,
-        .buffer = malloc(READ_BYTES)};
-    if (input->buffer == NULL)
-        abort();
+        .buffer = memory_resize(NULL, READ_BYTES, 1)};
 }
 
 void
@@ -130,8 +130,7 @@ open_kind(struct archive_input *input, const char **ret_reason)
 {
     static _Thread_local char reason[160];
     struct archive *archive = archive_read_new();
-    if (archive == NULL)
-        abort();
+    memory_need(archive);
     *ret_reason = reason;
     if (!support(archive, input->kind)) {
         snprintf(reason, sizeof(reason), "libarchive lacks gzip, bzip2, xz, zstd, zip or tar");

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/thread.h"
 #include "ingest/source/kafka_conf.h"
 #include "ingest/source/kafka_consumer.h"
@@ -50,9 +51,7 @@ place_set(struct kafka_place *place, const char *topic, int32_t partition, int64
 static struct kafka_place *
 places_of(const rd_kafka_topic_partition_list_t *list)
 {
-    struct kafka_place *places = calloc((size_t)list->cnt + 1, sizeof(*places));
-    if (places == NULL)
-        abort();
+    struct kafka_place *places = memory_calloc((size_t)list->cnt + 1, sizeof(*places));
     for (int i = 0; i < list->cnt; i++)
         place_set(&places[i], list->elems[i].topic, list->elems[i].partition, KAFKA_FROM_START);
     return places;
@@ -164,9 +163,7 @@ kafka_consumer_open(struct kafka_consumer **ret_consumer, const struct kafka_set
         kafka_conf_new(settings->config, settings->brokers, preferred, fixed, err);
     if (conf == NULL)
         return -1;
-    struct kafka_consumer *consumer = calloc(1, sizeof(*consumer));
-    if (consumer == NULL)
-        abort();
+    struct kafka_consumer *consumer = memory_calloc(1, sizeof(*consumer));
     consumer->listener = settings->listener;
     consumer->session_timeout_ns = session_timeout_ns(conf);
     snprintf(consumer->brokers, sizeof(consumer->brokers), "%s", settings->brokers);

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/thread.h"
 #include "hindcast/mock_broker.h"
 #include "ingest/source/kafka_conf.h"
@@ -40,9 +41,7 @@ mock_broker_start(struct mock_broker **ret_broker, const char *topic, int32_t pa
         rd_kafka_destroy(rk);
         return kafka_err(err, code, "the in-process broker", topic, NULL);
     }
-    struct mock_broker *broker = calloc(1, sizeof(*broker));
-    if (broker == NULL)
-        abort();
+    struct mock_broker *broker = memory_calloc(1, sizeof(*broker));
     broker->rk = rk;
     broker->cluster = cluster;
     *ret_broker = broker;

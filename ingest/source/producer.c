@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "hindcast/producer.h"
 #include "ingest/source/kafka_conf.h"
 
@@ -79,9 +80,7 @@ on_error(rd_kafka_t *rk, int code, const char *reason, void *opaque)
 static void
 keep_for_again(struct producer *producer, const rd_kafka_message_t *message)
 {
-    struct again *again = calloc(1, sizeof(*again) + message->key_len + message->len);
-    if (again == NULL)
-        abort();
+    struct again *again = memory_calloc(1, sizeof(*again) + message->key_len + message->len);
     again->has_key = message->key != NULL;
     again->has_value = message->payload != NULL;
     again->key_len = again->has_key ? message->key_len : 0;
@@ -172,9 +171,7 @@ producer_open_until(struct producer **ret_producer, const struct config *config,
     rd_kafka_conf_t *conf = kafka_conf_new(config, brokers, preferred, fixed, err);
     if (conf == NULL)
         return -1;
-    struct producer *producer = calloc(1, sizeof(*producer));
-    if (producer == NULL)
-        abort();
+    struct producer *producer = memory_calloc(1, sizeof(*producer));
     producer->again_last = &producer->again_first;
     producer->stop = stop;
     snprintf(producer->topic, sizeof(producer->topic), "%s", topic);

@@ -5,6 +5,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/strbuf.h"
 #include "ingest/parse/json.h"
 #include "ingest/source/file_private.h"
@@ -29,10 +30,7 @@ by_id(const void *a, const void *b)
 struct file_users *
 file_users_new(void)
 {
-    struct file_users *users = calloc(1, sizeof(*users));
-    if (users == NULL)
-        abort();
-    return users;
+    return memory_calloc(1, sizeof(struct file_users));
 }
 
 void
@@ -81,19 +79,15 @@ file_users_read(struct file_users *users, struct sv text)
         return false;
     }
     size_t size = json_array_size(root);
-    users->users = calloc(size + 1, sizeof(*users->users));
-    if (users->users == NULL)
-        abort();
+    users->users = memory_calloc(size + 1, sizeof(*users->users));
     for (size_t i = 0; i < size; i++) {
         const json_t *user = json_array_get(root, i);
         const char *id = text_of(user, "id"), *name = shown_name(user);
         if (id == NULL || name == NULL)
             continue;
         struct user *row = &users->users[users->count++];
-        row->id = strdup(id);
-        row->name = strdup(name);
-        if (row->id == NULL || row->name == NULL)
-            abort();
+        row->id = memory_copy(id);
+        row->name = memory_copy(name);
     }
     json_decref(root);
     qsort(users->users, users->count, sizeof(*users->users), by_id);

@@ -13,6 +13,8 @@
 
 #include "ingest/source/file_private.h"
 
+#include "base/memory.h"
+
 #define SKIPPED (-2) /* the rest of a folder */
 
 struct walk {
@@ -24,10 +26,7 @@ struct walk {
 static char *
 joined(const char *folder, const char *name)
 {
-    char *text = NULL;
-    if (asprintf(&text, "%s/%s", folder, name) < 0)
-        abort();
-    return text;
+    return memory_format("%s/%s", folder, name);
 }
 
 static int64_t
@@ -43,20 +42,13 @@ add_file(struct file_set *set, const char *path, const char *name, const struct 
 {
     if (set->count >= FILE_SET_MAX)
         return err_set(err, ERR_LIMIT, "more than %d files", FILE_SET_MAX);
-    if (set->count == set->size) {
-        set->size = set->size == 0 ? 64 : set->size * 2;
-        set->files = reallocarray(set->files, set->size, sizeof(*set->files));
-        if (set->files == NULL)
-            abort();
-    }
+    set->files = memory_grow(set->files, &set->size, set->count + 1, sizeof(*set->files));
     struct input_file *file = &set->files[set->count++];
-    *file = (struct input_file){.path = strdup(path),
-                                .name = strdup(name),
+    *file = (struct input_file){.path = memory_copy(path),
+                                .name = memory_copy(name),
                                 .size = -1,
                                 .mtime_ns = TIME_NONE,
                                 .users = users};
-    if (file->path == NULL || file->name == NULL)
-        abort();
     if (status != NULL && S_ISREG(status->st_mode)) {
         file->size = (int64_t)status->st_size;
         file->mtime_ns = mtime_of(status);
@@ -120,9 +112,7 @@ open_export(struct file_set *set, const char *folder, const struct file_users **
         file_users_free(users);
         return reason;
     }
-    set->exports = reallocarray(set->exports, set->export_count + 1, sizeof(*set->exports));
-    if (set->exports == NULL)
-        abort();
+    set->exports = memory_resize(set->exports, set->export_count + 1, sizeof(*set->exports));
     set->exports[set->export_count++] = users;
     return NULL;
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/text/escape.h"
 #include "base/text/utf8.h"
 #include "report/render/style.h"
@@ -32,12 +33,7 @@ table_release(struct table *table)
 void
 table_cell(struct table *table, struct sv text)
 {
-    if (table->count == table->size) {
-        table->size = table->size == 0 ? 128 : table->size * 2;
-        table->ends = realloc(table->ends, table->size * sizeof(*table->ends));
-        if (table->ends == NULL)
-            abort();
-    }
+    table->ends = memory_grow(table->ends, &table->size, table->count + 1, sizeof(*table->ends));
     escape_terminal(&table->text, text);
     table->ends[table->count++] = table->text.len;
 }
