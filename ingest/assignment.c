@@ -207,6 +207,7 @@ note_assignment(struct worker *worker)
     atomic_store(&worker->assigned, (int64_t)worker->count);
     atomic_store(&worker->joined, true);
     atomic_fetch_add(&worker->totals.rebalances, 1);
+    vanished_soon(worker); /* perhaps a topic changed */
 }
 
 static int

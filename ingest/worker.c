@@ -318,6 +318,7 @@ loop(struct worker *worker)
         commit_tell_kafka(worker);
         gap_silence(worker, clock_monotonic_ns());
         ingest_look_at_others(worker, clock_monotonic_ns());
+        vanished_look(worker, clock_monotonic_ns());
     }
 }
 
@@ -374,6 +375,7 @@ worker_main(void *opaque)
         worker->looked_ns = clock_monotonic_ns() + JOIN_NS;
         loop(worker);
         drain(worker);
+        vanished_last_look(worker);
         worker->told_ns = 0;
         commit_tell_kafka(worker);
     }
@@ -424,6 +426,7 @@ worker_release(struct worker *worker)
 {
     if (worker->batch == NULL)
         return;
+    vanished_release(worker);
     batch_free(worker->batch);
     batch_free(worker->sent);
     arena_release(&worker->arena);

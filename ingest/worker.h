@@ -126,6 +126,14 @@ struct worker {
     int64_t listened_ns; /* when silent partitions were looked at last */
     bool untold;         /* committed since Kafka was told offsets */
 
+    /* Of worker 0: what was read of partitions that are gone, as of the last look; vanished.c */
+    struct gone {
+        struct stream_place place;
+        bool noted;
+    } * gone;
+    size_t gone_count;
+    int64_t gone_due_ns; /* monotonic: when to look again */
+
     struct totals totals;
     struct err failed; /* fatal; ends the worker */
     pthread_mutex_t waiting_mutex;
@@ -179,6 +187,15 @@ void gap_end(struct worker *worker, struct part *part, int64_t offset);
 /* Nothing came for a while: is there really nothing, and is the stream still ours? What stands
  * still is read from its place again. */
 void gap_silence(struct worker *worker, int64_t now_ns);
+
+/* vanished.c */
+/* Are there partitions that were read and that the topics no longer have? Now and then. */
+void vanished_look(struct worker *worker, int64_t now_ns);
+/* Something changed: the next look comes sooner. */
+void vanished_soon(struct worker *worker);
+/* --once: before the end, when the batches are committed. */
+void vanished_last_look(struct worker *worker);
+void vanished_release(struct worker *worker);
 
 /* commit.c */
 /*

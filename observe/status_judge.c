@@ -214,8 +214,13 @@ judge_the_rest(struct judging *judging, const struct status_limits *limits)
     int64_t quarantined = 0;
     for (size_t i = 0; i < status->db.gap_count; i++) {
         const struct gap_status *gap = &status->db.gaps[i];
-        add(judging, PROBLEM_gap, PLACE_FMT ": offsets %" PRId64 " to before %" PRId64 ", " SV_FMT,
-            PLACE(gap), gap->from, gap->to, SV_ARG(gap->kind));
+        if (gap->from == gap->to)
+            add(judging, PROBLEM_gap, PLACE_FMT ": all from offset %" PRId64 " on, if any, " SV_FMT,
+                PLACE(gap), gap->from, SV_ARG(gap->kind));
+        else
+            add(judging, PROBLEM_gap,
+                PLACE_FMT ": offsets %" PRId64 " to before %" PRId64 ", " SV_FMT, PLACE(gap),
+                gap->from, gap->to, SV_ARG(gap->kind));
     }
     for (size_t i = 0; i < status->db.reason_count; i++)
         quarantined += status->db.reasons[i].records;

@@ -55,6 +55,17 @@ int store_tail_checked(struct store *store, const struct stream *stream, bool ve
 int store_stream_find(struct store *store, const char *cluster_id, const char *topic,
                       int32_t partition, int64_t *ret_next_offset, struct err *err) MUST_CHECK;
 
+struct stream_place {
+    int64_t stream_id, next_offset; /* 0 where nothing was read */
+};
+/*
+ * The newest incarnations of the topic's partitions from number `partitions` on: what was read of
+ * those that it no longer has. *ret_places is the caller's to free().
+ */
+int store_streams_beyond(struct store *store, const char *cluster_id, const char *topic,
+                         int32_t partitions, struct stream_place **ret_places, size_t *ret_count,
+                         struct err *err) MUST_CHECK;
+
 /*
  * Write the batch: BEGIN, COPY of every table, update of evidence.stream, COMMIT. On success the
  * `next_offset` and tail of each stream in `streams` are brought up to date. FENCED: rolled back;

@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/strbuf.h"
@@ -259,6 +260,29 @@ store_stream_read(struct store *store, struct stream *stream, int64_t *ret_epoch
         stream->tail_time_ns = tail_time(result, 5);
     }
     PQclear(result);
+    return 0;
+}
+
+int
+store_streams_beyond(struct store *store, const char *cluster_id, const char *topic,
+                     int32_t partitions, struct stream_place **ret_places, size_t *ret_count,
+                     struct err *err)
+{
+    PGresult *result;
+    char number[INT_TEXT];
+    const char *values[] = {cluster_id, topic, int_text(partitions, number)};
+    if (store_sql(store, QUERY_streams_beyond, values, 3, &result, err) != 0)
+        return -1;
+    size_t count = (size_t)PQntuples(result);
+    struct stream_place *places = calloc(count + 1, sizeof(*places));
+    if (places == NULL)
+        abort();
+    for (size_t i = 0; i < count; i++)
+        places[i] =
+            (struct stream_place){column_int(result, (int)i, 0), column_int(result, (int)i, 1)};
+    PQclear(result);
+    *ret_places = places;
+    *ret_count = count;
     return 0;
 }
 

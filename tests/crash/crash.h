@@ -58,7 +58,8 @@ enum action_kind {
     ACTION_POSTGRES,
     ACTION_BROKER,
     ACTION_RESET,    /* an operator has streams read again */
-    ACTION_RECREATE, /* the topic is deleted and created again */
+    ACTION_RECREATE, /* the topic is deleted and created again, also with more or fewer partitions
+                      */
     ACTION_COUNT,
 };
 extern const char *const action_words[ACTION_COUNT];
@@ -76,6 +77,7 @@ struct action {
 
 /* The records of one incarnation of the topic, in order of production. */
 struct life {
+    int32_t topic_partitions; /* a topic is made again with as many, fewer or more */
     int64_t count;
     int64_t *numbers;
     int32_t *partitions;
@@ -85,7 +87,7 @@ struct life {
 
 struct plan {
     uint64_t seed;
-    int32_t partitions;
+    int32_t partitions; /* of the first life */
     int batch_rows, threads, pace_us;
     bool steady;      /* all records are produced while things happen, else chunk by chunk */
     bool once_at_end; /* a last `ingest --once`, else the workers finish */
@@ -179,6 +181,8 @@ void database_reopen(void);
 PGresult *database_query(struct run *run, const char *sql);
 int64_t database_int(struct run *run, const char *sql);
 int64_t database_committed(struct run *run); /* records of the current life */
+/* SQL: is a row of evidence.stream of the current life? */
+void database_of_life(const struct run *run, char *ret_sql, size_t size);
 /* Until the query gives at least `least`; looks after the processes meanwhile. */
 void database_wait(struct run *run, const char *sql, int64_t least, const char *what);
 void database_wait_committed(struct run *run, int64_t least);

@@ -86,15 +86,24 @@ database_int(struct run *run, const char *sql)
     return value;
 }
 
+/* A partition that the first topic did not have is in its first incarnation in the second life. */
+void
+database_of_life(const struct run *run, char *ret_sql, size_t size)
+{
+    snprintf(ret_sql, size, "incarnation + (partition >= %d)::integer = %d AND partition < %d",
+             (int)run->plan.partitions, run->life + 1,
+             (int)run->plan.lives[run->life].topic_partitions);
+}
+
 /* The old incarnation's records do not count for the new one's progress. */
 int64_t
 database_committed(struct run *run)
 {
-    char sql[256];
+    char sql[320], of_life[160];
+    database_of_life(run, of_life, sizeof(of_life));
     snprintf(sql, sizeof(sql),
-             "SELECT coalesce(sum(next_offset), 0) FROM evidence.stream WHERE topic = $1 "
-             "AND incarnation = %d",
-             run->life + 1);
+             "SELECT coalesce(sum(next_offset), 0) FROM evidence.stream WHERE topic = $1 AND %s",
+             of_life);
     return database_int(run, sql);
 }
 

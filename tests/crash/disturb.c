@@ -56,8 +56,10 @@ recreate(struct run *run, const struct action *action)
     tell(run, "the topic is deleted and created again%s",
          run->cut_short[run->life] ? ", before all of it was read" : "");
     kafkatest_delete_topic(run->topic);
-    kafkatest_create_topic(run->topic, run->plan.partitions);
     run->life++;
+    tell(run, "it had %d partitions and has %d", (int)run->plan.partitions,
+         (int)run->plan.lives[run->life].topic_partitions);
+    kafkatest_create_topic(run->topic, run->plan.lives[run->life].topic_partitions);
     feed_start(run);
     feed_allow(run, run->plan.lives[run->life].count / 2);
     replace_if_none(run);
@@ -115,12 +117,13 @@ kill_at_failpoint(struct run *run, const struct action *action)
 static void
 add(struct run *run)
 {
-    char sql[320];
+    char sql[400], of_life[160];
     struct process *process = process_start(run, NULL, false);
+    database_of_life(run, of_life, sizeof(of_life));
     snprintf(sql, sizeof(sql),
              "SELECT (bool_or(split_part(owner_name, ':', 2) = '%ld') OR sum(next_offset) >= %lld)"
-             "::integer FROM evidence.stream WHERE topic = $1 AND incarnation = %d",
-             (long)process->pid, (long long)run->allowed, run->life + 1);
+             "::integer FROM evidence.stream WHERE topic = $1 AND %s",
+             (long)process->pid, (long long)run->allowed, of_life);
     database_wait(run, sql, 1, "a new worker gets no partition");
 }
 
@@ -143,13 +146,13 @@ stop_one(struct run *run, const struct action *action, const struct process *but
 static void
 read_again(struct run *run, const struct action *action)
 {
-    char sql[160];
+    char sql[320], of_life[160];
     if (action->choice % 2 == 0)
         end_others(run, NULL, true);
+    database_of_life(run, of_life, sizeof(of_life));
     snprintf(sql, sizeof(sql),
-             "SELECT stream_id FROM evidence.stream WHERE topic = $1 AND incarnation = %d "
-             "ORDER BY partition",
-             run->life + 1);
+             "SELECT stream_id FROM evidence.stream WHERE topic = $1 AND %s ORDER BY partition",
+             of_life);
     PGresult *result = database_query(run, sql);
     int rows = PQntuples(result), count = action->choice < 50 ? rows : 1;
     for (int i = 0; i < count; i++) {

@@ -42,6 +42,23 @@ fail_run(struct run *run, const char *format, ...)
     longjmp(run->failed, 1);
 }
 
+/* Workers look now and then whether partitions are gone; the last one of --once looks at its end.
+ */
+static void
+wait_for_the_vanished(struct run *run)
+{
+    char sql[240];
+    int32_t left = run->plan.lives[run->life].topic_partitions;
+    if (run->life == 0 || left >= run->plan.partitions)
+        return;
+    snprintf(sql, sizeof(sql),
+             "SELECT count(*) FROM evidence.source_gap JOIN evidence.stream USING (stream_id) "
+             "WHERE topic = $1 AND partition >= %d",
+             (int)left);
+    database_wait(run, sql, run->plan.partitions - left,
+                  "nobody tells of partitions that are gone");
+}
+
 static void
 finish(struct run *run)
 {
@@ -52,6 +69,7 @@ finish(struct run *run)
     if (!plan->once_at_end) {
         replace_if_none(run);
         database_wait_committed(run, count);
+        wait_for_the_vanished(run);
         end_others(run, NULL, false);
         return;
     }
@@ -113,7 +131,7 @@ one_run(struct harness *harness, uint64_t seed)
     if (failed)
         printf("# %s\n", run->why);
     if (failed || harness->verbose)
-        printf("# topic %s, %d partitions, %d threads, batches of %d, %s production\n%.*s",
+        printf("# topic %s, %d partitions at first, %d threads, batches of %d, %s production\n%.*s",
                run->topic, (int)run->plan.partitions, run->plan.threads, run->plan.batch_rows,
                run->plan.steady ? "steady" : "stepwise", (int)run->story.len, run->story.ptr);
     fflush(stdout);

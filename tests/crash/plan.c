@@ -120,18 +120,19 @@ draw_actions(struct rng *rng, struct plan *plan, int only)
 
 /* Some records are produced twice, to any partition: two records, both observed. */
 static void
-draw_life(struct rng *rng, const struct plan *plan, struct life *life, int64_t base)
+draw_life(struct rng *rng, struct life *life, int64_t base)
 {
     size_t size = (size_t)life->count;
     life->numbers = calloc(size, sizeof(*life->numbers));
     life->partitions = calloc(size, sizeof(*life->partitions));
-    for (int32_t p = 0; p < plan->partitions; p++)
+    for (int32_t p = 0; p < life->topic_partitions; p++)
         life->of[p] = calloc(size, sizeof(**life->of));
     int64_t fresh = base;
     for (int64_t i = 0; i < life->count; i++) {
         bool again = i > 0 && rng_below(rng, 50) == 0;
         life->numbers[i] = again ? life->numbers[rng_below(rng, (int)i)] : fresh++;
-        int32_t p = i < plan->partitions ? (int32_t)i : rng_below(rng, plan->partitions);
+        int32_t p =
+            i < life->topic_partitions ? (int32_t)i : rng_below(rng, life->topic_partitions);
         life->partitions[i] = p;
         life->of[p][life->of_count[p]++] = life->numbers[i];
     }
@@ -154,7 +155,8 @@ draw_lives(struct rng *rng, struct plan *plan)
             same = plan->actions[action].kind != ACTION_RECREATE || i + 1 == plan->life_count;
         }
         life->count = until + rng_between(rng, 3, 6) * plan->batch_rows;
-        draw_life(rng, plan, life, 1000000 * (i + 1));
+        life->topic_partitions = i == 0 ? plan->partitions : rng_between(rng, 1, PARTITIONS_MAX);
+        draw_life(rng, life, 1000000 * (i + 1));
     }
 }
 
@@ -180,7 +182,7 @@ plan_release(struct plan *plan)
     for (int i = 0; i < plan->life_count; i++) {
         free(plan->lives[i].numbers);
         free(plan->lives[i].partitions);
-        for (int32_t p = 0; p < plan->partitions; p++)
+        for (int32_t p = 0; p < plan->lives[i].topic_partitions; p++)
             free(plan->lives[i].of[p]);
     }
 }

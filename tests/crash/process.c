@@ -55,6 +55,7 @@ set_environment(const struct run *run, const struct process *process, const char
     set_number("HINDCAST_RDKAFKA_HEARTBEAT_INTERVAL_MS", SESSION_MS / 6);
     set_number("HINDCAST_RDKAFKA_MAX_POLL_INTERVAL_MS", 2 * SESSION_MS);
     setenv("HINDCAST_RDKAFKA_RECONNECT_BACKOFF_MAX_MS", "500", 1);
+    setenv("HINDCAST_RDKAFKA_TOPIC_METADATA_REFRESH_INTERVAL_MS", "500", 1);
     if (failpoint != NULL)
         setenv("HINDCAST_FAILPOINT", failpoint, 1);
 }
