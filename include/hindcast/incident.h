@@ -63,32 +63,29 @@ struct reason {
     int32_t hundredths;
 };
 
+/* The C type of each type of entry.def. */
+#define ENTRY_C_TEXT struct sv
+#define ENTRY_C_OPTIONAL struct sv
+#define ENTRY_C_TIME int64_t
+#define ENTRY_C_SPAN int64_t
+#define ENTRY_C_INT32 int32_t
+#define ENTRY_C_INT64 int64_t
+#define ENTRY_C_FLAG bool
+#define ENTRY_C_KIND enum entry_kind
+#define ENTRY_C_RECORD_KIND enum record_kind
+#define ENTRY_C_ACT enum act
+#define ENTRY_C_SIGNIFICANCE enum significance
+#define ENTRY_C_TIME_SOURCE enum time_source
+#define ENTRY_C_MILESTONES const enum milestone *
+#define ENTRY_C_REASONS const struct reason *
+#define ENTRY_C_EVIDENCE const struct evidence *
+
 struct entry {
-    struct sv entry_id; /* stable across rebuilds: hash of incident-independent content */
-    int64_t time_ns;
-    int64_t uncertainty_ns; /* from the precision of its clock */
-    struct sv source_time_text;
-    enum time_source time_source;
-    enum entry_kind kind;
-    enum record_kind record_kind;
-    enum act act;
-    enum significance significance;
-    int32_t score; /* hundredths: the sum of the reasons */
-    const struct reason *reasons;
-    size_t reason_count;
-    const enum milestone *milestones;
-    size_t milestone_count;
-    struct sv text; /* one line, at most ENTRY_TEXT_MAX bytes */
-    struct sv actor;
-    struct sv role; /* at that time, absent when unknown */
-    struct sv source, service, host, channel, thread_key, url, ref;
-    int severity;
-    int64_t occurrences;    /* records folded into this entry, 1 or more */
-    bool order_established; /* against the row before */
-    struct sv node_key;
-    struct sv membership;            /* why it is in this incident, in words: rule, key, distance */
-    const struct evidence *evidence; /* first: the record the text comes from */
-    size_t evidence_count;
+#define ENTRY_FIELD(type, member, field, column, line, place) ENTRY_C_##type field;
+#define ENTRY_LIST(type, member, field, count, column, line, place)                                \
+    ENTRY_C_##type field;                                                                          \
+    size_t count;
+#include "hindcast/entry.def"
 };
 
 struct node {

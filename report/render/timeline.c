@@ -237,37 +237,9 @@ static void
 jsonl_row(struct writer *writer, const struct entry *entry)
 {
     struct strbuf *out = writer->out;
-    const char *act = act_word(entry->act);
+    const struct entry_around around = {.incident_key = name_of(writer->stored)};
     strbuf_add_char(out, '{');
-    json_put_time(out, "time", entry->time_ns);
-    json_put(out, "text", entry->text);
-    json_put(out, "kind", sv_from(entry_kind_word(entry->kind)));
-    json_put(out, "act", act[0] == '\0' ? SV_NONE : sv_from(act));
-    json_put(out, "significance", sv_from(significance_word(entry->significance)));
-    json_put(out, "record_kind", sv_from(record_kind_word(entry->record_kind)));
-    json_put(out, "actor", entry->actor);
-    json_put(out, "role", entry->role);
-    json_put(out, "service", entry->service);
-    json_put(out, "host", entry->host);
-    json_put(out, "source", entry->source);
-    json_put(out, "channel", entry->channel);
-    json_put(out, "thread", entry->thread_key);
-    json_put(out, "url", entry->url);
-    json_put(out, "ref", entry->ref);
-    json_put_int(out, "severity", entry->severity);
-    json_put_int(out, "score", entry->score);
-    json_put_int(out, "occurrences", entry->occurrences);
-    json_put_bool(out, "order_established", entry->order_established);
-    json_put(out, "time_source", sv_from(time_source_word(entry->time_source)));
-    json_put(out, "source_time_text", entry->source_time_text);
-    json_put_int(out, "uncertainty_ms", entry->uncertainty_ns / NS_PER_MS);
-    json_put(out, "membership", entry->membership);
-    json_put(out, "node", entry->node_key);
-    json_put(out, "entry_id", entry->entry_id);
-    json_put(out, "incident", name_of(writer->stored));
-    entry_json_milestones(out, entry);
-    entry_json_reasons(out, entry);
-    entry_json_evidence(out, entry, false);
+    entry_json_line(out, &around, entry);
     strbuf_add_text(out, "}\n");
 }
 

@@ -24,12 +24,6 @@ optional(struct sv text)
     return sv_empty(text) ? SV_NONE : text;
 }
 
-static struct sv
-word(const char *text)
-{
-    return optional(sv_from(text));
-}
-
 static void
 begin_line(struct strbuf *out)
 {
@@ -45,39 +39,9 @@ end_line(struct strbuf *out)
 static void
 add_entry(struct strbuf *out, struct sv scope, struct sv key, const struct entry *entry, size_t at)
 {
+    const struct entry_around around = {scope, key, (int64_t)at};
     begin_line(out);
-    json_put(out, "act", word(act_word(entry->act)));
-    json_put(out, "actor", optional(entry->actor));
-    json_put(out, "channel", optional(entry->channel));
-    json_put(out, "entry_id", entry->entry_id);
-    entry_json_evidence(out, entry, false);
-    json_put(out, "host", optional(entry->host));
-    json_put(out, "incident_key", key);
-    json_put(out, "kind", sv_from(entry_kind_word(entry->kind)));
-    json_put(out, "line", SV("entry"));
-    json_put(out, "membership", entry->membership);
-    entry_json_milestones(out, entry);
-    json_put(out, "node_key", entry->node_key);
-    json_put_int(out, "occurrences", entry->occurrences);
-    json_put_bool(out, "order_established", entry->order_established);
-    json_put_int(out, "position", (int64_t)at);
-    entry_json_reasons(out, entry);
-    json_put(out, "record_kind", sv_from(record_kind_word(entry->record_kind)));
-    json_put(out, "ref", optional(entry->ref));
-    json_put(out, "role", optional(entry->role));
-    json_put(out, "scope", scope);
-    json_put_int(out, "score", entry->score);
-    json_put(out, "service", optional(entry->service));
-    json_put_int(out, "severity", entry->severity);
-    json_put(out, "significance", sv_from(significance_word(entry->significance)));
-    json_put(out, "source", optional(entry->source));
-    json_put(out, "source_time_text", optional(entry->source_time_text));
-    json_put(out, "text", entry->text);
-    json_put(out, "thread_key", optional(entry->thread_key));
-    json_put_time(out, "time", entry->time_ns);
-    json_put(out, "time_source", sv_from(time_source_word(entry->time_source)));
-    json_put_int(out, "uncertainty_ms", entry->uncertainty_ns / NS_PER_MS);
-    json_put(out, "url", optional(entry->url));
+    entry_json_canonical(out, &around, entry);
     end_line(out);
 }
 

@@ -13,6 +13,12 @@
 /* A column that holds nanoseconds; null: TIME_NONE. */
 int64_t row_time(const PGresult *result, int row, int column);
 
+/* The JSON array of a column, to be released, or NULL; a column that is none reads as empty. */
+json_t *column_array(const PGresult *result, int row, int column);
+/* The same of strings, in the arena. */
+const struct sv *
+column_texts(struct arena *arena, const PGresult *result, int row, int column, size_t *ret_count);
+
 /* Members of a JSON object, copied into the arena. */
 struct sv json_member_text(struct arena *arena, const json_t *object, const char *name);
 int64_t json_member_number(const json_t *object, const char *name);

@@ -3,124 +3,9 @@
  * and evidence, equal to what was saved. Called by the commands that show, verify and export, on
  * the main thread. Everything returned lives in the caller's arena.
  */
-#include <stdlib.h>
-
 #include "base/text/utf8.h"
 #include "store/casebook/columns.h"
-
-static int
-hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 0;
-}
-
-static void
-read_sha256(const char *text, struct sha256 *ret_digest)
-{
-    *ret_digest = (struct sha256){0};
-    for (size_t i = 0; text != NULL && i < SHA256_BYTES && text[2 * i] && text[2 * i + 1]; i++)
-        ret_digest->bytes[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 | hex_digit(text[2 * i + 1]));
-}
-
-/* The JSON array of a column, or NULL; a column that is none reads as empty. */
-static json_t *
-read_array(const PGresult *result, int row, int column)
-{
-    json_error_t error;
-    return json_loadb(PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column), 0,
-                      &error);
-}
-
-static const struct sv *
-read_texts(struct arena *arena, const PGresult *result, int row, int column, size_t *ret_count)
-{
-    json_t *array = read_array(result, row, column);
-    size_t count = json_array_size(array);
-    struct sv *texts = ARENA_ARRAY(arena, struct sv, count + 1);
-    for (size_t i = 0; i < count; i++)
-        texts[i] = arena_copy(arena, sv_from(json_string_value(json_array_get(array, i))));
-    json_decref(array);
-    *ret_count = count;
-    return texts;
-}
-
-static const struct reason *
-read_reasons(struct arena *arena, const PGresult *result, int row, int column, size_t *ret_count)
-{
-    json_t *array = read_array(result, row, column);
-    size_t count = json_array_size(array);
-    struct reason *reasons = ARENA_ARRAY(arena, struct reason, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        const json_t *pair = json_array_get(array, i);
-        reasons[i].name = arena_copy(arena, sv_from(json_string_value(json_array_get(pair, 0))));
-        reasons[i].hundredths = (int32_t)json_integer_value(json_array_get(pair, 1));
-    }
-    json_decref(array);
-    *ret_count = count;
-    return reasons;
-}
-
-static const struct evidence *
-read_evidence(struct arena *arena, const PGresult *result, int row, int column, size_t *ret_count)
-{
-    json_t *array = read_array(result, row, column);
-    size_t count = json_array_size(array);
-    struct evidence *evidence = ARENA_ARRAY(arena, struct evidence, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        const json_t *object = json_array_get(array, i);
-        evidence[i].at = (struct coordinates){
-            .stream_id = json_member_number(object, "stream"),
-            .offset = json_member_number(object, "offset"),
-            .index = (int32_t)json_member_number(object, "index"),
-        };
-        evidence[i].topic = json_member_text(arena, object, "topic");
-        evidence[i].incarnation = (int32_t)json_member_number(object, "incarnation");
-        evidence[i].partition = (int32_t)json_member_number(object, "partition");
-        read_sha256(json_string_value(json_object_get(object, "sha256")), &evidence[i].sha256);
-    }
-    json_decref(array);
-    *ret_count = count;
-    return evidence;
-}
-
-static void
-read_entry(struct arena *arena, const PGresult *result, int row, struct entry *ret_entry)
-{
-    int at = 0;
-    struct entry *entry = ret_entry;
-    entry->entry_id = column_text(arena, result, row, at++);
-    entry->time_ns = row_time(result, row, at++);
-    if (!time_of_units(column_int(result, row, at++), NS_PER_MS, 0, &entry->uncertainty_ns))
-        entry->uncertainty_ns = INT64_MAX;
-    entry->source_time_text = column_text(arena, result, row, at++);
-    entry->time_source = time_source_read(column_view(result, row, at++));
-    entry->kind = entry_kind_read(column_view(result, row, at++));
-    entry->record_kind = record_kind_read(column_view(result, row, at++));
-    entry->act = act_read(column_view(result, row, at++));
-    entry->significance = significance_read(column_view(result, row, at++));
-    entry->score = (int32_t)column_int(result, row, at++);
-    struct sv *texts[] = {&entry->text,    &entry->actor, &entry->role,    &entry->source,
-                          &entry->service, &entry->host,  &entry->channel, &entry->thread_key,
-                          &entry->url,     &entry->ref};
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        *texts[i] = column_text(arena, result, row, at++);
-    entry->severity = (int)column_int(result, row, at++);
-    entry->occurrences = column_int(result, row, at++);
-    entry->order_established = column_bool(result, row, at++);
-    entry->node_key = column_text(arena, result, row, at++);
-    entry->membership = column_text(arena, result, row, at++);
-    size_t count;
-    const struct sv *words = read_texts(arena, result, row, at++, &count);
-    enum milestone *milestones = ARENA_ARRAY(arena, enum milestone, count + 1);
-    for (size_t i = 0; i < count; i++)
-        milestones[i] = milestone_read(words[i]);
-    entry->milestones = milestones;
-    entry->milestone_count = count;
-    entry->reasons = read_reasons(arena, result, row, at++, &entry->reason_count);
-    entry->evidence = read_evidence(arena, result, row, at, &entry->evidence_count);
-}
+#include "store/casebook/entry_columns.h"
 
 static void
 read_node(struct arena *arena, const PGresult *result, int row, struct node *ret_node)
@@ -172,13 +57,9 @@ read_entries(struct store *store, struct arena *arena, const char *const *values
     PGresult *result;
     if (store_sql(store, QUERY_casebook_entries, values, 2, &result, err) != 0)
         return -1;
-    size_t count = (size_t)PQntuples(result);
-    struct entry *entries = ARENA_ARRAY(arena, struct entry, count + 1);
-    for (size_t i = 0; i < count; i++)
-        read_entry(arena, result, (int)i, &entries[i]);
+    incident->entries = entry_rows(arena, result);
+    incident->entry_count = (size_t)PQntuples(result);
     PQclear(result);
-    incident->entries = entries;
-    incident->entry_count = count;
     return 0;
 }
 
@@ -241,7 +122,7 @@ read_head(struct arena *arena, const PGresult *result, int row, struct stored_in
     incident->first_ns = row_time(result, row, 7);
     incident->last_ns = row_time(result, row, 8);
     incident->severity = (int)column_int(result, row, 9);
-    incident->services = read_texts(arena, result, row, 10, &incident->service_count);
+    incident->services = column_texts(arena, result, row, 10, &incident->service_count);
     incident->node_count = (size_t)column_int(result, row, 11);
     incident->entry_count = (size_t)column_int(result, row, 12);
     incident->alert_count = column_int(result, row, 13);

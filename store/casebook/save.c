@@ -55,12 +55,6 @@ member_time(struct strbuf *out, const char *name, int64_t ns)
 }
 
 static void
-member_word(struct strbuf *out, const char *name, const char *text)
-{
-    json_put(out, name, text[0] == '\0' ? SV_NONE : sv_from(text));
-}
-
-static void
 member_optional(struct strbuf *out, const char *name, struct sv text)
 {
     json_put(out, name, sv_empty(text) ? SV_NONE : text);
@@ -105,35 +99,7 @@ add_entry(struct strbuf *out, struct sv key, const struct entry *entry, size_t p
     strbuf_add_char(out, '{');
     member_text(out, "incident_key", key);
     json_put_int(out, "position", (int64_t)position);
-    member_text(out, "entry_id", entry->entry_id);
-    member_time(out, "event_time", entry->time_ns);
-    json_put_int(out, "event_ns", entry->time_ns % NS_PER_US);
-    json_put_int(out, "uncertainty_ms", entry->uncertainty_ns / NS_PER_MS);
-    json_put_int(out, "occurrences", entry->occurrences);
-    json_put_int(out, "score", entry->score);
-    json_put_int(out, "severity", entry->severity);
-    json_put_bool(out, "order_established", entry->order_established);
-    json_put(out, "kind", sv_from(entry_kind_word(entry->kind)));
-    json_put(out, "record_kind", sv_from(record_kind_word(entry->record_kind)));
-    member_word(out, "act", act_word(entry->act));
-    json_put(out, "significance", sv_from(significance_word(entry->significance)));
-    json_put(out, "time_source", sv_from(time_source_word(entry->time_source)));
-    member_optional(out, "source_time_text", entry->source_time_text);
-    member_optional(out, "actor", entry->actor);
-    member_optional(out, "role", entry->role);
-    member_optional(out, "source", entry->source);
-    member_optional(out, "service", entry->service);
-    member_optional(out, "host", entry->host);
-    member_optional(out, "channel", entry->channel);
-    member_optional(out, "thread_key", entry->thread_key);
-    member_optional(out, "url", entry->url);
-    member_optional(out, "ref", entry->ref);
-    member_text(out, "node_key", entry->node_key);
-    member_text(out, "membership", entry->membership);
-    member_text(out, "text", entry->text);
-    entry_json_milestones(out, entry);
-    entry_json_reasons(out, entry);
-    entry_json_evidence(out, entry, true);
+    entry_json_row(out, entry);
     strbuf_add_char(out, '}');
 }
 

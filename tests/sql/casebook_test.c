@@ -103,6 +103,35 @@ test_read_is_what_was_saved(void **state)
     assert_int_equal(pgtest_int("SELECT count(*) FROM correlate.cursor"), 2);
 }
 
+/* What entry.def describes is what the table holds, but for the columns that say where a row
+ * stands. */
+static void
+test_every_column_of_an_entry_is_described(void **state)
+{
+    static const char *const described[] = {
+#define ENTRY_FIELD(type, member, field, column, line, place) #column,
+#define ENTRY_LIST(type, member, field, count, column, line, place) #column,
+#include "hindcast/entry.def"
+    };
+    struct strbuf names;
+    strbuf_init(&names, 0);
+    for (size_t i = 0; i < sizeof(described) / sizeof(described[0]); i++)
+        strbuf_addf(&names, "%s'%s'", i == 0 ? "" : ",", described[i]);
+    const char *const differing =
+        "SELECT string_agg(name, ' ') FROM (SELECT attname AS name FROM pg_attribute"
+        " WHERE attrelid = 'correlate.entry'::regclass AND attnum > 0 AND NOT attisdropped"
+        " AND attname NOT IN ('scope', 'incident_key', 'position', 'event_ns')) c"
+        " FULL JOIN unnest(ARRAY[%s]) AS described(name) USING (name)"
+        " WHERE c IS NULL OR described IS NULL";
+    char sql[2048];
+    (void)state;
+    assert_true((size_t)snprintf(sql, sizeof(sql), differing, names.ptr) < sizeof(sql));
+    char *value = pgtest_value(sql);
+    if (value != NULL)
+        fail_msg("described or stored, not both: %s", value);
+    strbuf_release(&names);
+}
+
 static void
 test_saving_again_touches_nothing(void **state)
 {
@@ -414,6 +443,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read_is_what_was_saved),
+        cmocka_unit_test(test_every_column_of_an_entry_is_described),
         cmocka_unit_test(test_saving_again_touches_nothing),
         cmocka_unit_test(test_only_the_changed_incident_is_written),
         cmocka_unit_test(test_vanished_incidents_go),

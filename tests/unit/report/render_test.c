@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -71,6 +72,28 @@ test_jsonl_row(void **state)
     assert_non_null(strstr(rows, "\"evidence\":[{\"incarnation\":1,\"index\":0,\"offset\":7,"
                                  "\"partition\":0,\"sha256\":\"abcd00"));
     assert_non_null(strstr(rows, "\\u001b[31m"));
+}
+
+/* A place that is missing in entry.def would end the line. */
+static void
+test_jsonl_row_has_every_field(void **state)
+{
+    static const char *const names[] = {
+#define ENTRY_FIELD(type, member, field, column, line, place) (place) > 0 ? line : "time",
+#define ENTRY_LIST(type, member, field, count, column, line, place) (place) > 0 ? line : "time",
+#define ENTRY_AROUND(member, line, place) (place) > 0 ? line : "time",
+#include "hindcast/entry.def"
+    };
+    size_t omitted;
+    (void)state;
+    char *rows = shown(RENDER_JSONL, SIGNIFICANCE_FULL, 0, &omitted);
+    *strchr(rows, '\n') = '\0';
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        char member[64];
+        snprintf(member, sizeof(member), "\"%s\":", names[i]);
+        if (strstr(rows, member) == NULL)
+            fail_msg("%s is in no line", names[i]);
+    }
 }
 
 static void
@@ -247,6 +270,7 @@ main(void)
         cmocka_unit_test(test_widths_count_what_they_leave_out),
         cmocka_unit_test(test_text_is_harmless_and_narrow),
         cmocka_unit_test(test_jsonl_row),
+        cmocka_unit_test(test_jsonl_row_has_every_field),
         cmocka_unit_test(test_csv_has_one_line_a_row),
         cmocka_unit_test(no_attack_leaves_a_writer),
     };
