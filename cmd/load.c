@@ -1,175 +1,8 @@
 /*
- * hindcast load: files into a Kafka topic. Main thread; the deliveries are the producer's. The
- * state is saved only after a flush: what it says was delivered has been acknowledged by the
- * broker.
+ * hindcast load: files into a Kafka topic (app/load.h). Main thread.
  */
-#include <stdio.h>
-#include <string.h>
-
-#include "app/load_state.h"
-#include "app/progress.h"
-#include "app/skips.h"
-#include "base/clock.h"
-#include "base/text/visible.h"
+#include "app/load.h"
 #include "cmd/command.h"
-#include "hindcast/producer.h"
-#include "ingest/source/file.h"
-
-#define SAVE_EVERY_NS (5 * NS_PER_S)
-#define FLUSH_NS (60 * NS_PER_S)
-
-struct load {
-    const struct config *config;
-    struct file_set files;
-    struct load_state state;
-    struct producer *producer;
-    struct progress progress;
-    struct skips skips;
-    const struct input_file *file;
-    int64_t before_bytes; /* of the files before this one */
-    int64_t file_bytes;
-    int64_t sent, sent_bytes, known; /* known: delivered by an earlier load */
-    int64_t file_records;
-    int64_t files_read, files_known;
-    int64_t problems;  /* what could not be read whole */
-    bool file_problem; /* in the file that is being read */
-    int64_t saved_ns;
-};
-
-static void
-on_skip(void *opaque, const char *name, int64_t line, const char *reason)
-{
-    struct load *load = opaque;
-    skips_add(&load->skips, name, line, reason);
-}
-
-/* What comes behind it in the same file is sent, but not noted: it comes again with the rest. */
-static void
-on_problem(void *opaque, const char *name, const char *reason)
-{
-    struct load *load = opaque;
-    skips_add(&load->skips, name, 0, reason);
-    load->problems++;
-    load->file_problem = true;
-}
-
-static bool
-on_stopped(void *opaque)
-{
-    (void)opaque;
-    return command_stop_requested();
-}
-
-static void
-on_progress(void *opaque, int64_t bytes)
-{
-    struct load *load = opaque;
-    load->file_bytes = bytes;
-    progress_show(&load->progress, load->before_bytes + bytes, load->sent, load->file->name);
-}
-
-/* Notes only what the broker has acknowledged. FILE_STOPPED: that is not all that was sent. */
-static int
-checkpoint(struct load *load, struct err *err)
-{
-    int status = producer_flush(load->producer, FLUSH_NS, err);
-    if (status != 0)
-        return status;
-    load_state_set(&load->state, load->file, load->file_records, false);
-    load->saved_ns = clock_monotonic_ns();
-    return load_state_save(&load->state, err);
-}
-
-static int
-on_record(void *opaque, const struct file_record *record, struct err *err)
-{
-    struct load *load = opaque;
-    if (command_stop_requested())
-        return FILE_STOPPED;
-    struct outgoing outgoing = {.key = record->key,
-                                .value = record->value,
-                                .headers = record->headers,
-                                .header_count = record->header_count,
-                                .time_ns = record->time_ns,
-                                .partition = -1};
-    int status = producer_send(load->producer, &outgoing, err);
-    if (status != 0)
-        return status;
-    load->sent++;
-    load->sent_bytes += (int64_t)record->value.len;
-    if (!load->file_problem)
-        load->file_records = record->place + 1;
-    if (load->sent % 64 == 0 && clock_monotonic_ns() - load->saved_ns > SAVE_EVERY_NS)
-        return checkpoint(load, err);
-    return 0;
-}
-
-static int
-load_file(struct load *load, const struct file_sink *sink, struct err *err)
-{
-    bool complete;
-    int64_t done = load_state_done(&load->state, load->file, &complete);
-    load->known += done;
-    if (complete) {
-        load->files_known++;
-        return 0;
-    }
-    load->file_records = done;
-    load->file_problem = false;
-    int status = file_read(load->file, done, sink, err);
-    if (status == 0 && !load->file_problem)
-        load->files_read++;
-    if (status == 0) {
-        /* The flush of small files can wait: the next checkpoint or the end covers them. */
-        load_state_set(&load->state, load->file, load->file_records, !load->file_problem);
-    } else if (status == FILE_STOPPED && checkpoint(load, err) < 0) {
-        return -1;
-    }
-    return status;
-}
-
-static int
-load_all(struct load *load, struct err *err)
-{
-    struct file_sink sink = {.opaque = load,
-                             .record = on_record,
-                             .skip = on_skip,
-                             .progress = on_progress,
-                             .problem = on_problem,
-                             .stopped = on_stopped};
-    int status = 0;
-    for (size_t i = 0; i < load->files.count && status == 0; i++) {
-        load->file = &load->files.files[i];
-        load->file_bytes = 0;
-        status = load_file(load, &sink, err);
-        load->before_bytes += load->file->size >= 0 ? load->file->size : load->file_bytes;
-    }
-    progress_end(&load->progress);
-    if (status == 0)
-        status = producer_flush(load->producer, FLUSH_NS, err);
-    if (status == 0 && load_state_save(&load->state, err) != 0)
-        return -1;
-    return status;
-}
-
-static void
-print_summary(const struct load *load, const char *topic, bool stopped)
-{
-    char took[DURATION_TEXT];
-    duration_format(clock_monotonic_ns() - load->progress.began_ns, took);
-    visible_line(stdout, "files        %lld read, %lld already loaded before",
-                 (long long)load->files_read, (long long)load->files_known);
-    visible_line(stdout, "sent         %lld records, %lld bytes, to topic %s",
-                 (long long)load->sent, (long long)load->sent_bytes, topic);
-    if (load->known > 0)
-        visible_line(stdout, "sent before  %lld records (--again sends them again)",
-                     (long long)load->known);
-    skips_print(&load->skips);
-    visible_line(stdout, "took         %s", took);
-    if (stopped)
-        visible_line(stdout, "stopped      before the end; the same command goes on from here, but "
-                             "for what came from a pipe");
-}
 
 struct load_arguments {
     const char *topic, *brokers, *state;
@@ -215,48 +48,21 @@ check(struct command_context *context, const struct load_arguments *arguments, s
 }
 
 static int
-load_paths(struct load *load, struct command_context *context,
-           const struct load_arguments *arguments, struct err *err)
-{
-    const char *topic = config_text(context->config, OPT_load_topic);
-    const char *brokers = config_text(context->config, OPT_kafka_brokers);
-    struct file_sink sink = {
-        .opaque = load, .skip = on_skip, .problem = on_problem, .stopped = on_stopped};
-    for (int i = 1; i < context->argc; i++) {
-        int added = file_set_add(&load->files, context->argv[i], &sink, err);
-        if (added != 0)
-            return added;
-    }
-    if (load_state_open(&load->state, arguments->state, brokers, topic, context->argv + 1,
-                        context->argc - 1, err) != 0)
-        return -1;
-    if (arguments->again)
-        load_state_forget(&load->state);
-    int status = producer_open_until(&load->producer, context->config, brokers, topic,
-                                     command_stop_flag(), err);
-    if (status != 0)
-        return status;
-    progress_begin(&load->progress, "load", load->files.total_bytes);
-    load->saved_ns = clock_monotonic_ns();
-    status = load_all(load, err);
-    if (status >= 0)
-        print_summary(load, topic, status == FILE_STOPPED);
-    return status == 0 && load->problems > 0 ? skips_fail(load->problems, err) : status;
-}
-
-static int
 run(struct command_context *context, struct err *err)
 {
-    if (check(context, context->arguments, err) != 0)
+    const struct load_arguments *arguments = context->arguments;
+    const struct load_request request = {
+        .config = context->config,
+        .paths = context->argv + 1,
+        .path_count = context->argc - 1,
+        .state = arguments->state,
+        .again = arguments->again,
+        .stop = command_stop_flag(),
+    };
+    if (check(context, arguments, err) != 0)
         return -1;
     command_handle_signals();
-    struct load load = {.config = context->config};
-    file_set_init(&load.files);
-    int status = load_paths(&load, context, context->arguments, err);
-    producer_close(load.producer);
-    load_state_release(&load.state);
-    file_set_release(&load.files);
-    return status;
+    return load_run(&request, err);
 }
 
 const struct command command_load = {
