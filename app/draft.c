@@ -1,0 +1,274 @@
+/*
+ * From files to postmortem drafts: see draft.h.
+ */
+#include "app/draft.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/correlate_all.h"
+#include "app/correlation_config.h"
+#include "app/demo.h"
+#include "app/draft_feed.h"
+#include "app/draft_result.h"
+#include "app/draft_servers.h"
+#include "app/progress.h"
+#include "base/clock.h"
+#include "base/stop.h"
+#include "base/text/visible.h"
+#include "hindcast/ingest.h"
+
+#define DEMO_FOLDER DRAFT_FOLDER "/demo"
+#define TOPIC "draft"
+
+struct draft_run {
+    const struct draft_request *request;
+    struct config *config; /* ours: the user's brokers and passwords are for other servers */
+    struct file_set files;
+    struct skips skips;
+    struct draft_servers servers;
+    struct feed feed;
+    struct progress progress;
+    int64_t problems; /* what could not be read whole, before the feeder began */
+    int lock;
+};
+
+static void
+on_skip(void *opaque, const char *name, int64_t line, const char *reason)
+{
+    struct draft_run *run = opaque;
+    skips_add(&run->skips, name, line, reason);
+}
+
+static void
+on_problem(void *opaque, const char *name, const char *reason)
+{
+    struct draft_run *run = opaque;
+    run->problems++;
+    skips_add(&run->skips, name, 0, reason);
+}
+
+static bool
+on_stopped(void *opaque)
+{
+    const struct draft_run *run = opaque;
+    return stop_asked(run->request->stop);
+}
+
+static int
+find_files(struct draft_run *run, struct err *err)
+{
+    struct file_sink sink = {
+        .opaque = run, .skip = on_skip, .problem = on_problem, .stopped = on_stopped};
+    int status = 0;
+    if (run->request->demo && demo_write(DEMO_FOLDER, err) != 0)
+        return -1;
+    if (run->request->demo)
+        status = file_set_add(&run->files, DEMO_FOLDER, &sink, err);
+    for (int i = 0; i < run->request->path_count && status == 0; i++)
+        status = file_set_add(&run->files, run->request->paths[i], &sink, err);
+    return status;
+}
+
+/* One draft at a time in one folder: they share the database's place. */
+static int
+take_folder(struct draft_run *run, struct err *err)
+{
+    if (mkdir(DRAFT_FOLDER, 0777) != 0 && errno != EEXIST)
+        return err_set_errno(err, ERR_IO, errno, "cannot make the folder " DRAFT_FOLDER);
+    run->lock = open(DRAFT_FOLDER "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (run->lock < 0)
+        return err_set_errno(err, ERR_IO, errno, "cannot write " DRAFT_FOLDER "/lock");
+    if (flock(run->lock, LOCK_EX | LOCK_NB) != 0)
+        return err_set(err, ERR_FAILED, "another draft is running in this folder");
+    return 0;
+}
+
+static int
+configure(struct draft_run *run, const struct config *user, struct err *err)
+{
+    for (enum option option = 0; option < OPTION_COUNT; option++) {
+        const char *section = config_option_section(option);
+        bool ours = strcmp(section, "kafka") == 0 || strcmp(section, "database") == 0;
+        if (!ours && config_set(run->config, option, config_text(user, option),
+                                config_origin(user, option), err) != 0)
+            return -1;
+    }
+    /* The mock cluster sleeps as long as an empty fetch may wait, and as a session may last. */
+    if (config_set_rdkafka(run->config, "fetch.wait.max.ms", "10", err) != 0 ||
+        config_set_rdkafka(run->config, "session.timeout.ms", "3000", err) != 0)
+        return -1;
+    /* The feeder says in headers where a record is from, whatever the user's own topics have. */
+    if (config_set(run->config, OPT_ingest_headers, "yes", ORIGIN_COMMAND, err) != 0)
+        return -1;
+    /* The feeder waits for commits, so commits should not wait for more to read. */
+    if (config_origin(user, OPT_ingest_batch_time) == ORIGIN_DEFAULT &&
+        config_set(run->config, OPT_ingest_batch_time, "100ms", ORIGIN_DEFAULT, err) != 0)
+        return -1;
+    return config_set(run->config, OPT_kafka_topics, TOPIC, ORIGIN_COMMAND, err);
+}
+
+static void
+on_ingest(void *opaque, const struct ingest_progress *ingested)
+{
+    struct draft_run *run = opaque;
+    int64_t bytes = __atomic_load_n(&run->feed.read_bytes, __ATOMIC_RELAXED);
+    progress_show(&run->progress, bytes, ingested->records,
+                  ingested->waiting ? ingested->waiting_for : NULL);
+}
+
+static int
+read_everything(struct draft_run *run, struct err *err)
+{
+    struct ingest_progress total = {0};
+    run->feed = (struct feed){.config = run->config,
+                              .brokers = mock_broker_address(run->servers.broker),
+                              .topic = TOPIC,
+                              .conninfo = run->servers.conninfo.ptr,
+                              .files = &run->files,
+                              .stop = run->request->stop};
+    struct ingest_options options = {.config = run->config,
+                                     .conninfo = run->servers.conninfo.ptr,
+                                     .brokers = run->feed.brokers,
+                                     .gap_is_error = true,
+                                     .on_progress = on_ingest,
+                                     .opaque = run,
+                                     .stop = &run->feed.ingest_stop};
+    visible_line(stderr, "hindcast draft: reading %zu files, %.1f MB", run->files.count,
+                 (double)run->files.total_bytes / 1e6);
+    progress_begin(&run->progress, "draft", run->files.total_bytes);
+    if (feed_start(&run->feed, err) != 0)
+        return -1;
+    int status = ingest_run(&options, &total, err);
+    feed_join(&run->feed);
+    progress_end(&run->progress);
+    if (status == 0 && run->feed.failed) {
+        *err = run->feed.err;
+        return -1;
+    }
+    if (status == 0 && stop_asked(run->request->stop))
+        return FILE_STOPPED;
+    if (status == 0 && total.records < run->feed.records)
+        return err_set(err, ERR_GAP, "%lld records were fed, %lld were stored",
+                       (long long)run->feed.records, (long long)total.records);
+    return status;
+}
+
+static int
+declare(struct draft_run *run, struct err *err)
+{
+    const struct draft_request *request = run->request;
+    struct declaration declaration = {
+        .title = sv_from(request->title != NULL ? request->title : "Declared incident"),
+        .from_ns = request->from_ns,
+        .to_ns = request->to_ns,
+        .service = sv_from(request->service),
+        .channel = sv_from(request->channel)};
+    struct arena arena;
+    struct sv id;
+    arena_init(&arena, 0);
+    int status = casebook_declare(run->servers.store, &arena,
+                                  sv_from(config_text(run->config, OPT_ingest_scope)), &declaration,
+                                  &id, err);
+    arena_release(&arena);
+    return status;
+}
+
+static int
+correlate(struct draft_run *run, struct err *err)
+{
+    struct correlation_config config;
+    struct correlate_summary summary;
+    struct strbuf rules;
+    int status = correlation_config_read(run->config, &rules, &config, err);
+    if (status == 0)
+        status = correlate_all(run->servers.store, &config, CORRELATE_ALL, run->request->stop,
+                               &summary, err);
+    strbuf_release(&rules);
+    return status;
+}
+
+static int
+show(struct draft_run *run, struct err *err)
+{
+    struct arena arena;
+    struct overview overview;
+    struct ledger_totals ledger;
+    size_t count = 0;
+    if (store_read_begin(run->servers.store, READ_DERIVED, err) != 0)
+        return -1;
+    arena_init(&arena, 0);
+    int status = store_overview(run->servers.store, &arena, &overview, err);
+    if (status == 0)
+        status = casebook_ledger(run->servers.store, &ledger, err);
+    if (status == 0) {
+        draft_print_overview(&overview, &ledger);
+        skips_print(&run->skips);
+        skips_print(&run->feed.skips);
+        struct draft_result result = {run->servers.store, run->request->out, run->request->zone,
+                                      &overview};
+        status = draft_write_incidents(&result, &count, err);
+        if (status == 0 && count == 0)
+            draft_print_none(&overview);
+    }
+    store_read_end(run->servers.store);
+    arena_release(&arena);
+    return status;
+}
+
+static int
+work(struct draft_run *run, struct err *err)
+{
+    if (take_folder(run, err) != 0)
+        return -1;
+    int status = find_files(run, err);
+    if (status == 0)
+        status = configure(run, run->request->config, err);
+    if (status == 0)
+        status = draft_servers_start(&run->servers, run->config, TOPIC, FEED_PARTITIONS,
+                                     run->request->stop, err);
+    if (status == 0 && stop_asked(run->request->stop))
+        return FILE_STOPPED;
+    if (status == 0)
+        status = read_everything(run, err);
+    if (status != 0)
+        return status;
+    if (run->request->from_ns != TIME_NONE && declare(run, err) != 0)
+        return -1;
+    if (correlate(run, err) != 0)
+        return -1;
+    if (stop_asked(run->request->stop))
+        return FILE_STOPPED;
+    status = show(run, err);
+    int64_t problems = run->problems + run->feed.problems;
+    return status == 0 && problems > 0 ? skips_fail(problems, err) : status;
+}
+
+static void
+clean_up(struct draft_run *run)
+{
+    draft_servers_stop(&run->servers);
+    if (run->lock >= 0)
+        close(run->lock);
+    file_set_release(&run->files);
+    config_free(run->config);
+}
+
+int
+draft_run(const struct draft_request *request, struct err *err)
+{
+    struct draft_run run = {.request = request, .lock = -1};
+    draft_servers_init(&run.servers, request->keep);
+    run.config = config_new();
+    file_set_init(&run.files);
+    int status = work(&run, err);
+    clean_up(&run);
+    if (status == FILE_STOPPED)
+        visible_line(stderr, "hindcast draft: stopped");
+    return status;
+}

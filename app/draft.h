@@ -1,0 +1,31 @@
+/*
+ * Drafting: from files to postmortem drafts, on servers of its own (app/draft_servers.h). The
+ * calling thread starts them, runs ingest while the feeder thread produces, correlates, writes the
+ * results, and always stops what it started. Progress goes to stderr, what was found to stdout. One
+ * draft at a time in a folder, and in a process.
+ */
+#ifndef APP_DRAFT_H
+#define APP_DRAFT_H
+
+#include "base/config/config.h"
+
+struct draft_request {
+    const struct config *config; /* of brokers and databases nothing counts */
+    char **paths;                /* files, directories, zips */
+    int path_count;
+    bool demo;                             /* the bundled incident, too */
+    bool keep;                             /* leave the database */
+    const char *out;                       /* folder to write to */
+    const char *zone;                      /* of what people read; in use already */
+    int64_t from_ns, to_ns;                /* an incident to declare; TIME_NONE: none, open */
+    const char *title, *service, *channel; /* of it; may be NULL */
+    const volatile bool *stop;
+};
+
+/*
+ * 0: drafts are written, or nothing looked like an incident. 1: stopped as asked. -1 with err; IO
+ * also where parts of the input could not be read, after the drafts of the rest are written.
+ */
+int draft_run(const struct draft_request *request, struct err *err) MUST_CHECK;
+
+#endif

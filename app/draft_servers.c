@@ -1,0 +1,95 @@
+/*
+ * The servers of a draft: see draft_servers.h.
+ */
+#include "app/draft_servers.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "app/draft_cluster.h"
+#include "app/open.h"
+#include "base/clock.h"
+#include "base/text/visible.h"
+#include "base/thread.h"
+#include "hindcast/migrate.h"
+
+#define DATABASE_FOLDER DRAFT_FOLDER "/postgres"
+#define LAST_NS (5 * NS_PER_S)
+#define TICK_NS (50 * NS_PER_MS)
+
+/*
+ * The private server is stopped in any case: by us when all is done, or by a guard when
+ * something does not come back. Whoever is second leaves it to the first.
+ */
+static struct {
+    _Atomic bool starting, ending;
+    bool keep;
+} cluster;
+
+void
+draft_servers_init(struct draft_servers *servers, bool keep)
+{
+    *servers = (struct draft_servers){0};
+    strbuf_init(&servers->conninfo, 4096);
+    cluster.keep = keep;
+}
+
+int
+draft_servers_start(struct draft_servers *servers, const struct config *config, const char *topic,
+                    int partitions, const volatile bool *stop, struct err *err)
+{
+    struct stat status;
+    struct migrate_result migrated;
+    struct store_options options = store_options_for(config, STORE_LOGIN, "hindcast draft");
+    options.patience = open_patience(stop);
+    if (stat(DATABASE_FOLDER, &status) == 0 && draft_cluster_stop(DATABASE_FOLDER, false, err) != 0)
+        return -1;
+    visible_line(stderr, "hindcast draft: starting a private PostgreSQL in " DATABASE_FOLDER);
+    servers->begun = true;
+    cluster.starting = true;
+    int started = draft_cluster_start(DATABASE_FOLDER, &servers->conninfo, err);
+    cluster.starting = false;
+    if (started != 0)
+        return -1;
+    options.conninfo = servers->conninfo.ptr;
+    if (store_open(&servers->store, &options, err) != 0 ||
+        store_migrate(servers->store, &migrated, err) != 0)
+        return -1;
+    return mock_broker_start(&servers->broker, topic, partitions, err);
+}
+
+static void
+stop_cluster(void *opaque)
+{
+    struct err err = {0};
+    (void)opaque;
+    if (draft_cluster_stop(DATABASE_FOLDER, cluster.keep, &err) != 0)
+        visible_line(stderr, "hindcast draft: %s", err.message);
+}
+
+void
+draft_servers_at_last(void)
+{
+    int64_t until = clock_monotonic_ns() + LAST_NS;
+    bool theirs = cluster.ending;
+    while ((cluster.starting || theirs) && clock_monotonic_ns() < until)
+        clock_sleep_until(clock_monotonic_ns() + TICK_NS);
+    if (!theirs && !atomic_exchange(&cluster.ending, true))
+        (void)thread_run_until(stop_cluster, NULL, until);
+}
+
+void
+draft_servers_stop(struct draft_servers *servers)
+{
+    store_close(servers->store);
+    mock_broker_stop(servers->broker);
+    if (servers->begun) {
+        while (atomic_exchange(&cluster.ending, true)) /* then the process ends, too */
+            clock_sleep_until(clock_monotonic_ns() + LAST_NS);
+        stop_cluster(NULL);
+    }
+    if (servers->begun && cluster.keep)
+        visible_line(stderr, "hindcast draft: the database is kept in " DATABASE_FOLDER);
+    strbuf_release(&servers->conninfo);
+}
