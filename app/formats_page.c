@@ -1,0 +1,98 @@
+/*
+ * docs/formats.md from the registry of decoders: see formats_page.h.
+ */
+#include "app/formats_page.h"
+
+#include <stdio.h>
+
+#include "base/strbuf.h"
+#include "base/text/visible.h"
+#include "hindcast/decoder.h"
+
+/* A '|' would end the cell, in code too. */
+static void
+add_signs(struct strbuf *out, const struct decoder_info *info)
+{
+    if (info->signs != NULL) {
+        strbuf_add_char(out, '`');
+        for (const char *at = info->signs; *at != '\0'; at++)
+            if (*at == ';')
+                strbuf_add_text(out, "`; `");
+            else if (*at == '|')
+                strbuf_add_text(out, "\\|");
+            else if (*at != ' ' || at[-1] != ';')
+                strbuf_add_char(out, *at);
+        strbuf_add_char(out, '`');
+    }
+    if (info->header != NULL)
+        strbuf_addf(out, "%sheader `%s`", info->signs != NULL ? "; " : "", info->header);
+    if (info->first != NULL)
+        strbuf_addf(out, "text that begins with one of `%s`", info->first);
+    else if (out->len == 0)
+        strbuf_add_text(out, "all of its form");
+}
+
+static void
+print_claims(void)
+{
+    fputs(
+        "\n## Who is asked\n\n"
+        "A decoder bids on what has one of its signs, with `;` between them: fields that must all\n"
+        "be there (`\\|` between those of which one will do, `=` before what one must say), a\n"
+        "header, or the first byte of a text. *Identity* is the namespace of the names that a\n"
+        "decoder gives to events; it stays when a format gets another name.\n\n"
+        "| Name | Identity | Highest bid | Asked about |\n"
+        "|---|---|---|---|\n",
+        stdout);
+    for (size_t i = 0; i < decoder_count(); i++) {
+        const struct decoder_info *info = decoder_info_at(i);
+        struct strbuf signs;
+        strbuf_init(&signs, 0);
+        add_signs(&signs, info);
+        visible_line(stdout, "| `%s` | `%s` | %d | " SV_FMT " |", info->name, info->identity,
+                     info->highest, SV_ARG(strbuf_view(&signs)));
+        strbuf_release(&signs);
+    }
+}
+
+void
+formats_print_page(void)
+{
+    fputs(
+        "# Formats\n\n"
+        "<!-- Written by `make docs` from the entries of the decoders; do not edit. -->\n\n"
+        "A record's format is found from its bytes and headers: the decoders that find a sign in\n"
+        "it bid, the highest bid decodes, and equal bids go to the earlier row. The configuration\n"
+        "of a topic or the record header `hindcast-format` can fix the format by its name.\n\n"
+        "| Name | What | Kinds of events | What identifies one | Described in |\n"
+        "|---|---|---|---|---|\n",
+        stdout);
+    for (size_t i = 0; i < decoder_count(); i++) {
+        const struct decoder_info *info = decoder_info_at(i);
+        visible_line(stdout, "| `%s` | %s | %s | %s | %s |", info->name, info->title, info->kinds,
+                     info->identified_by, info->reference);
+    }
+    fputs("\nWhat identifies decides which deliveries are one event, see "
+          "[delivery.md](delivery.md).\n"
+          "*Native* identities of log lines count only where the topic says `dedup = native`.\n",
+          stdout);
+    print_claims();
+    fputs(
+        "\nBefore the bids, frames and envelopes are opened: the five bytes of Confluent's frame\n"
+        "before JSON, a byte order mark, Kafka Connect's `{schema, payload}`, Amazon SNS, a JSON\n"
+        "object kept as text in `message` by an HTTP source or a log shipper, Docker's json-file,\n"
+        "the `name | ` of compose. What the inner record lacks comes from the envelope. A record\n"
+        "may hold a JSON array or one JSON object per line: each element is decoded by itself,\n"
+        "and one that cannot be read, in such a list or among the alerts of a webhook, is kept\n"
+        "as a log event with its text and the reason (`not_read`, `why`).\n\n"
+        "What no decoder knows but people can read becomes a `text` log line; bytes that are not\n"
+        "text go to quarantine with a reason.\n"
+        "\n## Headers\n\n"
+        "Producers may say in `hindcast-format`, `hindcast-service`, `hindcast-host`,\n"
+        "`hindcast-source` and `hindcast-time` what a record does not; CloudEvents has a mode of\n"
+        "headers, and `X-GitHub-Delivery` names a delivery. Where a topic's producers send no\n"
+        "headers, `headers = no` saves asking for them ([performance.md](performance.md)):\n"
+        "whatever stands in headers then says nothing about a record. Evidence keeps them all\n"
+        "the same.\n",
+        stdout);
+}
