@@ -57,15 +57,21 @@ memory_resize(void *old, size_t count, size_t size)
 }
 
 char *
-memory_format(const char *format, ...)
+memory_vformat(const char *format, va_list arguments)
 {
     char *text = NULL;
+    if (vasprintf(&text, format, arguments) < 0)
+        memory_out(strlen(format));
+    return text;
+}
+
+char *
+memory_format(const char *format, ...)
+{
     va_list arguments;
     va_start(arguments, format);
-    int length = vasprintf(&text, format, arguments);
+    char *text = memory_vformat(format, arguments);
     va_end(arguments);
-    if (length < 0)
-        memory_out(strlen(format));
     return text;
 }
 

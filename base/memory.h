@@ -7,6 +7,7 @@
 #ifndef BASE_MEMORY_H
 #define BASE_MEMORY_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* count * size bytes, cleared; one byte where that is nothing. */
@@ -25,6 +26,8 @@ void *memory_resize(void *old, size_t count, size_t size)
 /* A text of its own, made as printf() does. */
 char *memory_format(const char *format, ...)
     __attribute__((malloc, returns_nonnull, format(printf, 1, 2)));
+char *memory_vformat(const char *format, va_list arguments)
+    __attribute__((malloc, returns_nonnull, format(printf, 1, 0)));
 /* What a library made, which is NULL only where it got no memory; ends the program then. */
 void memory_need(const void *made);
 /* Says how much was asked for, and aborts. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "ingest/worker.h"
 
 #define REVOKE_PATIENCE_NS (5 * NS_PER_S)
@@ -35,15 +36,6 @@ struct stream *
 part_stream(struct worker *worker, const struct part *part)
 {
     return &worker->streams[part - worker->parts];
-}
-
-static void *
-grown(void *old, size_t size)
-{
-    void *memory = realloc(old, size);
-    if (memory == NULL)
-        abort();
-    return memory;
 }
 
 struct goal *
@@ -81,9 +73,9 @@ part_add(struct worker *worker, const struct kafka_place *place)
     if (part == NULL) {
         if (worker->count == worker->size) {
             size_t size = worker->size == 0 ? 16 : worker->size * 2;
-            worker->parts = grown(worker->parts, size * sizeof(*worker->parts));
-            worker->streams = grown(worker->streams, size * sizeof(*worker->streams));
-            worker->fenced = grown(worker->fenced, size * sizeof(*worker->fenced));
+            worker->parts = memory_resize(worker->parts, size, sizeof(*worker->parts));
+            worker->streams = memory_resize(worker->streams, size, sizeof(*worker->streams));
+            worker->fenced = memory_resize(worker->fenced, size, sizeof(*worker->fenced));
             worker->size = size;
         }
         part = &worker->parts[worker->count++];
@@ -229,7 +221,7 @@ on_assigned(void *opaque, struct kafka_place *places, size_t count, bool *ret_pa
 {
     struct worker *worker = opaque;
     commit_settle(worker);
-    struct kafka_place *sorted = grown(NULL, (count + 1) * sizeof(*sorted));
+    struct kafka_place *sorted = memory_resize(NULL, count + 1, sizeof(*sorted));
     memcpy(sorted, places, count * sizeof(*sorted));
     qsort(sorted, count, sizeof(*sorted), by_place);
     bool waiting = false;

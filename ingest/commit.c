@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "ingest/worker.h"
 
 #define TELL_EVERY_NS (5 * NS_PER_S)
@@ -292,9 +293,7 @@ commit_tell_kafka(struct worker *worker)
     if (!worker->untold || now - worker->told_ns < TELL_EVERY_NS ||
         backoff_active(&worker->database))
         return;
-    struct kafka_place *places = calloc(worker->count + 1, sizeof(*places));
-    if (places == NULL)
-        abort();
+    struct kafka_place *places = memory_calloc(worker->count + 1, sizeof(*places));
     size_t told = 0;
     for (size_t i = 0; i < worker->count; i++) {
         const struct part *part = &worker->parts[i];

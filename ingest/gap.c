@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "ingest/worker.h"
 
 #define GAP_TRIES_MAX 3
@@ -234,10 +235,8 @@ gap_silence(struct worker *worker, int64_t now_ns)
     if (worker->count == 0 || now_ns - worker->listened_ns < SILENCE_NS)
         return;
     worker->listened_ns = now_ns;
-    struct kafka_place *ends = calloc(worker->count, sizeof(*ends));
-    struct part **parts = calloc(worker->count, sizeof(struct part *));
-    if (ends == NULL || parts == NULL)
-        abort();
+    struct kafka_place *ends = memory_calloc(worker->count, sizeof(*ends));
+    struct part **parts = memory_calloc(worker->count, sizeof(struct part *));
     size_t silent = 0;
     bool idle = false;
     for (size_t i = 0; i < worker->count; i++) {

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "ingest/worker.h"
 
 #define TICK_NS (20 * NS_PER_MS)
@@ -74,10 +75,8 @@ add_goals(struct ingest *ingest, struct kafka_consumer *consumer, const char *to
     int32_t partitions;
     if (kafka_partition_count(consumer, topic, CLUSTER_TIMEOUT_MS, &partitions, err) != 0)
         return -1;
-    size_t size = (ingest->goal_count + (size_t)partitions) * sizeof(*ingest->goals);
-    ingest->goals = realloc(ingest->goals, size);
-    if (ingest->goals == NULL)
-        abort();
+    ingest->goals = memory_resize(ingest->goals, ingest->goal_count + (size_t)partitions,
+                                  sizeof(*ingest->goals));
     for (int32_t i = 0; i < partitions; i++) {
         int64_t low, high;
         if (kafka_watermarks(consumer, topic, i, CLUSTER_TIMEOUT_MS, &low, &high, err) != 0)
@@ -298,9 +297,7 @@ ingest_run(const struct ingest_options *options, struct ingest_progress *ret_tot
                           ? options->conninfo
                           : config_text(options->config, OPT_database_conninfo);
     ingest.worker_count = (size_t)config_count(options->config, OPT_ingest_workers);
-    ingest.workers = calloc(ingest.worker_count, sizeof(*ingest.workers));
-    if (ingest.workers == NULL)
-        return err_set(err, ERR_MEMORY, "no memory for %zu workers", ingest.worker_count);
+    ingest.workers = memory_calloc(ingest.worker_count, sizeof(*ingest.workers));
     struct ingest_progress total = {0};
     int status = run(&ingest, &total, err);
     *ret_total = total;

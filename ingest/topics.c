@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 
 /* As its entry has it. */
 static int
@@ -67,9 +68,7 @@ int
 topics_init(struct topics *topics, const struct config *config, struct err *err)
 {
     size_t settings = config_topic_count(config);
-    *topics = (struct topics){.list = calloc(settings + 1, sizeof(*topics->list))};
-    if (topics->list == NULL)
-        abort();
+    *topics = (struct topics){.list = memory_calloc(settings + 1, sizeof(*topics->list))};
     int status = read_options(config, "", &topics->general, err);
     for (size_t i = 0; i < settings && status == 0; i++) {
         const char *name = config_topic_name(config, i);

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "base/thread.h"
 
 #define WAKE_EVERY_NS (100 * NS_PER_MS)
@@ -93,10 +94,8 @@ make_room(struct writer *writer, size_t count)
     if (count <= writer->size && writer->streams != NULL)
         return;
     writer->size = count + 1;
-    writer->streams = realloc(writer->streams, writer->size * sizeof(*writer->streams));
-    writer->fenced = realloc(writer->fenced, writer->size * sizeof(*writer->fenced));
-    if (writer->streams == NULL || writer->fenced == NULL)
-        abort();
+    writer->streams = memory_resize(writer->streams, writer->size, sizeof(*writer->streams));
+    writer->fenced = memory_resize(writer->fenced, writer->size, sizeof(*writer->fenced));
 }
 
 void

@@ -13,14 +13,12 @@ void
 visible_line(FILE *to, const char *format, ...)
 {
     struct strbuf line;
-    char *text = NULL;
     va_list args;
     va_start(args, format);
-    int length = vasprintf(&text, format, args);
+    char *text = memory_vformat(format, args);
     va_end(args);
-    memory_need(length < 0 ? NULL : text);
     strbuf_init(&line, 0);
-    escape_terminal(&line, sv_of(text, (size_t)length));
+    escape_terminal(&line, sv_from(text));
     strbuf_add_char(&line, '\n');
     /* At once: two threads may speak. */
     fwrite(line.ptr, 1, line.len, to);

@@ -7,6 +7,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
 #define EDGES_FIRST 2048 /* a power of two */
 
 /* First and last bytes of a key: all of it, up to 16. */
@@ -86,9 +88,7 @@ more_edges(void)
     struct edge *old = edges;
     size_t old_size = edges_size;
     edges_size *= 2;
-    edges = calloc(edges_size, sizeof(*edges));
-    if (edges == NULL)
-        abort();
+    edges = memory_calloc(edges_size, sizeof(*edges));
     for (size_t i = 0; i < old_size; i++)
         if (old[i].name != NULL)
             put_edge(&old[i]);

@@ -7,15 +7,15 @@
 
 #include "store/delivery/part.h"
 
+#include "base/memory.h"
+
 #define SPARE_PARTS_MAX 16
 #define TAIL_COPY_MAX ((size_t)64 * 1024) /* larger values are hashed at once */
 
 struct batch *
 batch_new(const struct batch_limits *limits)
 {
-    struct batch *batch = calloc(1, sizeof(*batch));
-    if (batch == NULL)
-        abort();
+    struct batch *batch = memory_calloc(1, sizeof(*batch));
     if (limits != NULL)
         batch->limits = *limits;
     else
@@ -48,12 +48,7 @@ part_free(struct part *part)
 static void
 grow(struct part ***parts, size_t count, size_t *size)
 {
-    if (count < *size)
-        return;
-    *size = *size == 0 ? 8 : *size * 2;
-    *parts = realloc(*parts, *size * sizeof(struct part *));
-    if (*parts == NULL)
-        abort();
+    *parts = memory_grow(*parts, size, count + 1, sizeof(struct part *));
 }
 
 static void
@@ -102,9 +97,7 @@ find_part(const struct batch *batch, int64_t stream_id)
 static struct part *
 part_new(void)
 {
-    struct part *part = calloc(1, sizeof(*part));
-    if (part == NULL)
-        abort();
+    struct part *part = memory_calloc(1, sizeof(*part));
     strbuf_init(&part->log, 0);
     strbuf_init(&part->event, 0);
     strbuf_init(&part->quarantine, 0);

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "store/delivery/row.h"
 
 /* Lines whose partition is about to be removed have a table of their own: see commit.c. */
@@ -110,20 +111,11 @@ same_record(const struct suspect_row *a, const struct suspect_row *b)
     return a->part_number == b->part_number && a->row.offset == b->row.offset;
 }
 
-static void *
-allocate(size_t count, size_t size)
-{
-    void *memory = calloc(count + 1, size);
-    if (memory == NULL)
-        abort();
-    return memory;
-}
-
 static void
 number_records(struct search *search)
 {
     qsort(search->rows, search->row_count, sizeof(*search->rows), by_record);
-    search->first = allocate(search->row_count, sizeof(*search->first));
+    search->first = memory_calloc(search->row_count + 1, sizeof(*search->first));
     for (size_t i = 0; i < search->row_count; i++)
         if (i == 0 || !same_record(&search->rows[i - 1], &search->rows[i]))
             search->first[search->record_count++] = i;
@@ -136,8 +128,8 @@ search_init(struct search *search, struct store *store, const struct batch *batc
     *search = (struct search){.store = store};
     if (list_rows(store, batch, NULL, &search->row_count, err) != 0)
         return -1;
-    search->rows = allocate(search->row_count, sizeof(*search->rows));
-    search->refusals = allocate(REFUSED_PER_BATCH_MAX, sizeof(*search->refusals));
+    search->rows = memory_calloc(search->row_count, sizeof(*search->rows));
+    search->refusals = memory_calloc(REFUSED_PER_BATCH_MAX, sizeof(*search->refusals));
     if (list_rows(store, batch, search->rows, &search->row_count, err) != 0)
         return -1;
     number_records(search);

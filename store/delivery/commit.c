@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "hindcast/delivery.h"
 #include "store/delivery/bisect.h"
 #include "store/delivery/part.h"
@@ -139,10 +140,8 @@ by_day(const void *left, const void *right)
 static void
 put_sorted_logs(struct store *store, const struct batch *batch, size_t rows, bool kept)
 {
-    struct sorted_row *sorted = calloc(rows, sizeof(*sorted));
+    struct sorted_row *sorted = memory_calloc(rows, sizeof(*sorted));
     size_t used = 0;
-    if (sorted == NULL)
-        abort();
     for (size_t i = 0; i < batch->count; i++)
         for (size_t j = 0; j < batch->parts[i]->log_count; j++)
             sorted[used++] = (struct sorted_row){batch->parts[i], &batch->parts[i]->log_rows[j]};

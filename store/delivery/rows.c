@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/text/utf8.h"
 #include "store/delivery/part.h"
 #include "store/pg/copy.h"
@@ -39,12 +40,9 @@ static const struct sv record_kind_words[] = {
 static void
 note_log_row(struct part *part, int64_t event_ns, size_t at)
 {
-    if (part->log_count == part->log_size) {
-        part->log_size = part->log_size == 0 ? 256 : part->log_size * 2;
-        part->log_rows = realloc(part->log_rows, part->log_size * sizeof(*part->log_rows));
-        if (part->log_rows == NULL)
-            abort();
-    }
+    if (part->log_count == part->log_size)
+        part->log_rows = memory_grow(part->log_rows, &part->log_size, part->log_count + 1,
+                                     sizeof(*part->log_rows));
     part->log_rows[part->log_count++] = (struct log_row){
         .day = (int32_t)(event_ns / NS_PER_DAY), .at = at, .len = part->log.len - at};
 }

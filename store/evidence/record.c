@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "hindcast/evidence.h"
 #include "store/evidence/segment_cache.h"
 
@@ -134,9 +135,7 @@ int
 segment_cache_read(int64_t stream_id, const PGresult *result, struct segment_cache **ret_cache,
                    struct err *err)
 {
-    struct segment_cache *cache = calloc(1, sizeof(*cache));
-    if (cache == NULL)
-        abort();
+    struct segment_cache *cache = memory_calloc(1, sizeof(*cache));
     arena_init(&cache->arena, 0);
     if (fill_cache(cache, stream_id, result, err) != 0) {
         segment_cache_free(cache);

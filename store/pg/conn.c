@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "store/pg/waiting.h"
 
 #define DEFAULT_TIMEOUT_NS (10 * NS_PER_S)
@@ -20,10 +21,7 @@
 static char *
 copy(const char *text)
 {
-    char *made = strdup(text == NULL ? "" : text);
-    if (made == NULL)
-        abort();
-    return made;
+    return memory_copy(text == NULL ? "" : text);
 }
 
 static void
@@ -153,9 +151,7 @@ static void ask_holder(const struct store *store, char *ret_holder, size_t size)
 int
 store_open(struct store **ret_store, const struct store_options *options, struct err *err)
 {
-    struct store *store = calloc(1, sizeof(*store));
-    if (store == NULL)
-        abort();
+    struct store *store = memory_calloc(1, sizeof(*store));
     store->socket = -1;
     store->clock_ns = TIME_NONE;
     store->conninfo = copy(options->conninfo);

@@ -72,6 +72,7 @@ put observe/bad.c <<'EOF'
 static const char *role(void) { return config_text(config, OPT_database_ingest_role); }
 EOF
 printf 'void p(void) { printf("%%s", x); }\nvoid q(void) { snprintf(a, 1, "printf("); }\n' | put cmd/bad.c
+printf 'void *a = memory_calloc(1, 2);\nvoid *b = (calloc (1, 2));\n' | put report/bad.c
 awk 'BEGIN { for (i = 0; i < 601; i++) print "int x;" }' | put cmd/long.c
 printf 'see /ho''me/somebody/x\n' | put docs/path.md
 status=0
@@ -87,6 +88,9 @@ check "the HTTP server" found 'ingest/bad.c:5: only observe/ may include microht
 check "SQL text" found 'ingest/bad.c:6: SQL text belongs in sql/queries/'
 check "banned call" found 'ingest/bad.c:7: banned call: strcpy'
 check "one way to a terminal" found 'cmd/bad.c:1: what people read is printed with visible_line()'
+check "one place that asks for memory" \
+    found 'report/bad.c:2: memory comes from base/memory.h, which knows what to do when there is none'
+check "and its own calls are not meant" sh -c "! grep -q 'report/bad.c:1' '$work/.out'"
 check "and other calls are not meant" sh -c "! grep -q 'cmd/bad.c:2' '$work/.out'"
 check "an exception with a reason" sh -c "! grep -q 'bad.c:8' '$work/.out'"
 check "pure rooms without a store" \

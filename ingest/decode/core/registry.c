@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 #define ENTRIES_FIRST 64 /* a power of two */
 
 static struct {
@@ -38,11 +40,9 @@ static void
 grow(void)
 {
     registry.size = registry.size == 0 ? ENTRIES_FIRST : 2 * registry.size;
-    registry.entries = realloc(registry.entries, registry.size * sizeof(*registry.entries));
+    registry.entries = memory_resize(registry.entries, registry.size, sizeof(*registry.entries));
     free(registry.names);
-    registry.names = calloc(2 * registry.size, sizeof(*registry.names));
-    if (registry.entries == NULL || registry.names == NULL)
-        abort();
+    registry.names = memory_calloc(2 * registry.size, sizeof(*registry.names));
     for (size_t i = 0; i < registry.count; i++)
         *slot_of(sv_from(registry.entries[i]->info.name)) = registry.entries[i];
 }

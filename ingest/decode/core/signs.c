@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 struct condition {
     struct field_list list;
     struct sv *words; /* NULL: any */
@@ -107,12 +109,7 @@ read_condition(struct sv text, struct condition *ret_condition)
 static struct sign *
 new_sign(void)
 {
-    if (sign_count == sign_size) {
-        sign_size = sign_size == 0 ? 64 : 2 * sign_size;
-        signs = realloc(signs, sign_size * sizeof(*signs));
-        if (signs == NULL)
-            abort();
-    }
+    signs = memory_grow(signs, &sign_size, sign_count + 1, sizeof(*signs));
     return &signs[sign_count++];
 }
 
