@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "hindcast/delivery.h"
 #include "ingest/worker.h"
 
@@ -70,9 +71,7 @@ look_at_topic(struct worker *worker, const char *topic, struct gone **list, size
                              &found, err) != 0)
         return -1;
     int status = 0;
-    *list = realloc(*list, (*count + found + 1) * sizeof(**list));
-    if (*list == NULL)
-        abort();
+    *list = memory_resize(*list, *count + found, sizeof(**list));
     for (size_t i = 0; i < found && status == 0; i++)
         status = look_at(worker, &places[i], &(*list)[(*count)++], err);
     free(places);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/strbuf.h"
 #include "hindcast/delivery.h"
 #include "store/failpoint.h"
@@ -274,9 +275,7 @@ store_streams_beyond(struct store *store, const char *cluster_id, const char *to
     if (store_sql(store, QUERY_streams_beyond, values, 3, &result, err) != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);
-    struct stream_place *places = calloc(count + 1, sizeof(*places));
-    if (places == NULL)
-        abort();
+    struct stream_place *places = memory_calloc(count, sizeof(*places));
     for (size_t i = 0; i < count; i++)
         places[i] =
             (struct stream_place){column_int(result, (int)i, 0), column_int(result, (int)i, 1)};
