@@ -3,9 +3,11 @@
  */
 #include "app/correlate_all.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/stop.h"
+#include "base/text/visible.h"
 #include "hindcast/version.h"
 
 #define TRIES_MAX 5 /* of a scope that others save meanwhile */
@@ -35,6 +37,23 @@ with_settings(struct arena *arena, const struct cursor_position *cursor, size_t 
     return all;
 }
 
+static void
+tell_left_out(const struct correlation_input *input)
+{
+    if (input->left_out > 0)
+        visible_line(
+            stderr,
+            "hindcast: scope " SV_FMT ": left out %zu rows with values that hindcast never "
+            "writes, the first at stream %lld, offset %lld, index %d",
+            SV_ARG(input->scope), input->left_out, (long long)input->first_left_out.stream_id,
+            (long long)input->first_left_out.offset, (int)input->first_left_out.index);
+    if (input->left_out_declarations > 0)
+        visible_line(stderr,
+                     "hindcast: scope " SV_FMT ": left out %zu declarations with times or texts "
+                     "out of bounds; see the table review.declaration",
+                     SV_ARG(input->scope), input->left_out_declarations);
+}
+
 static int
 correlate_snapshot(struct store *store, const struct correlation_config *config, struct sv scope,
                    enum correlate_mode mode, struct correlate_summary *summary, struct err *err)
@@ -57,8 +76,10 @@ correlate_snapshot(struct store *store, const struct correlation_config *config,
         status = casebook_replace(store, &correlation, cursor, count, err);
     else if (status == 0)
         status = casebook_save(store, &correlation, cursor, count, err);
-    if (status == 0)
+    if (status == 0) {
         count_scope(summary, &input, &correlation);
+        tell_left_out(&input);
+    }
     arena_release(&arena);
     return status;
 }

@@ -55,6 +55,9 @@ struct correlation_input {
     size_t count;
     const struct declaration *declarations;
     size_t declaration_count;
+    /* Rows with values that hindcast never writes are none of the above; for people to know. */
+    size_t left_out, left_out_declarations;
+    struct coordinates first_left_out;
 };
 
 /* Weights and gaps; correlation_config_default() has the documented defaults. */

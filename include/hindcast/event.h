@@ -99,6 +99,7 @@ enum severity {
     SEVERITY_WARN = 13,
     SEVERITY_ERROR = 17,
     SEVERITY_FATAL = 21,
+    SEVERITY_MAX = 24,
 };
 /* "critical" (21..24), "error", "warning", "info", "debug", "unset": the band of the number. */
 const char *severity_band(int severity);

@@ -17,4 +17,5 @@ FROM (
         FROM evidence.batch a
         WHERE a.stream_id = s.stream_id AND a.seq > coalesce(c.seq, 0)
           AND a.scopes IS DISTINCT FROM '{}') b
+    WHERE s.stream_id > 0
 ) every

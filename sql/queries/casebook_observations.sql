@@ -2,10 +2,13 @@
 -- counts may make the difference), in order of coordinates so that segments are read once. The same
 -- columns from all tables; correlate_notable() says the same as the first WHERE about lines, and
 -- retention_*.sql as both. A line that outlives its partition is in both for a while: it counts once.
+-- Times that hindcast never writes come as null.
 DECLARE observations NO SCROLL CURSOR FOR
 SELECT DISTINCT ON (stream_id, record_offset, idx) stream_id, record_offset, idx,
-       (extract(epoch FROM event_time) * 1000000)::bigint * 1000 + event_ns AS event_time,
-       (extract(epoch FROM kafka_time) * 1000000)::bigint * 1000 AS kafka_time,
+       CASE WHEN event_time >= '1970-01-01 00:00+00' AND event_time < '2100-01-01 00:00+00'
+            THEN (extract(epoch FROM event_time) * 1000000)::bigint * 1000 + event_ns END AS event_time,
+       CASE WHEN kafka_time > '1677-09-22 00:00+00' AND kafka_time < '2262-04-11 00:00+00'
+            THEN (extract(epoch FROM kafka_time) * 1000000)::bigint * 1000 END AS kafka_time,
        version, marks, severity, kind, record_kind, phase, precision, time_source, format, source,
        source_time_text, service, environment, host, severity_text, actor, actor_type, channel,
        thread_key, dedup_key, fingerprint, group_key, correlation_key, incident_ref, trace_id, ref,

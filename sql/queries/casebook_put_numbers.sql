@@ -7,8 +7,12 @@ WITH fresh AS (
     WHERE i.scope = $1::text AND i.raised AND i.number IS NULL
 ), years AS (
     INSERT INTO correlate.number_year AS y (year, last)
-    SELECT year, count(*) FROM fresh GROUP BY year ORDER BY year
-    ON CONFLICT (year) DO UPDATE SET last = y.last + excluded.last
+    SELECT f.year, count(*) + coalesce((SELECT max(m.number) FROM correlate.number m
+                                        WHERE m.year = f.year), 0)
+    FROM fresh f GROUP BY f.year ORDER BY f.year
+    -- Above every number that is there, whatever the counter says.
+    ON CONFLICT (year) DO UPDATE SET last = greatest(
+        y.last + (SELECT count(*) FROM fresh f WHERE f.year = y.year), excluded.last)
     RETURNING year, last
 ), given AS (
     INSERT INTO correlate.number (scope, node_key, year, number, entry_id)

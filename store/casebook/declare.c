@@ -3,7 +3,9 @@
  * changes nothing, and a rebuild on another machine names it alike. Called by `declare` and `draft`
  * on the main thread.
  */
+#include "base/text/escape.h"
 #include "base/text/json_writer.h"
+#include "hindcast/decoder.h"
 #include "store/casebook/columns.h"
 
 /* Length of an id in hex digits: 80 bits. */
@@ -33,7 +35,54 @@ declaration_id(struct arena *arena, struct sv scope, const struct declaration *d
 static const char *
 text_or_null(struct arena *arena, struct sv text)
 {
-    return text.ptr == NULL ? NULL : arena_strdup(arena, text);
+    return sv_empty(sv_trim(text)) ? NULL : arena_strdup(arena, text);
+}
+
+/* The table refuses the same (review.is_line), in words that say less. */
+static int
+check_line(const char *what, struct sv text, struct err *err)
+{
+    if (text.len > FIELD_BYTES_MAX)
+        return err_set(err, ERR_USAGE, "the %s has %zu bytes; at most %zu are kept", what, text.len,
+                       FIELD_BYTES_MAX);
+    struct strbuf shown;
+    size_t at = 0;
+    bool plain = true;
+    strbuf_init(&shown, 0);
+    while (plain && at < text.len) {
+        struct sv rest = sv_slice(text, at, text.len);
+        /* U+200B to U+200F join and part what is written together; they do not reorder it. */
+        bool joins = sv_starts(rest, SV("\xe2\x80")) && rest.len > 2 &&
+                     (unsigned char)rest.ptr[2] >= 0x8b && (unsigned char)rest.ptr[2] <= 0x8f;
+        strbuf_clear(&shown);
+        size_t bytes = escape_terminal_first(&shown, rest);
+        plain = joins || sv_eq(strbuf_view(&shown), sv_slice(rest, 0, bytes));
+        at += plain ? bytes : 0;
+    }
+    strbuf_release(&shown);
+    if (!plain) {
+        err_set(err, ERR_USAGE, "the %s holds a character that is not shown, at byte %zu", what,
+                at);
+        return err_hint(err, "write it on one line, without control characters");
+    }
+    return 0;
+}
+
+static int
+check_declaration(struct sv scope, const struct declaration *said, struct err *err)
+{
+    if (sv_empty(sv_trim(said->title)))
+        return err_set(err, ERR_USAGE, "a declared incident needs a title");
+    if (said->from_ns < TIME_MIN_NS || said->from_ns > TIME_MAX_NS ||
+        (said->to_ns != TIME_NONE && said->to_ns > TIME_MAX_NS))
+        return err_set(err, ERR_USAGE, "a declared time must lie between 1970 and 2099");
+    if (said->to_ns != TIME_NONE && said->to_ns <= said->from_ns)
+        return err_set(err, ERR_USAGE, "the declared end is not after the start");
+    if (check_line("scope", scope, err) != 0 || check_line("title", said->title, err) != 0 ||
+        check_line("service", said->service, err) != 0 ||
+        check_line("channel", said->channel, err) != 0)
+        return -1;
+    return check_line("name of who declares", said->declared_by, err);
 }
 
 int
@@ -43,10 +92,8 @@ casebook_declare(struct store *store, struct arena *arena, struct sv scope,
     char from[TIME_TEXT], to[TIME_TEXT];
     /* The table keeps microseconds; what is hashed must be what is kept. */
     struct declaration said = *declaration;
-    if (sv_empty(sv_trim(said.title)))
-        return err_set(err, ERR_USAGE, "a declared incident needs a title");
-    if (said.to_ns != TIME_NONE && said.to_ns <= said.from_ns)
-        return err_set(err, ERR_USAGE, "the declared end is not after the start");
+    if (check_declaration(scope, &said, err) != 0)
+        return -1;
     said.from_ns -= said.from_ns % NS_PER_US;
     time_format(said.from_ns, from);
     if (said.to_ns != TIME_NONE) {

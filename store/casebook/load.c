@@ -6,8 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hindcast/decoder.h"
 #include "store/casebook/columns.h"
 #include "store/casebook/digest.h"
+
+/* What ingest keeps, written out by jsonb with its blanks and escapes. */
+#define ATTRIBUTES_READ_MAX (8 * ATTRIBUTES_BYTES_MAX)
 
 struct stream_name {
     int64_t stream_id;
@@ -23,6 +27,8 @@ struct loading {
     size_t stream_count;
     struct observation *observations;
     size_t count, size;
+    size_t left_out;
+    struct coordinates first_left_out;
 };
 
 /* Moving the cursor costs a write, reading past batches of others grows with their number. */
@@ -138,8 +144,11 @@ load_declarations(struct loading *loading, struct correlation_input *input, stru
         return -1;
     size_t count = (size_t)PQntuples(result);
     struct declaration *declarations = ARENA_ARRAY(arena, struct declaration, count + 1);
-    for (int i = 0; (size_t)i < count; i++)
-        declarations[i] = (struct declaration){
+    size_t sound = 0;
+    for (int i = 0; (size_t)i < count; i++) {
+        if (!column_bool(result, i, 7))
+            continue;
+        declarations[sound++] = (struct declaration){
             .id = column_text(arena, result, i, 0),
             .title = column_text(arena, result, i, 1),
             .from_ns = row_time(result, i, 2),
@@ -148,9 +157,11 @@ load_declarations(struct loading *loading, struct correlation_input *input, stru
             .channel = column_text(arena, result, i, 5),
             .declared_by = column_text(arena, result, i, 6),
         };
+    }
     PQclear(result);
     input->declarations = declarations;
-    input->declaration_count = count;
+    input->declaration_count = sound;
+    input->left_out_declarations = count - sound;
     return 0;
 }
 
@@ -232,6 +243,46 @@ name_by_place(struct observation *observation)
     observation->event.identified = true;
 }
 
+static bool
+texts_within(const struct event *event)
+{
+    const struct sv names[] = {event->format,
+                               event->source,
+                               event->source_time_text,
+                               event->service,
+                               event->environment,
+                               event->host,
+                               event->severity_text,
+                               event->actor,
+                               event->channel,
+                               event->thread_key,
+                               event->dedup_key,
+                               event->fingerprint,
+                               event->group_key,
+                               event->correlation_key,
+                               event->incident_ref,
+                               event->trace_id,
+                               event->ref,
+                               event->url,
+                               event->identity};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (names[i].len > FIELD_BYTES_MAX)
+            return false;
+    return event->title.len <= TITLE_BYTES_MAX && event->body.len <= BODY_BYTES_MAX &&
+           event->attributes.len <= ATTRIBUTES_READ_MAX;
+}
+
+/* Whoever has ingest's rights can write what no decoder makes; its result would be anybody's guess.
+ */
+static bool
+within_bounds(const struct observation *observation)
+{
+    const struct event *event = &observation->event;
+    return observation->at.offset >= 0 && observation->at.index >= 0 &&
+           event->event_time_ns != TIME_NONE && event->severity >= SEVERITY_UNSET &&
+           event->severity <= SEVERITY_MAX && texts_within(event);
+}
+
 static void
 read_observation(struct loading *loading, const PGresult *result, int row)
 {
@@ -260,8 +311,13 @@ read_observation(struct loading *loading, const PGresult *result, int row)
         observation->incarnation = name->incarnation;
         observation->partition = name->partition;
     }
-    if (!observation->event.identified)
+    if (name == NULL || !within_bounds(observation)) {
+        if (loading->left_out++ == 0)
+            loading->first_left_out = observation->at;
+        loading->count--;
+    } else if (!observation->event.identified) {
         name_by_place(observation);
+    }
 }
 
 static int
@@ -309,6 +365,8 @@ casebook_load(struct store *store, struct arena *arena, struct sv scope,
         return -1;
     input.observations = loading.observations;
     input.count = loading.count;
+    input.left_out = loading.left_out;
+    input.first_left_out = loading.first_left_out;
     *ret_input = input;
     *ret_cursor = cursor;
     *ret_cursor_count = count;

@@ -317,6 +317,67 @@ test_declaring_twice_changes_nothing(void **state)
     arena_release(&arena);
 }
 
+static void
+refuse(struct declaration declaration, const char *scope, const char *words)
+{
+    struct err err = {0};
+    struct arena arena;
+    struct sv id;
+    arena_init(&arena, 0);
+    struct store *store = pgtest_open("hindcast_responder");
+    assert_int_equal(casebook_declare(store, &arena, sv_from(scope), &declaration, &id, &err), -1);
+    assert_int_equal(err.code, ERR_USAGE);
+    if (strstr(err.message, words) == NULL)
+        fail_msg("'%s' does not say '%s'", err.message, words);
+    store_close(store);
+    arena_release(&arena);
+}
+
+static void
+test_what_cannot_be_declared_is_refused_in_words(void **state)
+{
+    (void)state;
+    static char long_text[2000];
+    memset(long_text, 'x', sizeof(long_text) - 1);
+    const struct declaration good = {
+        .title = SV("Slow"), .from_ns = INT64_C(1772359200) * NS_PER_S, .to_ns = TIME_NONE};
+    struct declaration bad = good;
+    bad.title = SV("  ");
+    refuse(bad, "default", "title");
+    bad.title = sv_from(long_text);
+    refuse(bad, "default", "the title has 1999 bytes");
+    bad.title = SV("a\x1b[31mb");
+    refuse(bad, "default", "the title holds a character that is not shown, at byte 1");
+    bad.title = SV("a\xe2\x80\xae"
+                   "b");
+    refuse(bad, "default", "at byte 1");
+    bad = good;
+    bad.service = SV("a\nb");
+    refuse(bad, "default", "service");
+    bad = good;
+    bad.from_ns = TIME_MAX_NS + 1;
+    refuse(bad, "default", "1970 and 2099");
+    bad.from_ns = -1;
+    refuse(bad, "default", "1970 and 2099");
+    bad = good;
+    bad.to_ns = INT64_MAX;
+    refuse(bad, "default", "1970 and 2099");
+    refuse(good, "a\tb", "scope");
+
+    struct err err = {0};
+    struct arena arena;
+    struct sv id;
+    struct declaration family = good;
+    family.title = SV("caf\xc3\xa9 \xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb");
+    family.service = SV("");
+    arena_init(&arena, 0);
+    struct store *store = pgtest_open("hindcast_responder");
+    if (casebook_declare(store, &arena, SV("default"), &family, &id, &err) != 0)
+        fail_msg("%s", err.message);
+    store_close(store);
+    arena_release(&arena);
+}
+
 /* Three deliveries of one event at offsets 7, 8 and 9; `counts` says which. */
 static void
 save_deliveries(size_t counts, size_t count)
@@ -452,6 +513,7 @@ main(void)
         cmocka_unit_test(test_scopes_of_derived_rows),
         cmocka_unit_test(test_names_of_incidents),
         cmocka_unit_test(test_declaring_twice_changes_nothing),
+        cmocka_unit_test(test_what_cannot_be_declared_is_refused_in_words),
         cmocka_unit_test(test_deliveries_follow_the_correlation),
         cmocka_unit_test(test_only_identified_lines_are_indexed),
         cmocka_unit_test(test_a_responder_cannot_derive_and_an_analyst_cannot_see_evidence),

@@ -161,6 +161,14 @@ static const struct rule rules[] = {
      " 'SELECT, INSERT, UPDATE'))",
      {"GRANT SELECT ON evidence.lock TO hindcast_ingest",
       "GRANT UPDATE (scope) ON correlate.lock TO hindcast_responder"}},
+    {"what a role may write has bounds; log lines have those of their partitions",
+     "SELECT DISTINCT c.oid::regclass::text" RELATIONS_OF_ROLES
+     "AND r <> 'hindcast_owner' AND NOT relispartition AND c.oid <> 'ingest.log'::regclass"
+     " AND has_any_column_privilege(r, c.oid, 'INSERT, UPDATE') AND NOT EXISTS"
+     " (SELECT FROM pg_constraint WHERE conrelid = c.oid AND conname IN ('plausible', 'sound'))",
+     {"ALTER TABLE review.declaration DROP CONSTRAINT sound",
+      "ALTER TABLE evidence.batch DROP CONSTRAINT plausible",
+      "GRANT UPDATE (name) ON evidence.partition TO hindcast_ingest"}},
     {"people who read have no right on ingest and evidence",
      "SELECT c.oid::regclass::text" RELATIONS "AND nspname IN ('ingest', 'evidence') AND"
      " (" MAY("hindcast_analyst", ANY_RIGHT) " OR " MAY("hindcast_responder", ANY_RIGHT) ")",
