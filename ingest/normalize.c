@@ -30,9 +30,10 @@ static void
 uid_of_identity(struct event *event)
 {
     struct sha256 digest;
+    assert(!sv_empty(event->name_space));
     const struct sha256_part parts[] = {{event->scope.ptr, event->scope.len},
                                         {US "named" US, 7},
-                                        {event->format.ptr, event->format.len},
+                                        {event->name_space.ptr, event->name_space.len},
                                         {US, 1},
                                         {event->identity.ptr, event->identity.len}};
     sha256_of_parts(parts, 5, &digest);

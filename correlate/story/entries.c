@@ -4,11 +4,13 @@
  */
 #include "correlate/run.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text/utf8.h"
 
-#define ENTRY_ID_BYTES 6
+#define ENTRY_ID_BYTES 8
 
 static enum entry_kind
 alert_kind(const struct row *row)
@@ -111,22 +113,39 @@ row_entry_kind(const struct row *row)
 
 /* ----------------------------------------------------------------- identity */
 
+/*
+ * An entry is named by its event, the kind of its record and its phase; a folded row of log lines
+ * by what repeats in them and when that began. What rules say of it has no part in that, so that
+ * other rules say other things of the same entry.
+ */
 static struct sv
-entry_id(struct arena *arena, struct sv scope, const struct row *row, struct sv node_key,
-         struct counter *used)
+entry_id(struct arena *arena, struct sv scope, const struct row *row, struct counter *used)
 {
     const struct event *event = &row->observation->event;
-    bool pattern = row->node->role == NODE_LOG;
-    const char *kind = pattern ? "log" : entry_kind_word(row->kind);
-    for (int64_t again = 0;; again++) {
+    const struct work_record *first = row->node->records[0];
+    bool folded = row->node->role == NODE_LOG;
+    const char *kind = folded ? "log lines" : record_kind_word(event->record_kind);
+    const char *phase = folded ? "" : event_phase_word(event->phase);
+    struct sv began = SV_NONE;
+    if (folded)
+        began = arena_printf(arena, SV_FMT "\x1f%lld", SV_ARG(first->source), (long long)first->ms);
+    for (size_t again = 0;; again++) {
         struct sha256 digest;
+        char more[32] = "";
+        if (again > 0)
+            snprintf(more, sizeof(more), "\x1f%zu", again);
         struct sha256_part parts[] = {
             {scope.ptr, scope.len},
             {"\x1f", 1},
-            {pattern ? (const void *)node_key.ptr : event->uid, pattern ? node_key.len : UID_BYTES},
+            {folded ? (const void *)first->fingerprint.ptr : event->uid,
+             folded ? first->fingerprint.len : UID_BYTES},
             {"\x1f", 1},
             {kind, strlen(kind)},
-            {&again, again > 0 ? 1 : 0},
+            {"\x1f", 1},
+            {phase, strlen(phase)},
+            {"\x1f", 1},
+            {began.ptr, began.len},
+            {more, strlen(more)},
         };
         sha256_of_parts(parts, sizeof(parts) / sizeof(parts[0]), &digest);
         char hex[SHA256_HEX + 1];
@@ -206,7 +225,7 @@ entry_of(struct story *story, struct sv scope, size_t at, const struct counter *
     const struct event *event = &row->observation->event;
     struct sv node_key = node_key_text(story->arena, row->node);
     return (struct entry){
-        .entry_id = entry_id(story->arena, scope, row, node_key, used),
+        .entry_id = entry_id(story->arena, scope, row, used),
         .time_ns = row->time_ns,
         .uncertainty_ns = uncertainty_of(event->precision),
         .source_time_text = event->source_time_text,

@@ -12,11 +12,12 @@
  *
  * Identity: `identity` is what the source itself calls the occurrence (fingerprint + startsAt +
  * status, channel + ts, delivery id). A source that has no name for it but tells a time is named by
- * a digest of all that it tells. normalize turns (scope, format family, identity) into the 128 bit
- * `uid`; without an identity the coordinates are hashed: at once, except for log lines, where that
- * waits until somebody reads them (event_uid_of_place()). Two records with one uid are the
- * same occurrence: the one with the highest `version` counts, then the smallest SHA-256 of the
- * record, then the smallest content, then the smallest coordinates. Arrival never matters.
+ * a digest of all that it tells. normalize turns (scope, namespace of the source, identity) into
+ * the 128 bit `uid`; neither the name of a decoder nor its version is part of that. Without an
+ * identity the coordinates are hashed: at once, except for log lines, where that waits until
+ * somebody reads them (event_uid_of_place()). Two records with one uid are the same occurrence: the
+ * one with the highest `version` counts, then the smallest SHA-256 of the record, then the smallest
+ * content, then the smallest coordinates. Arrival never matters.
  *
  * Time: `event_time_ns` is UTC. TIME_NONE out of a decoder means "the record has none": normalize
  * puts the Kafka time there and says so in `time_source`. `source_time_text` is the text exactly as
@@ -112,6 +113,7 @@ struct event {
     uint8_t uid[UID_BYTES]; /* set by normalize where `identified` */
     bool identified;        /* false for log lines that only their coordinates name */
     struct sv identity;     /* parts joined by U+001F; absent: coordinates identify */
+    struct sv name_space;   /* of `identity`: whose name it is, "pagerduty"; frozen for good */
     bool by_content;        /* decoders: `identity` is a digest, a name of the source goes before */
     int64_t version;        /* of the source, e.g. time of the edit in ns; 0 for the first */
     int64_t sequence;       /* the source's own number, rising with time; 0: it has none */

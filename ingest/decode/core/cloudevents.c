@@ -104,6 +104,7 @@ read_envelope(const struct probe *probe, bool headers, struct envelope *envelope
     struct sv element = probe->element == 0 || !headers
                             ? SV_NONE
                             : arena_printf(probe->arena, "%zu", probe->element);
+    event->name_space = sv_from(probe->decoder->info.identity);
     event->identity = IDENTITY(probe->arena, short_name(probe, event->source),
                                short_name(probe, attribute(probe, headers, "id")), element);
 }

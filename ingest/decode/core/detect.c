@@ -41,9 +41,13 @@ decode_by(const struct decoder *decoder, struct probe *probe, struct event_sink 
         return -1;
     if (decoder->decode(probe, sink, result) != 0)
         return -1;
-    for (size_t i = from; i < sink->count; i++)
-        if (sv_empty(sink->events[i].format))
-            sink->events[i].format = result->format;
+    for (size_t i = from; i < sink->count; i++) {
+        struct event *event = &sink->events[i];
+        if (sv_empty(event->format))
+            event->format = result->format;
+        if (sv_empty(event->name_space))
+            event->name_space = sv_from(decoder->info.identity);
+    }
     return 0;
 }
 

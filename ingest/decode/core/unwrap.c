@@ -66,6 +66,7 @@ fill_from_envelope(struct event_sink *sink, size_t from, const struct event *env
                                   ? envelope->identity
                                   : arena_printf(sink->arena, SV_FMT IDENTITY_SEPARATOR "%zu",
                                                  SV_ARG(envelope->identity), i - from);
+            event->name_space = envelope->name_space;
             event->by_content = false;
         }
     }

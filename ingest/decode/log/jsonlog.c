@@ -83,20 +83,24 @@ journal_bytes(const struct probe *probe)
 
 /*
  * Google Cloud numbers within a log and a moment. A client of Kubernetes may choose the id of its
- * request.
+ * request. The names are those of journald, Google Cloud and Kubernetes, whoever reads their lines.
  */
-static struct sv
-identity_of(const struct probe *probe)
+static void
+identify(const struct probe *probe, struct event *event)
 {
     struct sv id = TAPE_PICK(cursor);
-    if (!sv_empty(id))
-        return id;
-    if (tape_has(probe->tape, &log_name) && tape_has(probe->tape, &insert_id))
-        return IDENTITY(probe->arena, TAPE_PICK(log_name), TAPE_PICK(insert_id),
-                        TAPE_PICK(entry_time));
-    if (tape_has(probe->tape, &audit_id) && tape_has(probe->tape, &stage))
-        return IDENTITY(probe->arena, TAPE_PICK(audit_id), TAPE_PICK(stage), TAPE_PICK(stage_time));
-    return SV_NONE;
+    if (!sv_empty(id)) {
+        event->name_space = SV("journald");
+        event->identity = id;
+    } else if (tape_has(probe->tape, &log_name) && tape_has(probe->tape, &insert_id)) {
+        event->name_space = SV("google-cloud");
+        event->identity = IDENTITY(probe->arena, TAPE_PICK(log_name), TAPE_PICK(insert_id),
+                                   TAPE_PICK(entry_time));
+    } else if (tape_has(probe->tape, &audit_id) && tape_has(probe->tape, &stage)) {
+        event->name_space = SV("kubernetes");
+        event->identity =
+            IDENTITY(probe->arena, TAPE_PICK(audit_id), TAPE_PICK(stage), TAPE_PICK(stage_time));
+    }
 }
 
 static int
@@ -125,7 +129,7 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
         message = arena_printf(arena, SV_FMT "\n" SV_FMT, SV_ARG(message), SV_ARG(problem));
     event->body = message;
     if (probe->options->dedup_native)
-        event->identity = identity_of(probe);
+        identify(probe, event);
     event->attributes = tape_rest(arena, probe->tape, &taken);
     return 0;
 }

@@ -103,7 +103,7 @@ scenario(void)
 }
 
 static struct correlation
-correlate(const struct declaration *declarations, size_t count)
+correlate_by(struct sv rules, const struct declaration *declarations, size_t count)
 {
     struct correlation_input input = {.scope = SV("default"),
                                       .observations = rows,
@@ -114,8 +114,15 @@ correlate(const struct declaration *declarations, size_t count)
     struct correlation result;
     struct err err;
     correlation_config_default(&config);
+    config.rules = rules;
     assert_int_equal(correlate_run(&arena, &input, &config, &result, &err), 0);
     return result;
+}
+
+static struct correlation
+correlate(const struct declaration *declarations, size_t count)
+{
+    return correlate_by(SV_NONE, declarations, count);
 }
 
 static const struct entry *
@@ -174,11 +181,32 @@ one_incident_with_its_rows(void **state)
         for (size_t r = 0; r < entry->reason_count; r++)
             sum += entry->reasons[r].hundredths;
         assert_int_equal(sum, entry->score);
-        assert_int_equal(entry->entry_id.len, 12);
+        assert_int_equal(entry->entry_id.len, 16);
         assert_true(entry->membership.len > 0 && entry->evidence_count > 0);
         for (size_t k = 0; k < i; k++)
             assert_false(sv_eq(entry->entry_id, incident->entries[k].entry_id));
     }
+}
+
+/* Rules say other things of the same entries: documents and decisions that name one keep it. */
+static void
+rules_name_no_entry(void **state)
+{
+    (void)state;
+    scenario();
+    struct correlation told = correlate(NULL, 0);
+    struct correlation bare =
+        correlate_by(SV("only\thypothesis\t1\t-\tnothing says this\t\n"), NULL, 0);
+    size_t other_kinds = 0;
+    assert_int_equal(told.incident_count, 1);
+    assert_int_equal(bare.incident_count, 1);
+    const struct incident *a = &told.incidents[0], *b = &bare.incidents[0];
+    assert_int_equal(a->entry_count, b->entry_count);
+    for (size_t i = 0; i < a->entry_count; i++) {
+        assert_true(sv_eq(a->entries[i].entry_id, b->entries[i].entry_id));
+        other_kinds += a->entries[i].kind != b->entries[i].kind;
+    }
+    assert_true(other_kinds > 0);
 }
 
 static void
@@ -443,6 +471,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(one_incident_with_its_rows, setup, teardown),
+        cmocka_unit_test_setup_teardown(rules_name_no_entry, setup, teardown),
         cmocka_unit_test_setup_teardown(deleted_words_are_not_told, setup, teardown),
         cmocka_unit_test_setup_teardown(milestones_have_their_rows, setup, teardown),
         cmocka_unit_test_setup_teardown(the_highest_version_counts, setup, teardown),

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "hindcast/decoder.h"
+#include "ingest/normalize.h"
 
 static struct arena arena;
 
@@ -282,6 +283,56 @@ stop(void **state)
     return 0;
 }
 
+static bool
+takes_ids(struct sv format)
+{
+    (void)format;
+    return true;
+}
+
+/* Formats come and go, and one is read by a better decoder one day: what it names stays. */
+static void
+the_namespace_names_not_the_decoder(void **state)
+{
+    (void)state;
+    const struct record record = {.topic = SV("t"), .value = SV("{}")};
+    const struct decode_options options = {0};
+    struct event events[4];
+    for (size_t i = 0; i < 4; i++)
+        events[i] = (struct event){.kind = EVENT_ALERT,
+                                   .format = i == 1 ? SV("another") : SV("one"),
+                                   .name_space = i == 2 ? SV("tool_b") : SV("tool"),
+                                   .identity = i == 3 ? SV("8") : SV("7"),
+                                   .event_time_ns = INT64_C(1772359200) * NS_PER_S};
+    normalize_events(&record, &options, &arena, takes_ids, events, 4);
+    assert_true(same(&events[0], &events[1]));
+    assert_false(same(&events[0], &events[2]));
+    assert_false(same(&events[0], &events[3]));
+}
+
+/* What a line of journald, Google Cloud or Kubernetes is called is not called by us. */
+static void
+lines_have_the_names_of_their_source(void **state)
+{
+    (void)state;
+    static const char *const lines[][2] = {
+        {"{\"__CURSOR\":\"s=1;i=2\",\"MESSAGE\":\"m\",\"__REALTIME_TIMESTAMP\":"
+         "\"1772359200000000\"}",
+         "journald"},
+        {"{\"insertId\":\"x\",\"logName\":\"projects/p/logs/l\",\"timestamp\":"
+         "\"2026-03-01T10:00:00Z\",\"textPayload\":\"m\"}",
+         "google-cloud"},
+        {"{\"auditID\":\"a\",\"stage\":\"ResponseComplete\",\"stageTimestamp\":"
+         "\"2026-03-01T10:00:00Z\"}",
+         "kubernetes"},
+    };
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        struct event event = one(lines[i][0], true);
+        assert_true(event.identified);
+        assert_true(sv_eq(event.name_space, sv_from(lines[i][1])));
+    }
+}
+
 int
 main(void)
 {
@@ -290,6 +341,8 @@ main(void)
         cmocka_unit_test(a_deletion_in_slack_is_final),
         cmocka_unit_test(an_envelope_names_each_of_what_it_holds),
         cmocka_unit_test(log_lines_are_named_where_the_topic_says_so),
+        cmocka_unit_test(the_namespace_names_not_the_decoder),
+        cmocka_unit_test(lines_have_the_names_of_their_source),
         cmocka_unit_test(all_that_is_told_counts),
         cmocka_unit_test(headers_of_a_producer_tell_as_well),
         cmocka_unit_test(only_what_has_a_time_and_a_kind_is_ours),
