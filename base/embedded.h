@@ -20,7 +20,8 @@ extern const struct embedded_file embedded_rules[];      /* correlate/rules */
 extern const struct embedded_file embedded_templates[];  /* report/templates */
 extern const struct embedded_file embedded_scripts[];    /* scripts/postgres */
 extern const struct embedded_file embedded_help[];       /* cmd/help: what --help and man say */
-extern const struct embedded_file embedded_demo[];       /* cmd/demo: the bundled incident */
+extern const struct embedded_file embedded_completion[]; /* cmd/manual/complete.bash */
+extern const struct embedded_file embedded_demo[];       /* app/demo: the bundled incident */
 
 /* The file of this name, or NULL. */
 const struct embedded_file *embedded_find(const struct embedded_file *files, const char *name);

@@ -13,44 +13,11 @@
 #include "base/thread.h"
 #include "cmd/command.h"
 #include "cmd/manual/manual.h"
-#include "report/render/style.h"
+#include "cmd/presentation.h"
 
 #define EXIT_STOPPED 1
 
 extern char **environ;
-
-static bool
-wants_color(const struct command_common *common, bool terminal)
-{
-    const char *off = getenv("NO_COLOR");
-    if (common->color != NULL && strcmp(common->color, "auto") != 0)
-        return strcmp(common->color, "always") == 0;
-    return terminal && (off == NULL || off[0] == '\0');
-}
-
-/* Text for people, or a product for programs? */
-static bool
-shows_text(const struct command *command, const void *arguments)
-{
-    for (size_t i = 0; i < command->option_count; i++) {
-        const struct command_option *option = &command->options[i];
-        const char *member = (const char *)arguments + option->at;
-        if (strcmp(option->name, "--json") == 0 && *(const bool *)member)
-            return false;
-        const char *value =
-            option->placeholder == NULL ? NULL : *(const char *const *)(const void *)member;
-        if (value != NULL && strcmp(option->name, "--format") == 0)
-            return strcmp(value, "text") == 0;
-    }
-    return !command->product;
-}
-
-static void
-begin_output(const struct command_common *common, bool text, bool pages)
-{
-    render_use_color(text && wants_color(common, output_is_terminal()));
-    output_page(pages && !common->no_pager);
-}
 
 static void
 complain(const struct err *err)
@@ -102,8 +69,8 @@ run(const struct command *command, struct command_context *context, struct err *
     void *arguments = memory_calloc(1, command->arguments_size + 1);
     int status = command_parse(command, context, arguments, err);
     if (status == 0)
-        begin_output(&context->common, shows_text(command, arguments),
-                     command->pages || context->common.help);
+        presentation_begin(&context->common, presentation_is_text(command, arguments),
+                           command->pages || context->common.help);
     if (status == 0 && (context->common.help || context->common.version))
         status = inform(context, command, stdout);
     else if (status == 0 && (status = configure(command, context, err)) == 0)
@@ -121,7 +88,7 @@ dispatch(struct command_context *context, int argc, char **argv, struct err *err
     if (command_parse_common(&context->common, argc, argv, &at, err) != 0)
         return -1;
     if (context->common.version || (context->common.help && at == argc)) {
-        begin_output(&context->common, true, context->common.help);
+        presentation_begin(&context->common, true, context->common.help);
         return inform(context, NULL, stdout);
     }
     if (at == argc) {

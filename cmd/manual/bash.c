@@ -1,59 +1,14 @@
 /*
- * Completion for bash: see manual.h. The script is a table of words, made here, and a function that
- * reads it, which stands below as it is; it needs nothing but bash.
+ * Completion for bash: see manual.h. The script is a table of words, made here, and the functions
+ * that read it, which stand in complete.bash; it needs nothing but bash.
  */
-#include <stdio.h>
+#include <assert.h>
 
+#include "base/embedded.h"
 #include "cmd/manual/manual.h"
 
 static const char head[] =
     "# Completion of hindcast for bash; made by 'hindcast completion bash'.\n\n";
-
-static const char tail[] =
-    "# CHOICES: fills COMPREPLY; @file and @folder are those of the disk.\n"
-    "_hindcast_reply()\n"
-    "{\n"
-    "    case $1 in\n"
-    "    @file) compopt -o filenames 2>/dev/null || true; mapfile -t COMPREPLY < <(compgen -f -- "
-    "\"$2\") "
-    ";;\n"
-    "    @folder) compopt -o filenames 2>/dev/null || true; mapfile -t COMPREPLY < <(compgen -d -- "
-    "\"$2\") "
-    ";;\n"
-    "    *) mapfile -t COMPREPLY < <(compgen -W \"$1\" -- \"$2\") ;;\n"
-    "    esac\n"
-    "}\n\n"
-    "_hindcast()\n"
-    "{\n"
-    "    local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= i "
-    "value\n"
-    "    COMPREPLY=()\n"
-    "    # bash makes a word of the = in --option=value\n"
-    "    if [[ $current == = ]]; then\n"
-    "        current=\n"
-    "    elif [[ $before == = ]]; then\n"
-    "        before=${COMP_WORDS[COMP_CWORD-2]}\n"
-    "    fi\n"
-    "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
-    "        case ${COMP_WORDS[i]} in\n"
-    "        -*) [[ -z $(_hindcast_value '' \"${COMP_WORDS[i]}\") ]] || ((i++)) ;;\n"
-    "        =) ((i++)) ;;\n"
-    "        *) command=${COMP_WORDS[i]}; break ;;\n"
-    "        esac\n"
-    "    done\n"
-    "    value=$(_hindcast_value \"$command\" \"$before\")\n"
-    "    if [[ $before == -* && -n $value ]]; then\n"
-    "        [[ $value == @free ]] || _hindcast_reply \"$value\" \"$current\"\n"
-    "    elif [[ $current == -* ]]; then\n"
-    "        _hindcast_reply \"$(_hindcast_options \"$command\")\" \"$current\"\n"
-    "    elif [[ -z $command ]]; then\n"
-    "        _hindcast_reply \"$_hindcast_commands\" \"$current\"\n"
-    "    else\n"
-    "        value=$(_hindcast_operand \"$command\")\n"
-    "        [[ -z $value ]] || _hindcast_reply \"$value\" \"$current\"\n"
-    "    fi\n"
-    "}\n\n"
-    "complete -F _hindcast hindcast\n";
 
 static void
 add_choices(struct strbuf *out, const char *placeholder)
@@ -164,10 +119,12 @@ add_operands(const struct command_set *all, struct strbuf *out)
 void
 manual_bash(const struct command_set *all, struct strbuf *out)
 {
+    const struct embedded_file *reader = embedded_find(embedded_completion, "complete.bash");
+    assert(reader != NULL);
     strbuf_add_text(out, head);
     add_commands(all, out);
     add_options(all, out);
     add_values(all, out);
     add_operands(all, out);
-    strbuf_add_text(out, tail);
+    strbuf_add_sv(out, sv_of(reader->text, reader->size));
 }

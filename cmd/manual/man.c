@@ -2,10 +2,10 @@
  * Manual pages as man(7) source: see manual.h. They have no date, so that the same tables give the
  * same bytes.
  */
-#include <ctype.h>
 #include <string.h>
 
 #include "cmd/manual/manual.h"
+#include "cmd/manual/roff.h"
 
 struct page {
     struct strbuf *out;
@@ -13,48 +13,6 @@ struct page {
     bool began;               /* there is text below the head */
     bool verbatim, paragraph; /* inside .EX; inside a paragraph */
 };
-
-/* Text of a line: what roff would read as its own is escaped, at the line's start too. */
-static void
-add(struct strbuf *out, struct sv text)
-{
-    if (text.len > 0 && (text.ptr[0] == '.' || text.ptr[0] == '\''))
-        strbuf_add_text(out, "\\&");
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '\\')
-            strbuf_add_text(out, "\\e");
-        else if (text.ptr[i] == '-')
-            strbuf_add_text(out, "\\-");
-        else if (text.ptr[i] == '\'')
-            strbuf_add_text(out, "\\(aq");
-        else
-            strbuf_add_char(out, text.ptr[i]);
-    }
-}
-
-static void
-add_upper(struct strbuf *out, const char *text)
-{
-    for (; *text != '\0'; text++)
-        strbuf_add_char(out, (char)toupper((unsigned char)*text));
-}
-
-static void
-add_option(void *opaque, const struct manual_option *option)
-{
-    struct strbuf *out = opaque;
-    strbuf_add_text(out, ".TP\n\\fB");
-    add(out, sv_from(option->name));
-    strbuf_add_text(out, "\\fR");
-    if (option->placeholder != NULL) {
-        strbuf_add_text(out, " \\fI");
-        add(out, sv_from(option->placeholder));
-        strbuf_add_text(out, "\\fR");
-    }
-    strbuf_add_char(out, '\n');
-    add(out, sv_from(option->help));
-    strbuf_add_char(out, '\n');
-}
 
 /* Blank lines inside an example stay; those around it are the macros' affair. */
 static void
@@ -74,7 +32,7 @@ add_line(void *opaque, const struct manual_line *line)
     if (line->is_head) {
         end_verbatim(page);
         strbuf_add_text(page->out, ".SH ");
-        add_upper(page->out, line->head);
+        roff_upper(page->out, line->head);
         strbuf_add_char(page->out, '\n');
         page->began = page->paragraph = false;
         return;
@@ -91,28 +49,8 @@ add_line(void *opaque, const struct manual_line *line)
     page->verbatim = line->verbatim;
     page->began = true;
     page->paragraph = true;
-    add(page->out, line->text);
+    roff_text(page->out, line->text);
     strbuf_add_char(page->out, '\n');
-}
-
-static void
-add_head(struct strbuf *out, const char *name, const char *summary)
-{
-    strbuf_add_text(out, ".\\\" Made by hindcast from its tables; not for editing.\n.TH ");
-    add_upper(out, name);
-    strbuf_addf(out, " 1 \"\" \"hindcast %s\" \"User commands\"\n.SH NAME\n%s \\- ",
-                HINDCAST_VERSION, name);
-    add(out, sv_from(summary));
-    strbuf_add_text(out, "\n.SH SYNOPSIS\n");
-}
-
-/* A summary as a sentence of its own. */
-static void
-add_sentence(struct strbuf *out, const char *summary)
-{
-    strbuf_add_char(out, (char)toupper((unsigned char)summary[0]));
-    add(out, sv_from(summary + 1));
-    strbuf_add_text(out, ".\n");
 }
 
 static void
@@ -136,10 +74,10 @@ add_configuration(struct strbuf *out)
             section = config_option_section(i);
             strbuf_addf(out, ".SS [%s]\n", section);
         }
-        manual_configured(i, add_option, out);
+        manual_configured(i, roff_option, out);
         if (config_option_default(i)[0] != '\0') {
             strbuf_add_text(out, "(default ");
-            add(out, sv_from(config_option_default(i)));
+            roff_text(out, sv_from(config_option_default(i)));
             strbuf_add_text(out, ")\n");
         }
     }
@@ -147,14 +85,14 @@ add_configuration(struct strbuf *out)
     for (size_t i = 0; i < CONFIG_REPEATED_COUNT; i++) {
         const struct config_repeated *at = &config_repeated[i];
         const struct manual_option option = {at->flag, at->placeholder, at->help};
-        add_option(out, &option);
+        roff_option(out, &option);
     }
 }
 
 static void
 add_program(const struct command_set *all, struct strbuf *out)
 {
-    add_head(out, "hindcast", "rebuild what happened in an incident");
+    roff_head(out, "hindcast", "rebuild what happened in an incident");
     strbuf_add_text(out, "\\fBhindcast\\fR [\\fIOPTION\\fR...] \\fICOMMAND\\fR "
                          "[\\fIOPTION\\fR...]\n.SH DESCRIPTION\n");
     add_text(out, NULL, false);
@@ -164,14 +102,14 @@ add_program(const struct command_set *all, struct strbuf *out)
         strbuf_addf(out, ".TP\n\\fB%s\\fR", command->name);
         if (command->usage[0] != '\0') {
             strbuf_add_char(out, ' ');
-            add(out, sv_from(command->usage));
+            roff_text(out, sv_from(command->usage));
         }
         strbuf_add_char(out, '\n');
-        add(out, sv_from(command->summary));
+        roff_text(out, sv_from(command->summary));
         strbuf_addf(out, ";\nsee\n.BR hindcast\\-%s (1)\n", command->name);
     }
     strbuf_add_text(out, ".SH OPTIONS\n");
-    manual_each_common(add_option, out);
+    manual_each_common(roff_option, out);
     add_configuration(out);
     add_text(out, NULL, true);
 }
@@ -181,22 +119,22 @@ add_command(const struct command *command, struct strbuf *out)
 {
     char name[64];
     snprintf(name, sizeof(name), "hindcast-%s", command->name);
-    add_head(out, name, command->summary);
+    roff_head(out, name, command->summary);
     strbuf_addf(out, "\\fBhindcast %s\\fR ", command->name);
-    add(out, sv_from(command->usage));
+    roff_text(out, sv_from(command->usage));
     strbuf_addf(out, "%s[\\fIOPTION\\fR...]\n.SH DESCRIPTION\n",
                 command->usage[0] == '\0' ? "" : " ");
-    add_sentence(out, command->summary);
+    roff_sentence(out, command->summary);
     add_text(out, command, false);
     if (command->option_count > 0)
         strbuf_add_text(out, ".SH OPTIONS\n");
-    manual_each_own(command, add_option, out);
+    manual_each_own(command, roff_option, out);
     strbuf_add_text(out, ".SH OPTIONS OF EVERY COMMAND\n");
-    manual_each_common(add_option, out);
+    manual_each_common(roff_option, out);
     if (command->heeds_count > 0)
         strbuf_add_text(out, ".SH CONFIGURATION\nWhat it heeds; the file and the environment may "
                              "say the same, see\n.BR hindcast (1).\n");
-    manual_each_heeded(command, add_option, out);
+    manual_each_heeded(command, roff_option, out);
     add_text(out, command, true);
     strbuf_add_text(out, ".SH SEE ALSO\n.BR hindcast (1)\n");
 }

@@ -73,7 +73,9 @@ static const char *role(void) { return config_text(config, OPT_database_ingest_r
 EOF
 printf 'void p(void) { printf("%%s", x); }\nvoid q(void) { snprintf(a, 1, "printf("); }\n' | put cmd/bad.c
 printf 'void *a = memory_calloc(1, 2);\nvoid *b = (calloc (1, 2));\n' | put report/bad.c
-awk 'BEGIN { for (i = 0; i < 601; i++) print "int x;" }' | put cmd/long.c
+awk 'BEGIN { for (i = 0; i < 601; i++) print "int x;" }' | put app/long.c
+awk 'BEGIN { for (i = 0; i < 151; i++) print "int x;" }' | put cmd/long.c
+awk 'BEGIN { for (i = 0; i < 150; i++) print "int x;" }' | put cmd/short.c
 printf 'see /ho''me/somebody/x\n' | put docs/path.md
 status=0
 "$root/scripts/lint-layers" "$work" >"$work/.out" 2>&1 || status=$?
@@ -98,5 +100,6 @@ check "pure rooms without a store" \
 check "base includes base" found 'base/bad.c:1: base/ may not include include/: hindcast/event.h'
 check "base knows no JSON" found 'base/bad.c:2: base/ may not include jansson.h'
 check "OpenSSL" found 'base/bad.c:3: base/ knows OpenSSL only in sha256.c'
-check "long files" found 'cmd/long.c: 601 lines, 600 at most'
+check "long files" found 'app/long.c: 601 lines, 600 at most'
+check "long commands" found 'cmd/long.c: 151 lines, 150 at most'
 check "a path of somebody's machine" grep -q '^docs/path.md:1:' "$work/.out"
