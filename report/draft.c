@@ -11,7 +11,10 @@
 #include "base/embedded.h"
 #include "base/memory.h"
 #include "report/draft.h"
+#include "report/facts.h"
+#include "report/list.h"
 #include "report/render/document.h"
+#include "report/section/fills.h"
 
 #define DRAFT_BYTES_MAX (64U << 20)
 #define TABLE_BLANK_ROWS 2
@@ -21,7 +24,7 @@ static const struct {
     void (*fill)(struct draft *draft);
 } fills[] = {
 #define FILL(name) {#name, fill_##name},
-    FILLS
+#include "report/section/fills.def"
 #undef FILL
 };
 

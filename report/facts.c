@@ -2,7 +2,7 @@
  * Facts that several sections need: milestones with their entries, which entry is an alert, a
  * change, a word to users. No judgement, no clock.
  */
-#include "report/draft.h"
+#include "report/facts.h"
 
 const struct entry *
 entry_named(const struct draft *draft, struct sv entry_id)

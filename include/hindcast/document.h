@@ -9,7 +9,7 @@
  * Made in order: a block is begun, filled with spans, ended. Memory: the document's own arena;
  * words given as literals, texts of records and entries are referred to and must live as long as
  * the document. One thread. What can fail: memory only, which ends the program; the number of spans
- * is bounded by what sections show (see LIST_MAX in report/draft.h).
+ * is bounded by what sections show (see LIST_MAX in report/list.h).
  */
 #ifndef HINDCAST_DOCUMENT_H
 #define HINDCAST_DOCUMENT_H

@@ -2,6 +2,9 @@
  * Action items and follow-up: lines that read like something to do later, and dates to look again.
  */
 #include "report/draft.h"
+#include "report/facts.h"
+#include "report/list.h"
+#include "report/section/fills.h"
 
 static void
 add_action(struct document *document, const struct entry *entry, size_t number)

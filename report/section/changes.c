@@ -6,6 +6,9 @@
 
 #include "base/memory.h"
 #include "report/draft.h"
+#include "report/facts.h"
+#include "report/list.h"
+#include "report/section/fills.h"
 
 #define CHANGES_MAX 20
 #define QUESTIONS_MAX 3

@@ -7,6 +7,9 @@
 
 #include "base/memory.h"
 #include "report/draft.h"
+#include "report/facts.h"
+#include "report/list.h"
+#include "report/section/fills.h"
 
 static void
 add_alert(struct draft *draft, const struct node *node)

@@ -3,6 +3,8 @@
  * nothing happened. Candidates only; people judge.
  */
 #include "report/draft.h"
+#include "report/facts.h"
+#include "report/section/fills.h"
 
 #define SILENCE_NS (30 * NS_PER_MINUTE)
 

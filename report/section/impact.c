@@ -6,6 +6,9 @@
 
 #include "base/memory.h"
 #include "report/draft.h"
+#include "report/facts.h"
+#include "report/list.h"
+#include "report/section/fills.h"
 
 /* The alert episodes of a service that have an entry. */
 struct window {

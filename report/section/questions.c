@@ -3,6 +3,9 @@
  * rows whose time or order is.
  */
 #include "report/draft.h"
+#include "report/facts.h"
+#include "report/list.h"
+#include "report/section/fills.h"
 
 #define CONFIDENT 60 /* per cent; below it a milestone is asked about */
 

@@ -6,6 +6,9 @@
 
 #include "base/memory.h"
 #include "report/draft.h"
+#include "report/facts.h"
+#include "report/list.h"
+#include "report/section/fills.h"
 
 static const struct {
     const char *name;

@@ -3,6 +3,8 @@
  * it was read from; what no entry proves is not written.
  */
 #include "report/draft.h"
+#include "report/facts.h"
+#include "report/section/fills.h"
 
 /* Names of moments as a reader of postmortems knows them. */
 static const struct {

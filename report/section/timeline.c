@@ -3,6 +3,8 @@
  * the total order of the incident.
  */
 #include "report/draft.h"
+#include "report/facts.h"
+#include "report/section/fills.h"
 
 static const struct {
     enum milestone milestone;

@@ -14,7 +14,8 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "report/draft.h"
+#include "hindcast/report.h"
+#include "report/list.h"
 #include "tests/lib/citations.h"
 
 #define BASE_NS (INT64_C(1772359200) * NS_PER_S) /* 2026-03-01T10:00:00Z */

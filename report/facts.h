@@ -1,0 +1,27 @@
+/*
+ * Facts of an incident that several sections state: milestones, kinds of entries, first and last
+ * ones. Pure; everything returned belongs to the incident.
+ */
+#ifndef REPORT_FACTS_H
+#define REPORT_FACTS_H
+
+#include "report/draft.h"
+
+/* NULL where the incident has none. */
+const struct milestone_row *milestone_at(const struct draft *draft, enum milestone milestone);
+const struct entry *milestone_entry(const struct draft *draft, const struct milestone_row *row);
+const struct entry *entry_named(const struct draft *draft, struct sv entry_id);
+bool is_alert(const struct entry *entry);
+bool is_change(const struct entry *entry);
+bool is_update(const struct entry *entry); /* users were told */
+bool is_todo(const struct entry *entry);   /* something to do later, even in passing */
+bool is_rollback(const struct entry *entry);
+/* Is its order against the row before not established? */
+bool order_is_open(const struct draft *draft, const struct entry *entry);
+const struct entry *first_entry(const struct draft *draft, bool (*test)(const struct entry *));
+const struct entry *first_person_report(const struct draft *draft);
+/* First and last entry of a node; false when it has none. */
+bool node_entries(const struct draft *draft, const struct node *node,
+                  const struct entry **ret_first, const struct entry **ret_last);
+
+#endif
