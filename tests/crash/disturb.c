@@ -61,6 +61,15 @@ recreate(struct run *run, const struct action *action)
          (int)run->plan.lives[run->life].topic_partitions);
     kafkatest_create_topic(run->topic, run->plan.lives[run->life].topic_partitions);
     feed_start(run);
+    /*
+     * Workers that go on notice by an offset that is beyond the end; one that finds more records
+     * than before takes the topic for the old one (docs/delivery.md). Whoever starts looks at the
+     * tail.
+     */
+    if (process_alive(run) > 0) {
+        feed_allow(run, run->plan.lives[run->life].topic_partitions);
+        database_wait_committed(run, run->plan.lives[run->life].topic_partitions);
+    }
     feed_allow(run, run->plan.lives[run->life].count / 2);
     replace_if_none(run);
 }

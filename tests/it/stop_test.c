@@ -26,6 +26,7 @@
 #include "tests/lib/pgtest.h"
 
 #define RECORDS 600
+#define FRESH 20                /* a partition, after the topic was made again */
 #define STOP_NS (10 * NS_PER_S) /* what is promised */
 #define REFRESH_MS "300"
 
@@ -89,9 +90,10 @@ make_again(int32_t before, int32_t after, const char *workers)
     wait_stored(pid, 1, RECORDS);
     kafkatest_delete_topic(topic);
     kafkatest_create_topic(topic, after);
-    /* Not fewer than before in any partition, so that the tail tells the two apart. */
-    kafkafeed_send(topic, after, RECORDS, 3 * RECORDS, ingestrun_line, NULL, true);
-    wait_stored(pid, 2, (2 * RECORDS / after) * (after < before ? after : before));
+    /* Fewer than were read before: a topic that is filled beyond that at once may pass for the old.
+     */
+    kafkafeed_send(topic, after, RECORDS, RECORDS + FRESH * after, ingestrun_line, NULL, true);
+    wait_stored(pid, 2, FRESH * (after < before ? after : before));
     stop(pid, what, 0);
     /* Everything it still had was given back, not only left to a time-out. */
     char sql[200];

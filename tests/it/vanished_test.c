@@ -83,8 +83,10 @@ fewer_partitions_while_it_reads(void **state)
     wait_records(pid, RECORDS);
     kafkatest_delete_topic(topic);
     kafkatest_create_topic(topic, 1);
-    kafkafeed_send(topic, 1, RECORDS, 3 * RECORDS, ingestrun_line, NULL, true);
-    wait_records(pid, 3 * RECORDS);
+    /* Fewer than were read before: a topic that is filled beyond that at once may pass for the old.
+     */
+    kafkafeed_send(topic, 1, RECORDS, RECORDS + 5, ingestrun_line, NULL, true);
+    wait_records(pid, RECORDS + 5);
     ingestrun_wait(pid, gaps(VANISHED " AND partition > 0"), PARTITIONS - 1);
     ingestrun_stop(pid);
     assert_int_equal(pgtest_int(gaps("partition > 0")), PARTITIONS - 1);
