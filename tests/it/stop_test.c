@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <libpq-fe.h>
 
 #include "base/clock.h"
 #include "tests/lib/ingestrun.h"
@@ -32,6 +33,7 @@
 
 static char topic[64], port[16];
 static struct pgproxy *proxy;
+static char said[] = "/tmp/stop_test.XXXXXX"; /* standard error, where a test wants it */
 
 static void
 nap(void)
@@ -138,6 +140,9 @@ start(char *const *argv)
     int out = open("/dev/null", O_WRONLY);
     if (out >= 0)
         dup2(out, STDOUT_FILENO);
+    int err = open(said, O_WRONLY | O_APPEND);
+    if (err >= 0)
+        dup2(err, STDERR_FILENO);
     execv(getenv("HINDCAST"), argv);
     _exit(127);
 }
@@ -251,6 +256,83 @@ a_database_that_is_away(void **state)
     pgproxy_set(proxy, PROXY_PASS);
 }
 
+/* ---- locks of others ---- */
+
+/* The program says for whom it waits; nothing else of it is looked at. */
+static void
+wait_said(pid_t pid, int holder, const char *what)
+{
+    char words[64], text[8192];
+    int64_t until = clock_monotonic_ns() + INGESTRUN_WAIT_S * NS_PER_S;
+    snprintf(words, sizeof(words), "for a lock held by backend %d (role ", holder);
+    for (;;) {
+        FILE *file = fopen(said, "re");
+        size_t got = file == NULL ? 0 : fread(text, 1, sizeof(text) - 1, file);
+        text[got] = '\0';
+        if (file != NULL)
+            fclose(file);
+        if (strstr(text, words) != NULL)
+            return;
+        if (clock_monotonic_ns() > until || waitpid(pid, NULL, WNOHANG) != 0)
+            fail_msg("%s: does not say '%s': %s", what, words, text);
+        nap();
+    }
+}
+
+static void
+lock(PGconn *holder, const char *sql)
+{
+    PGresult *result = PQexec(holder, sql);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
+        fail_msg("%s: %s", sql, PQerrorMessage(holder));
+    PQclear(result);
+}
+
+static void
+a_lock_that_somebody_holds(void **state)
+{
+    static const struct {
+        char *const argv[4];
+        const char *locks;
+        int code;
+    } cases[] = {
+        {{PROGRAM, WORD("ingest"), NULL}, "LOCK TABLE ingest.log", 0},
+        {{PROGRAM, WORD("correlate"), WORD("--follow"), NULL},
+         "INSERT INTO correlate.lock VALUES ('default')",
+         0},
+        {{PROGRAM, WORD("correlate"), WORD("--rebuild"), NULL},
+         "INSERT INTO correlate.lock VALUES ('default')",
+         1},
+    };
+    (void)state;
+    snprintf(topic, sizeof(topic), "stop-%ld-lock", (long)getpid());
+    kafkatest_create_topic(topic, 2);
+    kafkafeed_send(topic, 2, 0, 10, ingestrun_line, NULL, true);
+    pgtest_run("INSERT INTO review.declaration (scope, declaration_id, title, from_time)"
+               " VALUES ('default', 'x', 'It was slow', '2026-03-01 10:00+00');"
+               " DELETE FROM correlate.cursor; DELETE FROM correlate.lock");
+    int file = mkstemp(said);
+    assert_true(file >= 0);
+    close(file);
+    PGconn *holder = PQconnectdb(pgtest_conninfo());
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const char *what = cases[i].argv[1];
+        lock(holder, "BEGIN");
+        lock(holder, cases[i].locks);
+        assert_int_equal(truncate(said, 0), 0);
+        pid_t pid = start(cases[i].argv);
+        wait_said(pid, PQbackendPID(holder), what);
+        stop(pid, what, cases[i].code);
+        lock(holder, "ROLLBACK");
+    }
+    PQfinish(holder);
+    unlink(said);
+    pid_t pid = ingestrun_start(topic, topic, false, NULL);
+    wait_stored(pid, 1, 10);
+    stop(pid, "the next ingest", 0);
+    ingestrun_check(topic, 10, "true");
+}
+
 static int
 set_up(void **state)
 {
@@ -277,6 +359,7 @@ main(void)
         cmocka_unit_test(a_database_that_does_not_answer),
         cmocka_unit_test(a_database_that_does_not_answer_at_first),
         cmocka_unit_test(a_database_that_is_away),
+        cmocka_unit_test(a_lock_that_somebody_holds),
     };
     if (kafkatest_brokers() == NULL || getenv("HINDCAST") == NULL) {
         printf("skipped: no Kafka, or no program (HINDCAST)\n");
