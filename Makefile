@@ -215,7 +215,7 @@ EMBED_templates  = $(sort $(wildcard report/templates/*))
 EMBED_scripts    = scripts/postgres
 EMBED_demo       = $(sort $(wildcard app/demo/*))
 EMBED_help       = $(sort $(wildcard cmd/help/*.txt))
-EMBED_completion = cmd/manual/complete.bash
+EMBED_completion = $(sort $(wildcard cmd/manual/*.bash))
 
 .SECONDEXPANSION:
 $(EMBEDC): $(BUILD)/embedded/%.c: $$(EMBED_$$*) $(BUILD)/lists/$$* scripts/embed
