@@ -57,7 +57,7 @@ FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: help all demo test test-unit test-sql test-it test-crash lint format asan race fuzz bench replay \
-        install uninstall clean accept docs setup-demo setup-test setup-bench setup-dev
+        install uninstall clean accept docs setup-demo setup-test setup-bench setup-lint setup-dev
 
 help: ## list the targets
 	@echo 'make demo    builds hindcast and drafts the postmortem of a bundled incident'
@@ -67,7 +67,7 @@ help: ## list the targets
 
 all: $(PROGRAM) ## build the program into build/release/hindcast
 
-setup-demo setup-test setup-bench setup-dev:
+setup-demo setup-test setup-bench setup-lint setup-dev:
 	@scripts/setup $(@:setup-%=%)
 
 demo: setup-demo ## build, then draft the postmortem of a bundled incident (needs no servers)
@@ -77,13 +77,18 @@ demo: setup-demo ## build, then draft the postmortem of a bundled incident (need
 test: setup-test ## all tests; installs and starts what they need
 	@rm -rf build/test-results build/test-logs
 	@$(MAKE) --no-print-directory -j2 MODE=debug tests
-	@-$(MAKE) --no-print-directory -k MODE=debug run-unit run-sql run-it
+	@-$(MAKE) --no-print-directory -k MODE=debug run-unit run-lint run-sql run-it
 	@scripts/test-summary
 
-.PHONY: tests run-unit run-sql run-it
+.PHONY: tests run-unit run-lint run-sql run-it
 tests: $(PROGRAM) $(CRASH) $(call tests_of,$(UNIT_SOURCES) $(SQL_SOURCES) $(IT_SOURCES))
 run-unit:
 	@HINDCAST=$(PROGRAM) scripts/run-tests unit $(call tests_of,$(UNIT_SOURCES)) $(sort $(wildcard tests/unit/*/*.sh tests/scripts/*.sh))
+# Rules of the code, counted like tests. What takes clang's programs is for `make lint` and CI.
+LINT     ?= layers circles
+LINT_ALL := layers circles format tidy
+run-lint:
+	@HINDCAST=$(PROGRAM) scripts/run-tests --timeout 1500 lint $(LINT:%=tests/lint/%.sh)
 run-sql:
 	@HINDCAST=$(PROGRAM) scripts/with-servers postgres scripts/run-tests sql \
 	    $(call tests_of,$(SQL_SOURCES)) $(sort $(wildcard tests/sql/*.sh))
@@ -112,12 +117,12 @@ test-crash: setup-test ## seeded crashes against servers of its own: RUNS=N (100
 	@HINDCAST=build/debug/hindcast tests/crash/run build/debug/tests/crash/main \
 	    --runs $(or $(RUNS),100) --seed $(or $(SEED),1) $(CRASH_ARGS)
 
-lint: setup-dev $(QUERIES) ## layers, format, clang-tidy
-	@scripts/lint-layers
-	@clang-format --dry-run --Werror $$(git ls-files '*.c' '*.h')
-	@clang-tidy --quiet $(SOURCES) -- -std=gnu17 -D_GNU_SOURCE -I. -Iinclude -I$(BUILD) $(PKG_CFLAGS)
+lint: setup-lint ## layers, circles, format, clang-tidy: the rules of the code
+	@rm -rf build/test-results
+	@$(MAKE) --no-print-directory -j2 MODE=debug all
+	@$(MAKE) --no-print-directory MODE=debug LINT='$(LINT_ALL)' run-lint; scripts/test-summary
 
-format: setup-dev ## let clang-format rewrite the sources
+format: setup-lint ## let clang-format rewrite the sources
 	@clang-format -i $$(git ls-files '*.c' '*.h')
 
 asan: setup-test ## unit tests under AddressSanitizer and UBSan

@@ -16,8 +16,6 @@
 
 #define OUTPUT_MAX ((size_t)64 * 1024)
 
-extern char **environ;
-
 struct shell {
     pid_t pid;
     int input, output;

@@ -16,8 +16,6 @@
 
 #include "base/memory.h"
 
-extern char **environ;
-
 static pid_t pager; /* 0: none runs */
 
 /* A plain word that no folder of PATH has would only lose the output: the shell decides the rest.

@@ -7,6 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Of the macros that only the analyzer sees. */
+#undef err_set
+#undef err_set_errno
+#undef err_hint
+#undef err_prefix
+
 struct err_row {
     const char *name;
     int exit_code;

@@ -41,6 +41,14 @@ int err_hint(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Put context before the message: "loading x.json" gives "loading x.json: MESSAGE". Returns -1. */
 int err_prefix(struct err *err, const char *format, ...) PRINTF_LIKE(2, 3);
 
+#ifdef __clang_analyzer__
+/* It looks at one file at a time, and would go on after a failure as if all were well. */
+#define err_set(...) ((void)err_set(__VA_ARGS__), -1)
+#define err_set_errno(...) ((void)err_set_errno(__VA_ARGS__), -1)
+#define err_hint(...) ((void)err_hint(__VA_ARGS__), -1)
+#define err_prefix(...) ((void)err_prefix(__VA_ARGS__), -1)
+#endif
+
 /* Name of the code as in errors.def, for example "DB_DOWN". */
 const char *err_name(enum err_code code);
 int err_exit_code(enum err_code code);

@@ -17,8 +17,6 @@
 
 #define EXIT_STOPPED 1
 
-extern char **environ;
-
 static void
 complain(const struct err *err)
 {

@@ -367,9 +367,8 @@ worker_main(void *opaque)
     struct err err = {0};
     int status = connect_store(worker, &err);
     if (status < 0 ||
-        (status == 0 && kafka_consumer_open(&worker->consumer, &worker->settings, &err) != 0)) {
-        worker_fail(worker, &err);
-    } else if (status == 0 && writer_init(&worker->writer, &err) != 0) {
+        (status == 0 && (kafka_consumer_open(&worker->consumer, &worker->settings, &err) != 0 ||
+                         writer_init(&worker->writer, &err) != 0))) {
         worker_fail(worker, &err);
     } else if (status == 0) {
         worker->looked_ns = clock_monotonic_ns() + JOIN_NS;

@@ -229,7 +229,7 @@ end_the_oldest_of_most(struct http_server *server)
             continue;
         size_t share = share_of(server, peer);
         count++;
-        if (share > most || (share == most && peer->number < found->number)) {
+        if (found == NULL || share > most || (share == most && peer->number < found->number)) {
             found = peer;
             most = share;
         }

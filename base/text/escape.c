@@ -73,6 +73,7 @@ kind_of(uint32_t point)
 static struct character
 first_of(struct sv text)
 {
+    assert(text.len > 0 && text.ptr != NULL);
     unsigned char byte = (unsigned char)text.ptr[0];
     if (byte >= 0x20 && byte < 0x7f)
         return (struct character){byte, 1, PLAIN};

@@ -11,8 +11,9 @@
 #include "hindcast/correlation.h"
 
 #define PHRASE_RULES_MAX 256
-#define TEXT_WORDS_MAX 2048 /* of one text; of a longer one the first and the last half are read   \
-                             */
+#define TEXT_WORDS_MAX                                                                             \
+    2048 /* of one text; of a longer one the first and the last half are read                      \
+          */
 
 /* Lower-case words. */
 struct words {

@@ -5,6 +5,7 @@
  */
 #include "correlate/story/rows.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/text/mask.h"
@@ -55,6 +56,7 @@ static struct sv
 named_number(struct sv lower, size_t at)
 {
     struct sv rest = sv_slice(lower, at, lower.len);
+    assert(rest.len > 0 && rest.ptr != NULL);
     if (rest.ptr[0] == '#')
         return sv_ends(sv_slice(lower, 0, at), SV("incident ")) ? SV_NONE
                                                                 : number_at(lower, at + 1);

@@ -112,7 +112,7 @@ static const json_t *
 find_one(const json_t *object, struct sv path)
 {
     char key[KEY_MAX];
-    if (!json_is_object(object) || path.len >= sizeof(key))
+    if (!json_is_object(object) || path.ptr == NULL || path.len >= sizeof(key))
         return NULL;
     memcpy(key, path.ptr, path.len);
     key[path.len] = '\0';

@@ -224,43 +224,12 @@ times_read_tape(struct arena *arena, const struct tape_value *value, int32_t off
 static int
 month_number(struct sv word)
 {
-    static const char *const names[] = {"jan",
-                                        "feb",
-                                        "mar",
-                                        "apr",
-                                        "may",
-                                        "jun",
-                                        "jul",
-                                        "aug",
-                                        "sep",
-                                        "oct",
-                                        "nov",
-                                        "dec",
-                                        "janv",
-                                        "f\xC3\xA9v",
-                                        "mars",
-                                        "avr",
-                                        "mai",
-                                        "juin",
-                                        "juil",
-                                        "ao\xC3\xBBt",
-                                        "sept",
-                                        "okt",
-                                        "nov",
-                                        "d\xC3\xA9"
-                                        "c",
-                                        "jan",
-                                        "feb",
-                                        "m\xC3\xA4r",
-                                        "apr",
-                                        "mai",
-                                        "jun",
-                                        "jul",
-                                        "aug",
-                                        "sep",
-                                        "okt",
-                                        "nov",
-                                        "dez"};
+    static const char *const names[] = {
+        "jan", "feb",  "mar",        "apr",         "may",  "jun",        "jul",  "aug",
+        "sep", "oct",  "nov",        "dec",         "janv", "f\xC3\xA9v", "mars", "avr",
+        "mai", "juin", "juil",       "ao\xC3\xBBt", "sept", "okt",        "nov",  "d\303\251c",
+        "jan", "feb",  "m\xC3\xA4r", "apr",         "mai",  "jun",        "jul",  "aug",
+        "sep", "okt",  "nov",        "dez"};
     static const int numbers[] = {1, 2, 3, 4,  5,  6,  7, 8, 9, 10, 11, 12, 1, 2, 3, 4,  5,  6,
                                   7, 8, 9, 10, 11, 12, 1, 2, 3, 4,  5,  6,  7, 8, 9, 10, 11, 12};
     if (!sv_empty(word) && word.ptr[word.len - 1] == '.')

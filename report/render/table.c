@@ -107,6 +107,7 @@ table_print(const struct table *table, size_t columns, struct strbuf *out)
 {
     size_t widths[TABLE_COLUMNS_MAX];
     struct strbuf line;
+    assert(table->columns > 0);
     for (size_t i = 0; i < table->columns; i++)
         widths[i] = utf8_count(head_of(table, i));
     for (size_t i = 0; i < table->count; i++) {

@@ -152,6 +152,7 @@ static void
 add_by_header(struct sv name, struct asked *asked)
 {
     size_t from = 0, to = sv_empty(name) ? 0 : bidding.header_count;
+    assert(name.ptr != NULL || sv_empty(name));
     while (from < to) {
         size_t middle = (from + to) / 2;
         struct sv there = sv_from(bidding.headers[middle].name);

@@ -15,8 +15,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/arena.h"
 #include "app/postmortem.h"
+#include "base/arena.h"
 #include "tests/lib/sample_incident.h"
 
 #define MANY 500 /* more than any list shows */

@@ -134,7 +134,8 @@ one_deep_element_stands_alone(void **state)
     assert_false(was_refused(&sink.events[0]) || was_refused(&sink.events[2]));
     assert_true(sv_contains(sink.events[1].attributes, SV("too_deep")));
     /* What only looks like a list ends as well. */
-    assert_int_equal(decode(deep(&value, "[{\"msg\":\"a\"},", 70, "},}]"), &sink).status, DECODE_OK);
+    assert_int_equal(decode(deep(&value, "[{\"msg\":\"a\"},", 70, "},}]"), &sink).status,
+                     DECODE_OK);
     assert_int_equal(decode(deep(&value, "", 100000, ""), &sink).reason, QUARANTINE_TOO_DEEP);
     strbuf_release(&value);
 }
