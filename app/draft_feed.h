@@ -10,7 +10,7 @@
 
 #include "app/skips.h"
 #include "base/config/config.h"
-#include "ingest/source/file.h"
+#include "ingest/source/file/file.h"
 
 #define FEED_PARTITIONS 16
 #define FEED_WINDOW_BYTES ((int64_t)2 * 1024 * 1024) /* not committed, per partition */

@@ -13,7 +13,7 @@
 #include "base/stop.h"
 #include "base/text/visible.h"
 #include "hindcast/producer.h"
-#include "ingest/source/file.h"
+#include "ingest/source/file/file.h"
 
 #define SAVE_EVERY_NS (5 * NS_PER_S)
 #define FLUSH_NS (60 * NS_PER_S)

@@ -6,7 +6,7 @@
 #define APP_LOAD_STATE_H
 
 #include "base/err.h"
-#include "ingest/source/file.h"
+#include "ingest/source/file/file.h"
 
 struct load_row {
     char *name; /* real path */

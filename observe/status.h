@@ -11,7 +11,7 @@
 
 #include "base/config/config.h"
 #include "base/strbuf.h"
-#include "ingest/source/kafka.h"
+#include "ingest/source/kafka/consumer.h"
 #include "store/status/status.h"
 
 /* ---- the broker (status_broker.c) ---- */

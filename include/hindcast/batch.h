@@ -14,8 +14,8 @@
  *     next_offset - first_offset = records + holes + lost
  * hold, and batch_add() asserts that offsets only grow.
  *
- * Lives in store/ (the encoding is PostgreSQL's); filled by ingest/worker.c, written by
- * ingest/writer.c.
+ * Lives in store/ (the encoding is PostgreSQL's); filled by ingest/worker/loop.c, written by
+ * ingest/worker/writer.c.
  */
 #ifndef HINDCAST_BATCH_H
 #define HINDCAST_BATCH_H

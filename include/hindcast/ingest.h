@@ -1,8 +1,8 @@
 /*
  * Ingest as a library: what cmd/ingest.c and cmd/draft.c start. Workers are threads, each with a
  * librdkafka consumer in one group, a PostgreSQL connection, an arena and a batch of its own; they
- * share nothing but counters. See ingest/worker.c for the loop and docs/delivery.md for what is
- * promised.
+ * share nothing but counters. See ingest/worker/loop.c for the loop and docs/delivery.md for what
+ * is promised.
  */
 #ifndef HINDCAST_INGEST_H
 #define HINDCAST_INGEST_H

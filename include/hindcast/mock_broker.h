@@ -1,6 +1,6 @@
 /*
  * librdkafka's in-process broker, for draft and for unit tests: memory only, 5 MiB a partition,
- * older records are dropped silently (ingest/source/mock.c).
+ * older records are dropped silently (ingest/source/kafka/mock.c).
  */
 #ifndef HINDCAST_MOCK_BROKER_H
 #define HINDCAST_MOCK_BROKER_H

@@ -1,7 +1,7 @@
 /*
- * A producer: what `hindcast load` and draft write with (ingest/source/producer.c). One thread.
- * Records are sent in order per key; producer_send() blocks while the local queue is full, and
- * reports delivery errors at the next call.
+ * A producer: what `hindcast load` and draft write with (ingest/source/kafka/producer.c). One
+ * thread. Records are sent in order per key; producer_send() blocks while the local queue is full,
+ * and reports delivery errors at the next call.
  */
 #ifndef HINDCAST_PRODUCER_H
 #define HINDCAST_PRODUCER_H

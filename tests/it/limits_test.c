@@ -17,7 +17,7 @@
 #include "base/clock.h"
 #include "hindcast/decoder.h"
 #include "hindcast/producer.h"
-#include "ingest/source/kafka.h"
+#include "ingest/source/kafka/consumer.h"
 #include "tests/lib/kafkatest.h"
 #include "tests/lib/pgtest.h"
 

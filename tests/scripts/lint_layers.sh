@@ -37,12 +37,12 @@ put store/ok.c <<'EOF'
 #include "hindcast/store.h"
 #include "base/ok.h"
 EOF
-put ingest/source/kafka.c <<'EOF'
+put ingest/source/kafka/consumer.c <<'EOF'
 #include <librdkafka/rdkafka.h>
 EOF
 put tests/it/any.c <<'EOF'
 #include <libpq-fe.h>
-#include "ingest/worker.h"
+#include "ingest/worker/worker.h"
 static const char *query = "SELECT n FROM t";
 EOF
 echo '.out' >"$work/.gitignore"
@@ -82,7 +82,7 @@ status=0
 check "breaches fail" [ "$status" = 1 ]
 check "rooms apart" found 'ingest/bad.c:1: ingest/ may not include correlate/: correlate/group.h'
 check "libpq" found 'ingest/bad.c:2: only store/ may include libpq-fe.h'
-check "librdkafka" found 'ingest/bad.c:3: only ingest/source/ may include librdkafka/rdkafka.h'
+check "librdkafka" found 'ingest/bad.c:3: only ingest/source/kafka/ may include librdkafka/rdkafka.h'
 check "roles" found 'observe/bad.c:1: who a connection is comes from store_options_for()'
 check "no ../" found 'ingest/bad.c:4: write includes from the root of the tree, not with ../'
 check "clocks" found 'ingest/bad.c:9: clocks are read by base/clock.h, so that tests can let them jump'

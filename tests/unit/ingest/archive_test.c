@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "hindcast/decoder.h"
-#include "ingest/source/file.h"
+#include "ingest/source/file/file.h"
 
 #define MIB ((size_t)1024 * 1024)
 

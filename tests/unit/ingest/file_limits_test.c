@@ -18,7 +18,7 @@
 
 #include "base/strbuf.h"
 #include "hindcast/decoder.h"
-#include "ingest/source/file.h"
+#include "ingest/source/file/file.h"
 
 #define LINE_BYTES ((size_t)1024 * 1024)
 

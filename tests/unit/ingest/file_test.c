@@ -19,7 +19,7 @@
 #include "base/clock.h"
 #include "base/strbuf.h"
 #include "hindcast/decoder.h"
-#include "ingest/source/file.h"
+#include "ingest/source/file/file.h"
 
 #define ROWS_MAX 64
 

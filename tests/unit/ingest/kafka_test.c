@@ -13,7 +13,7 @@
 #include "base/clock.h"
 #include "hindcast/mock_broker.h"
 #include "hindcast/producer.h"
-#include "ingest/source/kafka.h"
+#include "ingest/source/kafka/consumer.h"
 
 #define TOPIC "hindcast" /* the default of kafka.topics */
 #define RECORDS 8

@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "hindcast/producer.h"
-#include "ingest/source/kafka_conf.h"
+#include "ingest/source/kafka/conf.h"
 
 #define METADATA_MS 15000
 #define CLOSE_MS 1000

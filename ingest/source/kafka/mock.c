@@ -9,7 +9,7 @@
 #include "base/memory.h"
 #include "base/thread.h"
 #include "hindcast/mock_broker.h"
-#include "ingest/source/kafka_conf.h"
+#include "ingest/source/kafka/conf.h"
 /* wants rdkafka.h before it */
 #include <librdkafka/rdkafka_mock.h>
 

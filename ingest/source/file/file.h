@@ -14,8 +14,8 @@
  * Used by cmd/load.c and app/draft_feed.c; one thread. What can fail: IO (a path given by the user
  * does not exist); a file found inside a directory that cannot be read is a skip.
  */
-#ifndef INGEST_SOURCE_FILE_H
-#define INGEST_SOURCE_FILE_H
+#ifndef INGEST_SOURCE_FILE_FILE_H
+#define INGEST_SOURCE_FILE_FILE_H
 
 #include "base/err.h"
 #include "base/sv.h"

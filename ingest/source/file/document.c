@@ -6,7 +6,8 @@
 #include <jansson.h>
 
 #include "ingest/parse/json.h"
-#include "ingest/source/file_private.h"
+#include "ingest/source/file/document.h"
+#include "ingest/source/file/slack.h"
 
 #define LOAD_FLAGS (JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK)
 

@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "ingest/worker.h"
+#include "ingest/worker/worker.h"
 
 #define GAP_TRIES_MAX 3
 #define SILENCE_NS (5 * NS_PER_S)

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "ingest/source/file_private.h"
+#include "ingest/source/file/slack.h"
 
 #include "base/memory.h"
 

@@ -1,7 +1,7 @@
 /*
- * The writer thread of a worker: see writer.h. Started and stopped by ingest/worker.c.
+ * The writer thread of a worker: see writer.h. Started and stopped by ingest/worker/loop.c.
  */
-#include "ingest/writer.h"
+#include "ingest/worker/writer.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /*
  * Settings of librdkafka and the meaning of its errors: see kafka_conf.h. No state.
  */
-#include "ingest/source/kafka_conf.h"
+#include "ingest/source/kafka/conf.h"
 
 #include <string.h>
 

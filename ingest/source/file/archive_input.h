@@ -2,12 +2,12 @@
  * An archive on disk as libarchive sees it: its bytes through callbacks that heed a stop, and the
  * count of what was taken out of it. Private to archive.c and archive_input.c; one thread.
  */
-#ifndef INGEST_SOURCE_ARCHIVE_INPUT_H
-#define INGEST_SOURCE_ARCHIVE_INPUT_H
+#ifndef INGEST_SOURCE_FILE_ARCHIVE_INPUT_H
+#define INGEST_SOURCE_FILE_ARCHIVE_INPUT_H
 
 #include <archive.h>
 
-#include "ingest/source/file_private.h"
+#include "ingest/source/file/reading.h"
 
 #define ARCHIVE_TOO_MUCH "unpacks to more than the limits allow"
 

@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "ingest/worker.h"
+#include "ingest/worker/worker.h"
 
 #define REVOKE_PATIENCE_NS (5 * NS_PER_S)
 #define CLAIM_RETRY_NS NS_PER_S

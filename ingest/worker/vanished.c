@@ -14,7 +14,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "hindcast/delivery.h"
-#include "ingest/worker.h"
+#include "ingest/worker/worker.h"
 
 #define LOOK_NS (10 * NS_PER_S)
 #define CONFIRM_NS (3 * NS_PER_S)

@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "ingest/worker.h"
+#include "ingest/worker/worker.h"
 
 #define TELL_EVERY_NS (5 * NS_PER_S)
 #define SETTLE_NS (10 * NS_PER_S)  /* for a batch in flight, before it is interrupted */

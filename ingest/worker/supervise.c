@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "ingest/worker.h"
+#include "ingest/worker/worker.h"
 
 #define TICK_NS (20 * NS_PER_MS)
 #define DRAIN_NS (4 * NS_PER_S) /* to commit what was read, when it is time to end */

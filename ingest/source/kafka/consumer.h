@@ -6,8 +6,8 @@
  * kafka_consumer_poll() and kafka_consumer_close(). Nothing here logs; errors come back as
  * BROKER_DOWN (waiting may help), BROKER_AUTH, BROKER, CONFIG or NOT_FOUND with a hint.
  */
-#ifndef INGEST_SOURCE_KAFKA_H
-#define INGEST_SOURCE_KAFKA_H
+#ifndef INGEST_SOURCE_KAFKA_CONSUMER_H
+#define INGEST_SOURCE_KAFKA_CONSUMER_H
 
 #include <stdbool.h>
 #include <stdint.h>

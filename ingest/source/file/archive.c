@@ -9,7 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ingest/source/archive_input.h"
+#include "ingest/source/file/archive.h"
+#include "ingest/source/file/archive_input.h"
+#include "ingest/source/file/content.h"
+#include "ingest/source/file/slack.h"
 
 #include "base/memory.h"
 

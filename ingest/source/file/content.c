@@ -5,7 +5,8 @@
 #include <stdio.h>
 
 #include "hindcast/decoder.h"
-#include "ingest/source/file_private.h"
+#include "ingest/source/file/content.h"
+#include "ingest/source/file/document.h"
 
 #define CHUNK_BYTES ((size_t)128 * 1024)
 #define PROBE_BYTES ((size_t)8192)

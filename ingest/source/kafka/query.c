@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "ingest/source/kafka_consumer.h"
+#include "ingest/source/kafka/consumer_private.h"
 
 #define PROBE_NS (20 * NS_PER_S)
 #define PROBE_POLL_MS 200

@@ -1,11 +1,11 @@
 /*
  * The inside of struct kafka_consumer, shared by kafka.c and kafka_query.c only.
  */
-#ifndef INGEST_SOURCE_KAFKA_CONSUMER_H
-#define INGEST_SOURCE_KAFKA_CONSUMER_H
+#ifndef INGEST_SOURCE_KAFKA_CONSUMER_PRIVATE_H
+#define INGEST_SOURCE_KAFKA_CONSUMER_PRIVATE_H
 
-#include "ingest/source/kafka.h"
-#include "ingest/source/kafka_conf.h"
+#include "ingest/source/kafka/conf.h"
+#include "ingest/source/kafka/consumer.h"
 
 struct kafka_consumer {
     rd_kafka_t *rk;

@@ -3,7 +3,7 @@
  * its own with a writer beside it, started and joined by supervise.c; shares nothing but counters
  * and goals.
  */
-#include "ingest/worker.h"
+#include "ingest/worker/worker.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,7 +8,7 @@
 #include "base/memory.h"
 #include "base/strbuf.h"
 #include "ingest/parse/json.h"
-#include "ingest/source/file_private.h"
+#include "ingest/source/file/slack.h"
 
 #define MENTIONS_BYTES_MAX ((size_t)4096)
 

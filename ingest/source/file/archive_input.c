@@ -2,7 +2,7 @@
  * The bytes of an archive, for libarchive: see archive_input.h. Filters and formats are named one
  * by one: libarchive's "all" include such as start programs it finds in PATH.
  */
-#include "ingest/source/archive_input.h"
+#include "ingest/source/file/archive_input.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /*
  * The consumer: group membership, polls, positions. See kafka.h; one per worker, on its thread.
  */
-#include "ingest/source/kafka.h"
+#include "ingest/source/kafka/consumer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,8 +10,8 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/thread.h"
-#include "ingest/source/kafka_conf.h"
-#include "ingest/source/kafka_consumer.h"
+#include "ingest/source/kafka/conf.h"
+#include "ingest/source/kafka/consumer_private.h"
 
 #define JOIN_NS (4 * NS_PER_S) /* closing: for the first assignment */
 #define CLOSE_POLL_MS 50

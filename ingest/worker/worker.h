@@ -7,8 +7,8 @@
  * says about parts[i]. The arrays run in parallel because store_commit() takes the streams in a
  * row.
  */
-#ifndef INGEST_WORKER_H
-#define INGEST_WORKER_H
+#ifndef INGEST_WORKER_WORKER_H
+#define INGEST_WORKER_WORKER_H
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -17,9 +17,9 @@
 #include "hindcast/delivery.h"
 #include "hindcast/ingest.h"
 #include "hindcast/retry.h"
-#include "ingest/source/kafka.h"
+#include "ingest/source/kafka/consumer.h"
 #include "ingest/topics.h"
-#include "ingest/writer.h"
+#include "ingest/worker/writer.h"
 
 #define CLUSTER_TIMEOUT_MS 5000
 #define PATIENCE_NS (30 * NS_PER_S) /* --once: how long to wait for broker or database */

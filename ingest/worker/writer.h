@@ -4,12 +4,13 @@
  *
  * Ownership moves with the work: between writer_start() and the moment writer_done() says true, the
  * store and the batch belong to the writer and the worker touches neither. What the outcome means
- * (fenced, unknown, away) is the worker's business, in ingest/commit.c; the writer decides nothing.
+ * (fenced, unknown, away) is the worker's business, in ingest/worker/commit.c; the writer decides
+ * nothing.
  *
  * What can fail: see store_commit(); the error is handed over by writer_result().
  */
-#ifndef INGEST_WRITER_H
-#define INGEST_WRITER_H
+#ifndef INGEST_WORKER_WRITER_H
+#define INGEST_WORKER_WRITER_H
 
 #include <pthread.h>
 #include <stdbool.h>

@@ -1,0 +1,128 @@
+/*
+ * Reads one input file: opens it, and decides between archive and plain content. Called by load and
+ * draft; one thread.
+ */
+#include "ingest/source/file/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ingest/source/file/archive.h"
+#include "ingest/source/file/content.h"
+
+#define START_BYTES 512
+#define SLICE_MS 100
+
+struct plain_stream {
+    int fd;
+    char start[START_BYTES]; /* read ahead to see what it is */
+    size_t start_len, start_used;
+    int64_t bytes;
+    const struct file_sink *sink;
+};
+
+/*
+ * read() that a stop ends: a pipe may have nothing to say for hours. A signal that comes before the
+ * call would be lost on a blocking one, so the waiting is done in slices.
+ */
+static ssize_t
+read_some(const struct plain_stream *stream, void *buffer, size_t size)
+{
+    struct pollfd input = {.fd = stream->fd, .events = POLLIN};
+    for (;;) {
+        if (file_stopped(stream->sink)) {
+            errno = EINTR;
+            return -1;
+        }
+        int ready = poll(&input, 1, SLICE_MS);
+        if (ready == 0 || (ready < 0 && errno == EINTR))
+            continue;
+        ssize_t got = read(stream->fd, buffer, size);
+        if (got >= 0 || (errno != EINTR && errno != EAGAIN))
+            return got;
+    }
+}
+
+static ssize_t
+read_plain(void *opaque, void *buffer, size_t size, const char **ret_reason)
+{
+    struct plain_stream *stream = opaque;
+    size_t ahead = stream->start_len - stream->start_used;
+    ssize_t got;
+    if (ahead > 0) {
+        got = (ssize_t)(ahead < size ? ahead : size);
+        memcpy(buffer, stream->start + stream->start_used, (size_t)got);
+        stream->start_used += (size_t)got;
+    } else {
+        got = read_some(stream, buffer, size);
+    }
+    if (got < 0) {
+        *ret_reason = strerror(errno);
+        return -1;
+    }
+    stream->bytes += got;
+    if (stream->sink->progress != NULL)
+        stream->sink->progress(stream->sink->opaque, stream->bytes);
+    return got;
+}
+
+static void
+read_start(struct plain_stream *stream)
+{
+    while (stream->start_len < START_BYTES) {
+        ssize_t got =
+            read_some(stream, stream->start + stream->start_len, START_BYTES - stream->start_len);
+        if (got <= 0)
+            return; /* an error comes back at the next read */
+        stream->start_len += (size_t)got;
+    }
+}
+
+static int
+read_open(struct file_reading *reading, const struct input_file *file, struct plain_stream *plain,
+          struct err *err)
+{
+    struct stat status;
+    read_start(plain);
+    if (file_stopped(plain->sink))
+        return FILE_STOPPED;
+    struct sv start = sv_of(plain->start, plain->start_len);
+    if (!file_is_archive(start)) {
+        struct byte_stream stream = {.opaque = plain, .read = read_plain};
+        return file_content(reading, file->name, &stream, err);
+    }
+    if (fstat(plain->fd, &status) == 0 && S_ISREG(status.st_mode))
+        return file_archive(reading, file, plain->fd, start, err);
+    /* It is read twice, and in places. */
+    file_problem(reading, file->name, "an archive or compressed file that is not a file on disk");
+    return 0;
+}
+
+int
+file_read(const struct input_file *file, int64_t skip_records, const struct file_sink *sink,
+          struct err *err)
+{
+    struct file_reading reading = {.sink = sink,
+                                   .users = file->users,
+                                   .skip_records = skip_records,
+                                   .mtime_ns = file->mtime_ns};
+    bool is_stdin = strcmp(file->path, "-") == 0;
+    struct plain_stream plain = {.sink = sink};
+    /* O_NONBLOCK: opening a pipe without a writer would wait as reading it does. */
+    plain.fd =
+        is_stdin ? STDIN_FILENO : open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (plain.fd < 0) {
+        file_problem(&reading, file->name, strerror(errno));
+        return 0;
+    }
+    arena_init(&reading.arena, 0);
+    int status = read_open(&reading, file, &plain, err);
+    if (!is_stdin)
+        close(plain.fd);
+    arena_release(&reading.arena);
+    return status;
+}

@@ -1,0 +1,43 @@
+/*
+ * What the parts of the file source share: the byte stream they read from, the state of one file,
+ * and handing out what was read. Private to ingest/source/file; one thread.
+ */
+#ifndef INGEST_SOURCE_FILE_READING_H
+#define INGEST_SOURCE_FILE_READING_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/strbuf.h"
+#include "ingest/source/file/file.h"
+
+/*
+ * Bytes of a file or of an archive's entry. Returns bytes read, 0 at the end, -1 with `reason`
+ * (which says nothing to people after a stop).
+ */
+struct byte_stream {
+    void *opaque;
+    ssize_t (*read)(void *opaque, void *buffer, size_t size, const char **ret_reason);
+};
+
+/* One input file while it is read; records are numbered across all entries of an archive. */
+struct file_reading {
+    const struct file_sink *sink;
+    const struct file_users *users;
+    int64_t skip_records;
+    int64_t place;
+    int64_t place_in_content; /* the same from the start of the file or entry */
+    const char *format;       /* what the next record is to be read as; NULL: as it looks */
+    int64_t mtime_ns;         /* of the file or archive entry; TIME_NONE unknown */
+    struct arena arena;       /* of one record */
+};
+
+/* Hand out one record (or count it, when it was delivered before). */
+int file_emit(struct file_reading *reading, const char *name, struct sv channel, struct sv value,
+              struct err *err) MUST_CHECK;
+void
+file_skip(const struct file_reading *reading, const char *name, int64_t line, const char *reason);
+void file_problem(const struct file_reading *reading, const char *name, const char *reason);
+bool file_stopped(const struct file_sink *sink);
+void file_tell_problem(const struct file_sink *sink, const char *name, const char *reason);
+
+#endif
