@@ -4,6 +4,7 @@
  */
 #include "app/draft_feed.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -39,6 +40,7 @@ look_at_committed(struct feed *feed, struct err *err)
         return -1;
     for (int32_t i = 0; i < FEED_PARTITIONS; i++) {
         struct feed_partition *partition = &feed->partitions[i];
+        assert(partition->committed <= partition->sent);
         for (; partition->committed < next[i] && partition->committed < partition->sent;
              partition->committed++)
             partition->waiting_bytes -=
@@ -107,6 +109,7 @@ on_record(void *opaque, const struct file_record *record, struct err *err)
     int status = producer_send(feed->producer, &outgoing, err);
     if (status != 0)
         return status;
+    assert(partition->sent - partition->committed < FEED_WINDOW_RECORDS); /* its slot is free */
     partition->bytes[partition->sent % FEED_WINDOW_RECORDS] = (uint32_t)bytes;
     partition->waiting_bytes += bytes;
     partition->sent++;
@@ -199,17 +202,20 @@ feed_main(void *opaque)
 int
 feed_start(struct feed *feed, struct err *err)
 {
+    assert(feed->partitions == NULL); /* not running */
     feed->partitions = memory_calloc(FEED_PARTITIONS, sizeof(*feed->partitions));
     int number = pthread_create(&feed->thread, NULL, feed_main, feed);
     if (number == 0)
         return 0;
     free(feed->partitions);
+    feed->partitions = NULL;
     return err_set_errno(err, ERR_FAILED, number, "cannot start a thread");
 }
 
 void
 feed_join(struct feed *feed)
 {
+    assert(feed->partitions != NULL); /* feed_start() succeeded */
     __atomic_store_n(&feed->abandoned, true, __ATOMIC_SEQ_CST);
     pthread_join(feed->thread, NULL);
     free(feed->partitions);

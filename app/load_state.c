@@ -3,6 +3,7 @@
  */
 #include "app/load_state.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <limits.h>
@@ -206,6 +207,7 @@ void
 load_state_set(struct load_state *state, const struct input_file *file, int64_t records,
                bool complete)
 {
+    assert(records >= 0);
     if (file->size < 0)
         return; /* standard input cannot be read again */
     char *key = key_of(file);

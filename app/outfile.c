@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "base/text/visible.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -15,7 +16,11 @@
 
 #define PARTS_MAX 100
 
-/* A file that is being written. */
+/*
+ * A file that is being written. open_outfile() -> OPEN; write_part() -> WRITTEN, synced and closed,
+ * still beside what it replaces; put_in_place() -> gone, the new file is there. A failure in any
+ * state: discard(), gone, the old file is there.
+ */
 struct outfile {
     int fd;       /* -1: closed */
     char *target; /* what is to be replaced, links followed */
@@ -122,6 +127,7 @@ synced(int fd)
 static int
 fail(struct outfile *file, int number, struct err *err)
 {
+    assert(file->target != NULL); /* OPEN or WRITTEN */
     err_set_errno(err, ERR_IO, number, "cannot write %s", file->target);
     discard(file);
     return -1;
@@ -161,6 +167,7 @@ sync_folder(const char *path)
 static int
 put_in_place(struct outfile *file, struct err *err)
 {
+    assert(file->fd < 0 && file->target != NULL); /* WRITTEN */
     if (file->part != NULL) {
         if (rename(file->part, file->target) != 0)
             return fail(file, errno, err);

@@ -9,6 +9,7 @@
 #include "base/text/visible.h"
 #include "report/render/style.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -78,6 +79,7 @@ write_visible(struct sv text, bool all)
     strbuf_add(&in, cut, cut_len);
     strbuf_add_sv(&in, text);
     struct sv left = strbuf_view(&in);
+    assert(cut_len < sizeof(cut));
     while (left.len > 0 && (all || !is_cut(left))) {
         size_t length = 1;
         const char *sequence = render_style_sequence(left, &length);
@@ -91,6 +93,7 @@ write_visible(struct sv text, bool all)
             length = escape_terminal_first(&out, left);
         left = sv_slice(left, length, left.len);
     }
+    assert(left.len < sizeof(cut)); /* the beginning of one character at most */
     cut_len = left.len;
     if (left.len > 0)
         memcpy(cut, left.ptr, left.len);

@@ -4,7 +4,7 @@
  * that no byte can be lost in silence: the first failing write is remembered with its reason, and
  * what stdio would try afterwards is thrown away. A reader who has seen enough (`| head`) is no
  * failure, nor is one who leaves the pager. Where standard output is a terminal, everything passes
- * through base/text/visible.h; marks of styles (report/render/style.h) become colour. Main thread.
+ * through escape_terminal(); marks of styles (report/render/style.h) become colour. Main thread.
  */
 #ifndef APP_OUTPUT_H
 #define APP_OUTPUT_H

@@ -3,6 +3,7 @@
  */
 #include "app/pager.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -80,6 +81,7 @@ pager_start(const char *command)
 {
     int ends[2];
     pid_t pid;
+    assert(pager == 0); /* one for all that is printed */
     if (pipe2(ends, O_CLOEXEC) != 0)
         return false;
     /* less: leave what fits on one screen, let colours through, do not clear the screen. */

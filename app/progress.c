@@ -4,6 +4,7 @@
  */
 #include "app/progress.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,6 +60,7 @@ progress_left(int64_t took_ns, int64_t done, int64_t left, char ret_text[PROGRES
 static bool
 begin_line(struct progress *progress, int64_t done, struct strbuf *out)
 {
+    assert(progress->what != NULL); /* progress_begin() comes first */
     int64_t now = clock_monotonic_ns();
     if (now - progress->shown_ns < (progress->terminal ? TERMINAL_EVERY_NS : LINE_EVERY_NS))
         return false;

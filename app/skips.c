@@ -3,6 +3,7 @@
  */
 #include "app/skips.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,6 +21,7 @@ void
 skips_add(struct skips *skips, const char *name, int64_t line, const char *reason)
 {
     int at = 0;
+    assert(skips->count >= 0 && skips->count <= SKIP_REASONS_MAX);
     skips->total++;
     while (at < skips->count && !same_reason(&skips->rows[at], reason))
         at++;

@@ -82,6 +82,7 @@ block_with_room(struct arena *arena, size_t size)
         block = block->next;
     }
     if (block == NULL || block->size - block->used < size) {
+        assert(arena->block_bytes > 0); /* arena_init() comes first */
         struct arena_block *fresh =
             block_new(size > arena->block_bytes ? size : arena->block_bytes);
         if (block == NULL)
@@ -103,6 +104,7 @@ arena_alloc(struct arena *arena, size_t size)
     if (rounded == 0)
         rounded = step;
     struct arena_block *block = block_with_room(arena, rounded);
+    assert(block->used <= block->size && block->size - block->used >= rounded);
     void *result = block->bytes + block->used;
     block->used += rounded;
     arena->used_bytes += rounded;

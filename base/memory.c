@@ -3,6 +3,7 @@
  */
 #include "base/memory.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -86,6 +87,7 @@ void *
 memory_grow(void *old, size_t *room, size_t needed, size_t size)
 {
     size_t grown = *room == 0 ? ROOM_FIRST : *room;
+    assert((old == NULL) == (*room == 0) && size > 0); /* both are its owner's, and go together */
     if (old != NULL && needed <= *room)
         return old;
     while (grown < needed && grown <= SIZE_MAX / 2)

@@ -37,6 +37,8 @@ strbuf_clear(struct strbuf *buf)
 bool
 strbuf_grow(struct strbuf *buf, size_t extra)
 {
+    assert(buf->max > 0);         /* strbuf_init() comes first, or nothing would ever be added */
+    assert(buf->len <= buf->max); /* strbuf_wrote() within its room */
     if (buf->overflow || extra > buf->max - buf->len) {
         buf->overflow = true;
         return false;

@@ -3,6 +3,7 @@
  */
 #include "base/thread.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -60,6 +61,7 @@ job_main(void *opaque)
     struct job *job = opaque;
     job->work(job->opaque);
     pthread_mutex_lock(&job->mutex);
+    assert(!job->done);
     job->done = true;
     bool left = job->left;
     pthread_cond_signal(&job->changed);
@@ -100,6 +102,7 @@ thread_run_until(void (*work)(void *opaque), void *opaque, int64_t until_ns)
     while (!job->done && number == 0)
         number = pthread_cond_timedwait(&job->changed, &job->mutex, &until);
     bool done = job->done;
+    assert(!job->left);
     job->left = !done;
     pthread_mutex_unlock(&job->mutex);
     if (done) {

@@ -4,6 +4,7 @@
  * `hindcast draft`; pure but for the C library's time zone, which is set when a second one is
  * asked.
  */
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +35,7 @@ run_fill(struct draft *draft, struct sv id, struct err *err)
     for (size_t i = 0; i < sizeof(fills) / sizeof(fills[0]); i++)
         if (sv_eq(id, sv_from(fills[i].id))) {
             fills[i].fill(draft);
+            assert(!draft->document->in_table); /* what it began it ended */
             return 0;
         }
     return err_set(err, ERR_INTERNAL, "the report template names no section '" SV_FMT "'",

@@ -65,6 +65,7 @@ entry_index_release(struct entry_index *index)
 size_t
 entry_index_from(const struct entry_index *index, struct sv text)
 {
+    assert(index->at != NULL); /* made, and not released yet */
     size_t low = 0, high = index->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -87,6 +88,7 @@ entry_index_find(const struct entry_index *index, struct sv text, size_t *ret_co
         else
             high = middle;
     }
+    assert(low >= from && low <= index->count);
     *ret_count = low - from;
     return index->at + from;
 }

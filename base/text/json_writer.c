@@ -4,6 +4,8 @@
  */
 #include "base/text/json_writer.h"
 
+#include <assert.h>
+
 #include "base/clock.h"
 #include "base/text/escape.h"
 
@@ -29,6 +31,8 @@ json_put_comma(struct strbuf *out)
 void
 json_put_name(struct strbuf *out, const char *name)
 {
+    /* A name is within an object: not at the start, and not right after the bracket of a list. */
+    assert(out->overflow || (out->len > 0 && out->ptr[out->len - 1] != '['));
     json_put_comma(out);
     json_put_string(out, sv_from(name));
     strbuf_add_char(out, ':');

@@ -2,6 +2,7 @@
  * Documents as Markdown: see document.h. The canonical form: same document, same bytes. Called when
  * a draft is written.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,6 +128,7 @@ add_span(struct strbuf *out, const struct span *span)
 static void
 add_prose(struct writer *writer, struct prose prose)
 {
+    assert(prose.first + prose.count <= writer->document->span_count);
     for (size_t i = 0; i < prose.count; i++)
         add_span(writer->out, &writer->document->spans[prose.first + i]);
 }
@@ -134,6 +136,7 @@ add_prose(struct writer *writer, struct prose prose)
 static void
 add_proofs(struct writer *writer, size_t first, size_t count)
 {
+    assert(first + count <= writer->document->proof_count);
     for (size_t i = 0; i < count; i++) {
         struct sv id = writer->document->proofs[first + i]->entry_id;
         add_between(writer->out, " [e:", sv_slice(id, 0, writer->cite_length), "]");
@@ -159,6 +162,7 @@ static void
 add_row(struct writer *writer, const struct table_row *row, bool cites)
 {
     struct strbuf *out = writer->out;
+    assert(row->first_cell + row->cells <= writer->document->cell_count);
     for (size_t i = 0; i < row->cells; i++) {
         struct prose cell = writer->document->cells[row->first_cell + i];
         strbuf_add_text(out, i == 0 && row->human ? "| TODO(human) " : "| ");
@@ -178,6 +182,7 @@ add_row(struct writer *writer, const struct table_row *row, bool cites)
 static void
 add_table(struct writer *writer, const struct block *block)
 {
+    assert(block->first_row + block->rows <= writer->document->row_count);
     add_columns(writer->out, block->columns);
     for (size_t i = 0; i < block->rows; i++)
         add_row(writer, &writer->document->rows[block->first_row + i], block->cites);
@@ -247,6 +252,7 @@ document_markdown(const struct document *document, struct strbuf *out)
 {
     struct writer writer = {
         .document = document, .out = out, .cite_length = cite_length(document->incident)};
+    assert(!document->in_table); /* it is made to its end */
     for (size_t i = 0; i < document->block_count; i++)
         add_block(&writer, &document->blocks[i]);
 }

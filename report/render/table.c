@@ -18,7 +18,7 @@
 void
 table_init(struct table *table, const char *const *names, size_t columns)
 {
-    assert(columns <= TABLE_COLUMNS_MAX);
+    assert(columns > 0 && columns <= TABLE_COLUMNS_MAX);
     *table = (struct table){.names = names, .columns = columns};
     strbuf_init(&table->text, 0);
 }
@@ -33,6 +33,7 @@ table_release(struct table *table)
 void
 table_cell(struct table *table, struct sv text)
 {
+    assert(table->columns > 0); /* table_init() comes first */
     table->ends = memory_grow(table->ends, &table->size, table->count + 1, sizeof(*table->ends));
     escape_terminal(&table->text, text);
     table->ends[table->count++] = table->text.len;
@@ -107,7 +108,7 @@ table_print(const struct table *table, size_t columns, struct strbuf *out)
 {
     size_t widths[TABLE_COLUMNS_MAX];
     struct strbuf line;
-    assert(table->columns > 0);
+    assert(table->columns > 0 && table->count % table->columns == 0); /* rows are whole */
     for (size_t i = 0; i < table->columns; i++)
         widths[i] = utf8_count(head_of(table, i));
     for (size_t i = 0; i < table->count; i++) {

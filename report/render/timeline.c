@@ -4,6 +4,7 @@
  */
 #include "report/render/render.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -282,6 +283,7 @@ render_timeline(const struct stored_incident *stored, const struct render_option
     const struct renderer *renderer = &renderers[options->format];
     struct writer writer = {.out = out, .stored = stored, .options = options};
     size_t shown = 0, omitted = 0;
+    assert((size_t)options->format < sizeof(renderers) / sizeof(renderers[0]));
     if (renderer->begin != NULL)
         renderer->begin(&writer);
     for (size_t i = 0; i < stored->incident.entry_count; i++) {
