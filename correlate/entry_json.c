@@ -91,6 +91,16 @@ put_TIME_SOURCE(struct strbuf *out, const struct slot *slot, enum time_source so
     json_put(out, slot->name, sv_from(time_source_word(source)));
 }
 
+static void
+put_BYTES(struct strbuf *out, const struct slot *slot, struct sv bytes)
+{
+    json_put_name(out, slot->name);
+    strbuf_add_text(out, "\"\\\\x");
+    for (size_t i = 0; i < bytes.len; i++)
+        strbuf_addf(out, "%02x", (unsigned)(unsigned char)bytes.ptr[i]);
+    strbuf_add_char(out, '"');
+}
+
 /* ["detected",...] */
 static void
 put_MILESTONES(struct strbuf *out, const struct slot *slot, const enum milestone *list,
@@ -184,6 +194,12 @@ put_scope(struct strbuf *out, const struct slot *slot, const struct entry *entry
     {                                                                                              \
         put_##type(out, at, entry->field, entry->count);                                           \
     }
+#define ENTRY_COLUMN(type, field, column)                                                          \
+    static void put_##field(struct strbuf *out, const struct slot *slot,                           \
+                            const struct entry *entry)                                             \
+    {                                                                                              \
+        put_##type(out, slot, entry->field);                                                       \
+    }
 #include "hindcast/entry.def"
 
 static const struct field {
@@ -195,6 +211,7 @@ static const struct field {
 #define ENTRY_LIST(type, member, field, count, column, line, place)                                \
     {{#member, #column, line}, put_##member},
 #define ENTRY_AROUND(member, line, place) {{#member, NULL, line}, put_##member},
+#define ENTRY_COLUMN(type, field, column) {{NULL, #column, NULL}, put_##field},
 #include "hindcast/entry.def"
 };
 
@@ -202,6 +219,7 @@ enum field_number {
 #define ENTRY_FIELD(type, member, field, column, line, place) FIELD_##member,
 #define ENTRY_LIST(type, member, field, count, column, line, place) FIELD_##member,
 #define ENTRY_AROUND(member, line, place) FIELD_##member,
+#define ENTRY_COLUMN(type, field, column) FIELD_##field,
 #include "hindcast/entry.def"
     FIELD_COUNT
 };

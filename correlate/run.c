@@ -241,6 +241,25 @@ list_services(struct run *run, const size_t *members, size_t count, struct incid
     incident->service_count = kept;
 }
 
+/* What an incident is found by, whichever of its records somebody has at hand. */
+static void
+list_members(struct run *run, const size_t *members, size_t count, struct incident *incident)
+{
+    size_t total = 0, listed = 0;
+    for (size_t i = 0; i < count; i++)
+        total += run->grouping.nodes[members[i]].record_count;
+    struct sv *uids = ARENA_ARRAY(run->arena, struct sv, total + 1);
+    for (size_t i = 0; i < count; i++) {
+        const struct work_node *node = &run->grouping.nodes[members[i]];
+        for (size_t k = 0; k < node->record_count; k++)
+            uids[listed++] = node->records[k]->uid;
+    }
+    if (total > 1)
+        qsort(uids, total, sizeof(*uids), sv_order);
+    incident->member_uids = uids;
+    incident->member_count = total;
+}
+
 /* A declaration's title, else the worst alert's (of equals the first), with its service. */
 static void
 set_title(struct run *run, const size_t *members, size_t count, struct incident *incident)
@@ -311,6 +330,7 @@ set_head(struct run *run, const size_t *members, size_t count, struct incident *
     incident->raised = is_raised(run, members, count);
     set_title(run, members, count, incident);
     list_services(run, members, count, incident);
+    list_members(run, members, count, incident);
 }
 
 /* ------------------------------------------------------------------- timeline */

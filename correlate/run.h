@@ -33,6 +33,8 @@ struct sv observation_text(const struct observation *observation);
 void node_rows(struct arena *arena, const struct phrase_rules *rules, const struct work_node *node,
                struct row **ret_rows, size_t *ret_count);
 int row_order(const void *left, const void *right); /* of struct row * */
+/* Bytes that sort rows of equal time as row_order() does. */
+struct sv row_tie(struct arena *arena, const struct row *row);
 
 /* story/entries.c: scored rows as entries and milestones of an incident. */
 void entries_build(struct story *story, struct sv scope, struct incident *incident);

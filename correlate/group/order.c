@@ -95,3 +95,39 @@ occurrence_tie_cmp(const struct observation *a, const struct observation *b)
         return named ? -1 : 1;
     return named ? memcmp(one->uid, two->uid, UID_BYTES) : coordinates_cmp(a, b);
 }
+
+/* Negative numbers first. */
+static void
+add_number(struct strbuf *out, int64_t value)
+{
+    uint64_t bits = (uint64_t)value ^ (UINT64_C(1) << 63);
+    for (int shift = 56; shift >= 0; shift -= 8)
+        strbuf_add_char(out, (char)(unsigned char)(bits >> shift & 0xff));
+}
+
+/* Ended by what is smaller than any byte, so that a text comes before what it begins. */
+static void
+add_text(struct strbuf *out, struct sv text)
+{
+    strbuf_add_sv(out, text);
+    strbuf_add_char(out, '\0');
+}
+
+void
+occurrence_tie_bytes(struct strbuf *out, const struct observation *observation)
+{
+    const struct event *event = &observation->event;
+    bool named = !sv_empty(event->identity);
+    add_number(out, event->sequence);
+    strbuf_add_char(out, named ? '\0' : '\1');
+    if (named) {
+        strbuf_add(out, (const char *)event->uid, UID_BYTES);
+        return;
+    }
+    add_text(out, observation->topic);
+    add_text(out, observation->cluster);
+    add_number(out, observation->incarnation);
+    add_number(out, observation->partition);
+    add_number(out, observation->at.offset);
+    add_number(out, observation->at.index);
+}

@@ -7,9 +7,12 @@
 #ifndef CORRELATE_GROUP_ORDER_H
 #define CORRELATE_GROUP_ORDER_H
 
+#include "base/strbuf.h"
 #include "hindcast/correlation.h"
 
 int occurrence_tie_cmp(const struct observation *a, const struct observation *b);
+/* Append bytes that compare as occurrence_tie_cmp() does, when no text holds U+0000. */
+void occurrence_tie_bytes(struct strbuf *out, const struct observation *observation);
 int coordinates_cmp(const struct observation *a, const struct observation *b);
 /* All that an event tells; not what it is called by (scope, uid) nor its version. */
 int content_cmp(const struct event *a, const struct event *b);

@@ -255,6 +255,7 @@ entry_of(struct story *story, struct sv scope, size_t at, const struct counter *
         .membership = row->node->reason,
         .evidence = evidence_of(story->arena, row),
         .evidence_count = row->evidence_count,
+        .tie = row_tie(story->arena, row),
     };
 }
 

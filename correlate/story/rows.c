@@ -34,6 +34,20 @@ row_order(const void *left, const void *right)
     return order != 0 ? order : occurrence_tie_cmp(a->observation, b->observation);
 }
 
+struct sv
+row_tie(struct arena *arena, const struct row *row)
+{
+    struct strbuf bytes;
+    strbuf_init(&bytes, 0);
+    strbuf_add_char(&bytes, (char)causal_rank(row->record));
+    strbuf_add_sv(&bytes, row->source);
+    strbuf_add_char(&bytes, '\0');
+    occurrence_tie_bytes(&bytes, row->observation);
+    struct sv tie = arena_copy(arena, strbuf_view(&bytes));
+    strbuf_release(&bytes);
+    return tie;
+}
+
 /* Alert records that are no firing and no resolve count as events of the paging tool. */
 static enum record_kind
 record_kind_of(const struct event *event, struct sv text)

@@ -79,7 +79,12 @@ int casebook_incidents(struct store *store, struct arena *arena, bool all,
  */
 int casebook_whole(struct store *store, struct arena *arena, const struct stored_incident *head,
                    struct stored_incident *ret_incident, struct err *err) MUST_CHECK;
-/* By number ("INC-2026-0042", case does not matter), key, unique prefix of a key, or "latest". */
+/*
+ * By number ("INC-2026-0042", case does not matter; also one that was merged into another's), key,
+ * uid of any record that the incident holds, shown or folded (hex, with or without hyphens),
+ * "latest"; or by a unique beginning of a key or, from 4 digits on, of a uid. NOT_FOUND lists what
+ * an ambiguous name fits.
+ */
 int casebook_incident(struct store *store, struct arena *arena, const char *name,
                       struct stored_incident *ret_incident, struct err *err) MUST_CHECK;
 

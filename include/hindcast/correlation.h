@@ -15,7 +15,7 @@
  * (INC-2026-0042) are given by store and are no part of results.
  *
  * Order of a timeline: (time, causal rank, source, the source's sequence, uid; coordinates of what
- * has no other name); no ties are left.
+ * has no other name); no ties are left. An entry's `tie` is all of it but the time, as bytes.
  *
  * Threads: none; a run belongs to its caller. What can fail: memory only (limits are named below).
  */

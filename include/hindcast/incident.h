@@ -6,9 +6,9 @@
  *
  * Identity: a node's key is "TIME/SOURCE/UIDHEX" of its smallest record, an incident's the smallest
  * key of its members; display numbers (INC-2026-0042) are given by store and are no part of
- * results.
+ * results, nor is the internal number by which the store's rows name their incident.
  *
- * Order of a timeline: (time, causal rank, source, coordinates, index); no ties are left.
+ * Order of a timeline: (time, tie), see correlation.h; no ties are left.
  */
 #ifndef HINDCAST_INCIDENT_H
 #define HINDCAST_INCIDENT_H
@@ -76,6 +76,7 @@ struct reason {
 #define ENTRY_C_ACT enum act
 #define ENTRY_C_SIGNIFICANCE enum significance
 #define ENTRY_C_TIME_SOURCE enum time_source
+#define ENTRY_C_BYTES struct sv
 #define ENTRY_C_MILESTONES const enum milestone *
 #define ENTRY_C_REASONS const struct reason *
 #define ENTRY_C_EVIDENCE const struct evidence *
@@ -85,6 +86,7 @@ struct entry {
 #define ENTRY_LIST(type, member, field, count, column, line, place)                                \
     ENTRY_C_##type field;                                                                          \
     size_t count;
+#define ENTRY_COLUMN(type, field, column) ENTRY_C_##type field;
 #include "hindcast/entry.def"
 };
 
@@ -125,10 +127,14 @@ struct incident {
     size_t milestone_count;
     int64_t alert_count; /* distinct alert nodes */
     int64_t record_count;
+    /* Of every record of its nodes, in hex, sorted; absent where read back. */
+    const struct sv *member_uids;
+    size_t member_count;
 };
 
 /* An incident as stored, with its display number ("INC-2026-0042", empty when it has none). */
 struct stored_incident {
+    int64_t incident_no; /* internal, of this database */
     struct sv scope;
     struct sv number;
     struct sv digest_hex;

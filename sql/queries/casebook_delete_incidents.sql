@@ -1,8 +1,10 @@
--- $2: keys as a JSON array.
-WITH gone AS (SELECT jsonb_array_elements_text($2::jsonb) AS incident_key),
+-- $2: numbers as a JSON array.
+WITH gone AS (SELECT r::bigint AS incident_no FROM jsonb_array_elements_text($2::jsonb) r),
      entries AS (DELETE FROM correlate.entry e USING gone g
-                 WHERE e.scope = $1::text AND e.incident_key = g.incident_key),
+                 WHERE e.scope = $1::text AND e.incident_no = g.incident_no),
      milestones AS (DELETE FROM correlate.milestone m USING gone g
-                    WHERE m.scope = $1::text AND m.incident_key = g.incident_key)
+                    WHERE m.scope = $1::text AND m.incident_no = g.incident_no),
+     members AS (DELETE FROM correlate.member m USING gone g
+                 WHERE m.scope = $1::text AND m.incident_no = g.incident_no)
 DELETE FROM correlate.incident i USING gone g
-WHERE i.scope = $1::text AND i.incident_key = g.incident_key
+WHERE i.scope = $1::text AND i.incident_no = g.incident_no

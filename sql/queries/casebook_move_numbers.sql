@@ -4,8 +4,9 @@ UPDATE correlate.number n SET held_by = w.held_by
 FROM (
     SELECT m.node_key, CASE WHEN d.node_key IS NULL THEN
                (SELECT e.node_key FROM correlate.entry e
+                JOIN correlate.incident i ON i.scope = e.scope AND i.incident_no = e.incident_no
                 WHERE e.scope = m.scope AND e.entry_id = m.entry_id
-                ORDER BY e.incident_key COLLATE "C" LIMIT 1) END AS held_by
+                ORDER BY i.incident_key COLLATE "C" LIMIT 1) END AS held_by
     FROM correlate.number m
     LEFT JOIN correlate.node d ON d.scope = m.scope AND d.node_key = m.node_key
     WHERE m.scope = $1::text AND (d.node_key IS NULL OR m.held_by IS NOT NULL)

@@ -1,5 +1,18 @@
--- Rows of correlate.entry whose members are named as its columns, so that no list of columns is kept here.
+-- Rows of correlate.entry whose members are named as its columns, so that no list of columns is kept
+-- here. Rows that did not change are left alone; the others go before they come, which the count makes
+-- sure of.
+WITH sent AS MATERIALIZED (
+    SELECT r FROM jsonb_populate_recordset(
+        jsonb_populate_record(NULL::correlate.entry, jsonb_build_object('scope', $1::text)), $2::jsonb) r
+), changed AS MATERIALIZED (
+    SELECT s.r FROM sent s
+    LEFT JOIN correlate.entry e ON e.scope = $1::text AND e.incident_no = (s.r).incident_no
+                               AND e.entry_id = (s.r).entry_id
+    WHERE e.entry_id IS NULL OR e IS DISTINCT FROM s.r
+), gone AS (
+    DELETE FROM correlate.entry e USING changed c
+    WHERE e.scope = $1::text AND e.incident_no = (c.r).incident_no AND e.entry_id = (c.r).entry_id
+    RETURNING 1
+)
 INSERT INTO correlate.entry
-SELECT r.*
-FROM jsonb_populate_recordset(
-    jsonb_populate_record(NULL::correlate.entry, jsonb_build_object('scope', $1::text)), $2::jsonb) r
+SELECT (c.r).* FROM changed c CROSS JOIN (SELECT count(*) FROM gone) g

@@ -1,7 +1,17 @@
-INSERT INTO correlate.incident (scope, incident_key, first_time, last_time, nodes, alerts, records,
-                                entries, severity, raised, declared, services, title, digest)
-SELECT $1::text, r.incident_key, r.first_time, r.last_time, r.nodes, r.alerts, r.records, r.entries,
-       r.severity, r.raised, r.declared, r.services, r.title, decode(r.digest, 'hex')
-FROM jsonb_to_recordset($2::jsonb) AS r(incident_key text, first_time timestamptz,
+-- An incident that is there keeps its row: its internal number, and its display number until
+-- casebook_show_numbers.sql.
+INSERT INTO correlate.incident AS i (scope, incident_no, incident_key, first_time, last_time, nodes, alerts,
+    records, entries, severity, raised, declared, services, title, digest, member_digest)
+SELECT $1::text, r.incident_no, r.incident_key, r.first_time, r.last_time, r.nodes, r.alerts, r.records,
+       r.entries, r.severity, r.raised, r.declared, r.services, r.title, decode(r.digest, 'hex'),
+       decode(r.member_digest, 'hex')
+FROM jsonb_to_recordset($2::jsonb) AS r(incident_no bigint, incident_key text, first_time timestamptz,
      last_time timestamptz, nodes bigint, alerts bigint, records bigint, entries bigint,
-     severity smallint, raised boolean, declared boolean, services text[], title text, digest text)
+     severity smallint, raised boolean, declared boolean, services text[], title text, digest text,
+     member_digest text)
+ON CONFLICT (scope, incident_no) DO UPDATE
+SET (incident_key, first_time, last_time, nodes, alerts, records, entries, severity, raised, declared,
+     services, title, digest, member_digest) =
+    (excluded.incident_key, excluded.first_time, excluded.last_time, excluded.nodes, excluded.alerts,
+     excluded.records, excluded.entries, excluded.severity, excluded.raised, excluded.declared,
+     excluded.services, excluded.title, excluded.digest, excluded.member_digest)

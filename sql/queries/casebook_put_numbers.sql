@@ -1,7 +1,7 @@
 -- Numbers are given once and never taken back. The row of the year is locked until the end, so that
 -- correlators of other scopes go on with the next number.
 WITH fresh AS (
-    SELECT i.incident_key, i.first_time,
+    SELECT i.incident_no, i.incident_key, i.first_time,
            extract(year FROM i.first_time AT TIME ZONE 'UTC')::integer AS year
     FROM correlate.incident i
     WHERE i.scope = $1::text AND i.raised AND i.number IS NULL
@@ -20,9 +20,9 @@ WITH fresh AS (
            y.last - count(*) OVER (PARTITION BY f.year)
            + row_number() OVER (PARTITION BY f.year ORDER BY f.first_time, f.incident_key COLLATE "C"),
            (SELECT e.entry_id FROM correlate.entry e
-            WHERE e.scope = $1::text AND e.incident_key = f.incident_key
+            WHERE e.scope = $1::text AND e.incident_no = f.incident_no
               AND e.node_key = f.incident_key
-            ORDER BY e.position LIMIT 1)
+            ORDER BY e.event_time, e.event_ns, e.tie, e.entry_id COLLATE "C" LIMIT 1)
     FROM fresh f JOIN years y ON y.year = f.year
     RETURNING node_key, name
 )

@@ -23,5 +23,6 @@ SELECT scope FROM (
     UNION SELECT scope FROM correlate.incident WHERE $1::boolean
     UNION SELECT scope FROM correlate.entry WHERE $1::boolean
     UNION SELECT scope FROM correlate.milestone WHERE $1::boolean
+    UNION SELECT scope FROM correlate.member WHERE $1::boolean
     UNION SELECT scope FROM correlate.delivery WHERE $1::boolean
 ) s ORDER BY scope COLLATE "C"

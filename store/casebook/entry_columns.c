@@ -9,6 +9,7 @@
 enum column_number {
 #define ENTRY_FIELD(type, member, field, column, line, place) COLUMN_##member,
 #define ENTRY_LIST(type, member, field, count, column, line, place) COLUMN_##member,
+#define ENTRY_COLUMN(type, field, column) COLUMN_##field,
 #include "hindcast/entry.def"
     COLUMN_EVENT_NS,
     COLUMN_MILESTONE_LIST,
@@ -18,6 +19,7 @@ enum column_number {
 static const char *const names[] = {
 #define ENTRY_FIELD(type, member, field, column, line, place) #column,
 #define ENTRY_LIST(type, member, field, count, column, line, place) #column,
+#define ENTRY_COLUMN(type, field, column) #column,
 #include "hindcast/entry.def"
     "event_ns",
     "milestone_list",
@@ -110,6 +112,16 @@ read_TIME_SOURCE(const struct reader *reader, int column, enum time_source *ret_
     *ret_source = time_source_read(view(reader, column));
 }
 
+static void
+read_BYTES(const struct reader *reader, int column, struct sv *ret_bytes)
+{
+    size_t size = view(reader, column).len < 2 ? 0 : (view(reader, column).len - 2) / 2;
+    char *bytes = arena_alloc(reader->arena, size + 1);
+    *ret_bytes = SV_NONE;
+    if (column_bytes(reader->result, reader->row, column, bytes, size))
+        *ret_bytes = sv_of(bytes, size);
+}
+
 /* The array as JSON stands in a column of its own: PostgreSQL prints arrays its own way. */
 static void
 read_MILESTONES(const struct reader *reader, int column, const enum milestone **ret_list,
@@ -192,6 +204,8 @@ read_entry(const struct reader *reader, struct entry *ret_entry)
     read_##type(reader, columns[COLUMN_##member], &ret_entry->field);
 #define ENTRY_LIST(type, member, field, count, column, line, place)                                \
     read_##type(reader, columns[COLUMN_##member], &ret_entry->field, &ret_entry->count);
+#define ENTRY_COLUMN(type, field, column)                                                          \
+    read_##type(reader, columns[COLUMN_##field], &ret_entry->field);
 #include "hindcast/entry.def"
 }
 

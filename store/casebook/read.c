@@ -24,26 +24,25 @@ read_node(struct arena *arena, const PGresult *result, int row, struct node *ret
         .host = column_text(arena, result, row, 10),
         .source = column_text(arena, result, row, 11),
         .fingerprint = column_text(arena, result, row, 12),
-        .incident_key = column_text(arena, result, row, 13),
-        .reason = column_text(arena, result, row, 14),
+        .reason = column_text(arena, result, row, 13),
     };
 }
 
-/* Of an incident, or with `key` NULL those that belong to none. */
+/* Of an incident (its key and what the queries name it by), or those that belong to none. */
 static int
-read_nodes(struct store *store, struct arena *arena, const char *scope, const char *key,
-           struct node **ret_nodes, size_t *ret_count, struct err *err)
+read_nodes(struct store *store, struct arena *arena, enum query query, const char *const *values,
+           struct sv key, struct node **ret_nodes, size_t *ret_count, struct err *err)
 {
     PGresult *result;
-    const char *values[] = {scope, key};
-    int status = key == NULL ? store_sql(store, QUERY_casebook_loose_nodes, values, 1, &result, err)
-                             : store_sql(store, QUERY_casebook_nodes, values, 2, &result, err);
-    if (status != 0)
+    int value_count = query == QUERY_casebook_loose_nodes ? 1 : 2;
+    if (store_sql(store, query, values, value_count, &result, err) != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);
     struct node *nodes = ARENA_ARRAY(arena, struct node, count + 1);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         read_node(arena, result, (int)i, &nodes[i]);
+        nodes[i].incident_key = key;
+    }
     PQclear(result);
     *ret_nodes = nodes;
     *ret_count = count;
@@ -92,9 +91,11 @@ read_rest(struct store *store, struct arena *arena, struct stored_incident *stor
     struct incident *incident = &stored->incident;
     struct node *nodes;
     size_t count;
+    char number[INT_TEXT];
     const char *values[] = {arena_strdup(arena, stored->scope),
-                            arena_strdup(arena, incident->incident_key)};
-    if (read_nodes(store, arena, values[0], values[1], &nodes, &count, err) != 0 ||
+                            int_text(stored->incident_no, number)};
+    if (read_nodes(store, arena, QUERY_casebook_nodes, values, incident->incident_key, &nodes,
+                   &count, err) != 0 ||
         read_entries(store, arena, values, incident, err) != 0 ||
         read_milestones(store, arena, values, incident, err) != 0)
         return -1;
@@ -127,6 +128,7 @@ read_head(struct arena *arena, const PGresult *result, int row, struct stored_in
     incident->entry_count = (size_t)column_int(result, row, 12);
     incident->alert_count = column_int(result, row, 13);
     incident->record_count = column_int(result, row, 14);
+    ret_stored->incident_no = column_int(result, row, 15);
 }
 
 /* `scope` NULL: of all. */
@@ -166,6 +168,8 @@ casebook_whole(struct store *store, struct arena *arena, const struct stored_inc
     return 0;
 }
 
+/* ------------------------------------------------------------------ by name */
+
 static int
 not_found(const char *name, struct err *err)
 {
@@ -174,32 +178,98 @@ not_found(const char *name, struct err *err)
         err, "'hindcast incidents --all' lists them; 'hindcast correlate --once' makes them");
 }
 
+#define UID_DIGITS ((size_t)2 * UID_BYTES)
+#define UID_DIGITS_LEAST 4 /* fewer begin the uids of too many records */
+
+/* What `name` means as the beginning of a uid, with or without hyphens: the first and the last one.
+ */
+struct uid_range {
+    size_t digits; /* 0: it cannot be one */
+    char first[UID_DIGITS + 1], last[UID_DIGITS + 1];
+};
+
+static bool
+uid_hyphen(struct sv name, size_t at)
+{
+    return name.ptr[at] == '-' && (at == 8 || at == 13 || at == 18 || at == 23);
+}
+
+static void
+read_uid_range(struct sv name, struct uid_range *ret_range)
+{
+    struct uid_range range = {.digits = 0};
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+        if ((!hex && !uid_hyphen(name, i)) || (hex && range.digits == UID_DIGITS)) {
+            range.digits = 0;
+            break;
+        }
+        if (hex)
+            range.first[range.digits] = range.last[range.digits] = c, range.digits++;
+    }
+    for (size_t i = range.digits; i < UID_DIGITS; i++) {
+        range.first[i] = '0';
+        range.last[i] = 'f';
+    }
+    if (range.digits < UID_DIGITS_LEAST)
+        range.digits = 0;
+    *ret_range = range;
+}
+
+/* More rows than these are not asked for. */
+#define CANDIDATES 5
+
+static int
+ambiguous(const PGresult *result, const char *name, struct err *err)
+{
+    struct strbuf list;
+    int rows = PQntuples(result);
+    strbuf_init(&list, 400);
+    for (int row = 0; row < rows && row < CANDIDATES; row++) {
+        struct sv number = column_view(result, row, 1);
+        strbuf_addf(&list, "%s" SV_FMT, row == 0 ? "" : ", ",
+                    SV_ARG(sv_empty(number) ? column_view(result, row, 3) : number));
+    }
+    err_set(err, ERR_NOT_FOUND, "'%s' fits more than one incident: %s%s", name,
+            strbuf_view(&list).ptr, rows > CANDIDATES ? " and more" : "");
+    strbuf_release(&list);
+    return err_hint(err, "give its number, or more of its key or uid; 'hindcast incidents --all "
+                         "--format jsonl' shows the keys");
+}
+
+static int
+find_head(struct store *store, struct arena *arena, const char *name,
+          struct stored_incident *ret_stored, struct err *err)
+{
+    PGresult *result;
+    struct uid_range uid;
+    struct sv wanted = sv_from(name);
+    if (sv_empty(wanted) || !utf8_storable(wanted))
+        return not_found("", err);
+    read_uid_range(wanted, &uid);
+    const char *values[] = {name, uid.digits == UID_DIGITS ? uid.first : NULL,
+                            uid.digits > 0 ? uid.first : NULL, uid.digits > 0 ? uid.last : NULL};
+    if (store_sql(store, QUERY_casebook_find, values, 4, &result, err) != 0)
+        return -1;
+    int rows = PQntuples(result);
+    if (rows == 1)
+        read_head(arena, result, 0, ret_stored);
+    else if (rows == 0)
+        (void)not_found(name, err);
+    else
+        (void)ambiguous(result, name, err);
+    PQclear(result);
+    return rows == 1 ? 0 : -1;
+}
+
 int
 casebook_incident(struct store *store, struct arena *arena, const char *name,
                   struct stored_incident *ret_incident, struct err *err)
 {
-    PGresult *result;
-    struct sv wanted = sv_from(name);
-    const char *values[] = {name};
-    if (sv_empty(wanted) || !utf8_storable(wanted))
-        return not_found("", err);
-    if (store_sql(store, QUERY_casebook_find, values, 1, &result, err) != 0)
-        return -1;
-    int rows = PQntuples(result);
-    bool exact = rows > 0 && sv_eq(column_view(result, 0, 3), wanted);
-    bool same_key = rows > 1 && sv_eq(column_view(result, 0, 3), column_view(result, 1, 3));
-    if (rows == 0 || (rows > 1 && !sv_eq_nocase(wanted, SV("latest")) && (!exact || same_key))) {
-        PQclear(result);
-        if (rows == 0)
-            return not_found(name, err);
-        err_set(err, ERR_NOT_FOUND, "'%s' fits more than one incident", name);
-        return err_hint(err,
-                        "give more of its key; 'hindcast incidents --format jsonl' shows the keys");
-    }
     struct stored_incident stored;
-    read_head(arena, result, 0, &stored);
-    PQclear(result);
-    if (read_rest(store, arena, &stored, err) != 0)
+    if (find_head(store, arena, name, &stored, err) != 0 ||
+        read_rest(store, arena, &stored, err) != 0)
         return -1;
     *ret_incident = stored;
     return 0;
@@ -214,7 +284,8 @@ casebook_correlation(struct store *store, struct arena *arena, struct sv scope,
     size_t count, node_count;
     const char *name = arena_strdup(arena, scope);
     if (read_heads(store, arena, true, name, &heads, &count, err) != 0 ||
-        read_nodes(store, arena, name, NULL, &nodes, &node_count, err) != 0)
+        read_nodes(store, arena, QUERY_casebook_loose_nodes, &name, SV_NONE, &nodes, &node_count,
+                   err) != 0)
         return -1;
     struct incident *incidents = ARENA_ARRAY(arena, struct incident, count + 1);
     for (size_t i = 0; i < count; i++) {

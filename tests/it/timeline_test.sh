@@ -77,6 +77,14 @@ check "no cell is a formula" lacks '\(^\|,\)"\{0,1\}=' csv
 check "rows carry evidence" holds '"evidence":\[{[^]]*"topic":"'"$topic"'"' jsonl
 check "rows carry reasons" holds '"reasons":\[\[' jsonl
 check "verify" "$HINDCAST" verify latest
+sql "SELECT uid FROM ingest.event UNION SELECT uid FROM ingest.log" >"$work/uids"
+check "each record has a uid" test "$(grep -c . "$work/uids")" = 6
+while read -r uid; do
+    "$HINDCAST" timeline "$uid" --width full >"$work/named" 2>&1 || true
+    check "the uid of a record names its incident" cmp "$work/text" "$work/named"
+    check "and so does how it begins, for every command" "$HINDCAST" verify \
+        "$(printf %s "$uid" | tr -d - | cut -c1-8)"
+done <"$work/uids"
 
 "$HINDCAST" export >"$work/before"
 rows="SELECT sum(xmin::text::bigint) FROM correlate.entry"
@@ -168,7 +176,8 @@ in_order() { sed -n 's/.* partition \([0-9]*\) offset \([0-9]*\) .*/\1 \2/p' "$w
 check "each is, in the order in which records lie" in_order
 restore
 sql "UPDATE correlate.entry SET evidence = jsonb_set(evidence, '{0,sha256}',
-     to_jsonb(repeat('0', 64))) WHERE position = 0"
+     to_jsonb(repeat('0', 64)))
+     WHERE entry_id = (SELECT entry_id FROM analyst.timeline WHERE position = 0 LIMIT 1)"
 check "another digest breaks the proof" fails_with 1 "$HINDCAST" verify inc-2026-0001
 check "and both are shown" holds 'the entry cites 0000' out
 check "a rebuild repairs what was derived" "$HINDCAST" correlate --rebuild

@@ -80,8 +80,9 @@ row_versions(void)
         "SELECT string_agg(t || ':' || x, ' ' ORDER BY t, x) FROM ("
         "SELECT 'e' AS t, xmin::text || '.' || entry_id AS x FROM correlate.entry UNION ALL "
         "SELECT 'i', xmin::text || '.' || incident_key FROM correlate.incident UNION ALL "
-        "SELECT 'm', xmin::text || '.' || position FROM correlate.milestone UNION ALL "
+        "SELECT 'm', xmin::text || '.' || milestone FROM correlate.milestone UNION ALL "
         "SELECT 'n', xmin::text || '.' || node_key FROM correlate.node UNION ALL "
+        "SELECT 'u', xmin::text || '.' || uid FROM correlate.member UNION ALL "
         "SELECT 'd', xmin::text || '.' || record_offset FROM correlate.delivery UNION ALL "
         "SELECT 'c', xmin::text || '.' || stream_id FROM correlate.cursor UNION ALL "
         "SELECT '#', xmin::text || '.' || number FROM correlate.number) v");
@@ -111,6 +112,7 @@ test_every_column_of_an_entry_is_described(void **state)
     static const char *const described[] = {
 #define ENTRY_FIELD(type, member, field, column, line, place) #column,
 #define ENTRY_LIST(type, member, field, count, column, line, place) #column,
+#define ENTRY_COLUMN(type, field, column) #column,
 #include "hindcast/entry.def"
     };
     struct strbuf names;
@@ -120,7 +122,7 @@ test_every_column_of_an_entry_is_described(void **state)
     const char *const differing =
         "SELECT string_agg(name, ' ') FROM (SELECT attname AS name FROM pg_attribute"
         " WHERE attrelid = 'correlate.entry'::regclass AND attnum > 0 AND NOT attisdropped"
-        " AND attname NOT IN ('scope', 'incident_key', 'position', 'event_ns')) c"
+        " AND attname NOT IN ('scope', 'incident_no', 'event_ns')) c"
         " FULL JOIN unnest(ARRAY[%s]) AS described(name) USING (name)"
         " WHERE c IS NULL OR described IS NULL";
     char sql[2048];
@@ -213,12 +215,13 @@ test_a_rebuild_trusts_no_row(void **state)
                "UPDATE correlate.node SET title = 'changed'; "
                "DELETE FROM correlate.milestone; "
                "INSERT INTO correlate.cursor VALUES ('default', 99, 1); "
-               "INSERT INTO correlate.milestone VALUES ('default', 'none', 0, 'm', now(), 'e', 1)");
+               "INSERT INTO correlate.milestone (scope, incident_no, milestone, entry_id, rank, "
+               "event_time, confidence) VALUES ('default', 0, 'm', 'e', 0, now(), 1)");
     replace(sample_correlation(), 2);
     assert_reads_as(sample_correlation());
     assert_int_equal(pgtest_int("SELECT count(*) FROM correlate.cursor"), 2);
-    assert_int_equal(
-        pgtest_int("SELECT count(*) FROM correlate.milestone WHERE incident_key = 'none'"), 0);
+    assert_int_equal(pgtest_int("SELECT count(*) FROM correlate.milestone WHERE incident_no = 0"),
+                     0);
     assert_int_equal(pgtest_int("SELECT count(*) FROM (SELECT text FROM correlate.entry UNION ALL "
                                 "SELECT title FROM correlate.node) t WHERE text = 'changed'"),
                      0);
@@ -234,7 +237,8 @@ test_scopes_of_derived_rows(void **state)
     size_t count;
     (void)state;
     drop();
-    pgtest_run("INSERT INTO correlate.milestone VALUES ('lost', 'none', 0, 'm', now(), 'e', 1)");
+    pgtest_run("INSERT INTO correlate.milestone (scope, incident_no, milestone, entry_id, rank, "
+               "event_time, confidence) VALUES ('lost', 0, 'm', 'e', 0, now(), 1)");
     struct store *store = pgtest_open("hindcast_correlate");
     arena_init(&arena, 0);
     assert_int_equal(casebook_scopes(store, &arena, false, &scopes, &count, &err), 0);

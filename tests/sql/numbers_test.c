@@ -113,7 +113,8 @@ clear(void **state)
 {
     (void)state;
     pgtest_run("TRUNCATE correlate.number, correlate.number_year, correlate.incident, "
-               "correlate.node, correlate.entry, correlate.milestone, correlate.cursor");
+               "correlate.node, correlate.entry, correlate.milestone, correlate.member, "
+               "correlate.cursor");
     return 0;
 }
 
@@ -311,24 +312,29 @@ static const char many[] =
     "CREATE TEMP TABLE made AS SELECT 's' || (n - 1) / 100 AS scope, n, "
     "'2026-01-01Z'::timestamptz + n * interval '1 hour' AS at, 'k' || lpad(n::text, 6, '0') AS key "
     "FROM generate_series(1, 3000) n;"
-    "INSERT INTO correlate.node SELECT scope, key || part, at, at, 1, 9, false, false, 'alert', "
-    "'x', 'f', 'v', 'h', 't', key || 'a', 'r' FROM made, unnest(ARRAY['a', 'b']) part;"
-    "INSERT INTO correlate.incident SELECT scope, key || 'a', at, at, 2, 1, 3, 3, 9, n % 10 > 0, "
+    "INSERT INTO correlate.node (scope, node_key, first_time, last_time, records, severity, "
+    "familiar, declared, kind, reason, incident_no) SELECT scope, key || part, at, at, 1, 9, "
+    "false, false, 'alert', 'r', n FROM made, unnest(ARRAY['a', 'b']) part;"
+    "INSERT INTO correlate.member SELECT scope, md5(key || part)::uuid, n FROM made, "
+    "unnest(ARRAY['a', 'b', 'c']) part;"
+    "INSERT INTO correlate.incident (scope, incident_no, incident_key, first_time, last_time, "
+    "nodes, alerts, records, entries, severity, raised, declared, services, title, digest) "
+    "SELECT scope, n, key || 'a', at, at, 2, 1, 3, 3, 9, n % 10 > 0, "
     "false, ARRAY['all', 'service-' || n], 't', '' FROM made;"
-    "INSERT INTO correlate.entry (scope, incident_key, position, entry_id, event_time, "
+    "INSERT INTO correlate.entry (scope, incident_no, tie, entry_id, event_time, "
     "uncertainty_ms, occurrences, score, severity, order_established, kind, record_kind, "
     "significance, time_source, node_key, membership, text, milestones, reasons, evidence) "
-    "SELECT scope, key || 'a', p, md5(key || p), at, 0, 1, 0, 9, true, 'k', 'r', 'key', 'native', "
+    "SELECT scope, n, int4send(p), md5(key || p), at, 0, 1, 0, 9, true, 'k', 'r', 'key', 'native', "
     "key || 'a', '', '', '{}', '[]', '[]' FROM made, generate_series(0, 2) p;"
-    "INSERT INTO correlate.milestone SELECT scope, key || 'a', 0, 'm', at, md5(key || 0), 90 "
-    "FROM made;"
+    "INSERT INTO correlate.milestone (scope, incident_no, milestone, entry_id, rank, event_time, "
+    "confidence) SELECT scope, n, 'm', md5(key || 0), 0, at, 90 FROM made;"
     "INSERT INTO correlate.number (scope, node_key, year, number, entry_id) "
     "SELECT scope, key || 'a', 2026, n, md5(key || 0) FROM made;"
     "INSERT INTO correlate.number_year VALUES (2026, 3000);"
     "UPDATE correlate.incident i SET number = n.name FROM correlate.number n "
     "WHERE n.scope = i.scope AND n.node_key = i.incident_key;"
     "VACUUM ANALYZE correlate.node, correlate.incident, correlate.entry, correlate.milestone, "
-    "correlate.number;";
+    "correlate.number, correlate.member;";
 
 /* In statements of their own: VACUUM wants that. */
 static void
@@ -388,6 +394,11 @@ a_lookup_reads_one_incident(void **state)
     look_up("k001234a", A_FEW);
     look_up("k001234", A_FEW);
     look_up("latest", A_FEW);
+    char *uid = pgtest_value("SELECT md5('k001234c')");
+    look_up(uid, A_FEW);
+    uid[12] = '\0';
+    look_up(uid, A_FEW);
+    free(uid);
 }
 
 /* Often enough for PostgreSQL to plan without knowing the parameters. */

@@ -133,6 +133,18 @@ print_entry(struct strbuf *out, const struct entry *entry)
     strbuf_add_char(out, '\n');
 }
 
+/* The rows sort as they are told by (time, tie): what tables keep instead of a position. */
+static void
+ties_sort(const struct entry *entries, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        const struct entry *before = &entries[i - 1];
+        assert_true(before->time_ns <= entries[i].time_ns);
+        if (before->time_ns == entries[i].time_ns)
+            assert_true(sv_cmp(before->tie, entries[i].tie) < 0);
+    }
+}
+
 static void
 print(struct strbuf *out)
 {
@@ -154,6 +166,7 @@ print(struct strbuf *out)
         const struct incident *incident = &result.incidents[i];
         strbuf_addf(out, SV_FMT " " SV_FMT "\n", SV_ARG(incident->incident_key),
                     SV_ARG(incident->title));
+        ties_sort(incident->entries, incident->entry_count);
         for (size_t k = 0; k < incident->entry_count; k++)
             print_entry(out, &incident->entries[k]);
         for (size_t k = 0; k < incident->milestone_count; k++)
@@ -187,6 +200,34 @@ coordinates_tell_nothing_of_what_has_a_name(void **state)
     }
     strbuf_release(&expected);
     strbuf_release(&found);
+}
+
+/* Without any name each row is told apart by where it lies. */
+static void
+ties_sort_what_has_no_name(void **state)
+{
+    (void)state;
+    struct strbuf out;
+    strbuf_init(&out, 0);
+    seed = 88172645463325252;
+    for (size_t i = 0; i < EVENTS; i++)
+        draw_event(&rows[i], i);
+    for (size_t i = 0; i < ROWS; i++) {
+        struct observation *row = &rows[i];
+        if (i >= EVENTS)
+            *row = rows[i - EVENTS];
+        row->event.identity = SV_NONE;
+        memset(row->event.uid, 0, UID_BYTES);
+        memcpy(row->event.uid, &i, sizeof(i));
+        row->event.sequence = (int64_t)draw(3) - 1;
+        row->topic = ONE_OF("a", "ab", "b");
+        row->cluster = ONE_OF("x", "");
+        row->incarnation = (int32_t)draw(2);
+        row->partition = (int32_t)draw(300);
+        row->at = (struct coordinates){.offset = (int64_t)draw(100000), .index = (int32_t)draw(3)};
+    }
+    print(&out);
+    strbuf_release(&out);
 }
 
 static struct event *
@@ -306,6 +347,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(coordinates_tell_nothing_of_what_has_a_name, start, stop),
+        cmocka_unit_test_setup_teardown(ties_sort_what_has_no_name, start, stop),
         cmocka_unit_test_setup_teardown(a_source_orders_its_own_second, start, stop),
         cmocka_unit_test_setup_teardown(marks_tell_what_nobody_knows, start, stop),
         cmocka_unit_test_setup_teardown(nameless_lines_keep_their_places, start, stop),

@@ -1,0 +1,9 @@
+-- $2: [{incident_no, ids}, ...]: the uids of all records that these incidents hold now.
+WITH sent AS MATERIALIZED (
+    SELECT r.incident_no, r.ids FROM jsonb_to_recordset($2::jsonb) AS r(incident_no bigint, ids uuid[])
+), kept AS MATERIALIZED (
+    SELECT s.incident_no, k.id FROM sent s CROSS JOIN unnest(s.ids) AS k(id)
+)
+DELETE FROM correlate.member m USING sent s
+WHERE m.scope = $1::text AND m.incident_no = s.incident_no
+  AND (m.incident_no, m.uid) NOT IN (SELECT incident_no, id FROM kept)

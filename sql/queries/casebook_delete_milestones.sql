@@ -1,0 +1,9 @@
+-- $2: [{incident_no, ids}, ...]: all milestones that these incidents have now, as MILESTONE/ENTRY_ID.
+WITH sent AS MATERIALIZED (
+    SELECT r.incident_no, r.ids FROM jsonb_to_recordset($2::jsonb) AS r(incident_no bigint, ids text[])
+), kept AS MATERIALIZED (
+    SELECT s.incident_no, k.id FROM sent s CROSS JOIN unnest(s.ids) AS k(id)
+)
+DELETE FROM correlate.milestone m USING sent s
+WHERE m.scope = $1::text AND m.incident_no = s.incident_no
+  AND (m.incident_no, m.milestone || '/' || m.entry_id) NOT IN (SELECT incident_no, id FROM kept)
