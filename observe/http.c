@@ -18,7 +18,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 
-#define BACKLOG 16
+#define BACKLOG 128           /* more lose a second each: their first packet is dropped */
 #define HTTP_BODY_REFUSED 413 /* older libraries name it differently */
 #define TEXT "text/plain; charset=utf-8"
 
@@ -292,24 +292,29 @@ on_completed(void *opaque, struct MHD_Connection *connection, void **again,
         peer->since_ns = clock_monotonic_ns();
 }
 
-static void
+/* True: some that were ended are still to be closed, and hold places of the library's. */
+static bool
 end_the_late(struct http_server *server)
 {
+    bool closing = false;
     int64_t now = clock_monotonic_ns(), deadline = server->request_ns;
     for (size_t i = 0; i < LIBRARY_CONNECTIONS_MAX; i++) {
         struct peer *peer = &server->peers[i];
         if (peer->used && !peer->ended && now - peer->since_ns > deadline)
             end_peer(peer);
+        closing |= peer->used && peer->ended;
     }
+    return closing;
 }
 
 static void *
 serve(void *opaque)
 {
     struct http_server *server = opaque;
+    bool closing = false;
     while (!server->stop) {
-        (void)MHD_run_wait(server->daemon, (int32_t)(TICK_NS / NS_PER_MS));
-        end_the_late(server);
+        (void)MHD_run_wait(server->daemon, closing ? 1 : (int32_t)(TICK_NS / NS_PER_MS));
+        closing = end_the_late(server);
     }
     return NULL;
 }
