@@ -8,20 +8,7 @@ set -eu
 # shellcheck source=tests/lib/ingest.sh
 . "$(dirname "$0")/../lib/ingest.sh"
 
-stamp=$$
-jumping=clock_jumping_$stamp
-steady=clock_steady_$stamp
-topic=clock-$stamp
-before=${PGDATABASE:-postgres}
-
-finish() {
-    end_ingest
-    for database in "$jumping" "$steady"; do
-        PGDATABASE=$before psql -qX -c "DROP DATABASE IF EXISTS $database WITH (FORCE)" >/dev/null 2>&1 || true
-    done
-    rm -rf "$work"
-}
-trap finish EXIT
+topic=clock-$$
 
 # Alerts of ROUND, one firing each minute and resolved later, beside the log lines of produce().
 produce_alerts() { # TOPIC ROUND
@@ -40,9 +27,9 @@ lines() { wc -l <"$1"; }
 has_lines() { [ "$(lines "$1")" -gt "$2" ]; } # FILE MORE_THAN
 alive() { kill -0 "$1" 2>/dev/null; }
 
-value "CREATE DATABASE $jumping"
-value "CREATE DATABASE $steady"
-PGDATABASE=$jumping
+own_database clock_steady
+steady=$PGDATABASE
+own_database clock_jumping
 export PGDATABASE
 "$HINDCAST" migrate >"$work/migrate.out"
 echo 0 >"$work/clock"

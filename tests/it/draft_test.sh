@@ -4,19 +4,11 @@
 # running. Needs PostgreSQL's programs only. HINDCAST = the program. Prints TAP.
 set -eu
 
-: "${HINDCAST:?}"
-case $HINDCAST in /*) ;; *) HINDCAST=$PWD/$HINDCAST ;; esac
-work=$(mktemp -d "${TMPDIR:-/tmp}/hindcast-draft.XXXXXX")
-chmod 755 "$work"
-trap 'rm -rf "$work"' EXIT
-failed=0
-ok() { echo "ok - $1"; }
-not_ok() { echo "not ok - $1"; failed=1; }
-check() { # NAME COMMAND...
-    name=$1
-    shift
-    if "$@" >/dev/null 2>&1; then ok "$name"; else not_ok "$name"; fi
-}
+# shellcheck source=tests/lib/program.sh
+. "$(dirname "$0")/../lib/program.sh"
+# shellcheck source=tests/lib/commands.sh
+. "$(dirname "$0")/../lib/commands.sh"
+
 cd "$work"
 
 draft() { # NAME ARGUMENT...: the output goes to NAME.txt

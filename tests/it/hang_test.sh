@@ -7,24 +7,13 @@ set -eu
 # shellcheck source=tests/lib/ingest.sh
 . "$(dirname "$0")/../lib/ingest.sh"
 
-database=hang_test_$$
 of=hang-$$
-before=${PGDATABASE:-postgres}
-
-finish() {
-    end_ingest
-    PGDATABASE=$before psql -qX -c "DROP DATABASE IF EXISTS $database WITH (FORCE)" >/dev/null 2>&1 || true
-    rm -rf "$work"
-}
-trap finish EXIT
 
 [ "$(uname -s)" = Linux ] || { ok "libraries that hang # SKIP needs LD_PRELOAD" && exit 0; }
 library=$work/hang.so
 "${CC:-gcc}" -D_GNU_SOURCE -shared -fPIC -O1 -o "$library" "$root/tests/lib/preload/hang.c" -ldl
 
-value "CREATE DATABASE $database"
-PGDATABASE=$database
-export PGDATABASE
+own_database hang_test
 "$HINDCAST" migrate >"$work/migrate.out"
 
 now_ms() { echo $(($(date +%s%N) / 1000000)); }

@@ -5,22 +5,14 @@ set -eu
 # shellcheck source=tests/lib/ingest.sh
 . "$(dirname "$0")/../lib/ingest.sh"
 
-database=jsonl_test_$$
 topic=jsonl-$$
-before=${PGDATABASE:-postgres}
-finish() {
-    PGDATABASE=$before psql -qX -c "DROP DATABASE IF EXISTS $database WITH (FORCE)" >/dev/null 2>&1 || true
-    rm -rf "$work"
-}
-trap finish EXIT
-value "CREATE DATABASE $database"
-PGDATABASE=$database
+own_database jsonl_test
 HINDCAST_KAFKA_BROKERS=$HINDCAST_KAFKA
 HINDCAST_LOAD_TOPIC=$topic
 HINDCAST_KAFKA_TOPICS=$topic
 HINDCAST_KAFKA_GROUP=$topic
 HINDCAST_RDKAFKA_SASL_PASSWORD=hidden-$$
-export PGDATABASE HINDCAST_KAFKA_BROKERS HINDCAST_LOAD_TOPIC HINDCAST_KAFKA_TOPICS HINDCAST_KAFKA_GROUP
+export HINDCAST_KAFKA_BROKERS HINDCAST_LOAD_TOPIC HINDCAST_KAFKA_TOPICS HINDCAST_KAFKA_GROUP
 cd "$work"
 "$HINDCAST" migrate >/dev/null
 "$HINDCAST" draft --demo --write demo >/dev/null

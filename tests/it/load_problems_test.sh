@@ -11,7 +11,7 @@ topic=problems-$$
 finish() {
     kill -9 "$(cat "$work/home/pid" 2>/dev/null)" 2>/dev/null || true
     chmod -R u+rwx "$work"
-    rm -rf "$work"
+    clean_up
 }
 trap finish EXIT
 cp "$HINDCAST" "$work/hindcast" # the way to it may be closed to others

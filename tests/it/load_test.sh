@@ -4,14 +4,11 @@
 # HINDCAST_KAFKA; HINDCAST = the program. Prints TAP.
 set -eu
 
-: "${HINDCAST:?}" "${HINDCAST_KAFKA:?}"
-case $HINDCAST in /*) ;; *) HINDCAST=$PWD/$HINDCAST ;; esac
-work=$(mktemp -d "${TMPDIR:-/tmp}/hindcast-load.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-failed=0
+: "${HINDCAST_KAFKA:?}"
+# shellcheck source=tests/lib/program.sh
+. "$(dirname "$0")/../lib/program.sh"
+
 topic=load-test-$$
-ok() { echo "ok - $1"; }
-not_ok() { echo "not ok - $1"; failed=1; }
 load() { # ARGUMENT...: the summary goes to $work/out
     "$HINDCAST" load --brokers "$HINDCAST_KAFKA" --topic "$topic" --state "$work/state" "$@" \
         >"$work/out" 2>"$work/err" || {

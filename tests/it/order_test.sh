@@ -10,25 +10,21 @@
 # RUNS (default 50) and SEED (default 1) may be set. Prints TAP.
 set -eu
 
-: "${HINDCAST:?}" "${HINDCAST_KAFKA:?}"
-case $HINDCAST in /*) ;; *) HINDCAST=$PWD/$HINDCAST ;; esac
+: "${HINDCAST_KAFKA:?}"
+# shellcheck source=tests/lib/program.sh
+. "$(dirname "$0")/../lib/program.sh"
 RUNS=${RUNS:-50}
 seed=${SEED:-1}
-work=$(mktemp -d "${TMPDIR:-/tmp}/hindcast-order.XXXXXX")
 stamp=$$
 template=order_template_$stamp
 database=order_run_$stamp
-failed=0
 
 finish() {
     psql -qX -d postgres -c "DROP DATABASE IF EXISTS $database" \
         -c "DROP DATABASE IF EXISTS $template" >/dev/null 2>&1 || true
-    rm -rf "$work"
+    clean_up
 }
 trap finish EXIT
-
-ok() { echo "ok - $1"; }
-not_ok() { echo "not ok - $1"; failed=1; }
 
 # A small linear congruential generator: the same seed gives the same runs on every machine.
 random() { # random LIMIT -> $value in 0..LIMIT-1

@@ -6,19 +6,10 @@ set -eu
 # shellcheck source=tests/lib/ingest.sh
 . "$(dirname "$0")/../lib/ingest.sh"
 
-database=output_test_$$
 topic=output-$$
-before=${PGDATABASE:-postgres}
-finish() {
-    PGDATABASE=$before psql -qX -c "DROP DATABASE IF EXISTS $database WITH (FORCE)" >/dev/null 2>&1 || true
-    rm -rf "$work"
-}
-trap finish EXIT
 [ -c /dev/full ] || { ok "full devices # SKIP there is no /dev/full" && exit 0; }
 
-value "CREATE DATABASE $database"
-PGDATABASE=$database
-export PGDATABASE
+own_database output_test
 cd "$work"
 "$HINDCAST" draft --demo --write demo >/dev/null
 # One incident of many rows, which came twice.

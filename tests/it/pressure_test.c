@@ -44,15 +44,6 @@ number(const char *format)
 }
 
 static void
-wait_records(pid_t pid, int64_t least)
-{
-    char sql[200];
-    snprintf(sql, sizeof(sql),
-             "SELECT coalesce(sum(records), 0) FROM evidence.stream WHERE topic = '%s'", topic);
-    ingestrun_wait(pid, sql, least);
-}
-
-static void
 nap(void)
 {
     nanosleep(&(struct timespec){0, 50 * NS_PER_MS}, NULL);
@@ -113,7 +104,7 @@ a_database_that_is_away_costs_neither_membership_nor_memory(void **state)
     ingestrun_padding = 0;
     kafkafeed_send(topic, PARTITIONS, 0, 300, ingestrun_line, NULL, true);
     pid_t pid = ingestrun_start(topic, group, false, settings);
-    wait_records(pid, 300);
+    ingestrun_wait_records(pid, topic, 300);
     assert_int_equal(kafkafeed_members(group, member, group_state), 1);
     int64_t before = ingestrun_memory(pid, "VmHWM");
     pgproxy_set(proxy, PROXY_STALL);
@@ -125,7 +116,7 @@ a_database_that_is_away_costs_neither_membership_nor_memory(void **state)
     assert_true(number("SELECT sum(records) FROM evidence.stream WHERE topic = '%s'") < 2000);
     hold(pid, PROXY_REFUSE, before, member);
     pgproxy_set(proxy, PROXY_PASS);
-    wait_records(pid, BACKLOG);
+    ingestrun_wait_records(pid, topic, BACKLOG);
     assert_int_equal(number("SELECT max(epoch) FROM evidence.stream WHERE topic = '%s'"), 1);
     ingestrun_stop(pid);
     ingestrun_check(topic, BACKLOG, "true");
@@ -155,7 +146,7 @@ dropped_partitions_are_made_again(void **state)
     (void)state;
     kafkafeed_send(topic, PARTITIONS, 0, 1000, ingestrun_line, NULL, true);
     pid_t pid = ingestrun_start(topic, group, false, NULL);
-    wait_records(pid, 1000);
+    ingestrun_wait_records(pid, topic, 1000);
     char *log = pgtest_value("SELECT name FROM evidence.partition WHERE parent = 'ingest.log'"
                              " AND '2026-03-01'::date >= lo AND '2026-03-01'::date < hi");
     char *segment = pgtest_value("SELECT tableoid::regclass FROM evidence.segment"
@@ -165,7 +156,7 @@ dropped_partitions_are_made_again(void **state)
     free(log);
     free(segment);
     kafkafeed_send(topic, PARTITIONS, 1000, 2000, ingestrun_line, NULL, true);
-    wait_records(pid, 2000);
+    ingestrun_wait_records(pid, topic, 2000);
     ingestrun_stop(pid);
     ingestrun_check(topic, 2000, "i >= 1000");
     assert_int_equal(number("SELECT sum(quarantined) FROM evidence.stream WHERE topic = '%s'"), 0);

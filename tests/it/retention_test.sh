@@ -6,47 +6,25 @@
 # Needs PG* and HINDCAST_KAFKA (scripts/with-servers), HINDCAST = the program (debug build). TAP.
 set -eu
 
-: "${HINDCAST:?}" "${HINDCAST_KAFKA:?}"
-case $HINDCAST in /*) ;; *) HINDCAST=$PWD/$HINDCAST ;; esac
-work=$(mktemp -d "${TMPDIR:-/tmp}/hindcast-retention.XXXXXX")
-database=retention_$$
+: "${HINDCAST_KAFKA:?}"
+# shellcheck source=tests/lib/program.sh
+. "$(dirname "$0")/../lib/program.sh"
+# shellcheck source=tests/lib/commands.sh
+. "$(dirname "$0")/../lib/commands.sh"
+
 login=retention_login_$$
 topic=retention-$$
-tests=0
-failed=0
 reader=
 
 finish() {
     exec 3>&- || true
     [ -z "$reader" ] || wait "$reader" || true
-    psql -qX -d postgres -c "DROP DATABASE IF EXISTS $database WITH (FORCE)" \
-        -c "DROP ROLE IF EXISTS $login" >/dev/null 2>&1 || true
-    rm -rf "$work"
+    clean_up
+    psql -qX -d postgres -c "DROP ROLE IF EXISTS $login" >/dev/null 2>&1 || true
 }
 trap finish EXIT
 
-check() { # check NAME COMMAND...: the command succeeds
-    name=$1
-    shift
-    tests=$((tests + 1))
-    if "$@" >"$work/said" 2>&1; then
-        echo "ok $tests - $name"
-    else
-        echo "not ok $tests - $name"
-        tail -20 "$work/said" | sed 's/^/# /'
-        failed=1
-    fi
-}
-holds() { grep -q -e "$1" "$work/$2" || { cat "$work/$2"; return 1; }; }
-sql() { psql -qXAt -v ON_ERROR_STOP=1 -c "$1"; }
-is() { found=$(sql "$2"); [ "$found" = "$1" ] || { echo "$2 gave $found"; return 1; }; }
-fails_with() { # fails_with CODE COMMAND...: its output is in $work/out
-    wanted=$1
-    shift
-    code=0
-    "$@" >"$work/out" 2>&1 || code=$?
-    [ "$code" = "$wanted" ] || { echo "exit code $code"; cat "$work/out"; return 1; }
-}
+is() { found=$(value "$2"); [ "$found" = "$1" ] || { echo "$2 gave $found"; return 1; }; }
 same_export() { "$HINDCAST" export >"$work/now" && cmp "$work/before" "$work/now"; }
 retention() { "$HINDCAST" retention --retention-logs 30d --retention-evidence 30d "$@"; }
 attempt=0
@@ -61,15 +39,13 @@ load() {
 }
 # What was written today was written long ago: whole partitions of it.
 age_segments() {
-    sql "SELECT evidence.ensure_partitions('{}', ARRAY[current_date - 40]);
+    value "SELECT evidence.ensure_partitions('{}', ARRAY[current_date - 40]);
          UPDATE evidence.segment SET day = current_date - 40 WHERE day > current_date - 30" \
         >/dev/null
 }
 old="SELECT count(*) FROM evidence.partition WHERE hi <= current_date - 30"
 
-psql -qX -d postgres -c "CREATE DATABASE $database"
-PGDATABASE=$database
-export PGDATABASE
+own_database retention
 "$HINDCAST" draft --demo --write "$work/demo" >/dev/null
 "$HINDCAST" migrate >/dev/null
 check "load the demo" load "$work/demo"
@@ -81,7 +57,7 @@ check "verify before" "$HINDCAST" verify --all
 age_segments
 check "there are old partitions of both" is 2 "SELECT count(DISTINCT parent) FROM evidence.partition
     WHERE hi <= current_date - 30"
-sql "$old" >"$work/partitions"
+value "$old" >"$work/partitions"
 check "there are lines that no result reads" is t "SELECT count(*) > 100 FROM ingest.log
     WHERE severity < 13 AND format <> 'hindcast'"
 
@@ -98,10 +74,10 @@ check "and removes nothing" is "$(cat "$work/partitions")" "$old"
 check "less than two days is refused" fails_with 3 "$HINDCAST" retention --retention-logs 1d
 
 # Only a login that may act as the owner.
-sql "CREATE ROLE $login LOGIN"
+value "CREATE ROLE $login LOGIN"
 check "another login is refused" fails_with 4 env PGUSER="$login" "$HINDCAST" retention
-check "and told what it lacks" holds "GRANT hindcast_owner TO $login" out
-sql "GRANT hindcast_owner TO $login"
+check "and told what it lacks" holds "GRANT hindcast_owner TO $login" errors
+value "GRANT hindcast_owner TO $login"
 check "a member of hindcast_owner may" env PGUSER="$login" "$HINDCAST" retention
 
 # Killed at each step: nothing is missing in between, and the next run goes on.
@@ -146,7 +122,7 @@ SELECT count(*) FROM ingest.log; FETCH 1 FROM c; SELECT 'reading';" >&3
 until grep -q reading "$work/reader"; do kill -0 "$reader"; done
 
 check "retention gives up while somebody reads" fails_with 4 retention --retention-wait 1s
-check "and says so" holds 'still in use' out
+check "and says so" holds 'still in use' errors
 check "it detaches without locking readers out" is 1 "SELECT count(*) FROM pg_inherits
     WHERE inhdetachpending"
 check "nothing is lost meanwhile" is 1 "SELECT count(DISTINCT record_offset) FROM
@@ -169,7 +145,7 @@ check "readers do not wait" is 4 "SET lock_timeout = '2s'; SELECT count(DISTINCT
 check "correlate does not wait" "$HINDCAST" correlate --once
 "$HINDCAST" export >"$work/before"
 check "another retention is told" fails_with 4 retention
-check "that one runs" holds 'another retention' out
+check "that one runs" holds 'another retention' errors
 check "retention still waits" kill -0 "$waiting"
 echo "FETCH ALL FROM c; COMMIT; SELECT 'over';" >&3
 until grep -q over "$work/reader"; do kill -0 "$reader"; done
@@ -186,9 +162,9 @@ check "verify" "$HINDCAST" verify --all
 
 # Damage to what was kept has a name.
 check "all of it is kept" is t "SELECT count(*) > 50 FROM evidence.kept"
-sql "CREATE TABLE copy AS SELECT * FROM evidence.kept"
-restore() { sql "DELETE FROM evidence.kept; INSERT INTO evidence.kept SELECT * FROM copy"; }
-flip() { sql "UPDATE evidence.kept SET $1 = set_byte($1, 3, get_byte($1, 3) # 1)
+value "CREATE TABLE copy AS SELECT * FROM evidence.kept"
+restore() { value "DELETE FROM evidence.kept; INSERT INTO evidence.kept SELECT * FROM copy"; }
+flip() { value "UPDATE evidence.kept SET $1 = set_byte($1, 3, get_byte($1, 3) # 1)
     WHERE length($1) > 3"; }
 flip value
 check "a changed value breaks the proof" fails_with 1 "$HINDCAST" verify --all
@@ -202,14 +178,13 @@ flip root
 check "a changed root breaks the proof" fails_with 1 "$HINDCAST" verify --all
 check "and is named" holds 'does not lead to its root' out
 restore
-sql "UPDATE evidence.kept SET merkle_path = substr(merkle_path, 2) WHERE length(merkle_path) > 0"
+value "UPDATE evidence.kept SET merkle_path = substr(merkle_path, 2) WHERE length(merkle_path) > 0"
 check "a cut path is named" fails_with 1 "$HINDCAST" verify --all
 check "as what it is" holds 'its Merkle path is none' out
-sql "DELETE FROM evidence.kept"
+value "DELETE FROM evidence.kept"
 check "a record that was not kept" fails_with 1 "$HINDCAST" verify --all
 check "names retention" holds 'retention removed the raw record' out
 restore
 check "then all holds again" "$HINDCAST" verify --all
 check "the ledger adds up" is t "SELECT bool_and(adds_up) FROM analyst.ledger"
-echo "1..$tests"
 exit $failed

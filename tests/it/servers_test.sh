@@ -16,11 +16,11 @@ stamp=$$
 mounted=0
 
 finish() {
-    end_ingest
+    end_running
     "$root/scripts/postgres" stop --private --dir "$a" 2>/dev/null || true
     "$root/scripts/postgres" stop --private --dir "$b" 2>/dev/null || true
     [ "$mounted" = 0 ] || umount "$small" || umount -l "$small" || true
-    rm -rf "$work"
+    clean_up
 }
 trap finish EXIT
 

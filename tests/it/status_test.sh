@@ -6,21 +6,19 @@
 # Needs HINDCAST_KAFKA (scripts/with-servers), HINDCAST = the program. Prints TAP.
 set -eu
 
-: "${HINDCAST:?}" "${HINDCAST_KAFKA:?}"
-case $HINDCAST in /*) ;; *) HINDCAST=$PWD/$HINDCAST ;; esac
-scripts=$(cd "$(dirname "$0")/../../scripts" && pwd)
+: "${HINDCAST_KAFKA:?}"
+# shellcheck source=tests/lib/program.sh
+. "$(dirname "$0")/../lib/program.sh"
+
+scripts=$root/scripts
 brokers=$HINDCAST_KAFKA
 unset HINDCAST_KAFKA
-work=$(mktemp -d "${TMPDIR:-/tmp}/hindcast-status.XXXXXX")
-chmod 0755 "$work"
 topic=status-$$
-started=
-failed=0
 
 finish() {
-    for pid in $started; do kill -9 "$pid" 2>/dev/null || true; done
+    end_running
     "$scripts/postgres" stop --private --dir "$work/postgres" >/dev/null 2>&1 || true
-    rm -rf "$work"
+    clean_up
 }
 trap finish EXIT
 
@@ -44,7 +42,6 @@ until_true() {
         sleep 0.1 # between two looks
     done
 }
-sql() { psql -qXAt -v ON_ERROR_STOP=1 -c "$1"; }
 status() { # status CODE OPTION...: it exits with CODE
     wanted=$1
     shift
@@ -74,7 +71,7 @@ serve() { # serve NAME ARGUMENT...: started in the background; its address is in
     shift
     "$HINDCAST" "$@" --metrics-listen 127.0.0.1:0 --metrics-interval 200ms >"$work/$name.out" 2>"$work/$name.err" &
     echo $! >"$work/$name.pid"
-    started="$started $!"
+    running="$running $!"
     until_true grep -q 'serving http' "$work/$name.err"
     sed -n 's|^hindcast: serving http://\(.*\)/metrics$|\1|p' "$work/$name.err" >"$work/$name.at"
 }
@@ -93,11 +90,11 @@ records() { # records COUNT SERVICE
 }
 
 eval "$("$scripts/postgres" start --private --dir "$work/postgres")"
-PGDATABASE=postgres sql "CREATE DATABASE status"
+PGDATABASE=postgres value "CREATE DATABASE status"
 export PGDATABASE=status
 check "without a schema: the database's exit code" status 4
 "$HINDCAST" migrate >/dev/null
-sql "CREATE ROLE status_ingest LOGIN IN ROLE hindcast_ingest;
+value "CREATE ROLE status_ingest LOGIN IN ROLE hindcast_ingest;
      CREATE ROLE status_correlate LOGIN IN ROLE hindcast_correlate;
      CREATE ROLE status_nobody LOGIN"
 
@@ -126,17 +123,17 @@ check "status finds nothing" online 0 --json --max-lag 0 --max-age 0
 check "no lag" json_is "(SELECT sum((p->>'lag')::int) + sum((p->>'event_lag_ms')::bigint) FROM jsonb_array_elements(j->'partitions') p)" 0
 check "the ledger is that of what was sent" json_is "(SELECT sum((p->>'records')::int) || ' ' || sum((p->>'stored')::int) || ' ' || sum((p->>'quarantined')::int) || ' ' || bool_and((p->>'adds_up')::bool) FROM jsonb_array_elements(j->'partitions') p)" '288 280 8 true'
 check "rates are those of the last minutes" json_is "(SELECT round(sum((p->>'events_per_second_10m')::numeric) * 600) FROM jsonb_array_elements(j->'partitions') p)" \
-    "$(sql "SELECT sum(events) FROM evidence.batch WHERE committed_at > now() - interval '9 min'")"
+    "$(value "SELECT sum(events) FROM evidence.batch WHERE committed_at > now() - interval '9 min'")"
 places="string_agg(concat_ws(' ', p->>'partition', p->>'stored_offset', p->>'end_offset'), ',' ORDER BY (p->>'partition')::int)"
 check "offsets are those of the table and of the broker" json_is "(SELECT $places FROM jsonb_array_elements(j->'partitions') p)" \
-    "$(sql "SELECT string_agg(concat_ws(' ', partition, next_offset, coalesce(next_offset, 0)), ',' ORDER BY partition) FROM evidence.stream WHERE topic = '$topic'")"
+    "$(value "SELECT string_agg(concat_ws(' ', partition, next_offset, coalesce(next_offset, 0)), ',' ORDER BY partition) FROM evidence.stream WHERE topic = '$topic'")"
 # A partition that moves from one worker to the other has no owner for a moment.
 connected="(SELECT bool_and((p->>'owner_connected')::bool) FROM jsonb_array_elements(j->'partitions') p)"
 all_connected() { online 0 --json "$@" && json_is "$connected AND jsonb_array_length(j->'quarantine') > 1" t; }
 check "all owners are connected" until_true all_connected
 example="concat_ws('|', q->>'reason', q->>'records', q->'example'->>'partition', q->'example'->>'offset', q->'example'->>'detail')"
 check "quarantine has one example each, that of the smallest coordinates" json_is "(SELECT string_agg($example, ';' ORDER BY q->>'reason') FROM jsonb_array_elements(j->'quarantine') q)" \
-    "$(sql "SELECT string_agg(concat_ws('|', reason, n, partition, record_offset, detail), ';' ORDER BY reason)
+    "$(value "SELECT string_agg(concat_ws('|', reason, n, partition, record_offset, detail), ';' ORDER BY reason)
             FROM (SELECT DISTINCT ON (reason) reason, count(*) OVER (PARTITION BY reason) n, partition, record_offset, detail
                   FROM evidence.quarantine JOIN evidence.stream USING (stream_id) ORDER BY reason, partition, record_offset) x")"
 check "there are reasons" json_is "jsonb_array_length(j->'quarantine') > 1" t
@@ -154,7 +151,7 @@ correlate=$(cat "$work/correlate.at")
 check "correlate becomes ready" until_true answers "$correlate" /readyz 200
 check "it takes everything in" until_true metric_is "$correlate" hindcast_scope_batches_behind 0
 check "status finds it so" online 0 --json
-truth=$(sql "SELECT extract(epoch FROM min(max_event_time))::bigint FROM evidence.stream")
+truth=$(value "SELECT extract(epoch FROM min(max_event_time))::bigint FROM evidence.stream")
 check "the watermark is that of the partition furthest back" json_is \
     "extract(epoch FROM (j->'scopes'->0->>'watermark')::timestamptz)::bigint" "$truth"
 check "the same in both processes" until_true metric_is "$ingest" hindcast_scope_watermark_timestamp_seconds "$truth"
@@ -188,12 +185,12 @@ check "and nothing is left" online 0 --max-lag 0
 
 # ---- the database does not answer in time ----
 psql -qX -c "BEGIN; LOCK TABLE correlate.cursor; SELECT pg_sleep(3600)" >/dev/null 2>&1 &
-started="$started $!"
+running="$running $!"
 check "not ready while the database does not answer" until_true answers "$ingest" /readyz 503
 check "the reason is a time-out" grep -q 'statement timeout\|lock timeout' "$work/page"
 check "nobody waits for it: healthy" answers "$ingest" /healthz 200
 check "(and the numbers)" metric_is "$ingest" hindcast_stream_records_total 293
-sql "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3600)%' AND pid <> pg_backend_pid()" >/dev/null
+value "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3600)%' AND pid <> pg_backend_pid()" >/dev/null
 check "ready when it does" until_true answers "$ingest" /readyz 200
 
 # ---- the database goes away ----
@@ -217,7 +214,7 @@ check "what came meanwhile is read" until_true metric_is "$ingest" hindcast_stre
 "$HINDCAST" status --watch 100ms --kafka-brokers "$brokers" --kafka-topics "$topic" \
     >"$work/watch.out" 2>&1 &
 watcher=$!
-started="$started $watcher"
+running="$running $watcher"
 three_looks() { [ "$(grep -c 'the broker answers' "$work/watch.out")" -ge 3 ]; }
 check "--watch looks again" until_true three_looks
 kill -INT "$watcher"
@@ -240,18 +237,18 @@ check "and its owner is gone" holds '(gone)'
 # ---- the broker goes away ----
 check "without the broker: its exit code" status 5 --kafka-brokers 127.0.0.1:1 --json
 check "stored offsets are still told" json_is "(SELECT sum((p->>'stored_offset')::int) FROM jsonb_array_elements(j->'partitions') p)" \
-    "$(sql "SELECT sum(next_offset) FROM evidence.stream")"
+    "$(value "SELECT sum(next_offset) FROM evidence.stream")"
 check "end offsets are unknown" json_is "(SELECT count(p->>'end_offset') FROM jsonb_array_elements(j->'partitions') p)" 0
 check "--offline does not ask" status 0 --kafka-brokers 127.0.0.1:1 --offline
 check "no broker is configured: not asked" status 0
 check "(and says so)" holds 'no broker is configured'
 
 # ---- what must never be ----
-sql "INSERT INTO evidence.source_gap SELECT min(stream_id), 1, 3, 'retention', now() - interval '2 days' FROM evidence.stream"
+value "INSERT INTO evidence.source_gap SELECT min(stream_id), 1, 3, 'retention', now() - interval '2 days' FROM evidence.stream"
 check "an old gap is history" status 0
 check "unless one looks so far back" status 1 --gaps 3d
 check "(named)" holds '^  gap  .*offsets 1 to before 3, retention'
-sql "ALTER TABLE evidence.stream DROP CONSTRAINT every_offset_is_accounted_for;
+value "ALTER TABLE evidence.stream DROP CONSTRAINT every_offset_is_accounted_for;
      UPDATE evidence.stream SET lost = lost + 1 WHERE records > 0"
 check "a ledger that does not add up" status 1 --json
 check "(named)" json_is "j->'attention'->0->>'problem'" ledger

@@ -6,17 +6,8 @@ set -eu
 # shellcheck source=tests/lib/ingest.sh
 . "$(dirname "$0")/../lib/ingest.sh"
 
-database=terminal_test_$$
 topic=terminal-$$
-before=${PGDATABASE:-postgres}
-finish() {
-    PGDATABASE=$before psql -qX -c "DROP DATABASE IF EXISTS $database WITH (FORCE)" >/dev/null 2>&1 || true
-    rm -rf "$work"
-}
-trap finish EXIT
-value "CREATE DATABASE $database"
-PGDATABASE=$database
-export PGDATABASE
+own_database terminal_test
 cd "$work"
 
 # ESC, C1 in UTF-8, a byte that is not UTF-8, DEL, direction, no width, a tag character, a soft hyphen,

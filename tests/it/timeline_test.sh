@@ -7,48 +7,17 @@
 # Needs PG* and HINDCAST_KAFKA (scripts/with-servers), HINDCAST = the program. Prints TAP.
 set -eu
 
-: "${HINDCAST:?}" "${HINDCAST_KAFKA:?}"
-case $HINDCAST in /*) ;; *) HINDCAST=$PWD/$HINDCAST ;; esac
+: "${HINDCAST_KAFKA:?}"
+# shellcheck source=tests/lib/program.sh
+. "$(dirname "$0")/../lib/program.sh"
+# shellcheck source=tests/lib/commands.sh
+. "$(dirname "$0")/../lib/commands.sh"
+
 brokers=$HINDCAST_KAFKA
 unset HINDCAST_KAFKA
-work=$(mktemp -d "${TMPDIR:-/tmp}/hindcast-timeline.XXXXXX")
-database=timeline_$$
 topic=timeline-$$
-tests=0
-failed=0
 
-finish() {
-    psql -qX -d postgres -c "DROP DATABASE IF EXISTS $database" >/dev/null 2>&1 || true
-    rm -rf "$work"
-}
-trap finish EXIT
-
-check() { # check NAME COMMAND...: the command succeeds
-    name=$1
-    shift
-    tests=$((tests + 1))
-    if "$@" >"$work/said" 2>&1; then
-        echo "ok $tests - $name"
-    else
-        echo "not ok $tests - $name"
-        sed 's/^/# /' "$work/said"
-        failed=1
-    fi
-}
-holds() { grep -q -e "$1" "$work/$2"; }
-lacks() { ! grep -q -e "$1" "$work/$2"; }
-sql() { psql -qXAt -v ON_ERROR_STOP=1 -c "$1"; }
-fails_with() { # fails_with CODE COMMAND...: its output is in $work/out
-    wanted=$1
-    shift
-    code=0
-    "$@" >"$work/out" 2>"$work/errors" || code=$?
-    [ "$code" = "$wanted" ]
-}
-
-psql -qX -d postgres -c "CREATE DATABASE $database"
-PGDATABASE=$database
-export PGDATABASE
+own_database timeline
 
 cat >"$work/records.jsonl" <<'RECORDS'
 {"time":"2026-04-02T10:00:00Z","kind":"alert","source":"monitor","service":"checkout","severity":"critical","phase":"trigger","text":"checkout answers with errors","id":"a1"}
@@ -77,7 +46,7 @@ check "no cell is a formula" lacks '\(^\|,\)"\{0,1\}=' csv
 check "rows carry evidence" holds '"evidence":\[{[^]]*"topic":"'"$topic"'"' jsonl
 check "rows carry reasons" holds '"reasons":\[\[' jsonl
 check "verify" "$HINDCAST" verify latest
-sql "SELECT uid FROM ingest.event UNION SELECT uid FROM ingest.log" >"$work/uids"
+value "SELECT uid FROM ingest.event UNION SELECT uid FROM ingest.log" >"$work/uids"
 check "each record has a uid" test "$(grep -c . "$work/uids")" = 6
 while read -r uid; do
     "$HINDCAST" timeline "$uid" --width full >"$work/named" 2>&1 || true
@@ -88,9 +57,9 @@ done <"$work/uids"
 
 "$HINDCAST" export >"$work/before"
 rows="SELECT sum(xmin::text::bigint) FROM correlate.entry"
-sql "$rows" >"$work/versions"
+value "$rows" >"$work/versions"
 check "correlate again" "$HINDCAST" correlate --once
-sql "$rows" >"$work/versions.now"
+value "$rows" >"$work/versions.now"
 check "nothing new: no row was written" cmp "$work/versions" "$work/versions.now"
 check "rebuild" "$HINDCAST" correlate --rebuild
 "$HINDCAST" export >"$work/after"
@@ -105,15 +74,15 @@ export HINDCAST_FAILPOINT
 check "a rebuild is killed at work" fails_with 137 "$HINDCAST" correlate --rebuild
 unset HINDCAST_FAILPOINT
 check "and what was there is there" same_export
-sql "CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS
+value "CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS
      'BEGIN RAISE ''no room'' USING ERRCODE = ''disk_full''; END';
      CREATE TRIGGER refuse BEFORE INSERT ON correlate.milestone
      FOR EACH ROW EXECUTE FUNCTION public.refuse()"
 check "a rebuild fails" fails_with 4 "$HINDCAST" correlate --rebuild
 check "and says why" holds 'no room' errors
-sql "DROP TRIGGER refuse ON correlate.milestone"
+value "DROP TRIGGER refuse ON correlate.milestone"
 check "and what was there is still there" same_export
-sql "INSERT INTO correlate.entry SELECT (e).* FROM (SELECT jsonb_populate_record(e,
+value "INSERT INTO correlate.entry SELECT (e).* FROM (SELECT jsonb_populate_record(e,
      '{\"scope\":\"gone\"}') AS e FROM correlate.entry e LIMIT 1) one"
 HINDCAST_FAILPOINT=correlate_after_commit:1:stop "$HINDCAST" correlate --rebuild \
     >"$work/stopped" 2>&1 &
@@ -127,7 +96,7 @@ check "a rebuild that is stopped between two scopes" fails_with 1 wait $pid
 check "says that it did not finish" holds 'stopped after 1 scopes' stopped
 check "a rebuild removes a scope of which nothing is left" "$HINDCAST" correlate --rebuild
 check "and nothing else" same_export
-check "for good" test "$(sql "SELECT (SELECT count(*) FROM correlate.entry WHERE scope = 'gone') +
+check "for good" test "$(value "SELECT (SELECT count(*) FROM correlate.entry WHERE scope = 'gone') +
      (SELECT count(*) FROM correlate.cursor WHERE scope = 'gone')")" = 0
 
 # While a rebuild stands still with what it computed, another correlator takes in a record that came
@@ -159,23 +128,23 @@ check "correlate the declared" "$HINDCAST" correlate --once
 "$HINDCAST" incidents >"$work/incidents" 2>&1
 check "the declared incident is listed" holds 'Slow mail' incidents
 
-sql "CREATE TABLE kept AS SELECT * FROM evidence.segment"
-restore() { sql "DELETE FROM evidence.segment; INSERT INTO evidence.segment SELECT * FROM kept"; }
-sql "UPDATE evidence.segment SET root = set_byte(root, 0, get_byte(root, 0) # 1)"
+value "CREATE TABLE kept AS SELECT * FROM evidence.segment"
+restore() { value "DELETE FROM evidence.segment; INSERT INTO evidence.segment SELECT * FROM kept"; }
+value "UPDATE evidence.segment SET root = set_byte(root, 0, get_byte(root, 0) # 1)"
 check "a changed root breaks the proof" fails_with 1 "$HINDCAST" verify inc-2026-0001
 check "and is named" holds 'Merkle root' out
 restore
-sql "UPDATE evidence.segment SET data = set_byte(data, 40, get_byte(data, 40) # 1)"
+value "UPDATE evidence.segment SET data = set_byte(data, 40, get_byte(data, 40) # 1)"
 check "changed bytes break the proof" fails_with 1 "$HINDCAST" verify inc-2026-0001
 check "with the coordinates" holds "entry [0-9a-f]*, record $topic incarnation 1 partition" out
 restore
-sql "DELETE FROM evidence.segment"
+value "DELETE FROM evidence.segment"
 check "a missing record breaks the proof" fails_with 1 "$HINDCAST" verify inc-2026-0001
 check "and is named too" holds 'raw record is not stored' out
 in_order() { sed -n 's/.* partition \([0-9]*\) offset \([0-9]*\) .*/\1 \2/p' "$work/out" | sort -c -n -k1,1 -k2,2; }
 check "each is, in the order in which records lie" in_order
 restore
-sql "UPDATE correlate.entry SET evidence = jsonb_set(evidence, '{0,sha256}',
+value "UPDATE correlate.entry SET evidence = jsonb_set(evidence, '{0,sha256}',
      to_jsonb(repeat('0', 64)))
      WHERE entry_id = (SELECT entry_id FROM analyst.timeline WHERE position = 0 LIMIT 1)"
 check "another digest breaks the proof" fails_with 1 "$HINDCAST" verify inc-2026-0001
@@ -186,5 +155,4 @@ check "then all holds again" "$HINDCAST" verify --all
 check "an unknown incident is told" fails_with 1 "$HINDCAST" timeline INC-2026-0099
 check "an unknown format is a usage error" fails_with 2 "$HINDCAST" timeline latest --format pdf
 check "correlate needs a mode" fails_with 2 "$HINDCAST" correlate
-echo "1..$tests"
 exit $failed

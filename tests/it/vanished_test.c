@@ -49,15 +49,6 @@ gaps(const char *condition)
     return sql;
 }
 
-static void
-wait_records(pid_t pid, int64_t least)
-{
-    char sql[200];
-    snprintf(sql, sizeof(sql),
-             "SELECT coalesce(sum(records), 0) FROM evidence.stream WHERE topic = '%s'", topic);
-    ingestrun_wait(pid, sql, least);
-}
-
 /* Exit code of `hindcast status`, what it prints in `ret`. */
 static int
 status(char *ret, size_t size)
@@ -80,13 +71,13 @@ fewer_partitions_while_it_reads(void **state)
     char wanted[120];
     (void)state;
     pid_t pid = ingestrun_start(topic, topic, false, settings);
-    wait_records(pid, RECORDS);
+    ingestrun_wait_records(pid, topic, RECORDS);
     kafkatest_delete_topic(topic);
     kafkatest_create_topic(topic, 1);
     /* Fewer than were read before: a topic that is filled beyond that at once may pass for the old.
      */
     kafkafeed_send(topic, 1, RECORDS, RECORDS + 5, ingestrun_line, NULL, true);
-    wait_records(pid, RECORDS + 5);
+    ingestrun_wait_records(pid, topic, RECORDS + 5);
     ingestrun_wait(pid, gaps(VANISHED " AND partition > 0"), PARTITIONS - 1);
     ingestrun_stop(pid);
     assert_int_equal(pgtest_int(gaps("partition > 0")), PARTITIONS - 1);
@@ -121,7 +112,7 @@ a_topic_that_is_deleted(void **state)
 {
     (void)state;
     pid_t pid = ingestrun_start(topic, topic, false, settings);
-    wait_records(pid, RECORDS);
+    ingestrun_wait_records(pid, topic, RECORDS);
     assert_int_equal(pgtest_int(gaps("true")), 0);
     kafkatest_delete_topic(topic);
     ingestrun_wait(pid, gaps(VANISHED), PARTITIONS);

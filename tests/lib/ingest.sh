@@ -1,40 +1,12 @@
 # `hindcast ingest` beside servers of a test's own: sourced by scripts in tests/it. Needs
-# HINDCAST_KAFKA and HINDCAST = the program. $work is a folder that goes away at the end; `ingest`
-# processes that a test forgot are ended. Prints TAP.
+# HINDCAST_KAFKA and what program.sh needs, which it sources.
 
-: "${HINDCAST:?}" "${HINDCAST_KAFKA:?}"
-case $HINDCAST in /*) ;; *) HINDCAST=$PWD/$HINDCAST ;; esac
-root=$(cd "$(dirname "$0")/../.." && pwd)
-work=$(mktemp -d "${TMPDIR:-/tmp}/hindcast-it.XXXXXX")
-chmod 0755 "$work" # the servers run under another name
-failed=0
-running=
+: "${HINDCAST_KAFKA:?}"
+# shellcheck source=tests/lib/program.sh
+. "$(dirname "$0")/../lib/program.sh"
 
-ok() { echo "ok - $1"; }
-not_ok() { echo "not ok - $1"; failed=1; }
 check() { # NAME WANTED FOUND
     if [ "$2" = "$3" ]; then ok "$1"; else not_ok "$1: wanted '$2', found '$3'"; fi
-}
-
-end_ingest() { # what is still running, without waiting for it to drain
-    for pid in $running; do kill -9 "$pid" 2>/dev/null || true; done
-    running=
-}
-
-# Until COMMAND succeeds, for at most 90 s; a test that waits in vain ends here.
-wait_until() { # NAME COMMAND...
-    name=$1
-    shift
-    tries=0
-    until "$@"; do
-        tries=$((tries + 1))
-        [ "$tries" -lt 900 ] || {
-            not_ok "$name: waited in vain"
-            tail -n 5 "$work"/*.log 2>/dev/null | sed 's/^/# /'
-            exit 1
-        }
-        sleep 0.1 # between looks at the condition
-    done
 }
 
 # Lines FROM to TO - 1 of the topic, "line 0" and so on, in the order and partitions of `load`.
@@ -72,7 +44,6 @@ says() { # TOPIC WORDS: did its ingest write that it waits for this?
 }
 
 # The following ask the server of the PG* variables.
-value() { psql -qXAt -v ON_ERROR_STOP=1 -c "$1"; }
 records() { value "SELECT coalesce(sum(records), 0) FROM evidence.stream WHERE topic = '$1'"; }
 has_records() { [ "$(records "$1" 2>/dev/null)" = "$2" ]; } # TOPIC NUMBER
 

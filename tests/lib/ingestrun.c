@@ -96,6 +96,15 @@ ingestrun_wait(pid_t pid, const char *sql, int64_t least)
     }
 }
 
+void
+ingestrun_wait_records(pid_t pid, const char *topic, int64_t least)
+{
+    char sql[300];
+    snprintf(sql, sizeof(sql),
+             "SELECT coalesce(sum(records), 0) FROM evidence.stream WHERE topic = '%s'", topic);
+    ingestrun_wait(pid, sql, least);
+}
+
 int64_t
 ingestrun_memory(pid_t pid, const char *name)
 {

@@ -20,6 +20,8 @@ void ingestrun_stop(pid_t pid);
 /* Waits until the first number of the query is at least `least`, while the child lives (0: none).
  */
 void ingestrun_wait(pid_t pid, const char *sql, int64_t least);
+/* The same, until so many records of the topic are stored. */
+void ingestrun_wait_records(pid_t pid, const char *topic, int64_t least);
 /* "VmRSS" or "VmHWM" of a process, in KiB. */
 int64_t ingestrun_memory(pid_t pid, const char *name);
 
