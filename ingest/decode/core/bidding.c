@@ -156,6 +156,7 @@ add_by_header(struct sv name, struct asked *asked)
     while (from < to) {
         size_t middle = (from + to) / 2;
         struct sv there = sv_from(bidding.headers[middle].name);
+        assert(there.ptr != NULL);
         int order = strncasecmp(there.ptr, name.ptr, name.len);
         if (order < 0 || (order == 0 && there.len < name.len))
             from = middle + 1;
