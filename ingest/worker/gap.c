@@ -128,11 +128,33 @@ confirm(struct worker *worker, const struct part *part, int64_t from, int64_t to
     return first >= to;
 }
 
+/*
+ * A stream that was never read begins where its topic does. What comes first need not be its first
+ * record: what the library lost, or what came before the partition was claimed, is before it.
+ */
+static int
+find_begin(struct worker *worker, struct part *part, int64_t offset, struct err *err)
+{
+    int64_t low = 0, high;
+    const char *start = config_text(worker->ingest->options->config, OPT_kafka_start);
+    if (part->expected >= 0)
+        return 0;
+    if (strcmp(start, "latest") == 0)
+        low = offset;
+    else if (offset > 0 && watermarks(worker, part, &low, &high, err) != 0)
+        return -1;
+    part->expected = low < offset ? low : offset;
+    return 0;
+}
+
 enum gap_verdict
 gap_check(struct worker *worker, struct part *part, int64_t offset)
 {
-    if (part->expected < 0)
-        part->expected = offset;
+    struct err err = {0};
+    if (find_begin(worker, part, offset, &err) != 0) {
+        try_later(worker, part, &err);
+        return GAP_SKIP;
+    }
     if (offset == part->expected) {
         part->gap_tries = 0;
         return GAP_GO_ON;
@@ -143,7 +165,6 @@ gap_check(struct worker *worker, struct part *part, int64_t offset)
         fail_gap(worker, part, part->expected, offset);
         return GAP_SKIP;
     }
-    struct err err = {0};
     int64_t low, high;
     if (watermarks(worker, part, &low, &high, &err) != 0 ||
         (low > part->expected && note_lost(worker, part, low < offset ? low : offset, &err) != 0)) {
@@ -206,8 +227,8 @@ gap_end(struct worker *worker, struct part *part, int64_t offset)
     }
     if (part->tail_pending)
         tail_checked(worker, part, false);
-    /* An empty stream has no offset of its own yet: reaching the end is reaching the goal. */
-    if (known >= 0 && offset > known && gap_check(worker, part, offset) != GAP_GO_ON)
+    /* An empty stream has no offset of its own yet: where its topic begins decides. */
+    if (offset > known && offset > 0 && gap_check(worker, part, offset) != GAP_GO_ON)
         return;
     if (!commit_pending(worker, part))
         part_reached(worker, part, offset);
