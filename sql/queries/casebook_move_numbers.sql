@@ -1,12 +1,18 @@
 -- A number follows the entry it was given for: an earlier record gives a node another key, and a record
--- between two nodes makes them one. A node that is back has its number back.
+-- between two nodes makes them one. Where a fold gave the entry another id, the number follows the record
+-- that its node was named after. A node that is back has its number back.
 UPDATE correlate.number n SET held_by = w.held_by
 FROM (
     SELECT m.node_key, CASE WHEN d.node_key IS NULL THEN
-               (SELECT e.node_key FROM correlate.entry e
-                JOIN correlate.incident i ON i.scope = e.scope AND i.incident_no = e.incident_no
-                WHERE e.scope = m.scope AND e.entry_id = m.entry_id
-                ORDER BY i.incident_key COLLATE "C" LIMIT 1) END AS held_by
+               coalesce((SELECT e.node_key FROM correlate.entry e
+                         JOIN correlate.incident i ON i.scope = e.scope AND i.incident_no = e.incident_no
+                         WHERE e.scope = m.scope AND e.entry_id = m.entry_id
+                         ORDER BY i.incident_key COLLATE "C" LIMIT 1),
+                        (SELECT i.incident_key FROM correlate.member u
+                         JOIN correlate.incident i ON i.scope = u.scope AND i.incident_no = u.incident_no
+                         WHERE u.scope = m.scope AND u.uid = CASE
+                             WHEN m.node_key ~ '/[0-9a-f]{32}$' THEN right(m.node_key, 32)::uuid END)
+                        ) END AS held_by
     FROM correlate.number m
     LEFT JOIN correlate.node d ON d.scope = m.scope AND d.node_key = m.node_key
     WHERE m.scope = $1::text AND (d.node_key IS NULL OR m.held_by IS NOT NULL)

@@ -217,6 +217,17 @@ read_uid_range(struct sv name, struct uid_range *ret_range)
     *ret_range = range;
 }
 
+/* A key ends with the uid of a record, which finds the incident when it has another key now. */
+static void
+read_key_uid(struct sv name, struct uid_range *ret_range)
+{
+    size_t at = name.len;
+    while (at > 0 && name.ptr[at - 1] != '/')
+        at--;
+    if (at > 0 && name.len - at == UID_DIGITS)
+        read_uid_range(sv_slice(name, at, name.len), ret_range);
+}
+
 /* More rows than these are not asked for. */
 #define CANDIDATES 5
 
@@ -248,6 +259,8 @@ find_head(struct store *store, struct arena *arena, const char *name,
     if (sv_empty(wanted) || !utf8_storable(wanted))
         return not_found("", err);
     read_uid_range(wanted, &uid);
+    if (uid.digits == 0)
+        read_key_uid(wanted, &uid);
     const char *values[] = {name, uid.digits == UID_DIGITS ? uid.first : NULL,
                             uid.digits > 0 ? uid.first : NULL, uid.digits > 0 ? uid.last : NULL};
     if (store_sql(store, QUERY_casebook_find, values, 4, &result, err) != 0)

@@ -310,6 +310,31 @@ need_found(const char *name, const char *expected)
     store_close(store);
 }
 
+#define LONG_KEY "2026-03-01T10:00:00.000Z/alertmanager/00000000000000000000000000000001"
+
+/* An earlier alert that is folded into the first entry gives that another id, too. */
+static void
+a_number_follows_the_record_it_was_given_for(void **state)
+{
+    struct made *made = malloc(sizeof(*made));
+    (void)state;
+    assert_non_null(made);
+    save(&(const struct correlation){.scope = SV("default")}, true);
+    pgtest_run("TRUNCATE correlate.number, correlate.number_year");
+    make(made, LONG_KEY, 20);
+    save(&made->correlation, false);
+    make(made, EARLIER_KEY, 20);
+    made->entries[0].entry_id = SV("another");
+    save(&made->correlation, false);
+    need("SELECT string_agg(incident || ' ' || incident_key, ' ') FROM analyst.incidents",
+         "INC-2026-0001 " EARLIER_KEY);
+    need("SELECT count(*) FROM correlate.number", "1");
+    need_found(LONG_KEY, EARLIER_KEY);
+    save(&made->correlation, false);
+    need("SELECT string_agg(incident, ' ') FROM analyst.incidents", "INC-2026-0001");
+    free(made);
+}
+
 #define KEY_ONE "2026-03-01T10:00:00.000Z/alertmanager/0a"
 #define KEY_TWO "2026-03-01T12:00:00.000Z/pagerduty/0b"
 #define UID_ONE "abcd0000111122223333444455556666"
@@ -401,6 +426,7 @@ main(void)
     const struct CMUnitTest old[] = {cmocka_unit_test(old_rows_are_brought_along)};
     const struct CMUnitTest lasting[] = {
         cmocka_unit_test(a_late_row_writes_no_row_that_follows_it),
+        cmocka_unit_test(a_number_follows_the_record_it_was_given_for),
         cmocka_unit_test(an_incident_is_named_by_any_of_its_members),
         cmocka_unit_test(members_follow_merges_and_splits),
     };
