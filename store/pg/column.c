@@ -59,7 +59,7 @@ column_bytes(const PGresult *result, int row, int column, void *ret_bytes, size_
 {
     struct sv text = column_view(result, row, column);
     uint8_t *out = ret_bytes;
-    if (text.len != 2 + 2 * len || memcmp(text.ptr, "\\x", 2) != 0)
+    if (text.ptr == NULL || text.len != 2 + 2 * len || memcmp(text.ptr, "\\x", 2) != 0)
         return false;
     for (size_t i = 0; i < len; i++) {
         int high = hex_digit(text.ptr[2 + 2 * i]), low = hex_digit(text.ptr[3 + 2 * i]);
