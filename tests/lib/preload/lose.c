@@ -18,7 +18,7 @@ rd_kafka_consumer_poll(rd_kafka_t *rk, int timeout_ms)
     const char *loses = getenv("LOSES");
     rd_kafka_message_t *message = real(rk, timeout_ms);
     if (loses == NULL || message == NULL || message->err != RD_KAFKA_RESP_ERR_NO_ERROR ||
-        atomic_fetch_add(&lost, 1) >= atoi(loses))
+        atomic_fetch_add(&lost, 1) >= strtol(loses, NULL, 10))
         return message;
     rd_kafka_message_destroy(message);
     return NULL;
