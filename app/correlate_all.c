@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/applied.h"
 #include "base/stop.h"
 #include "base/text/visible.h"
-#include "hindcast/version.h"
 
 #define TRIES_MAX 5 /* of a scope that others save meanwhile */
 
@@ -27,13 +27,12 @@ count_scope(struct correlate_summary *summary, const struct correlation_input *i
 }
 
 static struct cursor_position *
-with_settings(struct arena *arena, const struct cursor_position *cursor, size_t *count,
-              const struct correlation_config *config)
+with_configuration(struct arena *arena, const struct cursor_position *cursor, size_t *count,
+                   const struct applied *applied)
 {
     struct cursor_position *all = ARENA_ARRAY(arena, struct cursor_position, *count + 1);
     memcpy(all, cursor, *count * sizeof(*cursor));
-    all[(*count)++] =
-        (struct cursor_position){CURSOR_SETTINGS, correlation_settings(config, HINDCAST_VERSION)};
+    all[(*count)++] = (struct cursor_position){CURSOR_CONFIGURATION, applied->number};
     return all;
 }
 
@@ -55,7 +54,7 @@ tell_left_out(const struct correlation_input *input)
 }
 
 static int
-correlate_snapshot(struct store *store, const struct correlation_config *config, struct sv scope,
+correlate_snapshot(struct store *store, const struct applied *applied, struct sv scope,
                    enum correlate_mode mode, struct correlate_summary *summary, struct err *err)
 {
     struct arena arena;
@@ -66,9 +65,9 @@ correlate_snapshot(struct store *store, const struct correlation_config *config,
     arena_init(&arena, (size_t)1 << 20);
     int status = casebook_load(store, &arena, scope, &input, &cursor, &count, err);
     if (status == 0)
-        status = correlate_run(&arena, &input, config, &correlation, err);
+        status = correlate_run(&arena, &input, &applied->config, &correlation, err);
     if (status == 0)
-        cursor = with_settings(&arena, cursor, &count, config);
+        cursor = with_configuration(&arena, cursor, &count, applied);
     /* A scope that nothing is left of goes for good. */
     if (status == 0 && mode == CORRELATE_ANEW && input.count + input.declaration_count == 0)
         status = casebook_forget(store, scope, cursor, count, err);
@@ -85,55 +84,72 @@ correlate_snapshot(struct store *store, const struct correlation_config *config,
 }
 
 static int
-look_behind(struct store *store, const struct correlation_config *config, struct sv scope,
+look_behind(struct store *store, const struct applied *applied, struct sv scope,
             enum correlate_mode mode, bool *ret_behind, struct err *err)
 {
     *ret_behind = true;
     if (mode != CORRELATE_BEHIND)
         return 0;
-    return casebook_behind(store, scope, correlation_settings(config, HINDCAST_VERSION), ret_behind,
-                           err);
+    return casebook_behind(store, scope, applied->number, ret_behind, err);
 }
 
+/* One run of one kind over all scopes. */
+struct work {
+    struct store *store;
+    const struct correlation_config *own;
+    enum correlate_mode mode;
+    const volatile bool *stop;
+    struct arena arena;
+    struct applied applied;
+};
+
 /*
- * Whom another correlator overtook computes again, from what is there now; a scope that the other
- * has brought up to date needs nothing more. Who is overtaken again and again says so.
+ * Whom another correlator overtook computes again, from what is there now and with what is applied
+ * now; a scope that the other has brought up to date needs nothing more. Who is overtaken again and
+ * again says so.
  */
 static int
-correlate_scope(struct store *store, const struct correlation_config *config, struct sv scope,
-                enum correlate_mode mode, const volatile bool *stop,
-                struct correlate_summary *summary, struct err *err)
+correlate_scope(struct work *work, struct sv scope, struct correlate_summary *summary,
+                struct err *err)
 {
     for (int tries = 1;; tries++) {
         bool behind;
-        if (look_behind(store, config, scope, mode, &behind, err) != 0)
+        if (tries > 1 &&
+            applied_read(work->store, &work->arena, work->own, &work->applied, err) != 0)
             return -1;
-        if (!behind || correlate_snapshot(store, config, scope, mode, summary, err) == 0)
+        if (look_behind(work->store, &work->applied, scope, work->mode, &behind, err) != 0)
+            return -1;
+        if (!behind ||
+            correlate_snapshot(work->store, &work->applied, scope, work->mode, summary, err) == 0)
             return 0;
-        if (err->code != ERR_OVERTAKEN || tries == TRIES_MAX || stop_asked(stop))
+        if (err->code != ERR_OVERTAKEN || tries == TRIES_MAX || stop_asked(work->stop))
             return -1;
     }
 }
 
 int
-correlate_all(struct store *store, const struct correlation_config *config,
-              enum correlate_mode mode, const volatile bool *stop,
-              struct correlate_summary *ret_summary, struct err *err)
+correlate_all(struct store *store, const struct correlation_config *own, enum correlate_mode mode,
+              const volatile bool *stop, struct correlate_summary *ret_summary, struct err *err)
 {
     struct correlate_summary summary = {0};
-    struct arena arena;
+    struct work work = {.store = store, .own = own, .mode = mode, .stop = stop};
     struct sv *scopes;
     size_t count = 0;
-    arena_init(&arena, 0);
-    int status = casebook_scopes(store, &arena, mode == CORRELATE_ANEW, &scopes, &count, err);
+    arena_init(&work.arena, 0);
+    int status = applied_read(store, &work.arena, own, &work.applied, err);
+    if (status == 0)
+        status = casebook_scopes(store, &work.arena, mode == CORRELATE_ANEW, &scopes, &count, err);
     for (size_t i = 0; i < count && status == 0; i++) {
         summary.stopped = stop_asked(stop);
         if (summary.stopped)
             break;
-        status = correlate_scope(store, config, scopes[i], mode, stop, &summary, err);
+        status = correlate_scope(&work, scopes[i], &summary, err);
     }
-    arena_release(&arena);
-    if (status == 0)
+    if (status == 0) {
+        summary.differs = work.applied.differs;
+        snprintf(summary.config_digest, sizeof(summary.config_digest), "%s", work.applied.digest);
         *ret_summary = summary;
+    }
+    arena_release(&work.arena);
     return status;
 }

@@ -10,6 +10,8 @@
 struct correlate_summary {
     size_t scopes, events, nodes, raised, others, entries;
     bool stopped; /* as asked, before all scopes were done */
+    bool differs; /* what is applied, and was worked with, is not what `own` says */
+    char config_digest[SHA256_HEX + 1]; /* of what was worked with */
 };
 
 enum correlate_mode {
@@ -18,8 +20,11 @@ enum correlate_mode {
     CORRELATE_ANEW,   /* every scope, and every derived row is written again */
 };
 
-/* Load, correlate and save scopes, each in one transaction of its own, until *stop. */
-int correlate_all(struct store *store, const struct correlation_config *config,
+/*
+ * Load, correlate and save scopes, each in one transaction of its own, until *stop. Works with the
+ * configuration that is applied when it begins; `own` becomes that where none was (app/applied.h).
+ */
+int correlate_all(struct store *store, const struct correlation_config *own,
                   enum correlate_mode mode, const volatile bool *stop,
                   struct correlate_summary *ret_summary, struct err *err) MUST_CHECK;
 

@@ -25,6 +25,22 @@ print_summary(const struct correlate_summary *summary)
     fflush(stdout);
 }
 
+/* Once: what this process would do by itself is not what is done. */
+static void
+tell_differs(const struct correlator *correlator, const struct correlate_summary *summary,
+             bool *told)
+{
+    char own[SHA256_HEX + 1];
+    if (!summary->differs || *told)
+        return;
+    correlation_config_digest(correlator->correlation, own);
+    visible_line(stderr,
+                 "hindcast: the configuration of this process, %.12s, is not the one that is "
+                 "applied, %.12s, which counts; 'hindcast config apply' applies its own",
+                 own, summary->config_digest);
+    *told = true;
+}
+
 static int
 run_once(struct store *store, const struct correlator *correlator, bool rebuild, struct err *err)
 {
@@ -32,6 +48,7 @@ run_once(struct store *store, const struct correlator *correlator, bool rebuild,
     enum correlate_mode mode = rebuild ? CORRELATE_ANEW : CORRELATE_BEHIND;
     if (correlate_all(store, correlator->correlation, mode, correlator->stop, &summary, err) != 0)
         return -1;
+    tell_differs(correlator, &summary, &(bool){false});
     if (summary.scopes == 0 && !rebuild && !summary.stopped)
         visible_line(stdout, "nothing new to correlate");
     else
@@ -47,6 +64,7 @@ struct following {
     struct monitor *monitor; /* NULL: metrics.listen is not set */
     struct correlate_progress progress;
     struct wait_notice waits;
+    bool told_differs;
 };
 
 /* One round of --follow: work, then wait for a batch or the interval. */
@@ -59,6 +77,7 @@ follow_round(struct store *store, const struct correlator *correlator, struct fo
     if (correlate_all(store, correlator->correlation, CORRELATE_BEHIND, correlator->stop, &summary,
                       err) != 0)
         return -1;
+    tell_differs(correlator, &summary, &following->told_differs);
     following->progress.rounds++;
     following->progress.scopes += (int64_t)summary.scopes;
     following->progress.last_round_ns = clock_now_ns();

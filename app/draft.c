@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/applied.h"
 #include "app/correlate_all.h"
 #include "app/correlation_config.h"
 #include "app/demo.h"
@@ -36,6 +37,7 @@ struct draft_run {
     struct progress progress;
     int64_t problems; /* what could not be read whole, before the feeder began */
     int lock;
+    char config_digest[SHA256_HEX + 1]; /* of what was correlated with */
 };
 
 static void
@@ -179,16 +181,22 @@ declare(struct draft_run *run, struct err *err)
     return status;
 }
 
+/* The database may be of an earlier draft: what counts are the files of this one. */
 static int
 correlate(struct draft_run *run, struct err *err)
 {
     struct correlation_config config;
     struct correlate_summary summary;
     struct strbuf rules;
+    bool news;
     int status = correlation_config_read(run->config, &rules, &config, err);
+    if (status == 0)
+        status = applied_write(run->servers.store, &config, &news, err);
     if (status == 0)
         status = correlate_all(run->servers.store, &config, CORRELATE_ALL, run->request->stop,
                                &summary, err);
+    if (status == 0)
+        memcpy(run->config_digest, summary.config_digest, sizeof(run->config_digest));
     strbuf_release(&rules);
     return status;
 }
@@ -207,7 +215,7 @@ show(struct draft_run *run, struct err *err)
     if (status == 0)
         status = casebook_ledger(run->servers.store, &ledger, err);
     if (status == 0) {
-        draft_print_overview(&overview, &ledger);
+        draft_print_overview(&overview, &ledger, run->config_digest);
         skips_print(&run->skips);
         skips_print(&run->feed.skips);
         struct draft_result result = {run->servers.store, run->request->out, run->request->zone,

@@ -20,7 +20,8 @@
 #define DAY_OF_EXAMPLE_NS (INT64_C(1772355600) * NS_PER_S) /* 2026-03-01T09:00Z */
 
 void
-draft_print_overview(const struct overview *overview, const struct ledger_totals *ledger)
+draft_print_overview(const struct overview *overview, const struct ledger_totals *ledger,
+                     const char *config_digest)
 {
     fputs("\n", stdout);
     visible_line(stdout, "What was read: %lld records, %lld events, %lld records could not be read",
@@ -43,6 +44,7 @@ draft_print_overview(const struct overview *overview, const struct ledger_totals
                      (long long)reason->records, line.ptr == NULL ? "" : line.ptr);
         strbuf_release(&line);
     }
+    visible_line(stdout, "Correlated with the configuration %s", config_digest);
     if (!ledger->adds_up)
         visible_line(stdout, "  The ledger does not add up: please report this as a fault.");
 }

@@ -15,8 +15,9 @@ struct draft_result {
     const struct overview *overview;
 };
 
-/* What was read, by format and kind, and what could not be read. */
-void draft_print_overview(const struct overview *overview, const struct ledger_totals *ledger);
+/* What was read, by format and kind, what could not be read, and the configuration. */
+void draft_print_overview(const struct overview *overview, const struct ledger_totals *ledger,
+                          const char *config_digest);
 /* Writes and prints; *ret_count: raised incidents. */
 int draft_write_incidents(const struct draft_result *result, size_t *ret_count,
                           struct err *err) MUST_CHECK;

@@ -2,6 +2,7 @@
  * `hindcast status`: where reading stands, what lags, what is in quarantine, and whether anything
  * needs attention (app/status_show.h); the exit code is for monitoring. Main thread.
  */
+#include "app/correlation_config.h"
 #include "app/open.h"
 #include "app/status_show.h"
 #include "cmd/command.h"
@@ -80,9 +81,24 @@ read_limits(const struct status_arguments *arguments, struct status_limits *limi
     return 0;
 }
 
+/* Absent where the rules cannot be read: that is for `correlate` to complain about. */
+static struct sv
+own_digest(const struct config *config, char hex[SHA256_HEX + 1])
+{
+    struct correlation_config own;
+    struct strbuf rules;
+    struct err ignored;
+    bool known = correlation_config_read(config, &rules, &own, &ignored) == 0;
+    if (known)
+        correlation_config_digest(&own, hex);
+    strbuf_release(&rules);
+    return known ? sv_from(hex) : SV_NONE;
+}
+
 static int
 run(struct command_context *context, struct err *err)
 {
+    char own[SHA256_HEX + 1];
     const struct status_arguments *arguments = context->arguments;
     bool watching = arguments->watch;
     int64_t every_ns = WATCH_EVERY_NS;
@@ -90,6 +106,7 @@ run(struct command_context *context, struct err *err)
         .config = context->config,
         .limits = {-1, -1, -1, -1, 60 * NS_PER_S, NS_PER_DAY},
         .offline = arguments->offline,
+        .own_digest = own_digest(context->config, own),
         .patience = open_patience(command_stop_flag()),
     };
     struct status_show show = {
@@ -120,7 +137,9 @@ const struct command command_status = {
     .summary = "where reading stands, and whether anything needs attention",
     .operand = "SECONDS",
     COMMAND_OPTIONS(own_options),
-    COMMAND_HEEDS(HEEDS_READER, HEEDS_BROKER, OPT_ingest_batch_time, OPT_output_time_zone),
+    COMMAND_HEEDS(HEEDS_READER, HEEDS_BROKER, OPT_ingest_batch_time, OPT_output_time_zone,
+                  OPT_correlate_least_records, OPT_correlate_least_sources,
+                  OPT_correlate_least_severity, OPT_correlate_rules),
     .roles = "hindcast_ingest or hindcast_correlate",
     .arguments_size = sizeof(struct status_arguments),
     .pages = true,

@@ -156,6 +156,16 @@ put_older_incarnations(struct strbuf *out, const struct store_status *db)
     strbuf_add_char(out, ']');
 }
 
+static void
+put_configuration(struct strbuf *out, const struct status *status)
+{
+    json_put(out, "config_digest", status->db.config_digest);
+    json_put_time(out, "applied_at",
+                  sv_empty(status->db.config_digest) ? TIME_NONE : status->db.applied_ns);
+    json_put(out, "applied_by", status->db.applied_by);
+    json_put(out, "own_config_digest", status->own_digest);
+}
+
 void
 render_status_json(const struct status *status, struct strbuf *out)
 {
@@ -167,6 +177,7 @@ render_status_json(const struct status *status, struct strbuf *out)
     json_put(out, "broker", sv_from(states[status->broker.state]));
     json_put(out, "broker_reason", status->broker.reason);
     json_put(out, "cluster_id", status->broker.cluster_id);
+    put_configuration(out, status);
     PUT_ARRAY(out, "partitions", put_partition, status->partitions, status->partition_count);
     put_older_incarnations(out, db);
     PUT_ARRAY(out, "scopes", put_scope, db->scopes, db->scope_count);

@@ -60,7 +60,7 @@ status_look(struct status_look *look, struct err *err)
     struct status *status = &look->looks[at];
     const char *start = config_text(look->config, OPT_kafka_start);
     arena_reset(arena);
-    *status = (struct status){0};
+    *status = (struct status){.own_digest = look->own_digest};
     if (open_again(look, err) != 0 ||
         store_status(look->store, arena, look->limits.gaps_ns, &status->db, err) != 0)
         return -1;

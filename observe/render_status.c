@@ -195,10 +195,27 @@ add_head(const struct status *status, struct strbuf *out)
     strbuf_add_char(out, '\n');
 }
 
+static void
+add_configuration(const struct status *status, struct strbuf *out)
+{
+    char time[TIME_TEXT];
+    if (sv_empty(status->db.config_digest))
+        return;
+    time_format_zone(status->db.applied_ns, time);
+    strbuf_addf(out, "configuration %.12s, applied %s by ", status->db.config_digest.ptr, time);
+    escape_terminal(out, status->db.applied_by);
+    if (status_configuration_differs(status))
+        strbuf_addf(out,
+                    "; the files of this process have another one, %.12s, which does not count",
+                    status->own_digest.ptr);
+    strbuf_add_char(out, '\n');
+}
+
 void
 render_status(const struct status *status, size_t columns, struct strbuf *out)
 {
     add_head(status, out);
+    add_configuration(status, out);
     if (status->partition_count == 0)
         strbuf_add_text(out, "\nnothing was read yet\n");
     const struct {

@@ -13,22 +13,22 @@
 
 /*
  * How far a correlator has read: (stream, seq) of evidence.batch; streams 0 and CURSOR_SETTINGS
- * stand for the number of declarations and for the settings.
+ * stand for the number of declarations and for the configuration.
  */
 struct cursor_position {
     int64_t stream_id;
     int64_t seq;
 };
 
-/* The stream of a cursor's position that is a digest of the settings a scope was correlated with.
- */
-#define CURSOR_SETTINGS INT64_C(-1)
+/* The stream of a cursor's position that is the number of the configuration a scope was correlated
+ * with (configuration.h). */
+#define CURSOR_CONFIGURATION INT64_C(-1)
 /*
  * Is there anything that `scope` has not taken in: a batch that says something to it or does not
- * say to whom, a declaration, other settings than those of its cursor? Writes nothing, except that
- * once in a thousand batches of other scopes the cursor moves past them.
+ * say to whom, a declaration, another configuration than that of its cursor? Writes nothing, except
+ * that once in a thousand batches of other scopes the cursor moves past them.
  */
-int casebook_behind(struct store *store, struct sv scope, int64_t settings, bool *ret_behind,
+int casebook_behind(struct store *store, struct sv scope, int64_t configuration, bool *ret_behind,
                     struct err *err) MUST_CHECK;
 /* Wait until a batch is announced, `timeout_ns` passed or `stop` (may be NULL) became true. */
 int casebook_wait(struct store *store, int64_t timeout_ns, const volatile bool *stop,
@@ -48,8 +48,9 @@ int casebook_load(struct store *store, struct arena *arena, struct sv scope,
                   size_t *ret_cursor_count, struct err *err) MUST_CHECK;
 /*
  * Replace the derived rows of the scope and move the cursor; gives numbers to new raised incidents.
- * OVERTAKEN: another correlator saved the scope from a later state than `cursor`; nothing was
- * written, and who wants the scope up to date loads and computes it again.
+ * OVERTAKEN: another correlator saved the scope from a later state than `cursor`, or with a later
+ * configuration; nothing was written, and who wants the scope up to date loads and computes it
+ * again.
  */
 int casebook_save(struct store *store, const struct correlation *correlation,
                   const struct cursor_position *cursor, size_t cursor_count,
@@ -126,9 +127,9 @@ int
 casebook_ledger(struct store *store, struct ledger_totals *ret_totals, struct err *err) MUST_CHECK;
 
 /*
- * Canonical JSON Lines of a correlation: incidents by key, nodes, entries, milestones, evidence;
- * sorted keys, no display numbers, no ingest time. Pure; used by `hindcast export`, the digest and
- * the property tests.
+ * Canonical JSON Lines of a correlation: the configuration where it is known, incidents by key,
+ * nodes, entries, milestones, evidence; sorted keys, no display numbers, no ingest time. Pure; used
+ * by `hindcast export`, the digest and the property tests.
  */
 void casebook_canonical(const struct correlation *correlation, struct strbuf *out);
 void

@@ -23,6 +23,8 @@
 #define HINDCAST_CORRELATION_H
 
 #include "base/arena.h"
+#include "base/sha256.h"
+#include "base/strbuf.h"
 #include "hindcast/incident.h"
 
 /* ------------------------------------------------------------------ input */
@@ -73,10 +75,28 @@ struct correlation_config {
 };
 void correlation_config_default(struct correlation_config *ret_config);
 /*
- * A digest of everything that decides results beside the records: the settings, the rules, the
- * version of the program. Another number means that results may differ.
+ * How this program derives, in one number: raised whenever the same records with the same settings
+ * give other rows. Every scope is then correlated again, and programs with a smaller number derive
+ * nothing more from that database.
  */
-int64_t correlation_settings(const struct correlation_config *config, const char *version);
+#define CORRELATION_DERIVATION 2
+/*
+ * The settings as one text, all of them, the phrase rules last: the canonical form whose SHA-256 is
+ * the digest of the configuration. What was read from it is written as the same text again.
+ */
+void correlation_config_write(const struct correlation_config *config, struct strbuf *out);
+/* The digest of that text in hex. */
+void
+correlation_config_digest(const struct correlation_config *config, char ret_hex[SHA256_HEX + 1]);
+/*
+ * Reads such a text, which must outlive the settings; what it does not name has its default. CONFIG
+ * where it is none, or names what this program does not know.
+ */
+int correlation_config_parse(struct sv content, struct correlation_config *ret_config,
+                             struct err *err) MUST_CHECK;
+/* CONFIG where nothing could be correlated with them: rules that cannot be read, or are not UTF-8.
+ */
+int correlation_config_check(const struct correlation_config *config, struct err *err) MUST_CHECK;
 
 /* Is this log line worth a place among the nodes? Severity warning or worse, or hand-written. */
 bool correlate_notable(const struct event *event);
@@ -94,6 +114,7 @@ struct delivery {
 
 struct correlation {
     struct sv scope;
+    struct sv config_digest;  /* of what it was correlated with; absent: not known */
     const struct node *nodes; /* all, in order of id */
     size_t node_count;
     const struct incident *incidents; /* in order of key */

@@ -47,7 +47,7 @@ struct store_options {
     const char *application_name;
     int64_t connect_timeout_ns;
     bool check_schema; /* refuse a schema that is missing, too old or too new */
-    bool asker;        /* of store/pg/waiting.c: no answer is waited for longer than two seconds */
+    bool asker;        /* just to look: no answer is waited for longer than two seconds */
     struct store_patience patience;
 };
 

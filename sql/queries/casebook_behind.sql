@@ -1,5 +1,5 @@
 -- Is there anything that the scope has not taken in? Batches that say something to it, declarations
--- (stream 0), other settings (stream -1, $2), a cursor that no stream can have reached. And how many
+-- (stream 0), another configuration (stream -1, $2), a cursor that no stream can have reached. And how many
 -- batches above its cursor say something to others, which casebook_pass.sql spares the next look.
 SELECT coalesce(bool_or(stale), false), coalesce(sum(of_others), 0)
 FROM (

@@ -1,8 +1,10 @@
--- Has another correlator saved this scope from a later state than that of $2 ([{stream_id, seq}, ...])?
--- Asked under the scope's lock. What no stream can have reached, and other settings, do not count.
+-- Has another correlator saved this scope from a later state than that of $2 ([{stream_id, seq}, ...]),
+-- or with a configuration that was applied later? Asked under the scope's lock. What no stream can have
+-- reached does not count.
 SELECT EXISTS (
     SELECT FROM correlate.cursor c
     JOIN (SELECT stream_id, seq FROM evidence.stream
-          UNION ALL SELECT 0, count(*) FROM review.declaration WHERE scope = $1::text) s USING (stream_id)
+          UNION ALL SELECT 0, count(*) FROM review.declaration WHERE scope = $1::text
+          UNION ALL SELECT -1, max(configuration_no) FROM review.configuration) s USING (stream_id)
     LEFT JOIN jsonb_to_recordset($2::jsonb) AS m(stream_id bigint, seq bigint) USING (stream_id)
     WHERE c.scope = $1::text AND c.seq <= s.seq AND c.seq > coalesce(m.seq, 0))

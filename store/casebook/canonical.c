@@ -1,9 +1,10 @@
 /*
- * The canonical export: JSON Lines whose keys are sorted and whose bytes depend on the records and
- * declarations only. Coordinates are named by topic, incarnation, partition, offset and index;
- * stream ids, display numbers and times of ingest are in no line. Times of incidents, nodes and
- * milestones are in microseconds, as the tables keep them. Pure; called by casebook_save(), export
- * and tests on any thread.
+ * The canonical export: JSON Lines whose keys are sorted and whose bytes depend on the records, the
+ * declarations and the configuration only; the first line of a scope names the configuration.
+ * Coordinates are named by topic, incarnation, partition, offset and index; stream ids, display
+ * numbers and times of ingest are in no line. Times of incidents, nodes and milestones are in
+ * microseconds, as the tables keep them. Pure; called by casebook_save(), export and tests on any
+ * thread.
  */
 #include "hindcast/casebook.h"
 
@@ -149,11 +150,23 @@ casebook_canonical_incident(struct sv scope, const struct incident *incident, st
     }
 }
 
+static void
+add_scope(struct strbuf *out, const struct correlation *correlation)
+{
+    begin_line(out);
+    json_put(out, "config_digest", correlation->config_digest);
+    json_put(out, "line", SV("scope"));
+    json_put(out, "scope", correlation->scope);
+    end_line(out);
+}
+
 void
 casebook_canonical(const struct correlation *correlation, struct strbuf *out)
 {
     struct arena arena;
     size_t incidents = correlation->incident_count, count = 0;
+    if (!sv_empty(correlation->config_digest))
+        add_scope(out, correlation);
     arena_init(&arena, 0);
     const struct incident **order = ARENA_ARRAY(&arena, const struct incident *, incidents + 1);
     for (size_t i = 0; i < incidents; i++)

@@ -35,11 +35,11 @@ struct loading {
 #define PASS_BATCHES 1000
 
 static int
-look_behind(struct store *store, const char *scope, int64_t settings, bool *ret_behind,
+look_behind(struct store *store, const char *scope, int64_t configuration, bool *ret_behind,
             struct err *err)
 {
     char number[INT_TEXT];
-    const char *values[] = {scope, int_text(settings, number)};
+    const char *values[] = {scope, int_text(configuration, number)};
     PGresult *result;
     if (store_sql(store, QUERY_casebook_behind, values, 2, &result, err) != 0)
         return -1;
@@ -54,12 +54,12 @@ look_behind(struct store *store, const char *scope, int64_t settings, bool *ret_
 }
 
 int
-casebook_behind(struct store *store, struct sv scope, int64_t settings, bool *ret_behind,
+casebook_behind(struct store *store, struct sv scope, int64_t configuration, bool *ret_behind,
                 struct err *err)
 {
     struct arena arena;
     arena_init(&arena, 1024);
-    int status = look_behind(store, arena_strdup(&arena, scope), settings, ret_behind, err);
+    int status = look_behind(store, arena_strdup(&arena, scope), configuration, ret_behind, err);
     arena_release(&arena);
     return status;
 }

@@ -288,15 +288,31 @@ casebook_incident(struct store *store, struct arena *arena, const char *name,
     return 0;
 }
 
+/* Absent where the scope was never correlated, or with what is in no table. */
+static int
+read_config_digest(struct store *store, struct arena *arena, const char *scope,
+                   struct sv *ret_digest, struct err *err)
+{
+    PGresult *result;
+    const char *values[] = {scope};
+    if (store_sql(store, QUERY_configuration_of_scope, values, 1, &result, err) != 0)
+        return -1;
+    *ret_digest = PQntuples(result) > 0 ? column_text(arena, result, 0, 0) : SV_NONE;
+    PQclear(result);
+    return 0;
+}
+
 int
 casebook_correlation(struct store *store, struct arena *arena, struct sv scope,
                      struct correlation *ret_correlation, struct err *err)
 {
     struct stored_incident *heads;
     struct node *nodes;
+    struct sv config_digest;
     size_t count, node_count;
     const char *name = arena_strdup(arena, scope);
-    if (read_heads(store, arena, true, name, &heads, &count, err) != 0 ||
+    if (read_config_digest(store, arena, name, &config_digest, err) != 0 ||
+        read_heads(store, arena, true, name, &heads, &count, err) != 0 ||
         read_nodes(store, arena, QUERY_casebook_loose_nodes, &name, SV_NONE, &nodes, &node_count,
                    err) != 0)
         return -1;
@@ -308,6 +324,7 @@ casebook_correlation(struct store *store, struct arena *arena, struct sv scope,
     }
     *ret_correlation = (struct correlation){
         .scope = arena_copy(arena, scope),
+        .config_digest = config_digest,
         .nodes = nodes,
         .node_count = node_count,
         .incidents = incidents,

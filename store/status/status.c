@@ -104,12 +104,30 @@ read_now(struct store *store, int64_t *ret_now_ns, struct err *err)
 }
 
 static int
+read_configuration(struct store *store, struct arena *arena, struct store_status *ret,
+                   struct err *err)
+{
+    PGresult *result;
+    if (store_sql(store, QUERY_status_configuration, NULL, 0, &result, err) != 0)
+        return -1;
+    ret->applied_ns = TIME_NONE;
+    if (PQntuples(result) > 0) {
+        ret->config_digest = column_text(arena, result, 0, 0);
+        ret->applied_ns = column_time(result, 0, 1);
+        ret->applied_by = column_text(arena, result, 0, 2);
+    }
+    PQclear(result);
+    return 0;
+}
+
+static int
 read_all(struct store *store, struct arena *arena, int64_t gaps_ns, struct store_status *ret,
          struct err *err)
 {
     char age[INT_TEXT];
     const char *values[] = {int_text(gaps_ns / NS_PER_US, age)};
     if (read_now(store, &ret->now_ns, err) != 0 ||
+        read_configuration(store, arena, ret, err) != 0 ||
         READ_ROWS(store, arena, QUERY_status_streams, NULL, 0, read_stream, &ret->streams,
                   &ret->stream_count, err) != 0 ||
         READ_ROWS(store, arena, QUERY_status_scopes, NULL, 0, read_scope, &ret->scopes,

@@ -60,6 +60,9 @@ struct store_status {
     struct reason_status *reasons; /* most records first */
     struct gap_status *gaps;       /* newest first, at most STATUS_GAPS_MAX */
     size_t stream_count, scope_count, reason_count, gap_count;
+    struct sv config_digest; /* of the configuration that is applied; absent: none is */
+    int64_t applied_ns;
+    struct sv applied_by;
 };
 
 /* Every later statement of this connection is given up after so long (DB_QUERY). */

@@ -28,6 +28,8 @@ export HINDCAST_INGEST_HEADERS
 draft second --demo --out two
 unset HINDCAST_INGEST_HEADERS
 check "a second run gives the same bytes" diff -r one two
+digest=$("$HINDCAST" config | sed -n 's/^# config_digest = \([0-9a-f]*\) .*/\1/p')
+check "it says which configuration it worked with" grep -q "^Correlated with the configuration $digest\$" first.txt
 check "no server and no data are left" test ! -d .hindcast/postgres
 
 # The key rows, in this order.

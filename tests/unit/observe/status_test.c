@@ -228,11 +228,15 @@ people_read_tables(void **state)
     status.db.reason_count = 1;
     status.db.gap_count = 1;
     streams[2].adds_up = false;
+    status.db.config_digest = SV("0123456789abcdef0123456789abcdef");
+    status.db.applied_ns = NOW - NS_PER_HOUR;
+    status.db.applied_by = SV("ana\x1b");
     status = judged(status, NULL, &no_limits);
     strbuf_clear(&out);
     render_status(&status, 0, &out);
     static const char wanted[] =
         "2026-03-01 10:00:00 UTC, the broker answers, cluster c1\n"
+        "configuration 0123456789ab, applied 2026-03-01 09:00:00 UTC by ana\xef\xbf\xbd\n"
         "\n"
         "TOPIC  PART  STORED  END  LAG   EVENT LAG  REC/S 1m  10m  EV/S 1m  10m  "
         "LAST COMMIT              OWNER\n"
@@ -266,6 +270,16 @@ people_read_tables(void **state)
     for (size_t i = 0; i < sizeof(wanted); i++)
         if (out.ptr[i] != wanted[i])
             fail_msg("at %zu: %.60s", i, out.ptr + i);
+    static const char *const told[] = {NULL, "0123456789abcdef0123456789abcdef",
+                                       "fedcba9876543210"};
+    for (size_t i = 0; i < 3; i++) {
+        status.own_digest = sv_from(told[i]);
+        strbuf_clear(&out);
+        render_status(&status, 0, &out);
+        assert_int_equal(strstr(out.ptr, "another one, fedcba987654,") != NULL, i == 2);
+        assert_int_equal(strstr(out.ptr, "another one") != NULL, i == 2);
+        assert_int_equal(status_exit_code(&status), 1);
+    }
     strbuf_clear(&out);
     render_status(&status, 40, &out);
     assert_non_null(strstr(out.ptr, "\nTOPIC  PART  STORED  END  LAG   EVENT L…\n"));
@@ -280,13 +294,19 @@ programs_read_json(void **state)
     status.db.scope_count = 2;
     status.db.reason_count = 1;
     status.broker.count = 1;
+    status.db.config_digest = SV("0123");
+    status.db.applied_ns = NOW - NS_PER_HOUR;
+    status.db.applied_by = SV("ana");
+    status.own_digest = SV("4567");
     status = judged(status, NULL, &no_limits);
     strbuf_clear(&out);
     render_status_json(&status, &out);
     assert_string_equal(
         out.ptr,
         "{\"time\":\"2026-03-01T10:00:00Z\",\"broker\":\"answers\",\"broker_reason\":null,"
-        "\"cluster_id\":\"c1\",\"partitions\":[{\"cluster_id\":\"c1\",\"topic\":\"demo\","
+        "\"cluster_id\":\"c1\",\"config_digest\":\"0123\",\"applied_at\":\"2026-03-01T09:00:00Z\","
+        "\"applied_by\":\"ana\",\"own_config_digest\":\"4567\",\"partitions\":[{\"cluster_id\":"
+        "\"c1\",\"topic\":\"demo\","
         "\"incarnation\":2,\"partition\":0,\"first_offset\":0,\"stored_offset\":60,"
         "\"end_offset\":100,\"lag\":40,\"event_lag_ms\":90000,\"records_per_second_1m\":0.500,"
         "\"records_per_second_10m\":0.100,\"events_per_second_1m\":0.600,"

@@ -1,0 +1,168 @@
+/*
+ * What results depend on, as one text with one digest: every setting is in it, what was read is
+ * written alike, and what no program wrote is refused.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/embedded.h"
+#include "hindcast/correlation.h"
+
+static struct err err;
+
+static void
+digest_of(const struct correlation_config *config, char hex[SHA256_HEX + 1])
+{
+    correlation_config_digest(config, hex);
+    assert_int_equal(strlen(hex), SHA256_HEX);
+}
+
+static void
+test_what_is_read_is_written_alike(void **state)
+{
+    struct correlation_config config, again;
+    struct strbuf one, two;
+    (void)state;
+    correlation_config_default(&config);
+    config.least_severity = 17;
+    config.max_span_ms = INT64_C(5000000000);
+    config.rules = SV("# mine\r\n@stop a\n\nslow\tsymptom\t50\t-\tslow\n");
+    strbuf_init(&one, 0);
+    strbuf_init(&two, 0);
+    correlation_config_write(&config, &one);
+    assert_int_equal(correlation_config_parse(strbuf_view(&one), &again, &err), 0);
+    assert_int_equal(again.least_severity, 17);
+    assert_int_equal(again.max_span_ms, INT64_C(5000000000));
+    assert_true(sv_eq(again.rules, config.rules));
+    correlation_config_write(&again, &two);
+    assert_true(sv_eq(strbuf_view(&one), strbuf_view(&two)));
+    strbuf_release(&one);
+    strbuf_release(&two);
+}
+
+static void
+test_the_built_in_rules_are_a_part(void **state)
+{
+    const struct embedded_file *file = embedded_find(embedded_rules, "chat_rules.tsv");
+    struct correlation_config built_in, same;
+    char one[SHA256_HEX + 1], two[SHA256_HEX + 1];
+    (void)state;
+    correlation_config_default(&built_in);
+    memset(&same, 0xa5, sizeof(same)); /* what lies between the members does not count */
+    correlation_config_default(&same);
+    same.rules = sv_of(file->text, file->size);
+    digest_of(&built_in, one);
+    digest_of(&same, two);
+    assert_string_equal(one, two);
+    same.rules = sv_of(file->text, file->size - 1);
+    digest_of(&same, two);
+    assert_string_not_equal(one, two);
+}
+
+static void
+test_every_setting_counts(void **state)
+{
+    struct correlation_config config;
+    char of_default[SHA256_HEX + 1], hex[SHA256_HEX + 1];
+    (void)state;
+    correlation_config_default(&config);
+    digest_of(&config, of_default);
+#define COUNTS(setting)                                                                            \
+    do {                                                                                           \
+        correlation_config_default(&config);                                                       \
+        config.setting++;                                                                          \
+        digest_of(&config, hex);                                                                   \
+        if (strcmp(hex, of_default) == 0)                                                          \
+            fail_msg("%s does not count", #setting);                                               \
+    } while (0)
+    COUNTS(episode_gap_ms);
+    COUNTS(resolve_gap_ms);
+    COUNTS(reach_ms);
+    COUNTS(look_back_ms);
+    COUNTS(soft_span_ms);
+    COUNTS(max_span_ms);
+    COUNTS(familiar_count);
+    COUNTS(familiar_ms);
+    COUNTS(threshold);
+    COUNTS(attach_threshold);
+    COUNTS(neighbours);
+    COUNTS(levels);
+    COUNTS(least_records);
+    COUNTS(least_sources);
+    COUNTS(least_severity);
+    COUNTS(key_least);
+    COUNTS(key_most);
+}
+
+static void
+test_what_it_does_not_name_has_its_default(void **state)
+{
+    struct correlation_config config, of_default;
+    (void)state;
+    correlation_config_default(&of_default);
+    assert_int_equal(
+        correlation_config_parse(SV("hindcast configuration 1\nleast_records = 9\nrules =\nx"),
+                                 &config, &err),
+        0);
+    assert_int_equal(config.least_records, 9);
+    assert_int_equal(config.reach_ms, of_default.reach_ms);
+}
+
+static void
+test_what_no_program_wrote_is_refused(void **state)
+{
+    static const char *const texts[] = {
+        "",
+        "hindcast configuration 2\nrules =\n",
+        "hindcast configuration 1\n",
+        "hindcast configuration 1\nleast_records = 9\n",
+        "hindcast configuration 1\nleast_records = 9",
+        "hindcast configuration 1\nleast_records = -1\nrules =\n",
+        "hindcast configuration 1\nleast_records = 9999999999\nrules =\n",
+        "hindcast configuration 1\nleast_records = 99999999999999999999\nrules =\n",
+        "hindcast configuration 1\nleast_records=9\nrules =\n",
+        "hindcast configuration 1\nof a newer program = 9\nrules =\n",
+        "hindcast configuration 1\n\nrules =\n",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        struct correlation_config config;
+        err = (struct err){0};
+        if (correlation_config_parse(sv_from(texts[i]), &config, &err) == 0)
+            fail_msg("taken: %s", texts[i]);
+        assert_int_equal(err.code, ERR_CONFIG);
+    }
+}
+
+static void
+test_rules_that_cannot_be_read_are_refused(void **state)
+{
+    struct correlation_config config;
+    (void)state;
+    correlation_config_default(&config);
+    assert_int_equal(correlation_config_check(&config, &err), 0);
+    config.rules = SV("one column\n");
+    assert_int_equal(correlation_config_check(&config, &err), -1);
+    config.rules = SV("# \xff\n");
+    assert_int_equal(correlation_config_check(&config, &err), -1);
+    assert_int_equal(err.code, ERR_CONFIG);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_is_read_is_written_alike),
+        cmocka_unit_test(test_the_built_in_rules_are_a_part),
+        cmocka_unit_test(test_every_setting_counts),
+        cmocka_unit_test(test_what_it_does_not_name_has_its_default),
+        cmocka_unit_test(test_what_no_program_wrote_is_refused),
+        cmocka_unit_test(test_rules_that_cannot_be_read_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
