@@ -39,6 +39,8 @@ print_delivery(const struct stored_delivery *row)
         strbuf_addf(&line, " version %lld", (long long)row->version);
     if (row->sha256.ptr != NULL)
         strbuf_addf(&line, " sha256 " SV_FMT, SV_ARG(row->sha256));
+    if (row->frame_sha256.ptr != NULL)
+        strbuf_addf(&line, " frame " SV_FMT, SV_ARG(row->frame_sha256));
     if (!row->counts)
         strbuf_addf(&line, " (by " SV_FMT ")", SV_ARG(row->decided_by));
     visible_line(stdout, "%s", line.ptr);
@@ -80,6 +82,7 @@ add_json(struct strbuf *out, const struct stored_delivery *row)
     json_put_int(out, "offset", row->offset);
     json_put_int(out, "index", row->index);
     json_put(out, "sha256", row->sha256);
+    json_put(out, "frame_sha256", row->frame_sha256);
     strbuf_add_text(out, "}\n");
 }
 

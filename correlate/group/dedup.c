@@ -39,7 +39,11 @@ rule_between(const struct observation *winner, const struct observation *other)
         return BY_VERSION;
     if (memcmp(other->sha256.bytes, winner->sha256.bytes, SHA256_BYTES) != 0)
         return BY_SHA256;
-    return content_cmp(&other->event, &winner->event) != 0 ? BY_CONTENT : BY_COORDINATES;
+    if (memcmp(other->frame.bytes, winner->frame.bytes, SHA256_BYTES) != 0)
+        return BY_FRAME;
+    if (content_cmp(&other->event, &winner->event) != 0)
+        return BY_CONTENT;
+    return other->kafka_time_ns != winner->kafka_time_ns ? BY_TIMESTAMP : BY_COORDINATES;
 }
 
 void

@@ -80,7 +80,11 @@ evidence_cmp(const struct observation *a, const struct observation *b)
 {
     int order = memcmp(a->sha256.bytes, b->sha256.bytes, SHA256_BYTES);
     if (order == 0)
+        order = memcmp(a->frame.bytes, b->frame.bytes, SHA256_BYTES);
+    if (order == 0)
         order = content_cmp(&a->event, &b->event);
+    if (order == 0)
+        order = cmp_int64(a->kafka_time_ns, b->kafka_time_ns);
     return order != 0 ? order : coordinates_cmp(a, b);
 }
 

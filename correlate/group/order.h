@@ -16,7 +16,11 @@ void occurrence_tie_bytes(struct strbuf *out, const struct observation *observat
 int coordinates_cmp(const struct observation *a, const struct observation *b);
 /* All that an event tells; not what it is called by (scope, uid) nor its version. */
 int content_cmp(const struct event *a, const struct event *b);
-/* Digest of the record, content, coordinates: for deliveries of one event, and for samples. */
+/*
+ * Digest of the value, frame digest, content, Kafka's timestamp, coordinates: for deliveries of one
+ * event, and for samples. What the producer says comes before what was added on the way: another
+ * header of a gateway, or another clock, does not choose between different values.
+ */
 int evidence_cmp(const struct observation *a, const struct observation *b);
 
 #endif

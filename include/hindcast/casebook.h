@@ -105,9 +105,11 @@ struct stored_delivery {
     struct sv kind, format;
     int64_t event_time_ns;
     bool counts;
-    struct sv decided_by; /* "version", "sha256", "coordinates"; absent: counts */
+    struct sv decided_by; /* "version", "sha256", "frame", "content", "timestamp",
+                             "coordinates"; absent: counts */
     int64_t version;
-    struct sv sha256; /* hex; absent: the record is not kept */
+    struct sv sha256;       /* of the value, hex; absent: the record is not kept */
+    struct sv frame_sha256; /* of key, headers and value */
     struct sv topic;
     int32_t incarnation, partition, index;
     int64_t offset;

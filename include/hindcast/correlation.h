@@ -38,6 +38,7 @@ struct observation {
     int32_t partition;
     int64_t kafka_time_ns;
     struct sha256 sha256; /* of the record's value */
+    struct sha256 frame;  /* of the record's key, headers and value; zero: not kept */
 };
 
 /* A person declared an incident. */
@@ -103,8 +104,19 @@ bool correlate_notable(const struct event *event);
 
 /* ----------------------------------------------------------------- output */
 
-/* Where a delivery differs first from the one that counts. */
-enum delivery_rule { DELIVERY_COUNTS, BY_VERSION, BY_SHA256, BY_CONTENT, BY_COORDINATES };
+/*
+ * Where a delivery differs first from the one that counts: version, value, then key and headers;
+ * what it tells (where no raw records are kept), Kafka's timestamp, coordinates.
+ */
+enum delivery_rule {
+    DELIVERY_COUNTS,
+    BY_VERSION,
+    BY_SHA256,
+    BY_FRAME,
+    BY_CONTENT,
+    BY_TIMESTAMP,
+    BY_COORDINATES
+};
 
 /* A delivery of an event that came more than once. */
 struct delivery {

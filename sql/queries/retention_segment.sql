@@ -1,5 +1,5 @@
 -- One segment; the columns of segment_find.sql.
 SELECT s.topic, s.incarnation, s.partition, g.first_offset, g.records, g.offsets, g.ends, g.root,
-       g.data
+       g.data, g.leaf_version::integer
 FROM evidence.segment g JOIN evidence.stream s USING (stream_id)
 WHERE g.stream_id = $1::bigint AND g.first_offset = $2::bigint AND g.day = $3::date

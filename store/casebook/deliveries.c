@@ -20,8 +20,12 @@ rule_word(enum delivery_rule rule)
         return "version";
     case BY_SHA256:
         return "sha256";
+    case BY_FRAME:
+        return "frame";
     case BY_CONTENT:
         return "content";
+    case BY_TIMESTAMP:
+        return "timestamp";
     case BY_COORDINATES:
         return "coordinates";
     }
@@ -59,8 +63,10 @@ put_row(struct strbuf *out, const struct delivery *delivery)
     json_put(out, "format", at->event.format);
     json_put_time(out, "event_time", at->event.event_time_ns - at->event.event_time_ns % NS_PER_US);
     json_put_int(out, "version", at->event.version);
-    if (memcmp(at->sha256.bytes, unknown.bytes, SHA256_BYTES) != 0)
+    if (memcmp(at->sha256.bytes, unknown.bytes, SHA256_BYTES) != 0) {
         put_hex(out, "sha256", at->sha256.bytes, SHA256_BYTES);
+        put_hex(out, "frame_sha256", at->frame.bytes, SHA256_BYTES);
+    }
     json_put_bool(out, "counts", delivery->rule == DELIVERY_COUNTS);
     if (rule != NULL)
         json_put(out, "decided_by", sv_from(rule));
@@ -143,6 +149,7 @@ casebook_deliveries(struct store *store, struct arena *arena,
             .partition = (int32_t)column_int(result, i, 11),
             .offset = column_int(result, i, 12),
             .index = (int32_t)column_int(result, i, 13),
+            .frame_sha256 = column_text(arena, result, i, 14),
         };
     PQclear(result);
     *ret_deliveries = rows;

@@ -1,12 +1,12 @@
 /*
- * SHA-256 of the records behind observations, see casebook_digest.h. Called by casebook_load()
+ * Digests of the records behind observations, see digest.h. Called by casebook_load()
  * within its snapshot, on the thread of the connection.
  */
 #include "store/casebook/digest.h"
 
 #include <string.h>
 
-#include "store/evidence/segment.h"
+#include "store/evidence/segment_cache.h"
 #include "store/pg/conn.h"
 
 /* One dimension: dimensions, null flag, element type, length, lower bound; then length and value
@@ -76,20 +76,25 @@ take_row(const PGresult *result, int row, struct stored_segment *ret_segment)
     return true;
 }
 
-/* Give the digest of record `at` of the segment to the observations of its offset. */
+/* Give the digests of record `at` of the segment to the observations of its offset. */
 static int
 take_record(struct pending *pending, const struct stored_segment *segment, struct sv bytes,
             size_t at, struct arena *arena, struct err *err)
 {
     struct record record;
-    struct sha256 digest;
+    struct sha256 value, whole;
     int64_t offset = segment_offset(segment, at);
     size_t from = at == 0 ? 0 : segment_end(segment, at - 1);
-    if (segment_read(sv_slice(bytes, from, segment_end(segment, at)), arena, &record, err) != 0)
+    struct sv frame = sv_slice(bytes, from, segment_end(segment, at));
+    if (segment_read(frame, arena, &record, err) != 0)
         return -1;
-    sha256_of(record.value.ptr, record.value.len, &digest);
-    while (pending->at < pending->end && pending->observations[pending->at].at.offset == offset)
-        pending->observations[pending->at++].sha256 = digest;
+    sha256_of(record.value.ptr, record.value.len, &value);
+    frame_digest(frame_front(frame, record.value.len), &value, &whole);
+    for (; pending->at < pending->end && pending->observations[pending->at].at.offset == offset;
+         pending->at++) {
+        pending->observations[pending->at].sha256 = value;
+        pending->observations[pending->at].frame = whole;
+    }
     return 0;
 }
 
@@ -151,6 +156,29 @@ take_stream(struct store *store, struct pending *pending, struct err *err)
     return 0;
 }
 
+/* Row `row` of casebook_kept_digests.sql; false: damaged, as verify will say. */
+static bool
+read_kept(const PGresult *result, int row, struct sha256 *ret_value, struct sha256 *ret_frame)
+{
+    struct arena arena;
+    struct sv digest = column_view(result, row, 1);
+    struct record record = {.key = column_view(result, row, 2)};
+    if (!column_null(result, row, 4))
+        record.value = sv_of("", read_be32(PQgetvalue(result, row, 4))); /* its length only */
+    arena_init(&arena, 0);
+    bool good =
+        digest.len == SHA256_BYTES && kept_headers(&arena, column_view(result, row, 3), &record);
+    if (good) {
+        size_t len = frame_front_size(&record);
+        char *front = arena_alloc(&arena, len);
+        frame_put_front(front, &record);
+        memcpy(ret_value->bytes, digest.ptr, SHA256_BYTES);
+        frame_digest(sv_of(front, len), ret_value, ret_frame);
+    }
+    arena_release(&arena);
+    return good;
+}
+
 /* Records that outlived their segments. Segments come after, so that bytes go before what was kept.
  */
 static int
@@ -166,12 +194,16 @@ take_kept(struct store *store, const struct pending *pending, struct err *err)
     size_t at = pending->at;
     for (int row = 0; row < PQntuples(result); row++) {
         int64_t offset = read_be64(PQgetvalue(result, row, 0));
-        struct sv digest = column_view(result, row, 1);
+        struct sha256 value, frame;
+        bool good = read_kept(result, row, &value, &frame);
         while (at < pending->end && pending->observations[at].at.offset < offset)
             at++;
-        for (; at < pending->end && pending->observations[at].at.offset == offset; at++)
-            if (digest.len == SHA256_BYTES)
-                memcpy(pending->observations[at].sha256.bytes, digest.ptr, SHA256_BYTES);
+        for (; at < pending->end && pending->observations[at].at.offset == offset; at++) {
+            if (!good)
+                continue;
+            pending->observations[at].sha256 = value;
+            pending->observations[at].frame = frame;
+        }
     }
     PQclear(result);
     return 0;

@@ -7,7 +7,7 @@
 #include "store/evidence/segment_cache.h"
 #include "store/pg/copy.h"
 
-#define KEPT_FIELDS 12
+#define KEPT_FIELDS 13
 #define ARRAY_HEADER 20
 
 static void
@@ -55,6 +55,7 @@ kept_add(const struct segment_cache *cache, size_t at, struct strbuf *out, struc
     copy_bytes(out, sv_of((const char *)raw.value_sha256.bytes, SHA256_BYTES));
     copy_bytes(out, sv_of((const char *)path.siblings, path.count * SHA256_BYTES));
     copy_bytes(out, sv_of((const char *)raw.root.bytes, SHA256_BYTES));
+    copy_int2(out, (int)cache->leaf_version);
     arena_release(&arena);
     return 0;
 }
@@ -74,8 +75,8 @@ copied(struct arena *arena, const PGresult *result, int column)
 
 /* bytea[] in binary form: 20 bytes of head (12 when empty), then each length (-1: null) and bytes.
  */
-static bool
-read_headers(struct arena *arena, struct sv array, struct record *record)
+bool
+kept_headers(struct arena *arena, struct sv array, struct record *record)
 {
     if (array.len < 12)
         return false;
@@ -107,15 +108,30 @@ read_headers(struct arena *arena, struct sv array, struct record *record)
     return rest.len == 0;
 }
 
-/* What was kept, against itself: value, SHA-256, path and root must fit one another. */
+static struct sv
+front_of(struct arena *arena, const struct record *record)
+{
+    size_t len = frame_front_size(record);
+    char *front = arena_alloc(arena, len);
+    frame_put_front(front, record);
+    return sv_of(front, len);
+}
+
+/*
+ * What was kept, against itself: value, SHA-256, path and root must fit one another. The leaf is
+ * made with the SHA-256 that was kept, so that a changed value is named as such.
+ */
 static int
-check(const PGresult *result, struct raw_record *raw, struct err *err)
+check(struct arena *arena, const PGresult *result, struct raw_record *raw, struct err *err)
 {
     struct sv digest = column_view(result, 0, 10), siblings = column_view(result, 0, 11),
               root = column_view(result, 0, 12);
     struct sha256 kept, leaf;
     struct merkle_path path;
     int64_t index = binary_int(result, 3), count = binary_int(result, 4);
+    int64_t version = binary_int(result, 13);
+    if (version < 1 || version > LEAF_VERSION)
+        return damaged("this program does not know the version of its leaf", err);
     if (digest.len != SHA256_BYTES || root.len != SHA256_BYTES)
         return damaged("its SHA-256 or its root is none", err);
     if (siblings.len % SHA256_BYTES != 0 || siblings.len > sizeof(path.siblings) || index < 0 ||
@@ -127,8 +143,7 @@ check(const PGresult *result, struct raw_record *raw, struct err *err)
     memcpy(path.siblings, siblings.ptr, siblings.len);
     sha256_of(raw->record.value.ptr, raw->record.value.len, &raw->value_sha256);
     raw->value_matches = memcmp(raw->value_sha256.bytes, kept.bytes, SHA256_BYTES) == 0;
-    segment_leaf(raw->topic, raw->incarnation, raw->record.partition, raw->record.offset, &kept,
-                 &leaf);
+    leaf_of_record(version, &raw->record, front_of(arena, &raw->record), &kept, &leaf);
     raw->root_matches = merkle_path_holds(&path, &leaf, (size_t)index, (size_t)count, &raw->root);
     return 0;
 }
@@ -143,6 +158,7 @@ read_row(struct arena *arena, const PGresult *result, int64_t offset, struct raw
                              .found = true};
     struct record *record = &raw.record;
     record->topic = raw.topic;
+    record->incarnation = raw.incarnation;
     record->partition = (int32_t)binary_int(result, 2);
     record->offset = offset;
     record->timestamp_type = (enum timestamp_type)binary_int(result, 5);
@@ -151,9 +167,9 @@ read_row(struct arena *arena, const PGresult *result, int64_t offset, struct raw
                                 : time_of_units_or_none(binary_int(result, 6), NS_PER_US, 0);
     record->key = copied(arena, result, 7);
     record->value = copied(arena, result, 8);
-    if (!read_headers(arena, column_view(result, 0, 9), record))
+    if (!kept_headers(arena, column_view(result, 0, 9), record))
         return damaged("its headers are none", err);
-    if (check(result, &raw, err) != 0)
+    if (check(arena, result, &raw, err) != 0)
         return -1;
     *ret_record = raw;
     return 0;

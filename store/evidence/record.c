@@ -104,9 +104,13 @@ check_root(struct segment_cache *cache, struct err *err)
         struct sha256 digest;
         if (segment_read(frame_of(cache, i), &cache->arena, &record, err) != 0)
             return -1;
+        record.topic = cache->topic;
+        record.incarnation = cache->incarnation;
+        record.partition = cache->partition;
+        record.offset = cache->offsets[i];
         sha256_of(record.value.ptr, record.value.len, &digest);
-        segment_leaf(cache->topic, cache->incarnation, cache->partition, cache->offsets[i], &digest,
-                     &leaves[i]);
+        leaf_of_record(cache->leaf_version, &record,
+                       frame_front(frame_of(cache, i), record.value.len), &digest, &leaves[i]);
     }
     merkle_tree_build(&cache->tree, leaves, cache->count);
     cache->root_matches =
@@ -122,8 +126,11 @@ fill_cache(struct segment_cache *cache, int64_t stream_id, const PGresult *resul
     cache->topic = column_text(&cache->arena, result, 0, 0);
     cache->incarnation = (int32_t)binary_int(result, 1);
     cache->partition = (int32_t)binary_int(result, 2);
+    cache->leaf_version = binary_int(result, 9);
     if (root.len != SHA256_BYTES)
         return damaged("its root is no SHA-256", err);
+    if (cache->leaf_version < 1 || cache->leaf_version > LEAF_VERSION)
+        return damaged("this program does not know the version of its leaves", err);
     memcpy(cache->root.bytes, root.ptr, SHA256_BYTES);
     if (segment_unpack(column_view(result, 0, 8), &cache->arena, &cache->bytes, err) != 0 ||
         read_places(cache, result, err) != 0)

@@ -5,16 +5,18 @@
 #include "store/evidence/segment.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <lz4frame.h>
 
+#include "base/memory.h"
 #include "store/pg/copy.h"
 
 void
 segment_init(struct segment *segment)
 {
-    segment->count = segment->hashed = segment->value_bytes = 0;
+    segment->count = segment->hashed = 0;
     strbuf_init(&segment->data, SEGMENT_BYTES_LIMIT);
 }
 
@@ -22,16 +24,7 @@ void
 segment_release(struct segment *segment)
 {
     strbuf_release(&segment->data);
-    segment->count = segment->hashed = segment->value_bytes = 0;
-}
-
-static size_t
-frame_size(const struct record *record)
-{
-    size_t size = 21 + record->key.len + record->value.len;
-    for (size_t i = 0; i < record->header_count; i++)
-        size += 8 + record->headers[i].name.len + record->headers[i].value.len;
-    return size;
+    segment->count = segment->hashed = 0;
 }
 
 bool
@@ -41,105 +34,64 @@ segment_fits(const struct segment *segment, const struct record *record)
                                    segment->data.len + frame_size(record) <= SEGMENT_BYTES_MAX);
 }
 
-static char *
-put_bytes(char *at, struct sv view)
-{
-    if (view.ptr == NULL)
-        return put_be32(at, UINT32_MAX);
-    return sv_put(put_be32(at, (uint32_t)view.len), view);
-}
-
 /* False: the record does not fit into any segment. */
 static bool
 add_frame(struct strbuf *out, const struct record *record)
 {
-    char *at = strbuf_room(out, frame_size(record)), *from = at;
+    char *at = strbuf_room(out, frame_size(record));
     if (at == NULL) {
         out->overflow = false; /* the next record may fit */
         return false;
     }
-    *at++ = (char)record->timestamp_type;
-    at = put_bytes(put_be64(at, (uint64_t)record->kafka_time_ns), record->key);
-    at = put_be32(at, (uint32_t)record->header_count);
-    for (size_t i = 0; i < record->header_count; i++)
-        at = put_bytes(put_bytes(at, record->headers[i].name), record->headers[i].value);
-    at = put_bytes(at, record->value);
-    strbuf_wrote(out, (size_t)(at - from));
+    strbuf_wrote(out, (size_t)(frame_put(at, record) - at));
     return true;
 }
 
 /* ---- leaves ---- */
 
-#define LEAF_MAX (SEGMENT_PLACE_MAX + 8 + SHA256_BYTES)
-
-/* What all leaves of a stream begin with. */
-static size_t
-put_leaf_place(char *out, struct sv topic, int32_t incarnation, int32_t partition)
+static struct leaf_source
+leaf_source(const struct segment *segment, size_t at)
 {
-    char *at = out;
-    assert(topic.len <= SEGMENT_PLACE_MAX - 13);
-    *at++ = '\0';
-    at = sv_put(put_be32(at, (uint32_t)topic.len), topic);
-    at = put_be32(put_be32(at, (uint32_t)incarnation), (uint32_t)partition);
-    return (size_t)(at - out);
-}
-
-static struct sv
-put_leaf(char *out, struct sv place, int64_t offset, const struct sha256 *value_digest)
-{
-    char *at = put_be64(sv_put(out, place), (uint64_t)offset);
-    memcpy(at, value_digest->bytes, SHA256_BYTES);
-    return sv_of(out, place.len + 8 + SHA256_BYTES);
-}
-
-void
-segment_leaf(struct sv topic, int32_t incarnation, int32_t partition, int64_t offset,
-             const struct sha256 *value_digest, struct sha256 *ret_leaf)
-{
-    char place[SEGMENT_PLACE_MAX], leaf[LEAF_MAX];
-    size_t len = put_leaf_place(place, topic, incarnation, partition);
-    struct sv text = put_leaf(leaf, sv_of(place, len), offset, value_digest);
-    sha256_of(text.ptr, text.len, ret_leaf);
-}
-
-/* The value of a record is the last thing in its frame. */
-static struct sv
-value_of(const struct segment *segment, size_t at)
-{
-    size_t len = segment->value_lengths[at % 2];
-    return sv_of(segment->data.ptr + (size_t)segment->ends[at] - len, len);
-}
-
-/* Of the last record, which is the only one without. */
-static void
-make_leaf(struct segment *segment, struct sv value)
-{
-    struct sv place = sv_of(segment->place, segment->place_len);
-    size_t at = segment->hashed++;
-    char text[LEAF_MAX];
-    sha256_of(value.ptr, value.len, &segment->last_value);
-    struct sv leaf = put_leaf(text, place, segment->offsets[at], &segment->last_value);
-    sha256_of(leaf.ptr, leaf.len, &segment->leaves[at]);
+    size_t from = at == 0 ? 0 : (size_t)segment->ends[at - 1], to = (size_t)segment->ends[at];
+    size_t value_len = segment->value_lengths[at % 2];
+    struct sv frame = sv_slice(strbuf_view(&segment->data), from, to);
+    return (struct leaf_source){
+        .offset = segment->offsets[at],
+        .front = frame_front(frame, value_len),
+        .value = sv_slice(frame, frame.len - value_len, frame.len),
+    };
 }
 
 /* Of the last record or the last two. */
 static void
 make_leaves(struct segment *segment)
 {
-    struct sv place = sv_of(segment->place, segment->place_len);
-    size_t at = segment->hashed;
-    struct sha256 digests[2];
-    char texts[2][LEAF_MAX];
-    if (segment->count - at == 1) {
-        make_leaf(segment, value_of(segment, at));
-        return;
-    }
-    sha256_pair(value_of(segment, at), value_of(segment, at + 1), &digests[0], &digests[1]);
-    struct sv first = put_leaf(texts[0], place, segment->offsets[at], &digests[0]);
-    struct sv second = put_leaf(texts[1], place, segment->offsets[at + 1], &digests[1]);
-    sha256_pair(first, second, &segment->leaves[at], &segment->leaves[at + 1]);
-    segment->last_value = digests[1];
-    segment->hashed += 2;
+    struct sv prefix = sv_of(segment->prefix, segment->prefix_len);
+    size_t at = segment->hashed, count = segment->count - at;
+    struct leaf_source sources[2];
+    struct sha256 values[2];
+    for (size_t i = 0; i < count; i++)
+        sources[i] = leaf_source(segment, at + i);
+    if (count == 1)
+        leaf_make(prefix, sources, values, &segment->leaves[at]);
+    else
+        leaf_make_pair(prefix, sources, values, &segment->leaves[at]);
+    segment->last_value = values[count - 1];
+    segment->hashed += count;
+}
+
+/* Of the last record, whose bytes the segment does not hold. */
+static void
+make_leaf_apart(struct segment *segment, const struct record *record)
+{
+    struct sv prefix = sv_of(segment->prefix, segment->prefix_len);
+    size_t len = frame_front_size(record);
+    char *front = memory_calloc(len, 1);
+    frame_put_front(front, record);
+    const struct leaf_source source = {
+        .offset = record->offset, .front = sv_of(front, len), .value = record->value};
+    leaf_make(prefix, &source, &segment->last_value, &segment->leaves[segment->hashed++]);
+    free(front);
 }
 
 void
@@ -147,8 +99,8 @@ segment_add(struct segment *segment, const struct stream *stream, const struct r
 {
     struct strbuf *out = &segment->data;
     if (segment->count == 0)
-        segment->place_len = put_leaf_place(segment->place, sv_from(stream->topic),
-                                            stream->incarnation, stream->partition);
+        segment->prefix_len = leaf_put_prefix(segment->prefix, sv_from(stream->topic),
+                                              stream->incarnation, stream->partition);
     size_t at = segment->count;
     assert(at < SEGMENT_RECORDS_MAX);
     bool framed = add_frame(out, record);
@@ -158,9 +110,8 @@ segment_add(struct segment *segment, const struct stream *stream, const struct r
     segment->offsets[at] = record->offset;
     segment->ends[at] = (int32_t)out->len;
     segment->value_lengths[at % 2] = record->value.len;
-    segment->value_bytes += framed ? record->value.len : 0;
     if (!framed)
-        make_leaf(segment, record->value);
+        make_leaf_apart(segment, record);
     else if (segment->count - segment->hashed == 2)
         make_leaves(segment);
 }
@@ -266,23 +217,18 @@ segment_root(struct sha256 *leaves, size_t count, struct sha256 *ret_root)
     *ret_root = leaves[0];
 }
 
-#define BLOCK_BYTES ((size_t)64 * 1024) /* LZ4F_max64KB */
-
-/* As one field, compressed where it is to lie. `values`: how many of the bytes are of values. */
+/*
+ * As one field, compressed where it is to lie. The checksums of the blocks are for readers that do
+ * not compute the tree; that of a block is over the compressed bytes, which are fewer. Blocks that
+ * change places show in the root.
+ */
 static void
-add_compressed(struct strbuf *out, struct sv data, size_t values)
+add_compressed(struct strbuf *out, struct sv data)
 {
-    /*
-     * The root covers the values; the checksums cover keys, headers and timestamps as well. That
-     * of a block is over the compressed bytes, which are fewer. Blocks that change places take
-     * values with them, which the root notices, unless there is more than a block without any.
-     */
-    LZ4F_preferences_t how = {.frameInfo = {.contentSize = data.len,
-                                            .blockSizeID = LZ4F_max64KB,
-                                            .blockMode = LZ4F_blockIndependent,
-                                            .blockChecksumFlag = LZ4F_blockChecksumEnabled}};
-    if (data.len - values >= BLOCK_BYTES)
-        how.frameInfo.contentChecksumFlag = LZ4F_contentChecksumEnabled;
+    const LZ4F_preferences_t how = {.frameInfo = {.contentSize = data.len,
+                                                  .blockSizeID = LZ4F_max64KB,
+                                                  .blockMode = LZ4F_blockIndependent,
+                                                  .blockChecksumFlag = LZ4F_blockChecksumEnabled}};
     size_t room = LZ4F_compressFrameBound(data.len, &how);
     char *at = strbuf_room(out, 4 + room);
     if (at == NULL)
@@ -292,6 +238,8 @@ add_compressed(struct strbuf *out, struct sv data, size_t values)
     put_be32(at, (uint32_t)size);
     strbuf_wrote(out, 4 + size);
 }
+
+#define SEGMENT_FIELDS 9
 
 void
 segment_cut(struct segment *segment, int64_t stream_id, int32_t day, struct strbuf *out)
@@ -304,7 +252,7 @@ segment_cut(struct segment *segment, int64_t stream_id, int32_t day, struct strb
         make_leaves(segment);
     bool contiguous = segment->offsets[count - 1] - segment->offsets[0] == (int64_t)count - 1;
     segment_root(segment->leaves, count, &root);
-    copy_row(out, 8);
+    copy_row(out, SEGMENT_FIELDS);
     copy_int8(out, stream_id);
     copy_int8(out, segment->offsets[0]);
     copy_date(out, day);
@@ -315,8 +263,8 @@ segment_cut(struct segment *segment, int64_t stream_id, int32_t day, struct strb
         copy_int8_array(out, segment->offsets, count);
     copy_int4_array(out, segment->ends, count);
     copy_bytes(out, sv_of((const char *)root.bytes, SHA256_BYTES));
-    add_compressed(out, strbuf_view(&segment->data), segment->value_bytes);
-    segment->value_bytes = 0;
+    copy_int2(out, LEAF_VERSION);
+    add_compressed(out, strbuf_view(&segment->data));
     segment->count = segment->hashed = 0;
     strbuf_clear(&segment->data);
 }

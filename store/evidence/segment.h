@@ -2,11 +2,8 @@
  * Evidence segments: up to 512 records or 256 KiB of one stream, framed, compressed as one LZ4
  * frame, with the Merkle root of their leaves. Internal to store/; pure apart from memory.
  *
- * Frame of a record, numbers in network byte order: timestamp type (1 byte), time in ns (8), key,
- * number of headers (4), each header's name and value, value. Bytes are a length (4; -1: absent)
- * and the bytes. Leaf: SHA-256 of 0x00, topic (length 4 and bytes), incarnation (4), partition (4),
- * offset (8), SHA-256 of the value (of no bytes for a tombstone). Inner nodes: SHA-256 of 0x01,
- * left, right; the left half is the largest power of two below the count (RFC 6962).
+ * Frames are those of frame.h, leaves those of leaf.h. Inner nodes: SHA-256 of 0x01, left, right;
+ * the left half is the largest power of two below the count (RFC 6962).
  */
 #ifndef STORE_SEGMENT_H
 #define STORE_SEGMENT_H
@@ -15,6 +12,7 @@
 #include "base/err.h"
 #include "base/strbuf.h"
 #include "hindcast/batch.h"
+#include "store/evidence/leaf.h"
 
 #define SEGMENT_RECORDS_MAX 512
 #define SEGMENT_BYTES_MAX ((size_t)256 * 1024)
@@ -23,9 +21,6 @@
  * compressed batch can bring it, and it is quarantined) the digest is kept, and not the bytes.
  */
 #define SEGMENT_BYTES_LIMIT ((size_t)256 * 1024 * 1024)
-
-/* Of a leaf before the offset: a zero, the topic with its length, incarnation, partition. */
-#define SEGMENT_PLACE_MAX (1 + 4 + 256 + 4 + 4)
 
 /*
  * A segment being filled. Values are hashed two at a time: the last one waits for its partner, or
@@ -37,11 +32,10 @@ struct segment {
     int64_t offsets[SEGMENT_RECORDS_MAX];
     int32_t ends[SEGMENT_RECORDS_MAX];
     struct sha256 leaves[SEGMENT_RECORDS_MAX];
-    size_t value_lengths[2];       /* of the records at even and odd places */
-    struct sha256 last_value;      /* digest of the last value that was hashed */
-    size_t value_bytes;            /* in `data` */
-    char place[SEGMENT_PLACE_MAX]; /* what all leaves begin with */
-    size_t place_len;
+    size_t value_lengths[2];      /* of the records at even and odd places */
+    struct sha256 last_value;     /* digest of the last value that was hashed */
+    char prefix[LEAF_PREFIX_MAX]; /* what all leaves begin with */
+    size_t prefix_len;
     struct strbuf data;
 };
 
@@ -53,8 +47,6 @@ void segment_add(struct segment *segment, const struct stream *stream, const str
 /* One row of evidence.segment in COPY form; the segment is empty afterwards. */
 void segment_cut(struct segment *segment, int64_t stream_id, int32_t day, struct strbuf *out);
 
-void segment_leaf(struct sv topic, int32_t incarnation, int32_t partition, int64_t offset,
-                  const struct sha256 *value_digest, struct sha256 *ret_leaf);
 /* `leaves` are used up as scratch; count > 0. */
 void segment_root(struct sha256 *leaves, size_t count, struct sha256 *ret_root);
 

@@ -15,6 +15,7 @@ struct segment_cache {
     int64_t stream_id;
     struct sv topic;
     int32_t incarnation, partition;
+    int64_t leaf_version;
     size_t count;
     int64_t *offsets;
     int32_t *ends;
@@ -41,6 +42,9 @@ int64_t binary_int(const PGresult *result, int column);
 uint64_t big_endian(const char *bytes, size_t width);
 
 /* ---- kept.c ---- */
+
+/* Name and value of each header out of the column `headers` in binary form; false: damaged. */
+bool kept_headers(struct arena *arena, struct sv array, struct record *record) MUST_CHECK;
 
 /* One row of evidence.kept in COPY form: record `at` of the segment, with its path. */
 int kept_add(const struct segment_cache *cache, size_t at, struct strbuf *out,

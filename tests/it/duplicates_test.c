@@ -22,6 +22,7 @@
 #include "base/clock.h"
 #include "base/sha256.h"
 #include "hindcast/producer.h"
+#include "store/evidence/frame.h"
 #include "tests/lib/kafkatest.h"
 
 #define PARTITIONS 3
@@ -32,6 +33,8 @@ struct sent {
     const char *value;
     struct header headers[4];
     size_t header_count;
+    struct sv key;
+    int64_t time_ns; /* 0: the broker's business */
 };
 
 #define CHANNEL                                                                                    \
@@ -224,10 +227,12 @@ send_all(const char *topic, const struct sent *const *records, size_t count)
     if (producer_open(&producer, config, kafkatest_brokers(), topic, &err) != 0)
         fail_msg("%s", err.message);
     for (size_t i = 0; i < count; i++) {
-        struct outgoing out = {.value = sv_from(records[i]->value),
+        struct outgoing out = {.key = records[i]->key,
+                               .value = sv_from(records[i]->value),
                                .headers = records[i]->headers,
                                .header_count = records[i]->header_count,
-                               .time_ns = TIME_NONE,
+                               .time_ns =
+                                   records[i]->time_ns == 0 ? TIME_NONE : records[i]->time_ns,
                                .partition = (int32_t)(i % PARTITIONS)};
         if (producer_send(producer, &out, &err) != 0)
             fail_msg("%s", err.message);
@@ -399,11 +404,111 @@ duplicates_are_shown_and_rebuilt(void **state)
     assert_non_null(strstr(shown, "chat (slack) seen 4 times"));
     assert_non_null(strstr(shown, "earlier version"));
     assert_non_null(strstr(shown, "(by sha256)"));
-    assert_non_null(strstr(shown, "(by coordinates)"));
+    assert_non_null(strstr(shown, " frame "));
     assert_non_null(strstr(shown, "8 events came more than once, in 32 deliveries"));
     free(shown);
     free(before);
     free(rows);
+}
+
+/* ---- deliveries with one value ---- */
+
+#define SENT_NS INT64_C(1772366400000000000) /* 2026-03-01T12:00:00Z */
+#define YEARLESS "<11>Mar  1 10:05:00 web-1 app: pool is empty"
+#define ASKED(id) {{SV_INIT("x-request-id"), SV_INIT(id)}}, 1
+#define DATED(date)                                                                                \
+    {{SV_INIT("hindcast-id"), SV_INIT("mail:1")}, {SV_INIT("hindcast-file-time"), SV_INIT(date)}}, 2
+
+/* What a gateway adds, a producer's key, its clock; and one file, loaded with another date. */
+static const struct sent alike[] = {
+    {PAGE, ASKED("1"), .time_ns = SENT_NS},
+    {PAGE, ASKED("2"), .time_ns = SENT_NS},
+    {PAGE, ASKED("1"), .time_ns = SENT_NS - 2 * NS_PER_S},
+    {PAGE, ASKED("2"), .time_ns = SENT_NS - NS_PER_S},
+    {PAGE, .key = SV_INIT("pd"), .time_ns = SENT_NS},
+    {PAGE, .key = SV_INIT("pd"), .time_ns = SENT_NS - NS_PER_S},
+    {YEARLESS, DATED("2026-06-01T00:00:00Z"), .time_ns = SENT_NS},
+    {YEARLESS, DATED("2025-06-01T00:00:00Z"), .time_ns = SENT_NS},
+};
+enum { ALIKE = sizeof(alike) / sizeof(alike[0]) };
+
+static void
+frame_hex(const struct sent *sent, char ret_hex[SHA256_HEX + 1])
+{
+    const struct record record = {.key = sent->key,
+                                  .value = sv_from(sent->value),
+                                  .headers = sent->headers,
+                                  .header_count = sent->header_count};
+    char front[512];
+    struct sha256 value, frame;
+    assert_true(frame_front_size(&record) <= sizeof(front));
+    size_t len = (size_t)(frame_put_front(front, &record) - front);
+    sha256_of(record.value.ptr, record.value.len, &value);
+    frame_digest(sv_of(front, len), &value, &frame);
+    sha256_hex(&frame, ret_hex);
+}
+
+/* Smallest frame digest, then the earliest: of those from `from` up to `to`. */
+static const struct sent *
+winner_of(size_t from, size_t to)
+{
+    const struct sent *winner = &alike[from];
+    for (size_t i = from + 1; i < to; i++) {
+        char least[SHA256_HEX + 1], hex[SHA256_HEX + 1];
+        frame_hex(winner, least);
+        frame_hex(&alike[i], hex);
+        int order = strcmp(hex, least);
+        if (order < 0 || (order == 0 && alike[i].time_ns < winner->time_ns))
+            winner = &alike[i];
+    }
+    return winner;
+}
+
+static void
+expect_winner(const char *table, const struct sent *winner)
+{
+    char sql[512], expected[128], hex[SHA256_HEX + 1];
+    frame_hex(winner, hex);
+    snprintf(sql, sizeof(sql),
+             "SELECT frame_sha256 || ' ' || extract(epoch FROM r.kafka_time)::bigint "
+             "FROM analyst.deliveries d JOIN ingest.%s r USING (scope, uid, record_offset, idx) "
+             "JOIN evidence.stream s USING (stream_id) "
+             "WHERE d.outcome = 'counts' AND s.partition = d.partition",
+             table);
+    snprintf(expected, sizeof(expected), "%s %lld", hex, (long long)(winner->time_ns / NS_PER_S));
+    expect(sql, expected);
+}
+
+static void
+what_lies_beside_the_value_decides_before_coordinates(void **state)
+{
+    static const size_t orders[3][ALIKE] = {
+        {0, 1, 2, 3, 4, 5, 6, 7}, {7, 6, 5, 4, 3, 2, 1, 0}, {3, 6, 1, 4, 7, 0, 5, 2}};
+    char *texts[3];
+    (void)state;
+    for (size_t o = 0; o < 3; o++) {
+        const struct sent *records[ALIKE];
+        char topic[96];
+        fresh_database();
+        snprintf(topic, sizeof(topic), "alike-%ld-%zu", (long)getpid(), o);
+        for (size_t i = 0; i < ALIKE; i++)
+            records[i] = &alike[orders[o][i]];
+        send_all(topic, records, ALIKE);
+        ingest(topic);
+        run("correlate", "correlate", "--once", NULL);
+        expect("SELECT string_agg(kind || ' ' || deliveries, ', ' ORDER BY kind) "
+               "FROM analyst.duplicates",
+               "alert 6, log 2");
+        expect("SELECT string_agg(decided_by || ' ' || n, ', ' ORDER BY decided_by) FROM ("
+               "SELECT decided_by, count(*) AS n FROM analyst.deliveries GROUP BY 1) d",
+               "frame 5, timestamp 1");
+        expect_winner("event", winner_of(0, 6));
+        expect_winner("log", winner_of(6, ALIKE));
+        texts[o] = told(topic);
+        assert_string_equal(texts[o], texts[0]);
+    }
+    for (size_t o = 0; o < 3; o++)
+        free(texts[o]);
 }
 
 /* ---- log lines ---- */
@@ -488,6 +593,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_order_gives_the_same_events),
         cmocka_unit_test(duplicates_are_shown_and_rebuilt),
+        cmocka_unit_test(what_lies_beside_the_value_decides_before_coordinates),
         cmocka_unit_test(logs_count_once_only_where_the_topic_says_so),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

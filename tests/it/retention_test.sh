@@ -178,6 +178,13 @@ flip root
 check "a changed root breaks the proof" fails_with 1 "$HINDCAST" verify --all
 check "and is named" holds 'does not lead to its root' out
 restore
+for change in "headers = headers || '{h,v}'::bytea[]" "key = coalesce(key, '') || 'k'" \
+    "kafka_time = kafka_time + interval '1 ms'"; do
+    value "UPDATE evidence.kept SET $change"
+    check "${change%% *} that changed breaks the proof" fails_with 1 "$HINDCAST" verify --all
+    check "and is named" holds 'does not lead to its root' out
+    restore
+done
 value "UPDATE evidence.kept SET merkle_path = substr(merkle_path, 2) WHERE length(merkle_path) > 0"
 check "a cut path is named" fails_with 1 "$HINDCAST" verify --all
 check "as what it is" holds 'its Merkle path is none' out

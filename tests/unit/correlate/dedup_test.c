@@ -1,6 +1,7 @@
 /*
  * The winner rule in every order of arrival: highest version, then smallest SHA-256, then smallest
- * content, then smallest coordinates; and what is told of the others.
+ * frame digest, then smallest content, then earliest timestamp, then smallest coordinates; and what
+ * is told of the others.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +13,7 @@
 
 #include "correlate/run.h"
 
-#define COUNT 7
+#define COUNT 9
 
 static struct observation
 delivery(uint8_t uid, int64_t version, uint8_t digest, const char *topic, int64_t offset)
@@ -21,6 +22,8 @@ delivery(uint8_t uid, int64_t version, uint8_t digest, const char *topic, int64_
     made.event.uid[3] = uid;
     made.event.version = version;
     made.sha256.bytes[0] = digest;
+    made.frame.bytes[0] = 5;
+    made.kafka_time_ns = 5;
     return made;
 }
 
@@ -29,8 +32,8 @@ static const struct {
     int64_t offset;
     enum delivery_rule rule;
 } expected[] = {
-    {40, DELIVERY_COUNTS}, {20, BY_COORDINATES}, {50, BY_CONTENT},
-    {30, BY_SHA256},       {10, BY_VERSION},     {11, BY_VERSION},
+    {40, DELIVERY_COUNTS}, {20, BY_COORDINATES}, {60, BY_TIMESTAMP}, {50, BY_CONTENT},
+    {70, BY_FRAME},        {30, BY_SHA256},      {10, BY_VERSION},   {11, BY_VERSION},
 };
 
 static void
@@ -76,9 +79,14 @@ every_order_has_one_winner(void **state)
     struct observation observations[COUNT] = {
         delivery(1, 2, 9, "b", 20), delivery(1, 2, 9, "a", 40), delivery(1, 2, 10, "a", 30),
         delivery(1, 1, 1, "a", 10), delivery(1, 1, 2, "a", 11), delivery(2, 0, 0, "z", 5),
-        delivery(1, 2, 9, "A", 50),
+        delivery(1, 2, 9, "A", 50), delivery(1, 2, 9, "A", 60), delivery(1, 2, 9, "A", 70),
     };
     observations[6].event.host = SV("of a header");
+    observations[6].kafka_time_ns = 4;
+    observations[7].kafka_time_ns = 6;
+    observations[8].frame.bytes[0] = 6;
+    observations[8].kafka_time_ns = 4;
+    observations[2].frame.bytes[0] = 4;
     permute(observations, COUNT);
 }
 
