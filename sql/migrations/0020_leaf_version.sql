@@ -32,7 +32,7 @@ FROM correlate.delivery;
 -- Another delivery may count now: every scope is computed again at the correlator's next look. Policies
 -- bind the owner as well, who may read only.
 ALTER TABLE correlate.cursor NO FORCE ROW LEVEL SECURITY;
-DELETE FROM correlate.cursor WHERE stream_id = -1;
+UPDATE correlate.cursor SET seq = -1 WHERE stream_id = -1; -- no configuration has that number
 ALTER TABLE correlate.cursor FORCE ROW LEVEL SECURITY;
 
 RESET ROLE;
