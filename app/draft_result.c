@@ -167,8 +167,10 @@ write_all(const struct draft_result *result, const struct stored_incident *heads
         if (status == 0)
             status = write_incident(result, &stored, &ledger, err);
         if (status == 0 && i == shown) {
-            struct render_options options = {
-                .format = RENDER_TEXT, .least = SIGNIFICANCE_KEY, .columns = output_columns()};
+            struct render_options options = {.format = RENDER_TEXT,
+                                             .least = SIGNIFICANCE_KEY,
+                                             .columns = output_columns(),
+                                             .rest = "timeline.jsonl and timeline.csv have all"};
             render_timeline(&stored, &options, text);
         }
         arena_release(&scratch);

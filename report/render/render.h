@@ -20,6 +20,7 @@ struct render_options {
     enum render_format format;
     enum significance least; /* rows below are left out and counted */
     size_t columns;          /* text: cut rows to this many characters; 0: never cut */
+    const char *rest;        /* text: where rows that are left out stand; NULL: --width full */
 };
 
 /* "text", "md", "csv", "jsonl". */

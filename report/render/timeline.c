@@ -127,10 +127,13 @@ text_row(struct writer *writer, const struct entry *entry)
 static void
 text_end(struct writer *writer, size_t shown, size_t omitted)
 {
+    const char *rest = writer->options->rest;
     strbuf_addf(writer->out,
-                "\n%zu rows; * key row, ± order against the row before not established", shown);
+                "\n%zu row%s; * key row, ± order against the row before not established", shown,
+                shown == 1 ? "" : "s");
     if (omitted > 0)
-        strbuf_addf(writer->out, "; %zu rows left out (--width full shows all)", omitted);
+        strbuf_addf(writer->out, "; %zu row%s left out (%s)", omitted, omitted == 1 ? "" : "s",
+                    rest != NULL ? rest : "--width full shows all");
     strbuf_add_char(writer->out, '\n');
 }
 

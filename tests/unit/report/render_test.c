@@ -36,7 +36,7 @@ test_widths_count_what_they_leave_out(void **state)
     shown(RENDER_JSONL, SIGNIFICANCE_FULL, 0, &omitted);
     assert_int_equal(omitted, 0);
     assert_non_null(
-        strstr(shown(RENDER_TEXT, SIGNIFICANCE_STANDARD, 0, &omitted), "1 rows left out"));
+        strstr(shown(RENDER_TEXT, SIGNIFICANCE_STANDARD, 0, &omitted), "1 row left out"));
     assert_int_equal(omitted, 1);
     char *key = shown(RENDER_TEXT, SIGNIFICANCE_KEY, 0, &omitted);
     assert_int_equal(omitted, 2);
