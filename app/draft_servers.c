@@ -15,6 +15,7 @@
 #include "hindcast/migrate.h"
 
 #define DATABASE_FOLDER DRAFT_FOLDER "/postgres"
+#define KEPT_MARK DRAFT_FOLDER "/postgres.kept"
 #define LAST_NS (5 * NS_PER_S)
 #define TICK_NS (50 * NS_PER_MS)
 
@@ -35,6 +36,33 @@ draft_servers_init(struct draft_servers *servers, bool keep)
     cluster.keep = keep;
 }
 
+/* What --keep left belongs to whoever asked for it: they may have declared incidents there. */
+static int
+refuse_kept(struct err *err)
+{
+    struct stat status;
+    if (stat(KEPT_MARK, &status) != 0)
+        return 0;
+    if (stat(DATABASE_FOLDER, &status) != 0) {
+        (void)remove(KEPT_MARK);
+        return 0;
+    }
+    err_set(err, ERR_FAILED, "the database of an earlier draft was kept in " DATABASE_FOLDER);
+    return err_hint(err, "draft in another folder, or remove this one with rm -r " DATABASE_FOLDER
+                         " when you need it no more");
+}
+
+static void
+mark_kept(void)
+{
+    FILE *mark = fopen(KEPT_MARK, "we");
+    if (mark == NULL || fclose(mark) != 0)
+        visible_line(stderr, "hindcast draft: cannot write " KEPT_MARK
+                             ": the next draft will remove the database");
+    visible_line(stderr, "hindcast draft: the database is kept in " DATABASE_FOLDER
+                         "; docs/draft.md says how to start it");
+}
+
 int
 draft_servers_start(struct draft_servers *servers, const struct config *config, const char *topic,
                     int partitions, const volatile bool *stop, struct err *err)
@@ -43,6 +71,8 @@ draft_servers_start(struct draft_servers *servers, const struct config *config, 
     struct migrate_result migrated;
     struct store_options options = store_options_for(config, STORE_LOGIN, "hindcast draft");
     options.patience = open_patience(stop);
+    if (refuse_kept(err) != 0)
+        return -1;
     if (stat(DATABASE_FOLDER, &status) == 0 && draft_cluster_stop(DATABASE_FOLDER, false, err) != 0)
         return -1;
     visible_line(stderr, "hindcast draft: starting a private PostgreSQL in " DATABASE_FOLDER);
@@ -90,6 +120,6 @@ draft_servers_stop(struct draft_servers *servers)
         stop_cluster(NULL);
     }
     if (servers->begun && cluster.keep)
-        visible_line(stderr, "hindcast draft: the database is kept in " DATABASE_FOLDER);
+        mark_kept();
     strbuf_release(&servers->conninfo);
 }

@@ -103,6 +103,23 @@ wait "$child" || status=$?
 check "a pipe without a writer: SIGTERM ends it with 1" test "$status" = 1
 check "a pipe without a writer: no server is left" test ! -d .hindcast/postgres
 
+# What --keep left is not removed by the draft after it.
+mkdir keeps
+echo '2026-03-01T10:00:00Z ERROR it broke' >keeps/a.log
+status=0
+"$HINDCAST" draft --keep keeps >/dev/null 2>kept.err || status=$?
+check "--keep: exit code 0" test "$status" = 0
+check "--keep: the database is there" test -f .hindcast/postgres/data/PG_VERSION
+status=0
+"$HINDCAST" draft keeps >/dev/null 2>again.err || status=$?
+check "the draft after --keep refuses" test "$status" = 1
+check "and says what is in its way" grep -q "was kept in .hindcast/postgres" again.err
+check "and leaves it alone" test -f .hindcast/postgres/data/PG_VERSION
+rm -r .hindcast/postgres
+status=0
+"$HINDCAST" draft keeps >/dev/null 2>&1 || status=$?
+check "once it is removed, the next draft goes on" test "$status" = 0
+
 status=0
 "$HINDCAST" draft /nonexistent >/dev/null 2>missing.err || status=$?
 check "a missing path: exit code 1" test "$status" = 1
