@@ -108,6 +108,24 @@ read_line(struct sv line, struct correlation_config *config, struct err *err)
     return 0;
 }
 
+/* Whoever may apply a configuration must not be able to end every correlator with it. */
+static bool
+within_bounds(const struct correlation_config *config)
+{
+    const int64_t most_ms = 3650 * NS_PER_DAY / NS_PER_MS;
+    const int64_t times[] = {config->episode_gap_ms, config->resolve_gap_ms, config->reach_ms,
+                             config->look_back_ms,   config->soft_span_ms,   config->max_span_ms,
+                             config->familiar_ms};
+    for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
+        if (times[i] > most_ms)
+            return false;
+    return config->soft_span_ms > 0 && config->max_span_ms > 0 &&
+           config->levels <= CORRELATION_LEVELS_MAX && config->neighbours > 0 &&
+           config->neighbours <= 1000 && config->familiar_count <= 1000000 &&
+           config->threshold <= 1000000 && config->attach_threshold <= 1000000 &&
+           config->key_least <= config->key_most && config->key_most <= 10000;
+}
+
 int
 correlation_config_parse(struct sv content, struct correlation_config *ret_config, struct err *err)
 {
@@ -126,6 +144,8 @@ correlation_config_parse(struct sv content, struct correlation_config *ret_confi
         at = to + 1;
     }
     config.rules = sv_slice(content, at + sizeof(RULES) - 1, content.len);
+    if (!within_bounds(&config))
+        return err_set(err, ERR_CONFIG, "a number of the applied configuration is out of bounds");
     *ret_config = config;
     return 0;
 }

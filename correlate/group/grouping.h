@@ -10,7 +10,7 @@
 
 #include "correlate/group/nodes.h"
 
-#define LEVELS_MAX 4
+#define LEVELS_MAX CORRELATION_LEVELS_MAX
 
 struct node_link {
     size_t a, b; /* earlier, later */

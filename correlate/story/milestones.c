@@ -1,7 +1,7 @@
 /*
  * Milestones: which row proves that the impact began, was noticed, named, taken, understood,
  * mitigated, over. A row may prove several; only rows inside the bounds that are more than
- * background count; changes alone prove nothing. Called by timeline_build() after the scores.
+ * background count; changes alone prove nothing. Called by correlate_run() after the scores.
  */
 #include "correlate/story/rows.h"
 

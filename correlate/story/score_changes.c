@@ -1,7 +1,7 @@
 /*
  * Scores of changes, and of everything by declared bounds. A change counts when talk names it, when
  * it is taken back or takes back, when its source rarely changes; it counts less when it is
- * routine. Called by timeline_build() after score_talk().
+ * routine. Called by correlate_run() after score_talk().
  */
 #include "correlate/story/rows.h"
 

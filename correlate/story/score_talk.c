@@ -1,7 +1,7 @@
 /*
  * Scores of what people and monitors say: acts, repetition, novelty, silence, questions, who
  * speaks. Every score is the sum of the reasons beside it, in hundredths. docs/correlation.md lists
- * the reasons. Called by timeline_build() in the order of rows.h.
+ * the reasons. Called by correlate_run() in the order of rows.h.
  */
 #include "correlate/story/rows.h"
 

@@ -1,7 +1,7 @@
 /*
  * Which rows are key: best first, and a row near a better one loses worth the nearer it is, so that
  * the few key rows tell different things. Integers in units of 1 / (4 * NEAR_MS) hundredths. Called
- * by timeline_build() last.
+ * by correlate_run() last.
  */
 #include "correlate/story/rows.h"
 

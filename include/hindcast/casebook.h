@@ -12,8 +12,8 @@
 #include "hindcast/store.h"
 
 /*
- * How far a correlator has read: (stream, seq) of evidence.batch; streams 0 and CURSOR_SETTINGS
- * stand for the number of declarations and for the configuration.
+ * How far a correlator has read: (stream, seq) of evidence.batch; streams 0 and
+ * CURSOR_CONFIGURATION stand for the number of declarations and for the configuration.
  */
 struct cursor_position {
     int64_t stream_id;

@@ -63,6 +63,8 @@ struct correlation_input {
     struct coordinates first_left_out;
 };
 
+#define CORRELATION_LEVELS_MAX 4
+
 /* Weights and gaps; correlation_config_default() has the documented defaults. */
 struct correlation_config {
     int64_t episode_gap_ms, resolve_gap_ms, reach_ms, look_back_ms, soft_span_ms, max_span_ms;

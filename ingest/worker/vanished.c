@@ -18,7 +18,6 @@
 
 #define LOOK_NS (10 * NS_PER_S)
 #define CONFIRM_NS (3 * NS_PER_S)
-#define PATIENCE_FOR_WRITER_NS (10 * NS_PER_S)
 #define QUESTION_MS 1000
 
 static struct gone *
@@ -121,9 +120,9 @@ vanished_look(struct worker *worker, int64_t now_ns)
     bool suspects = false;
     if (!is_ours(worker) || !atomic_load(&worker->joined) || now_ns < worker->gone_due_ns)
         return;
-    if (worker->flying && now_ns < worker->gone_due_ns + PATIENCE_FOR_WRITER_NS)
+    /* Only a look: no batch that takes long is disturbed for it. */
+    if (worker->flying)
         return;
-    commit_settle(worker);
     if (backoff_active(&worker->database) || !store_connected(worker->store))
         return;
     /* Only a look: who needs the connection will see that it is gone. */

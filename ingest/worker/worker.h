@@ -1,5 +1,5 @@
 /*
- * The inside of ingest: what the supervisor (supervise.c) and the files of a worker (worker.c,
+ * The inside of ingest: what the supervisor (supervise.c) and the files of a worker (loop.c,
  * assignment.c, gap.c, commit.c) share. A worker is touched by its own thread only, except for the
  * atomic counters, which the main thread reads; the goals are written by whoever commits.
  *
@@ -140,7 +140,7 @@ struct worker {
     char waiting_for[160]; /* empty: not waiting */
 };
 
-/* worker.c */
+/* loop.c */
 int
 worker_init(struct worker *worker, struct ingest *ingest, int number, struct err *err) MUST_CHECK;
 void worker_release(struct worker *worker);

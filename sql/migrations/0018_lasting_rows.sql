@@ -11,6 +11,12 @@ ALTER TABLE correlate.entry NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE correlate.milestone NO FORCE ROW LEVEL SECURITY;
 ALTER TABLE correlate.cursor NO FORCE ROW LEVEL SECURITY;
 
+-- Rows from before the bounds may lie outside of them; they are derived, and are brought along all the same.
+ALTER TABLE correlate.incident DROP CONSTRAINT IF EXISTS plausible;
+ALTER TABLE correlate.node DROP CONSTRAINT IF EXISTS plausible;
+ALTER TABLE correlate.entry DROP CONSTRAINT IF EXISTS plausible;
+ALTER TABLE correlate.milestone DROP CONSTRAINT IF EXISTS plausible;
+
 DROP VIEW analyst.timeline, analyst.milestones, analyst.incident_numbers;
 
 CREATE SEQUENCE correlate.incident_no;

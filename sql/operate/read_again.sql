@@ -17,4 +17,10 @@ DELETE FROM evidence.quarantine WHERE stream_id = :stream_id;
 DELETE FROM evidence.segment WHERE stream_id = :stream_id;
 DELETE FROM evidence.source_gap WHERE stream_id = :stream_id;
 DELETE FROM evidence.batch WHERE stream_id = :stream_id;
+-- Scopes whose events go and do not come again have to look as well: a batch that says nothing of
+-- scopes is for everybody.
+UPDATE evidence.stream SET seq = seq + 1 WHERE stream_id = :stream_id;
+INSERT INTO evidence.batch (stream_id, seq, kind, first_offset, next_offset, records, events,
+                            decoder_version, scopes)
+SELECT stream_id, seq, 'gap', 0, 0, 0, 0, 0, NULL FROM evidence.stream WHERE stream_id = :stream_id;
 COMMIT;

@@ -1,5 +1,5 @@
 /*
- * Reading columns and JSON members into arena memory, see casebook_sql.h. Called by the casebook's
+ * Reading columns and JSON members into arena memory, see columns.h. Called by the casebook's
  * readers on the thread that owns the connection.
  */
 #include "store/casebook/columns.h"

@@ -1,6 +1,6 @@
 /*
  * evidence.kept: records that outlived their segment, each with the Merkle path that proves it was
- * part of it. Retention adds rows (retention_keep.c), readers fall back to them (evidence.c).
+ * part of it. Retention adds rows (retention/keep.c), readers fall back to them (record.c).
  */
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /*
  * A segment read back and unpacked, with the tree over its records; and records that outlived
- * theirs. Internal to store/: evidence.c reads records through it, retention_keep.c copies them
+ * theirs. Internal to store/: record.c reads records through it, retention/keep.c copies them
  * out. Memory belongs to the segment; one thread, that of the connection.
  */
 #ifndef STORE_EVIDENCE_H

@@ -1,5 +1,5 @@
 /*
- * Reading evidence segments: see segment.h. Called by evidence.c and casebook_digest.c.
+ * Reading evidence segments: see segment.h. Called by record.c and casebook/digest.c.
  */
 #include "store/evidence/segment.h"
 

@@ -52,7 +52,7 @@ struct store {
     struct day_set log_days; /* partitions known to exist */
     struct day_set segment_days;
     struct day_set kept_days;    /* of this batch: their partitions take no more rows */
-    struct segment_cache *cache; /* evidence.c: the segment read last */
+    struct segment_cache *cache; /* evidence/record.c: the segment read last */
 };
 
 /*
@@ -90,7 +90,7 @@ int store_copy_end(struct store *store, enum query query, struct err *err) MUST_
 int store_fail(struct store *store, const PGresult *result, const char *what, struct err *err);
 int store_connect_fail(PGconn *pg, const char *reason, struct err *err);
 
-/* evidence.c */
+/* evidence/record.c */
 void segment_cache_free(struct segment_cache *cache);
 
 /* migrate.c: the schema fits this program? */

@@ -1,6 +1,6 @@
 /*
  * Before segments go: every record that the correlator's input comes from is copied to
- * evidence.kept with its Merkle path. See retention_keep.h.
+ * evidence.kept with its Merkle path. See keep.h.
  */
 #include "store/retention/keep.h"
 

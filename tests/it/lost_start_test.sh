@@ -7,24 +7,13 @@ set -eu
 # shellcheck source=tests/lib/ingest.sh
 . "$(dirname "$0")/../lib/ingest.sh"
 
-database=lost_start_$$
 of=lost-start-$$
-before=${PGDATABASE:-postgres}
-
-finish() {
-    end_ingest
-    PGDATABASE=$before psql -qX -c "DROP DATABASE IF EXISTS $database WITH (FORCE)" >/dev/null 2>&1 || true
-    rm -rf "$work"
-}
-trap finish EXIT
 
 [ "$(uname -s)" = Linux ] || { ok "records lost at the start # SKIP needs LD_PRELOAD" && exit 0; }
 library=$work/lose.so
 "${CC:-gcc}" -D_GNU_SOURCE -shared -fPIC -O1 -o "$library" "$root/tests/lib/preload/lose.c" -ldl
 
-value "CREATE DATABASE $database"
-PGDATABASE=$database
-export PGDATABASE
+own_database lost_start
 "$HINDCAST" migrate >"$work/migrate.out"
 
 # Both what comes after the lost ones, and nothing but the end, may be the first that is seen.

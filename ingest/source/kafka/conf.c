@@ -1,5 +1,5 @@
 /*
- * Settings of librdkafka and the meaning of its errors: see kafka_conf.h. No state.
+ * Settings of librdkafka and the meaning of its errors: see conf.h. No state.
  */
 #include "ingest/source/kafka/conf.h"
 

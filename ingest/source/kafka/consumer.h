@@ -92,7 +92,7 @@ int kafka_consumer_restart(struct kafka_consumer *consumer, const struct kafka_p
 void kafka_consumer_tell_offsets(struct kafka_consumer *consumer, const struct kafka_place *places,
                                  size_t count);
 
-/* ---- questions (kafka_query.c) ---- */
+/* ---- questions (query.c) ---- */
 
 #define KAFKA_CLUSTER_ID_MAX 128
 int kafka_cluster_id(struct kafka_consumer *consumer, int timeout_ms,

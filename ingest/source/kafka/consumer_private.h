@@ -1,5 +1,5 @@
 /*
- * The inside of struct kafka_consumer, shared by kafka.c and kafka_query.c only.
+ * The inside of struct kafka_consumer, shared by consumer.c and query.c only.
  */
 #ifndef INGEST_SOURCE_KAFKA_CONSUMER_PRIVATE_H
 #define INGEST_SOURCE_KAFKA_CONSUMER_PRIVATE_H

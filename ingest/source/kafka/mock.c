@@ -1,7 +1,7 @@
 /*
- * librdkafka's in-process broker behind hindcast/kafka.h, for `draft` and for unit tests. It keeps
- * at most 5 MiB (and 100,000 message sets) a partition in memory and drops what is older without a
- * word: readers run with gap_is_error, writers wait for what was committed.
+ * librdkafka's in-process broker behind hindcast/mock_broker.h, for `draft` and for unit tests. It
+ * keeps at most 5 MiB (and 100,000 message sets) a partition in memory and drops what is older
+ * without a word: readers run with gap_is_error, writers wait for what was committed.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /*
- * The producer behind hindcast/kafka.h: what `load` and `draft` write with; one thread. Delivery
+ * The producer behind hindcast/producer.h: what `load` and `draft` write with; one thread. Delivery
  * reports arrive inside poll, on the same thread. A record that the broker refuses because of its
  * time goes again without one: brokers reject a whole batch for one such record, so every record of
  * the batch comes back this way.
