@@ -303,6 +303,58 @@ batches_of_others_are_passed_after_a_while(void **state)
     expect_nothing_done();
 }
 
+/* A stream that the scope has no cursor for, since it came after the scope was correlated last. */
+static void
+batches_of_others_are_passed_in_new_streams(void **state)
+{
+    (void)state;
+    const struct stream before = stream;
+    need(store_claim(ingest, "c", "news", 1, "me", &stream, &err));
+    for (int i = 0; i < 1001; i++) {
+        add("other", EVENT_LOG, SEVERITY_ERROR, "text", false);
+        commit();
+    }
+    assert_int_equal(correlate().scopes, 1);
+    assert_int_equal(
+        pgtest_int("SELECT count(*) FROM evidence.stream s LEFT JOIN correlate.cursor c"
+                   " ON c.stream_id = s.stream_id AND c.scope = 'default'"
+                   " WHERE s.seq IS DISTINCT FROM c.seq"),
+        0);
+    stream = before;
+}
+
+/* What goes and does not come again is in no batch: all have to look. */
+static void
+a_stream_to_be_read_again_makes_every_scope_stale(void **state)
+{
+    (void)state;
+    static const char variable[] = ":stream_id";
+    char text[4000], number[32];
+    struct strbuf script;
+    FILE *file = fopen("sql/operate/read_again.sql", "r");
+    assert_non_null(file);
+    text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+    fclose(file);
+    add("default", EVENT_ALERT, SEVERITY_ERROR, "alertmanager", true);
+    commit();
+    (void)correlate();
+    assert_true(pgtest_int("SELECT count(*) FROM correlate.entry WHERE scope = 'default'") > 0);
+    snprintf(number, sizeof(number), "%lld", (long long)stream.stream_id);
+    strbuf_init(&script, 0);
+    for (const char *from = strstr(text, "BEGIN;"), *at; from != NULL; from = at) {
+        at = strstr(from, variable);
+        strbuf_add(&script, from, at == NULL ? strlen(from) : (size_t)(at - from));
+        if (at == NULL)
+            break;
+        strbuf_add_text(&script, number);
+        at += strlen(variable);
+    }
+    pgtest_run(script.ptr);
+    strbuf_release(&script);
+    (void)correlate();
+    assert_int_equal(pgtest_int("SELECT count(*) FROM correlate.entry WHERE scope = 'default'"), 0);
+}
+
 static int
 set_up(void **state)
 {
@@ -333,6 +385,8 @@ main(void)
         cmocka_unit_test(a_cursor_that_no_stream_can_have_reached_is_not_believed),
         cmocka_unit_test(notable_lines_are_found_without_the_others),
         cmocka_unit_test(batches_of_others_are_passed_after_a_while),
+        cmocka_unit_test(batches_of_others_are_passed_in_new_streams),
+        cmocka_unit_test(a_stream_to_be_read_again_makes_every_scope_stale),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

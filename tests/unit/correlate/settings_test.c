@@ -128,6 +128,13 @@ test_what_no_program_wrote_is_refused(void **state)
         "hindcast configuration 1\nleast_records=9\nrules =\n",
         "hindcast configuration 1\nof a newer program = 9\nrules =\n",
         "hindcast configuration 1\n\nrules =\n",
+        /* What would end whoever works with it. */
+        "hindcast configuration 1\nlevels = 5\nrules =\n",
+        "hindcast configuration 1\nmax_span_ms = 0\nrules =\n",
+        "hindcast configuration 1\nsoft_span_ms = 0\nrules =\n",
+        "hindcast configuration 1\nneighbours = 0\nrules =\n",
+        "hindcast configuration 1\nreach_ms = 9000000000000000000\nrules =\n",
+        "hindcast configuration 1\nkey_least = 30\nrules =\n",
     };
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
