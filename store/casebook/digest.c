@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "store/evidence/segment_cache.h"
+#include "store/evidence/kept.h"
 #include "store/pg/conn.h"
 
 /* One dimension: dimensions, null flag, element type, length, lower bound; then length and value

@@ -1,10 +1,13 @@
 /*
- * evidence.kept: records that outlived their segment, each with the Merkle path that proves it was
- * part of it. Retention adds rows (retention/keep.c), readers fall back to them (record.c).
+ * Rows of evidence.kept, made and read: see kept.h. Pure, but for kept_read(), which asks the
+ * database on the thread of its connection.
  */
+#include "store/evidence/kept.h"
+
 #include <string.h>
 
-#include "store/evidence/segment_cache.h"
+#include "store/evidence/frame.h"
+#include "store/pg/column.h"
 #include "store/pg/copy.h"
 
 #define KEPT_FIELDS 13
@@ -128,8 +131,8 @@ check(struct arena *arena, const PGresult *result, struct raw_record *raw, struc
               root = column_view(result, 0, 12);
     struct sha256 kept, leaf;
     struct merkle_path path;
-    int64_t index = binary_int(result, 3), count = binary_int(result, 4);
-    int64_t version = binary_int(result, 13);
+    int64_t index = column_binary_int(result, 3), count = column_binary_int(result, 4);
+    int64_t version = column_binary_int(result, 13);
     if (version < 1 || version > LEAF_VERSION)
         return damaged("this program does not know the version of its leaf", err);
     if (digest.len != SHA256_BYTES || root.len != SHA256_BYTES)
@@ -153,18 +156,18 @@ read_row(struct arena *arena, const PGresult *result, int64_t offset, struct raw
          struct err *err)
 {
     struct raw_record raw = {.topic = copied(arena, result, 0),
-                             .incarnation = (int32_t)binary_int(result, 1),
+                             .incarnation = (int32_t)column_binary_int(result, 1),
                              .kept = true,
                              .found = true};
     struct record *record = &raw.record;
     record->topic = raw.topic;
     record->incarnation = raw.incarnation;
-    record->partition = (int32_t)binary_int(result, 2);
+    record->partition = (int32_t)column_binary_int(result, 2);
     record->offset = offset;
-    record->timestamp_type = (enum timestamp_type)binary_int(result, 5);
+    record->timestamp_type = (enum timestamp_type)column_binary_int(result, 5);
     record->kafka_time_ns = column_null(result, 0, 6)
                                 ? TIME_NONE
-                                : time_of_units_or_none(binary_int(result, 6), NS_PER_US, 0);
+                                : time_of_units_or_none(column_binary_int(result, 6), NS_PER_US, 0);
     record->key = copied(arena, result, 7);
     record->value = copied(arena, result, 8);
     if (!kept_headers(arena, column_view(result, 0, 9), record))

@@ -1,14 +1,15 @@
 /*
- * A segment read back and unpacked, with the tree over its records; and records that outlived
- * theirs. Internal to store/: record.c reads records through it, retention/keep.c copies them
- * out. Memory belongs to the segment; one thread, that of the connection.
+ * A segment read back and unpacked, with the tree over its records. Internal to store/: record.c
+ * reads records through it, retention/keep.c copies them out. Memory belongs to the segment; one
+ * thread, that of the connection.
  */
-#ifndef STORE_EVIDENCE_H
-#define STORE_EVIDENCE_H
+#ifndef STORE_EVIDENCE_SEGMENT_CACHE_H
+#define STORE_EVIDENCE_SEGMENT_CACHE_H
+
+#include <libpq-fe.h>
 
 #include "hindcast/evidence.h"
 #include "store/evidence/segment.h"
-#include "store/pg/conn.h"
 
 struct segment_cache {
     struct arena arena;
@@ -31,26 +32,12 @@ struct segment_cache {
  */
 int segment_cache_read(int64_t stream_id, const PGresult *result, struct segment_cache **ret_cache,
                        struct err *err) MUST_CHECK;
+/* NULL is allowed. */
+void segment_cache_free(struct segment_cache *cache);
 /* Place of the record in the segment, or SIZE_MAX. */
 size_t segment_cache_at(const struct segment_cache *cache, int64_t stream_id, int64_t offset);
 /* The record at that place, copied into the arena. */
 int segment_cache_record(const struct segment_cache *cache, size_t at, struct arena *arena,
                          struct raw_record *ret_record, struct err *err) MUST_CHECK;
-
-/* Numbers of a binary result, 4 or 8 bytes wide; of row 0. */
-int64_t binary_int(const PGresult *result, int column);
-uint64_t big_endian(const char *bytes, size_t width);
-
-/* ---- kept.c ---- */
-
-/* Name and value of each header out of the column `headers` in binary form; false: damaged. */
-bool kept_headers(struct arena *arena, struct sv array, struct record *record) MUST_CHECK;
-
-/* One row of evidence.kept in COPY form: record `at` of the segment, with its path. */
-int kept_add(const struct segment_cache *cache, size_t at, struct strbuf *out,
-             struct err *err) MUST_CHECK;
-/* Out of evidence.kept; `found` is false when it is not there, and `retired` tells why. */
-int kept_read(struct store *store, struct arena *arena, int64_t stream_id, int64_t offset,
-              struct raw_record *ret_record, struct err *err) MUST_CHECK;
 
 #endif

@@ -70,6 +70,23 @@ column_bytes(const PGresult *result, int row, int column, void *ret_bytes, size_
     return true;
 }
 
+uint64_t
+big_endian(const char *bytes, size_t width)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i < width; i++)
+        value = value << 8 | (uint8_t)bytes[i];
+    return value;
+}
+
+int64_t
+column_binary_int(const PGresult *result, int column)
+{
+    struct sv view = column_view(result, 0, column);
+    return view.len == 4 ? (int32_t)big_endian(view.ptr, 4)
+                         : (int64_t)big_endian(view.ptr, view.len);
+}
+
 const char *
 int_text(int64_t value, char text[INT_TEXT])
 {

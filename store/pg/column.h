@@ -1,5 +1,5 @@
 /*
- * Columns of results in text form, and parameters. Internal to store/; pure.
+ * Columns of results, in text and in binary form, and parameters. Internal to store/; pure.
  */
 #ifndef STORE_PG_COLUMN_H
 #define STORE_PG_COLUMN_H
@@ -19,6 +19,11 @@ bool column_bool(const PGresult *result, int row, int column);
 int64_t column_time(const PGresult *result, int row, int column);
 /* bytea as printed in hex: exactly `len` bytes, else false. */
 bool column_bytes(const PGresult *result, int row, int column, void *ret_bytes, size_t len);
+
+/* A binary result: an integer of row 0, four or eight bytes wide. */
+int64_t column_binary_int(const PGresult *result, int column);
+/* At most eight bytes, the highest first, as PostgreSQL sends numbers. */
+uint64_t big_endian(const char *bytes, size_t width);
 
 /* An int8 as a text parameter; `text` is its storage. */
 #define INT_TEXT 24

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "store/evidence/segment_cache.h"
 #include "store/pg/waiting.h"
 
 #define DEFAULT_TIMEOUT_NS (10 * NS_PER_S)

@@ -90,9 +90,6 @@ int store_copy_end(struct store *store, enum query query, struct err *err) MUST_
 int store_fail(struct store *store, const PGresult *result, const char *what, struct err *err);
 int store_connect_fail(PGconn *pg, const char *reason, struct err *err);
 
-/* evidence/record.c */
-void segment_cache_free(struct segment_cache *cache);
-
 /* migrate.c: the schema fits this program? */
 int store_check_schema(struct store *store, struct err *err) MUST_CHECK;
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/evidence/segment_cache.h"
+#include "store/evidence/kept.h"
 #include "store/failpoint.h"
 #include "store/pg/copy.h"
 
