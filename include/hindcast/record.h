@@ -63,6 +63,12 @@ record_header(const struct record *record, const char *name)
 #define HEADER_FORMAT "hindcast-format" /* decoder name, overrides detection */
 #define HEADER_SERVICE "hindcast-service"
 #define HEADER_HOST "hindcast-host"
+#define HEADER_FILE "hindcast-file"           /* name of the file, or archive!entry */
+#define HEADER_LINE "hindcast-line"           /* where the record begins in it; the first is 1 */
+#define HEADER_ZONE "hindcast-zone"           /* of times without one in this file: an IANA name */
+#define HEADER_FRAMING "hindcast-framing"     /* version of the rules that split the file */
+#define HEADER_INHERITED "hindcast-inherited" /* RFC 3339: of the line before, for lines without   \
+                                               */
 #define HEADER_ID "hindcast-id" /* content id of (file, place): makes loading resumable */
 
 #endif
