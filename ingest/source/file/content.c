@@ -7,6 +7,7 @@
 #include "hindcast/decoder.h"
 #include "ingest/source/file/content.h"
 #include "ingest/source/file/document.h"
+#include "ingest/source/file/utf16.h"
 
 #define CHUNK_BYTES ((size_t)128 * 1024)
 #define PROBE_BYTES ((size_t)8192)
@@ -20,6 +21,7 @@ struct content {
     bool ended;
     bool broken;  /* not at the end of the bytes, but by an error or a stop */
     int64_t line; /* number of the line that is being read, from 1 */
+    struct utf16_state utf16;
 };
 
 static void
@@ -30,6 +32,15 @@ compact(struct content *content)
     content->buffer.len -= content->used;
     memmove(content->buffer.ptr, content->buffer.ptr + content->used, content->buffer.len);
     content->used = 0;
+}
+
+static void
+append(struct content *content, struct sv bytes)
+{
+    if (content->utf16.order == UTF16_NOT)
+        strbuf_add(&content->buffer, bytes.ptr, bytes.len);
+    else
+        utf16_add(&content->utf16, bytes, &content->buffer);
 }
 
 /* Read more. False at the end; an error ends the file as well, and is told. */
@@ -46,10 +57,12 @@ fill(struct content *content)
     if (got <= 0) {
         content->ended = true;
         content->broken = got < 0;
+        if (got == 0 && content->utf16.order != UTF16_NOT)
+            utf16_end(&content->utf16, &content->buffer);
         return false;
     }
     compact(content);
-    strbuf_add(&content->buffer, chunk, (size_t)got);
+    append(content, sv_of(chunk, (size_t)got));
     return true;
 }
 
@@ -86,6 +99,8 @@ one_line(struct content *content, struct sv line, struct err *err)
 {
     if (line.len > 0 && line.ptr[line.len - 1] == '\r')
         line.len--;
+    while (line.len > 0 && line.ptr[0] == '\0') /* of a writer that went on after a truncation */
+        line = sv_slice(line, 1, line.len);
     if (sv_trim(line).len == 0)
         return 0;
     return file_emit(content->reading, content->name, SV_NONE, line, err);
@@ -142,8 +157,8 @@ not_text(struct sv start)
         {"GIF8", 4, "a picture"},
         {"%PDF-", 5, "a PDF"},
         {"SQLite format 3", 15, "a database"},
-        {"\xff\xfe", 2, "UTF-16 text: convert it to UTF-8"},
-        {"\xfe\xff", 2, "UTF-16 text: convert it to UTF-8"},
+        {"\xff\xfe\0\0", 4, "UTF-32 text: convert it to UTF-8"},
+        {"\0\0\xfe\xff", 4, "UTF-32 text: convert it to UTF-8"},
         {"PK\x03\x04", 4, "an archive inside an archive"},
         {"\x1f\x8b", 2, "a compressed file inside an archive"},
     };
@@ -198,22 +213,63 @@ is_document(struct content *content)
     return content->ended && !content->broken && file_is_json_sequence(pending(content));
 }
 
+/*
+ * Fills the buffer with the first bytes of the text. A log that was truncated under a program that
+ * writes on at its old place begins with a hole, which reads as NUL bytes. Returns whether there
+ * was one.
+ */
+static bool
+begin(struct content *content)
+{
+    bool hole = false;
+    for (;;) {
+        while (pending(content).len < PROBE_BYTES && fill(content))
+            continue;
+        struct sv start = pending(content);
+        if (utf16_recognise(start) != UTF16_NOT || sv_starts(start, sv_of("\0\0\xfe\xff", 4)))
+            return hole;
+        size_t nuls = 0;
+        while (nuls < start.len && start.ptr[nuls] == '\0')
+            nuls++;
+        content->used += nuls;
+        hole = hole || nuls > 0;
+        if (nuls == 0 || content->ended)
+            return hole;
+    }
+}
+
+/* The bytes that are pending were not yet converted. */
+static void
+convert(struct content *content)
+{
+    struct strbuf raw = content->buffer;
+    strbuf_init(&content->buffer, raw.max);
+    utf16_add(&content->utf16, sv_slice(strbuf_view(&raw), content->used, raw.len),
+              &content->buffer);
+    if (content->ended && !content->broken)
+        utf16_end(&content->utf16, &content->buffer);
+    content->used = 0;
+    strbuf_release(&raw);
+}
+
 int
 file_content(struct file_reading *reading, const char *name, const struct byte_stream *stream,
              struct err *err)
 {
     struct content content = {.reading = reading, .name = name, .stream = stream};
     strbuf_init(&content.buffer, FILE_DOCUMENT_BYTES_MAX + RECORD_BYTES_MAX);
-    while (pending(&content).len < PROBE_BYTES && fill(&content))
-        continue;
+    bool hole = begin(&content);
+    content.utf16.order = utf16_recognise(sv_slice(pending(&content), 0, PROBE_BYTES));
+    if (content.utf16.order != UTF16_NOT)
+        convert(&content);
     if (sv_starts(pending(&content), SV("\xef\xbb\xbf")))
-        content.used = 3;
+        content.used += 3;
     const char *reason = not_text(sv_slice(pending(&content), 0, PROBE_BYTES));
     int status = 0;
     if (pending(&content).len == 0 && content.broken)
         status = 0; /* told */
     else if (pending(&content).len == 0)
-        file_skip(reading, name, 0, "empty");
+        file_skip(reading, name, 0, hole ? "nothing but NUL bytes" : "empty");
     else if (reason != NULL)
         file_skip(reading, name, 0, reason);
     else if (is_document(&content))

@@ -1,7 +1,8 @@
 /*
  * Files as a source: log files, JSON Lines, JSON documents, Slack exports, zips and compressed
- * files become a stream of records, in a fixed order (names sorted, places ascending), so that the
- * same files give the same records with the same ids, and an interrupted load can go on by count.
+ * files become a stream of records, in a fixed order (names sorted, rotated logs from the oldest on,
+ * places ascending), so that the same files give the same records with the same ids, and an
+ * interrupted load can go on by count.
  *
  * A `struct file_set` is the list of what PATH... names; file_read() reads one of them and hands
  * each record to a sink. Nothing is ever written or unpacked to disk. What cannot be a record is

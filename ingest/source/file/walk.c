@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ingest/source/file/rotated.h"
 #include "ingest/source/file/slack.h"
 
 #include "base/memory.h"
@@ -162,9 +163,9 @@ walk_entry(const struct walk *walk, const char *path, const char *name,
 }
 
 static int
-by_bytes(const struct dirent **a, const struct dirent **b)
+by_name(const struct dirent **a, const struct dirent **b)
 {
-    return strcmp((*a)->d_name, (*b)->d_name);
+    return rotated_compare((*a)->d_name, (*b)->d_name);
 }
 
 /* Hidden entries (.git, .DS_Store) are nobody's evidence. */
@@ -183,7 +184,7 @@ walk_folder(const struct walk *walk, const char *path, const char *name,
         return 0;
     }
     struct dirent **entries = NULL;
-    int count = scandir(path, &entries, visible, by_bytes);
+    int count = scandir(path, &entries, visible, by_name);
     if (count < 0) {
         file_tell_problem(walk->sink, name, strerror(errno));
         return 0;
@@ -218,6 +219,29 @@ last_part(const char *real)
     return slash == NULL || slash[1] == '\0' ? "root" : slash + 1;
 }
 
+static size_t
+folder_length(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? 0 : (size_t)(slash + 1 - path);
+}
+
+/* A shell hands out app.log before app.log.1: the one that was added last goes to its place. */
+static void
+place_last(struct file_set *set)
+{
+    for (size_t i = set->count - 1; i > 0; i--) {
+        struct input_file *one = &set->files[i - 1], *last = &set->files[i], swap = *one;
+        size_t folder = folder_length(one->path);
+        const char *a = one->path + folder, *b = last->path + folder;
+        if (folder != folder_length(last->path) || strncmp(one->path, last->path, folder) != 0 ||
+            !rotated_same_log(a, b) || rotated_compare(a, b) <= 0)
+            return;
+        *one = *last;
+        *last = swap;
+    }
+}
+
 int
 file_set_add(struct file_set *set, const char *path, const struct file_sink *sink, struct err *err)
 {
@@ -236,6 +260,8 @@ file_set_add(struct file_set *set, const char *path, const struct file_sink *sin
     struct walk walk = {.set = set, .sink = sink, .root = real};
     int result = S_ISDIR(status.st_mode) ? walk_folder(&walk, path, last_part(real), NULL, 0, err)
                                          : add_file(set, path, last_part(real), &status, NULL, err);
+    if (result == 0 && !S_ISDIR(status.st_mode))
+        place_last(set);
     free(real);
     return result;
 }

@@ -388,10 +388,10 @@ test_what_is_skipped(void **state)
     put_text(world, "s/1-empty.log", "");
     PUT(world, "s/2-bin", "\x01\x02\0\0\0\0\x03zzz");
     PUT(world, "s/3.png", "\x89PNG\r\n\x1a\n0123");
-    put(world, "s/4-utf16",
-        "\xff\xfe"
-        "a\0b\0",
-        6);
+    put(world, "s/4-utf32",
+        "\xff\xfe\0\0"
+        "a\0\0\0",
+        8);
     PUT(world, "s/5.zip", "PK\x03\x04 and nothing more");
     put_text(world, "s/6.log",
              "\xef\xbb\xbf"
@@ -405,7 +405,7 @@ test_what_is_skipped(void **state)
     assert_non_null(strstr(seen->skips, "s/1-empty.log:0:empty\n"));
     assert_non_null(strstr(seen->skips, "s/2-bin:0:binary data\n"));
     assert_non_null(strstr(seen->skips, "s/3.png:0:a picture\n"));
-    assert_non_null(strstr(seen->skips, "s/4-utf16:0:UTF-16"));
+    assert_non_null(strstr(seen->skips, "s/4-utf32:0:UTF-32"));
     assert_non_null(strstr(seen->skips, "s/5.zip:0:"));
     assert_non_null(strstr(seen->skips, "s/7-link:0:a link"));
 }
