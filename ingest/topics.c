@@ -12,8 +12,8 @@
 #include "base/memory.h"
 
 /* As its entry has it. */
-static int
-find_format(const char *name, struct sv *ret_format, struct err *err)
+int
+topics_format(const char *name, struct sv *ret_format, struct err *err)
 {
     *ret_format = SV_NONE;
     if (name[0] == '\0')
@@ -56,7 +56,7 @@ read_options(const struct config *config, const char *topic, struct decode_optio
         .ignore_headers = !config_topic_bool(config, topic, OPT_ingest_headers),
     };
     const char *zone = config_topic_text(config, topic, OPT_ingest_assumed_zone);
-    if (find_format(format, &options.format, err) < 0)
+    if (topics_format(format, &options.format, err) < 0)
         return name_option(topic, "format", err);
     if (time_parse_offset(zone, &options.assumed_offset_s, err) < 0)
         return name_option(topic, "assumed_zone", err);

@@ -21,6 +21,8 @@ struct topics {
 /* Fails on a format or zone that does not exist, and names the setting. */
 int topics_init(struct topics *topics, const struct config *config, struct err *err) MUST_CHECK;
 void topics_release(struct topics *topics);
+/* The format of this name; "" is none. CONFIG: there is no such format. */
+int topics_format(const char *name, struct sv *ret_format, struct err *err) MUST_CHECK;
 /* Valid as long as `topics`. */
 const struct decode_options *topics_find(const struct topics *topics, const char *topic);
 

@@ -19,8 +19,7 @@ struct content {
     struct strbuf buffer; /* bytes read and not yet used start at `used` */
     size_t used;
     bool ended;
-    bool broken;  /* not at the end of the bytes, but by an error or a stop */
-    int64_t line; /* number of the line that is being read, from 1 */
+    bool broken; /* not at the end of the bytes, but by an error or a stop */
     struct utf16_state utf16;
 };
 
@@ -79,7 +78,7 @@ drop_line(struct content *content)
     char reason[96];
     snprintf(reason, sizeof(reason), "the line is longer than %zu MiB",
              RECORD_BYTES_MAX / (1024 * 1024));
-    file_skip(content->reading, content->name, content->line, reason);
+    file_skip(content->reading, content->name, content->reading->line, reason);
     for (;;) {
         struct sv rest = pending(content);
         size_t end = sv_find_char(rest, '\n');
@@ -111,7 +110,7 @@ lines(struct content *content, struct err *err)
 {
     size_t searched = 0;
     int status = 0;
-    content->line = 1;
+    content->reading->line = 1;
     while (status == 0) {
         struct sv rest = pending(content);
         size_t end = sv_find_char(sv_slice(rest, searched, rest.len), '\n');
@@ -123,14 +122,14 @@ lines(struct content *content, struct err *err)
                 status = one_line(content, sv_slice(rest, 0, end), err);
                 content->used += end + 1;
             }
-            content->line++;
+            content->reading->line++;
             searched = 0;
             continue;
         }
         searched = rest.len;
         if (rest.len > RECORD_BYTES_MAX + 1) {
             drop_line(content);
-            content->line++;
+            content->reading->line++;
             searched = 0;
         } else if (!fill(content)) {
             /* The beginning of a line is no record: whoever tries again gets the whole of it. */
@@ -264,6 +263,7 @@ file_content(struct file_reading *reading, const char *name, const struct byte_s
         convert(&content);
     if (sv_starts(pending(&content), SV("\xef\xbb\xbf")))
         content.used += 3;
+    reading->zone = file_zones_find(reading->zones, name);
     const char *reason = not_text(sv_slice(pending(&content), 0, PROBE_BYTES));
     int status = 0;
     if (pending(&content).len == 0 && content.broken)

@@ -148,8 +148,26 @@ file_is_json_sequence(struct sv bytes)
     return true;
 }
 
+/* Where values are, in the order of the bytes. */
+struct lines {
+    const char *counted; /* up to here */
+    int64_t line;        /* that this byte is in */
+};
+
+static int64_t
+line_of(struct lines *lines, struct sv value)
+{
+    while (lines->counted < value.ptr) {
+        const char *end = memchr(lines->counted, '\n', (size_t)(value.ptr - lines->counted));
+        lines->line += end != NULL;
+        lines->counted = end == NULL ? value.ptr : end + 1;
+    }
+    return lines->line;
+}
+
 static int
-emit_value(struct file_reading *reading, const char *name, struct sv value, struct err *err)
+emit_value(struct file_reading *reading, const char *name, struct lines *lines, struct sv value,
+           struct err *err)
 {
     struct sv channel = SV_NONE;
     if (!slack_day_file(name, &channel))
@@ -157,6 +175,7 @@ emit_value(struct file_reading *reading, const char *name, struct sv value, stru
     /* Among objects a plain value is a fault and not a line of text. */
     bool plain = value.len > 0 && value.ptr[0] != '{' && value.ptr[0] != '[';
     reading->format = plain ? "json" : NULL;
+    reading->line = line_of(lines, value);
     int status = value.len == 0 ? 0 : file_emit(reading, name, channel, value, err);
     reading->format = NULL;
     return status;
@@ -167,12 +186,13 @@ emit_value(struct file_reading *reading, const char *name, struct sv value, stru
  * What else is in it comes alone as well.
  */
 static int
-emit_array(struct file_reading *reading, const char *name, struct sv array, struct err *err)
+emit_array(struct file_reading *reading, const char *name, struct lines *lines, struct sv array,
+           struct err *err)
 {
     struct sv value;
     int status = 0;
     for (size_t at = 1; status == 0 && next_element(array, &at, &value);)
-        status = emit_value(reading, name, value, err);
+        status = emit_value(reading, name, lines, value, err);
     return status;
 }
 
@@ -180,14 +200,15 @@ int
 file_json_sequence(struct file_reading *reading, const char *name, struct sv bytes, struct err *err)
 {
     size_t at = skip_blanks(bytes, 0);
+    struct lines lines = {.counted = bytes.ptr, .line = 1};
     int status = 0;
     while (status == 0 && at < bytes.len) {
         size_t end = value_end(bytes, at);
         struct sv value = sv_slice(bytes, at, end);
         if (value.ptr[0] == '[' && has_object(value))
-            status = emit_array(reading, name, value, err);
+            status = emit_array(reading, name, &lines, value, err);
         else if (!(value.ptr[0] == '[' && skip_blanks(value, 1) == value.len - 1))
-            status = emit_value(reading, name, value, err);
+            status = emit_value(reading, name, &lines, value, err);
         at = skip_blanks(bytes, end);
         if (at < bytes.len && bytes.ptr[at] == ',')
             at = skip_blanks(bytes, at + 1);

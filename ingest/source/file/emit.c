@@ -85,6 +85,8 @@ describe(struct file_reading *reading, const char *name, struct sv channel, int6
         if (reading->mtime_ns > 0)
             add_header(record, HEADER_FILE_TIME, time_format_sv(arena, reading->mtime_ns));
     }
+    if (reading->zone != NULL)
+        add_header(record, HEADER_ZONE, sv_from(reading->zone));
     if (reading->format != NULL)
         add_header(record, HEADER_FORMAT, sv_from(reading->format));
     add_header(record, HEADER_ID, content_id(arena, name, place, record->value));
@@ -95,10 +97,14 @@ file_emit(struct file_reading *reading, const char *name, struct sv channel, str
           struct err *err)
 {
     if (value.len > RECORD_BYTES_MAX) {
-        file_skip(reading, name, 0, "a record is larger than 8 MiB");
+        file_skip(reading, name, reading->line, "a record is larger than 8 MiB");
         return 0;
     }
-    struct file_record record = {.value = value, .time_ns = TIME_NONE, .place = reading->place++};
+    struct file_record record = {.value = value,
+                                 .time_ns = TIME_NONE,
+                                 .place = reading->place++,
+                                 .name = name,
+                                 .line = reading->line};
     int64_t place_in_content = reading->place_in_content++;
     if (record.place < reading->skip_records)
         return 0;

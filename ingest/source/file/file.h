@@ -21,6 +21,7 @@
 #include "base/err.h"
 #include "base/sv.h"
 #include "hindcast/record.h"
+#include "ingest/source/file/zones.h"
 
 /* Limits, documented in docs/load.md. */
 #define FILE_DOCUMENT_BYTES_MAX ((size_t)64 * 1024 * 1024) /* a JSON document over many lines */
@@ -30,7 +31,7 @@
 #define FILE_ARCHIVE_ENTRIES_MAX 200000
 #define FILE_SET_MAX 1000000 /* files */
 #define FILE_DEPTH_MAX 32    /* directories */
-#define FILE_HEADERS_MAX 8
+#define FILE_HEADERS_MAX 16
 
 struct file_users; /* the user directory of a Slack export, see slack.c */
 
@@ -40,6 +41,7 @@ struct input_file {
     int64_t size;                   /* bytes on disk; -1 unknown */
     int64_t mtime_ns;               /* TIME_NONE unknown */
     const struct file_users *users; /* of the export it lies in, or NULL */
+    const struct file_zones *zones; /* or NULL */
 };
 
 struct file_set {
@@ -48,6 +50,7 @@ struct file_set {
     struct file_users **exports;
     size_t export_count;
     int64_t total_bytes;
+    const struct file_zones *zones; /* of all that is added from now on; NULL: none is given */
 };
 
 /* One record; its views live until the sink returns. */
@@ -56,8 +59,10 @@ struct file_record {
     struct sv value;
     struct header headers[FILE_HEADERS_MAX];
     size_t header_count;
-    int64_t time_ns; /* of the record, where the source tells it outside the bytes */
-    int64_t place;   /* number of the record in its file, from 0 */
+    int64_t time_ns;  /* of the record, where the source tells it outside the bytes */
+    int64_t place;    /* number of the record in its file, from 0 */
+    const char *name; /* of the file, or file!entry */
+    int64_t line;     /* in it, from 1, where the record begins */
 };
 
 struct file_sink {

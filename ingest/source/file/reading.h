@@ -23,9 +23,12 @@ struct byte_stream {
 struct file_reading {
     const struct file_sink *sink;
     const struct file_users *users;
+    const struct file_zones *zones;
+    const char *zone; /* that holds for the file or entry, or NULL */
     int64_t skip_records;
     int64_t place;
     int64_t place_in_content; /* the same from the start of the file or entry */
+    int64_t line;             /* of the file or entry, where the next record begins, from 1 */
     const char *format;       /* what the next record is to be read as; NULL: as it looks */
     int64_t mtime_ns;         /* of the file or archive entry; TIME_NONE unknown */
     struct arena arena;       /* of one record */

@@ -49,7 +49,8 @@ add_file(struct file_set *set, const char *path, const char *name, const struct 
                                 .name = memory_copy(name),
                                 .size = -1,
                                 .mtime_ns = TIME_NONE,
-                                .users = users};
+                                .users = users,
+                                .zones = set->zones};
     if (status != NULL && S_ISREG(status->st_mode)) {
         file->size = (int64_t)status->st_size;
         file->mtime_ns = mtime_of(status);

@@ -1,0 +1,21 @@
+/*
+ * What was read as JSON Lines: one object for each event, and one for what gave none. Pure; any
+ * thread.
+ */
+#ifndef APP_READ_LINES_H
+#define APP_READ_LINES_H
+
+#include "base/strbuf.h"
+#include "hindcast/decoder.h"
+#include "ingest/source/file/file.h"
+
+/*
+ * {"file":..,"line":..,..} of each event. A record without any: {"outcome":"empty"} or
+ * {"outcome":"quarantined"}, with reason, detail, format, file and line.
+ */
+void read_lines_record(struct strbuf *out, const struct file_record *record,
+                       const struct decode_result *result, const struct event_sink *sink);
+/* {"outcome":"skipped"}: what is no record at all. `line` 0: the whole of `name`. */
+void read_lines_skipped(struct strbuf *out, const char *name, int64_t line, const char *reason);
+
+#endif
