@@ -50,25 +50,21 @@ record_header(const struct record *record, const char *name)
  * Headers hindcast's own loader writes, all optional and all hints: what is known about the record
  * outside its bytes.
  */
-#define HEADER_SOURCE "hindcast-source"   /* e.g. "slack:ops", a file's name */
-#define HEADER_CHANNEL "hindcast-channel" /* chat: channel name */
-#define HEADER_TEAM "hindcast-team"       /* chat: workspace, where channels may be called alike */
-#define HEADER_USER "hindcast-user"       /* chat: display name of the author */
-#define HEADER_MENTIONS                                                                            \
-    "hindcast-mentions"             /* chat: names of those named in it, "ID=Name" lines           \
-                                     */
-#define HEADER_TIME "hindcast-time" /* RFC 3339: time of the record outside its bytes */
-#define HEADER_FILE_TIME                                                                           \
-    "hindcast-file-time"                /* RFC 3339: of the file; stands in for Kafka's time */
-#define HEADER_FORMAT "hindcast-format" /* decoder name, overrides detection */
+#define HEADER_SOURCE "hindcast-source"       /* e.g. "slack:ops", a file's name */
+#define HEADER_CHANNEL "hindcast-channel"     /* chat: channel name */
+#define HEADER_TEAM "hindcast-team"           /* chat: workspace, where channels may be alike */
+#define HEADER_USER "hindcast-user"           /* chat: display name of the author */
+#define HEADER_MENTIONS "hindcast-mentions"   /* chat: who is named in it, "ID=Name" lines */
+#define HEADER_TIME "hindcast-time"           /* RFC 3339: time of the record outside its bytes */
+#define HEADER_FILE_TIME "hindcast-file-time" /* RFC 3339: of the file */
+#define HEADER_FORMAT "hindcast-format"       /* decoder name, overrides detection */
 #define HEADER_SERVICE "hindcast-service"
 #define HEADER_HOST "hindcast-host"
 #define HEADER_FILE "hindcast-file"           /* name of the file, or archive!entry */
-#define HEADER_LINE "hindcast-line"           /* where the record begins in it; the first is 1 */
-#define HEADER_ZONE "hindcast-zone"           /* of times without one in this file: an IANA name */
+#define HEADER_LINE "hindcast-line"           /* where the record begins in it, from 1 */
+#define HEADER_ZONE "hindcast-zone"           /* IANA name: of times without a zone */
 #define HEADER_FRAMING "hindcast-framing"     /* version of the rules that split the file */
-#define HEADER_INHERITED "hindcast-inherited" /* RFC 3339: of the line before, for lines without   \
-                                               */
+#define HEADER_INHERITED "hindcast-inherited" /* RFC 3339: of the line before it */
 #define HEADER_ID "hindcast-id" /* content id of (file, place): makes loading resumable */
 
 #endif
