@@ -153,6 +153,7 @@ static int
 feed_all(struct feed *feed, struct err *err)
 {
     struct file_sink sink = {.opaque = feed,
+                             .decode = topics_find(&feed->topics, feed->topic),
                              .record = on_record,
                              .skip = on_skip,
                              .progress = on_progress,
@@ -191,8 +192,11 @@ feed_main(void *opaque)
         status = producer_open_until(&feed->producer, feed->config, feed->brokers, feed->topic,
                                      feed->stop, &feed->err);
     if (status == 0)
+        status = topics_init(&feed->topics, feed->config, &feed->err);
+    if (status == 0)
         status = feed_all(feed, &feed->err);
     feed->failed = status < 0;
+    topics_release(&feed->topics);
     producer_close(feed->producer);
     store_close(feed->store);
     __atomic_store_n(&feed->ingest_stop, true, __ATOMIC_SEQ_CST);

@@ -11,6 +11,7 @@
 #include "app/skips.h"
 #include "base/config/config.h"
 #include "ingest/source/file/file.h"
+#include "ingest/topics.h"
 
 #define FEED_PARTITIONS 16
 #define FEED_WINDOW_BYTES ((int64_t)2 * 1024 * 1024) /* not committed, per partition */
@@ -44,6 +45,7 @@ struct feed {
 
     /* the feeder's own */
     pthread_t thread;
+    struct topics topics;
     struct producer *producer;
     struct store *store;
     struct feed_partition *partitions;

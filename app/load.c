@@ -14,6 +14,7 @@
 #include "base/text/visible.h"
 #include "hindcast/producer.h"
 #include "ingest/source/file/file.h"
+#include "ingest/topics.h"
 
 #define SAVE_EVERY_NS (5 * NS_PER_S)
 #define FLUSH_NS (60 * NS_PER_S)
@@ -25,6 +26,7 @@ struct load {
     struct producer *producer;
     struct progress progress;
     struct skips skips;
+    struct topics topics;
     const struct input_file *file;
     int64_t before_bytes; /* of the files before this one */
     int64_t file_bytes;
@@ -131,7 +133,9 @@ load_file(struct load *load, const struct file_sink *sink, struct err *err)
 static int
 load_all(struct load *load, struct err *err)
 {
+    const char *topic = config_text(load->request->config, OPT_load_topic);
     struct file_sink sink = {.opaque = load,
+                             .decode = topics_find(&load->topics, topic),
                              .record = on_record,
                              .skip = on_skip,
                              .progress = on_progress,
@@ -205,7 +209,10 @@ load_run(const struct load_request *request, struct err *err)
 {
     struct load load = {.request = request};
     file_set_init(&load.files);
-    int status = load_paths(&load, request, err);
+    int status = topics_init(&load.topics, request->config, err);
+    if (status == 0)
+        status = load_paths(&load, request, err);
+    topics_release(&load.topics);
     producer_close(load.producer);
     load_state_release(&load.state);
     file_set_release(&load.files);

@@ -7,7 +7,6 @@
 #include "app/read_lines.h"
 #include "app/skips.h"
 #include "base/stop.h"
-#include "hindcast/decoder.h"
 #include "ingest/source/file/file.h"
 #include "ingest/topics.h"
 
@@ -16,7 +15,6 @@ struct reader {
     struct file_set files;
     struct topics topics;
     struct decode_options options;
-    struct arena arena; /* of one record */
     struct strbuf line;
     int64_t problems; /* what could not be read whole */
 };
@@ -51,23 +49,13 @@ on_stopped(void *opaque)
     return stop_asked(reader->request->stop) || output_failed();
 }
 
-/* As a record looks to ingest when it comes out of Kafka, but for when that got it. */
 static int
-on_record(void *opaque, const struct file_record *from, struct err *err)
+on_record(void *opaque, const struct file_record *record, struct err *err)
 {
     (void)err;
     struct reader *reader = opaque;
-    struct record record = {.topic = sv_from(reader->request->topic),
-                            .kafka_time_ns = from->time_ns,
-                            .key = from->key,
-                            .value = from->value,
-                            .headers = from->headers,
-                            .header_count = from->header_count};
-    struct event_sink sink = {.arena = &reader->arena, .max = EVENTS_PER_RECORD_MAX};
-    struct decode_result result = decode_record(&record, &reader->options, &sink);
-    read_lines_record(&reader->line, from, &result, &sink);
+    read_lines_record(&reader->line, record);
     print(reader);
-    arena_reset(&reader->arena);
     return on_stopped(reader) ? FILE_STOPPED : 0;
 }
 
@@ -90,6 +78,7 @@ read_all(struct reader *reader, struct err *err)
 {
     const struct read_request *request = reader->request;
     struct file_sink sink = {.opaque = reader,
+                             .decode = &reader->options,
                              .record = on_record,
                              .skip = on_skip,
                              .problem = on_problem,
@@ -108,12 +97,10 @@ read_run(const struct read_request *request, struct err *err)
 {
     struct reader reader = {.request = request};
     file_set_init(&reader.files);
-    arena_init(&reader.arena, 0);
     strbuf_init(&reader.line, 0);
     int status = read_all(&reader, err);
     topics_release(&reader.topics);
     strbuf_release(&reader.line);
-    arena_release(&reader.arena);
     file_set_release(&reader.files);
     if (status == FILE_STOPPED && output_failed())
         status = 0; /* who reads it has seen enough, or main tells */

@@ -23,9 +23,9 @@ put_outcome(struct strbuf *out, const char *outcome, const char *reason)
 }
 
 static void
-put_without_events(struct strbuf *out, const struct file_record *record,
-                   const struct decode_result *result)
+put_without_events(struct strbuf *out, const struct file_record *record)
 {
+    const struct decode_result *result = &record->result;
     if (result->status == DECODE_OK)
         put_outcome(out, "empty", "the record tells of no event");
     else
@@ -39,17 +39,14 @@ put_without_events(struct strbuf *out, const struct file_record *record,
 }
 
 void
-read_lines_record(struct strbuf *out, const struct file_record *record,
-                  const struct decode_result *result, const struct event_sink *sink)
+read_lines_record(struct strbuf *out, const struct file_record *record)
 {
-    if (result->status != DECODE_OK || sink->count == 0) {
-        put_without_events(out, record, result);
-        return;
-    }
-    for (size_t i = 0; i < sink->count; i++) {
+    if (record->event_count == 0)
+        put_without_events(out, record);
+    for (size_t i = 0; i < record->event_count; i++) {
         strbuf_add_char(out, '{');
         put_place(out, record->name, record->line);
-        event_json_members(out, &sink->events[i]);
+        event_json_members(out, &record->events[i]);
         strbuf_add_text(out, "}\n");
     }
 }

@@ -11,10 +11,9 @@
 
 /*
  * {"file":..,"line":..,..} of each event. A record without any: {"outcome":"empty"} or
- * {"outcome":"quarantined"}, with reason, detail, format, file and line.
+ * {"outcome":"quarantined"}, with reason, detail, format, file and line. The sink had it decoded.
  */
-void read_lines_record(struct strbuf *out, const struct file_record *record,
-                       const struct decode_result *result, const struct event_sink *sink);
+void read_lines_record(struct strbuf *out, const struct file_record *record);
 /* {"outcome":"skipped"}: what is no record at all. `line` 0: the whole of `name`. */
 void read_lines_skipped(struct strbuf *out, const char *name, int64_t line, const char *reason);
 

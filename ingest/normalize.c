@@ -82,6 +82,21 @@ identify(const struct record *record, struct event *event, size_t index)
     }
 }
 
+/* A log line of a file that tells no time itself was written after the one before it. */
+static bool
+inherit_time(const struct record *record, int64_t kafka, struct event *event)
+{
+    struct read_time time;
+    if (event->kind != EVENT_LOG ||
+        !times_read(record_header(record, HEADER_INHERITED), 0, &time) ||
+        !plausible(time.ns, kafka))
+        return false;
+    event->event_time_ns = time.ns;
+    event->precision = time.precision;
+    event->time_source = TIME_SOURCE_INHERITED;
+    return true;
+}
+
 static void
 settle_time(const struct record *record, const struct decode_options *options, struct event *event)
 {
@@ -96,7 +111,7 @@ settle_time(const struct record *record, const struct decode_options *options, s
     }
     if (kafka != TIME_NONE && (kafka < TIME_MIN_NS || kafka > TIME_MAX_NS))
         kafka = TIME_NONE;
-    if (plausible(event->event_time_ns, kafka))
+    if (plausible(event->event_time_ns, kafka) || inherit_time(record, kafka, event))
         return;
     event->event_time_ns = stand_in_ns(record, kafka);
     event->precision = PRECISION_MILLISECOND;

@@ -102,6 +102,8 @@ one_line(struct content *content, struct sv line, struct err *err)
         line = sv_slice(line, 1, line.len);
     if (sv_trim(line).len == 0)
         return 0;
+    /* Lines keep their names whatever becomes of those before them. */
+    content->reading->place_in_content = content->reading->line - 1;
     return file_emit(content->reading, content->name, SV_NONE, line, err);
 }
 
@@ -256,6 +258,7 @@ file_content(struct file_reading *reading, const char *name, const struct byte_s
              struct err *err)
 {
     struct content content = {.reading = reading, .name = name, .stream = stream};
+    reading->last_ns = TIME_NONE;
     strbuf_init(&content.buffer, FILE_DOCUMENT_BYTES_MAX + RECORD_BYTES_MAX);
     bool hole = begin(&content);
     content.utf16.order = utf16_recognise(sv_slice(pending(&content), 0, PROBE_BYTES));

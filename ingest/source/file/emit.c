@@ -10,6 +10,7 @@
 #include "base/sha256.h"
 #include "hindcast/decoder.h"
 #include "ingest/source/file/slack.h"
+#include "ingest/source/file/stamp.h"
 
 void
 file_skip(const struct file_reading *reading, const char *name, int64_t line, const char *reason)
@@ -40,14 +41,6 @@ file_problem(const struct file_reading *reading, const char *name, const char *r
     file_tell_problem(reading->sink, name, reason);
 }
 
-static void
-add_header(struct file_record *record, const char *name, struct sv value)
-{
-    if (value.ptr != NULL && record->header_count < FILE_HEADERS_MAX)
-        record->headers[record->header_count++] =
-            (struct header){.name = sv_from(name), .value = value};
-}
-
 /* The same bytes at the same place of the same file are the same record, wherever it was loaded. */
 static struct sv
 content_id(struct arena *arena, const char *name, int64_t place, struct sv value)
@@ -73,23 +66,27 @@ describe(struct file_reading *reading, const char *name, struct sv channel, int6
     if (channel.ptr != NULL && slack_message_read(record->value, reading->users, arena, &message)) {
         record->key = channel;
         record->time_ns = message.time_ns;
-        add_header(record, HEADER_SOURCE, arena_printf(arena, "slack:" SV_FMT, SV_ARG(channel)));
-        add_header(record, HEADER_CHANNEL, channel);
-        add_header(record, HEADER_TEAM, slack_team(name, channel));
-        add_header(record, HEADER_USER, message.user_name);
-        add_header(record, HEADER_MENTIONS, message.mentions);
-        add_header(record, HEADER_TIME, time_format_sv(arena, message.time_ns));
+        file_add_header(record, HEADER_SOURCE,
+                        arena_printf(arena, "slack:" SV_FMT, SV_ARG(channel)));
+        file_add_header(record, HEADER_CHANNEL, channel);
+        file_add_header(record, HEADER_TEAM, slack_team(name, channel));
+        file_add_header(record, HEADER_USER, message.user_name);
+        file_add_header(record, HEADER_MENTIONS, message.mentions);
+        file_add_header(record, HEADER_TIME, time_format_sv(arena, message.time_ns));
     } else {
         record->key = arena_printf(arena, "file:%s", name);
-        add_header(record, HEADER_SOURCE, record->key);
+        file_add_header(record, HEADER_SOURCE, record->key);
         if (reading->mtime_ns > 0)
-            add_header(record, HEADER_FILE_TIME, time_format_sv(arena, reading->mtime_ns));
+            file_add_header(record, HEADER_FILE_TIME, time_format_sv(arena, reading->mtime_ns));
     }
     if (reading->zone != NULL)
-        add_header(record, HEADER_ZONE, sv_from(reading->zone));
+        file_add_header(record, HEADER_ZONE, sv_from(reading->zone));
+    file_add_header(record, HEADER_FILE, sv_from(name));
+    file_add_header(record, HEADER_LINE, arena_printf(arena, "%lld", (long long)record->line));
+    file_add_header(record, HEADER_FRAMING, SV(FILE_FRAMING));
     if (reading->format != NULL)
-        add_header(record, HEADER_FORMAT, sv_from(reading->format));
-    add_header(record, HEADER_ID, content_id(arena, name, place, record->value));
+        file_add_header(record, HEADER_FORMAT, sv_from(reading->format));
+    file_add_header(record, HEADER_ID, content_id(arena, name, place, record->value));
 }
 
 int
@@ -106,9 +103,14 @@ file_emit(struct file_reading *reading, const char *name, struct sv channel, str
                                  .name = name,
                                  .line = reading->line};
     int64_t place_in_content = reading->place_in_content++;
-    if (record.place < reading->skip_records)
+    bool delivered = record.place < reading->skip_records;
+    if (delivered && reading->sink->decode == NULL)
         return 0;
     arena_reset(&reading->arena);
     describe(reading, name, channel, place_in_content, &record);
+    if (reading->sink->decode != NULL)
+        file_stamp(reading, &record);
+    if (delivered)
+        return 0;
     return reading->sink->record(reading->sink->opaque, &record, err);
 }

@@ -1,7 +1,7 @@
 /*
  * Files as a source: log files, JSON Lines, JSON documents, Slack exports, zips and compressed
- * files become a stream of records, in a fixed order (names sorted, rotated logs from the oldest on,
- * places ascending), so that the same files give the same records with the same ids, and an
+ * files become a stream of records, in a fixed order (names sorted, rotated logs from the oldest
+ * on, places ascending), so that the same files give the same records with the same ids, and an
  * interrupted load can go on by count.
  *
  * A `struct file_set` is the list of what PATH... names; file_read() reads one of them and hands
@@ -9,10 +9,15 @@
  * told to the sink with its reason, never dropped silently: skip() what is none for us, however
  * often it is read, problem() what should have been read and could not be.
  *
+ * A record says in headers where it lies (file, line, version of the rules that split files) and
+ * what surrounds it: the time of the file, and where it has none itself, that of the line before.
+ * Whoever goes on after an interruption has the same bytes handed out: what was delivered before is
+ * decoded again.
+ *
  * Reading may take long or wait for a writer: both functions end with FILE_STOPPED soon after
  * stopped() says so.
  *
- * Used by cmd/load.c and app/draft_feed.c; one thread. What can fail: IO (a path given by the user
+ * Used by app/load.c and app/draft_feed.c; one thread. What can fail: IO (a path given by the user
  * does not exist); a file found inside a directory that cannot be read is a skip.
  */
 #ifndef INGEST_SOURCE_FILE_FILE_H
@@ -20,6 +25,7 @@
 
 #include "base/err.h"
 #include "base/sv.h"
+#include "hindcast/decoder.h"
 #include "hindcast/record.h"
 #include "ingest/source/file/zones.h"
 
@@ -53,6 +59,9 @@ struct file_set {
     const struct file_zones *zones; /* of all that is added from now on; NULL: none is given */
 };
 
+/* Version of the rules that split files into records; shipped with each of them. */
+#define FILE_FRAMING "1"
+
 /* One record; its views live until the sink returns. */
 struct file_record {
     struct sv key; /* channel, or the source */
@@ -63,10 +72,19 @@ struct file_record {
     int64_t place;    /* number of the record in its file, from 0 */
     const char *name; /* of the file, or file!entry */
     int64_t line;     /* in it, from 1, where the record begins */
+    /* What it decodes to; nothing where the sink does not ask for it. */
+    struct decode_result result;
+    const struct event *events;
+    size_t event_count;
 };
 
 struct file_sink {
     void *opaque;
+    /*
+     * How ingest will read the records: each is decoded on the way, and log lines without a time
+     * get that of the line before them as a header. NULL: records as they are split.
+     */
+    const struct decode_options *decode;
     /* 0 goes on; anything else ends file_read() with that value (err filled in when -1). */
     int (*record)(void *opaque, const struct file_record *record, struct err *err);
     /* `name`: file or file!entry; `line` 0: the whole of it. */

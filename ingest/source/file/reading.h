@@ -27,16 +27,25 @@ struct file_reading {
     const char *zone; /* that holds for the file or entry, or NULL */
     int64_t skip_records;
     int64_t place;
-    int64_t place_in_content; /* the same from the start of the file or entry */
+    int64_t place_in_content; /* names it in its file or entry: line or number of value, from 0 */
     int64_t line;             /* of the file or entry, where the next record begins, from 1 */
     const char *format;       /* what the next record is to be read as; NULL: as it looks */
     int64_t mtime_ns;         /* of the file or archive entry; TIME_NONE unknown */
+    int64_t last_ns;          /* of the record before in the file or entry; TIME_NONE: none */
     struct arena arena;       /* of one record */
 };
 
 /* Hand out one record (or count it, when it was delivered before). */
 int file_emit(struct file_reading *reading, const char *name, struct sv channel, struct sv value,
               struct err *err) MUST_CHECK;
+/* Once there are FILE_HEADERS_MAX, or where the value is absent, nothing is added. */
+static inline void
+file_add_header(struct file_record *record, const char *name, struct sv value)
+{
+    if (value.ptr != NULL && record->header_count < FILE_HEADERS_MAX)
+        record->headers[record->header_count++] =
+            (struct header){.name = sv_from(name), .value = value};
+}
 void
 file_skip(const struct file_reading *reading, const char *name, int64_t line, const char *reason);
 void file_problem(const struct file_reading *reading, const char *name, const char *reason);

@@ -1,0 +1,69 @@
+/*
+ * From records to stamped records: see stamp.h. A record is decoded twice only where the time of
+ * the one before it can make a difference.
+ */
+#include "ingest/source/file/stamp.h"
+
+#include "base/clock.h"
+
+/* Told by the record itself, not by its neighbours or by whoever carried it. */
+static bool
+has_own_time(const struct event *event)
+{
+    return event->event_time_ns != TIME_NONE && event->time_source != TIME_SOURCE_INHERITED &&
+           event->time_source != TIME_SOURCE_KAFKA && event->time_source != TIME_SOURCE_ABSENT;
+}
+
+static void
+decode(const struct file_reading *reading, struct file_record *record)
+{
+    const struct record seen = {.kafka_time_ns = record->time_ns,
+                                .key = record->key,
+                                .value = record->value,
+                                .headers = record->headers,
+                                .header_count = record->header_count};
+    struct event_sink sink = {.arena = (struct arena *)&reading->arena,
+                              .max = EVENTS_PER_RECORD_MAX};
+    record->result = decode_record(&seen, reading->sink->decode, &sink);
+    record->events = sink.events;
+    record->event_count = record->result.status == DECODE_OK ? sink.count : 0;
+}
+
+/* Would the time of the line before be of use? */
+static bool
+wants_time(const struct file_record *record)
+{
+    for (size_t i = 0; i < record->event_count; i++) {
+        const struct event *event = &record->events[i];
+        if (event->time_source == TIME_SOURCE_ASSUMED_DATE ||
+            (event->kind == EVENT_LOG && !has_own_time(event)))
+            return true;
+    }
+    return false;
+}
+
+static bool
+used_time(const struct file_record *record)
+{
+    for (size_t i = 0; i < record->event_count; i++)
+        if (record->events[i].time_source == TIME_SOURCE_INHERITED ||
+            record->events[i].time_source == TIME_SOURCE_ASSUMED_DATE)
+            return true;
+    return false;
+}
+
+void
+file_stamp(struct file_reading *reading, struct file_record *record)
+{
+    decode(reading, record);
+    if (reading->last_ns != TIME_NONE && wants_time(record)) {
+        file_add_header(record, HEADER_INHERITED,
+                        time_format_sv(&reading->arena, reading->last_ns));
+        decode(reading, record);
+        if (!used_time(record))
+            record->header_count--;
+    }
+    for (size_t i = 0; i < record->event_count; i++)
+        if (has_own_time(&record->events[i]))
+            reading->last_ns = record->events[i].event_time_ns;
+}
