@@ -14,7 +14,7 @@
  *     next_offset - first_offset = records + holes + lost
  * hold, and batch_add() asserts that offsets only grow.
  *
- * Lives in store/ (the encoding is PostgreSQL's); filled by ingest/worker/loop.c, written by
+ * Lives in store/ (the encoding is PostgreSQL's); filled by ingest/worker/records.c, written by
  * ingest/worker/writer.c.
  */
 #ifndef HINDCAST_BATCH_H

@@ -2,25 +2,28 @@
  * Committing, and everything that can go wrong with it: fenced streams, a database that is away, a
  * COMMIT whose outcome is unknown. Worker's thread. docs/delivery.md has the argument.
  *
- * There are two batches. `batch` is being filled; `sent` is being written by the writer ("flying"),
- * or was refused and is to be sent again. `sent` always lies before `batch` in every stream, so it
- * goes first, and what ends a stream ends it in both.
+ * There are two batches. `batch` is being filled; `sent` is being written by the writer
+ * ("in_flight"), or was refused and is to be sent again. `sent` always lies before `batch` in every
+ * stream, so it goes first, and what ends a stream ends it in both.
  */
+#include "ingest/worker/commit.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "ingest/worker/worker.h"
+#include "ingest/worker/partition.h"
+#include "ingest/worker/state.h"
 
-#define TELL_EVERY_NS (5 * NS_PER_S)
+#define KAFKA_COMMIT_NS (5 * NS_PER_S)
 #define SETTLE_NS (10 * NS_PER_S)  /* for a batch in flight, before it is interrupted */
 #define SLICE_NS (100 * NS_PER_MS) /* of a wait that a stop makes shorter */
 #define HEAD_START_NS (500 * NS_PER_US)
 
-/* What the counters gain when (a part of) the batch is known to be committed. */
+/* What the counters gain when (a partition of) the batch is known to be committed. */
 static void
-count(struct worker *worker, const struct batch_counts *counts)
+add_counts(struct worker *worker, const struct batch_counts *counts)
 {
     atomic_fetch_add(&worker->totals.records, counts->records);
     atomic_fetch_add(&worker->totals.events, counts->events);
@@ -30,25 +33,25 @@ count(struct worker *worker, const struct batch_counts *counts)
 }
 
 static void
-part_committed(struct worker *worker, struct part *part, int64_t next)
+stream_committed(struct worker *worker, struct partition *partition, int64_t next)
 {
-    part_stream(worker, part)->next_offset = next;
-    part_reached(worker, part, next);
-    worker->untold = true;
+    partition_stream(worker, partition)->next_offset = next;
+    partition_reached(worker, partition, next);
+    worker->offsets_due = true;
 }
 
 static int64_t
 sent_next(const struct worker *worker, size_t at)
 {
-    if (worker->parts[at].state != PART_READING)
+    if (worker->partitions[at].state != PARTITION_READING)
         return -1;
     return batch_next_offset(worker->sent, worker->streams[at].stream_id);
 }
 
 bool
-commit_pending(struct worker *worker, const struct part *part)
+commit_pending(struct worker *worker, const struct partition *partition)
 {
-    int64_t id = part_stream(worker, part)->stream_id;
+    int64_t id = partition_stream(worker, partition)->stream_id;
     return batch_next_offset(worker->sent, id) >= 0 || batch_next_offset(worker->batch, id) >= 0;
 }
 
@@ -56,24 +59,24 @@ static void
 sent_committed(struct worker *worker)
 {
     struct batch_counts counts = batch_counts(worker->sent);
-    count(worker, &counts);
+    add_counts(worker, &counts);
     for (size_t i = 0; i < worker->count; i++) {
         int64_t next = sent_next(worker, i);
         if (next >= 0)
-            part_committed(worker, &worker->parts[i], next);
+            stream_committed(worker, &worker->partitions[i], next);
     }
     atomic_fetch_add(&worker->totals.batches, 1);
     batch_clear(worker->sent);
 }
 
 static void
-drop_committed(struct worker *worker, struct part *part, int64_t next)
+drop_committed(struct worker *worker, struct partition *partition, int64_t next)
 {
-    int64_t id = part_stream(worker, part)->stream_id;
+    int64_t id = partition_stream(worker, partition)->stream_id;
     struct batch_counts counts = batch_counts_of(worker->sent, id);
-    count(worker, &counts);
+    add_counts(worker, &counts);
     batch_drop_stream(worker->sent, id);
-    part_committed(worker, part, next);
+    stream_committed(worker, partition, next);
 }
 
 /* After a reconnect: what became of the streams in the batch? Raises no epoch: that is no claim. */
@@ -81,21 +84,21 @@ static int
 resolve(struct worker *worker, struct err *err)
 {
     for (size_t i = 0; i < worker->count; i++) {
-        struct part *part = &worker->parts[i];
+        struct partition *partition = &worker->partitions[i];
         struct stream *stream = &worker->streams[i];
         int64_t sent = sent_next(worker, i), epoch, next;
-        if (part->state != PART_READING)
+        if (partition->state != PARTITION_READING)
             continue;
         if (store_own_again(worker->store, stream, err) != 0 ||
             store_stream_read(worker->store, stream, &epoch, &next, err) != 0)
             return -1;
         if (epoch != stream->epoch) {
-            part_unclaim(worker, part, PART_FENCED);
+            partition_unclaim(worker, partition, PARTITION_FENCED);
         } else if (sent >= 0 && next == sent) {
-            drop_committed(worker, part, next);
+            drop_committed(worker, partition, next);
         } else if (next != stream->next_offset) {
             /* Commits that were acknowledged are gone: a crash without fsync, or a failover. */
-            part_unclaim(worker, part, PART_UNCLAIMED);
+            partition_unclaim(worker, partition, PARTITION_UNCLAIMED);
         }
     }
     worker->unresolved = false;
@@ -108,8 +111,8 @@ drop_fenced(struct worker *worker)
 {
     bool any = false;
     for (size_t i = 0; i < worker->count; i++)
-        if (worker->fenced[i] && worker->parts[i].state == PART_READING) {
-            part_unclaim(worker, &worker->parts[i], PART_FENCED);
+        if (worker->fenced[i] && worker->partitions[i].state == PARTITION_READING) {
+            partition_unclaim(worker, &worker->partitions[i], PARTITION_FENCED);
             atomic_fetch_add(&worker->totals.fenced, 1);
             any = true;
         }
@@ -119,12 +122,8 @@ drop_fenced(struct worker *worker)
 static int
 connect_again(struct worker *worker, struct err *err)
 {
-    if (!store_connected(worker->store)) {
-        if (store_reconnect(worker->store, err) != 0)
-            return -1;
-        worker_connected(worker);
-        worker->unresolved = true;
-    }
+    if (worker_reconnect(worker, err) != 0)
+        return -1;
     return worker->unresolved ? resolve(worker, err) : 0;
 }
 
@@ -141,7 +140,7 @@ launch(struct worker *worker, struct err *err)
     if (batch_empty(worker->sent))
         return 0;
     writer_start(&worker->writer, worker->store, worker->sent, worker->streams, worker->count);
-    worker->flying = true;
+    worker->in_flight = true;
     (void)commit_wait(worker, clock_monotonic_ns() + HEAD_START_NS);
     return 0;
 }
@@ -149,10 +148,10 @@ launch(struct worker *worker, struct err *err)
 /* The writer is done: what became of it? Fenced streams are dropped, the rest is to be sent again.
  */
 static int
-land(struct worker *worker, struct err *err)
+take_outcome(struct worker *worker, struct err *err)
 {
     bool question = worker->writer.batch == NULL;
-    worker->flying = false;
+    worker->in_flight = false;
     if (writer_result(&worker->writer, worker->streams, worker->fenced, err) == 0) {
         if (question)
             (void)drop_fenced(worker);
@@ -177,10 +176,10 @@ away_still(const struct worker *worker)
 static int
 step(struct worker *worker, bool due, struct err *err)
 {
-    if (worker->flying) {
+    if (worker->in_flight) {
         if (!writer_done(&worker->writer, 0))
             return 0;
-        if (land(worker, err) != 0)
+        if (take_outcome(worker, err) != 0)
             return -1;
         if (batch_empty(worker->sent))
             worker_database_back(worker);
@@ -198,7 +197,7 @@ step(struct worker *worker, bool due, struct err *err)
         return 0;
     if (launch(worker, err) != 0)
         return -1;
-    if (!worker->flying)
+    if (!worker->in_flight)
         worker_database_back(worker);
     return 0;
 }
@@ -216,17 +215,17 @@ commit_step(struct worker *worker, bool due, struct err *err)
 void
 commit_ask(struct worker *worker)
 {
-    bool busy = worker->flying || !batch_empty(worker->sent) || worker->unresolved;
+    bool busy = worker->in_flight || !batch_empty(worker->sent) || worker->unresolved;
     if (busy || backoff_active(&worker->database) || !store_connected(worker->store))
         return;
     writer_start(&worker->writer, worker->store, NULL, worker->streams, worker->count);
-    worker->flying = true;
+    worker->in_flight = true;
 }
 
 bool
 commit_wait(struct worker *worker, int64_t until_ns)
 {
-    return !worker->flying || writer_done(&worker->writer, until_ns);
+    return !worker->in_flight || writer_done(&worker->writer, until_ns);
 }
 
 /* The writer may be stuck in a server that does not answer: a broken connection ends that. */
@@ -248,10 +247,10 @@ void
 commit_settle(struct worker *worker)
 {
     struct err err = {0};
-    if (!worker->flying)
+    if (!worker->in_flight)
         return;
     wait_or_interrupt(worker, clock_monotonic_ns() + SETTLE_NS);
-    if (land(worker, &err) == 0)
+    if (take_outcome(worker, &err) == 0)
         return;
     if (err_retriable(err.code))
         worker_database_away(worker, &err);
@@ -262,7 +261,7 @@ commit_settle(struct worker *worker)
 static bool
 anything_left(const struct worker *worker)
 {
-    return worker->flying || !batch_empty(worker->sent) || !batch_empty(worker->batch);
+    return worker->in_flight || !batch_empty(worker->sent) || !batch_empty(worker->batch);
 }
 
 int
@@ -271,9 +270,9 @@ commit_until(struct worker *worker, int64_t until_ns, struct err *err)
     bool failed = false;
     while (anything_left(worker)) {
         int64_t slice = clock_monotonic_ns() + SLICE_NS, next = worker->database.next_ns;
-        if (!worker->flying && clock_monotonic_ns() >= worker_until(worker, until_ns))
+        if (!worker->in_flight && clock_monotonic_ns() >= worker_until(worker, until_ns))
             return failed ? -1 : err_set(err, ERR_DB_DOWN, "the database did not take it in time");
-        if (worker->flying)
+        if (worker->in_flight)
             wait_or_interrupt(worker, until_ns);
         else if (away_still(worker))
             clock_sleep_until(next < slice ? next : slice);
@@ -287,24 +286,24 @@ commit_until(struct worker *worker, int64_t until_ns, struct err *err)
 }
 
 void
-commit_tell_kafka(struct worker *worker)
+commit_offsets_to_kafka(struct worker *worker)
 {
     int64_t now = clock_monotonic_ns();
-    if (!worker->untold || now - worker->told_ns < TELL_EVERY_NS ||
+    if (!worker->offsets_due || now - worker->offsets_committed_ns < KAFKA_COMMIT_NS ||
         backoff_active(&worker->database))
         return;
     struct kafka_place *places = memory_calloc(worker->count + 1, sizeof(*places));
-    size_t told = 0;
+    size_t count = 0;
     for (size_t i = 0; i < worker->count; i++) {
-        const struct part *part = &worker->parts[i];
-        if (part->state != PART_READING || worker->streams[i].next_offset < 0)
+        const struct partition *partition = &worker->partitions[i];
+        if (partition->state != PARTITION_READING || worker->streams[i].next_offset < 0)
             continue;
-        memcpy(places[told].topic, part->topic, sizeof(part->topic));
-        places[told].partition = part->partition;
-        places[told++].offset = worker->streams[i].next_offset;
+        memcpy(places[count].topic, partition->topic, sizeof(partition->topic));
+        places[count].partition = partition->number;
+        places[count++].offset = worker->streams[i].next_offset;
     }
-    kafka_consumer_tell_offsets(worker->consumer, places, told);
+    kafka_consumer_commit(worker->consumer, places, count);
     free(places);
-    worker->told_ns = now;
-    worker->untold = false;
+    worker->offsets_committed_ns = now;
+    worker->offsets_due = false;
 }

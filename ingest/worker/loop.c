@@ -1,9 +1,8 @@
 /*
- * One worker: poll, decode, add to the batch, have it committed when it is full or old. A thread of
- * its own with a writer beside it, started and joined by supervise.c; shares nothing but counters
- * and goals.
+ * The loop of a worker and what is around it: see loop.h. A thread of its own with a writer beside
+ * it; shares nothing but counters and goals.
  */
-#include "ingest/worker/worker.h"
+#include "ingest/worker/loop.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,203 +11,28 @@
 
 #include "base/clock.h"
 #include "hindcast/store_options.h"
+#include "ingest/worker/assignment.h"
+#include "ingest/worker/commit.h"
+#include "ingest/worker/gap.h"
+#include "ingest/worker/partition.h"
+#include "ingest/worker/records.h"
+#include "ingest/worker/state.h"
 
 #define POLL_MS 50
 #define STEPS 256              /* between looks at everything else */
 #define JOIN_NS (5 * NS_PER_S) /* to be given partitions before asking for others' */
 #define WRITER_TICK_NS (50 * NS_PER_MS)
-#define PATIENT_NS (2 * NS_PER_S) /* without polling, while both batches are full */
-
-bool
-worker_stopping(const struct worker *worker)
-{
-    return worker->failed.code != ERR_NONE || atomic_load(&worker->ingest->stop);
-}
-
-int64_t
-worker_until(const struct worker *worker, int64_t until_ns)
-{
-    int64_t drained = atomic_load(&worker->ingest->drained_ns);
-    return drained != 0 && drained < until_ns ? drained : until_ns;
-}
-
-void
-worker_fail(struct worker *worker, const struct err *err)
-{
-    struct ingest *ingest = worker->ingest;
-    if (worker->failed.code == ERR_NONE)
-        worker->failed = *err;
-    pthread_mutex_lock(&ingest->mutex);
-    if (ingest->failed.code == ERR_NONE)
-        ingest->failed = *err;
-    pthread_mutex_unlock(&ingest->mutex);
-    ingest_stop(ingest);
-}
-
-void
-worker_waits(struct worker *worker, const struct err *err)
-{
-    pthread_mutex_lock(&worker->waiting_mutex);
-    snprintf(worker->waiting_for, sizeof(worker->waiting_for), "%.150s",
-             err == NULL ? "" : err->message);
-    pthread_mutex_unlock(&worker->waiting_mutex);
-}
-
-/* On the thread that has the store: the worker's or its writer's. */
-static void
-wait_for_lock(void *opaque, const char *holder)
-{
-    struct worker *worker = opaque;
-    pthread_mutex_lock(&worker->waiting_mutex);
-    snprintf(worker->waiting_for, sizeof(worker->waiting_for), "%s%.130s",
-             holder == NULL ? "" : "for a lock held by ", holder == NULL ? "" : holder);
-    pthread_mutex_unlock(&worker->waiting_mutex);
-}
-
-static bool
-stopping(void *opaque)
-{
-    const struct worker *worker = opaque;
-    return atomic_load(&worker->ingest->stop);
-}
-
-static void
-backoff_next(struct backoff *backoff)
-{
-    int64_t now = clock_monotonic_ns();
-    if (!backoff_active(backoff))
-        backoff->since_ns = now;
-    backoff->next_ns = now + retry_next_ns(&backoff->retry);
-}
-
-static bool
-patience_is_over(const struct worker *worker, const struct backoff *backoff)
-{
-    return worker->ingest->options->once && clock_monotonic_ns() - backoff->since_ns > PATIENCE_NS;
-}
-
-void
-worker_pause(struct worker *worker)
-{
-    int64_t since = worker->large_ns;
-    bool slow = since != 0 && clock_monotonic_ns() - since > PATIENT_NS;
-    bool pause = slow || backoff_active(&worker->database);
-    if (pause != worker->paused && worker->consumer != NULL)
-        kafka_consumer_pause(worker->consumer, pause);
-    worker->paused = pause;
-}
-
-void
-worker_database_away(struct worker *worker, const struct err *err)
-{
-    backoff_next(&worker->database);
-    worker_pause(worker);
-    if (patience_is_over(worker, &worker->database))
-        worker_fail(worker, err);
-    worker_waits(worker, err);
-}
-
-void
-worker_database_back(struct worker *worker)
-{
-    if (!backoff_active(&worker->database))
-        return;
-    retry_reset(&worker->database.retry);
-    worker_waits(worker, NULL);
-    worker_pause(worker);
-}
-
-void
-worker_connected(struct worker *worker)
-{
-    batch_set_clock(worker->batch, store_now_ns(worker->store));
-    batch_set_clock(worker->sent, store_now_ns(worker->store));
-}
-
-/* ---- one record ---- */
-
-static void
-add_decoded(struct worker *worker, const struct part *part, const struct record *record)
-{
-    const struct stream *stream = part_stream(worker, part);
-    struct event_sink sink = {.arena = &worker->arena, .max = EVENTS_PER_RECORD_MAX};
-    struct decode_result result = decode_record(record, part->decode, &sink);
-    if (result.status != DECODE_OK)
-        batch_add(worker->batch, stream, record, OUTCOME_QUARANTINED, NULL, 0, &result);
-    else if (sink.count == 0)
-        batch_add(worker->batch, stream, record, OUTCOME_EMPTY, NULL, 0, &result);
-    else
-        batch_add(worker->batch, stream, record, OUTCOME_STORED, sink.events, sink.count, &result);
-    arena_reset(&worker->arena);
-}
-
-static void
-add_record(struct worker *worker, struct part *part, const struct record *record)
-{
-    const struct stream *stream = part_stream(worker, part);
-    struct decode_result refused = {.status = DECODE_BAD};
-    if (record->value.ptr == NULL) {
-        struct decode_result tombstone = {.status = DECODE_OK};
-        batch_add(worker->batch, stream, record, OUTCOME_TOMBSTONE, NULL, 0, &tombstone);
-    } else if (record->value.len == 0) {
-        refused.reason = QUARANTINE_EMPTY_VALUE;
-        refused.detail = SV("the value has no bytes");
-        batch_add(worker->batch, stream, record, OUTCOME_QUARANTINED, NULL, 0, &refused);
-    } else if (record->value.len > RECORD_BYTES_MAX) {
-        refused.reason = QUARANTINE_TOO_LARGE;
-        refused.detail = arena_printf(&worker->arena, "%zu bytes; the limit is %zu",
-                                      record->value.len, RECORD_BYTES_MAX);
-        batch_add(worker->batch, stream, record, OUTCOME_QUARANTINED, NULL, 0, &refused);
-        arena_reset(&worker->arena);
-    } else {
-        add_decoded(worker, part, record);
-    }
-    part->expected = record->offset + 1;
-}
-
-/* The rare case: the questions this takes need the store, which the writer may have. */
-static bool
-expected_after_all(struct worker *worker, struct part *part, const struct record *record)
-{
-    commit_settle(worker);
-    if (part->state != PART_READING)
-        return false;
-    if (part->tail_pending && gap_tail(worker, part, record) != GAP_GO_ON)
-        return false;
-    return record->offset == part->expected || gap_check(worker, part, record->offset) == GAP_GO_ON;
-}
-
-static void
-on_record(struct worker *worker, struct kafka_message *message)
-{
-    struct record *record = &message->record;
-    struct part *part = part_find(worker, record->topic, record->partition);
-    if (part == NULL || part->state != PART_READING)
-        return;
-    if ((part->tail_pending || record->offset != part->expected) &&
-        !expected_after_all(worker, part, record))
-        return;
-    part->gap_tries = 0;
-    part->heard = true;
-    record->cluster = sv_from(worker->ingest->cluster_id);
-    record->incarnation = part_stream(worker, part)->incarnation;
-    if (worker->evidence || !part->decode->ignore_headers)
-        kafka_message_headers(message);
-    add_record(worker, part, record);
-}
-
-/* ---- the loop ---- */
 
 static void
 commit_or_fail(struct worker *worker)
 {
     struct err err = {0};
-    bool due = worker->hurry || batch_full(worker->batch, clock_monotonic_ns());
+    bool due = worker->commit_now || batch_full(worker->batch, clock_monotonic_ns());
     if (commit_step(worker, due && !batch_empty(worker->batch), &err) != 0 &&
         !err_retriable(err.code))
         worker_fail(worker, &err);
     if (batch_empty(worker->batch))
-        worker->hurry = false;
+        worker->commit_now = false;
 }
 
 /*
@@ -218,7 +42,7 @@ commit_or_fail(struct worker *worker)
 static void
 wait_for_writer(struct worker *worker)
 {
-    if (!worker->flying || !batch_large(worker->batch)) {
+    if (!worker->in_flight || !batch_large(worker->batch)) {
         worker->large_ns = 0;
     } else {
         int64_t now = clock_monotonic_ns();
@@ -234,39 +58,25 @@ static void
 on_trouble(struct worker *worker, const struct err *err)
 {
     bool missing_topic = err->code == ERR_NOT_FOUND && !worker->ingest->options->once;
-    if (!err_retriable(err->code) && !missing_topic) {
+    if (!err_retriable(err->code) && !missing_topic)
         worker_fail(worker, err);
-        return;
-    }
-    backoff_next(&worker->broker);
-    if (patience_is_over(worker, &worker->broker))
-        worker_fail(worker, err);
-    worker_waits(worker, err);
-}
-
-static void
-broker_back(struct worker *worker)
-{
-    if (!backoff_active(&worker->broker))
-        return;
-    retry_reset(&worker->broker.retry);
-    if (!backoff_active(&worker->database))
-        worker_waits(worker, NULL);
+    else
+        worker_broker_away(worker, err);
 }
 
 static void
 on_end(struct worker *worker, const struct record *at)
 {
-    struct part *part = part_find(worker, at->topic, at->partition);
-    if (part == NULL || part->state != PART_READING)
+    struct partition *partition = partition_find(worker, at->topic, at->partition);
+    if (partition == NULL || partition->state != PARTITION_READING)
         return;
-    if (part->tail_pending || part->expected != at->offset) {
+    if (partition->tail_pending || partition->expected != at->offset) {
         commit_settle(worker);
-        if (part->state != PART_READING)
+        if (partition->state != PARTITION_READING)
             return;
     }
-    gap_end(worker, part, at->offset);
-    worker->hurry |= worker->ingest->options->once;
+    gap_end(worker, partition, at->offset);
+    worker->commit_now |= worker->ingest->options->once;
 }
 
 /* False: nothing came. */
@@ -275,25 +85,25 @@ step(struct worker *worker)
 {
     struct kafka_message message;
     struct err err = {0};
-    struct part *part;
+    struct partition *partition;
     message.handle = NULL;
     enum kafka_poll polled = kafka_consumer_poll(worker->consumer, POLL_MS, &message, &err);
     switch (polled) {
     case KAFKA_NOTHING:
         break;
     case KAFKA_RECORD:
-        broker_back(worker);
-        on_record(worker, &message);
+        worker_broker_back(worker);
+        record_take(worker, &message);
         break;
     case KAFKA_END:
-        broker_back(worker);
+        worker_broker_back(worker);
         on_end(worker, &message.record);
         break;
     case KAFKA_OUT_OF_RANGE:
-        part = part_find(worker, message.record.topic, message.record.partition);
+        partition = partition_find(worker, message.record.topic, message.record.partition);
         commit_settle(worker);
-        if (part != NULL && part->state == PART_READING)
-            gap_out_of_range(worker, part);
+        if (partition != NULL && partition->state == PARTITION_READING)
+            gap_out_of_range(worker, partition);
         break;
     case KAFKA_TROUBLE:
         on_trouble(worker, &err);
@@ -308,16 +118,16 @@ loop(struct worker *worker)
 {
     while (!worker_stopping(worker)) {
         atomic_store(&worker->moved_ns, clock_monotonic_ns());
-        bool waits = worker->flying && batch_large(worker->batch) && !worker->paused;
+        bool waits = worker->in_flight && batch_large(worker->batch) && !worker->paused;
         for (int i = 0; i < STEPS && !waits && step(worker); i++)
             if (batch_large(worker->batch) || worker->paused || worker_stopping(worker))
                 break;
         commit_or_fail(worker);
         wait_for_writer(worker);
         assignment_retry(worker);
-        commit_tell_kafka(worker);
+        commit_offsets_to_kafka(worker);
         gap_silence(worker, clock_monotonic_ns());
-        ingest_look_at_others(worker, clock_monotonic_ns());
+        goals_look_at_others(worker, clock_monotonic_ns());
         vanished_look(worker, clock_monotonic_ns());
     }
 }
@@ -328,8 +138,7 @@ connect_store(struct worker *worker, struct err *err)
     const struct config *config = worker->ingest->options->config;
     struct store_options options = store_options_for(config, STORE_INGEST, "hindcast ingest");
     options.conninfo = worker->ingest->conninfo;
-    options.patience =
-        (struct store_patience){.stopping = stopping, .tell = wait_for_lock, .opaque = worker};
+    options.patience = worker_patience(worker);
     atomic_store(&worker->moved_ns, clock_monotonic_ns());
     while (store_open(&worker->store, &options, err) != 0) {
         atomic_store(&worker->moved_ns, clock_monotonic_ns());
@@ -375,8 +184,8 @@ worker_main(void *opaque)
         loop(worker);
         drain(worker);
         vanished_last_look(worker);
-        worker->told_ns = 0;
-        commit_tell_kafka(worker);
+        worker->offsets_committed_ns = 0; /* now, however short ago that was */
+        commit_offsets_to_kafka(worker);
     }
     kafka_consumer_close(worker->consumer);
     worker->consumer = NULL;
@@ -425,13 +234,13 @@ worker_release(struct worker *worker)
 {
     if (worker->batch == NULL)
         return;
-    vanished_release(worker);
+    vanished_release(&worker->vanished);
     batch_free(worker->batch);
     batch_free(worker->sent);
     arena_release(&worker->arena);
     topics_release(&worker->topics);
     pthread_mutex_destroy(&worker->waiting_mutex);
-    free(worker->parts);
+    free(worker->partitions);
     free(worker->streams);
     free(worker->fenced);
 }

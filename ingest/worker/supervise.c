@@ -1,6 +1,6 @@
 /*
  * ingest_run(): asks the cluster who it is and how far it goes, starts the workers, reports
- * progress, and joins them. Main thread, apart from ingest_look_at_others().
+ * progress, and joins them. Main thread.
  */
 #include <malloc.h>
 #include <stdio.h>
@@ -10,28 +10,13 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "ingest/worker/worker.h"
+#include "ingest/worker/goals.h"
+#include "ingest/worker/loop.h"
+#include "ingest/worker/state.h"
 
 #define TICK_NS (20 * NS_PER_MS)
-#define DRAIN_NS (4 * NS_PER_S) /* to commit what was read, when it is time to end */
 #define PROGRESS_NS (200 * NS_PER_MS)
-#define LOOK_EVERY_NS (500 * NS_PER_MS)
 #define QUESTION_MS 1000
-
-bool
-ingest_stopped(const struct ingest *ingest)
-{
-    const volatile bool *stop = ingest->options->stop;
-    return stop != NULL && *stop;
-}
-
-void
-ingest_stop(struct ingest *ingest)
-{
-    int64_t none = 0;
-    atomic_compare_exchange_strong(&ingest->drained_ns, &none, clock_monotonic_ns() + DRAIN_NS);
-    atomic_store(&ingest->stop, true);
-}
 
 static void
 wait_a_tick(void)
@@ -69,45 +54,6 @@ ask_cluster_id(struct ingest *ingest, struct kafka_consumer *consumer, struct er
 }
 
 static int
-add_goals(struct ingest *ingest, struct kafka_consumer *consumer, const char *topic,
-          struct err *err)
-{
-    int32_t partitions;
-    if (kafka_partition_count(consumer, topic, CLUSTER_TIMEOUT_MS, &partitions, err) != 0)
-        return -1;
-    ingest->goals = memory_resize(ingest->goals, ingest->goal_count + (size_t)partitions,
-                                  sizeof(*ingest->goals));
-    for (int32_t i = 0; i < partitions; i++) {
-        int64_t low, high;
-        if (kafka_watermarks(consumer, topic, i, CLUSTER_TIMEOUT_MS, &low, &high, err) != 0)
-            return -1;
-        struct goal *goal = &ingest->goals[ingest->goal_count++];
-        snprintf(goal->topic, sizeof(goal->topic), "%s", topic);
-        goal->partition = i;
-        goal->end = high;
-        atomic_init(&goal->reached, high == 0 ? 0 : -1);
-        atomic_init(&goal->held, false);
-    }
-    return 0;
-}
-
-static int
-find_goals(struct ingest *ingest, struct kafka_consumer *consumer, struct err *err)
-{
-    struct sv rest = sv_from(config_text(ingest->options->config, OPT_kafka_topics)), part;
-    while (sv_split(&rest, ',', &part)) {
-        char topic[KAFKA_TOPIC_MAX];
-        struct sv name = sv_trim(part);
-        if (name.len == 0)
-            continue;
-        snprintf(topic, sizeof(topic), SV_FMT, SV_ARG(name));
-        if (add_goals(ingest, consumer, topic, err) != 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int
 ask_cluster(struct ingest *ingest, struct err *err)
 {
     struct kafka_settings settings = {
@@ -117,7 +63,8 @@ ask_cluster(struct ingest *ingest, struct err *err)
         return -1;
     int status = ask_cluster_id(ingest, consumer, err);
     if (status == 0 && ingest->options->once)
-        status = find_goals(ingest, consumer, err);
+        status = goals_ask(&ingest->goals, consumer,
+                           config_text(ingest->options->config, OPT_kafka_topics), err);
     kafka_consumer_close(consumer);
     /* Told to stop while it waits for an answer: that is the stop, not what it waited for. */
     return status < 0 && ingest_stopped(ingest) && err_retriable(err->code) ? 1 : status;
@@ -125,58 +72,12 @@ ask_cluster(struct ingest *ingest, struct err *err)
 
 /* ---- while they run ---- */
 
-static int64_t
-lag_of(const struct ingest *ingest)
-{
-    if (!ingest->options->once)
-        return -1;
-    int64_t lag = 0;
-    for (size_t i = 0; i < ingest->goal_count; i++) {
-        const struct goal *goal = &ingest->goals[i];
-        int64_t reached = atomic_load(&goal->reached);
-        /* Where reading begins is not known before the first record; 0 is the upper bound. */
-        if (reached < goal->end)
-            lag += goal->end - (reached < 0 ? 0 : reached);
-    }
-    return lag;
-}
-
-static bool
-goals_reached(const struct ingest *ingest)
-{
-    for (size_t i = 0; i < ingest->goal_count; i++)
-        if (atomic_load(&ingest->goals[i].reached) < ingest->goals[i].end)
-            return false;
-    return true;
-}
-
-void
-ingest_look_at_others(struct worker *worker, int64_t now_ns)
-{
-    struct ingest *ingest = worker->ingest;
-    if (!ingest->options->once || worker->number != 0 || backoff_active(&worker->database) ||
-        worker->flying || now_ns < worker->looked_ns + LOOK_EVERY_NS || !batch_empty(worker->batch))
-        return;
-    worker->looked_ns = now_ns;
-    /* Ours are known better from reading: the tail check may find that the topic is another one. */
-    for (size_t i = 0; i < ingest->goal_count; i++) {
-        struct goal *goal = &ingest->goals[i];
-        struct err err = {0};
-        int64_t next;
-        if (atomic_load(&goal->reached) >= goal->end || atomic_load(&goal->held) ||
-            store_stream_find(worker->store, ingest->cluster_id, goal->topic, goal->partition,
-                              &next, &err) != 0)
-            continue; /* only a look: who needs the connection will see that it is gone */
-        if (next >= goal->end)
-            atomic_store(&goal->reached, next);
-    }
-}
-
 static void
 add_up(struct ingest *ingest, struct ingest_progress *ret)
 {
     int64_t now = clock_monotonic_ns();
-    *ret = (struct ingest_progress){.lag = lag_of(ingest), .slowest_ns = -1};
+    *ret = (struct ingest_progress){.lag = ingest->options->once ? goals_lag(&ingest->goals) : -1,
+                                    .slowest_ns = -1};
     for (size_t i = 0; i < ingest->worker_count; i++) {
         struct worker *worker = &ingest->workers[i];
         ret->records += atomic_load(&worker->totals.records);
@@ -221,7 +122,7 @@ wait_for_workers(struct ingest *ingest)
     int64_t shown = clock_monotonic_ns();
     while (!all_done(ingest)) {
         wait_a_tick();
-        if (ingest_stopped(ingest) || (ingest->options->once && goals_reached(ingest)))
+        if (ingest_stopped(ingest) || (ingest->options->once && goals_reached(&ingest->goals)))
             ingest_stop(ingest);
         int64_t now = clock_monotonic_ns();
         if (ingest->options->on_progress != NULL && now - shown >= PROGRESS_NS) {
@@ -280,7 +181,7 @@ run(struct ingest *ingest, struct ingest_progress *ret_total, struct err *err)
     int status = ask_cluster(ingest, err);
     if (status != 0)
         return status < 0 ? -1 : 0;
-    if (ingest->options->once && goals_reached(ingest))
+    if (ingest->options->once && goals_reached(&ingest->goals))
         return 0;
     status = run_workers(ingest, err);
     add_up(ingest, ret_total);
@@ -304,7 +205,7 @@ ingest_run(const struct ingest_options *options, struct ingest_progress *ret_tot
     for (size_t i = 0; i < ingest.worker_count; i++)
         worker_release(&ingest.workers[i]);
     free(ingest.workers);
-    free(ingest.goals);
+    goals_release(&ingest.goals);
     pthread_mutex_destroy(&ingest.mutex);
     return status;
 }

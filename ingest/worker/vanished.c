@@ -7,25 +7,26 @@
  * A broker that has not heard of a change yet, or a topic in the midst of being made again, looks
  * the same for a moment: a gap is noted when two looks apart find the same.
  */
+#include "ingest/worker/vanished.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "hindcast/delivery.h"
-#include "ingest/worker/worker.h"
+#include "ingest/worker/state.h"
 
 #define LOOK_NS (10 * NS_PER_S)
 #define CONFIRM_NS (3 * NS_PER_S)
 #define QUESTION_MS 1000
 
-static struct gone *
+static struct vanished_place *
 find(struct worker *worker, int64_t stream_id)
 {
-    for (size_t i = 0; i < worker->gone_count; i++)
-        if (worker->gone[i].place.stream_id == stream_id)
-            return &worker->gone[i];
+    for (size_t i = 0; i < worker->vanished.count; i++)
+        if (worker->vanished.list[i].place.stream_id == stream_id)
+            return &worker->vanished.list[i];
     return NULL;
 }
 
@@ -42,12 +43,13 @@ partitions_of(struct worker *worker, const char *topic)
 
 /* Seen once: a suspect. Seen again at the same offset: noted, once. */
 static int
-look_at(struct worker *worker, const struct stream_place *place, struct gone *ret, struct err *err)
+look_at(struct worker *worker, const struct stream_place *place, struct vanished_place *ret,
+        struct err *err)
 {
-    const struct gone *before = find(worker, place->stream_id);
+    const struct vanished_place *before = find(worker, place->stream_id);
     bool again = before != NULL && before->place.next_offset == place->next_offset;
     struct stream stream = {.stream_id = place->stream_id};
-    *ret = (struct gone){.place = *place, .noted = again && before->noted};
+    *ret = (struct vanished_place){.place = *place, .noted = again && before->noted};
     if (!again || ret->noted)
         return 0;
     if (store_note_gap(worker->store, &stream, place->next_offset, place->next_offset, "vanished",
@@ -58,7 +60,7 @@ look_at(struct worker *worker, const struct stream_place *place, struct gone *re
 }
 
 static int
-look_at_topic(struct worker *worker, const char *topic, struct gone **list, size_t *count,
+look_at_topic(struct worker *worker, const char *topic, struct vanished_place **list, size_t *count,
               struct err *err)
 {
     struct stream_place *places = NULL;
@@ -81,13 +83,13 @@ look_at_topic(struct worker *worker, const char *topic, struct gone **list, size
 static int
 look(struct worker *worker, bool *ret_suspects, struct err *err)
 {
-    struct sv rest = sv_from(config_text(worker->ingest->options->config, OPT_kafka_topics)), part;
-    struct gone *list = NULL;
+    struct sv rest = sv_from(config_text(worker->ingest->options->config, OPT_kafka_topics)), item;
+    struct vanished_place *list = NULL;
     size_t count = 0;
     int status = 0;
-    while (status == 0 && sv_split(&rest, ',', &part)) {
+    while (status == 0 && sv_split(&rest, ',', &item)) {
         char topic[KAFKA_TOPIC_MAX];
-        struct sv name = sv_trim(part);
+        struct sv name = sv_trim(item);
         if (name.len == 0 || name.len >= sizeof(topic))
             continue;
         snprintf(topic, sizeof(topic), SV_FMT, SV_ARG(name));
@@ -97,9 +99,9 @@ look(struct worker *worker, bool *ret_suspects, struct err *err)
         free(list);
         return status;
     }
-    free(worker->gone);
-    worker->gone = list;
-    worker->gone_count = count;
+    free(worker->vanished.list);
+    worker->vanished.list = list;
+    worker->vanished.count = count;
     *ret_suspects = false;
     for (size_t i = 0; i < count; i++)
         *ret_suspects |= !list[i].noted;
@@ -118,24 +120,24 @@ vanished_look(struct worker *worker, int64_t now_ns)
 {
     struct err err = {0};
     bool suspects = false;
-    if (!is_ours(worker) || !atomic_load(&worker->joined) || now_ns < worker->gone_due_ns)
+    if (!is_ours(worker) || !atomic_load(&worker->joined) || now_ns < worker->vanished.due_ns)
         return;
     /* Only a look: no batch that takes long is disturbed for it. */
-    if (worker->flying)
+    if (worker->in_flight)
         return;
     if (backoff_active(&worker->database) || !store_connected(worker->store))
         return;
     /* Only a look: who needs the connection will see that it is gone. */
     (void)look(worker, &suspects, &err);
-    worker->gone_due_ns = clock_monotonic_ns() + (suspects ? CONFIRM_NS : LOOK_NS);
+    worker->vanished.due_ns = clock_monotonic_ns() + (suspects ? CONFIRM_NS : LOOK_NS);
 }
 
 void
 vanished_soon(struct worker *worker)
 {
     int64_t soon = clock_after(CONFIRM_NS);
-    if (worker->gone_due_ns > soon)
-        worker->gone_due_ns = soon;
+    if (worker->vanished.due_ns > soon)
+        worker->vanished.due_ns = soon;
 }
 
 void
@@ -152,9 +154,8 @@ vanished_last_look(struct worker *worker)
 }
 
 void
-vanished_release(struct worker *worker)
+vanished_release(struct vanished *vanished)
 {
-    free(worker->gone);
-    worker->gone = NULL;
-    worker->gone_count = 0;
+    free(vanished->list);
+    *vanished = (struct vanished){0};
 }

@@ -399,8 +399,8 @@ kafka_consumer_restart(struct kafka_consumer *consumer, const struct kafka_place
 }
 
 void
-kafka_consumer_tell_offsets(struct kafka_consumer *consumer, const struct kafka_place *places,
-                            size_t count)
+kafka_consumer_commit(struct kafka_consumer *consumer, const struct kafka_place *places,
+                      size_t count)
 {
     if (count == 0)
         return;

@@ -89,8 +89,8 @@ void kafka_consumer_pause(struct kafka_consumer *consumer, bool paused);
 int kafka_consumer_restart(struct kafka_consumer *consumer, const struct kafka_place *place,
                            struct err *err) MUST_CHECK;
 /* For other people's lag tools, best effort, not waited for. */
-void kafka_consumer_tell_offsets(struct kafka_consumer *consumer, const struct kafka_place *places,
-                                 size_t count);
+void kafka_consumer_commit(struct kafka_consumer *consumer, const struct kafka_place *places,
+                           size_t count);
 
 /* ---- questions (query.c) ---- */
 

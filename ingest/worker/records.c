@@ -1,0 +1,84 @@
+/*
+ * One record: is it the one that is expected, what does it decode to, into the batch with it. See
+ * records.h.
+ */
+#include "ingest/worker/records.h"
+
+#include <assert.h>
+
+#include "base/clock.h"
+#include "ingest/worker/commit.h"
+#include "ingest/worker/gap.h"
+#include "ingest/worker/partition.h"
+#include "ingest/worker/state.h"
+
+static void
+add_decoded(struct worker *worker, const struct partition *partition, const struct record *record)
+{
+    const struct stream *stream = partition_stream(worker, partition);
+    struct event_sink sink = {.arena = &worker->arena, .max = EVENTS_PER_RECORD_MAX};
+    struct decode_result result = decode_record(record, partition->decode, &sink);
+    if (result.status != DECODE_OK)
+        batch_add(worker->batch, stream, record, OUTCOME_QUARANTINED, NULL, 0, &result);
+    else if (sink.count == 0)
+        batch_add(worker->batch, stream, record, OUTCOME_EMPTY, NULL, 0, &result);
+    else
+        batch_add(worker->batch, stream, record, OUTCOME_STORED, sink.events, sink.count, &result);
+    arena_reset(&worker->arena);
+}
+
+static void
+add_record(struct worker *worker, struct partition *partition, const struct record *record)
+{
+    const struct stream *stream = partition_stream(worker, partition);
+    struct decode_result refused = {.status = DECODE_BAD};
+    if (record->value.ptr == NULL) {
+        struct decode_result tombstone = {.status = DECODE_OK};
+        batch_add(worker->batch, stream, record, OUTCOME_TOMBSTONE, NULL, 0, &tombstone);
+    } else if (record->value.len == 0) {
+        refused.reason = QUARANTINE_EMPTY_VALUE;
+        refused.detail = SV("the value has no bytes");
+        batch_add(worker->batch, stream, record, OUTCOME_QUARANTINED, NULL, 0, &refused);
+    } else if (record->value.len > RECORD_BYTES_MAX) {
+        refused.reason = QUARANTINE_TOO_LARGE;
+        refused.detail = arena_printf(&worker->arena, "%zu bytes; the limit is %zu",
+                                      record->value.len, RECORD_BYTES_MAX);
+        batch_add(worker->batch, stream, record, OUTCOME_QUARANTINED, NULL, 0, &refused);
+        arena_reset(&worker->arena);
+    } else {
+        add_decoded(worker, partition, record);
+    }
+    partition->expected = record->offset + 1;
+}
+
+/* The rare case: the questions this takes need the store, which the writer may have. */
+static bool
+expected_after_all(struct worker *worker, struct partition *partition, const struct record *record)
+{
+    commit_settle(worker);
+    if (partition->state != PARTITION_READING)
+        return false;
+    if (partition->tail_pending && gap_tail(worker, partition, record) != GAP_GO_ON)
+        return false;
+    return record->offset == partition->expected ||
+           gap_check(worker, partition, record->offset) == GAP_GO_ON;
+}
+
+void
+record_take(struct worker *worker, struct kafka_message *message)
+{
+    struct record *record = &message->record;
+    struct partition *partition = partition_find(worker, record->topic, record->partition);
+    if (partition == NULL || partition->state != PARTITION_READING)
+        return;
+    if ((partition->tail_pending || record->offset != partition->expected) &&
+        !expected_after_all(worker, partition, record))
+        return;
+    partition->gap_tries = 0;
+    partition->heard = true;
+    record->cluster = sv_from(worker->ingest->cluster_id);
+    record->incarnation = partition_stream(worker, partition)->incarnation;
+    if (worker->evidence || !partition->decode->ignore_headers)
+        kafka_message_headers(message);
+    add_record(worker, partition, record);
+}
