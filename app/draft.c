@@ -137,6 +137,7 @@ read_everything(struct draft_run *run, struct err *err)
     struct ingest_options options = {.config = run->config,
                                      .conninfo = run->servers.conninfo.ptr,
                                      .brokers = run->feed.brokers,
+                                     .partitions = FEED_PARTITIONS,
                                      .gap_is_error = true,
                                      .on_progress = on_ingest,
                                      .opaque = run,

@@ -32,7 +32,9 @@ struct ingest_options {
     const char *conninfo; /* overrides the configuration when not NULL */
     const char *brokers;  /* overrides the configuration when not NULL */
     bool once;            /* stop at the end offsets seen at the start */
-    bool gap_is_error;    /* the mock broker drops silently: a gap stops with ERR_GAP */
+    /* Of the one topic, which nobody else reads: no group is joined; 0: in the consumer group. */
+    int32_t partitions;
+    bool gap_is_error; /* the mock broker drops silently: a gap stops with ERR_GAP */
     /* Runs on the main thread, about every 200 ms, while ingest_run() waits; may be NULL. */
     void (*on_progress)(void *opaque, const struct ingest_progress *progress);
     void *opaque;

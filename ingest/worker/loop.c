@@ -214,8 +214,13 @@ worker_init(struct worker *worker, struct ingest *ingest, int number, struct err
     retry_init(&worker->database.retry, &retry_server, (uint64_t)number);
     retry_init(&worker->broker.retry, &retry_server, (uint64_t)number);
     assignment_listen(worker);
-    worker->settings = (struct kafka_settings){config, ingest->brokers, "hindcast",
-                                               &worker->listener, &ingest->stop};
+    worker->settings = (struct kafka_settings){.config = config,
+                                               .brokers = ingest->brokers,
+                                               .client_id = "hindcast",
+                                               .listener = &worker->listener,
+                                               .partitions = ingest->options->partitions,
+                                               .share = {number, (int32_t)ingest->worker_count},
+                                               .stop = &ingest->stop};
     struct batch_limits limits = {
         .rows = (size_t)config_count(config, OPT_ingest_batch_rows),
         .bytes = (size_t)config_count(config, OPT_ingest_batch_bytes),

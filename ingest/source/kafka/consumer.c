@@ -3,6 +3,7 @@
  */
 #include "ingest/source/kafka/consumer.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,8 +125,8 @@ on_error(rd_kafka_t *rk, int code, const char *reason, void *opaque)
         consumer->err = err;
 }
 
-static int
-subscribe(struct kafka_consumer *consumer, const struct config *config, struct err *err)
+static rd_kafka_topic_partition_list_t *
+topics_of(const struct config *config)
 {
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(4);
     struct sv rest = sv_from(config_text(config, OPT_kafka_topics)), part;
@@ -137,6 +138,25 @@ subscribe(struct kafka_consumer *consumer, const struct config *config, struct e
         snprintf(topic, sizeof(topic), SV_FMT, SV_ARG(name));
         rd_kafka_topic_partition_list_add(list, topic, RD_KAFKA_PARTITION_UA);
     }
+    return list;
+}
+
+static rd_kafka_topic_partition_list_t *
+share_of(const struct kafka_settings *settings)
+{
+    rd_kafka_topic_partition_list_t *topics = topics_of(settings->config);
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(settings->partitions);
+    assert(topics->cnt == 1);
+    for (int32_t i = settings->share.at; i < settings->partitions; i += settings->share.of)
+        rd_kafka_topic_partition_list_add(list, topics->elems[0].topic, i);
+    rd_kafka_topic_partition_list_destroy(topics);
+    return list;
+}
+
+static int
+subscribe(struct kafka_consumer *consumer, const struct config *config, struct err *err)
+{
+    rd_kafka_topic_partition_list_t *list = topics_of(config);
     rd_kafka_resp_err_t code = rd_kafka_subscribe(consumer->rk, list);
     rd_kafka_topic_partition_list_destroy(list);
     return code == RD_KAFKA_RESP_ERR_NO_ERROR
@@ -183,7 +203,9 @@ kafka_consumer_open(struct kafka_consumer **ret_consumer, const struct kafka_set
         return err_hint(err, "check the rdkafka.* settings");
     }
     rd_kafka_poll_set_consumer(consumer->rk);
-    if (consumer->listener != NULL && subscribe(consumer, settings->config, err) != 0) {
+    if (consumer->listener != NULL && settings->partitions > 0)
+        consumer->share = share_of(settings);
+    else if (consumer->listener != NULL && subscribe(consumer, settings->config, err) != 0) {
         kafka_consumer_close(consumer);
         return -1;
     }
@@ -232,6 +254,11 @@ kafka_consumer_close(struct kafka_consumer *consumer)
     if (consumer == NULL)
         return;
     bool in_group = consumer->listener != NULL;
+    if (consumer->share != NULL) { /* it never polled */
+        rd_kafka_topic_partition_list_destroy(consumer->share);
+        consumer->share = NULL;
+        consumer->joined = true;
+    }
     if (in_group)
         give_all_back(consumer);
     consumer->closing = true;
@@ -301,10 +328,21 @@ wake_fetchers(struct kafka_consumer *consumer)
     rd_kafka_topic_partition_list_destroy(list);
 }
 
+static void
+take_share(struct kafka_consumer *consumer)
+{
+    rd_kafka_topic_partition_list_t *share = consumer->share;
+    consumer->share = NULL;
+    on_assigned(consumer, share);
+    rd_kafka_topic_partition_list_destroy(share);
+}
+
 enum kafka_poll
 kafka_consumer_poll(struct kafka_consumer *consumer, int timeout_ms,
                     struct kafka_message *ret_message, struct err *err)
 {
+    if (consumer->share != NULL)
+        take_share(consumer);
     /* Without a timeout the library need not ask for the time. */
     rd_kafka_message_t *message = rd_kafka_consumer_poll(consumer->rk, 0);
     if (message == NULL && consumer->unwoken >= WAKE_AFTER)

@@ -44,12 +44,24 @@ struct kafka_settings {
     const char *brokers;
     const char *client_id;
     const struct kafka_listener *listener; /* NULL: no group, for questions only */
+    /*
+     * With a listener: how many partitions the one topic of kafka.topics has, of which this
+     * consumer reads each share.of-th from share.at on, without a group (nobody else reads them:
+     * joining and leaving a group takes seconds). 0: share them with the others of the group.
+     */
+    int32_t partitions;
+    struct kafka_share {
+        int32_t at, of;
+    } share;
     const _Atomic bool *stop; /* becomes true: questions that take long are given up; may be NULL */
 };
 
 struct kafka_consumer;
 
-/* Subscribes to kafka.topics of the configuration when there is a listener. */
+/*
+ * With a listener: subscribes to kafka.topics of the configuration, or takes its share of the
+ * partitions in the first poll.
+ */
 int kafka_consumer_open(struct kafka_consumer **ret_consumer, const struct kafka_settings *settings,
                         struct err *err) MUST_CHECK;
 /*

@@ -14,7 +14,8 @@ struct kafka_consumer {
     int64_t unwoken;       /* records since the fetchers were woken, see kafka_consumer_poll() */
     int64_t wake_after_ns; /* monotonic: no attempt before */
     bool closing;
-    bool joined;    /* was given an assignment, be it an empty one */
+    bool joined;                            /* was given an assignment, be it an empty one */
+    rd_kafka_topic_partition_list_t *share; /* to be assigned in the first poll, or NULL */
     struct err err; /* of a callback; reported by the next poll without a message */
     char brokers[512];
 };
