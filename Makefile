@@ -7,7 +7,7 @@ CC      ?= gcc
 PREFIX  ?= /usr/local
 DESTDIR ?=
 
-PACKAGES := rdkafka libpq jansson libpcre2-8 liblz4 libcrypto libarchive libmicrohttpd
+PACKAGES := rdkafka libpq jansson libpcre2-8 liblz4 libcrypto libarchive zlib liblzma libzstd libmicrohttpd
 WARNINGS := -Wall -Wextra -Werror -Wconversion -Wsign-conversion -Wshadow -Wswitch-enum -Wvla \
             -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wundef -Wformat=2 \
             -Wwrite-strings -Wno-format-nonliteral -Wno-overlength-strings
@@ -31,7 +31,7 @@ endif
 
 # Asked for only when something is compiled: `make help` and `make demo` run on a bare machine.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
-PKG_LIBS   = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -linih -lpthread -lm
+PKG_LIBS   = $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -linih -lbz2 -lpthread -lm
 CFLAGS_ALL = -std=gnu17 -D_GNU_SOURCE -I. -Iinclude -I$(BUILD) $(OPTIMISE) $(HARDEN) $(WARNINGS) \
              $(PKG_CFLAGS) -MMD -MP $(CFLAGS)
 

@@ -1,6 +1,6 @@
 /*
- * Zips, tars and compressed files by libarchive, entry by entry, in memory only: names inside an
- * archive are never used as paths. An archive may be made to hurt: every byte that is taken out of
+ * Zips and tars by libarchive, entry by entry, in memory only: names inside an archive are never
+ * used as paths. An archive may be made to hurt: every byte that is taken out of
  * it counts, read or skipped and in whichever pass, and whatever takes long heeds a stop. Called by
  * file.c; one thread.
  */
@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "ingest/source/file/ahead.h"
 #include "ingest/source/file/archive.h"
-#include "ingest/source/file/archive_input.h"
 #include "ingest/source/file/content.h"
 #include "ingest/source/file/slack.h"
 
@@ -19,19 +19,30 @@
 struct entry_stream {
     struct archive_input *input;
     struct archive *archive;
-    int64_t bytes;
-    bool tells; /* what goes wrong is told with the entry's name */
+    int64_t bytes, nested; /* taken out of it, and out of that */
+    bool tells;            /* what goes wrong is told with the entry's name */
 };
 
 bool
-file_is_archive(struct sv start)
+archive_is_zip(struct sv start)
 {
-    return archive_is_zip(start) || sv_starts(start, sv_of("\x1f\x8b", 2)) ||
-           sv_starts(start, sv_of("\xfd"
-                                  "7zXZ\0",
-                                  6)) ||
-           sv_starts(start, SV("BZh")) || sv_starts(start, sv_of("\x28\xb5\x2f\xfd", 4)) ||
-           (start.len > 262 && memcmp(start.ptr + 257, "ustar", 5) == 0);
+    return sv_starts(start, SV("PK\x03\x04"));
+}
+
+bool
+archive_is_tar(struct sv start)
+{
+    unsigned sum = 0, told = 0;
+    size_t at = 148;
+    if (start.len < 512 || start.ptr[0] == '\0')
+        return false;
+    for (size_t i = 0; i < 512; i++)
+        sum += i >= 148 && i < 156 ? ' ' : (unsigned char)start.ptr[i];
+    while (at < 156 && start.ptr[at] == ' ')
+        at++;
+    for (; at < 156 && start.ptr[at] >= '0' && start.ptr[at] <= '7'; at++)
+        told = told * 8 + (unsigned)(start.ptr[at] - '0');
+    return sum == told;
 }
 
 static ssize_t
@@ -52,12 +63,13 @@ read_entry(void *opaque, void *buffer, size_t size, const char **ret_reason)
     while (got == ARCHIVE_RETRY);
     if (got < 0) {
         *ret_reason = archive_reason(stream->archive);
+        input->over_told = input->over_told || (input->over != NULL && stream->tells);
         return -1;
     }
     stream->bytes += got;
     input->taken += got;
     if (input->sink->progress != NULL)
-        input->sink->progress(input->sink->opaque, archive_filter_bytes(stream->archive, -1));
+        input->sink->progress(input->sink->opaque, archive_input_progress(input, stream->archive));
     return (ssize_t)got;
 }
 
@@ -71,11 +83,9 @@ pass_over(struct archive_input *input, struct archive *archive)
     const void *bytes;
     size_t size;
     la_int64_t offset;
-    if (input->kind == ARCHIVE_ZIP_WITH_DIRECTORY || archive_filter_count(archive) == 1) {
-        if (input->kind != ARCHIVE_ZIP_WITHOUT_DIRECTORY) {
-            (void)archive_read_data_skip(archive); /* what fails here fails at the next header */
-            return;
-        }
+    if (input->kind != ARCHIVE_ZIP_WITHOUT_DIRECTORY) {
+        (void)archive_read_data_skip(archive); /* what fails here fails at the next header */
+        return;
     }
     while (archive_input_trouble(input, archive) == NULL) {
         int code = archive_read_data_block(archive, &bytes, &size, &offset);
@@ -134,7 +144,7 @@ find_users(struct archive_input *input)
     int seen = 0;
     while (archive != NULL && archive_input_trouble(input, archive) == NULL &&
            archive_read_next_header(archive, &entry) == ARCHIVE_OK &&
-           archive_format(archive) != ARCHIVE_FORMAT_RAW && seen++ < FILE_ARCHIVE_ENTRIES_MAX) {
+           seen++ < FILE_ARCHIVE_ENTRIES_MAX) {
         const char *name = entry_name(entry), *slash = strrchr(name, '/');
         const char *base = slash == NULL ? name : slash + 1;
         channels = channels || strcmp(base, "channels.json") == 0;
@@ -150,29 +160,67 @@ find_users(struct archive_input *input)
     return users;
 }
 
+/* Of an entry that is packed itself. */
+static const char *
+count_nested(void *opaque, int64_t bytes)
+{
+    struct entry_stream *stream = opaque;
+    stream->nested += bytes;
+    stream->input->nested += bytes;
+    return stream->nested > FILE_ENTRY_BYTES_MAX ? ARCHIVE_TOO_MUCH : NULL;
+}
+
+static int
+read_content(struct file_reading *reading, const char *name, struct ahead *ahead, struct sv start,
+             struct err *err)
+{
+    if (archive_is_zip(start) || archive_is_tar(start))
+        file_skip(reading, name, 0, "an archive inside an archive");
+    else if (packing_of(start) != PACKING_NONE)
+        file_problem(reading, name, "packed more than once");
+    else {
+        struct byte_stream stream = ahead_stream(ahead);
+        return file_content(reading, name, &stream, err);
+    }
+    return 0;
+}
+
+static int
+read_entry_content(struct file_reading *reading, const char *name, struct entry_stream *state,
+                   struct err *err)
+{
+    struct ahead outer, inner;
+    struct sv start = ahead_init(&outer, (struct byte_stream){.opaque = state, .read = read_entry});
+    enum packing packing = packing_of(start);
+    if (packing == PACKING_NONE)
+        return read_content(reading, name, &outer, start, err);
+    struct unpack *unpack = unpack_new(packing, ahead_stream(&outer), count_nested, state);
+    start = ahead_init(&inner, unpack_stream(unpack));
+    int status = read_content(reading, name, &inner, start, err);
+    unpack_free(unpack);
+    return status;
+}
+
 static int
 read_one(struct file_reading *reading, struct archive_input *input, struct archive *archive,
          struct archive_entry *entry, struct err *err)
 {
     const char *inside = entry_name(entry);
-    bool raw = archive_format(archive) == ARCHIVE_FORMAT_RAW;
-    if (!raw && archive_entry_filetype(entry) != AE_IFREG)
+    if (archive_entry_filetype(entry) != AE_IFREG)
         return 0;
     if (reading->users != NULL && slack_directory_file(inside))
         return 0;
     reading->mtime_ns = input->file->mtime_ns;
-    if (!raw && archive_entry_mtime_is_set(entry))
+    if (archive_entry_mtime_is_set(entry))
         reading->mtime_ns = time_of_units_or_none((int64_t)archive_entry_mtime(entry), NS_PER_S, 0);
     reading->place_in_content = 0;
-    char *name =
-        raw ? memory_copy(input->file->name) : memory_format("%s!%s", input->file->name, inside);
+    char *name = memory_format("%s!%s", input->file->name, inside);
     struct entry_stream state = {.input = input, .archive = archive, .tells = true};
-    struct byte_stream stream = {.opaque = &state, .read = read_entry};
     int status = 0;
     if (archive_entry_is_encrypted(entry))
         file_skip(reading, name, 0, "encrypted");
     else
-        status = file_content(reading, name, &stream, err);
+        status = read_entry_content(reading, name, &state, err);
     free(name);
     return status;
 }
@@ -223,12 +271,12 @@ read_entries(struct file_reading *reading, struct archive_input *input, struct a
 }
 
 int
-file_archive(struct file_reading *reading, const struct input_file *file, int fd, struct sv start,
-             struct err *err)
+file_archive(struct file_reading *reading, const struct input_file *file, int fd,
+             enum archive_kind kind, enum packing packing, struct err *err)
 {
     struct archive_input input;
     const char *reason = NULL;
-    archive_input_init(&input, file, fd, start, reading->sink);
+    archive_input_init(&input, file, fd, kind, packing, reading->sink);
     struct file_users *users = find_users(&input);
     if (users != NULL)
         reading->users = users;

@@ -1,6 +1,6 @@
 /*
- * The bytes of an archive, for libarchive: see archive_input.h. Filters and formats are named one
- * by one: libarchive's "all" include such as start programs it finds in PATH.
+ * The bytes of an archive, for libarchive: see archive_input.h. Formats are named one by one, and
+ * no filter is: libarchive's "all" include such as start programs it finds in PATH.
  */
 #include "ingest/source/file/archive_input.h"
 
@@ -15,21 +15,16 @@
 #define READ_BYTES ((size_t)128 * 1024)
 #define STOPPED "stopped"
 
-bool
-archive_is_zip(struct sv start)
-{
-    return sv_starts(start, SV("PK\x03\x04"));
-}
-
 void
 archive_input_init(struct archive_input *input, const struct input_file *file, int fd,
-                   struct sv start, const struct file_sink *sink)
+                   enum archive_kind kind, enum packing packing, const struct file_sink *sink)
 {
     struct stat status;
     *input = (struct archive_input){
         .file = file,
         .sink = sink,
-        .kind = archive_is_zip(start) ? ARCHIVE_ZIP_WITH_DIRECTORY : ARCHIVE_PACKED,
+        .kind = kind,
+        .packing = packing,
         .fd = fd,
         .packed = fstat(fd, &status) == 0 && status.st_size > 0 ? (int64_t)status.st_size : 1,
         .buffer = memory_resize(NULL, READ_BYTES, 1)};
@@ -38,6 +33,8 @@ archive_input_init(struct archive_input *input, const struct input_file *file, i
 void
 archive_input_release(struct archive_input *input)
 {
+    unpack_free(input->unpack);
+    input->unpack = NULL;
     free(input->buffer);
     input->buffer = NULL;
 }
@@ -58,26 +55,50 @@ archive_input_trouble(struct archive_input *input, struct archive *archive)
     if (input->over != NULL)
         return input->over;
     int64_t out = archive_filter_bytes(archive, 0);
-    int64_t total = input->before + (out > input->taken ? out : input->taken);
+    int64_t total = input->before + input->nested + (out > input->taken ? out : input->taken);
     if (total > FILE_ARCHIVE_FREE_BYTES && total / input->packed > FILE_ARCHIVE_RATIO_MAX)
         input->over = ARCHIVE_TOO_MUCH;
     return input->over;
+}
+
+static ssize_t
+read_disk(void *opaque, void *buffer, size_t size, const char **ret_reason)
+{
+    struct archive_input *input = opaque;
+    ssize_t got;
+    do
+        got = read(input->fd, buffer, size);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        *ret_reason = strerror(errno);
+    else
+        input->on_disk += got;
+    return got;
+}
+
+/* libarchive counts what it is given. */
+static const char *
+heed_stop(void *opaque, int64_t bytes)
+{
+    const struct archive_input *input = opaque;
+    (void)bytes;
+    return file_stopped(input->sink) ? STOPPED : NULL;
 }
 
 static la_ssize_t
 read_some(struct archive *archive, void *opaque, const void **ret_bytes)
 {
     struct archive_input *input = opaque;
-    if (archive_input_trouble(input, archive) != NULL) {
-        archive_set_error(archive, EINTR, "%s", input->over != NULL ? input->over : STOPPED);
-        return ARCHIVE_FATAL;
+    const char *reason = archive_input_trouble(input, archive);
+    ssize_t got = -1;
+    if (reason == NULL && input->unpack != NULL) {
+        struct byte_stream unpacked = unpack_stream(input->unpack);
+        got = unpacked.read(unpacked.opaque, input->buffer, READ_BYTES, &reason);
+    } else if (reason == NULL) {
+        got = read_disk(input, input->buffer, READ_BYTES, &reason);
     }
-    ssize_t got;
-    do
-        got = read(input->fd, input->buffer, READ_BYTES);
-    while (got < 0 && errno == EINTR);
     if (got < 0) {
-        archive_set_error(archive, errno, "%s", strerror(errno));
+        archive_set_error(archive, EIO, "%s", reason);
         return ARCHIVE_FATAL;
     }
     *ret_bytes = input->buffer;
@@ -108,7 +129,6 @@ seek_to(struct archive *archive, void *opaque, la_int64_t offset, int whence)
     return ARCHIVE_FATAL;
 }
 
-/* False: this libarchive would start a program for one of them. */
 static bool
 support(struct archive *archive, enum archive_kind kind)
 {
@@ -116,13 +136,24 @@ support(struct archive *archive, enum archive_kind kind)
         return archive_read_support_format_zip_seekable(archive) == ARCHIVE_OK;
     if (kind == ARCHIVE_ZIP_WITHOUT_DIRECTORY)
         return archive_read_support_format_zip_streamable(archive) == ARCHIVE_OK;
-    return archive_read_support_filter_gzip(archive) == ARCHIVE_OK &&
-           archive_read_support_filter_bzip2(archive) == ARCHIVE_OK &&
-           archive_read_support_filter_xz(archive) == ARCHIVE_OK &&
-           archive_read_support_filter_zstd(archive) == ARCHIVE_OK &&
-           archive_read_support_format_tar(archive) == ARCHIVE_OK &&
-           archive_read_support_format_raw(archive) == ARCHIVE_OK &&
-           archive_read_support_format_empty(archive) == ARCHIVE_OK;
+    return archive_read_support_format_tar(archive) == ARCHIVE_OK;
+}
+
+static void
+set_callbacks(struct archive_input *input, struct archive *archive)
+{
+    archive_read_set_read_callback(archive, read_some);
+    archive_read_set_callback_data(archive, input);
+    input->on_disk = 0;
+    unpack_free(input->unpack);
+    input->unpack = NULL;
+    if (input->packing != PACKING_NONE) {
+        const struct byte_stream disk = {.opaque = input, .read = read_disk};
+        input->unpack = unpack_new(input->packing, disk, heed_stop, input);
+        return;
+    }
+    archive_read_set_skip_callback(archive, skip_some);
+    archive_read_set_seek_callback(archive, seek_to);
 }
 
 static struct archive *
@@ -133,21 +164,14 @@ open_kind(struct archive_input *input, const char **ret_reason)
     memory_need(archive);
     *ret_reason = reason;
     if (!support(archive, input->kind)) {
-        snprintf(reason, sizeof(reason), "libarchive lacks gzip, bzip2, xz, zstd, zip or tar");
+        snprintf(reason, sizeof(reason), "libarchive lacks zip or tar");
     } else if (lseek(input->fd, 0, SEEK_SET) != 0) {
         snprintf(reason, sizeof(reason), "%s", strerror(errno));
     } else {
-        archive_read_set_read_callback(archive, read_some);
-        archive_read_set_skip_callback(archive, skip_some);
-        archive_read_set_seek_callback(archive, seek_to);
-        archive_read_set_callback_data(archive, input);
-        /* Packed twice, a few bytes may keep a filter busy without an end and yield nothing. */
-        if (archive_read_open1(archive) != ARCHIVE_OK)
-            snprintf(reason, sizeof(reason), "%s", archive_reason(archive));
-        else if (archive_filter_count(archive) > 2)
-            snprintf(reason, sizeof(reason), "packed more than once");
-        else
+        set_callbacks(input, archive);
+        if (archive_read_open1(archive) == ARCHIVE_OK)
             return archive;
+        snprintf(reason, sizeof(reason), "%s", archive_reason(archive));
     }
     archive_read_free(archive);
     return NULL;
@@ -173,6 +197,12 @@ archive_input_open(struct archive_input *input, const char **ret_reason)
     if (input->kind == ARCHIVE_ZIP_WITH_DIRECTORY && !has_directory(input))
         input->kind = ARCHIVE_ZIP_WITHOUT_DIRECTORY;
     return open_kind(input, ret_reason);
+}
+
+int64_t
+archive_input_progress(const struct archive_input *input, struct archive *archive)
+{
+    return input->packing != PACKING_NONE ? input->on_disk : archive_filter_bytes(archive, -1);
 }
 
 void

@@ -160,8 +160,6 @@ not_text(struct sv start)
         {"SQLite format 3", 15, "a database"},
         {"\xff\xfe\0\0", 4, "UTF-32 text: convert it to UTF-8"},
         {"\0\0\xfe\xff", 4, "UTF-32 text: convert it to UTF-8"},
-        {"PK\x03\x04", 4, "an archive inside an archive"},
-        {"\x1f\x8b", 2, "a compressed file inside an archive"},
     };
     for (size_t i = 0; i < sizeof(magic) / sizeof(magic[0]); i++)
         if (sv_starts(start, sv_of(magic[i].bytes, magic[i].len)))
@@ -196,6 +194,12 @@ first_line(struct content *content, struct sv *ret_line)
     }
 }
 
+static bool
+stopped(const struct content *content)
+{
+    return content->broken && file_stopped(content->reading->sink);
+}
+
 /*
  * JSON over many lines? Reads all of the file as long as that is possible. False: lines after all,
  * with everything that was read still pending.
@@ -211,7 +215,7 @@ is_document(struct content *content)
         return false;
     while (pending(content).len <= FILE_DOCUMENT_BYTES_MAX && fill(content))
         continue;
-    return content->ended && !content->broken && file_is_json_sequence(pending(content));
+    return content->ended && !stopped(content) && file_is_json_sequence(pending(content));
 }
 
 /*
@@ -276,9 +280,9 @@ file_content(struct file_reading *reading, const char *name, const struct byte_s
     else if (reason != NULL)
         file_skip(reading, name, 0, reason);
     else if (is_document(&content))
-        status = file_json_sequence(reading, name, pending(&content), err);
-    else
+        status = file_json_sequence(reading, name, pending(&content), content.broken, err);
+    else if (!stopped(&content)) /* what was read of a document by then would look like lines */
         status = lines(&content, err);
     strbuf_release(&content.buffer);
-    return status == 0 && file_stopped(reading->sink) && content.broken ? FILE_STOPPED : status;
+    return status == 0 && stopped(&content) ? FILE_STOPPED : status;
 }

@@ -152,6 +152,7 @@ file_is_json_sequence(struct sv bytes)
 struct lines {
     const char *counted; /* up to here */
     int64_t line;        /* that this byte is in */
+    const char *cut;     /* the bytes break off here; NULL: they do not */
 };
 
 static int64_t
@@ -174,6 +175,9 @@ emit_value(struct file_reading *reading, const char *name, struct lines *lines, 
         channel = SV_NONE;
     /* Among objects a plain value is a fault and not a line of text. */
     bool plain = value.len > 0 && value.ptr[0] != '{' && value.ptr[0] != '[';
+    /* The beginning of a value is no record: whoever tries again gets the whole of it. */
+    if (value.ptr + value.len == lines->cut && parse_value(value, 0) != value.len)
+        return 0;
     reading->format = plain ? "json" : NULL;
     reading->line = line_of(lines, value);
     int status = value.len == 0 ? 0 : file_emit(reading, name, channel, value, err);
@@ -197,10 +201,13 @@ emit_array(struct file_reading *reading, const char *name, struct lines *lines, 
 }
 
 int
-file_json_sequence(struct file_reading *reading, const char *name, struct sv bytes, struct err *err)
+file_json_sequence(struct file_reading *reading, const char *name, struct sv bytes, bool cut,
+                   struct err *err)
 {
     size_t at = skip_blanks(bytes, 0);
     struct lines lines = {.counted = bytes.ptr, .line = 1};
+    if (cut)
+        lines.cut = sv_trim(bytes).ptr + sv_trim(bytes).len;
     int status = 0;
     while (status == 0 && at < bytes.len) {
         size_t end = value_end(bytes, at);

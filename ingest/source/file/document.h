@@ -8,7 +8,8 @@
 
 bool file_is_json_line(struct sv line, bool *ret_array);
 bool file_is_json_sequence(struct sv bytes);
-int file_json_sequence(struct file_reading *reading, const char *name, struct sv bytes,
+/* `cut`: the bytes break off; a value that is not whole is left out. */
+int file_json_sequence(struct file_reading *reading, const char *name, struct sv bytes, bool cut,
                        struct err *err) MUST_CHECK;
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Reads one input file: opens it, and decides between archive and plain content. Called by load and
- * draft; one thread.
+ * Reads one input file: opens it, and decides between archive, packed file and plain content.
+ * Called by load and draft; one thread.
  */
 #include "ingest/source/file/file.h"
 
@@ -11,16 +11,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "ingest/source/file/ahead.h"
 #include "ingest/source/file/archive.h"
 #include "ingest/source/file/content.h"
+#include "ingest/source/file/packed.h"
 
-#define START_BYTES 512
 #define SLICE_MS 100
 
 struct plain_stream {
     int fd;
-    char start[START_BYTES]; /* read ahead to see what it is */
-    size_t start_len, start_used;
     int64_t bytes;
     const struct file_sink *sink;
 };
@@ -51,15 +50,7 @@ static ssize_t
 read_plain(void *opaque, void *buffer, size_t size, const char **ret_reason)
 {
     struct plain_stream *stream = opaque;
-    size_t ahead = stream->start_len - stream->start_used;
-    ssize_t got;
-    if (ahead > 0) {
-        got = (ssize_t)(ahead < size ? ahead : size);
-        memcpy(buffer, stream->start + stream->start_used, (size_t)got);
-        stream->start_used += (size_t)got;
-    } else {
-        got = read_some(stream, buffer, size);
-    }
+    ssize_t got = read_some(stream, buffer, size);
     if (got < 0) {
         *ret_reason = strerror(errno);
         return -1;
@@ -70,35 +61,29 @@ read_plain(void *opaque, void *buffer, size_t size, const char **ret_reason)
     return got;
 }
 
-static void
-read_start(struct plain_stream *stream)
-{
-    while (stream->start_len < START_BYTES) {
-        ssize_t got =
-            read_some(stream, stream->start + stream->start_len, START_BYTES - stream->start_len);
-        if (got <= 0)
-            return; /* an error comes back at the next read */
-        stream->start_len += (size_t)got;
-    }
-}
-
 static int
 read_open(struct file_reading *reading, const struct input_file *file, struct plain_stream *plain,
           struct err *err)
 {
     struct stat status;
-    read_start(plain);
+    struct ahead ahead;
+    struct sv start = ahead_init(&ahead, (struct byte_stream){.opaque = plain, .read = read_plain});
     if (file_stopped(plain->sink))
         return FILE_STOPPED;
-    struct sv start = sv_of(plain->start, plain->start_len);
-    if (!file_is_archive(start)) {
-        struct byte_stream stream = {.opaque = plain, .read = read_plain};
+    bool on_disk = fstat(plain->fd, &status) == 0 && S_ISREG(status.st_mode);
+    enum packing packing = packing_of(start);
+    struct byte_stream stream = ahead_stream(&ahead);
+    if (packing != PACKING_NONE)
+        return file_packed(reading, file, plain->fd, stream, packing,
+                           on_disk ? (int64_t)status.st_size : -1, err);
+    bool zip = archive_is_zip(start);
+    if (!zip && !archive_is_tar(start))
         return file_content(reading, file->name, &stream, err);
-    }
-    if (fstat(plain->fd, &status) == 0 && S_ISREG(status.st_mode))
-        return file_archive(reading, file, plain->fd, start, err);
+    if (on_disk)
+        return file_archive(reading, file, plain->fd,
+                            zip ? ARCHIVE_ZIP_WITH_DIRECTORY : ARCHIVE_TAR, PACKING_NONE, err);
     /* It is read twice, and in places. */
-    file_problem(reading, file->name, "an archive or compressed file that is not a file on disk");
+    file_problem(reading, file->name, "an archive that is not a file on disk");
     return 0;
 }
 
