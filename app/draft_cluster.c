@@ -100,14 +100,20 @@ shell_finish(struct shell *shell, const struct embedded_file *script, struct str
 }
 
 static int
-run_script(const char *command, const char *folder, bool keep, struct strbuf *output,
-           struct err *err)
+run_script(const char *command, const char *folder, bool keep, const char *template,
+           struct strbuf *output, struct err *err)
 {
     const struct embedded_file *script = embedded_find(embedded_scripts, "postgres");
     if (script == NULL)
         return err_set(err, ERR_INTERNAL, "this program was built without scripts/postgres");
-    const char *argv[] = {
-        "sh", "-s", "--", command, "--private", "--dir", folder, keep ? "--keep" : NULL, NULL};
+    const char *argv[12] = {"sh", "-s", "--", command, "--private", "--dir", folder};
+    size_t count = 7;
+    if (keep)
+        argv[count++] = "--keep";
+    if (template != NULL) {
+        argv[count++] = "--template";
+        argv[count++] = template;
+    }
     struct shell shell;
     if (shell_start(&shell, (char *const *)argv, err) != 0)
         return -1;
@@ -158,13 +164,24 @@ read_settings(struct sv output, struct strbuf *conninfo)
 }
 
 int
-draft_cluster_start(const char *folder, struct strbuf *conninfo, struct err *err)
+draft_cluster_start(const char *folder, const char *template, struct strbuf *conninfo,
+                    struct err *err)
 {
     struct strbuf output;
     strbuf_init(&output, OUTPUT_MAX);
-    int status = run_script("start", folder, false, &output, err);
+    int status = run_script("start", folder, false, template, &output, err);
     if (status == 0)
         read_settings(strbuf_view(&output), conninfo);
+    strbuf_release(&output);
+    return status;
+}
+
+int
+draft_cluster_save(const char *folder, const char *template, struct err *err)
+{
+    struct strbuf output;
+    strbuf_init(&output, OUTPUT_MAX);
+    int status = run_script("save", folder, false, template, &output, err);
     strbuf_release(&output);
     return status;
 }
@@ -174,7 +191,7 @@ draft_cluster_stop(const char *folder, bool keep, struct err *err)
 {
     struct strbuf output;
     strbuf_init(&output, OUTPUT_MAX);
-    int status = run_script("stop", folder, keep, &output, err);
+    int status = run_script("stop", folder, keep, NULL, &output, err);
     strbuf_release(&output);
     return status;
 }

@@ -5,11 +5,13 @@
 
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "app/draft_cluster.h"
 #include "app/open.h"
 #include "base/clock.h"
+#include "base/sha256.h"
 #include "base/text/visible.h"
 #include "base/thread.h"
 #include "hindcast/migrate.h"
@@ -28,11 +30,33 @@ static struct {
     bool keep;
 } cluster;
 
+/*
+ * The empty database with our schema is kept in the user's cache: making it takes longer than the
+ * rest of a small draft. Its name has the digest of the schema; the script adds the server's
+ * version.
+ */
+static void
+find_template(struct strbuf *template)
+{
+    const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+    bool own = cache != NULL && cache[0] == '/';
+    struct sha256 digest;
+    char hex[SHA256_HEX + 1];
+    if (!own && (home == NULL || home[0] != '/'))
+        return;
+    store_schema_digest(&digest);
+    sha256_hex(&digest, hex);
+    strbuf_addf(template, "%s%s/hindcast/postgres-%.16s", own ? cache : home, own ? "" : "/.cache",
+                hex);
+}
+
 void
 draft_servers_init(struct draft_servers *servers, bool keep)
 {
     *servers = (struct draft_servers){0};
     strbuf_init(&servers->conninfo, 4096);
+    strbuf_init(&servers->template, 4096);
+    find_template(&servers->template);
     cluster.keep = keep;
 }
 
@@ -63,12 +87,29 @@ mark_kept(void)
                          "; docs/draft.md says how to start it");
 }
 
+/* A schema that was made just now is saved for the next time. */
+static int
+open_migrated(struct draft_servers *servers, const struct store_options *options, struct err *err)
+{
+    struct migrate_result migrated;
+    if (store_open(&servers->store, options, err) != 0 ||
+        store_migrate(servers->store, &migrated, err) != 0)
+        return -1;
+    if (migrated.applied == 0 || servers->template.len == 0)
+        return 0;
+    store_close(servers->store);
+    servers->store = NULL;
+    cluster.starting = true;
+    int saved = draft_cluster_save(DATABASE_FOLDER, servers->template.ptr, err);
+    cluster.starting = false;
+    return saved == 0 ? store_open(&servers->store, options, err) : -1;
+}
+
 int
 draft_servers_start(struct draft_servers *servers, const struct config *config, const char *topic,
                     int partitions, const volatile bool *stop, struct err *err)
 {
     struct stat status;
-    struct migrate_result migrated;
     struct store_options options = store_options_for(config, STORE_LOGIN, "hindcast draft");
     options.patience = open_patience(stop);
     if (refuse_kept(err) != 0)
@@ -78,13 +119,13 @@ draft_servers_start(struct draft_servers *servers, const struct config *config, 
     visible_line(stderr, "hindcast draft: starting a private PostgreSQL in " DATABASE_FOLDER);
     servers->begun = true;
     cluster.starting = true;
-    int started = draft_cluster_start(DATABASE_FOLDER, &servers->conninfo, err);
+    int started =
+        draft_cluster_start(DATABASE_FOLDER, servers->template.ptr, &servers->conninfo, err);
     cluster.starting = false;
     if (started != 0)
         return -1;
     options.conninfo = servers->conninfo.ptr;
-    if (store_open(&servers->store, &options, err) != 0 ||
-        store_migrate(servers->store, &migrated, err) != 0)
+    if (open_migrated(servers, &options, err) != 0)
         return -1;
     return mock_broker_start(&servers->broker, topic, partitions, err);
 }
@@ -122,4 +163,5 @@ draft_servers_stop(struct draft_servers *servers)
     if (servers->begun && cluster.keep)
         mark_kept();
     strbuf_release(&servers->conninfo);
+    strbuf_release(&servers->template);
 }

@@ -14,6 +14,7 @@
 
 struct draft_servers {
     struct strbuf conninfo;     /* of the private PostgreSQL */
+    struct strbuf template;     /* path of an empty database, kept for all drafts; may be empty */
     struct store *store;        /* NULL until it runs */
     struct mock_broker *broker; /* likewise */
     bool begun;                 /* there may be a server to stop */

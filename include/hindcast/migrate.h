@@ -4,6 +4,7 @@
 #ifndef HINDCAST_MIGRATE_H
 #define HINDCAST_MIGRATE_H
 
+#include "base/sha256.h"
 #include "hindcast/store.h"
 
 struct migrate_result {
@@ -17,5 +18,7 @@ struct migrate_result {
  */
 int
 store_migrate(struct store *store, struct migrate_result *ret_result, struct err *err) MUST_CHECK;
+/* Of all migrations: programs that have it in common make the same schema. */
+void store_schema_digest(struct sha256 *ret_digest);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/embedded.h"
 #include "base/sha256.h"
+#include "base/strbuf.h"
 #include "hindcast/migrate.h"
 #include "hindcast/retry.h"
 #include "store/pg/conn.h"
@@ -83,6 +84,20 @@ checksum_of(const struct embedded_file *file, char ret_hex[SHA256_HEX + 1])
     struct sha256 digest;
     sha256_of(file->text, file->size, &digest);
     sha256_hex(&digest, ret_hex);
+}
+
+void
+store_schema_digest(struct sha256 *ret_digest)
+{
+    struct strbuf digests;
+    strbuf_init(&digests, 0);
+    for (const struct embedded_file *file = embedded_migrations; file->name != NULL; file++) {
+        char hex[SHA256_HEX + 1];
+        checksum_of(file, hex);
+        strbuf_addf(&digests, "%s %s\n", file->name, hex);
+    }
+    sha256_of(digests.ptr, digests.len, ret_digest);
+    strbuf_release(&digests);
 }
 
 static const struct embedded_file *

@@ -21,6 +21,8 @@ draft() { # NAME ARGUMENT...: the output goes to NAME.txt
     }
 }
 
+XDG_CACHE_HOME=$work/cache
+export XDG_CACHE_HOME
 draft first --demo --out one
 # What the user's own topics need does not touch the draft's.
 HINDCAST_INGEST_HEADERS=no
@@ -31,6 +33,17 @@ check "a second run gives the same bytes" diff -r one two
 digest=$("$HINDCAST" config | sed -n 's/^# config_digest = \([0-9a-f]*\) .*/\1/p')
 check "it says which configuration it worked with" grep -q "^Correlated with the configuration $digest\$" first.txt
 check "no server and no data are left" test ! -d .hindcast/postgres
+
+# The empty database is kept for all drafts, in any folder, and is not needed.
+: >one-line.log
+set -- "$work"/cache/hindcast/postgres-*
+check "an empty database is kept" test -f "$1/PG_VERSION"
+: >"$1/global/pg_control"
+draft damaged one-line.log
+check "a damaged one is noticed, since it is used" grep -q "it is made anew" damaged.err
+check "and is made anew" test -s "$1/global/pg_control"
+XDG_CACHE_HOME=/proc/nowhere draft uncached one-line.log
+check "without a cache a draft works, too" grep -q "What was read" uncached.txt
 
 # The key rows, in this order.
 cat >expected <<'EOT'
