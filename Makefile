@@ -56,7 +56,7 @@ FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all demo test test-unit test-sql test-it test-crash lint format asan race fuzz bench replay \
+.PHONY: help all demo test test-unit test-sql test-it test-crash lint format asan race fuzz bench bench-decode replay \
         install uninstall clean accept docs setup-demo setup-test setup-bench setup-lint setup-dev
 
 help: ## list the targets
@@ -140,6 +140,11 @@ fuzz: setup-dev ## libFuzzer, one target per decoder, FUZZ_SECONDS each (default
 bench: setup-bench ## measure ratios side by side; writes build/bench/*.json
 	@$(MAKE) --no-print-directory -j2 all
 	@HINDCAST=$(PROGRAM) tests/bench/run
+
+bench-decode: setup-test ## records a second of each format, by the time of one core; build/bench/decode.txt
+	@$(MAKE) --no-print-directory -j2 build/release/tests/bench/decode_rate
+	@mkdir -p build/bench
+	@build/release/tests/bench/decode_rate --formats 200 | tee build/bench/decode.txt
 
 replay: setup-test ## LOGS=DIR: lines of DIR/*/raw.log, raw and wrapped; writes build/bench/replay.json
 	@$(MAKE) --no-print-directory -j2 all

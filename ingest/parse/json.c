@@ -147,9 +147,8 @@ tree_find(const json_t *object, const char *paths)
     return NULL;
 }
 
-/* The shortest text that reads back as the same double: what the sender most likely wrote. */
-static struct sv
-real_text(struct arena *arena, double value)
+struct sv
+tree_real_text(struct arena *arena, double value)
 {
     char text[40];
     for (int digits = 15; digits <= 17; digits++) {
@@ -165,7 +164,7 @@ tree_number_text(struct arena *arena, struct sv number)
 {
     if (sv_find_char(number, 'e') == SIZE_MAX && sv_find_char(number, 'E') == SIZE_MAX)
         return number;
-    return real_text(arena, strtod(arena_strdup(arena, number), NULL));
+    return tree_real_text(arena, strtod(arena_strdup(arena, number), NULL));
 }
 
 struct sv
@@ -176,7 +175,7 @@ tree_text(struct arena *arena, const json_t *value)
     if (json_is_integer(value))
         return arena_printf(arena, "%lld", (long long)json_integer_value(value));
     if (json_is_real(value))
-        return real_text(arena, json_real_value(value));
+        return tree_real_text(arena, json_real_value(value));
     if (json_is_boolean(value))
         return json_is_true(value) ? SV("true") : SV("false");
     return SV_NONE;

@@ -31,6 +31,10 @@ struct sv tree_escapes_repaired(struct arena *arena, struct sv text);
 /* A number as people write it: as it stands, without an exponent where one can be avoided. */
 struct sv tree_number_text(struct arena *arena, struct sv number);
 
+/* The shortest text that reads back as the same (finite) double: what the sender most likely wrote.
+ */
+struct sv tree_real_text(struct arena *arena, double value);
+
 /* The value at one of the paths, JSON null left out; NULL when there is none. */
 const json_t *tree_find(const json_t *object, const char *paths);
 /* A scalar as text, copied; SV_NONE for null, objects and arrays. */

@@ -113,6 +113,7 @@ identities_never_change(void **state)
         {"pagerduty", "pagerduty"},
         {"github_deployment", "github"},
         {"slack", "slack"},
+        {"otlp", "opentelemetry"},
         {"ecs", "ecs"},
         {"json", "file"},
         {"syslog5424", "file"},

@@ -36,6 +36,7 @@ static struct {
     size_t count;
     struct numbers of_text[UCHAR_MAX + 1]; /* by the first byte of the text */
     struct numbers of_tape;                /* whatever it holds */
+    struct numbers of_bytes;               /* readers of bytes that are neither */
     struct header_name *headers;           /* by name */
     size_t header_count;
 } bidding;
@@ -121,6 +122,8 @@ file_bidder(uint32_t number, const struct decoder *decoder)
         signs_add(decoder->info.signs, number);
     else if (decoder->reads == READS_TAPE)
         bidding.of_tape.list[bidding.of_tape.count++] = number;
+    if (decoder->reads_bytes)
+        bidding.of_bytes.list[bidding.of_bytes.count++] = number;
     if (decoder->info.header != NULL)
         bidding.headers[bidding.header_count++] =
             (struct header_name){decoder->info.header, number};
@@ -134,6 +137,7 @@ bidding_prepare(void)
     bidding.count = registry_count();
     bidding.bidders = ARENA_ARRAY(&memory, struct bidder, bidding.count);
     bidding.of_tape.list = ARENA_ARRAY(&memory, uint32_t, bidding.count);
+    bidding.of_bytes.list = ARENA_ARRAY(&memory, uint32_t, bidding.count);
     bidding.headers = ARENA_ARRAY(&memory, struct header_name, bidding.count);
     register_fields();
     qsort(bidding.bidders, bidding.count, sizeof(bidding.bidders[0]), compare_bidders);
@@ -309,4 +313,25 @@ decoder_by_bids(struct probe *probe, const struct decoder **ret_winner,
     return winner != NULL
                ? 0
                : decode_bad(result, QUARANTINE_UNKNOWN_FORMAT, "no decoder recognises the bytes");
+}
+
+const struct decoder *
+decoder_by_bytes(struct probe *probe)
+{
+    if (sv_empty(probe->bytes))
+        return NULL;
+    for (size_t i = 0; i < bidding.of_bytes.count; i++) {
+        const struct bidder *bidder = &bidding.bidders[bidding.of_bytes.list[i]];
+        if (!may_begin(bidder->decoder->info.first, (unsigned char)probe->bytes.ptr[0]))
+            continue;
+        int bid = ask(probe, bidder);
+        if (probe->bids != NULL)
+            note(probe, bidder, bid, BID_ASKED);
+        if (bid == 0)
+            continue;
+        if (probe->bids != NULL)
+            probe->bids->rounds++;
+        return bidder->decoder;
+    }
+    return NULL;
 }

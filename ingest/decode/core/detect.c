@@ -167,6 +167,10 @@ decode_bytes(const struct probe *outer, struct sv bytes, struct event_sink *sink
                           "begins with the frame of a schema registry");
     if (sv_starts(bytes, SV("\xEF\xBB\xBF")))
         bytes = sv_slice(bytes, 3, bytes.len);
+    probe.bytes = bytes;
+    const struct decoder *meant = fixed_format(&probe), *binary = decoder_by_bytes(&probe);
+    if (binary != NULL && (meant == NULL || meant == binary))
+        return decode_by(binary, &probe, sink, result);
     probe.body = sv_trim(bytes);
     if (sv_empty(probe.body))
         return decode_bad(result, QUARANTINE_EMPTY_VALUE, "the value holds nothing but blanks");

@@ -16,6 +16,7 @@ struct probe {
     struct arena *arena;
     const struct record *record;
     const struct decode_options *options;
+    struct sv bytes;               /* without frame and byte order mark */
     struct sv body;                /* the bytes without frame, byte order mark and blanks around */
     const struct tape *tape;       /* when the body is a JSON object; else NULL */
     const json_t *json;            /* the same as a tree, for decoders that read one; else NULL */

@@ -57,7 +57,9 @@ complete(const struct decoder *decoder)
     bool bids = decoder->bid != NULL && decoder->decode != NULL && info->highest > 0 &&
                 info->highest <= 100;
     bool found = decoder->reads != READS_TREE || info->signs != NULL || info->header != NULL;
-    bool fits = decoder->reads == READS_TEXT ? info->signs == NULL : info->first == NULL;
+    bool begins = decoder->reads == READS_TEXT || decoder->reads_bytes;
+    bool fits = (decoder->reads != READS_TEXT || info->signs == NULL) &&
+                (begins || info->first == NULL) && (!decoder->reads_bytes || info->first != NULL);
     return told && bids && found && fits;
 }
 

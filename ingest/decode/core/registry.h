@@ -22,6 +22,8 @@ enum decoder_reads {
 struct decoder {
     struct decoder_info info;
     enum decoder_reads reads;
+    bool reads_bytes;  /* and what is neither JSON nor text: probe->bytes, without a tape. Asked
+                        * before all others about what begins with one of info.first. */
     bool ids_identify; /* identities of log events count too */
     int (*bid)(const struct probe *probe);
     /* 0, or -1 after decode_bad(). */
