@@ -78,11 +78,15 @@ formats_print_page(void)
           stdout);
     print_claims();
     fputs(
-        "\nBefore the bids, frames and envelopes are opened: the five bytes of Confluent's frame\n"
-        "before JSON, a byte order mark, Kafka Connect's `{schema, payload}`, Amazon SNS, a JSON\n"
-        "object kept as text in `message` by an HTTP source or a log shipper, Docker's json-file,\n"
-        "the `name | ` of compose. What the inner record lacks comes from the envelope. A record\n"
-        "may hold a JSON array or one JSON object per line: each element is decoded by itself,\n"
+        "\nBefore the bids, frames and envelopes are opened: gzip and zlib (up to the limits of\n"
+        "[operations.md](operations.md)), base64 of JSON or gzip, the five bytes of Confluent's\n"
+        "frame before JSON, a byte order mark, Kafka Connect's `{schema, payload}`, Amazon SNS, a\n"
+        "JSON object kept as text in `message` by an HTTP source or a log shipper, Docker's\n"
+        "json-file, the `name | ` of compose. What the inner record lacks comes from the "
+        "envelope.\n"
+        "A record may hold a JSON array, one JSON object per line, or several one after the "
+        "other:\n"
+        "each element is decoded by itself,\n"
         "and one that cannot be read, in such a list or among the alerts of a webhook, is kept\n"
         "as a log event with its text and the reason (`not_read`, `why`).\n\n"
         "What no decoder knows but people can read becomes a `text` log line; bytes that are not\n"

@@ -4,6 +4,7 @@
  * subject stand in for what the data lacks. Data that nobody knows becomes one log event that names
  * its type.
  */
+#include "base/text/base64.h"
 #include "ingest/decode/core/decoder_internal.h"
 #include "ingest/decode/core/detect.h"
 #include "ingest/decode/core/unwrap.h"
@@ -24,40 +25,6 @@ bid(const struct probe *probe)
                  tree_has(probe->json, "id") && tree_has(probe->json, "source") &&
                  tree_has(probe->json, "type");
     return whole ? 96 : 0;
-}
-
-static int
-base64_value(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 26;
-    if (c >= '0' && c <= '9')
-        return c - '0' + 52;
-    return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
-}
-
-/* SV_NONE when it is no base64. */
-static struct sv
-base64(struct arena *arena, struct sv text)
-{
-    char *bytes = arena_alloc(arena, text.len / 4 * 3 + 4);
-    size_t len = 0;
-    uint32_t bits = 0;
-    int held = 0;
-    for (size_t i = 0; i < text.len && text.ptr[i] != '='; i++) {
-        int value = base64_value(text.ptr[i]);
-        if (value < 0)
-            return SV_NONE;
-        bits = (bits << 6 | (uint32_t)value) & 0xFFFFFF;
-        held += 6;
-        if (held >= 8) {
-            held -= 8;
-            bytes[len++] = (char)(bits >> held & 0xFF);
-        }
-    }
-    return sv_of(bytes, len);
 }
 
 struct envelope {
@@ -123,7 +90,7 @@ decode_data(const struct probe *probe, bool headers, struct event_sink *sink,
     if (json_is_object(data) || json_is_array(data))
         return decode_tree(&inner, data, sink, result);
     struct sv bytes =
-        data != NULL ? tree_text(probe->arena, data) : base64(probe->arena, PICK("data_base64"));
+        data != NULL ? tree_text(probe->arena, data) : base64_decode(probe->arena, PICK("data_base64"));
     if (sv_empty(bytes))
         return decode_bad(result, QUARANTINE_UNKNOWN_FORMAT, "no data");
     if (inner.depth > UNWRAP_DEPTH_MAX)

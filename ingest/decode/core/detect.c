@@ -11,6 +11,7 @@
 #include "ingest/decode/core/lists.h"
 #include "ingest/decode/core/sink.h"
 #include "ingest/decode/core/table.h"
+#include "ingest/decode/core/unframe.h"
 #include "ingest/decode/core/unwrap.h"
 #include "ingest/normalize.h"
 
@@ -136,6 +137,8 @@ decode_brackets(const struct probe *probe, struct event_sink *sink, struct decod
         return too_large(probe, probe->body, problem, sink, result);
     if (are_json_lines(probe))
         return decode_json_lines(probe, sink, result);
+    if (are_json_values(probe))
+        return decode_json_values(probe, sink, result);
     struct sv inside = sv_trim(sv_slice(probe->body, 1, probe->body.len));
     bool meant = probe->body.ptr[0] == '{'
                      ? sv_empty(inside) || inside.ptr[0] == '"' || inside.ptr[0] == '}'
@@ -146,12 +149,6 @@ decode_brackets(const struct probe *probe, struct event_sink *sink, struct decod
     return 0;
 }
 
-static bool
-framed(struct sv bytes)
-{
-    return bytes.len > 0 && bytes.ptr[0] == '\0';
-}
-
 int
 decode_bytes(const struct probe *outer, struct sv bytes, struct event_sink *sink,
              struct decode_result *result)
@@ -159,19 +156,15 @@ decode_bytes(const struct probe *outer, struct sv bytes, struct event_sink *sink
     struct probe probe = *outer;
     probe.json = NULL;
     probe.tape = NULL;
-    /* Confluent's frame: a zero, four bytes of schema id, then the value. */
-    if (framed(bytes) && bytes.len > 5 && (bytes.ptr[5] == '{' || bytes.ptr[5] == '['))
-        bytes = sv_slice(bytes, 5, bytes.len);
-    if (framed(bytes))
-        return decode_bad(result, QUARANTINE_SCHEMA_REGISTRY,
-                          "begins with the frame of a schema registry");
-    if (sv_starts(bytes, SV("\xEF\xBB\xBF")))
-        bytes = sv_slice(bytes, 3, bytes.len);
-    probe.bytes = bytes;
+    probe.body = bytes;
+    int handled = unframe(&probe, sink, result);
+    if (handled != 0)
+        return handled < 0 ? -1 : 0;
+    probe.bytes = probe.body;
     const struct decoder *meant = fixed_format(&probe), *binary = decoder_by_bytes(&probe);
     if (binary != NULL && (meant == NULL || meant == binary))
         return decode_by(binary, &probe, sink, result);
-    probe.body = sv_trim(bytes);
+    probe.body = sv_trim(probe.bytes);
     if (sv_empty(probe.body))
         return decode_bad(result, QUARANTINE_EMPTY_VALUE, "the value holds nothing but blanks");
     if (probe.body.ptr[0] == '{' || probe.body.ptr[0] == '[') {
@@ -180,7 +173,7 @@ decode_bytes(const struct probe *outer, struct sv bytes, struct event_sink *sink
         if (!not_json)
             return status;
     }
-    int handled = unwrap_text(&probe, sink, result);
+    handled = unwrap_text(&probe, sink, result);
     if (handled != 0)
         return handled < 0 ? -1 : 0;
     return decode_probe(&probe, sink, result);

@@ -50,14 +50,59 @@ next_line(struct sv *rest, struct sv *ret_line)
     return false;
 }
 
-/* Is the first line a whole JSON object? One over many lines begins with less. */
+/*
+ * The end of the element at the start: strings and depth are all that matters. `alone`: where its
+ * last bracket is closed, whatever follows.
+ */
+static size_t
+element_length(struct sv text, bool alone)
+{
+    int depth = 0;
+    bool quoted = false;
+    for (size_t at = 0; at < text.len; at++) {
+        char c = text.ptr[at];
+        if (c == '"')
+            quoted = !quoted;
+        else if (quoted)
+            at += c == '\\';
+        else if (c == '{' || c == '[')
+            depth++;
+        else if ((c == '}' || c == ']' || c == ',') && depth == 0)
+            return at;
+        else if ((c == '}' || c == ']') && --depth == 0 && alone)
+            return at + 1;
+    }
+    return text.len;
+}
+
+/* Without the blanks and commas before it. */
+static struct sv
+next_value(struct sv rest)
+{
+    while (!sv_empty(rest) && (sv_blank(rest.ptr[0]) || rest.ptr[0] == ','))
+        rest = sv_slice(rest, 1, rest.len);
+    return rest;
+}
+
+static bool
+is_whole(const struct probe *probe, struct sv text)
+{
+    struct tape tape;
+    return tape_scan(probe->arena, text, &tape) == TREE_FINE;
+}
+
 bool
 are_json_lines(const struct probe *probe)
 {
     struct sv rest = probe->body, line;
-    struct tape tape;
-    return sv_find_char(rest, '\n') != SIZE_MAX && next_line(&rest, &line) && line.ptr[0] == '{' &&
-           tape_scan(probe->arena, line, &tape) == TREE_FINE;
+    if (sv_find_char(rest, '\n') == SIZE_MAX || !next_line(&rest, &line) || line.ptr[0] != '{' ||
+        !is_whole(probe, line))
+        return false;
+    rest = sv_trim(rest);
+    /* What follows is a value over many lines. */
+    size_t length = element_length(rest, true);
+    bool value = !sv_empty(rest) && rest.ptr[0] == '{' && sv_find_char(rest, '\n') < length;
+    return !(value && is_whole(probe, sv_slice(rest, 0, length)));
 }
 
 int
@@ -75,26 +120,30 @@ decode_json_lines(const struct probe *outer, struct event_sink *sink, struct dec
     return element_list_end(&list, result);
 }
 
-/* The end of the element at the start: strings and depth are all that matters. */
-static size_t
-element_length(struct sv text)
+bool
+are_json_values(const struct probe *probe)
 {
-    int depth = 0;
-    bool quoted = false;
-    for (size_t at = 0; at < text.len; at++) {
-        char c = text.ptr[at];
-        if (c == '"')
-            quoted = !quoted;
-        else if (quoted)
-            at += c == '\\';
-        else if (c == '{' || c == '[')
-            depth++;
-        else if ((c == '}' || c == ']' || c == ',') && depth == 0)
-            return at;
-        else if (c == '}' || c == ']')
-            depth--;
+    size_t first = element_length(probe->body, true);
+    struct sv rest = next_value(sv_slice(probe->body, first, probe->body.len));
+    return probe->body.ptr[0] == '{' && !sv_empty(rest) && rest.ptr[0] == '{' &&
+           is_whole(probe, sv_slice(probe->body, 0, first));
+}
+
+int
+decode_json_values(const struct probe *outer, struct event_sink *sink, struct decode_result *result)
+{
+    struct probe probe = *outer;
+    struct element_list list = {0};
+    probe.depth = outer->depth + 1;
+    for (struct sv rest = next_value(probe.body); !sv_empty(rest);) {
+        size_t length = element_length(rest, true);
+        probe.element++;
+        if (element_decode(&list, &probe, sv_slice(rest, 0, length == 0 ? rest.len : length), sink,
+                           result) != 0)
+            return -1;
+        rest = length == 0 ? SV_NONE : next_value(sv_slice(rest, length, rest.len));
     }
-    return text.len;
+    return element_list_end(&list, result);
 }
 
 int
@@ -106,7 +155,7 @@ decode_deep_array(const struct probe *outer, struct sv text, struct event_sink *
     struct sv rest = sv_trim(sv_slice(text, 1, text.len));
     probe.depth++;
     while (!sv_empty(rest) && rest.ptr[0] != ']') {
-        size_t length = element_length(rest);
+        size_t length = element_length(rest, false);
         if (length == 0 && rest.ptr[0] != ',') /* a brace that closes nothing: no list from here */
             length = rest.len;
         probe.element++;

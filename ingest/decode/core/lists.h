@@ -16,5 +16,10 @@ int decode_deep_array(const struct probe *outer, struct sv text, struct event_si
 bool are_json_lines(const struct probe *probe);
 int
 decode_json_lines(const struct probe *outer, struct event_sink *sink, struct decode_result *result);
+/* JSON objects one after the other with nothing, blanks or commas between: is the first one whole,
+ * and does another follow? */
+bool are_json_values(const struct probe *probe);
+int decode_json_values(const struct probe *outer, struct event_sink *sink,
+                       struct decode_result *result);
 
 #endif
