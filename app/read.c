@@ -3,9 +3,10 @@
  */
 #include "app/read.h"
 
+#include "app/file_table.h"
 #include "app/output.h"
+#include "app/read_explain.h"
 #include "app/read_lines.h"
-#include "app/skips.h"
 #include "base/stop.h"
 #include "ingest/source/file/file.h"
 #include "ingest/topics.h"
@@ -15,22 +16,33 @@ struct reader {
     struct file_set files;
     struct topics topics;
     struct decode_options options;
-    struct strbuf line;
+    struct strbuf out;
+    struct file_table table;
+    struct read_explain explain;
+    int64_t records;
+    size_t file_count;
     int64_t problems; /* what could not be read whole */
 };
 
 static void
 print(struct reader *reader)
 {
-    fwrite(reader->line.ptr, 1, reader->line.len, stdout);
-    strbuf_clear(&reader->line);
+    if (reader->out.len == 0)
+        return;
+    fwrite(reader->out.ptr, 1, reader->out.len, stdout);
+    strbuf_clear(&reader->out);
+    if (output_is_terminal())
+        fflush(stdout);
 }
 
 static void
 on_skip(void *opaque, const char *name, int64_t line, const char *reason)
 {
     struct reader *reader = opaque;
-    read_lines_skipped(&reader->line, name, line, reason);
+    if (reader->request->lines)
+        read_lines_skipped(&reader->out, name, line, reason);
+    else
+        file_table_skip(&reader->table, name, line, reason);
     print(reader);
 }
 
@@ -39,7 +51,11 @@ on_problem(void *opaque, const char *name, const char *reason)
 {
     struct reader *reader = opaque;
     reader->problems++;
-    on_skip(opaque, name, 0, reason);
+    if (reader->request->lines)
+        read_lines_skipped(&reader->out, name, 0, reason);
+    else
+        file_table_problem(&reader->table, name, reason);
+    print(reader);
 }
 
 static bool
@@ -49,12 +65,28 @@ on_stopped(void *opaque)
     return stop_asked(reader->request->stop) || output_failed();
 }
 
+static void
+explain(struct reader *reader, const struct file_record *record)
+{
+    struct strbuf lines;
+    strbuf_init(&lines, 0);
+    if (read_explain(&reader->explain, record, &reader->options, &lines))
+        file_table_add_lines(&reader->table, strbuf_view(&lines));
+    strbuf_release(&lines);
+}
+
 static int
 on_record(void *opaque, const struct file_record *record, struct err *err)
 {
     (void)err;
     struct reader *reader = opaque;
-    read_lines_record(&reader->line, record);
+    reader->records++;
+    if (reader->request->lines)
+        read_lines_record(&reader->out, record);
+    else
+        file_table_record(&reader->table, record);
+    if (reader->request->explain)
+        explain(reader, record);
     print(reader);
     return on_stopped(reader) ? FILE_STOPPED : 0;
 }
@@ -63,6 +95,7 @@ static int
 find_options(struct reader *reader, struct err *err)
 {
     const struct read_request *request = reader->request;
+    const char *topic = request->topic == NULL ? "" : request->topic;
     if (topics_init(&reader->topics, request->config, err) != 0)
         return -1;
     reader->options = request->topic == NULL ? reader->topics.general
@@ -70,7 +103,21 @@ find_options(struct reader *reader, struct err *err)
     if (request->format != NULL &&
         topics_format(request->format, &reader->options.format, err) != 0)
         return -1;
+    reader->table.zone = file_table_zone(request->config, topic);
     return 0;
+}
+
+static int
+read_files(struct reader *reader, const struct file_sink *sink, struct err *err)
+{
+    int status = 0;
+    for (size_t i = 0; i < reader->files.count && status == 0; i++) {
+        status = file_read(&reader->files.files[i], 0, sink, err);
+        if (!reader->request->lines && status == 0)
+            file_table_file_end(&reader->table, &reader->files.files[i]);
+        print(reader);
+    }
+    return status;
 }
 
 static int
@@ -87,9 +134,38 @@ read_all(struct reader *reader, struct err *err)
     reader->files.zones = request->zones;
     for (int i = 0; i < request->path_count && status == 0; i++)
         status = file_set_add(&reader->files, request->paths[i], &sink, err);
-    for (size_t i = 0; i < reader->files.count && status == 0; i++)
-        status = file_read(&reader->files.files[i], 0, &sink, err);
+    if (request->lines)
+        return status == 0 ? read_files(reader, &sink, err) : status;
+    if (status != 0)
+        return status;
+    reader->file_count = reader->files.count;
+    if (reader->files.count + (size_t)reader->table.skipped == 0)
+        return 0;
+    reader->table.columns = output_columns();
+    file_table_begin(&reader->table, &reader->files);
+    print(reader);
+    status = read_files(reader, &sink, err);
+    file_table_end(&reader->table);
+    print(reader);
     return status;
+}
+
+static int
+result(const struct reader *reader, struct err *err)
+{
+    const struct read_request *request = reader->request;
+    if (reader->problems > 0) {
+        err_set(err, ERR_IO, "not all of the input could be read: %lld problems",
+                (long long)reader->problems);
+        return err_hint(err, request->lines ? "each has a line with \"outcome\":\"skipped\""
+                                            : "each is told in the table, at '!' or '-'");
+    }
+    if (reader->records > 0)
+        return 0;
+    err_set(err, ERR_NOT_FOUND, "there are no records in %s%s", request->paths[0],
+            request->path_count > 1 ? " and the other paths" : "");
+    return err_hint(err, reader->file_count == 0 ? "there are no files in it"
+                                                 : "'hindcast load --help' tells what is read");
 }
 
 int
@@ -97,12 +173,14 @@ read_run(const struct read_request *request, struct err *err)
 {
     struct reader reader = {.request = request};
     file_set_init(&reader.files);
-    strbuf_init(&reader.line, 0);
+    strbuf_init(&reader.out, 0);
+    file_table_init(&reader.table, &reader.out);
     int status = read_all(&reader, err);
+    file_table_release(&reader.table);
     topics_release(&reader.topics);
-    strbuf_release(&reader.line);
+    strbuf_release(&reader.out);
     file_set_release(&reader.files);
     if (status == FILE_STOPPED && output_failed())
         status = 0; /* who reads it has seen enough, or main tells */
-    return status == 0 && reader.problems > 0 ? skips_fail(reader.problems, err) : status;
+    return status == 0 ? result(&reader, err) : status;
 }

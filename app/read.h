@@ -16,12 +16,14 @@ struct read_request {
     const char *topic;              /* decoded as this topic's records are; NULL: any topic's */
     const char *format;             /* every record is of this format; NULL: it is found out */
     const struct file_zones *zones; /* of times without one; NULL: UTC */
+    bool lines;   /* JSON Lines, an object for each event; else a table, a row for each file */
+    bool explain; /* the table: who bid what for the records */
     const volatile bool *stop;
 };
 
 /*
  * 0: all was read, whatever it was. 1: stopped as asked. -1 with err: IO also where parts of the
- * input could not be read, after the rest was shown.
+ * input could not be read, after the rest was shown; NOT_FOUND where there was not one record.
  */
 int read_run(const struct read_request *request, struct err *err) MUST_CHECK;
 

@@ -15,6 +15,7 @@
 #include "base/config/config.h"
 #include "base/err.h"
 #include "base/strbuf.h"
+#include "cmd/command_option.h"
 #include "hindcast/version.h"
 
 /* Options of every command; they may also stand before the command's name. */
@@ -43,36 +44,6 @@ struct command_context {
 
 /* 0 or an exit code; -1 with err filled in. */
 typedef int command_function(struct command_context *context, struct err *err);
-
-/*
- * An option of one command beside the configuration's. It fills in one member of the command's
- * arguments: a const char * (the value), or a bool where it is a flag.
- */
-struct command_option {
-    const char *name;        /* "--from" */
-    const char *placeholder; /* "TIME", "FILE"; "text|jsonl": one of these words; NULL: a flag */
-    const char *help;
-    size_t at; /* offset of the member */
-};
-
-/* The offset of a member that must have the type `wanted`; another type does not compile. */
-#define MEMBER_AT(wanted, type, member)                                                            \
-    (offsetof(type, member) + 0 * sizeof((wanted *){&((type *)0)->member}))
-#define VALUE_AT(name, placeholder, help, type, member)                                            \
-    {                                                                                              \
-        name, placeholder, help, MEMBER_AT(const char *, type, member)                             \
-    }
-#define FLAG_AT(name, help, type, member)                                                          \
-    {                                                                                              \
-        name, NULL, help, MEMBER_AT(bool, type, member)                                            \
-    }
-
-/* How rows are printed; words: "text|jsonl" and what else the command knows. */
-#define FORMAT_AT(words, type, member)                                                             \
-    VALUE_AT("--format", words, "text for people (default), or jsonl: one JSON object a line",     \
-             type, member)
-/* Was this word given? */
-bool command_word(const char *value, const char *word);
 
 struct command {
     const char *name, *usage, *summary;

@@ -46,6 +46,15 @@ check_choice(const struct parse *in, const struct command_option *option, const 
                    option->name, words, value);
 }
 
+static int
+add_value(struct command_values *values, const char *value)
+{
+    if (values->count == COMMAND_VALUES_MAX)
+        return -1;
+    values->list[values->count++] = value;
+    return 0;
+}
+
 int
 parse_own(struct parse *in, const struct command_option *option, void *arguments,
           const char *equals)
@@ -60,7 +69,10 @@ parse_own(struct parse *in, const struct command_option *option, void *arguments
     const char *value = parse_value(in, equals);
     if (value == NULL)
         return parse_misuse(in, "a value is missing after", option->name, strlen(option->name));
-    *(const char **)member = value;
+    if (option->repeats && add_value(member, value) != 0)
+        return parse_misuse(in, "there are too many of", option->name, strlen(option->name));
+    if (!option->repeats)
+        *(const char **)member = value;
     return check_choice(in, option, value);
 }
 

@@ -30,7 +30,7 @@ presentation_is_text(const struct command *command, const void *arguments)
         const char *value =
             option->placeholder == NULL ? NULL : *(const char *const *)(const void *)member;
         if (value != NULL && strcmp(option->name, "--format") == 0)
-            return strcmp(value, "text") == 0;
+            return strcmp(value, "text") == 0 || strcmp(value, "table") == 0;
     }
     return !command->product;
 }

@@ -5,19 +5,36 @@
 #include "cmd/command.h"
 
 struct read_arguments {
-    const char *format, *as, *topic, *zone;
+    const char *format, *as, *topic;
+    struct command_values zones;
+    bool explain;
 };
 
 static const struct command_option own_options[] = {
-    VALUE_AT("--format", "jsonl", "one JSON object for each event (default)", struct read_arguments,
-             format),
-    VALUE_AT("--zone", "ZONE", "zone of times that name none: +02:00 or 'PATTERN=+02:00'",
-             struct read_arguments, zone),
+    VALUE_AT("--format", "table|jsonl",
+             "a row for each file (default), or jsonl: one JSON object for each event",
+             struct read_arguments, format),
+    FLAG_AT("--explain", "which formats bid for the records of each file, and which one won",
+            struct read_arguments, explain),
+    VALUES_AT("--zone", "ZONE", COMMAND_ZONE_HELP, struct read_arguments, zones),
     VALUE_AT("--as", "FORMAT", "read everything as this format ('hindcast formats' lists them)",
              struct read_arguments, as),
     VALUE_AT("--topic", "NAME", "read it as the records of this topic are read",
              struct read_arguments, topic),
 };
+
+static int
+check(const struct command_context *context, struct err *err)
+{
+    const struct read_arguments *arguments = context->arguments;
+    if (context->argc < 2) {
+        err_set(err, ERR_USAGE, "read needs files, directories, zips, or '-' for standard input");
+        return err_hint(err, "'hindcast read --help' tells more");
+    }
+    if (arguments->explain && command_word(arguments->format, "jsonl"))
+        return err_set(err, ERR_USAGE, "--explain goes with the table, not with --format jsonl");
+    return 0;
+}
 
 static int
 run(struct command_context *context, struct err *err)
@@ -31,16 +48,18 @@ run(struct command_context *context, struct err *err)
         .topic = arguments->topic,
         .format = arguments->as,
         .zones = &zones,
+        .lines = command_word(arguments->format, "jsonl"),
+        .explain = arguments->explain,
         .stop = command_stop_flag(),
     };
-    if (request.path_count < 1) {
-        err_set(err, ERR_USAGE, "read needs files, directories, zips, or '-' for standard input");
-        return err_hint(err, "'hindcast read --help' tells more");
-    }
-    if (arguments->zone != NULL && file_zones_add(&zones, arguments->zone, err) != 0)
+    if (check(context, err) != 0)
         return -1;
+    int status = 0;
+    for (size_t i = 0; i < arguments->zones.count && status == 0; i++)
+        status = file_zones_add(&zones, arguments->zones.list[i], err);
     command_handle_signals();
-    int status = read_run(&request, err);
+    if (status == 0)
+        status = read_run(&request, err);
     file_zones_release(&zones);
     return status;
 }
@@ -54,6 +73,5 @@ const struct command command_read = {
     COMMAND_HEEDS(OPT_ingest_format, OPT_ingest_headers, OPT_ingest_scope, OPT_ingest_assumed_zone,
                   OPT_ingest_service, OPT_ingest_environment, OPT_ingest_dedup),
     .arguments_size = sizeof(struct read_arguments),
-    .product = true,
     .run = run,
 };

@@ -10,6 +10,32 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/nearest.h"
+
+/* Names the nearest, and as many of the others as there is room for. */
+static int
+no_format(const char *name, struct err *err)
+{
+    char list[200];
+    size_t used = 0, shown = 0, count = decoder_count();
+    struct nearest nearest;
+    nearest_begin(&nearest, name);
+    for (size_t i = 0; i < count; i++)
+        nearest_offer(&nearest, decoder_info_at(i)->name);
+    for (; shown < count; shown++) {
+        const char *next = decoder_info_at(shown)->name;
+        if (used + strlen(next) + 3 > sizeof(list))
+            break;
+        used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", used == 0 ? "" : ", ",
+                                 next);
+    }
+    err_set(err, ERR_CONFIG, "'%s' is not a format%s%s%s", name,
+            nearest.found == NULL ? "" : "; did you mean '",
+            nearest.found == NULL ? "" : nearest.found, nearest.found == NULL ? "" : "'?");
+    if (shown == count)
+        return err_hint(err, "the formats are %s", list);
+    return err_hint(err, "%s, ...: 'hindcast formats' lists all %zu", list, count);
+}
 
 /* As its entry has it. */
 int
@@ -21,11 +47,7 @@ topics_format(const char *name, struct sv *ret_format, struct err *err)
     for (size_t i = 0; i < decoder_count() && ret_format->ptr == NULL; i++)
         if (strcmp(decoder_info_at(i)->name, name) == 0)
             *ret_format = sv_from(decoder_info_at(i)->name);
-    if (ret_format->ptr == NULL) {
-        err_set(err, ERR_CONFIG, "'%s' is not a format", name);
-        return err_hint(err, "'hindcast formats' lists them");
-    }
-    return 0;
+    return ret_format->ptr == NULL ? no_format(name, err) : 0;
 }
 
 static struct sv

@@ -61,8 +61,9 @@ same "standard input" '"file":"stdin","line":1' "$(lines - <files/api.log | sed 
 printf '%s\n' 'level=info msg="a b" ts=2026-03-01T10:00:00Z' >logfmt.log
 same "what it is read as" logfmt "$(lines logfmt.log | sed 's/.*"format":"\([^"]*\)".*/\1/')"
 same "--as reads it as something else" text "$(lines --as text logfmt.log | sed 's/.*"format":"\([^"]*\)".*/\1/')"
-lines --as nonsense logfmt.log
+lines --as txt logfmt.log
 same "--as with a format that nobody reads" 3 $?
+same "names those that are" 1 "$(grep -c "did you mean 'text'" err)$(grep -q 'formats are hindcast, ' err || :)"
 printf '[topic.old]\nformat = text\nservice = billing\n' >hindcast.ini
 same "--topic reads as that topic is read" '"format":"text" "service":"billing"' \
     "$(lines --topic old logfmt.log | sed 's/.*\("format":"[^"]*"\).*\("service":"[^"]*"\).*/\1 \2/')"
@@ -72,5 +73,49 @@ lines
 same "no path" 2 $?
 lines files/none
 same "a path that is not there" 1 $?
-same "nothing was written" "all.tar err files logfmt.log out" "$(ls | tr '\n' ' ' | sed 's/ $//')"
+
+# --- the table
+
+mkdir -p table/sub empty
+printf '%s\n' '2026-03-01T10:00:00Z INFO started' '  at worker 3' '2026-03-02T11:00:05Z ERROR pool is empty' >table/own.log
+printf '%s\n' '2026-03-01 10:00:00 INFO started' '2026-03-01 10:00:05 WARN slow' >table/sub/local.log
+printf '%s\n' '{"a":1}' '{"a":2}' >table/sub/strange.jsonl
+printf '{"a": 1,\n "b": [\n' >table/cut.json
+printf '<!DOCTYPE html>\n<html><body>Please sign in\n' >table/page.json
+printf '\177ELF program' >table/core
+: >table/nothing.log
+ln -s nowhere table/link
+touch -h -d '2026-03-03T00:00:00Z' table/* table/sub/*
+"$hindcast" read table >out 2>err
+same "the table is fine though files are not" 0 $?
+row() { sed -n "s/^\(.\) $1  *//p" out | sed 's/  */ /g'; } # FILE
+below() { sed -n "/^. $1 /,/^[^ ]\|^  [^ ]/{//d;p;}" out | sed 's/^ *//' | tr '\n' '|'; } # FILE
+same "a row: read as, records, events, first and last time, how many with a severity" \
+    "text 3 3 2026-03-01 10:00 03-02 11:00 2" "$(row own.log)"
+same "what was inherited" "times: 2 of their own, 1 from the line before|" "$(below own.log)"
+same "a zone that is assumed" "times: 2 without a time zone (UTC assumed; --zone tells another)|" "$(below sub.local.log)"
+same "is to be looked at" "! sub/local.log" "$(grep -o '^. sub/local.log' out)"
+same "what nobody knows" "not recognised: 2 of 2 events are without a time or words that anybody knows|" \
+    "$(below sub.strange.jsonl | sed 's/times:.*//')"
+same "what looks like JSON" "read as lines of text, though it looks like JSON that is cut or not valid|" \
+    "$(below cut.json | sed 's/|.*/|/')"
+same "what is quarantined, with its line" "1 record cannot be read (line 1: syntax: begins like JSON but is not valid JSON)" \
+    "$(below cut.json | cut -d '|' -f 2)"
+same "what looks like a web page" "read as lines of text, though it looks like a web page|" "$(below page.json | sed 's/|.*/|/')"
+same "what is not read, and why" "core:not read: a program link:not read: a link that leads nowhere nothing.log:not read: empty " \
+    "$(sed -n 's/^- \([^ ]*\)  */\1:/p' out | sort | tr '\n' ' ')"
+same "the total" "5 files: 11 records, 10 events, 2026-03-01 10:00 to 2026-03-02 11:00 UTC" "$(grep ' files: ' out)"
+same "how many to look at" "4 to look at (!) 3 not read (-) " "$(tail -n 2 out | tr '\n' ' ')"
+same "no line is longer than 100 columns" "" "$(LC_ALL=C.UTF-8 awk 'length($0) > 100' out)"
+"$hindcast" read --zone 'sub/*=+02:00' --zone +00:00 table/sub table/own.log >out 2>err
+same "a zone of files" 1 "$(grep -c '(+02:00 assumed, as told)' out)"
+"$hindcast" read --explain table/own.log >out
+same "who bids" "line 1: text wins with the highest bid, 1;" "$(below own.log | tr '|' '\n' | sed -n '/^line 1/s/; .*/;/p')"
+"$hindcast" read --explain --format jsonl table/own.log >out 2>err
+same "but not in JSON Lines" 2 $?
+"$hindcast" read empty >out 2>err
+same "a folder without files" "1 hindcast: there are no records in empty" "$? $(head -n 1 err)"
+"$hindcast" read table/core >out 2>err
+same "nothing that can be read" "1 hindcast: there are no records in table/core" "$? $(head -n 1 err)"
+same "nothing was written" "all.tar empty err files logfmt.log out table" "$(ls | tr '\n' ' ' | sed 's/ $//')"
 exit $failed

@@ -1,0 +1,55 @@
+/*
+ * The options of one command beside the configuration's: a table that fills in the members of its
+ * arguments. Constant data.
+ */
+#ifndef CMD_COMMAND_OPTION_H
+#define CMD_COMMAND_OPTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Values of an option that may be given more than once. */
+#define COMMAND_VALUES_MAX 64
+struct command_values {
+    const char *list[COMMAND_VALUES_MAX];
+    size_t count;
+};
+
+/*
+ * An option of one command beside the configuration's. It fills in one member of the command's
+ * arguments: a const char * (the value), a bool where it is a flag, or a struct command_values.
+ */
+struct command_option {
+    const char *name;        /* "--from" */
+    const char *placeholder; /* "TIME", "FILE"; "text|jsonl": one of these words; NULL: a flag */
+    const char *help;
+    size_t at;    /* offset of the member */
+    bool repeats; /* the member is a struct command_values */
+};
+
+/* The offset of a member that must have the type `wanted`; another type does not compile. */
+#define MEMBER_AT(wanted, type, member)                                                            \
+    (offsetof(type, member) + 0 * sizeof((wanted *){&((type *)0)->member}))
+#define VALUE_AT(name, placeholder, help, type, member)                                            \
+    {                                                                                              \
+        name, placeholder, help, MEMBER_AT(const char *, type, member), false                      \
+    }
+#define VALUES_AT(name, placeholder, help, type, member)                                           \
+    {                                                                                              \
+        name, placeholder, help, MEMBER_AT(struct command_values, type, member), true              \
+    }
+#define FLAG_AT(name, help, type, member)                                                          \
+    {                                                                                              \
+        name, NULL, help, MEMBER_AT(bool, type, member), false                                     \
+    }
+
+#define COMMAND_ZONE_HELP                                                                          \
+    "zone of times that name none: '+02:00', or 'PATTERN=+02:00' for files; may be repeated"
+/* How rows are printed; words: "text|jsonl" and what else the command knows. */
+#define FORMAT_AT(words, type, member)                                                             \
+    VALUE_AT("--format", words, "text for people (default), or jsonl: one JSON object a line",     \
+             type, member)
+/* Was this word given? */
+bool command_word(const char *value, const char *word);
+
+#endif
