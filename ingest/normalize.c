@@ -58,7 +58,7 @@ stand_in_ns(const struct record *record, int64_t kafka)
 {
     struct read_time time;
     bool of_file =
-        times_read(record_header(record, HEADER_FILE_TIME), 0, &time) && plausible(time.ns, kafka);
+        times_read(record_header(record, HEADER_FILE_TIME), NULL, &time) && plausible(time.ns, kafka);
     return of_file ? time.ns : kafka == TIME_NONE ? 0 : kafka;
 }
 
@@ -103,7 +103,7 @@ settle_time(const struct record *record, const struct decode_options *options, s
     int64_t kafka = record->kafka_time_ns;
     struct sv hint = record_header(record, HEADER_TIME);
     struct read_time time;
-    if (event->event_time_ns == TIME_NONE && times_read(hint, options->assumed_offset_s, &time) &&
+    if (event->event_time_ns == TIME_NONE && times_read(hint, options->zone, &time) &&
         plausible(time.ns, kafka)) {
         struct sv text = event->source_time_text;
         times_into_event(&time, event);

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/memory.h"
 #include "base/nearest.h"
 
@@ -80,7 +79,7 @@ read_options(const struct config *config, const char *topic, struct decode_optio
     const char *zone = config_topic_text(config, topic, OPT_ingest_assumed_zone);
     if (topics_format(format, &options.format, err) < 0)
         return name_option(topic, "format", err);
-    if (time_parse_offset(zone, &options.assumed_offset_s, err) < 0)
+    if (zone_find(sv_from(zone), &options.zone, err) < 0)
         return name_option(topic, "assumed_zone", err);
     *ret_options = options;
     return 0;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/zone/zone.h"
 #include "base/config/option.h"
 
 static int
@@ -93,8 +94,8 @@ check_text(enum option option, const char *value, struct err *err)
     if (option == OPT_kafka_group && value[0] == '\0')
         return err_set(err, ERR_CONFIG, "a consumer group needs a name");
     if (option == OPT_ingest_assumed_zone) {
-        int32_t offset_s;
-        return time_parse_offset(value, &offset_s, err);
+        const struct zone *zone;
+        return zone_find(sv_from(value), &zone, err);
     }
     if (option == OPT_ingest_dedup && strcmp(value, "none") != 0 && strcmp(value, "native") != 0) {
         err_set(err, ERR_CONFIG, "'%s' is no way to tell duplicates", value);

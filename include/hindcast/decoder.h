@@ -17,6 +17,7 @@
 #define HINDCAST_DECODER_H
 
 #include "base/arena.h"
+#include "base/zone/zone.h"
 #include "hindcast/event.h"
 #include "hindcast/record.h"
 
@@ -36,9 +37,9 @@ const char *quarantine_word(enum quarantine_reason reason);
 
 /* How times without zone or year are read, and defaults a topic declares. */
 struct decode_options {
-    struct sv scope;          /* absent: "default" */
-    struct sv format;         /* absent: detect */
-    int32_t assumed_offset_s; /* zone of times without one, east of UTC; default 0 = UTC */
+    struct sv scope;         /* absent: "default" */
+    struct sv format;        /* absent: detect */
+    const struct zone *zone; /* of times that name none; NULL: UTC */
     struct sv default_service;
     struct sv default_environment;
     bool dedup_native; /* log lines are identified by what their source calls them, where it does */

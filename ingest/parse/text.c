@@ -4,6 +4,7 @@
 #include "ingest/parse/text.h"
 
 #include "base/text/utf8.h"
+#include "ingest/parse/line_times.h"
 #include "ingest/parse/severity.h"
 
 #define ESCAPE '\x1e'
@@ -172,11 +173,11 @@ find_logcat_level(struct text_head *head)
 }
 
 void
-text_read_head(struct sv line, int64_t near_ns, int32_t offset_s, struct text_head *ret_head)
+text_read_head(struct sv line, const struct time_hints *hints, struct text_head *ret_head)
 {
     struct text_head head = {.message = line};
     size_t length = 0;
-    if (times_read_line(line, near_ns, offset_s, &head.time, &length)) {
+    if (times_read_line(line, hints, &head.time, &length)) {
         head.has_time = true;
         while (length < line.len && strchr(" \t:-,|", line.ptr[length]) != NULL)
             length++;

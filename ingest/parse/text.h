@@ -31,7 +31,6 @@ struct text_head {
     struct sv severity_word;
     struct sv message;
 };
-/* `near_ns` gives a time without year its year. */
-void text_read_head(struct sv line, int64_t near_ns, int32_t offset_s, struct text_head *ret_head);
+void text_read_head(struct sv line, const struct time_hints *hints, struct text_head *ret_head);
 
 #endif

@@ -214,7 +214,11 @@ decode_record_bids(const struct record *record, const struct decode_options *opt
         record = &bare;
     }
     struct decode_result result = {.status = DECODE_OK};
-    struct probe probe = {.arena = sink->arena, .record = record, .options = options, .bids = bids};
+    struct probe probe = {.arena = sink->arena,
+                          .record = record,
+                          .options = options,
+                          .zone = record_zone(record, options),
+                          .bids = bids};
     size_t from = sink->count, max = sink->max;
     int status;
     sink->max = from + (max == 0 ? EVENTS_PER_RECORD_MAX : max);

@@ -27,10 +27,30 @@ probe_near_ns(const struct probe *probe)
     if (probe->envelope != NULL && probe->envelope->event_time_ns != TIME_NONE)
         return probe->envelope->event_time_ns;
     struct sv hint = record_header(probe->record, HEADER_TIME);
-    if (times_read(hint, probe->options->assumed_offset_s, &time) ||
-        times_read(record_header(probe->record, HEADER_FILE_TIME), 0, &time))
+    if (times_read(hint, probe->zone, &time) ||
+        times_read(record_header(probe->record, HEADER_FILE_TIME), NULL, &time))
         return time.ns;
     return probe->record->kafka_time_ns;
+}
+
+const struct zone *
+record_zone(const struct record *record, const struct decode_options *options)
+{
+    const struct zone *zone;
+    struct sv told = record_header(record, HEADER_ZONE);
+    return !sv_empty(told) && zone_find(told, &zone, NULL) == 0 ? zone : options->zone;
+}
+
+struct time_hints
+probe_hints(const struct probe *probe)
+{
+    struct read_time before;
+    struct sv told = record_header(probe->record, HEADER_INHERITED);
+    bool has_before = !sv_empty(told) && times_read(told, NULL, &before);
+    return (struct time_hints){.zone = probe->zone,
+                               .near_ns = probe_near_ns(probe),
+                               .before_ns = has_before ? before.ns : TIME_NONE,
+                               .file = record_header(probe->record, HEADER_FILE)};
 }
 
 bool
@@ -39,8 +59,7 @@ event_tape_time(const struct probe *probe, const struct field_list *list, struct
     for (int i = 0; i < list->count; i++) {
         const struct tape_value *value = tape_alternative(probe->tape, list, i);
         struct read_time time;
-        if (value == NULL ||
-            !times_read_tape(probe->arena, value, probe->options->assumed_offset_s, &time))
+        if (value == NULL || !times_read_tape(probe->arena, value, probe->zone, &time))
             continue;
         times_into_event(&time, event);
         return true;
@@ -56,8 +75,7 @@ event_pick_time(const struct probe *probe, const json_t *object, const char *pat
     while (sv_split(&rest, '|', &path)) {
         struct read_time time;
         const json_t *value = tree_find(object, arena_strdup(probe->arena, path));
-        if (value == NULL ||
-            !times_read_json(probe->arena, value, probe->options->assumed_offset_s, &time))
+        if (value == NULL || !times_read_json(probe->arena, value, probe->zone, &time))
             continue;
         times_into_event(&time, event);
         return true;

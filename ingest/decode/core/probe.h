@@ -9,6 +9,7 @@
 #include "hindcast/decoder.h"
 #include "ingest/parse/json.h"
 #include "ingest/parse/tape.h"
+#include "ingest/parse/times.h"
 
 struct decoder;
 
@@ -17,6 +18,7 @@ struct probe {
     const struct record *record;
     const struct decode_options *options;
     struct sv bytes;               /* without frame and byte order mark */
+    const struct zone *zone;       /* of times that name none: record_zone() */
     struct sv body;                /* the bytes without frame, byte order mark and blanks around */
     const struct tape *tape;       /* when the body is a JSON object; else NULL */
     const json_t *json;            /* the same as a tree, for decoders that read one; else NULL */
@@ -34,6 +36,12 @@ int probe_make_tree(struct probe *probe, struct decode_result *result);
 /* The time the body has outside its bytes: its envelope's, else the hindcast-time header, else the
  * file's, else Kafka's, else TIME_NONE. */
 int64_t probe_near_ns(const struct probe *probe);
+
+/* The zone of times that name none: what was told for the file the record comes from, if that is a
+ * zone, else the topic's. */
+const struct zone *record_zone(const struct record *record, const struct decode_options *options);
+/* All that is known about the time of the body outside its text. */
+struct time_hints probe_hints(const struct probe *probe);
 
 /* For a source that calls the event nothing: all that it tells names it, if that has a time. `told`
  * is what it tells of this event alone. */

@@ -44,7 +44,9 @@ static void
 read_line(const struct probe *probe, struct sv message, struct event *event)
 {
     struct text_head head;
-    text_read_head(message, TIME_NONE, probe->options->assumed_offset_s, &head);
+    const struct time_hints hints = {
+        .zone = probe->zone, .near_ns = TIME_NONE, .before_ns = TIME_NONE};
+    text_read_head(message, &hints, &head);
     event->severity = head.severity;
     if (sv_empty(event->severity_text))
         event->severity_text = head.severity_word;

@@ -138,8 +138,9 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     event->kind = EVENT_LOG;
     struct sv stamp = value_of(pairs, count, TIMES);
     struct text_head line;
-    text_read_head(probe->body, probe_near_ns(probe), probe->options->assumed_offset_s, &line);
-    if (times_read(stamp, probe->options->assumed_offset_s, &time))
+    const struct time_hints hints = probe_hints(probe);
+    text_read_head(probe->body, &hints, &line);
+    if (times_read(stamp, probe->zone, &time))
         times_into_event(&time, event);
     else if (line.has_time)
         times_into_event(&line.time, event);

@@ -159,7 +159,8 @@ take_severity(const struct probe *probe, const struct otlp_log *log, struct sv l
         return;
     }
     struct text_head head;
-    text_read_head(event->body, event->event_time_ns, probe->options->assumed_offset_s, &head);
+    const struct time_hints hints = {probe->zone, event->event_time_ns, TIME_NONE, SV_NONE};
+    text_read_head(event->body, &hints, &head);
     event->severity = head.severity;
     if (sv_empty(event->severity_text))
         event->severity_text = head.severity_word;

@@ -24,9 +24,9 @@ read_head(const struct probe *probe, struct head *ret_head)
         body = sv_slice(body, end + 1, body.len);
     else
         head.priority = -1;
-    int32_t offset = probe->options->assumed_offset_s;
-    bool bsd = times_read_syslog(body, probe_near_ns(probe), offset, &head.time, &length);
-    if (!bsd && !(head.priority >= 0 && times_read_prefix(body, offset, &head.time, &length)))
+    const struct time_hints hints = probe_hints(probe);
+    bool bsd = times_read_syslog(body, &hints, &head.time, &length);
+    if (!bsd && !(head.priority >= 0 && times_read_prefix(body, &hints, &head.time, &length)))
         return false;
     head.rest = sv_trim(sv_slice(body, length, body.len));
     *ret_head = head;

@@ -77,7 +77,7 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     event->kind = EVENT_LOG;
     event->severity = severity_syslog(priority % 8);
     struct sv stamp = field(&rest);
-    if (times_read(stamp, probe->options->assumed_offset_s, &time))
+    if (times_read(stamp, probe->zone, &time))
         times_into_event(&time, event);
     event->source_time_text = stamp;
     event->host = field(&rest);

@@ -20,7 +20,8 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
         return decode_full(result);
     struct sv line = text_without_ansi(probe->arena, probe->body);
     struct text_head head;
-    text_read_head(line, probe_near_ns(probe), probe->options->assumed_offset_s, &head);
+    const struct time_hints hints = probe_hints(probe);
+    text_read_head(line, &hints, &head);
     event->kind = EVENT_LOG;
     if (head.has_time)
         times_into_event(&head.time, event);

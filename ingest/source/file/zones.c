@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/zone/zone.h"
 
 int
 file_zones_add(struct file_zones *zones, const char *text, struct err *err)
@@ -20,6 +21,11 @@ file_zones_add(struct file_zones *zones, const char *text, struct err *err)
         err_set(err, ERR_USAGE, "--zone '%s' lacks %s", text,
                 zone[0] == '\0' ? "a zone" : "a pattern of file names");
         return err_hint(err, "give a zone (+02:00, Europe/Berlin), or 'nginx/*=Europe/Berlin'");
+    }
+    const struct zone *known;
+    if (zone_find(sv_from(zone), &known, err) != 0) {
+        err->code = ERR_USAGE;
+        return err_prefix(err, "--zone");
     }
     zones->list = memory_resize(zones->list, zones->count + 1, sizeof(*zones->list));
     struct file_zone *added = &zones->list[zones->count++];

@@ -20,7 +20,7 @@ struct file_zones {
 /*
  * "ZONE" or "PATTERN=ZONE". A pattern fits the whole name of a file (file!entry of an archive), or
  * what follows any '/' or '!' in it; '*' stands for any characters, '/' too. USAGE: one half is
- * missing.
+ * missing, or there is no such zone.
  */
 int file_zones_add(struct file_zones *zones, const char *text, struct err *err) MUST_CHECK;
 void file_zones_release(struct file_zones *zones);

@@ -18,6 +18,26 @@
 /* 2026-03-01T10:00:00Z */
 #define TEN (INT64_C(1772359200) * NS_PER_S)
 
+static struct time_hints
+near(int64_t near_ns)
+{
+    return (struct time_hints){.near_ns = near_ns, .before_ns = TIME_NONE};
+}
+
+static bool
+read_syslog(const char *text, int64_t near_ns, struct read_time *ret_time, size_t *ret_length)
+{
+    const struct time_hints hints = near(near_ns);
+    return times_read_syslog(sv_from(text), &hints, ret_time, ret_length);
+}
+
+static void
+read_head(const char *line, int64_t near_ns, struct text_head *ret_head)
+{
+    const struct time_hints hints = near(near_ns);
+    text_read_head(sv_from(line), &hints, ret_head);
+}
+
 static void
 test_times_are_read(void **state)
 {
@@ -46,7 +66,7 @@ test_times_are_read(void **state)
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct read_time time;
-        if (!times_read(sv_from(cases[i].text), 0, &time))
+        if (!times_read(sv_from(cases[i].text), NULL, &time))
             fail_msg("not read: %s", cases[i].text);
         if (time.ns != cases[i].ns)
             fail_msg("%s: %lld, not %lld", cases[i].text, (long long)time.ns,
@@ -65,7 +85,7 @@ test_placeholders_are_none(void **state)
         "null", "soon", "2026-13-01T00:00:00Z"};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         struct read_time time;
-        if (times_read(sv_from(texts[i]), 0, &time))
+        if (times_read(sv_from(texts[i]), NULL, &time))
             fail_msg("'%s' was read as a time", texts[i]);
     }
 }
@@ -100,9 +120,9 @@ test_nearly_times(void **state)
         for (const char *c = separator ? "059" : wrong; *c != '\0'; c++) {
             bool slash = *c == '/' && (at == 4 || at == 7); /* other spellings allow that */
             text[at] = *c;
-            if (!slash && times_read(sv_from(text), 0, &time) && time.ns == TEN)
+            if (!slash && times_read(sv_from(text), NULL, &time) && time.ns == TEN)
                 fail_msg("'%s' was read as %s", text, usual);
-            if (separator && times_read(sv_from(text), 0, &time))
+            if (separator && times_read(sv_from(text), NULL, &time))
                 fail_msg("'%s' was read as a time", text);
         }
     }
@@ -113,10 +133,12 @@ test_assumed_zone(void **state)
 {
     (void)state;
     struct read_time time;
-    assert_true(times_read(SV("2026-03-01 11:00:00"), 3600, &time));
+    const struct zone *east = NULL;
+    assert_int_equal(zone_find(SV("+01:00"), &east, NULL), 0);
+    assert_true(times_read(SV("2026-03-01 11:00:00"), east, &time));
     assert_true(time.ns == TEN);
     assert_int_equal(time.source, TIME_SOURCE_ASSUMED_ZONE);
-    assert_true(times_read(SV("2026-03-01 10:00:00Z"), 3600, &time));
+    assert_true(times_read(SV("2026-03-01 10:00:00Z"), east, &time));
     assert_true(time.ns == TEN);
 }
 
@@ -126,27 +148,24 @@ test_syslog_year_is_the_nearest(void **state)
     (void)state;
     struct read_time time;
     size_t length = 0;
-    assert_true(
-        times_read_syslog(SV("Mar  1 10:00:00 host"), TEN + 40 * NS_PER_DAY, 0, &time, &length));
+    assert_true(read_syslog("Mar  1 10:00:00 host", TEN + 40 * NS_PER_DAY, &time, &length));
     assert_true(time.ns == TEN);
     assert_int_equal(length, 15);
     assert_int_equal(time.source, TIME_SOURCE_ASSUMED_YEAR);
     /* Read in January, written in December. */
-    assert_true(
-        times_read_syslog(SV("Dec 31 23:59:59 h"), TEN - 58 * NS_PER_DAY, 0, &time, &length));
+    assert_true(read_syslog("Dec 31 23:59:59 h", TEN - 58 * NS_PER_DAY, &time, &length));
     struct civil civil;
     civil_from_ns(time.ns, &civil);
     assert_int_equal(civil.year, 2025);
-    assert_true(
-        times_read_syslog(SV("Mar  1 10:00:00 h"), TEN + 260 * NS_PER_DAY, 0, &time, &length));
+    assert_true(read_syslog("Mar  1 10:00:00 h", TEN + 260 * NS_PER_DAY, &time, &length));
     assert_int_equal(time.ns, TEN); /* not 105 days later, which nobody can have seen */
-    assert_true(times_read_syslog(SV("Mar  1 10:00:00 h"), TEN - NS_PER_DAY, 0, &time, &length));
+    assert_true(read_syslog("Mar  1 10:00:00 h", TEN - NS_PER_DAY, &time, &length));
     assert_int_equal(time.ns, TEN); /* a clock that runs ahead */
-    assert_true(times_read_syslog(SV("Mar  1 10:00:00 h"), TIME_NONE, 0, &time, &length));
+    assert_true(read_syslog("Mar  1 10:00:00 h", TIME_NONE, &time, &length));
     assert_true(time.ns == TIME_NONE);
-    assert_false(times_read_syslog(SV("Foo  1 10:00:00 h"), TEN, 0, &time, &length));
-    assert_false(times_read_syslog(SV("Mar 1 25:00:00 h"), TEN, 0, &time, &length));
-    assert_false(times_read_syslog(SV("Mar"), TEN, 0, &time, &length));
+    assert_false(read_syslog("Foo  1 10:00:00 h", TEN, &time, &length));
+    assert_false(read_syslog("Mar 1 25:00:00 h", TEN, &time, &length));
+    assert_false(read_syslog("Mar", TEN, &time, &length));
 }
 
 static void
@@ -218,14 +237,14 @@ test_head_of_a_line(void **state)
 {
     (void)state;
     struct text_head head;
-    text_read_head(SV("2026-03-01 10:00:00,123 [main] ERROR a.B - refused"), TEN, 0, &head);
+    read_head("2026-03-01 10:00:00,123 [main] ERROR a.B - refused", TEN, &head);
     assert_true(head.has_time && head.time.ns == TEN + 123 * NS_PER_MS);
     assert_int_equal(head.severity, 17);
     assert_true(sv_eq(head.message, SV("a.B - refused")));
-    text_read_head(SV("no error here, Warning signs"), TEN, 0, &head);
+    read_head("no error here, Warning signs", TEN, &head);
     assert_false(head.has_time);
     assert_int_equal(head.severity, 0);
-    text_read_head(SV("10.1.2.3 connected"), TEN, 0, &head);
+    read_head("10.1.2.3 connected", TEN, &head);
     assert_false(head.has_time);
 }
 
@@ -244,7 +263,7 @@ test_times_of_lines_in_spellings_of_their_own(void **state)
         {"260301 1000001 148", TIME_NONE, 0, "260301 1000001 148"},
         {"03-01 10:00:00.250  1702  2395 W Power: low", TEN + 250 * NS_PER_MS, 13, "Power: low"},
         {"03-01 10:00:00.250  1702  2395 V Power: low", TEN + 250 * NS_PER_MS, 5, "Power: low"},
-        {"03-01 10:00:00 no logcat", TIME_NONE, 0, "03-01 10:00:00 no logcat"},
+        {"03-01 10:00:00 no logcat", TEN, 0, "no logcat"},
         {"13-01 10:00:00.250  1  2 W a: b", TIME_NONE, 0, "13-01 10:00:00.250  1  2 W a: b"},
         {"[03.01 10:00:00] a.exe - b:80 close", TEN, 0, "a.exe - b:80 close"},
         {"[03.32 10:00:00] a.exe", TIME_NONE, 0, "[03.32 10:00:00] a.exe"},
@@ -257,7 +276,7 @@ test_times_of_lines_in_spellings_of_their_own(void **state)
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct text_head head;
-        text_read_head(sv_from(cases[i].line), TEN + NS_PER_HOUR, 0, &head);
+        read_head(cases[i].line, TEN + NS_PER_HOUR, &head);
         print_message("%s\n", cases[i].line);
         assert_int_equal(head.has_time, cases[i].ns != TIME_NONE);
         if (head.has_time)

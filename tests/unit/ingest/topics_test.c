@@ -56,12 +56,12 @@ a_topic_goes_before_the_general(void **state)
 
     const struct decode_options *options = topics_find(&topics, LONG_TOPIC);
     assert_true(options->dedup_native);
-    assert_int_equal(options->assumed_offset_s, 7200);
+    assert_string_equal(zone_name(options->zone), "+02:00");
     assert_true(sv_eq(options->scope, SV("shop")));
     options = topics_find(&topics, LONG_TOPIC "2");
     assert_true(!options->dedup_native && sv_eq(options->format, SV("ecs")));
     assert_true(options->ignore_headers && !topics.general.ignore_headers);
-    assert_int_equal(options->assumed_offset_s, 0);
+    assert_null(options->zone);
     assert_true(sv_eq(topics_find(&topics, "x.y")->scope, SV("pay")));
     assert_true(sv_eq(topics_find(&topics, "z")->scope, SV("other")));
     assert_true(sv_eq(topics_find(&topics, "z")->default_service, SV("cart")));
