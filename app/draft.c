@@ -108,9 +108,15 @@ configure(struct draft_run *run, const struct config *user, struct err *err)
     /* The feeder says in headers where a record is from, whatever the user's own topics have. */
     if (config_set(run->config, OPT_ingest_headers, "yes", ORIGIN_COMMAND, err) != 0)
         return -1;
-    /* The feeder waits for commits, so commits should not wait for more to read. */
+    /*
+     * The feeder waits for commits, so commits should not wait for more to read: a batch holds less
+     * than the feeder may be ahead, and while one is written the next one fills.
+     */
     if (config_origin(user, OPT_ingest_batch_time) == ORIGIN_DEFAULT &&
-        config_set(run->config, OPT_ingest_batch_time, "100ms", ORIGIN_DEFAULT, err) != 0)
+        config_set(run->config, OPT_ingest_batch_time, "50ms", ORIGIN_DEFAULT, err) != 0)
+        return -1;
+    if (config_origin(user, OPT_ingest_batch_rows) == ORIGIN_DEFAULT &&
+        config_set(run->config, OPT_ingest_batch_rows, "3000", ORIGIN_DEFAULT, err) != 0)
         return -1;
     return config_set(run->config, OPT_kafka_topics, TOPIC, ORIGIN_COMMAND, err);
 }

@@ -15,7 +15,7 @@
 #include "hindcast/store_options.h"
 #include "store/status/overview.h"
 
-#define LOOK_EVERY_NS (20 * NS_PER_MS)
+#define LOOK_EVERY_NS (5 * NS_PER_MS)
 #define FLUSH_NS (60 * NS_PER_S)
 #define RECORD_OVERHEAD 128 /* framing of a record and its headers, generously */
 

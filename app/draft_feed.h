@@ -14,7 +14,7 @@
 #include "ingest/topics.h"
 
 #define FEED_PARTITIONS 16
-#define FEED_WINDOW_BYTES ((int64_t)2 * 1024 * 1024) /* not committed, per partition */
+#define FEED_WINDOW_BYTES ((int64_t)4 * 1024 * 1024) /* not committed, per partition */
 #define FEED_WINDOW_RECORDS 32768
 
 struct feed_partition {
