@@ -51,6 +51,7 @@ CRASH        := $(BUILD)/tests/crash/main
 CRASH_PARTS  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/crash/main.c,$(wildcard tests/crash/*.c)))
 TESTLIB      := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/lib/*.c)))
 tests_of      = $(patsubst %.c,$(BUILD)/%,$(1))
+SCRIPTED     := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/lib/scripted/*.c))
 FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 
 .DEFAULT_GOAL := help
@@ -237,7 +238,7 @@ QUERIES := $(BUILD)/embedded/queries.def
 $(QUERIES): $(BUILD)/lists/queries scripts/embed
 	@mkdir -p $(@D)
 	@scripts/embed --names $@ QUERY $(EMBED_queries)
-$(OBJECTS) $(TESTLIB) $(CRASH_PARTS): | $(QUERIES)
+$(OBJECTS) $(TESTLIB) $(SCRIPTED) $(CRASH_PARTS): | $(QUERIES)
 
 $(BUILD)/tests/lib/%.o: tests/lib/%.c
 	@mkdir -p $(@D)
@@ -251,9 +252,15 @@ $(CRASH): tests/crash/main.c $(CRASH_PARTS) $(TESTLIB) $(LIBRARY) $(BUILD)/lists
 	@echo "  test  tests/crash"
 	@$(CC) $(CFLAGS_ALL) $(LINKHARD) -o $@ $< $(CRASH_PARTS) $(TESTLIB) $(LIBRARY) $(PKG_LIBS) -lcmocka $(LDFLAGS)
 
+# A worker without servers: the scripted ones stand in for those parts of the library.
+$(BUILD)/tests/unit/ingest/worker_%: tests/unit/ingest/worker_%.c $(SCRIPTED) $(LIBRARY)
+	@mkdir -p $(@D)
+	@echo "  test  $<"
+	@$(CC) $(CFLAGS_ALL) $(LINKHARD) -o $@ $< $(SCRIPTED) $(LIBRARY) $(PKG_LIBS) -lcmocka $(LDFLAGS)
+
 $(BUILD)/tests/%: tests/%.c $(TESTLIB) $(LIBRARY) $(BUILD)/lists/tests
 	@mkdir -p $(@D)
 	@echo "  test  $<"
 	@$(CC) $(CFLAGS_ALL) $(LINKHARD) -o $@ $< $(TESTLIB) $(LIBRARY) $(PKG_LIBS) -lcmocka $(LDFLAGS)
 
--include $(wildcard $(OBJECTS:.o=.d) $(TESTLIB:.o=.d) $(CRASH_PARTS:.o=.d) $(CRASH).d)
+-include $(wildcard $(OBJECTS:.o=.d) $(TESTLIB:.o=.d) $(SCRIPTED:.o=.d) $(CRASH_PARTS:.o=.d) $(CRASH).d)
