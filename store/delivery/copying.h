@@ -1,0 +1,24 @@
+/*
+ * Writing the rows that a batch holds: log lines, events, quarantine, segments. Internal to store/:
+ * commit.c calls it for what ingest reads, redecode.c for what is read again; on the thread that
+ * has the connection. What can fail: DB_* of errors.def.
+ */
+#ifndef STORE_DELIVERY_COPYING_H
+#define STORE_DELIVERY_COPYING_H
+
+#include "store/delivery/part.h"
+#include "store/pg/conn.h"
+
+/* Partitions for its rows. Before BEGIN: making one locks its parent until the transaction ends. */
+int copying_prepare(struct store *store, const struct batch *batch, struct err *err) MUST_CHECK;
+/* The COPY of every table, in the caller's transaction. */
+int copying_rows(struct store *store, const struct batch *batch, struct err *err) MUST_CHECK;
+/* Did a buffer of the batch reach its limit? Then it is not to be written. */
+bool copying_overflowed(const struct batch *batch);
+/*
+ * A partition that was known is gone: retention or a person dropped it. The next attempt asks for
+ * all of them again.
+ */
+void copying_forget(struct store *store);
+
+#endif
