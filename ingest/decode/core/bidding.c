@@ -281,9 +281,9 @@ may_win(const struct bidder *bidder, const struct bidder *winner, int best)
            (bidder->highest == best && winner != NULL && bidder->place < winner->place);
 }
 
-int
-decoder_by_bids(struct probe *probe, const struct decoder **ret_winner,
-                struct decode_result *result)
+static int
+ask_in_turn(struct probe *probe, bool envelopes, const struct decoder **ret_winner,
+            struct decode_result *result)
 {
     const struct bidder *winner = NULL, *bidder;
     struct asked asked;
@@ -292,6 +292,8 @@ decoder_by_bids(struct probe *probe, const struct decoder **ret_winner,
     size_t compared = find_asked(probe, &asked);
     struct turns turns = turns_of(probe, &asked);
     while ((bidder = next_turn(&turns)) != NULL && may_win(bidder, winner, best)) {
+        if (envelopes && !bidder->decoder->envelope)
+            continue;
         if (turns.signs && bidder->decoder->reads == READS_TREE &&
             probe_make_tree(probe, result) != 0)
             return -1;
@@ -310,9 +312,26 @@ decoder_by_bids(struct probe *probe, const struct decoder **ret_winner,
         probe->bids->rounds++;
     }
     *ret_winner = winner == NULL ? NULL : winner->decoder;
-    return winner != NULL
+    probe->bid = best;
+    return 0;
+}
+
+int
+decoder_by_bids(struct probe *probe, const struct decoder **ret_winner,
+                struct decode_result *result)
+{
+    if (ask_in_turn(probe, false, ret_winner, result) != 0)
+        return -1;
+    return *ret_winner != NULL
                ? 0
                : decode_bad(result, QUARANTINE_UNKNOWN_FORMAT, "no decoder recognises the bytes");
+}
+
+int
+envelope_by_bids(struct probe *probe, const struct decoder **ret_winner,
+                 struct decode_result *result)
+{
+    return ask_in_turn(probe, true, ret_winner, result);
 }
 
 const struct decoder *

@@ -123,9 +123,9 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     result->format = SV("cloudevents");
     for (size_t i = from; i < sink->count; i++) {
         struct event *event = &sink->events[i];
-        bool general = sv_empty(event->format) || sv_eq(event->format, SV("json")) ||
-                       sv_eq(event->format, SV("text"));
-        if (!general)
+        const struct decoder *known =
+            sv_empty(event->format) ? NULL : decoder_find(event->format);
+        if (known != NULL && !known->general)
             continue;
         event->format = SV("cloudevents");
         event->storable = false; /* the attributes may be headers */
@@ -148,6 +148,7 @@ const struct decoder decoder_cloudevents = {
              .highest = 98},
     .reads = READS_TREE,
     .ids_identify = true,
+    .envelope = true,
     .bid = bid,
     .decode = decode,
 };

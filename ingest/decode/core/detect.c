@@ -52,23 +52,70 @@ decode_by(const struct decoder *decoder, struct probe *probe, struct event_sink 
     return 0;
 }
 
+/* Who decodes it: the format that is told for it, unless that is wrapped in something. */
+static int
+find_decoder(struct probe *probe, const struct decoder **ret_decoder, struct decode_result *result)
+{
+    const struct decoder *meant = fixed_format(probe), *envelope = NULL;
+    if (meant == NULL)
+        return decoder_by_bids(probe, ret_decoder, result);
+    if (!meant->envelope && envelope_by_bids(probe, &envelope, result) != 0)
+        return -1;
+    *ret_decoder = envelope != NULL ? envelope : meant;
+    if (envelope == NULL && meant->reads == READS_TEXT && probe->tape != NULL)
+        return decoder_by_bids(probe, ret_decoder, result);
+    if (envelope == NULL && meant->reads != READS_TEXT && probe->tape == NULL &&
+        meant->info.header == NULL)
+        return decode_bad(result, QUARANTINE_SYNTAX,
+                          "the format told for it is JSON, this is not a JSON object");
+    return 0;
+}
+
 static int
 decode_probe(const struct probe *outer, struct event_sink *sink, struct decode_result *result)
 {
     struct probe probe = *outer;
-    const struct decoder *decoder = fixed_format(&probe);
-    if (decoder != NULL && decoder->reads != READS_TEXT && probe.tape == NULL &&
-        decoder->info.header == NULL)
-        return decode_bad(result, QUARANTINE_SYNTAX,
-                          "the format told for it is JSON, this is not a JSON object");
+    const struct decoder *decoder = NULL;
     probe.json = NULL;
-    int status = 0;
-    if (decoder == NULL || (decoder->reads == READS_TEXT && probe.tape != NULL))
-        status = decoder_by_bids(&probe, &decoder, result);
+    int status = find_decoder(&probe, &decoder, result);
     if (status == 0)
         status = decode_by(decoder, &probe, sink, result);
     json_decref((json_t *)(uintptr_t)probe.json);
     return status;
+}
+
+/* The first object of a list stands for all of them. */
+static struct sv
+first_object(const struct tape *tape)
+{
+    for (size_t i = 0; i < tape->count; i++)
+        if (tape->members[i].type == TAPE_OBJECT)
+            return sv_of(tape->members[i].from,
+                         (size_t)(tape->members[i].to - tape->members[i].from));
+    return SV_NONE;
+}
+
+int
+decode_would_bid(const struct probe *outer, struct sv json, const struct decoder **ret_decoder)
+{
+    struct probe probe = *outer;
+    struct decode_result ignored = {0};
+    struct tape tape;
+    *ret_decoder = NULL;
+    probe.depth++;
+    probe.bids = NULL;
+    probe.json = NULL;
+    if (probe.depth > UNWRAP_DEPTH_MAX || sv_empty(json) ||
+        tape_scan(probe.arena, json, &tape) != TREE_FINE)
+        return 0;
+    if (tape.type == TAPE_ARRAY)
+        return decode_would_bid(&probe, first_object(&tape), ret_decoder);
+    probe.tape = &tape;
+    probe.body = tape.text;
+    if (tape.type != TAPE_OBJECT || decoder_by_bids(&probe, ret_decoder, &ignored) != 0)
+        probe.bid = 0;
+    json_decref((json_t *)(uintptr_t)probe.json);
+    return probe.bid;
 }
 
 static int

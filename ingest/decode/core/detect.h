@@ -1,8 +1,8 @@
 /*
  * Detection, again and again: bytes, a tree or JSON text found inside a record are unwrapped and
- * decoded like a record of their own. Called by what opens envelopes (unwrap.c, cloudevents.c),
- * which detection itself calls: they recurse into each other as envelopes are nested,
- * UNWRAP_DEPTH_MAX deep.
+ * decoded like a record of their own. Called by what opens envelopes (unframe.c, unwrap.c, lists.c,
+ * cloudevents.c, ingest/decode/envelope/), which detection itself calls: they recurse into each
+ * other as envelopes are nested, UNWRAP_DEPTH_MAX deep.
  *
  * 0, or -1 after decode_bad().
  */
@@ -17,5 +17,9 @@ int decode_tree(const struct probe *outer, const json_t *tree, struct event_sink
                 struct decode_result *result);
 int decode_json(const struct probe *outer, struct sv text, struct event_sink *sink,
                 struct decode_result *result);
+/* What is bid at most on a JSON text, and by whom, if it were decoded; of a list on its first
+ * object. 0 and NULL where it is neither, or lies too deep. For decoders that look into what they
+ * bid on. */
+int decode_would_bid(const struct probe *outer, struct sv json, const struct decoder **ret_decoder);
 
 #endif

@@ -26,6 +26,7 @@ struct probe {
     size_t element;                /* 1 + place in the array it comes from, 0: not from an array */
     const struct event *envelope;  /* what the envelope around it says, or NULL */
     const struct decoder *decoder; /* who is asked, or decodes it */
+    int bid;                       /* what the winner bid */
     struct decoder_bids *bids;     /* where bids are noted, or NULL */
     bool in_cloudevent;            /* the CloudEvents headers of the record are already used */
 };

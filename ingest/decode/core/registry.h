@@ -25,6 +25,8 @@ struct decoder {
     bool reads_bytes;  /* and what is neither JSON nor text: probe->bytes, without a tape. Asked
                         * before all others about what begins with one of info.first. */
     bool ids_identify; /* identities of log events count too */
+    bool general;      /* reads whatever nobody knows: an envelope's name says more */
+    bool envelope;     /* opened also where the format of what is inside is told */
     int (*bid)(const struct probe *probe);
     /* 0, or -1 after decode_bad(). */
     int (*decode)(const struct probe *probe, struct event_sink *sink, struct decode_result *result);

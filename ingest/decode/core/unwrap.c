@@ -1,7 +1,7 @@
 /*
- * Envelopes that bridges put around a record: Kafka Connect's {schema, payload}, Amazon SNS, HTTP
- * sources that keep the body as text in `message` (Vector, Filebeat), Docker's json-file, and the
- * "name | " of compose. The inner record is decoded again; what it lacks comes from the envelope.
+ * Envelopes around log lines, which come by the million: HTTP sources that keep the body as text in
+ * `message` (Vector, Filebeat), Docker's json-file, and the "name | " of compose. The inner record is
+ * decoded again; what it lacks comes from the envelope. Others are decoders (ingest/decode/envelope).
  */
 #include "ingest/decode/core/unwrap.h"
 
@@ -9,12 +9,6 @@
 #include "ingest/decode/core/registry.h"
 
 #define FIELDS(LIST)                                                                               \
-    LIST(payload, "payload")                                                                       \
-    LIST(schema, "schema")                                                                         \
-    LIST(topic_arn, "TopicArn")                                                                    \
-    LIST(sns_message, "Message")                                                                   \
-    LIST(sns_time, "Timestamp")                                                                    \
-    LIST(sns_subject, "Subject")                                                                   \
     LIST(docker_log, "log")                                                                        \
     LIST(docker_stream, "stream")                                                                  \
     LIST(docker_time, "time")                                                                      \
@@ -119,29 +113,6 @@ unwrap_message(const struct probe *probe, struct event_sink *sink, struct decode
     return 1;
 }
 
-/* Kafka Connect: {"schema": .., "payload": ..} and nothing else. */
-static int
-unwrap_payload(const struct probe *probe, const struct tape_value *value, struct event_sink *sink,
-               struct decode_result *result)
-{
-    const struct event envelope = {.event_time_ns = TIME_NONE};
-    if (value == NULL)
-        return 1; /* null: the record was deleted */
-    if (value->type < TAPE_STRING)
-        return 0;
-    return inner(probe, value, &envelope, sink, result);
-}
-
-/* Amazon SNS: the record is the text in "Message". */
-static int
-unwrap_sns(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
-{
-    struct event envelope = {.event_time_ns = TIME_NONE};
-    event_tape_time(probe, &sns_time, &envelope);
-    envelope.title = TAPE_PICK(sns_subject);
-    return inner(probe, tape_find(probe->tape, &sns_message), &envelope, sink, result);
-}
-
 /* Docker's json-file: the line in "log". */
 static int
 unwrap_docker(const struct probe *probe, const struct tape_value *log, struct event_sink *sink,
@@ -158,10 +129,6 @@ int
 unwrap_tape(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
     const struct tape *tape = probe->tape;
-    if (tape->count == 2 && tape_named(tape, &payload) && tape_named(tape, &schema))
-        return unwrap_payload(probe, tape_alternative(tape, &payload, 0), sink, result);
-    if (tape_has(tape, &topic_arn) && tape_has(tape, &sns_message))
-        return unwrap_sns(probe, sink, result);
     const struct tape_value *log = tape_find(tape, &docker_log);
     if (log != NULL && log->type == TAPE_STRING && tape_has(tape, &docker_stream) &&
         tape_has(tape, &docker_time))

@@ -145,6 +145,7 @@ const struct decoder decoder_json = {
              .reference = "docs/formats.md",
              .highest = 82},
     .reads = READS_TAPE,
+    .general = true,
     .bid = bid,
     .decode = decode,
     .lists = lists,

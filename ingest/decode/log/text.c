@@ -41,6 +41,7 @@ const struct decoder decoder_text = {
              .reference = "docs/formats.md",
              .highest = 1},
     .reads = READS_TEXT,
+    .general = true,
     .bid = bid,
     .decode = decode,
 };
