@@ -8,15 +8,14 @@
 #define FIELDS(LIST)                                                                               \
     LIST(payload, "payload")                                                                       \
     LIST(schema, "schema")                                                                         \
-    LIST(names, "schema.name")                                                                     \
-    LIST(types, "schema.type")
+    LIST(names, "schema.name")
 FIELD_LISTS(FIELDS);
 
 static int
 bid(const struct probe *probe)
 {
     const struct tape *tape = probe->tape;
-    bool both = tape->count == 2 && tape_named(tape, &payload) && tape_has(tape, &types);
+    bool both = tape->count == 2 && tape_named(tape, &payload) && tape_has(tape, &schema);
     return both ? 91 : 0;
 }
 
@@ -89,7 +88,7 @@ const struct decoder decoder_kafka_connect_json_schema = {
              .identified_by = "what identifies its payload",
              .reference = "https://docs.confluent.io/platform/current/connect/"
                           "userguide.html#json-with-schemas",
-             .signs = "schema.type",
+             .signs = "schema",
              .highest = 91},
     .reads = READS_TAPE,
     .envelope = true,
