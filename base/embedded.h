@@ -22,6 +22,7 @@ extern const struct embedded_file embedded_scripts[];    /* scripts/postgres */
 extern const struct embedded_file embedded_help[];       /* cmd/help: what --help and man say */
 extern const struct embedded_file embedded_completion[]; /* cmd/manual/complete.bash */
 extern const struct embedded_file embedded_demo[];       /* app/demo: the bundled incident */
+extern const struct embedded_file embedded_maps[];       /* ingest/decode/maps: *.map */
 
 /* The file of this name, or NULL. */
 const struct embedded_file *embedded_find(const struct embedded_file *files, const char *name);

@@ -42,6 +42,7 @@ const struct command command_formats = {
     .usage = "",
     .summary = "list the formats that are read",
     COMMAND_OPTIONS(own_options),
+    COMMAND_HEEDS(OPT_ingest_maps),
     .arguments_size = sizeof(struct formats_arguments),
     .pages = true,
     .run = run,

@@ -13,6 +13,7 @@
 #include "base/thread.h"
 #include "cmd/command.h"
 #include "cmd/manual/manual.h"
+#include "cmd/maps_option.h"
 #include "cmd/presentation.h"
 
 #define EXIT_STOPPED 1
@@ -50,7 +51,9 @@ configure(const struct command *command, struct command_context *context, struct
         return 0;
     if (config_read_file(context->config, context->common.config, err) != 0)
         return -1;
-    return config_read_environment(context->config, environ, err);
+    if (config_read_environment(context->config, environ, err) != 0)
+        return -1;
+    return maps_option_read(command, context->config, err);
 }
 
 /* The server says what was denied, not what would help. */

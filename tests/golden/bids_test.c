@@ -7,10 +7,22 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
+#include "base/strbuf.h"
+#include "hindcast/maps.h"
 #include "tests/lib/fixtures.h"
+
+static bool
+is_map(const char *format)
+{
+    for (size_t i = 0; i < maps_shape_count(); i++)
+        if (strcmp(maps_shape_at(i).format, format) == 0)
+            return true;
+    return false;
+}
 
 static struct decoder_bids
 bids_on(struct arena *arena, const struct fixture *fixture)
@@ -140,11 +152,63 @@ identities_never_change(void **state)
         {"http_dump", "http_dump"},
         {"http_form", "http_form"},
     };
+    size_t count = sizeof(golden) / sizeof(golden[0]);
     (void)state;
-    assert_int_equal(decoder_count(), sizeof(golden) / sizeof(golden[0]));
-    for (size_t i = 0; i < decoder_count(); i++) {
+    assert_true(decoder_count() >= count);
+    for (size_t i = 0; i < count; i++) {
         assert_string_equal(decoder_info_at(i)->name, golden[i][0]);
         assert_string_equal(decoder_info_at(i)->identity, golden[i][1]);
+    }
+    for (size_t i = count; i < decoder_count(); i++)
+        if (maps_shape_count() == 0 || !is_map(decoder_info_at(i)->name))
+            fail_msg("%s is not among the golden names", decoder_info_at(i)->name);
+}
+
+/*
+ * The same of shapes, in tests/golden/map_namespaces.tsv: a new one gets a line there (make accept
+ * adds it), no line is ever changed.
+ */
+static void
+namespaces_of_maps_never_change(void **state)
+{
+    struct strbuf lines;
+    (void)state;
+    struct sv golden = fixture_file(&fixture_arena, "tests/golden", "map_namespaces.tsv");
+    strbuf_init(&lines, 0);
+    for (size_t i = 0; i < maps_shape_count(); i++) {
+        const struct map_shape_info shape = maps_shape_at(i);
+        struct sv rest = golden, line;
+        char name[100];
+        snprintf(name, sizeof(name), "%s\t", shape.shape);
+        bool found = false;
+        while (!found && sv_split(&rest, '\n', &line))
+            found = sv_starts(line, sv_from(name));
+        if (found && !sv_eq(sv_slice(line, strlen(name), line.len), sv_from(shape.name_space)))
+            fail_msg("[%s] has the namespace %s, not '" SV_FMT "'", shape.shape, shape.name_space,
+                     SV_ARG(line));
+        if (!found)
+            strbuf_addf(&lines, "%s\t%s\n", shape.shape, shape.name_space);
+    }
+    if (lines.len > 0 && getenv("HINDCAST_ACCEPT") == NULL)
+        fail_msg("not in tests/golden/map_namespaces.tsv:\n%s", lines.ptr);
+    FILE *file = lines.len == 0 ? NULL : fopen("tests/golden/map_namespaces.tsv", "ab");
+    if (file != NULL) {
+        assert_int_equal(fwrite(lines.ptr, 1, lines.len, file), lines.len);
+        assert_int_equal(fclose(file), 0);
+    }
+    strbuf_release(&lines);
+}
+
+/* Ours say what they read and where that is described; theirs need not. */
+static void
+maps_tell_what_they_are(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < decoder_count(); i++) {
+        const struct decoder_info *info = decoder_info_at(i);
+        if (is_map(info->name) &&
+            (info->title[0] == '[' || strncmp(info->reference, "https://", 8) != 0))
+            fail_msg("%s does not say `about` and `see`", info->name);
     }
 }
 
@@ -156,6 +220,8 @@ main(void)
         cmocka_unit_test(who_would_bid_is_asked),
         cmocka_unit_test(every_decoder_reaches_its_highest_bid),
         cmocka_unit_test(identities_never_change),
+        cmocka_unit_test(namespaces_of_maps_never_change),
+        cmocka_unit_test(maps_tell_what_they_are),
     };
     return cmocka_run_group_tests(tests, fixtures_find, fixtures_drop);
 }

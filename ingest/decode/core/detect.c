@@ -52,13 +52,25 @@ decode_by(const struct decoder *decoder, struct probe *probe, struct event_sink 
     return 0;
 }
 
+/* What nobody knows in a list is for who read the list's first. */
+static int
+find_by_bids(struct probe *probe, const struct decoder **ret_decoder, struct decode_result *result)
+{
+    if (decoder_by_bids(probe, ret_decoder, result) != 0)
+        return -1;
+    if ((*ret_decoder)->general && probe->tape != NULL && probe->list != NULL &&
+        probe->list->decoder != NULL)
+        *ret_decoder = probe->list->decoder;
+    return 0;
+}
+
 /* Who decodes it: the format that is told for it, unless that is wrapped in something. */
 static int
 find_decoder(struct probe *probe, const struct decoder **ret_decoder, struct decode_result *result)
 {
     const struct decoder *meant = fixed_format(probe), *envelope = NULL;
     if (meant == NULL)
-        return decoder_by_bids(probe, ret_decoder, result);
+        return find_by_bids(probe, ret_decoder, result);
     if (!meant->envelope && envelope_by_bids(probe, &envelope, result) != 0)
         return -1;
     *ret_decoder = envelope != NULL ? envelope : meant;

@@ -27,7 +27,9 @@ decode_array(const struct probe *outer, const struct tape *tape, struct event_si
 {
     struct probe probe = *outer;
     struct element_list list = {0};
+    struct list_reader reader = {0};
     assert(tape->type == TAPE_ARRAY);
+    probe.list = &reader;
     for (size_t i = 0; i < tape->count; i++) {
         const struct tape_member *one = &tape->members[i];
         struct sv text = sv_of(one->from, (size_t)(one->to - one->from));

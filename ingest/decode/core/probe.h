@@ -13,6 +13,12 @@
 
 struct decoder;
 
+/* Who read the first element of a list that it knew, and reads those that nobody knows. */
+struct list_reader {
+    const struct decoder *decoder; /* NULL: nobody so far */
+    const void *own;               /* of the decoder */
+};
+
 struct probe {
     struct arena *arena;
     const struct record *record;
@@ -24,6 +30,7 @@ struct probe {
     const json_t *json;            /* the same as a tree, for decoders that read one; else NULL */
     int depth;                     /* envelopes around it */
     size_t element;                /* 1 + place in the array it comes from, 0: not from an array */
+    struct list_reader *list;      /* of the array it comes from, or NULL */
     const struct event *envelope;  /* what the envelope around it says, or NULL */
     const struct decoder *decoder; /* who is asked, or decodes it */
     int bid;                       /* what the winner bid */

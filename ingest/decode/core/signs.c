@@ -13,6 +13,7 @@ struct condition {
     struct field_list list;
     struct sv *words; /* NULL: any */
     size_t word_count;
+    bool opens; /* holds a list, or a text that may be JSON */
 };
 
 struct sign {
@@ -94,7 +95,10 @@ read_condition(struct sv text, struct condition *ret_condition)
     *ret_condition = (struct condition){.words = NULL};
     sv_split(&words, '=', &paths);
     assert(!sv_empty(sv_trim(paths)));
-    ret_condition->list.paths = arena_strdup(&memory, sv_trim(paths));
+    paths = sv_trim(paths);
+    ret_condition->opens = sv_ends(paths, SV("[]"));
+    paths.len -= ret_condition->opens ? 2 : 0;
+    ret_condition->list.paths = arena_strdup(&memory, paths);
     tape_register(&ret_condition->list);
     if (words.ptr == NULL)
         return;
@@ -240,10 +244,29 @@ signs_file(void)
 
 /* ---- comparing records with them ---- */
 
+/* The first of its fields that is there. */
+static const struct tape_value *
+value_of(const struct tape *tape, const struct condition *condition)
+{
+    const struct tape_value *value = NULL;
+    for (int i = 0; i < condition->list.count && value == NULL; i++)
+        value = tape_alternative(tape, &condition->list, i);
+    return value;
+}
+
+static bool
+may_open(const struct tape_value *value)
+{
+    return value->type == TAPE_ARRAY || (value->type == TAPE_STRING && value->len > 1 &&
+                                         (value->ptr[0] == '{' || value->ptr[0] == '['));
+}
+
 static bool
 holds(struct arena *arena, const struct tape *tape, const struct condition *condition)
 {
-    const struct tape_value *value = tape_find(tape, &condition->list);
+    const struct tape_value *value = value_of(tape, condition);
+    if (value != NULL && condition->opens)
+        return may_open(value);
     if (value == NULL || condition->words == NULL)
         return value != NULL;
     struct sv text = tape_text(arena, value);
@@ -258,9 +281,10 @@ compare(struct arena *arena, const struct tape *tape, const struct file *file, s
 {
     for (size_t i = 0; i < file->count; i++) {
         const struct sign *sign = &signs[file->signs[i].sign];
-        size_t held = sign->count == 1 ? 1 : 0;
+        size_t held = 0;
         while (held < sign->count &&
-               (held == file->signs[i].condition || holds(arena, tape, &sign->conditions[held])))
+               ((held == file->signs[i].condition && !sign->conditions[held].opens) ||
+                holds(arena, tape, &sign->conditions[held])))
             held++;
         if (held == sign->count)
             asked_add(asked, sign->number, true);
@@ -274,8 +298,7 @@ compare_field(struct arena *arena, const struct tape *tape, int field, struct as
 {
     size_t number = tape_field_number(field), compared = 0;
     const struct tape_value *value = tape_value_of(tape, field);
-    if (number >= cabinet.fields || value == NULL ||
-        (value->type == TAPE_STRING && value->len == 0))
+    if (number >= cabinet.fields || value == NULL)
         return 0;
     const struct drawer *drawer = &cabinet.drawers[number];
     if (drawer->file != NULL)

@@ -4,10 +4,10 @@
  *     event.event_type, event.data; incident.html_url, agent|by; type=note|alert, at
  *
  * signs with ';' between, any of which will do; conditions with ',' between, which must all hold.
- * A condition names fields, one of which must be there and not be an empty string, or one field and
- * words, one of which must be its text (ASCII case does not matter). Paths are those of tape.h.
- * What has one of `,;|` in it cannot be said: a sign may ask for less than its format has, never
- * for more.
+ * A condition names fields, one of which must be there (null is not), or one field and words, one
+ * of which must be its text (ASCII case does not matter), or one field with [] behind it, which
+ * must hold a list, or a text that may be JSON. Paths are those of tape.h. What has one of `,;|` in
+ * it cannot be said: a sign may ask for less than its format has, never for more.
  *
  * Signs are filed under one of their conditions, the one that fewest signs share, so that a record
  * is compared with those signs only that have something in common with it, however many there are.

@@ -7,6 +7,8 @@
 #include <assert.h>
 #include <pthread.h>
 
+#include "ingest/decode/maps/decoders.h"
+
 #define DECODER(name) extern const struct decoder decoder_##name;
 #include "hindcast/decoders.def"
 #undef DECODER
@@ -25,6 +27,7 @@ add_all(void)
         assert(added);
         (void)added;
     }
+    map_decoders_add();
 }
 
 void

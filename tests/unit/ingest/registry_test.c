@@ -180,7 +180,7 @@ tell(struct told *told)
     static const char *const near_misses[] = {
         "{\"common\":1,\"type\":\"Synthetic\",\"at\":2,\"message\":\"x\",\"level\":\"info\"}",
         "{\"type\":\"Synthetic.1\",\"tape\":{\"n\":1},\"synthetic_0\":{\"name\":\"x\"}}",
-        "{\"common\":1,\"synthetic_0\":{\"id\":null},\"synthetic0\":\"\"}",
+        "{\"common\":1,\"synthetic_0\":{\"id\":null},\"synthetic0\":null}",
         "{\"type\":{\"Synthetic.1\":1},\"at\":2}",
     };
     for (size_t i = 0; i < fixture_count; i++) {

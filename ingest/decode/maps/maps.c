@@ -1,0 +1,311 @@
+/*
+ * All maps of the process: see maps.h.
+ */
+#include "ingest/decode/maps/maps.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/embedded.h"
+#include "base/memory.h"
+#include "ingest/decode/maps/read_event.h"
+
+#define MAP_FILE_BYTES_MAX ((size_t)1024 * 1024)
+#define MAP_FILES_MAX 1000
+#define COMMON "common.map"
+
+/* A text, and the file that it became. */
+struct source {
+    const char *base; /* without folders */
+    struct sv text;
+    struct map_file *file;
+    bool ours;
+};
+
+static struct {
+    struct arena arena;
+    struct source *sources;
+    size_t count, size;
+    bool read; /* ours are there */
+} maps;
+
+struct arena *
+maps_arena(void)
+{
+    if (maps.arena.block_bytes == 0)
+        arena_init(&maps.arena, 0);
+    return &maps.arena;
+}
+
+static void
+add_source(const char *base, const char *name, struct sv text, bool ours,
+           const struct map_file *common, struct map_problems *problems)
+{
+    struct map_file *file = ARENA_NEW(maps_arena(), struct map_file);
+    map_file_read(maps_arena(), name, text, ours, common, problems, file);
+    maps.sources = memory_grow(maps.sources, &maps.size, maps.count + 1, sizeof(*maps.sources));
+    maps.sources[maps.count++] = (struct source){base, text, file, ours};
+}
+
+/* ---- ours ---- */
+
+static const struct map_file *
+common_of(bool ours)
+{
+    const struct map_file *common = NULL;
+    for (size_t i = 0; i < maps.count; i++)
+        if (strcmp(maps.sources[i].base, COMMON) == 0 && maps.sources[i].ours >= ours)
+            common = maps.sources[i].file;
+    return common;
+}
+
+static void
+add_ours(const struct embedded_file *one, struct map_problems *problems)
+{
+    add_source(one->name, one->name, sv_of(one->text, one->size), true, common_of(true), problems);
+}
+
+static void
+read_ours(void)
+{
+    struct strbuf text;
+    strbuf_init(&text, 0);
+    struct map_problems problems = {.text = &text};
+    const struct embedded_file *common = embedded_find(embedded_maps, COMMON);
+    assert(common != NULL);
+    add_ours(common, &problems);
+    for (const struct embedded_file *one = embedded_maps; one->name != NULL; one++)
+        if (one != common)
+            add_ours(one, &problems);
+    const struct map_tables tables = {.own = maps.sources[0].file->tables,
+                                      .own_count = maps.sources[0].file->table_count};
+    map_severity_words(map_tables_find(&tables, SV("severity")));
+    if (problems.errors > 0)
+        fputs(text.ptr, stderr); /* a build that its own test would have refused */
+    assert(problems.errors == 0);
+    strbuf_release(&text);
+    maps.read = true;
+}
+
+void
+maps_ready(void)
+{
+    if (!maps.read)
+        read_ours();
+}
+
+/* ---- those of a folder ---- */
+
+static int
+compare_names(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int
+list_folder(const char *folder, char ***ret_names, size_t *ret_count, struct err *err)
+{
+    DIR *open = opendir(folder);
+    char **names = NULL;
+    size_t count = 0, size = 0;
+    if (open == NULL)
+        return err_set_errno(err, ERR_CONFIG, errno, "cannot read the folder of maps %s", folder);
+    for (const struct dirent *entry; (entry = readdir(open)) != NULL;) {
+        struct sv name = sv_from(entry->d_name);
+        if (name.len <= 4 || name.ptr[0] == '.' || !sv_ends(name, SV(".map")))
+            continue;
+        names = memory_grow(names, &size, count + 1, sizeof(*names));
+        names[count++] = memory_copy(entry->d_name);
+    }
+    closedir(open);
+    if (count > 0)
+        qsort(names, count, sizeof(*names), compare_names);
+    *ret_names = names;
+    *ret_count = count;
+    if (count > MAP_FILES_MAX)
+        return err_set(err, ERR_CONFIG, "%s has %zu maps, %d are the most", folder, count,
+                       MAP_FILES_MAX);
+    return 0;
+}
+
+static int
+read_file(const char *path, struct sv *ret_text, struct err *err)
+{
+    char *bytes = arena_alloc(maps_arena(), 1);
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return err_set_errno(err, ERR_CONFIG, errno, "cannot read the map %s", path);
+    struct strbuf text;
+    char chunk[4096];
+    strbuf_init(&text, MAP_FILE_BYTES_MAX);
+    for (size_t n; (n = fread(chunk, 1, sizeof(chunk), file)) > 0 && !text.overflow;)
+        strbuf_add(&text, chunk, n);
+    bool failed = ferror(file) != 0, large = text.overflow;
+    fclose(file);
+    bytes[0] = '\0';
+    *ret_text = text.len == 0 ? sv_of(bytes, 0) : arena_copy(maps_arena(), strbuf_view(&text));
+    strbuf_release(&text);
+    if (failed)
+        return err_set(err, ERR_IO, "reading the map %s did not succeed", path);
+    return large ? err_set(err, ERR_CONFIG, "the map %s is larger than 1 MiB", path) : 0;
+}
+
+static int
+read_one(const char *folder, const char *name, struct map_problems *problems, struct err *err)
+{
+    struct sv text;
+    char *path =
+        arena_printf(maps_arena(), "%s/%s", folder, name).ptr == NULL
+            ? NULL
+            : arena_strdup(maps_arena(), arena_printf(maps_arena(), "%s/%s", folder, name));
+    if (read_file(path, &text, err) < 0)
+        return -1;
+    add_source(arena_strdup(maps_arena(), sv_from(name)), path, text, false, common_of(false),
+               problems);
+    return 0;
+}
+
+/* ---- one of the same name replaces ours ---- */
+
+static struct map_shape *
+shape_of_ours(struct sv name)
+{
+    for (size_t i = 0; i < maps.count; i++)
+        for (size_t k = 0; maps.sources[i].ours && k < maps.sources[i].file->shape_count; k++)
+            if (sv_eq(maps.sources[i].file->shapes[k].name, name))
+                return &maps.sources[i].file->shapes[k];
+    return NULL;
+}
+
+/* Names of two files of the folder must differ, else nobody could tell which counts. */
+static void
+find_doubles(size_t from, struct map_problems *problems)
+{
+    for (size_t i = from; i < maps.count; i++)
+        for (size_t k = 0; k < maps.sources[i].file->shape_count; k++)
+            for (size_t n = from; n < i; n++)
+                for (size_t m = 0; m < maps.sources[n].file->shape_count; m++) {
+                    const struct map_shape *a = &maps.sources[n].file->shapes[m];
+                    const struct map_shape *b = &maps.sources[i].file->shapes[k];
+                    if (sv_eq(a->name, b->name))
+                        map_error(problems, b->file->name, b->line,
+                                  "[" SV_FMT "] is there twice, first in %s:%d", SV_ARG(b->name),
+                                  a->file->name, a->line);
+                }
+}
+
+static void
+replace_ours(size_t from)
+{
+    for (size_t i = from; i < maps.count; i++)
+        for (size_t k = 0; k < maps.sources[i].file->shape_count; k++) {
+            struct map_shape *own = &maps.sources[i].file->shapes[k];
+            struct map_shape *ours = shape_of_ours(own->name);
+            if (ours == NULL)
+                continue;
+            ours->replaced_by = own;
+            own->name_space = ours->name_space; /* names of stored events contain it */
+        }
+}
+
+int
+maps_add_folder(const char *folder, struct strbuf *problems, struct err *err)
+{
+    struct map_problems found = {.text = problems};
+    char **names = NULL;
+    size_t count = 0;
+    if (folder == NULL || folder[0] == '\0')
+        return 0;
+    maps_ready();
+    size_t from = maps.count;
+    int status = list_folder(folder, &names, &count, err);
+    /* Its tables first: all of its maps may use them. */
+    for (size_t i = 0; i < count && status == 0; i++)
+        if (strcmp(names[i], COMMON) == 0)
+            status = read_one(folder, names[i], &found, err);
+    for (size_t i = 0; i < count && status == 0; i++)
+        if (strcmp(names[i], COMMON) != 0)
+            status = read_one(folder, names[i], &found, err);
+    for (size_t i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+    find_doubles(from, &found);
+    if (status == 0 && found.errors > 0)
+        status = err_set(err, ERR_CONFIG, "the maps of %s have %zu error%s", folder, found.errors,
+                         found.errors == 1 ? "" : "s");
+    if (status < 0)
+        maps.count = from;
+    else
+        replace_ours(from);
+    return status;
+}
+
+/* ---- for others ---- */
+
+size_t
+maps_file_count(void)
+{
+    return maps.count;
+}
+
+const struct map_file *
+maps_file_at(size_t place)
+{
+    assert(place < maps.count);
+    return maps.sources[place].file;
+}
+
+void
+maps_digest(struct sha256 *ret_digest)
+{
+    struct strbuf all;
+    maps_ready();
+    strbuf_init(&all, 0);
+    for (int ours = 1; ours >= 0; ours--)
+        for (size_t i = 0; i < maps.count; i++) {
+            const struct source *one = &maps.sources[i];
+            if (one->ours != (ours == 1))
+                continue;
+            strbuf_addf(&all, "%s %zu\n", one->base, one->text.len);
+            strbuf_add_sv(&all, one->text);
+        }
+    sha256_of(all.ptr, all.len, ret_digest);
+    strbuf_release(&all);
+}
+
+size_t
+maps_shape_count(void)
+{
+    size_t count = 0;
+    maps_ready();
+    for (size_t i = 0; i < maps.count; i++)
+        for (size_t k = 0; k < maps.sources[i].file->shape_count; k++)
+            count += maps.sources[i].file->shapes[k].replaced_by == NULL;
+    return count;
+}
+
+struct map_shape_info
+maps_shape_at(size_t place)
+{
+    for (size_t i = 0; i < maps.count; i++)
+        for (size_t k = 0; k < maps.sources[i].file->shape_count; k++) {
+            const struct map_shape *shape = &maps.sources[i].file->shapes[k];
+            if (shape->replaced_by != NULL || place-- > 0)
+                continue;
+            return (struct map_shape_info){arena_strdup(maps_arena(), shape->name),
+                                           maps.sources[i].base,
+                                           shape->line,
+                                           shape->bid,
+                                           shape->format,
+                                           shape->name_space,
+                                           shape->about,
+                                           shape->see,
+                                           maps.sources[i].ours};
+        }
+    assert(!"a shape of that place");
+    return (struct map_shape_info){0};
+}

@@ -1,0 +1,272 @@
+/*
+ * One element to one event: see read_event.h. The order counts: what a key gives may depend on the
+ * phase, and a phase on nothing else.
+ */
+#include "ingest/decode/maps/read_event.h"
+
+#include <string.h>
+
+#include "base/text/utf8.h"
+#include "ingest/decode/maps/attributes.h"
+#include "ingest/decode/maps/trace.h"
+#include "ingest/decode/maps/value.h"
+#include "ingest/parse/severity.h"
+#include "ingest/parse/text.h"
+#include "ingest/parse/times.h"
+
+static const struct map_table *severities; /* set while maps are read, on one thread */
+
+void
+map_severity_words(const struct map_table *table)
+{
+    severities = table;
+}
+
+/* What is read for whom. */
+struct filling {
+    struct map_reading *reading;
+    const struct map_shape *shape;
+    const struct map_scope *scope;
+    struct event *event;
+};
+
+/* ---- one key ---- */
+
+static const struct map_expr *
+phased(const struct filling *in, enum map_key key)
+{
+    for (size_t i = 0; i < in->shape->phased_count; i++)
+        if (in->shape->phased[i].key == key && in->shape->phased[i].phase == in->event->phase)
+            return &in->shape->phased[i].expr;
+    return NULL;
+}
+
+/* KEY.PHASE, then KEY. */
+static bool
+get(const struct filling *in, enum map_key key, map_accept *accept, void *own,
+    struct map_result *ret_result)
+{
+    const struct map_expr *exprs[] = {phased(in, key), &in->shape->keys[key]};
+    for (size_t i = 0; i < 2; i++) {
+        if (exprs[i] == NULL ||
+            !map_expr_get(in->reading, exprs[i], in->scope, accept, own, ret_result))
+            continue;
+        if (in->reading->trace != NULL)
+            map_trace_key_used(in->reading->trace, in->reading->probe->arena, key, exprs[i],
+                               ret_result);
+        return true;
+    }
+    return false;
+}
+
+/* The tree goes, the event stays. SV_NONE where the record's work is used up. */
+static struct sv
+keep(const struct filling *in, struct sv text, size_t max)
+{
+    text = utf8_cut(text, max);
+    if (sv_empty(text) || !map_spend(in->reading, text.len / 64))
+        return SV_NONE;
+    return arena_copy(in->reading->probe->arena, text);
+}
+
+/* ---- words of ours ---- */
+
+static bool
+accept_word(struct map_reading *reading, const struct map_result *result, void *own)
+{
+    (void)reading;
+    return map_key_takes(*(const enum map_key *)own, result->text);
+}
+
+static struct sv
+get_word(const struct filling *in, enum map_key key)
+{
+    struct map_result result;
+    return get(in, key, accept_word, &key, &result) ? result.text : SV_NONE;
+}
+
+static enum event_phase
+default_phase(enum event_kind kind)
+{
+    switch (kind) {
+    case EVENT_ALERT:
+        return PHASE_TRIGGER;
+    case EVENT_CHANGE:
+        return PHASE_SUCCEEDED;
+    case EVENT_CHAT:
+        return PHASE_POST;
+    case EVENT_NOTE:
+        return PHASE_NOTE;
+    case EVENT_LOG:
+    case EVENT_METRIC:
+    case EVENT_NO_KIND:
+        break;
+    }
+    return PHASE_NONE;
+}
+
+static void
+take_kind_and_phase(const struct filling *in)
+{
+    struct event *event = in->event;
+    event->kind = event_kind_read(get_word(in, MAP_KIND));
+    if (event->kind == EVENT_NO_KIND)
+        event->kind = EVENT_LOG;
+    event->phase = default_phase(event->kind);
+    if (event->phase == PHASE_NONE)
+        return; /* logs and metrics have none */
+    enum event_phase phase = event_phase_read(get_word(in, MAP_PHASE));
+    event->phase = phase == PHASE_NONE ? event->phase : phase;
+    enum record_kind record = record_kind_read(get_word(in, MAP_RECORD));
+    if (record_kind_event_kind(record) == event->kind)
+        event->record_kind = record;
+}
+
+/* ---- time ---- */
+
+static bool
+accept_time(struct map_reading *reading, const struct map_result *result, void *own)
+{
+    const struct probe *probe = reading->probe;
+    struct read_time *time = own;
+    if (result->json != NULL && !result->stepped && !json_is_string(result->json))
+        return times_read_json(probe->arena, result->json, probe->zone, time);
+    return times_read(result->text, probe->zone, time);
+}
+
+static void
+take_time(const struct filling *in)
+{
+    struct read_time time;
+    struct map_result result;
+    if (!get(in, MAP_TIME, accept_time, &time, &result))
+        return;
+    times_into_event(&time, in->event);
+    in->event->source_time_text = keep(in, time.text, FIELD_BYTES_MAX);
+}
+
+/* ---- severity ---- */
+
+/* Words of ours, then those that every map knows. */
+static int
+severity_of(struct sv text)
+{
+    int number = map_severity_of(text);
+    const struct map_word *word =
+        number >= 0 || severities == NULL ? NULL : map_table_find(severities, text);
+    return word == NULL ? number : map_severity_of(word->result);
+}
+
+static bool
+accept_severity(struct map_reading *reading, const struct map_result *result, void *own)
+{
+    (void)reading;
+    *(int *)own = severity_of(result->text);
+    return *(int *)own >= 0;
+}
+
+static void
+take_severity(const struct filling *in)
+{
+    struct map_result result;
+    struct event *event = in->event;
+    int number = SEVERITY_UNSET;
+    if (!get(in, MAP_SEVERITY, accept_severity, &number, &result)) {
+        event->severity_text =
+            keep(in, map_expr_source(in->reading, &in->shape->keys[MAP_SEVERITY], in->scope),
+                 FIELD_BYTES_MAX);
+        return;
+    }
+    /* "alert" and "critical" are of one band, and not equal. */
+    int finer = severity_word(result.text);
+    event->severity = strcmp(severity_band(finer), severity_band(number)) == 0 ? finer : number;
+    event->severity_text = keep(in, result.source, FIELD_BYTES_MAX);
+}
+
+/* ---- the rest ---- */
+
+static void
+take_texts(const struct filling *in)
+{
+    struct event *event = in->event;
+    for (unsigned key = 0; key < MAP_KEYS; key++) {
+        struct map_result result;
+        ptrdiff_t place = map_key_place((enum map_key)key);
+        if (place < 0 || !get(in, (enum map_key)key, NULL, NULL, &result))
+            continue;
+        size_t max = key == MAP_BODY || key == MAP_TITLE ? BODY_BYTES_MAX : FIELD_BYTES_MAX;
+        *(struct sv *)(void *)((char *)event + place) = keep(in, result.text, max);
+    }
+    if (sv_empty(event->body))
+        event->body = event->title;
+    event->title = text_first_line(sv_empty(event->title) ? event->body : event->title);
+    event->actor_type = actor_type_read(get_word(in, MAP_ACTOR_TYPE));
+}
+
+static void
+take_incident(const struct filling *in)
+{
+    struct map_result result;
+    if (get(in, MAP_INCIDENT, NULL, NULL, &result))
+        in->event->incident_ref =
+            arena_printf(in->reading->probe->arena, "%s:" SV_FMT, in->shape->name_space,
+                         SV_ARG(utf8_cut(result.text, FIELD_BYTES_MAX)));
+}
+
+/* The first line of `id` whose first part is there. */
+static void
+take_identity(const struct filling *in)
+{
+    struct arena *arena = in->reading->probe->arena;
+    for (size_t i = 0; i < in->shape->id_count && sv_empty(in->event->identity); i++) {
+        const struct map_id *id = &in->shape->ids[i];
+        struct sv *parts = ARENA_ARRAY(arena, struct sv, id->count + 1);
+        for (size_t k = 0; k < id->count; k++) {
+            struct map_result result;
+            if (map_expr_get(in->reading, &id->parts[k], in->scope, NULL, NULL, &result) &&
+                map_spend(in->reading, result.text.len / 64))
+                parts[k] = result.text;
+            else if (k == 0)
+                break;
+        }
+        in->event->identity = text_identity(arena, parts, id->count);
+    }
+}
+
+/* Named by nothing: by all that it tells, and by where it was said. */
+static void
+name_by_content(const struct filling *in)
+{
+    const struct event *event = in->event;
+    if (event->kind == EVENT_LOG || !sv_empty(event->identity))
+        return;
+    if (sv_empty(event->channel)) {
+        event_name_by_content(in->reading->probe, in->scope->here, in->event);
+        return;
+    }
+    json_t *told = json_object();
+    json_object_set(told, "told", (json_t *)(uintptr_t)in->scope->here);
+    json_object_set_new(told, "channel", json_stringn(event->channel.ptr, event->channel.len));
+    event_name_by_content(in->reading->probe, told, in->event);
+    json_decref(told);
+}
+
+void
+map_read_event(struct map_reading *reading, const struct map_shape *shape,
+               const struct map_scope *scope, struct event *event)
+{
+    const struct filling in = {reading, shape, scope, event};
+    event->format = sv_from(shape->format);
+    event->name_space = sv_from(shape->name_space);
+    take_kind_and_phase(&in);
+    take_time(&in);
+    take_severity(&in);
+    take_texts(&in);
+    take_incident(&in);
+    take_identity(&in);
+    if (event->kind != EVENT_LOG)
+        event->source = event->name_space;
+    name_by_content(&in);
+    event->attributes = map_attributes(reading, shape, scope->here);
+    event->storable = true; /* trees and headers are repaired, texts trimmed */
+}
