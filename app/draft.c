@@ -18,6 +18,7 @@
 #include "app/draft_feed.h"
 #include "app/draft_result.h"
 #include "app/draft_servers.h"
+#include "app/output.h"
 #include "app/progress.h"
 #include "base/clock.h"
 #include "base/stop.h"
@@ -31,7 +32,8 @@ struct draft_run {
     const struct draft_request *request;
     struct config *config; /* ours: the user's brokers and passwords are for other servers */
     struct file_set files;
-    struct skips skips;
+    struct strbuf rows;
+    struct file_table table;
     struct draft_servers servers;
     struct feed feed;
     struct progress progress;
@@ -44,7 +46,7 @@ static void
 on_skip(void *opaque, const char *name, int64_t line, const char *reason)
 {
     struct draft_run *run = opaque;
-    skips_add(&run->skips, name, line, reason);
+    file_table_skip(&run->table, name, line, reason);
 }
 
 static void
@@ -52,7 +54,7 @@ on_problem(void *opaque, const char *name, const char *reason)
 {
     struct draft_run *run = opaque;
     run->problems++;
-    skips_add(&run->skips, name, 0, reason);
+    file_table_problem(&run->table, name, reason);
 }
 
 static bool
@@ -121,13 +123,47 @@ configure(struct draft_run *run, const struct config *user, struct err *err)
     return config_set(run->config, OPT_kafka_topics, TOPIC, ORIGIN_COMMAND, err);
 }
 
+/* Rows of the table; the line of the progress makes room for them. */
+static void
+print(struct draft_run *run, struct strbuf *rows)
+{
+    if (rows->len == 0)
+        return;
+    progress_clear(&run->progress);
+    fwrite(rows->ptr, 1, rows->len, stdout);
+    strbuf_clear(rows);
+    if (output_is_terminal())
+        fflush(stdout);
+}
+
+static void
+print_rows(struct draft_run *run)
+{
+    struct strbuf rows;
+    strbuf_init(&rows, 0);
+    feed_take_rows(&run->feed, &rows);
+    print(run, &rows);
+    strbuf_release(&rows);
+}
+
 static void
 on_ingest(void *opaque, const struct ingest_progress *ingested)
 {
     struct draft_run *run = opaque;
     int64_t bytes = __atomic_load_n(&run->feed.read_bytes, __ATOMIC_RELAXED);
+    print_rows(run);
     progress_show(&run->progress, bytes, ingested->records,
                   ingested->waiting ? ingested->waiting_for : NULL);
+}
+
+static void
+begin_table(struct draft_run *run)
+{
+    run->table.brief = true;
+    run->table.columns = output_columns();
+    run->table.zone = file_table_zone(run->config, TOPIC);
+    file_table_begin(&run->table, &run->files);
+    print(run, &run->rows);
 }
 
 static int
@@ -139,6 +175,7 @@ read_everything(struct draft_run *run, struct err *err)
                               .topic = TOPIC,
                               .conninfo = run->servers.conninfo.ptr,
                               .files = &run->files,
+                              .table = &run->table,
                               .stop = run->request->stop};
     struct ingest_options options = {.config = run->config,
                                      .conninfo = run->servers.conninfo.ptr,
@@ -150,12 +187,17 @@ read_everything(struct draft_run *run, struct err *err)
                                      .stop = &run->feed.ingest_stop};
     visible_line(stderr, "hindcast draft: reading %zu files, %.1f MB", run->files.count,
                  (double)run->files.total_bytes / 1e6);
+    begin_table(run);
     progress_begin(&run->progress, "draft", run->files.total_bytes);
     if (feed_start(&run->feed, err) != 0)
         return -1;
     int status = ingest_run(&options, &total, err);
     feed_join(&run->feed);
+    print_rows(run);
+    file_table_end(&run->table);
+    print(run, &run->rows);
     progress_end(&run->progress);
+    feed_release(&run->feed);
     if (status == 0 && run->feed.failed) {
         *err = run->feed.err;
         return -1;
@@ -223,8 +265,6 @@ show(struct draft_run *run, struct err *err)
         status = casebook_ledger(run->servers.store, &ledger, err);
     if (status == 0) {
         draft_print_overview(&overview, &ledger, run->config_digest);
-        skips_print(&run->skips);
-        skips_print(&run->feed.skips);
         struct draft_result result = {run->servers.store, run->request->out, run->request->zone,
                                       &overview};
         status = draft_write_incidents(&result, &count, err);
@@ -236,6 +276,25 @@ show(struct draft_run *run, struct err *err)
     return status;
 }
 
+/* Not one file: the table says why, where there is a reason. */
+static int
+nothing_to_read(struct draft_run *run, struct err *err)
+{
+    const struct draft_request *request = run->request;
+    int64_t problems = run->problems + run->feed.problems;
+    if (run->files.count == 0 && run->table.skipped > 0) {
+        begin_table(run);
+        file_table_end(&run->table);
+        print(run, &run->rows);
+    }
+    if (problems > 0)
+        return file_table_fail(problems, err);
+    err_set(err, ERR_NOT_FOUND, "there are no records in %s%s", request->paths[0],
+            request->path_count > 1 ? " and the other paths" : "");
+    return err_hint(err, run->files.count == 0 ? "there are no files in it"
+                                               : "'hindcast load --help' tells what is read");
+}
+
 static int
 work(struct draft_run *run, struct err *err)
 {
@@ -244,6 +303,8 @@ work(struct draft_run *run, struct err *err)
     int status = find_files(run, err);
     if (status == 0)
         status = configure(run, run->request->config, err);
+    if (status == 0 && run->files.count == 0)
+        return nothing_to_read(run, err);
     if (status == 0)
         status = draft_servers_start(&run->servers, run->config, TOPIC, FEED_PARTITIONS,
                                      run->request->stop, err);
@@ -251,6 +312,9 @@ work(struct draft_run *run, struct err *err)
         return FILE_STOPPED;
     if (status == 0)
         status = read_everything(run, err);
+    int64_t problems = run->problems + run->feed.problems;
+    if (status == 0 && run->feed.records == 0)
+        return nothing_to_read(run, err);
     if (status != 0)
         return status;
     if (run->request->from_ns != TIME_NONE && declare(run, err) != 0)
@@ -260,8 +324,7 @@ work(struct draft_run *run, struct err *err)
     if (stop_asked(run->request->stop))
         return FILE_STOPPED;
     status = show(run, err);
-    int64_t problems = run->problems + run->feed.problems;
-    return status == 0 && problems > 0 ? skips_fail(problems, err) : status;
+    return status == 0 && problems > 0 ? file_table_fail(problems, err) : status;
 }
 
 static void
@@ -271,6 +334,8 @@ clean_up(struct draft_run *run)
     if (run->lock >= 0)
         close(run->lock);
     file_set_release(&run->files);
+    file_table_release(&run->table);
+    strbuf_release(&run->rows);
     config_free(run->config);
 }
 
@@ -281,6 +346,9 @@ draft_run(const struct draft_request *request, struct err *err)
     draft_servers_init(&run.servers, request->keep);
     run.config = config_new();
     file_set_init(&run.files);
+    run.files.zones = request->zones;
+    strbuf_init(&run.rows, 0);
+    file_table_init(&run.table, &run.rows);
     int status = work(&run, err);
     clean_up(&run);
     if (status == FILE_STOPPED)

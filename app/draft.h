@@ -8,12 +8,14 @@
 #define APP_DRAFT_H
 
 #include "base/config/config.h"
+#include "ingest/source/file/zones.h"
 
 struct draft_request {
     const struct config *config; /* of brokers and databases nothing counts */
     char **paths;                /* files, directories, zips */
     int path_count;
     bool demo;                             /* the bundled incident, too */
+    const struct file_zones *zones;        /* of times without one; NULL: as configured */
     bool keep;                             /* leave the database */
     const char *out;                       /* folder to write to */
     const char *zone;                      /* of what people read; in use already */

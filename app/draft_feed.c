@@ -118,11 +118,42 @@ on_record(void *opaque, const struct file_record *record, struct err *err)
     return 0;
 }
 
+/* Hands the rows of the table on to who prints. */
+static void
+hand_on(struct feed *feed)
+{
+    struct strbuf *rows = feed->table->out;
+    if (rows->len == 0)
+        return;
+    pthread_mutex_lock(&feed->mutex);
+    strbuf_add_sv(&feed->rows, strbuf_view(rows));
+    pthread_mutex_unlock(&feed->mutex);
+    strbuf_clear(rows);
+}
+
+void
+feed_take_rows(struct feed *feed, struct strbuf *ret_rows)
+{
+    pthread_mutex_lock(&feed->mutex);
+    strbuf_add_sv(ret_rows, strbuf_view(&feed->rows));
+    strbuf_clear(&feed->rows);
+    pthread_mutex_unlock(&feed->mutex);
+}
+
+static void
+on_decoded(void *opaque, const struct file_record *record)
+{
+    struct feed *feed = opaque;
+    file_table_record(feed->table, record);
+    hand_on(feed);
+}
+
 static void
 on_skip(void *opaque, const char *name, int64_t line, const char *reason)
 {
     struct feed *feed = opaque;
-    skips_add(&feed->skips, name, line, reason);
+    file_table_skip(feed->table, name, line, reason);
+    hand_on(feed);
 }
 
 static void
@@ -130,7 +161,8 @@ on_problem(void *opaque, const char *name, const char *reason)
 {
     struct feed *feed = opaque;
     feed->problems++;
-    skips_add(&feed->skips, name, 0, reason);
+    file_table_problem(feed->table, name, reason);
+    hand_on(feed);
 }
 
 static void
@@ -154,6 +186,7 @@ feed_all(struct feed *feed, struct err *err)
 {
     struct file_sink sink = {.opaque = feed,
                              .decode = topics_find(&feed->topics, feed->topic),
+                             .decoded = on_decoded,
                              .record = on_record,
                              .skip = on_skip,
                              .progress = on_progress,
@@ -163,6 +196,9 @@ feed_all(struct feed *feed, struct err *err)
     for (size_t i = 0; i < feed->files->count && status == 0; i++) {
         const struct input_file *file = &feed->files->files[i];
         status = file_read(file, 0, &sink, err);
+        if (status == 0)
+            file_table_file_end(feed->table, file);
+        hand_on(feed);
         feed->before_bytes = file->size >= 0 ? feed->before_bytes + file->size : feed->read_bytes;
     }
     if (status != 0)
@@ -207,12 +243,15 @@ int
 feed_start(struct feed *feed, struct err *err)
 {
     assert(feed->partitions == NULL); /* not running */
+    pthread_mutex_init(&feed->mutex, NULL);
+    strbuf_init(&feed->rows, 0);
     feed->partitions = memory_calloc(FEED_PARTITIONS, sizeof(*feed->partitions));
     int number = pthread_create(&feed->thread, NULL, feed_main, feed);
     if (number == 0)
         return 0;
     free(feed->partitions);
     feed->partitions = NULL;
+    feed_release(feed);
     return err_set_errno(err, ERR_FAILED, number, "cannot start a thread");
 }
 
@@ -224,4 +263,11 @@ feed_join(struct feed *feed)
     pthread_join(feed->thread, NULL);
     free(feed->partitions);
     feed->partitions = NULL;
+}
+
+void
+feed_release(struct feed *feed)
+{
+    strbuf_release(&feed->rows);
+    pthread_mutex_destroy(&feed->mutex);
 }

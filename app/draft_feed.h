@@ -8,7 +8,7 @@
 
 #include <pthread.h>
 
-#include "app/skips.h"
+#include "app/file_table.h"
 #include "base/config/config.h"
 #include "ingest/source/file/file.h"
 #include "ingest/topics.h"
@@ -28,6 +28,7 @@ struct feed {
     const struct config *config;
     const char *brokers, *topic, *conninfo;
     const struct file_set *files;
+    struct file_table *table;  /* begun; the feeder's from now on, until feed_join() */
     const volatile bool *stop; /* the user asks to stop */
 
     /* written by the feeder, read by the owner at any time */
@@ -38,10 +39,13 @@ struct feed {
     volatile bool abandoned;
 
     /* valid after feed_join() */
-    struct skips skips;
-    int64_t problems; /* of them: should have been read */
+    int64_t problems; /* what should have been read and was not */
     bool failed;
     struct err err;
+
+    /* shared, under the mutex: rows of the table that nobody has printed yet */
+    pthread_mutex_t mutex;
+    struct strbuf rows;
 
     /* the feeder's own */
     pthread_t thread;
@@ -54,5 +58,8 @@ struct feed {
 
 int feed_start(struct feed *feed, struct err *err) MUST_CHECK;
 void feed_join(struct feed *feed);
+void feed_release(struct feed *feed);
+/* Takes the rows of the table there are, into an empty buffer. Any thread. */
+void feed_take_rows(struct feed *feed, struct strbuf *ret_rows);
 
 #endif

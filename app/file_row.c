@@ -172,3 +172,12 @@ file_row_skipped(struct strbuf *out, const struct file_row_widths *widths, const
     escape_terminal_cut(out, sv_from(reason), widths->all - widths->name - 13);
     strbuf_add_char(out, '\n');
 }
+
+void
+file_row_known(struct strbuf *out, const struct file_row_widths *widths, const char *name,
+               int64_t records)
+{
+    strbuf_add_text(out, "  ");
+    add_name(out, name, widths->name);
+    strbuf_addf(out, " loaded before: %lld records\n", (long long)records);
+}

@@ -21,6 +21,8 @@ void file_row(struct strbuf *out, const struct file_row_widths *widths, char mar
 /* A file that nothing was read of. */
 void file_row_skipped(struct strbuf *out, const struct file_row_widths *widths, const char *name,
                       const char *reason);
+void file_row_known(struct strbuf *out, const struct file_row_widths *widths, const char *name,
+                    int64_t records);
 /* Takes the next line of at most `columns` off the text, at a blank where there is one. False: the
  * text is at its end. */
 bool file_row_wrap(struct sv *text, size_t columns, struct sv *ret_line);

@@ -13,16 +13,13 @@
 #include "base/text/utf8.h"
 #include "report/render/style.h"
 
-#define RUN_SHOWN 2 /* of files that are alike */
-
 void
 file_table_init(struct file_table *table, struct strbuf *out)
 {
     *table = (struct file_table){.out = out};
     table->zone.name = "UTC";
-    table->run.sum = table->sum = (struct file_tally){.first_ns = TIME_NONE, .last_ns = TIME_NONE};
-    strbuf_init(&table->run.alike, 0);
-    strbuf_init(&table->run.row, 0);
+    table->sum = (struct file_tally){.first_ns = TIME_NONE, .last_ns = TIME_NONE};
+    file_run_init(&table->run);
     strbuf_init(&table->early, 0);
     strbuf_init(&table->lines, 0);
 }
@@ -49,6 +46,22 @@ shown_name(const struct file_table *table, const char *name)
     return inside ? name + table->folder : name;
 }
 
+static void
+add_skipped(struct file_table *table, const char *name, const char *reason)
+{
+    struct strbuf row, alike, what;
+    strbuf_init(&row, 0);
+    strbuf_init(&alike, 0);
+    strbuf_init(&what, 0);
+    strbuf_addf(&alike, "-%s", reason);
+    file_row_skipped(&row, &table->widths, shown_name(table, name), reason);
+    strbuf_addf(&what, "not read: %s", reason);
+    file_run_add(&table->run, table->out, strbuf_view(&alike), strbuf_view(&row), NULL, what.ptr);
+    strbuf_release(&what);
+    strbuf_release(&alike);
+    strbuf_release(&row);
+}
+
 void
 file_table_begin(struct file_table *table, const struct file_set *files)
 {
@@ -66,12 +79,13 @@ file_table_begin(struct file_table *table, const struct file_set *files)
         strbuf_add_text(table->out, ":\n");
     }
     table->begun = true;
+    table->run.whole = !table->brief;
     table->rows = 0;
     file_row_head(table->out, &table->widths);
     struct sv early = strbuf_view(&table->early);
     for (const char *at = early.ptr; early.len > 0 && at < early.ptr + early.len;) {
         const char *reason = at + strlen(at) + 1;
-        file_row_skipped(table->out, &table->widths, shown_name(table, at), reason);
+        add_skipped(table, at, reason);
         at = reason + strlen(reason) + 1;
     }
 }
@@ -117,7 +131,7 @@ write_row(struct file_table *table, struct strbuf *out, bool *ret_looks)
                      sv_from(remarks[i].text));
 }
 
-/* ---- files that are alike ---- */
+/* ---- rows that are alike ---- */
 
 /* Everything that is not a digit: names and numbers differ within a run, nothing else does. */
 static void
@@ -147,53 +161,12 @@ likeness_of(const struct file_table *table, struct strbuf *out)
         add_likeness(out, sv_from(remarks[i].text));
 }
 
-static void
-end_run(struct file_table *table)
-{
-    struct file_run *run = &table->run;
-    char first[ROW_TIME], last[ROW_TIME];
-    file_row_times(run->sum.first_ns, run->sum.last_ns, first, last);
-    if (run->folded == 1)
-        strbuf_add_sv(table->out, strbuf_view(&run->row));
-    else if (run->folded > 1)
-        strbuf_addf(table->out, "    and %lld more like it: %lld records, %lld events%s%s%s%s\n",
-                    (long long)run->folded, (long long)run->sum.records, (long long)run->sum.events,
-                    first[0] == '\0' ? "" : ", ", first, last[0] == '\0' ? "" : " to ", last);
-    strbuf_clear(&run->alike);
-    strbuf_clear(&run->row);
-    run->shown = run->folded = 0;
-    run->sum = (struct file_tally){.first_ns = TIME_NONE, .last_ns = TIME_NONE};
-}
-
-static void
-add_brief(struct file_table *table, struct sv row)
-{
-    struct file_run *run = &table->run;
-    struct strbuf alike;
-    strbuf_init(&alike, 0);
-    likeness_of(table, &alike);
-    if (!sv_eq(strbuf_view(&alike), strbuf_view(&run->alike))) {
-        end_run(table);
-        strbuf_add_sv(&run->alike, strbuf_view(&alike));
-    }
-    strbuf_release(&alike);
-    if (run->shown < RUN_SHOWN) {
-        run->shown++;
-        strbuf_add_sv(table->out, row);
-        return;
-    }
-    run->folded++;
-    file_tally_sum(&run->sum, &table->tally);
-    strbuf_clear(&run->row);
-    strbuf_add_sv(&run->row, row);
-}
-
 /* ---- what comes in ---- */
 
 static void
 end_file(struct file_table *table)
 {
-    struct strbuf row;
+    struct strbuf row, alike;
     bool looks = false;
     if (table->tally.name == NULL)
         return;
@@ -202,14 +175,15 @@ end_file(struct file_table *table)
     table->files++;
     file_tally_sum(&table->sum, &table->tally);
     table->to_look_at += looks;
-    if (table->brief)
-        add_brief(table, strbuf_view(&row));
-    else
-        strbuf_add_sv(table->out, strbuf_view(&row));
+    strbuf_init(&alike, 0);
+    likeness_of(table, &alike);
+    file_run_add(&table->run, table->out, strbuf_view(&alike), strbuf_view(&row), &table->tally,
+                 NULL);
     struct sv lines = strbuf_view(&table->lines), line;
     while (lines.len > 0 && sv_split(&lines, '\n', &line))
         add_text(table->out, &table->widths, "    ", STYLE_PLAIN, line);
     strbuf_clear(&table->lines);
+    strbuf_release(&alike);
     strbuf_release(&row);
     file_tally_release(&table->tally);
     table->rows++;
@@ -248,8 +222,7 @@ file_table_skip(struct file_table *table, const char *name, int64_t line, const 
         return;
     }
     end_file(table);
-    end_run(table);
-    file_row_skipped(table->out, &table->widths, shown_name(table, name), reason);
+    add_skipped(table, name, reason);
 }
 
 void
@@ -268,6 +241,18 @@ file_table_add_lines(struct file_table *table, struct sv lines)
 }
 
 void
+file_table_known(struct file_table *table, const struct input_file *file, int64_t records)
+{
+    struct strbuf row;
+    strbuf_init(&row, 0);
+    end_file(table);
+    file_row_known(&row, &table->widths, shown_name(table, file->name), records);
+    file_run_add(&table->run, table->out, SV("loaded before"), strbuf_view(&row), NULL,
+                 "loaded before");
+    strbuf_release(&row);
+}
+
+void
 file_table_file_end(struct file_table *table, const struct input_file *file)
 {
     end_file(table);
@@ -283,9 +268,10 @@ add_total(struct file_table *table)
 {
     const struct file_tally *sum = &table->sum;
     struct file_remark remark;
-    strbuf_addf(table->out, "%lld %s: %lld records, %lld events", (long long)table->files,
+    strbuf_addf(table->out, "%lld %s: %lld %s, %lld %s", (long long)table->files,
                 table->files == 1 ? "file" : "files", (long long)sum->records,
-                (long long)sum->events);
+                sum->records == 1 ? "record" : "records", (long long)sum->events,
+                sum->events == 1 ? "event" : "events");
     if (sum->first_ns != TIME_NONE) {
         char first[TIME_TEXT], last[TIME_TEXT];
         time_format_zone(sum->first_ns, first);
@@ -306,7 +292,7 @@ void
 file_table_end(struct file_table *table)
 {
     end_file(table);
-    end_run(table);
+    file_run_end(&table->run, table->out);
     strbuf_add_char(table->out, '\n');
     add_total(table);
 }
@@ -315,8 +301,15 @@ void
 file_table_release(struct file_table *table)
 {
     file_tally_release(&table->tally);
-    strbuf_release(&table->run.alike);
-    strbuf_release(&table->run.row);
+    file_run_release(&table->run);
     strbuf_release(&table->early);
     strbuf_release(&table->lines);
+}
+
+int
+file_table_fail(int64_t problems, struct err *err)
+{
+    err_set(err, ERR_IO, "not all of the input could be read: %lld problems", (long long)problems);
+    return err_hint(err, "each is told in the table, at '!' or '-'; once mended, the same command "
+                         "tries them again");
 }

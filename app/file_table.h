@@ -8,16 +8,9 @@
 
 #include "app/file_remarks.h"
 #include "app/file_row.h"
+#include "app/file_run.h"
 #include "base/config/config.h"
 #include "base/strbuf.h"
-
-/* Files one after the other that are alike: the first ones have rows, the others are added up. */
-struct file_run {
-    struct strbuf alike; /* what they have in common; empty: there is none */
-    struct strbuf row;   /* of the last one without a row */
-    int64_t shown, folded;
-    struct file_tally sum; /* of those without; its numbers alone count */
-};
 
 struct file_table {
     /* set by the owner before file_table_begin() */
@@ -52,10 +45,14 @@ void file_table_skip(struct file_table *table, const char *name, int64_t line, c
 void file_table_problem(struct file_table *table, const char *name, const char *reason);
 /* More about the file that is being read: lines to stand below its row. */
 void file_table_add_lines(struct file_table *table, struct sv lines);
+/* A file that was read before and is not read again. */
+void file_table_known(struct file_table *table, const struct input_file *file, int64_t records);
 /* A file has come to its end: its row, also where nothing was found in it. */
 void file_table_file_end(struct file_table *table, const struct input_file *file);
 /* The rest, and the total. */
 void file_table_end(struct file_table *table);
 void file_table_release(struct file_table *table);
+/* IO: so many problems were told in the table. Returns -1. */
+int file_table_fail(int64_t problems, struct err *err);
 
 #endif

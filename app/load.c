@@ -6,9 +6,10 @@
 
 #include <stdio.h>
 
+#include "app/file_table.h"
 #include "app/load_state.h"
+#include "app/output.h"
 #include "app/progress.h"
-#include "app/skips.h"
 #include "base/clock.h"
 #include "base/stop.h"
 #include "base/text/visible.h"
@@ -25,7 +26,8 @@ struct load {
     struct load_state state;
     struct producer *producer;
     struct progress progress;
-    struct skips skips;
+    struct strbuf rows;
+    struct file_table table;
     struct topics topics;
     const struct input_file *file;
     int64_t before_bytes; /* of the files before this one */
@@ -38,11 +40,25 @@ struct load {
     int64_t saved_ns;
 };
 
+/* Rows of the table; the line of the progress makes room for them. */
+static void
+print(struct load *load)
+{
+    if (load->rows.len == 0)
+        return;
+    progress_clear(&load->progress);
+    fwrite(load->rows.ptr, 1, load->rows.len, stdout);
+    strbuf_clear(&load->rows);
+    if (output_is_terminal())
+        fflush(stdout);
+}
+
 static void
 on_skip(void *opaque, const char *name, int64_t line, const char *reason)
 {
     struct load *load = opaque;
-    skips_add(&load->skips, name, line, reason);
+    file_table_skip(&load->table, name, line, reason);
+    print(load);
 }
 
 /* What comes behind it in the same file is sent, but not noted: it comes again with the rest. */
@@ -50,9 +66,18 @@ static void
 on_problem(void *opaque, const char *name, const char *reason)
 {
     struct load *load = opaque;
-    skips_add(&load->skips, name, 0, reason);
+    file_table_problem(&load->table, name, reason);
+    print(load);
     load->problems++;
     load->file_problem = true;
+}
+
+static void
+on_decoded(void *opaque, const struct file_record *record)
+{
+    struct load *load = opaque;
+    file_table_record(&load->table, record);
+    print(load);
 }
 
 static bool
@@ -114,11 +139,14 @@ load_file(struct load *load, const struct file_sink *sink, struct err *err)
     load->known += done;
     if (complete) {
         load->files_known++;
+        file_table_known(&load->table, load->file, done);
         return 0;
     }
     load->file_records = done;
     load->file_problem = false;
     int status = file_read(load->file, done, sink, err);
+    if (status == 0)
+        file_table_file_end(&load->table, load->file);
     if (status == 0 && !load->file_problem)
         load->files_read++;
     if (status == 0) {
@@ -136,6 +164,7 @@ load_all(struct load *load, struct err *err)
     const char *topic = config_text(load->request->config, OPT_load_topic);
     struct file_sink sink = {.opaque = load,
                              .decode = topics_find(&load->topics, topic),
+                             .decoded = on_decoded,
                              .record = on_record,
                              .skip = on_skip,
                              .progress = on_progress,
@@ -146,8 +175,11 @@ load_all(struct load *load, struct err *err)
         load->file = &load->files.files[i];
         load->file_bytes = 0;
         status = load_file(load, &sink, err);
+        print(load);
         load->before_bytes += load->file->size >= 0 ? load->file->size : load->file_bytes;
     }
+    file_table_end(&load->table);
+    print(load);
     progress_end(&load->progress);
     if (status == 0)
         status = producer_flush(load->producer, FLUSH_NS, err);
@@ -161,6 +193,7 @@ print_summary(const struct load *load, const char *topic, bool stopped)
 {
     char took[DURATION_TEXT];
     duration_format(clock_monotonic_ns() - load->progress.began_ns, took);
+    fputs("\n", stdout);
     visible_line(stdout, "files        %lld read, %lld already loaded before",
                  (long long)load->files_read, (long long)load->files_known);
     visible_line(stdout, "sent         %lld records, %lld bytes, to topic %s",
@@ -168,11 +201,38 @@ print_summary(const struct load *load, const char *topic, bool stopped)
     if (load->known > 0)
         visible_line(stdout, "sent before  %lld records (--again sends them again)",
                      (long long)load->known);
-    skips_print(&load->skips);
     visible_line(stdout, "took         %s", took);
     if (stopped)
         visible_line(stdout, "stopped      before the end; the same command goes on from here, but "
                              "for what came from a pipe");
+}
+
+static void
+begin_table(struct load *load)
+{
+    const struct config *config = load->request->config;
+    load->table.brief = true;
+    load->table.columns = output_columns();
+    load->table.zone = file_table_zone(config, config_text(config, OPT_load_topic));
+    file_table_begin(&load->table, &load->files);
+    print(load);
+}
+
+/* Not one file: the table says why, where there is a reason. */
+static int
+nothing_to_read(struct load *load, struct err *err)
+{
+    const struct load_request *request = load->request;
+    if (load->table.skipped > 0) {
+        begin_table(load);
+        file_table_end(&load->table);
+        print(load);
+    }
+    if (load->problems > 0)
+        return file_table_fail(load->problems, err);
+    err_set(err, ERR_NOT_FOUND, "there are no files in %s%s", request->paths[0],
+            request->path_count > 1 ? " and the other paths" : "");
+    return err_hint(err, "give files, directories, archives, or '-' for standard input");
 }
 
 static int
@@ -187,6 +247,8 @@ load_paths(struct load *load, const struct load_request *request, struct err *er
         if (added != 0)
             return added;
     }
+    if (load->files.count == 0)
+        return nothing_to_read(load, err);
     if (load_state_open(&load->state, request->state, brokers, topic, request->paths,
                         request->path_count, err) != 0)
         return -1;
@@ -197,11 +259,12 @@ load_paths(struct load *load, const struct load_request *request, struct err *er
     if (status != 0)
         return status;
     progress_begin(&load->progress, "load", load->files.total_bytes);
+    begin_table(load);
     load->saved_ns = clock_monotonic_ns();
     status = load_all(load, err);
     if (status >= 0)
         print_summary(load, topic, status == FILE_STOPPED);
-    return status == 0 && load->problems > 0 ? skips_fail(load->problems, err) : status;
+    return status == 0 && load->problems > 0 ? file_table_fail(load->problems, err) : status;
 }
 
 int
@@ -209,6 +272,9 @@ load_run(const struct load_request *request, struct err *err)
 {
     struct load load = {.request = request};
     file_set_init(&load.files);
+    load.files.zones = request->zones;
+    strbuf_init(&load.rows, 0);
+    file_table_init(&load.table, &load.rows);
     int status = topics_init(&load.topics, request->config, err);
     if (status == 0)
         status = load_paths(&load, request, err);
@@ -216,5 +282,7 @@ load_run(const struct load_request *request, struct err *err)
     producer_close(load.producer);
     load_state_release(&load.state);
     file_set_release(&load.files);
+    file_table_release(&load.table);
+    strbuf_release(&load.rows);
     return status;
 }

@@ -112,8 +112,15 @@ progress_count(struct progress *progress, int64_t done, const char *unit)
 }
 
 void
-progress_end(struct progress *progress)
+progress_clear(struct progress *progress)
 {
     if (progress->terminal && progress->drawn)
         fputs("\r\033[K", stderr);
+    progress->drawn = false;
+}
+
+void
+progress_end(struct progress *progress)
+{
+    progress_clear(progress);
 }

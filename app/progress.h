@@ -27,7 +27,8 @@ void progress_begin(struct progress *progress, const char *what, int64_t total);
 void progress_show(struct progress *progress, int64_t bytes, int64_t records, const char *note);
 /* The same for items: "12 of 400 incidents". */
 void progress_count(struct progress *progress, int64_t done, const char *unit);
-/* Leave the terminal's line clean. */
+/* Leave the terminal's line clean, for good or for lines of others. */
 void progress_end(struct progress *progress);
+void progress_clear(struct progress *progress);
 
 #endif

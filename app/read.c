@@ -154,11 +154,12 @@ static int
 result(const struct reader *reader, struct err *err)
 {
     const struct read_request *request = reader->request;
+    if (reader->problems > 0 && !request->lines)
+        return file_table_fail(reader->problems, err);
     if (reader->problems > 0) {
         err_set(err, ERR_IO, "not all of the input could be read: %lld problems",
                 (long long)reader->problems);
-        return err_hint(err, request->lines ? "each has a line with \"outcome\":\"skipped\""
-                                            : "each is told in the table, at '!' or '-'");
+        return err_hint(err, "each has a line with \"outcome\":\"skipped\"");
     }
     if (reader->records > 0)
         return 0;

@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "ingest/source/file/zones.h"
+
 /* Values of an option that may be given more than once. */
 #define COMMAND_VALUES_MAX 64
 struct command_values {
@@ -43,8 +45,14 @@ struct command_option {
         name, NULL, help, MEMBER_AT(bool, type, member), false                                     \
     }
 
-#define COMMAND_ZONE_HELP                                                                          \
-    "zone of times that name none: '+02:00', or 'PATTERN=+02:00' for files; may be repeated"
+/* Zones for times of files that name none. */
+#define ZONES_AT(type, member)                                                                     \
+    VALUES_AT("--zone", "ZONE",                                                                    \
+              "zone of times that name none: +02:00, or 'PATTERN=+02:00' for files; repeatable",   \
+              type, member)
+/* Empty before; what it holds is the caller's, also after an error. USAGE: one is no zone. */
+int command_zones(const struct command_values *values, struct file_zones *ret_zones,
+                  struct err *err) MUST_CHECK;
 /* How rows are printed; words: "text|jsonl" and what else the command knows. */
 #define FORMAT_AT(words, type, member)                                                             \
     VALUE_AT("--format", words, "text for people (default), or jsonl: one JSON object a line",     \

@@ -15,6 +15,7 @@
 
 struct draft_arguments {
     const char *from, *to, *title, *service, *channel, *out, *zone, *write;
+    struct command_values zones;
     bool demo, keep;
 };
 
@@ -27,6 +28,7 @@ static const struct command_option own_options[] = {
     VALUE_AT("--out", "DIR", "where to write (default " DEFAULT_OUT "/)", struct draft_arguments,
              out),
     VALUE_AT("--tz", "ZONE", "time zone of what people read", struct draft_arguments, zone),
+    ZONES_AT(struct draft_arguments, zones),
     FLAG_AT("--demo", "draft the bundled incident", struct draft_arguments, demo),
     VALUE_AT("--write", "DIR", "with --demo: only write the demo's files", struct draft_arguments,
              write),
@@ -68,11 +70,13 @@ static int
 run(struct command_context *context, struct err *err)
 {
     const struct draft_arguments *arguments = context->arguments;
+    struct file_zones zones = {0};
     struct draft_request request = {
         .config = context->config,
         .paths = context->argv + 1,
         .path_count = context->argc - 1,
         .demo = arguments->demo,
+        .zones = &zones,
         .keep = arguments->keep,
         .out = arguments->out != NULL ? arguments->out : DEFAULT_OUT,
         .zone = arguments->zone != NULL ? arguments->zone
@@ -91,8 +95,12 @@ run(struct command_context *context, struct err *err)
     if (time_zone_use(request.zone, err) != 0)
         return -1;
     command_patience(EXIT_STOPPED, PATIENCE_NS, draft_servers_at_last);
+    int status = command_zones(&arguments->zones, &zones, err);
     command_handle_signals();
-    return draft_run(&request, err);
+    if (status == 0)
+        status = draft_run(&request, err);
+    file_zones_release(&zones);
+    return status;
 }
 
 const struct command command_draft = {

@@ -6,6 +6,7 @@
 
 struct load_arguments {
     const char *topic, *brokers, *state;
+    struct command_values zones;
     bool again;
 };
 
@@ -16,6 +17,7 @@ static const struct command_option own_options[] = {
              struct load_arguments, brokers),
     VALUE_AT("--state", "FILE", "where to remember what was delivered", struct load_arguments,
              state),
+    ZONES_AT(struct load_arguments, zones),
     FLAG_AT("--again", "send everything, whatever was delivered before", struct load_arguments,
             again),
 };
@@ -51,18 +53,24 @@ static int
 run(struct command_context *context, struct err *err)
 {
     const struct load_arguments *arguments = context->arguments;
+    struct file_zones zones = {0};
     const struct load_request request = {
         .config = context->config,
         .paths = context->argv + 1,
         .path_count = context->argc - 1,
         .state = arguments->state,
+        .zones = &zones,
         .again = arguments->again,
         .stop = command_stop_flag(),
     };
     if (check(context, arguments, err) != 0)
         return -1;
+    int status = command_zones(&arguments->zones, &zones, err);
     command_handle_signals();
-    return load_run(&request, err);
+    if (status == 0)
+        status = load_run(&request, err);
+    file_zones_release(&zones);
+    return status;
 }
 
 const struct command command_load = {

@@ -16,7 +16,7 @@ static const struct command_option own_options[] = {
              struct read_arguments, format),
     FLAG_AT("--explain", "which formats bid for the records of each file, and which one won",
             struct read_arguments, explain),
-    VALUES_AT("--zone", "ZONE", COMMAND_ZONE_HELP, struct read_arguments, zones),
+    ZONES_AT(struct read_arguments, zones),
     VALUE_AT("--as", "FORMAT", "read everything as this format ('hindcast formats' lists them)",
              struct read_arguments, as),
     VALUE_AT("--topic", "NAME", "read it as the records of this topic are read",
@@ -54,9 +54,7 @@ run(struct command_context *context, struct err *err)
     };
     if (check(context, err) != 0)
         return -1;
-    int status = 0;
-    for (size_t i = 0; i < arguments->zones.count && status == 0; i++)
-        status = file_zones_add(&zones, arguments->zones.list[i], err);
+    int status = command_zones(&arguments->zones, &zones, err);
     command_handle_signals();
     if (status == 0)
         status = read_run(&request, err);

@@ -110,6 +110,8 @@ file_emit(struct file_reading *reading, const char *name, struct sv channel, str
     describe(reading, name, channel, place_in_content, &record);
     if (reading->sink->decode != NULL)
         file_stamp(reading, &record);
+    if (reading->sink->decode != NULL && reading->sink->decoded != NULL)
+        reading->sink->decoded(reading->sink->opaque, &record);
     if (delivered)
         return 0;
     return reading->sink->record(reading->sink->opaque, &record, err);

@@ -85,6 +85,8 @@ struct file_sink {
      * get that of the line before them as a header. NULL: records as they are split.
      */
     const struct decode_options *decode;
+    /* Each record that was decoded, also those that are not handed out; may be NULL. */
+    void (*decoded)(void *opaque, const struct file_record *record);
     /* 0 goes on; anything else ends file_read() with that value (err filled in when -1). */
     int (*record)(void *opaque, const struct file_record *record, struct err *err);
     /* `name`: file or file!entry; `line` 0: the whole of it. */

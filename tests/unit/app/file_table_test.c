@@ -142,6 +142,27 @@ what_differs_has_a_row(void **state)
     release(&fixture);
 }
 
+/* Of any name: what is wrong with them is what they have in common. */
+static void
+what_is_skipped_shares_a_row(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"cat.png", "dog.png", "fish.jpeg", "owl.gif", "core"};
+    struct fixture fixture;
+    begin(&fixture, names, 5, 100, true);
+    for (size_t i = 0; i < 5; i++)
+        file_table_skip(&fixture.table, names[i], 0, i == 4 ? "a program" : "a picture");
+    struct input_file known = {.name = (char *)(uintptr_t) "old.log"};
+    file_table_known(&fixture.table, &known, 12);
+    file_table_end(&fixture.table);
+    assert_int_equal(count_of(&fixture, "not read: a picture\n"), 3);
+    assert_int_equal(count_of(&fixture, "\n    and 2 more not read: a picture\n"), 1);
+    assert_int_equal(count_of(&fixture, "- core "), 1);
+    assert_int_equal(count_of(&fixture, "loaded before: 12 records\n"), 1);
+    assert_int_equal(count_of(&fixture, "5 not read (-)\n"), 1);
+    release(&fixture);
+}
+
 static void
 names_and_reasons_are_harmless(void **state)
 {
@@ -182,6 +203,7 @@ main(void)
         cmocka_unit_test(rows_fit_the_terminal),
         cmocka_unit_test(files_that_are_alike_share_a_row),
         cmocka_unit_test(what_differs_has_a_row),
+        cmocka_unit_test(what_is_skipped_shares_a_row),
         cmocka_unit_test(names_and_reasons_are_harmless),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
