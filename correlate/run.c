@@ -477,6 +477,7 @@ static void
 tell(struct run *run, const size_t *members, size_t count, struct incident *incident)
 {
     struct arena scratch;
+    assert(count > 0);
     arena_init(&scratch, 0);
     struct story story = {
         .arena = run->arena, .scratch = &scratch, .config = run->config, .rules = &run->rules};
@@ -508,6 +509,7 @@ export_incidents(struct run *run, struct correlation *ret_correlation)
         tell(run, &run->by_incident[from], to - from, &incidents[made]);
         made++;
     }
+    assert(made <= run->member_count);
     ret_correlation->incidents = incidents;
     ret_correlation->incident_count = made;
 }

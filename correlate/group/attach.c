@@ -5,6 +5,8 @@
  */
 #include "correlate/group/attach.h"
 
+#include <assert.h>
+
 #include "correlate/group/links.h"
 #include "correlate/group/score.h"
 
@@ -124,6 +126,7 @@ static void
 attach(struct grouping *grouping, size_t n, const size_t *declared, size_t declared_count)
 {
     struct work_node *node = &grouping->nodes[n];
+    assert(!node_opens(node) && node->incident == NO_NODE);
     struct choice best = {.node = NO_NODE};
     size_t named = by_explicit_id(grouping, node);
     node->reason = SV("none");
@@ -143,8 +146,10 @@ attach(struct grouping *grouping, size_t n, const size_t *declared, size_t decla
             node->reason = arena_printf(grouping->arena, "declared bounds of " SV_FMT, SV_ARG(key));
         }
     }
-    if (node->attached_to != NO_NODE)
-        node->incident = grouping->nodes[node->attached_to].incident;
+    if (node->attached_to == NO_NODE)
+        return;
+    assert(node_opens(&grouping->nodes[node->attached_to]));
+    node->incident = grouping->nodes[node->attached_to].incident;
 }
 
 void

@@ -4,6 +4,7 @@
  */
 #include "correlate/run.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,7 +50,8 @@ rule_between(const struct observation *winner, const struct observation *other)
 void
 dedup(struct arena *arena, const struct correlation_input *input, struct deduped *ret_deduped)
 {
-    size_t all = input->count, count = 0, told = 0;
+    size_t all = input->count, count = 0, several = 0;
+    assert(all == 0 || input->observations != NULL);
     const struct observation **kept = ARENA_ARRAY(arena, const struct observation *, all + 1);
     struct delivery *deliveries = ARENA_ARRAY(arena, struct delivery, all + 1);
     for (size_t i = 0; i < all; i++)
@@ -61,10 +63,11 @@ dedup(struct arena *arena, const struct correlation_input *input, struct deduped
         for (to = from + 1; to < all && same_event(winner, kept[to]);)
             to++;
         if (to - from > 1)
-            deliveries[told++] = (struct delivery){winner, DELIVERY_COUNTS};
+            deliveries[several++] = (struct delivery){winner, DELIVERY_COUNTS};
         for (size_t i = from + 1; i < to; i++)
-            deliveries[told++] = (struct delivery){kept[i], rule_between(winner, kept[i])};
+            deliveries[several++] = (struct delivery){kept[i], rule_between(winner, kept[i])};
         kept[count++] = winner;
     }
-    *ret_deduped = (struct deduped){kept, count, deliveries, told};
+    assert(count <= all && several <= all);
+    *ret_deduped = (struct deduped){kept, count, deliveries, several};
 }

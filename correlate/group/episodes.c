@@ -4,6 +4,7 @@
  */
 #include "correlate/group/episodes.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,6 +124,7 @@ node_fill(struct grouping *grouping, struct work_node *node, struct work_record 
           size_t count, bool familiar)
 {
     const struct work_record *first = piece[0];
+    assert(count > 0 && piece[count - 1]->ms >= first->ms);
     *node = (struct work_node){
         .first_ms = first->ms,
         .last_ms = piece[count - 1]->ms,
@@ -165,6 +167,7 @@ void
 episodes_build(struct grouping *grouping, struct work_record *records, size_t count)
 {
     const struct correlation_config *config = grouping->config;
+    assert(grouping->node_count == 0);
     if (count > 1)
         qsort(records, count, sizeof(*records), series_order);
     struct work_record **sorted = ARENA_ARRAY(grouping->arena, struct work_record *, count + 1);

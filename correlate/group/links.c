@@ -81,6 +81,7 @@ evaluate(struct grouping *grouping, size_t a, size_t b, struct link_list *links)
     const struct correlation_config *config = grouping->config;
     const struct work_node *earlier = &grouping->nodes[a], *later = &grouping->nodes[b];
     struct node_link link = {.a = a, .b = b};
+    assert(a < b && b < grouping->node_count);
     for (int level = 0; level <= config->levels; level++) {
         int64_t reach = earlier->first_ms + (config->reach_ms >> level);
         struct pair_score score;
@@ -203,6 +204,7 @@ around_build(struct grouping *grouping)
         grouping->around[next[grouping->links[i].a]++] = i;
         grouping->around[next[grouping->links[i].b]++] = i;
     }
+    assert(at[grouping->node_count] == 2 * grouping->link_count);
     grouping->around_at = at;
 }
 
@@ -243,6 +245,7 @@ link_holds(const struct grouping *grouping, const struct node_link *link, int le
 int
 link_strength_cmp(const struct node_link *a, const struct node_link *b, int level)
 {
+    assert(level >= 0 && level <= LEVELS_MAX);
     if (a->scores[level] != b->scores[level])
         return a->scores[level] > b->scores[level] ? -1 : 1;
     if (a->gap_ms != b->gap_ms)

@@ -5,6 +5,7 @@
  */
 #include "correlate/group/settle.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "correlate/group/links.h"
@@ -70,6 +71,7 @@ component(struct settling *settling, size_t start, size_t call, int level, size_
 {
     struct grouping *grouping = settling->grouping;
     size_t count = 1, links = 0, most = 0;
+    assert(settling->call[start] == call);
     ret_members[0] = start;
     settling->call[start] = 0;
     for (size_t at = 0; at < count; at++) {
@@ -114,6 +116,7 @@ settle(struct settling *settling, const size_t *members, size_t count, int level
         config->soft_span_ms < config->max_span_ms ? config->soft_span_ms : config->max_span_ms;
     int64_t span = level < config->levels ? soft : config->max_span_ms;
     size_t call = ++settling->calls;
+    assert(level <= config->levels + 1);
     for (size_t i = 0; i < count; i++)
         settling->call[members[i]] = call;
     size_t *found = ARENA_ARRAY(grouping->arena, size_t, count + 1), used = 0;
@@ -155,6 +158,7 @@ name_incidents(struct grouping *grouping)
         struct work_node *node = &grouping->nodes[n];
         if (!node_opens(node))
             continue;
+        assert(node->group != NO_NODE);
         node->incident = node->group;
         if (node->group_id.len > 0)
             named[count++] = node;
@@ -218,6 +222,7 @@ void
 settle_groups(struct grouping *grouping)
 {
     struct settling settling = {.grouping = grouping};
+    assert(grouping->around_at != NULL); /* links_build() was called */
     settling.call = ARENA_ARRAY(grouping->arena, size_t, grouping->node_count + 1);
     size_t *opening = ARENA_ARRAY(grouping->arena, size_t, grouping->node_count + 1), count = 0;
     for (size_t n = 0; n < grouping->node_count; n++)

@@ -4,6 +4,7 @@
  */
 #include "correlate/run.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -283,6 +284,7 @@ milestones_build(struct story *story, struct incident *incident)
     size_t total = 0, count = 0;
     for (size_t i = 0; i < story->count; i++)
         total += story->rows[i]->milestone_count;
+    assert(incident->entry_count == story->count);
     struct milestone_row *list = ARENA_ARRAY(story->arena, struct milestone_row, total + 1);
     for (size_t i = 0; i < story->count; i++)
         for (size_t m = 0; m < story->rows[i]->milestone_count; m++)

@@ -85,6 +85,7 @@ counter_at(struct counter *counter, struct sv key, int64_t initial)
 {
     if (key.ptr == NULL)
         key = SV("");
+    assert(counter->size > 0 && counter->count < counter->size);
     if (counter->count * 2 >= counter->size) {
         size_t size = counter->size * 2;
         struct counter_slot *slots = ARENA_ARRAY(counter->arena, struct counter_slot, size);

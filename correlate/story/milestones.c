@@ -5,6 +5,8 @@
  */
 #include "correlate/story/rows.h"
 
+#include <assert.h>
+
 struct search {
     struct story *story;
     struct row **live; /* inside the bounds and more than background */
@@ -17,13 +19,15 @@ struct search {
 static void
 claim(enum milestone milestone, struct row *row)
 {
-    if (row == NULL || row->milestone_count == MILESTONE_COUNT)
+    if (row == NULL)
         return;
+    assert(row->milestone_count <= MILESTONE_COUNT);
     if (row->milestone_count == 0)
         row_add(row, SV("milestone"), 100);
     for (size_t i = 0; i < row->milestone_count; i++)
         if (row->milestones[i] == milestone)
             return;
+    assert(row->milestone_count < MILESTONE_COUNT); /* each once */
     row->milestones[row->milestone_count++] = milestone;
 }
 

@@ -4,6 +4,7 @@
  */
 #include "correlate/story/phrases.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #define SLACK_WORDS 3 /* what ~ stands for, and how far a negation reaches */
@@ -326,6 +327,7 @@ phrase_acts(const struct phrase_rules *rules, struct words words,
             const struct phrase_rule **ret_found, size_t max)
 {
     size_t count = 0;
+    assert(max > 0);
     for (size_t r = 0; r < rules->count; r++) {
         const struct phrase_rule *rule = &rules->rules[r];
         size_t at = 0;

@@ -45,7 +45,7 @@ struct row {
     int64_t occurrences;
     const struct observation **evidence;
     size_t evidence_count;
-    int64_t crowd; /* of choose_key */
+    int64_t redundancy; /* of choose_key */
 };
 
 /* The rows of one incident in their order; `changes` holds also those of the scope around it. */

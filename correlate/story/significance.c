@@ -24,11 +24,11 @@ likeness(const struct row *a, const struct row *b)
 static int64_t
 worth(const struct row *row)
 {
-    return row->score * UNIT - NEAR_ROW_WEIGHT * row->crowd;
+    return row->score * UNIT - NEAR_ROW_WEIGHT * row->redundancy;
 }
 
 static void
-crowd_around(struct story *story, const struct row *taken)
+note_redundancy(struct story *story, const struct row *taken)
 {
     for (size_t i = 0; i < story->count; i++) {
         struct row *row = story->rows[i];
@@ -36,9 +36,9 @@ crowd_around(struct story *story, const struct row *taken)
         distance = distance < 0 ? -distance : distance;
         if (distance >= NEAR_MS)
             continue;
-        int64_t crowd = likeness(row, taken) * (NEAR_MS - distance);
-        if (crowd > row->crowd)
-            row->crowd = crowd;
+        int64_t redundancy = likeness(row, taken) * (NEAR_MS - distance);
+        if (redundancy > row->redundancy)
+            row->redundancy = redundancy;
     }
 }
 
@@ -63,6 +63,6 @@ choose_key(struct story *story)
         if (best == NULL || worth(best) < (taken >= least ? KEY_SCORE : STANDARD_SCORE) * UNIT)
             break;
         best->significance = SIGNIFICANCE_KEY;
-        crowd_around(story, best);
+        note_redundancy(story, best);
     }
 }

@@ -29,7 +29,7 @@ struct store;
  * `tell` is given who holds it ("backend 4711 (role ana, psql, in a transaction since ...)", one
  * line of printable ASCII), again when that changes, and NULL once the wait is over; where
  * `stopping` says that the program is to end, the statement is given up two seconds later with
- * DB_CONFLICT; a server that does not answer, be it to a connection, is given up STORE_HURRY_NS
+ * DB_CONFLICT; a server that does not answer, be it to a connection, is given up STORE_GIVE_UP_NS
  * later, as if it had gone. Both are called on the thread of the store and may be NULL; then the
  * wait has no end but that of the process.
  */
@@ -39,7 +39,7 @@ struct store_patience {
     void *opaque;
 };
 
-#define STORE_HURRY_NS (INT64_C(4) * 1000 * 1000 * 1000)
+#define STORE_GIVE_UP_NS (INT64_C(4) * 1000 * 1000 * 1000)
 
 struct store_options {
     const char *conninfo; /* libpq connection string; "" takes PG* variables */

@@ -3,6 +3,7 @@
  */
 #include "ingest/worker/assignment.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@
 static int
 claim(struct worker *worker, struct partition *partition, struct err *err)
 {
+    assert(!worker->in_flight && partition->state != PARTITION_READING);
     if (worker_reconnect(worker, err) != 0)
         return -1;
     if (store_claim(worker->store, worker->ingest->cluster_id, partition->topic, partition->number,
@@ -98,6 +100,7 @@ on_assigned(void *opaque, struct kafka_place *places, size_t count, bool *ret_pa
 static void
 release(struct worker *worker, const struct partition *partition)
 {
+    assert(!worker->in_flight);
     struct err err = {0};
     if (partition->state == PARTITION_READING && store_connected(worker->store) &&
         store_release(worker->store, partition_stream(worker, partition), 1, &err) != 0)

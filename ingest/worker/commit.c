@@ -1,13 +1,32 @@
 /*
- * Committing, and everything that can go wrong with it: fenced streams, a database that is away, a
- * COMMIT whose outcome is unknown. Worker's thread. docs/delivery.md has the argument.
+ * Committing: see commit.h. docs/delivery.md has the argument.
  *
- * There are two batches. `batch` is being filled; `sent` is being written by the writer
- * ("in_flight"), or was refused and is to be sent again. `sent` always lies before `batch` in every
- * stream, so it goes first, and what ends a stream ends it in both.
+ * There are two batches. `batch` is being filled; `sent` always lies before it in every stream, so
+ * it goes first, and what ends a stream ends it in both. The states of `sent`:
+ *
+ *           the other     launch(): the
+ *           one is due    writer has it
+ *     empty ---------> waiting -----> in flight ----> empty
+ *       ^               |   ^            |    written: counted
+ *       |               |   |            |
+ *       |               |   +------------+
+ *       |               |     FENCED       without the streams that others took, at once
+ *       |               |     DB_DOWN ...  as it is, after a backoff
+ *       |               |     DB_UNKNOWN   the same, and the worker is `unresolved`
+ *       |               |
+ *       +---------------+ resolve(), before a launch on a connection that is new: where does the
+ *                         database say that the stream ends?
+ *                           another epoch         others took it: dropped from both batches
+ *                           where `sent` ends     written: counted, dropped from `sent`
+ *                           where `sent` begins   not written: stays, and is sent again
+ *                           elsewhere             acknowledged commits are gone (a crash without
+ *                                                 fsync, a failover): dropped, claimed again
+ *
+ * In flight without a batch, the writer asks which streams were taken; then `sent` is empty.
  */
 #include "ingest/worker/commit.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -35,6 +54,7 @@ add_counts(struct worker *worker, const struct batch_counts *counts)
 static void
 stream_committed(struct worker *worker, struct partition *partition, int64_t next)
 {
+    assert(next >= partition_stream(worker, partition)->next_offset);
     partition_stream(worker, partition)->next_offset = next;
     partition_reached(worker, partition, next);
     worker->offsets_due = true;
@@ -83,6 +103,7 @@ drop_committed(struct worker *worker, struct partition *partition, int64_t next)
 static int
 resolve(struct worker *worker, struct err *err)
 {
+    assert(!worker->in_flight && store_connected(worker->store));
     for (size_t i = 0; i < worker->count; i++) {
         struct partition *partition = &worker->partitions[i];
         struct stream *stream = &worker->streams[i];
@@ -97,7 +118,6 @@ resolve(struct worker *worker, struct err *err)
         } else if (sent >= 0 && next == sent) {
             drop_committed(worker, partition, next);
         } else if (next != stream->next_offset) {
-            /* Commits that were acknowledged are gone: a crash without fsync, or a failover. */
             partition_unclaim(worker, partition, PARTITION_UNCLAIMED);
         }
     }
@@ -135,6 +155,7 @@ connect_again(struct worker *worker, struct err *err)
 static int
 launch(struct worker *worker, struct err *err)
 {
+    assert(!worker->in_flight);
     if (connect_again(worker, err) != 0)
         return -1;
     if (batch_empty(worker->sent))
@@ -151,6 +172,7 @@ static int
 take_outcome(struct worker *worker, struct err *err)
 {
     bool question = worker->writer.batch == NULL;
+    assert(worker->in_flight && (question || worker->writer.batch == worker->sent));
     worker->in_flight = false;
     if (writer_result(&worker->writer, worker->streams, worker->fenced, err) == 0) {
         if (question)
@@ -205,6 +227,7 @@ step(struct worker *worker, bool due, struct err *err)
 int
 commit_step(struct worker *worker, bool due, struct err *err)
 {
+    assert(worker->batch != worker->sent);
     if (step(worker, due, err) == 0)
         return 0;
     if (err_retriable(err->code))
@@ -267,6 +290,7 @@ anything_left(const struct worker *worker)
 int
 commit_until(struct worker *worker, int64_t until_ns, struct err *err)
 {
+    assert(until_ns > 0);
     bool failed = false;
     while (anything_left(worker)) {
         int64_t slice = clock_monotonic_ns() + SLICE_NS, next = worker->database.next_ns;

@@ -1,11 +1,34 @@
 /*
- * Offsets that are not the expected ones. Kafka numbers records without gaps except for transaction
- * markers, aborted transactions and compaction; retention takes records away at the front, and a
- * topic that was deleted and created again starts over. Each has its own proof here, and what has
- * none stops with ERR_GAP: nothing is skipped in silence. Worker's thread.
+ * Offsets that are not the expected ones: see gap.h. Kafka numbers records without gaps except for
+ * transaction markers, aborted transactions and compaction; retention takes records away at the
+ * front, and a topic that was deleted and created again starts over. Each has its own proof here,
+ * and what has none stops with ERR_GAP: nothing is skipped in silence.
+ *
+ * A record at `offset` where `expected` was to come, and the broker has [low, high):
+ *
+ *     expected      low          offset
+ *     |-- lost -----|-- empty ---|          all proven: go on at offset
+ *
+ *       lost    noted as gap of retention, up to low or offset
+ *       empty   holes are normal here (kafka.holes), or a consumer of its own finds no record:
+ *               holes; finds one: read again from expected, GAP_TRIES_MAX times, then ERR_GAP
+ *       offset below expected: read before, skipped
+ *       a question without an answer: unclaimed, so that it is claimed and read again
+ *
+ * Is the topic still the one that was read?
+ *
+ *     claimed, with a tail ---> tail pending ---> sure
+ *                                |    |    tail found unchanged, or gone by compaction, retention
+ *                                |    |
+ *       another record there ----+    +---- the topic ends before expected (also when sure)
+ *                                |    |
+ *                                v    v
+ *                   begin_again(): commit what belongs to the old one, then a new incarnation;
+ *                                  not where others took the stream meanwhile
  */
 #include "ingest/worker/gap.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +80,7 @@ watermarks(struct worker *worker, const struct partition *partition, int64_t *re
 static int
 note_lost(struct worker *worker, struct partition *partition, int64_t low, struct err *err)
 {
+    assert(partition->expected >= 0 && low > partition->expected);
     const struct stream *stream = partition_stream(worker, partition);
     if (store_note_gap(worker->store, stream, partition->expected, low, "retention", err) != 0)
         return -1;
@@ -99,6 +123,7 @@ enum gap_verdict
 gap_tail(struct worker *worker, struct partition *partition, const struct record *record)
 {
     const struct stream *stream = partition_stream(worker, partition);
+    assert(!worker->in_flight && partition->state == PARTITION_READING && partition->tail_pending);
     if (record->offset != stream->tail_offset) {
         tail_checked(worker, partition, false); /* compacted away */
         return GAP_GO_ON;
@@ -155,6 +180,7 @@ find_begin(struct worker *worker, struct partition *partition, int64_t offset, s
 enum gap_verdict
 gap_check(struct worker *worker, struct partition *partition, int64_t offset)
 {
+    assert(!worker->in_flight && partition->state == PARTITION_READING && offset >= 0);
     struct err err = {0};
     if (find_begin(worker, partition, offset, &err) != 0) {
         try_later(worker, partition, &err);
@@ -198,6 +224,7 @@ gap_check(struct worker *worker, struct partition *partition, int64_t offset)
 void
 gap_out_of_range(struct worker *worker, struct partition *partition)
 {
+    assert(!worker->in_flight && partition->state == PARTITION_READING);
     struct err err = {0};
     int64_t low, high;
     if (watermarks(worker, partition, &low, &high, &err) != 0) {
@@ -225,6 +252,7 @@ gap_out_of_range(struct worker *worker, struct partition *partition)
 void
 gap_end(struct worker *worker, struct partition *partition, int64_t offset)
 {
+    assert(partition->state == PARTITION_READING && offset >= 0);
     int64_t known = partition->expected;
     if (known >= 0 && offset < known) {
         /* Also how a topic shows that was created again with fewer records than the tail's offset.

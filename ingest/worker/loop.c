@@ -4,6 +4,7 @@
  */
 #include "ingest/worker/loop.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -202,6 +203,7 @@ int
 worker_init(struct worker *worker, struct ingest *ingest, int number, struct err *err)
 {
     const struct config *config = ingest->options->config;
+    assert(worker->ingest == NULL && number >= 0);
     worker->ingest = ingest;
     worker->number = number;
     worker->holes = config_bool(config, OPT_kafka_holes);
@@ -237,6 +239,7 @@ worker_init(struct worker *worker, struct ingest *ingest, int number, struct err
 void
 worker_release(struct worker *worker)
 {
+    assert(!worker->writer.started);
     if (worker->batch == NULL)
         return;
     vanished_release(&worker->vanished);

@@ -37,6 +37,7 @@ partition_find(struct worker *worker, struct sv topic, int32_t number)
 struct stream *
 partition_stream(struct worker *worker, const struct partition *partition)
 {
+    assert(partition >= worker->partitions && partition < worker->partitions + worker->count);
     return &worker->streams[partition - worker->partitions];
 }
 
@@ -66,6 +67,7 @@ struct partition *
 partition_add(struct worker *worker, const struct kafka_place *place)
 {
     struct partition *partition = partition_find(worker, sv_from(place->topic), place->partition);
+    assert(!worker->in_flight); /* pointers to streams and partitions move */
     if (partition == NULL) {
         if (worker->count == worker->size) {
             size_t size = worker->size == 0 ? 16 : worker->size * 2;
@@ -91,6 +93,7 @@ partition_add(struct worker *worker, const struct kafka_place *place)
 void
 partition_remove(struct worker *worker, struct partition *partition)
 {
+    assert(!worker->in_flight);
     size_t at = (size_t)(partition - worker->partitions);
     set_held(worker, partition, false);
     size_t behind = worker->count - at - 1;
@@ -104,6 +107,7 @@ void
 partition_position(struct worker *worker, struct partition *partition)
 {
     const struct stream *stream = partition_stream(worker, partition);
+    assert(partition->state == PARTITION_READING);
     partition->expected = stream->next_offset;
     partition->tail_pending = stream->tail_offset >= 0 && stream->next_offset >= 0;
     /* The in-process broker starts at 0, so anything above was dropped. */
@@ -139,6 +143,7 @@ void
 partition_drop(struct worker *worker, struct partition *partition)
 {
     const struct stream *stream = partition_stream(worker, partition);
+    assert(!worker->in_flight);
     if (partition->state != PARTITION_READING)
         return;
     batch_drop_stream(worker->batch, stream->stream_id);
@@ -148,6 +153,7 @@ partition_drop(struct worker *worker, struct partition *partition)
 void
 partition_unclaim(struct worker *worker, struct partition *partition, enum partition_state state)
 {
+    assert(state != PARTITION_READING);
     partition_drop(worker, partition);
     partition->state = state;
     partition->retry_at_ns = clock_monotonic_ns() + CLAIM_RETRY_NS;

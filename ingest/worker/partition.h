@@ -10,10 +10,18 @@
 
 struct worker;
 
+/*
+ *     assigned ---> UNCLAIMED <----> READING ----> FENCED
+ *                       ^   claimed     |  others     |
+ *                       |   or fails    |  took it    |  claimed again after their session
+ *                       +---------------+             +----> READING
+ *
+ * Records that come while it is not READING are dropped: the claim says where to read.
+ */
 enum partition_state {
     PARTITION_UNCLAIMED, /* claimed when retry_at_ns has come */
-    PARTITION_READING,
-    PARTITION_FENCED, /* another worker owns it; the same, but much later */
+    PARTITION_READING,   /* ours in the database as well */
+    PARTITION_FENCED,    /* another worker owns it; claimed again, but much later */
 };
 
 struct partition {

@@ -31,6 +31,7 @@ static void
 add_record(struct worker *worker, struct partition *partition, const struct record *record)
 {
     const struct stream *stream = partition_stream(worker, partition);
+    assert(partition->state == PARTITION_READING && record->offset == partition->expected);
     struct decode_result refused = {.status = DECODE_BAD};
     if (record->value.ptr == NULL) {
         struct decode_result tombstone = {.status = DECODE_OK};

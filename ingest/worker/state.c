@@ -43,6 +43,7 @@ void
 worker_fail(struct worker *worker, const struct err *err)
 {
     struct ingest *ingest = worker->ingest;
+    assert(err->code != ERR_NONE);
     if (worker->failed.code == ERR_NONE)
         worker->failed = *err;
     pthread_mutex_lock(&ingest->mutex);
@@ -114,6 +115,7 @@ worker_pause(struct worker *worker)
 void
 worker_database_away(struct worker *worker, const struct err *err)
 {
+    assert(err_retriable(err->code));
     backoff_next(&worker->database);
     worker_pause(worker);
     if (patience_is_over(worker, &worker->database))
@@ -134,6 +136,7 @@ worker_database_back(struct worker *worker)
 void
 worker_connected(struct worker *worker)
 {
+    assert(store_connected(worker->store));
     batch_set_clock(worker->batch, store_now_ns(worker->store));
     batch_set_clock(worker->sent, store_now_ns(worker->store));
 }
@@ -141,6 +144,7 @@ worker_connected(struct worker *worker)
 int
 worker_reconnect(struct worker *worker, struct err *err)
 {
+    assert(!worker->in_flight);
     if (store_connected(worker->store))
         return 0;
     if (store_reconnect(worker->store, err) != 0)

@@ -9,6 +9,7 @@
  */
 #include "ingest/worker/vanished.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,6 +84,7 @@ look_at_topic(struct worker *worker, const char *topic, struct vanished_place **
 static int
 look(struct worker *worker, bool *ret_suspects, struct err *err)
 {
+    assert(!worker->in_flight);
     struct sv rest = sv_from(config_text(worker->ingest->options->config, OPT_kafka_topics)), item;
     struct vanished_place *list = NULL;
     size_t count = 0;

@@ -3,6 +3,7 @@
  */
 #include "ingest/worker/writer.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -102,6 +103,7 @@ void
 writer_start(struct writer *writer, struct store *store, struct batch *batch,
              const struct stream *streams, size_t count)
 {
+    assert(writer->started && writer->state == WRITER_IDLE);
     make_room(writer, count);
     memcpy(writer->streams, streams, count * sizeof(*streams));
     writer->count = count;
@@ -130,6 +132,7 @@ int
 writer_result(struct writer *writer, struct stream *streams, bool *ret_fenced, struct err *err)
 {
     pthread_mutex_lock(&writer->mutex);
+    assert(writer->state == WRITER_DONE);
     writer->state = WRITER_IDLE;
     pthread_mutex_unlock(&writer->mutex);
     memcpy(ret_fenced, writer->fenced, writer->count * sizeof(*ret_fenced));

@@ -133,6 +133,7 @@ part_empty(struct part *part)
 static struct part *
 add_part(struct batch *batch, const struct stream *stream, int64_t first_offset)
 {
+    assert(stream->stream_id > 0 && first_offset >= 0);
     struct part *part = batch->spare_count > 0 ? batch->spare[--batch->spare_count] : part_new();
     part_empty(part);
     part->stream_id = stream->stream_id;
@@ -282,6 +283,9 @@ batch_seal(const struct batch *batch)
 {
     for (size_t i = 0; i < batch->count; i++) {
         struct part *part = batch->parts[i];
+        /* The ledger of a batch: docs/delivery.md. */
+        assert(part->records == part->stored + part->empty + part->tombstones + part->quarantined);
+        assert(part->next_offset - part->first_offset == part->records + part->holes + part->lost);
         segment_cut(&part->open, part->stream_id, batch->day, &part->segments);
         if (part->tail_offset >= 0 && batch->limits.evidence)
             part->tail_sha256 = part->open.last_value;
@@ -357,6 +361,7 @@ batch_drop_stream(struct batch *batch, int64_t stream_id)
             continue;
         size_t bytes = part_bytes(part);
         batch->bytes -= bytes < batch->bytes ? bytes : batch->bytes;
+        assert(batch->records >= (size_t)part->records && batch->events >= (size_t)part->events);
         batch->records -= (size_t)part->records;
         batch->events -= (size_t)part->events;
         part_retire(batch, part);

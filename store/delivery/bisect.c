@@ -170,6 +170,7 @@ static enum answer
 try_records(struct search *search, size_t from, size_t to, struct err *err)
 {
     struct store *store = search->store;
+    assert(from < to && to <= search->record_count);
     size_t first = search->first[from], last = search->first[to];
     err->sqlstate[0] = '\0';
     if (store_script(store, "SAVEPOINT before_rows", "looking for refused records", err) != 0)
@@ -266,6 +267,7 @@ bisect_refused(struct store *store, struct batch *batch, struct err *err)
 {
     struct search search;
     struct err given = *err;
+    assert(!store->in_transaction && refused_for_data(err));
     int status = search_init(&search, store, batch, err);
     if (status == 0)
         status = find_in_transaction(&search, err);

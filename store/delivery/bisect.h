@@ -1,7 +1,7 @@
 /*
  * When PostgreSQL refuses a batch because of what is in it: finding the records at fault and taking
- * their rows out, so that the others land. Internal to store/; called by commit.c outside any
- * transaction, on the thread that commits. docs/delivery.md has the list of SQLSTATEs.
+ * their rows out, so that the others are written. Internal to store/; called by commit.c outside
+ * any transaction, on the thread that commits. docs/delivery.md has the list of SQLSTATEs.
  *
  * Records were decoded and checked long before, so this is for what nobody foresaw: a constraint or
  * a trigger that somebody added, a limit of an index, a character that the server's encoding lacks.

@@ -2,6 +2,7 @@
  * Claiming and giving back streams: see store.h and docs/delivery.md. The worker's thread, in
  * rebalances. No call here holds a lock while it waits, except the claim's own single row.
  */
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,6 +81,7 @@ store_own_again(struct store *store, const struct stream *stream, struct err *er
     char id[INT_TEXT], epoch[INT_TEXT], pid[INT_TEXT], start[64];
     const char *values[] = {int_text(stream->stream_id, id), int_text(stream->epoch, epoch),
                             store->backend_start};
+    assert(stream->stream_id > 0);
     if (store_sql(store, QUERY_stream_owner, values, 3, &result, err) != 0)
         return -1;
     bool other = PQntuples(result) == 1;
@@ -166,6 +168,7 @@ store_claim(struct store *store, const char *cluster_id, const char *topic, int3
     char number[INT_TEXT];
     struct found found;
     const char *values[] = {cluster_id, topic, int_text(partition, number)};
+    assert(!store->in_transaction && partition >= 0);
     FAILPOINT_HERE(claim_before);
     if (store->check_schema && store_check_schema(store, err) != 0)
         return -1;
@@ -196,6 +199,7 @@ int
 store_note_gap(struct store *store, const struct stream *stream, int64_t from, int64_t to,
                const char *kind, struct err *err)
 {
+    assert(stream->stream_id > 0 && from <= to);
     char id[INT_TEXT], low[INT_TEXT], high[INT_TEXT];
     const char *values[] = {int_text(stream->stream_id, id), int_text(from, low),
                             int_text(to, high), kind};
@@ -209,6 +213,7 @@ store_new_incarnation(struct store *store, struct stream *stream, const char *cl
     char id[INT_TEXT], topic[sizeof(stream->topic)];
     const char *values[] = {int_text(stream->stream_id, id)};
     int64_t seen = stream->next_offset < 0 ? 0 : stream->next_offset;
+    assert(!store->in_transaction && stream->stream_id > 0);
     if (store_begin(store, err) != 0)
         return -1;
     if (store_note_gap(store, stream, seen, seen, "recreated", err) != 0 ||

@@ -253,6 +253,7 @@ store_commit(struct store *store, struct batch *batch, struct stream *streams, s
              bool *ret_fenced, struct err *err)
 {
     struct err own = {0};
+    assert(!store->in_transaction);
     if (err == NULL)
         err = &own;
     memset(ret_fenced, 0, stream_count * sizeof(*ret_fenced));

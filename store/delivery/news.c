@@ -4,6 +4,8 @@
  */
 #include "store/delivery/news.h"
 
+#include <assert.h>
+
 #include "base/text/utf8.h"
 #include "store/pg/copy.h"
 
@@ -36,6 +38,7 @@ known(struct news *news, struct sv scope)
 void
 news_add(struct news *news, struct sv scope)
 {
+    assert(news->count <= NEWS_SCOPES_MAX);
     if (news->every || known(news, scope))
         return;
     /* A name that PostgreSQL would refuse must not take the batch with it. */

@@ -70,6 +70,7 @@ add_quarantine(struct part *part, const struct refusal *refusal, const char *for
                                    .format = sv_from(format),
                                    .detail = sv_from(refusal->detail)};
     rows_add_quarantine(part, &record, &result);
+    assert(part->stored > 0);
     part->stored--;
     part->quarantined++;
 }
@@ -86,6 +87,7 @@ set_aside(struct part *part, const struct refusal *refusals, size_t count)
     gone += close_up(part, &part->event, NULL, NULL, EVENT_FORMAT_PLACE, refusals, count, formats);
     for (size_t i = 0; i < count; i++)
         add_quarantine(part, &refusals[i], formats[i]);
+    assert(part->events >= (int64_t)gone);
     part->events -= (int64_t)gone;
     return gone;
 }

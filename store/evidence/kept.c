@@ -4,6 +4,7 @@
  */
 #include "store/evidence/kept.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "store/evidence/frame.h"
@@ -39,6 +40,7 @@ kept_add(const struct segment_cache *cache, size_t at, struct strbuf *out, struc
     struct arena arena;
     struct raw_record raw;
     struct merkle_path path;
+    assert(at < cache->count && cache->root_matches);
     arena_init(&arena, 0);
     if (segment_cache_record(cache, at, &arena, &raw, err) != 0) {
         arena_release(&arena);

@@ -68,6 +68,7 @@ make_leaves(struct segment *segment)
 {
     struct sv prefix = sv_of(segment->prefix, segment->prefix_len);
     size_t at = segment->hashed, count = segment->count - at;
+    assert(count == 1 || count == 2);
     struct leaf_source sources[2];
     struct sha256 values[2];
     for (size_t i = 0; i < count; i++)
@@ -98,6 +99,7 @@ void
 segment_add(struct segment *segment, const struct stream *stream, const struct record *record)
 {
     struct strbuf *out = &segment->data;
+    assert(segment->count == 0 || record->offset > segment->offsets[segment->count - 1]);
     if (segment->count == 0)
         segment->prefix_len = leaf_put_prefix(segment->prefix, sv_from(stream->topic),
                                               stream->incarnation, stream->partition);
@@ -147,6 +149,7 @@ merkle_tree_build(struct merkle_tree *ret_tree, const struct sha256 *leaves, siz
 const struct sha256 *
 merkle_tree_root(const struct merkle_tree *tree)
 {
+    assert(tree->count > 0);
     return &tree->nodes[tree->count - 1];
 }
 
@@ -250,6 +253,7 @@ segment_cut(struct segment *segment, int64_t stream_id, int32_t day, struct strb
         return;
     if (segment->hashed < count)
         make_leaves(segment);
+    assert(segment->hashed == count && stream_id > 0);
     bool contiguous = segment->offsets[count - 1] - segment->offsets[0] == (int64_t)count - 1;
     segment_root(segment->leaves, count, &root);
     copy_row(out, SEGMENT_FIELDS);

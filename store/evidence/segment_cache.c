@@ -74,6 +74,7 @@ read_places(struct segment_cache *cache, const PGresult *result, struct err *err
 static struct sv
 frame_of(const struct segment_cache *cache, size_t at)
 {
+    assert(at < cache->count);
     size_t from = at == 0 ? 0 : (size_t)cache->ends[at - 1];
     return sv_slice(cache->bytes, from, (size_t)cache->ends[at]);
 }

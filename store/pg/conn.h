@@ -36,7 +36,7 @@ struct store {
     char *role;
     char *application_name;
     int64_t connect_timeout_ns;
-    int64_t hurry_ns; /* monotonic: nothing is waited for longer; 0: not stopping */
+    int64_t give_up_ns; /* monotonic: nothing is waited for longer; 0: not stopping */
     bool check_schema;
     bool asker;
     struct store_patience patience;

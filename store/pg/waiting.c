@@ -38,9 +38,9 @@ stopping(const struct store *store)
 int64_t
 store_until(struct store *store, int64_t until_ns)
 {
-    if (store->hurry_ns == 0 && stopping(store))
-        store->hurry_ns = clock_after(STORE_HURRY_NS);
-    return store->hurry_ns != 0 && store->hurry_ns < until_ns ? store->hurry_ns : until_ns;
+    if (store->give_up_ns == 0 && stopping(store))
+        store->give_up_ns = clock_after(STORE_GIVE_UP_NS);
+    return store->give_up_ns != 0 && store->give_up_ns < until_ns ? store->give_up_ns : until_ns;
 }
 
 /* No answer for a while: is somebody in the way? */

@@ -1,7 +1,7 @@
 /*
- * A batch that PostgreSQL itself refuses: only the records at fault are set aside, all others land,
- * and what is nobody's fault stops as before. Constraints and triggers that tests add stand for
- * whatever refuses a row one day.
+ * A batch that PostgreSQL itself refuses: only the records at fault are set aside, all others are
+ * written, and what is nobody's fault stops as before. Constraints and triggers that tests add
+ * stand for whatever refuses a row one day.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -218,7 +218,7 @@ more_stop_and_nothing_is_lost(void **state)
     assert_int_equal(count("SELECT count(*)" STORED, "systematic"), 0);
     assert_int_equal(count("SELECT count(*)" QUARANTINED, "systematic"), 0);
     assert_int_equal(batch_counts(batch).quarantined, 0);
-    /* Once the constraint is gone the same batch lands whole. */
+    /* Once the constraint is gone the same batch is written whole. */
     if (commit() != 0)
         fail_msg("%s", err.message);
     assert_int_equal(count("SELECT sum(stored)" OF, "systematic"), 400);
