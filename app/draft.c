@@ -176,6 +176,7 @@ read_everything(struct draft_run *run, struct err *err)
                               .conninfo = run->servers.conninfo.ptr,
                               .files = &run->files,
                               .table = &run->table,
+                              .date_of_file = run->request->date_of_file,
                               .stop = run->request->stop};
     struct ingest_options options = {.config = run->config,
                                      .conninfo = run->servers.conninfo.ptr,

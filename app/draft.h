@@ -17,6 +17,7 @@ struct draft_request {
     bool demo;                             /* the bundled incident, too */
     const struct file_zones *zones;        /* of times without one; NULL: as configured */
     bool keep;                             /* leave the database */
+    bool date_of_file;                     /* what tells no time takes the date of its file */
     const char *out;                       /* folder to write to */
     const char *zone;                      /* of what people read; in use already */
     int64_t from_ns, to_ns;                /* an incident to declare; TIME_NONE: none, open */

@@ -187,6 +187,7 @@ feed_all(struct feed *feed, struct err *err)
     struct file_sink sink = {.opaque = feed,
                              .decode = topics_find(&feed->topics, feed->topic),
                              .decoded = on_decoded,
+                             .date_of_file = feed->date_of_file,
                              .record = on_record,
                              .skip = on_skip,
                              .progress = on_progress,

@@ -29,6 +29,7 @@ struct feed {
     const char *brokers, *topic, *conninfo;
     const struct file_set *files;
     struct file_table *table;  /* begun; the feeder's from now on, until feed_join() */
+    bool date_of_file;         /* what tells no time takes the date of its file */
     const volatile bool *stop; /* the user asks to stop */
 
     /* written by the feeder, read by the owner at any time */

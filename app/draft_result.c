@@ -29,11 +29,18 @@ draft_print_overview(const struct overview *overview, const struct ledger_totals
                  (long long)ledger->quarantined);
     for (size_t i = 0; i < overview->row_count; i++) {
         const struct overview_row *row = &overview->rows[i];
-        char first[TIME_TEXT], last[TIME_TEXT];
-        time_format_zone(row->first_ns, first);
-        time_format_zone(row->last_ns, last);
-        visible_line(stdout, "  %-20.*s %-7.*s %8lld   %s to %s", SV_ARG(row->format),
-                     SV_ARG(row->kind), (long long)row->events, first, last);
+        char first[TIME_TEXT] = "", last[TIME_TEXT] = "", untimed[64] = "";
+        bool any = row->first_ns != TIME_NONE;
+        if (any) {
+            time_format_zone(row->first_ns, first);
+            time_format_zone(row->last_ns, last);
+        }
+        if (row->untimed > 0)
+            snprintf(untimed, sizeof(untimed), "%s%lld without a time", any ? ", " : "",
+                     (long long)row->untimed);
+        visible_line(stdout, "  %-20.*s %-7.*s %8lld   %s%s%s%s", SV_ARG(row->format),
+                     SV_ARG(row->kind), (long long)row->events, first, any ? " to " : "", last,
+                     untimed);
     }
     for (size_t i = 0; i < overview->reason_count; i++) {
         const struct overview_reason *reason = &overview->reasons[i];
@@ -57,8 +64,8 @@ draft_print_none(const struct overview *overview)
                  "Nothing in these files looks like an incident: no alert, page or declaration.");
     char from[TIME_TEXT], to[TIME_TEXT];
     int64_t from_ns = overview->busiest_ns;
-    if (from_ns == TIME_NONE && overview->row_count > 0)
-        from_ns = overview->rows[0].first_ns;
+    for (size_t i = 0; i < overview->row_count && from_ns == TIME_NONE; i++)
+        from_ns = overview->rows[i].first_ns;
     if (overview->busiest_ns != TIME_NONE)
         visible_line(stdout,
                      "The hour with the most warnings and messages (%lld) is a place to begin.",

@@ -165,6 +165,7 @@ load_all(struct load *load, struct err *err)
     struct file_sink sink = {.opaque = load,
                              .decode = topics_find(&load->topics, topic),
                              .decoded = on_decoded,
+                             .date_of_file = load->request->date_of_file,
                              .record = on_record,
                              .skip = on_skip,
                              .progress = on_progress,

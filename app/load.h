@@ -17,6 +17,7 @@ struct load_request {
     const char *state;              /* NULL: a file of its own for these brokers, topic and paths */
     const struct file_zones *zones; /* of times without one; NULL: as the topic has it */
     bool again;                     /* send everything, whatever was delivered before */
+    bool date_of_file;              /* what tells no time takes the date of its file */
     const volatile bool *stop;
 };
 

@@ -126,6 +126,7 @@ read_all(struct reader *reader, struct err *err)
     const struct read_request *request = reader->request;
     struct file_sink sink = {.opaque = reader,
                              .decode = &reader->options,
+                             .date_of_file = request->date_of_file,
                              .record = on_record,
                              .skip = on_skip,
                              .problem = on_problem,

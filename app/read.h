@@ -16,8 +16,9 @@ struct read_request {
     const char *topic;              /* decoded as this topic's records are; NULL: any topic's */
     const char *format;             /* every record is of this format; NULL: it is found out */
     const struct file_zones *zones; /* of times without one; NULL: UTC */
-    bool lines;   /* JSON Lines, an object for each event; else a table, a row for each file */
-    bool explain; /* the table: who bid what for the records */
+    bool lines;        /* JSON Lines, an object for each event; else a table, a row for each file */
+    bool explain;      /* the table: who bid what for the records */
+    bool date_of_file; /* what tells no time takes the date of its file */
     const volatile bool *stop;
 };
 

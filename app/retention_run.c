@@ -43,6 +43,16 @@ print_object(const char *act, const struct partition_info *partition, int64_t nu
 }
 
 static void
+tell_untimed(const struct retention_request *request, int64_t lines)
+{
+    if (lines > 0 && request->json)
+        visible_line(stdout, "{\"act\":\"removed without a time\",\"lines\":%lld}",
+                     (long long)lines);
+    else if (lines > 0)
+        visible_line(stdout, "removed %lld lines without a time", (long long)lines);
+}
+
+static void
 tell_count(const struct retention_request *request, const char *act, int partitions)
 {
     if (partitions > 0 && request->json)
@@ -104,6 +114,7 @@ work(const struct retention_request *request, struct store *store,
     struct partition_info *due;
     size_t count;
     int created, frozen;
+    int64_t untimed;
     arena_init(&arena, 0);
     int status = retention_ahead(store, &created, err);
     if (status == 0)
@@ -114,6 +125,10 @@ work(const struct retention_request *request, struct store *store,
         status = remove_all(request, store, due, count, err);
     if (status == 0)
         status = retention_sweep(store, limits, err);
+    if (status == 0)
+        status = retention_untimed(store, limits, &untimed, err);
+    if (status == 0)
+        tell_untimed(request, untimed);
     if (status == 0)
         status = retention_freeze(store, limits, request->stop, &frozen, err);
     if (status == 0)

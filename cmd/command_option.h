@@ -57,6 +57,10 @@ int command_zones(const struct command_values *values, struct file_zones *ret_zo
 #define FORMAT_AT(words, type, member)                                                             \
     VALUE_AT("--format", words, "text for people (default), or jsonl: one JSON object a line",     \
              type, member)
+/* What `load`, `read` and `draft` do with records that tell no time. */
+#define UNDATED_AT(type, member)                                                                   \
+    VALUE_AT("--undated", "file|none",                                                             \
+             "what tells no time takes the date of its file, or none (default)", type, member)
 /* Was this word given? */
 bool command_word(const char *value, const char *word);
 

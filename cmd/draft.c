@@ -14,7 +14,7 @@
 #define PATIENCE_NS (4 * NS_PER_S)
 
 struct draft_arguments {
-    const char *from, *to, *title, *service, *channel, *out, *zone, *write;
+    const char *from, *to, *title, *service, *channel, *out, *zone, *write, *undated;
     struct command_values zones;
     bool demo, keep;
 };
@@ -29,6 +29,7 @@ static const struct command_option own_options[] = {
              out),
     VALUE_AT("--tz", "ZONE", "time zone of what people read", struct draft_arguments, zone),
     ZONES_AT(struct draft_arguments, zones),
+    UNDATED_AT(struct draft_arguments, undated),
     FLAG_AT("--demo", "draft the bundled incident", struct draft_arguments, demo),
     VALUE_AT("--write", "DIR", "with --demo: only write the demo's files", struct draft_arguments,
              write),
@@ -78,6 +79,7 @@ run(struct command_context *context, struct err *err)
         .demo = arguments->demo,
         .zones = &zones,
         .keep = arguments->keep,
+        .date_of_file = command_word(arguments->undated, "file"),
         .out = arguments->out != NULL ? arguments->out : DEFAULT_OUT,
         .zone = arguments->zone != NULL ? arguments->zone
                                         : config_text(context->config, OPT_output_time_zone),

@@ -52,9 +52,10 @@ print_all(const struct stored_delivery *rows, size_t count)
 {
     size_t events = 0;
     for (size_t from = 0, same; from < count; from += same, events++) {
-        char time[TIME_TEXT];
+        char time[TIME_TEXT] = "without a time";
         same = deliveries_of_event(rows + from, count - from);
-        time_format(rows[from].event_time_ns, time);
+        if (rows[from].event_time_ns != TIME_NONE)
+            time_format(rows[from].event_time_ns, time);
         visible_line(stdout, "%s " SV_FMT " (" SV_FMT ") seen %zu times, uid " SV_FMT, time,
                      SV_ARG(rows[from].kind), SV_ARG(rows[from].format), same,
                      SV_ARG(rows[from].uid));

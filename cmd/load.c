@@ -5,7 +5,7 @@
 #include "cmd/command.h"
 
 struct load_arguments {
-    const char *topic, *brokers, *state;
+    const char *topic, *brokers, *state, *undated;
     struct command_values zones;
     bool again;
 };
@@ -18,6 +18,7 @@ static const struct command_option own_options[] = {
     VALUE_AT("--state", "FILE", "where to remember what was delivered", struct load_arguments,
              state),
     ZONES_AT(struct load_arguments, zones),
+    UNDATED_AT(struct load_arguments, undated),
     FLAG_AT("--again", "send everything, whatever was delivered before", struct load_arguments,
             again),
 };
@@ -60,6 +61,7 @@ run(struct command_context *context, struct err *err)
         .path_count = context->argc - 1,
         .state = arguments->state,
         .zones = &zones,
+        .date_of_file = command_word(arguments->undated, "file"),
         .again = arguments->again,
         .stop = command_stop_flag(),
     };

@@ -5,7 +5,7 @@
 #include "cmd/command.h"
 
 struct read_arguments {
-    const char *format, *as, *topic;
+    const char *format, *as, *topic, *undated;
     struct command_values zones;
     bool explain;
 };
@@ -17,6 +17,7 @@ static const struct command_option own_options[] = {
     FLAG_AT("--explain", "which formats bid for the records of each file, and which one won",
             struct read_arguments, explain),
     ZONES_AT(struct read_arguments, zones),
+    UNDATED_AT(struct read_arguments, undated),
     VALUE_AT("--as", "FORMAT", "read everything as this format ('hindcast formats' lists them)",
              struct read_arguments, as),
     VALUE_AT("--topic", "NAME", "read it as the records of this topic are read",
@@ -50,6 +51,7 @@ run(struct command_context *context, struct err *err)
         .zones = &zones,
         .lines = command_word(arguments->format, "jsonl"),
         .explain = arguments->explain,
+        .date_of_file = command_word(arguments->undated, "file"),
         .stop = command_stop_flag(),
     };
     if (check(context, err) != 0)

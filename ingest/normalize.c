@@ -49,19 +49,6 @@ plausible(int64_t ns, int64_t kafka_ns)
            ns <= kafka_ns + FUTURE_MAX_NS;
 }
 
-/*
- * What stands in where the record tells no time: the time of the file it was loaded from (the
- * moment of loading would make two loads of one file differ), else Kafka's.
- */
-static int64_t
-stand_in_ns(const struct record *record, int64_t kafka)
-{
-    struct read_time time;
-    bool of_file =
-        times_read(record_header(record, HEADER_FILE_TIME), NULL, &time) && plausible(time.ns, kafka);
-    return of_file ? time.ns : kafka == TIME_NONE ? 0 : kafka;
-}
-
 static void
 identify(const struct record *record, struct event *event, size_t index)
 {
@@ -88,13 +75,56 @@ inherit_time(const struct record *record, int64_t kafka, struct event *event)
 {
     struct read_time time;
     if (event->kind != EVENT_LOG ||
-        !times_read(record_header(record, HEADER_INHERITED), 0, &time) ||
+        !times_read(record_header(record, HEADER_INHERITED), NULL, &time) ||
         !plausible(time.ns, kafka))
         return false;
     event->event_time_ns = time.ns;
     event->precision = time.precision;
     event->time_source = TIME_SOURCE_INHERITED;
     return true;
+}
+
+/* The loader was told to: the day on which the file was written last. */
+static bool
+take_date_of_file(const struct record *record, int64_t kafka, struct event *event)
+{
+    struct read_time time;
+    if (!sv_eq(record_header(record, HEADER_UNDATED), SV(UNDATED_FILE)) ||
+        !times_read(record_header(record, HEADER_FILE_TIME), NULL, &time) ||
+        !plausible(time.ns, kafka))
+        return false;
+    event->event_time_ns = time.ns;
+    event->precision = PRECISION_DAY;
+    event->time_source = TIME_SOURCE_ASSUMED_DATE;
+    return true;
+}
+
+/*
+ * The record tells no time. Where it comes from Kafka, that says when it was appended or created;
+ * of what was loaded from a file that is the moment of loading, and says nothing.
+ */
+static void
+stand_in(const struct record *record, int64_t kafka, struct event *event)
+{
+    bool loaded = !sv_empty(record_header(record, HEADER_ID));
+    if (loaded && (inherit_time(record, kafka, event) || take_date_of_file(record, kafka, event)))
+        return;
+    bool known = !loaded && kafka != TIME_NONE;
+    event->event_time_ns = known ? kafka : TIME_NONE;
+    event->precision = known ? PRECISION_MILLISECOND : PRECISION_NONE;
+    event->time_source = known ? TIME_SOURCE_KAFKA : TIME_SOURCE_ABSENT;
+}
+
+static void
+settle_place(const struct record *record, struct event *event)
+{
+    int64_t line = 0;
+    event->file = record_header(record, HEADER_FILE);
+    if (sv_empty(event->file))
+        return;
+    event->storable = event->storable && utf8_storable(event->file);
+    if (sv_to_int64(record_header(record, HEADER_LINE), &line) && line > 0)
+        event->line = line;
 }
 
 static void
@@ -111,11 +141,8 @@ settle_time(const struct record *record, const struct decode_options *options, s
     }
     if (kafka != TIME_NONE && (kafka < TIME_MIN_NS || kafka > TIME_MAX_NS))
         kafka = TIME_NONE;
-    if (plausible(event->event_time_ns, kafka) || inherit_time(record, kafka, event))
-        return;
-    event->event_time_ns = stand_in_ns(record, kafka);
-    event->precision = PRECISION_MILLISECOND;
-    event->time_source = TIME_SOURCE_KAFKA;
+    if (!plausible(event->event_time_ns, kafka))
+        stand_in(record, kafka, event);
 }
 
 static void
@@ -141,25 +168,17 @@ limit_name(struct arena *arena, struct sv *field, bool storable)
 static void
 limit_fields(struct arena *arena, struct event *event)
 {
-    static const size_t names[] = {offsetof(struct event, scope),
-                                   offsetof(struct event, format),
-                                   offsetof(struct event, source),
-                                   offsetof(struct event, service),
-                                   offsetof(struct event, environment),
-                                   offsetof(struct event, host),
-                                   offsetof(struct event, severity_text),
-                                   offsetof(struct event, actor),
-                                   offsetof(struct event, channel),
-                                   offsetof(struct event, thread_key),
-                                   offsetof(struct event, dedup_key),
-                                   offsetof(struct event, fingerprint),
-                                   offsetof(struct event, group_key),
-                                   offsetof(struct event, correlation_key),
-                                   offsetof(struct event, incident_ref),
-                                   offsetof(struct event, trace_id),
-                                   offsetof(struct event, ref),
-                                   offsetof(struct event, url),
-                                   offsetof(struct event, source_time_text)};
+    static const size_t names[] = {
+        offsetof(struct event, scope),         offsetof(struct event, format),
+        offsetof(struct event, source),        offsetof(struct event, service),
+        offsetof(struct event, environment),   offsetof(struct event, host),
+        offsetof(struct event, severity_text), offsetof(struct event, actor),
+        offsetof(struct event, channel),       offsetof(struct event, thread_key),
+        offsetof(struct event, dedup_key),     offsetof(struct event, fingerprint),
+        offsetof(struct event, group_key),     offsetof(struct event, correlation_key),
+        offsetof(struct event, incident_ref),  offsetof(struct event, trace_id),
+        offsetof(struct event, ref),           offsetof(struct event, url),
+        offsetof(struct event, file),          offsetof(struct event, source_time_text)};
     bool storable = event->storable;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         limit_name(arena, (struct sv *)(void *)((char *)event + names[i]), storable);
@@ -210,6 +229,7 @@ normalize_events(const struct record *record, const struct decode_options *optio
             event->record_kind = kind_default(event->kind);
         event->title = text_first_line(sv_empty(event->title) ? event->body : event->title);
         settle_time(record, options, event);
+        settle_place(record, event);
 
         if (event->kind == EVENT_LOG && !options->dedup_native && !sv_empty(event->identity) &&
             !ids_identify(event->format))

@@ -16,6 +16,12 @@ cmp_int64(int64_t a, int64_t b)
     return a < b ? -1 : a > b;
 }
 
+static bool
+untimed(const struct observation *observation)
+{
+    return observation->event.event_time_ns == TIME_NONE;
+}
+
 static int
 winner_order(const void *left, const void *right)
 {
@@ -24,6 +30,8 @@ winner_order(const void *left, const void *right)
     int order = memcmp(a->event.uid, b->event.uid, UID_BYTES);
     if (order == 0)
         order = cmp_int64(b->event.version, a->event.version);
+    if (order == 0)
+        order = untimed(a) - untimed(b);
     return order != 0 ? order : evidence_cmp(a, b);
 }
 
@@ -38,6 +46,8 @@ rule_between(const struct observation *winner, const struct observation *other)
 {
     if (other->event.version != winner->event.version)
         return BY_VERSION;
+    if (untimed(other) != untimed(winner))
+        return BY_TIME;
     if (memcmp(other->sha256.bytes, winner->sha256.bytes, SHA256_BYTES) != 0)
         return BY_SHA256;
     if (memcmp(other->frame.bytes, winner->frame.bytes, SHA256_BYTES) != 0)

@@ -107,12 +107,14 @@ bool correlate_notable(const struct event *event);
 /* ----------------------------------------------------------------- output */
 
 /*
- * Where a delivery differs first from the one that counts: version, value, then key and headers;
+ * Where a delivery differs first from the one that counts: version, whether it tells a time (its
+ * file may tell one that the record does not), value, then key and headers;
  * what it tells (where no raw records are kept), Kafka's timestamp, coordinates.
  */
 enum delivery_rule {
     DELIVERY_COUNTS,
     BY_VERSION,
+    BY_TIME,
     BY_SHA256,
     BY_FRAME,
     BY_CONTENT,

@@ -20,8 +20,10 @@
  * content, then the smallest coordinates. Arrival never matters.
  *
  * Time: `event_time_ns` is UTC. TIME_NONE out of a decoder means "the record has none": normalize
- * puts the Kafka time there and says so in `time_source`. `source_time_text` is the text exactly as
- * written. A chat message keeps the time it was posted in all its versions.
+ * puts Kafka's there, or for a line of a file that of the line before, and says so in
+ * `time_source`. What a file holds and nobody tells a time of has none for good (ABSENT): it is
+ * stored and counted, and in no timeline. `source_time_text` is the text exactly as written. A chat
+ * message keeps the time it was posted in all its versions.
  *
  * Four keys are four things: `dedup_key` (the source's deduplication key), `fingerprint` (what
  * repeats: one alert of one instance), `group_key` (the source's own grouping) and
@@ -149,6 +151,8 @@ struct event {
     struct sv ref; /* commit hash, deployment id, ticket: what others may name */
     struct sv url;
     int32_t marks;        /* reactions and pins: people said "this matters" */
+    struct sv file;       /* it was loaded from; absent: from none */
+    int64_t line;         /* of that, where its record begins, from 1; 0: unknown */
     bool storable;        /* decoders: all views are UTF-8 without U+0000 and blanks around */
     struct sv attributes; /* JSON object with what is left over, absent when nothing is */
 };

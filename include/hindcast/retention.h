@@ -53,5 +53,11 @@ int retention_remove(struct store *store, const struct partition_info *partition
 /* After log partitions went: late lines that came meanwhile and that nothing reads. */
 int retention_sweep(struct store *store, const struct retention_limits *limits,
                     struct err *err) MUST_CHECK;
+/*
+ * Log lines without a time lie in no partition of a day: they go, one by one, by the day on which
+ * they were written. ret_removed: how many went.
+ */
+int retention_untimed(struct store *store, const struct retention_limits *limits,
+                      int64_t *ret_removed, struct err *err) MUST_CHECK;
 
 #endif

@@ -9,7 +9,7 @@ UPDATE evidence.stream
 SET epoch = epoch + 1, owner_pid = NULL, owner_start = NULL, owner_name = NULL,
     next_offset = NULL, first_offset = NULL, tail_offset = NULL, tail_sha256 = NULL,
     tail_time = NULL, tail_time_offset = NULL, tail_verified = NULL, max_event_time = NULL, records = 0, stored = 0, condensed = 0,
-    empty = 0, tombstones = 0, quarantined = 0, holes = 0, lost = 0, events = 0
+    empty = 0, tombstones = 0, quarantined = 0, holes = 0, lost = 0, events = 0, untimed = 0
 WHERE stream_id = :stream_id;
 DELETE FROM ingest.log WHERE stream_id = :stream_id;
 DELETE FROM ingest.event WHERE stream_id = :stream_id;

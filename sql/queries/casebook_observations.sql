@@ -2,7 +2,7 @@
 -- counts may make the difference), in order of coordinates so that segments are read once. The same
 -- columns from all tables; correlate_notable() says the same as the first WHERE about lines, and
 -- retention_*.sql as both. A line that outlives its partition is in both for a while: it counts once.
--- Times that hindcast never writes come as null.
+-- Times that hindcast never writes come as null, and so does no time.
 DECLARE observations NO SCROLL CURSOR FOR
 SELECT DISTINCT ON (stream_id, record_offset, idx) stream_id, record_offset, idx,
        CASE WHEN event_time >= '1970-01-01 00:00+00' AND event_time < '2100-01-01 00:00+00'
@@ -12,20 +12,21 @@ SELECT DISTINCT ON (stream_id, record_offset, idx) stream_id, record_offset, idx
        version, marks, severity, kind, record_kind, phase, precision, time_source, format, source,
        source_time_text, service, environment, host, severity_text, actor, actor_type, channel,
        thread_key, dedup_key, fingerprint, group_key, correlation_key, incident_ref, trace_id, ref,
-       url, identity, uid, title, body, attributes, source_sequence
+       url, identity, uid, title, body, attributes, source_sequence, file, line
 FROM (
     SELECT stream_id, record_offset, idx, event_time, event_ns, kafka_time, version, marks, severity,
            kind, record_kind, phase, precision, time_source, format, source, source_time_text,
            service, environment, host, severity_text, actor, actor_type, channel, thread_key,
            dedup_key, fingerprint, group_key, correlation_key, incident_ref, trace_id, ref, url,
-           identity, uid, title, body, attributes::text, coalesce(source_sequence, 0) AS source_sequence
+           identity, uid, title, body, attributes::text, coalesce(source_sequence, 0) AS source_sequence,
+           file, line
     FROM ingest.event WHERE scope = $1::text
     UNION ALL
     SELECT stream_id, record_offset, idx, event_time, event_ns, kafka_time, 0, 0, severity,
            'log', record_kind, NULL, precision, time_source, format, source, source_time_text,
            service, environment, host, severity_text, actor, NULL, NULL, NULL,
            NULL, NULL, NULL, correlation_key, incident_ref, trace_id, ref, url,
-           identity, uid, NULL, body, attributes::text, 0
+           identity, uid, NULL, body, attributes::text, 0, file, line
     FROM (
         SELECT * FROM ingest.log WHERE scope = $1::text AND (severity >= 13 OR format = 'hindcast')
         UNION ALL

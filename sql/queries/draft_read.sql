@@ -1,5 +1,7 @@
--- What was read: events by format and kind, with the span of their times.
-SELECT format, kind, count(*), min(event_time), max(event_time)
+-- What was read: events by format and kind, with the span of their times, and how many have none.
+SELECT format, kind, count(*), min(event_time) FILTER (WHERE event_time > '-infinity'),
+       max(event_time) FILTER (WHERE event_time > '-infinity'),
+       count(*) FILTER (WHERE event_time = '-infinity')
 FROM (SELECT format, 'log' AS kind, event_time FROM ingest.log
       UNION ALL
       SELECT format, kind, event_time FROM ingest.event) AS read

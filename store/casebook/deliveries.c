@@ -18,6 +18,8 @@ rule_word(enum delivery_rule rule)
         return NULL;
     case BY_VERSION:
         return "version";
+    case BY_TIME:
+        return "time";
     case BY_SHA256:
         return "sha256";
     case BY_FRAME:
@@ -61,7 +63,9 @@ put_row(struct strbuf *out, const struct delivery *delivery)
     json_put_int(out, "partition", at->partition);
     json_put(out, "kind", sv_from(event_kind_word(at->event.kind)));
     json_put(out, "format", at->event.format);
-    json_put_time(out, "event_time", at->event.event_time_ns - at->event.event_time_ns % NS_PER_US);
+    if (at->event.event_time_ns != TIME_NONE)
+        json_put_time(out, "event_time",
+                      at->event.event_time_ns - at->event.event_time_ns % NS_PER_US);
     json_put_int(out, "version", at->event.version);
     if (memcmp(at->sha256.bytes, unknown.bytes, SHA256_BYTES) != 0) {
         put_hex(out, "sha256", at->sha256.bytes, SHA256_BYTES);
@@ -139,7 +143,7 @@ casebook_deliveries(struct store *store, struct arena *arena,
             .uid = column_text(arena, result, i, 1),
             .kind = column_text(arena, result, i, 2),
             .format = column_text(arena, result, i, 3),
-            .event_time_ns = column_int(result, i, 4),
+            .event_time_ns = column_null(result, i, 4) ? TIME_NONE : column_int(result, i, 4),
             .counts = column_bool(result, i, 5),
             .decided_by = column_text(arena, result, i, 6),
             .version = column_int(result, i, 7),

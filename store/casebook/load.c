@@ -222,7 +222,9 @@ read_event(struct loading *loading, const PGresult *result, int row, struct even
     event->title = column_text(loading->arena, result, row, at++);
     event->body = column_text(loading->arena, result, row, at++);
     event->attributes = column_text(loading->arena, result, row, at++);
-    event->sequence = column_int(result, row, at);
+    event->sequence = column_int(result, row, at++);
+    event->file = column_text(loading->arena, result, row, at++);
+    event->line = column_null(result, row, at) ? 0 : column_int(result, row, at);
 }
 
 static int
@@ -264,7 +266,8 @@ texts_within(const struct event *event)
                                event->trace_id,
                                event->ref,
                                event->url,
-                               event->identity};
+                               event->identity,
+                               event->file};
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (names[i].len > FIELD_BYTES_MAX)
             return false;
@@ -279,7 +282,8 @@ within_bounds(const struct observation *observation)
 {
     const struct event *event = &observation->event;
     return observation->at.offset >= 0 && observation->at.index >= 0 &&
-           event->event_time_ns != TIME_NONE && event->severity >= SEVERITY_UNSET &&
+           (event->event_time_ns == TIME_NONE) == (event->time_source == TIME_SOURCE_ABSENT) &&
+           event->line >= 0 && event->severity >= SEVERITY_UNSET &&
            event->severity <= SEVERITY_MAX && texts_within(event);
 }
 

@@ -191,6 +191,10 @@ add_events(struct part *part, const struct record *record, const struct event *e
             rows_add_event(part, record, event, (int)i);
         if (news_counts(event))
             news_add(&part->news, event->scope);
+        if (event->event_time_ns == TIME_NONE) {
+            part->untimed++;
+            continue;
+        }
         if (part->min_event_ns == TIME_NONE || event->event_time_ns < part->min_event_ns)
             part->min_event_ns = event->event_time_ns;
         if (part->max_event_ns == TIME_NONE || event->event_time_ns > part->max_event_ns)

@@ -66,7 +66,7 @@ refused_for_data(const struct err *err)
 static enum table
 table_of(const struct store *store, const struct row *row)
 {
-    bool kept = day_in(&store->kept_days, (int32_t)(row->event_ns / NS_PER_DAY));
+    bool kept = day_in(&store->kept_days, row_day(row->event_ns));
     return kept ? TABLE_LOG_KEPT : TABLE_LOG;
 }
 

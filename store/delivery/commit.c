@@ -14,7 +14,7 @@
 #include "store/failpoint.h"
 #include "store/pg/copy.h"
 
-#define ADVANCE_PARAMETERS 18
+#define ADVANCE_PARAMETERS 19
 
 static const struct stream *
 stream_of(const struct part *part, const struct stream *streams, size_t count)
@@ -110,6 +110,7 @@ add_part(struct strbuf lists[ADVANCE_PARAMETERS], const struct part *part,
     strbuf_addf(&lists[at], "%s\"\\\\x%s\"", lists[at].len > 1 ? "," : "", hex);
     add_time(&lists[at + 1], part->max_event_ns);
     add_time(&lists[at + 2], part->tail_time_ns);
+    add_value(&lists[at + 3], part->untimed);
 }
 
 static int

@@ -18,7 +18,9 @@
 static bool
 day_add(struct day_set *set, int32_t day)
 {
-    assert(day >= 0 && day < STORE_DAYS);
+    assert(day < STORE_DAYS);
+    if (day == DAY_UNTIMED)
+        return false;
     uint8_t bit = (uint8_t)(1U << (day % 8)), *byte = &set->bits[day / 8];
     bool fresh = (*byte & bit) == 0;
     *byte |= bit;

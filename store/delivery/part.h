@@ -11,9 +11,12 @@
 
 #define DECODER_VERSION 2
 
+/* Of rows without a time: they have a partition of their own, which is always there. */
+#define DAY_UNTIMED (-1)
+
 /* Where one encoded row of ingest.log lies: rows are sorted by day when a batch touches many. */
 struct log_row {
-    int32_t day; /* since 1970 */
+    int32_t day; /* since 1970, or DAY_UNTIMED */
     size_t at, len;
 };
 
@@ -21,6 +24,7 @@ struct part {
     int64_t stream_id;
     int64_t first_offset, next_offset;
     int64_t records, stored, empty, tombstones, quarantined, holes, lost, events;
+    int64_t untimed;                    /* of the events */
     int64_t min_event_ns, max_event_ns; /* TIME_NONE: no event */
     int64_t tail_offset;                /* -1: no record in this batch */
     int64_t tail_time_ns;               /* Kafka's timestamp of the tail, or TIME_NONE */

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "store/delivery/part.h"
 #include "store/pg/copy.h"
 
 #define ROW_FIELDS_LEAST 3 /* stream, offset, time */
@@ -53,6 +54,12 @@ take_int8(struct sv *rest, int64_t *ret_value)
     return true;
 }
 
+int32_t
+row_day(int64_t event_ns)
+{
+    return event_ns == TIME_NONE ? DAY_UNTIMED : (int32_t)(event_ns / NS_PER_DAY);
+}
+
 bool
 row_next(struct sv *rest, struct row *ret_row)
 {
@@ -70,9 +77,11 @@ row_next(struct sv *rest, struct row *ret_row)
     for (int i = ROW_FIELDS_LEAST; i < row.fields; i++)
         if (!take_field(&left, &field))
             return false;
-    if (us < TIME_MIN_NS / NS_PER_US - EPOCH_US || us > TIME_MAX_NS / NS_PER_US - EPOCH_US)
+    bool untimed = us == COPY_TIME_MINUS_INFINITY;
+    if (!untimed &&
+        (us < TIME_MIN_NS / NS_PER_US - EPOCH_US || us > TIME_MAX_NS / NS_PER_US - EPOCH_US))
         return false;
-    row.event_ns = (us + EPOCH_US) * NS_PER_US;
+    row.event_ns = untimed ? TIME_NONE : (us + EPOCH_US) * NS_PER_US;
     row.bytes = sv_of(rest->ptr, rest->len - left.len);
     *rest = left;
     *ret_row = row;

@@ -17,8 +17,11 @@ struct row {
     struct sv bytes; /* all of it, with the count of fields */
     int fields;
     int64_t stream_id, offset;
-    int64_t event_ns; /* to the microsecond */
+    int64_t event_ns; /* to the microsecond; TIME_NONE: the row has none */
 };
+
+/* The partition of ingest.log that takes a row of this time: a day since 1970, or DAY_UNTIMED. */
+int32_t row_day(int64_t event_ns);
 
 /* Takes one row from the front of `rest`. False: these bytes are no such row; nothing changes. */
 bool row_next(struct sv *rest, struct row *ret_row);

@@ -8,10 +8,11 @@
 #include "base/memory.h"
 #include "base/text/utf8.h"
 #include "store/delivery/part.h"
+#include "store/delivery/row.h"
 #include "store/pg/copy.h"
 
-#define LOG_FIELDS 28
-#define EVENT_FIELDS 40
+#define LOG_FIELDS 30
+#define EVENT_FIELDS 42
 
 /* The words of the closed lists with their lengths. */
 static const struct sv precision_words[] = {
@@ -43,18 +44,29 @@ note_log_row(struct part *part, int64_t event_ns, size_t at)
     if (part->log_count == part->log_size)
         part->log_rows = memory_grow(part->log_rows, &part->log_size, part->log_count + 1,
                                      sizeof(*part->log_rows));
-    part->log_rows[part->log_count++] = (struct log_row){
-        .day = (int32_t)(event_ns / NS_PER_DAY), .at = at, .len = part->log.len - at};
+    part->log_rows[part->log_count++] =
+        (struct log_row){.day = row_day(event_ns), .at = at, .len = part->log.len - at};
+}
+
+static int
+below_microsecond(const struct event *event)
+{
+    int rest = 0;
+    if (event->event_time_ns != TIME_NONE)
+        (void)time_us(event->event_time_ns, &rest);
+    return rest;
 }
 
 static inline char *
 put_place_and_time(char *at, const struct part *part, const struct record *record,
                    const struct event *event)
 {
-    assert(event->event_time_ns >= TIME_MIN_NS && event->event_time_ns <= TIME_MAX_NS);
+    bool untimed = event->event_time_ns == TIME_NONE;
+    assert(untimed || (event->event_time_ns >= TIME_MIN_NS && event->event_time_ns <= TIME_MAX_NS));
+    assert(untimed == (event->time_source == TIME_SOURCE_ABSENT));
     at = put_int8(at, part->stream_id);
     at = put_int8(at, record->offset);
-    at = put_time(at, event->event_time_ns);
+    at = untimed ? put_int8(at, COPY_TIME_MINUS_INFINITY) : put_time(at, event->event_time_ns);
     return put_time(at, record->kafka_time_ns);
 }
 
@@ -79,17 +91,15 @@ rows_add_log(struct part *part, const struct record *record, const struct event 
                                event->identity,
                                sv_empty(event->body) ? event->title : event->body};
     const size_t count = sizeof(texts) / sizeof(texts[0]);
-    int rest;
     size_t from = out->len, room = (LOG_FIELDS + 1) * FIELD_BYTES_FIXED + event->scope.len +
-                                   event->format.len + event->attributes.len;
+                                   event->format.len + event->attributes.len + event->file.len;
     for (size_t i = 0; i < count; i++)
         room += texts[i].len;
     char *row = strbuf_room(out, room), *at = row;
     if (row != NULL) {
         at = put_place_and_time(put_row(at, LOG_FIELDS), part, record, event);
         at = put_int4(at, index);
-        (void)time_us(event->event_time_ns, &rest);
-        at = put_int2(at, rest);
+        at = put_int2(at, below_microsecond(event));
         at = put_int2(at, event->severity);
         at = put_field(at, event->scope);
         at = put_field(at, precision_words[event->precision]);
@@ -101,6 +111,8 @@ rows_add_log(struct part *part, const struct record *record, const struct event 
         at = event->identified ? put_uuid(at, event->uid) : put_null(at);
         at = put_field_or_null(at, texts[count - 1]);
         at = put_jsonb(at, event->attributes);
+        at = put_field_or_null(at, event->file);
+        at = event->line > 0 ? put_int8(at, event->line) : put_null(at);
         assert((size_t)(at - row) <= room);
         strbuf_wrote(out, (size_t)(at - row));
     }
@@ -128,7 +140,6 @@ void
 rows_add_event(struct part *part, const struct record *record, const struct event *event, int index)
 {
     struct strbuf *out = &part->event;
-    int rest;
     char *at = strbuf_room(out, 5 * FIELD_BYTES_FIXED), *row = at;
     if (row != NULL) {
         at = put_place_and_time(put_row(at, EVENT_FIELDS), part, record, event);
@@ -137,8 +148,7 @@ rows_add_event(struct part *part, const struct record *record, const struct even
     copy_int8(out, event->version);
     copy_int4(out, index);
     copy_int4(out, event->marks);
-    (void)time_us(event->event_time_ns, &rest);
-    copy_int2(out, rest);
+    copy_int2(out, below_microsecond(event));
     copy_int2(out, event->severity);
     copy_bytes(out, event->scope);
     copy_bytes(out, sv_from(event_kind_word(event->kind)));
@@ -161,6 +171,11 @@ rows_add_event(struct part *part, const struct record *record, const struct even
     copy_jsonb(out, event->attributes);
     if (event->sequence != 0)
         copy_int8(out, event->sequence);
+    else
+        copy_null(out);
+    copy_text(out, event->file);
+    if (event->line > 0)
+        copy_int8(out, event->line);
     else
         copy_null(out);
 }

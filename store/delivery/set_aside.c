@@ -20,6 +20,10 @@ refusal_of(const struct refusal *refusals, size_t count, int64_t offset)
 static void
 note_time(struct part *part, int64_t event_ns)
 {
+    if (event_ns == TIME_NONE) {
+        part->untimed++;
+        return;
+    }
     if (part->min_event_ns == TIME_NONE || event_ns < part->min_event_ns)
         part->min_event_ns = event_ns;
     if (part->max_event_ns == TIME_NONE || event_ns > part->max_event_ns)
@@ -82,6 +86,7 @@ set_aside(struct part *part, const struct refusal *refusals, size_t count)
     char formats[REFUSED_PER_BATCH_MAX][64] = {""};
     assert(count <= REFUSED_PER_BATCH_MAX);
     part->min_event_ns = part->max_event_ns = TIME_NONE;
+    part->untimed = 0;
     size_t gone = close_up(part, &part->log, part->log_rows, &part->log_count, LOG_FORMAT_PLACE,
                            refusals, count, formats);
     gone += close_up(part, &part->event, NULL, NULL, EVENT_FORMAT_PLACE, refusals, count, formats);

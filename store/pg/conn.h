@@ -24,7 +24,7 @@ struct day_set {
 static inline bool
 day_in(const struct day_set *set, int32_t day)
 {
-    return (set->bits[day / 8] & 1U << (day % 8)) != 0;
+    return day >= 0 && (set->bits[day / 8] & 1U << (day % 8)) != 0;
 }
 
 struct segment_cache;

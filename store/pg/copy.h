@@ -9,6 +9,7 @@
 #include "base/strbuf.h"
 
 #define COPY_EPOCH_DAYS 10957 /* 2000-01-01, in days since 1970 */
+#define COPY_TIME_MINUS_INFINITY INT64_MIN
 
 /* Nanoseconds to microseconds and what is left, also before 1970: 0 <= rest < 1000. */
 static inline int64_t

@@ -306,3 +306,17 @@ retention_sweep(struct store *store, const struct retention_limits *limits, stru
         return 0;
     return store_do(store, QUERY_retention_sweep, values, 1, NULL, err);
 }
+
+int
+retention_untimed(struct store *store, const struct retention_limits *limits, int64_t *ret_removed,
+                  struct err *err)
+{
+    char days[INT_TEXT];
+    const char *values[] = {int_text(limits->log_days, days)};
+    int64_t removed = 0;
+    if (limits->log_days > 0 &&
+        store_do(store, QUERY_retention_untimed, values, 1, &removed, err) != 0)
+        return -1;
+    *ret_removed = removed;
+    return 0;
+}

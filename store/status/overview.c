@@ -19,7 +19,8 @@ read_rows(struct store *store, struct arena *arena, struct overview *overview, s
                                                   .kind = column_text(arena, result, i, 1),
                                                   .events = column_int(result, i, 2),
                                                   .first_ns = column_time(result, i, 3),
-                                                  .last_ns = column_time(result, i, 4)};
+                                                  .last_ns = column_time(result, i, 4),
+                                                  .untimed = column_int(result, i, 5)};
     PQclear(result);
     return 0;
 }

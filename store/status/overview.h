@@ -11,7 +11,8 @@
 struct overview_row {
     struct sv format, kind;
     int64_t events;
-    int64_t first_ns, last_ns;
+    int64_t first_ns, last_ns; /* TIME_NONE: none has a time */
+    int64_t untimed;           /* of the events */
 };
 
 struct overview_reason {

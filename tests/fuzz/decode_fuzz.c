@@ -50,8 +50,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check(result.status == DECODE_OK || result.reason != QUARANTINE_NONE);
     for (size_t i = 0; result.status == DECODE_OK && i < sink.count; i++) {
         const struct event *event = &sink.events[i];
-        check(event->kind != EVENT_NO_KIND && event->event_time_ns >= TIME_MIN_NS &&
-              event->event_time_ns <= TIME_MAX_NS);
+        bool absent = event->time_source == TIME_SOURCE_ABSENT;
+        check(event->kind != EVENT_NO_KIND);
+        check(absent ? event->event_time_ns == TIME_NONE
+                     : event->event_time_ns >= TIME_MIN_NS && event->event_time_ns <= TIME_MAX_NS);
         check(utf8_storable(event->title) && utf8_storable(event->body) &&
               utf8_storable(event->attributes) && utf8_storable(event->actor) &&
               utf8_storable(event->source_time_text));

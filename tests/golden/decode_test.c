@@ -86,7 +86,10 @@ check_event(const struct event *event)
     assert_int_not_equal(event->kind, EVENT_NO_KIND);
     assert_int_not_equal(event->record_kind, RECORD_NONE);
     assert_int_equal(record_kind_event_kind(event->record_kind), event->kind);
-    assert_true(event->event_time_ns >= TIME_MIN_NS && event->event_time_ns <= TIME_MAX_NS);
+    if (event->time_source == TIME_SOURCE_ABSENT)
+        assert_int_equal(event->event_time_ns, TIME_NONE);
+    else
+        assert_true(event->event_time_ns >= TIME_MIN_NS && event->event_time_ns <= TIME_MAX_NS);
     assert_int_not_equal(event->time_source, TIME_SOURCE_NONE);
     assert_true(event->severity >= 0 && event->severity <= 24);
     assert_true(event->title.len <= TITLE_BYTES_MAX && event->body.len <= BODY_BYTES_MAX);
@@ -96,7 +99,7 @@ check_event(const struct event *event)
 static json_t *
 event_json(const struct event *event, size_t index)
 {
-    char time[TIME_TEXT], uid[2 * UID_BYTES + 1];
+    char time[TIME_TEXT] = "", uid[2 * UID_BYTES + 1];
     json_t *object = json_object();
     uint8_t bytes[UID_BYTES];
     const struct event_place place = {SV_NONE, SV("test"), 0, 1, 42, index};
@@ -104,7 +107,8 @@ event_json(const struct event *event, size_t index)
     if (!event->identified)
         event_uid_of_place(event->scope, &place, bytes);
     check_event(event);
-    time_format(event->event_time_ns, time);
+    if (event->event_time_ns != TIME_NONE)
+        time_format(event->event_time_ns, time);
     for (size_t i = 0; i < UID_BYTES; i++)
         snprintf(uid + 2 * i, 3, "%02x", bytes[i]);
     put_word(object, "kind", event_kind_word(event->kind));

@@ -91,6 +91,23 @@ draft declared quiet --from 2026-03-04T10:00Z --to 2026-03-04T11:00Z --title 'Di
 check "a declared incident is drafted" grep -q "Disk of web" declared/*/postmortem.md
 check "its log line is in the timeline" grep -q "disk is full" declared/INC-2026-0001/timeline.jsonl
 
+# What tells no time is counted and in no timeline, unless the date of its file is to count.
+mkdir times
+printf '%s\n' 'ERROR before any time' '2026-03-04T10:20:00Z ERROR disk is full' \
+    'ERROR and no time again' >times/web.log
+touch -d 2026-03-04T10:30:00Z times/web.log
+draft times times --from 2026-03-04T10:00Z --to 2026-03-04T11:00Z --out times-out
+check "what has no time is told" grep -q "text .* 3 .*, 1 without a time$" times.txt
+check "what has no time is in no timeline" \
+    sh -c '! grep -q "before any time" times-out/INC-2026-0001/timeline.jsonl'
+check "a line without a time has that of the line before" sh -c '
+    grep "no time again" times-out/INC-2026-0001/timeline.jsonl |
+        grep "\"time\":\"2026-03-04T10:20:00Z\"" | grep -q "\"time_source\":\"inherited\""'
+draft undated times --undated file --from 2026-03-04T10:00Z --to 2026-03-04T11:00Z --out undated
+check "the date of the file counts where one says so" sh -c '
+    grep "before any time" undated/INC-2026-0001/timeline.jsonl |
+        grep "\"time\":\"2026-03-04T10:30:00Z\"" | grep -q "\"time_source\":\"assumed_date\""'
+
 # What cannot be read is told, and the draft is made of the rest.
 gzip -c quiet/web.log | head -c 60 >quiet/cut.log.gz
 status=0

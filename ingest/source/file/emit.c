@@ -78,6 +78,8 @@ describe(struct file_reading *reading, const char *name, struct sv channel, int6
         file_add_header(record, HEADER_SOURCE, record->key);
         if (reading->mtime_ns > 0)
             file_add_header(record, HEADER_FILE_TIME, time_format_sv(arena, reading->mtime_ns));
+        if (reading->sink->date_of_file)
+            file_add_header(record, HEADER_UNDATED, SV(UNDATED_FILE));
     }
     if (reading->zone != NULL)
         file_add_header(record, HEADER_ZONE, sv_from(reading->zone));

@@ -87,6 +87,7 @@ struct file_sink {
     const struct decode_options *decode;
     /* Each record that was decoded, also those that are not handed out; may be NULL. */
     void (*decoded)(void *opaque, const struct file_record *record);
+    bool date_of_file; /* what tells no time takes the date of its file; a header says so */
     /* 0 goes on; anything else ends file_read() with that value (err filled in when -1). */
     int (*record)(void *opaque, const struct file_record *record, struct err *err);
     /* `name`: file or file!entry; `line` 0: the whole of it. */

@@ -6,12 +6,33 @@
 
 #include "base/clock.h"
 
-/* Told by the record itself, not by its neighbours or by whoever carried it. */
+/* What it writes leaves out a year or a day, which the line before helps to find. */
+static bool
+lacks_date(const struct event *event)
+{
+    return !sv_empty(event->source_time_text) && (event->time_source == TIME_SOURCE_ASSUMED_DATE ||
+                                                  event->time_source == TIME_SOURCE_ASSUMED_YEAR ||
+                                                  event->time_source == TIME_SOURCE_ABSENT);
+}
+
+/* Told by the record itself, not by its neighbours, its file or whoever carried it. */
 static bool
 has_own_time(const struct event *event)
 {
-    return event->event_time_ns != TIME_NONE && event->time_source != TIME_SOURCE_INHERITED &&
-           event->time_source != TIME_SOURCE_KAFKA && event->time_source != TIME_SOURCE_ABSENT;
+    switch (event->time_source) {
+    case TIME_SOURCE_NATIVE:
+    case TIME_SOURCE_ASSUMED_ZONE:
+    case TIME_SOURCE_ASSUMED_YEAR:
+        return true;
+    case TIME_SOURCE_ASSUMED_DATE:
+        return !sv_empty(event->source_time_text); /* without one it is the date of the file */
+    case TIME_SOURCE_NONE:
+    case TIME_SOURCE_INHERITED:
+    case TIME_SOURCE_KAFKA:
+    case TIME_SOURCE_ABSENT:
+        break;
+    }
+    return false;
 }
 
 static void
@@ -35,8 +56,7 @@ wants_time(const struct file_record *record)
 {
     for (size_t i = 0; i < record->event_count; i++) {
         const struct event *event = &record->events[i];
-        if (event->time_source == TIME_SOURCE_ASSUMED_DATE ||
-            (event->kind == EVENT_LOG && !has_own_time(event)))
+        if (lacks_date(event) || (event->kind == EVENT_LOG && !has_own_time(event)))
             return true;
     }
     return false;
@@ -47,7 +67,7 @@ used_time(const struct file_record *record)
 {
     for (size_t i = 0; i < record->event_count; i++)
         if (record->events[i].time_source == TIME_SOURCE_INHERITED ||
-            record->events[i].time_source == TIME_SOURCE_ASSUMED_DATE)
+            (lacks_date(&record->events[i]) && record->events[i].time_source != TIME_SOURCE_ABSENT))
             return true;
     return false;
 }

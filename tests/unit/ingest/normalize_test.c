@@ -184,8 +184,8 @@ test_plausible_times(void **state)
     assert_true(only(&record, &options).event_time_ns == TEN + NS_PER_DAY);
     record.value = SV("{\"time\":\"2100-01-01T00:00:00Z\",\"kind\":\"note\",\"text\":\"x\"}");
     event = only(&record, &options);
-    assert_true(event.event_time_ns == 0);
-    assert_int_equal(event.time_source, TIME_SOURCE_KAFKA);
+    assert_true(event.event_time_ns == TIME_NONE); /* nobody knows one */
+    assert_int_equal(event.time_source, TIME_SOURCE_ABSENT);
 }
 
 static void
@@ -334,30 +334,82 @@ test_words(void **state)
     assert_string_equal(quarantine_word(QUARANTINE_SYNTAX), "syntax");
 }
 
+/* The moment of loading says nothing of what was loaded, nor does that of the last write. */
 static void
-test_file_time_stands_in(void **state)
+test_what_is_loaded_without_a_time_has_none(void **state)
 {
     (void)state;
     struct record record = record_at(1, "a line that tells no time");
     struct decode_options options = {0};
-    struct header header = {sv_from(HEADER_FILE_TIME), SV("2026-02-28T09:00:00Z")};
+    struct header headers[] = {{sv_from(HEADER_FILE_TIME), SV("2026-02-28T09:00:00Z")},
+                               {sv_from(HEADER_ID), SV("0123")},
+                               {sv_from(HEADER_UNDATED), SV(UNDATED_FILE)},
+                               {sv_from(HEADER_INHERITED), SV("2026-03-01T09:59:58.5Z")}};
     assert_int_equal(only(&record, &options).event_time_ns, TEN);
-    record.headers = &header;
-    record.header_count = 1;
+    record.headers = headers;
+    record.header_count = 1; /* not from a loader: Kafka's is of when it was written */
+    assert_int_equal(only(&record, &options).time_source, TIME_SOURCE_KAFKA);
+    record.header_count = 2;
     struct event event = only(&record, &options);
+    assert_int_equal(event.event_time_ns, TIME_NONE);
+    assert_int_equal(event.time_source, TIME_SOURCE_ABSENT);
+    assert_int_equal(event.precision, PRECISION_NONE);
+    record.header_count = 3; /* asked for */
+    event = only(&record, &options);
     assert_int_equal(event.event_time_ns, TEN - 25 * NS_PER_HOUR);
-    assert_int_equal(event.time_source, TIME_SOURCE_KAFKA);
-    header.value = SV("2027-02-28T09:00:00Z"); /* later than Kafka's: a wrong clock */
-    assert_int_equal(only(&record, &options).event_time_ns, TEN);
+    assert_int_equal(event.time_source, TIME_SOURCE_ASSUMED_DATE);
+    assert_int_equal(event.precision, PRECISION_DAY);
+    record.header_count = 4;
+    event = only(&record, &options);
+    assert_int_equal(event.event_time_ns, TEN - 1500 * NS_PER_MS);
+    assert_int_equal(event.time_source, TIME_SOURCE_INHERITED);
+    headers[3].value = SV("2027-02-28T09:00:00Z"); /* later than Kafka's: a wrong clock */
+    headers[0].value = SV("2027-02-28T09:00:00Z");
+    assert_int_equal(only(&record, &options).time_source, TIME_SOURCE_ABSENT);
     record.value = sv_from(LINE);
     assert_int_equal(only(&record, &options).time_source, TIME_SOURCE_NATIVE);
+}
+
+static void
+test_alerts_do_not_inherit(void **state)
+{
+    (void)state;
+    struct record record = record_at(
+        1, "{\"labels\":{\"alertname\":\"Down\"},\"annotations\":{},\"status\":\"firing\","
+           "\"fingerprint\":\"f\",\"generatorURL\":\"http://p.example/\"}");
+    struct decode_options options = {0};
+    struct header headers[] = {{sv_from(HEADER_ID), SV("0123")},
+                               {sv_from(HEADER_INHERITED), SV("2026-03-01T09:59:58.5Z")}};
+    record.headers = headers;
+    record.header_count = 2;
+    assert_int_equal(only(&record, &options).time_source, TIME_SOURCE_ABSENT);
+}
+
+static void
+test_where_it_lies(void **state)
+{
+    (void)state;
+    struct record record = record_at(1, LINE);
+    struct decode_options options = {0};
+    struct header headers[] = {{sv_from(HEADER_FILE), SV("a\xff.zip!api.log")},
+                               {sv_from(HEADER_LINE), SV("1204")}};
+    assert_true(sv_empty(only(&record, &options).file));
+    record.headers = headers;
+    record.header_count = 2;
+    struct event event = only(&record, &options);
+    assert_true(sv_eq(event.file, SV("a\xef\xbf\xbd.zip!api.log")));
+    assert_int_equal(event.line, 1204);
+    headers[1].value = SV("-3");
+    assert_int_equal(only(&record, &options).line, 0);
 }
 
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_file_time_stands_in),
+        cmocka_unit_test(test_what_is_loaded_without_a_time_has_none),
+        cmocka_unit_test(test_alerts_do_not_inherit),
+        cmocka_unit_test(test_where_it_lies),
         cmocka_unit_test(test_identity_or_place),
         cmocka_unit_test(test_headers_can_be_ignored),
         cmocka_unit_test(test_hints_are_repaired),

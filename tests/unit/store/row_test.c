@@ -28,6 +28,25 @@ add_row(struct strbuf *out, int64_t stream, int64_t offset, int64_t event_ns, co
 }
 
 static void
+a_row_without_a_time_is_one(void **state)
+{
+    (void)state;
+    struct strbuf out;
+    struct row row;
+    strbuf_init(&out, 0);
+    copy_row(&out, 3);
+    copy_int8(&out, 7);
+    copy_int8(&out, 100);
+    copy_int8(&out, COPY_TIME_MINUS_INFINITY);
+    struct sv rest = strbuf_view(&out);
+    assert_true(row_next(&rest, &row));
+    assert_true(row.offset == 100 && row.event_ns == TIME_NONE);
+    assert_int_equal(row_day(TIME_NONE), DAY_UNTIMED);
+    assert_int_equal(row_day(NS_PER_DAY), 1);
+    strbuf_release(&out);
+}
+
+static void
 rows_come_back(void **state)
 {
     (void)state;
@@ -135,6 +154,10 @@ add_record(struct batch *batch, const struct stream *stream, int64_t offset, int
                                    .event_time_ns = MOMENT + offset * NS_PER_DAY,
                                    .precision = PRECISION_SECOND,
                                    .time_source = TIME_SOURCE_NATIVE};
+    if (offset == 3 && logs > 0) { /* its first line has no time */
+        events[0].event_time_ns = TIME_NONE;
+        events[0].time_source = TIME_SOURCE_ABSENT;
+    }
     batch_add(batch, stream, &record, OUTCOME_STORED, events, (size_t)(logs + alerts), &result);
 }
 
@@ -170,7 +193,7 @@ rows_of_a_record_go_and_the_rest_stays(void **state)
         struct sv rest = sv_of(part->log.ptr + part->log_rows[i].at, part->log_rows[i].len);
         struct row row;
         assert_true(row_next(&rest, &row) && rest.len == 0);
-        assert_int_equal(row.event_ns / NS_PER_DAY, part->log_rows[i].day);
+        assert_int_equal(row_day(row.event_ns), part->log_rows[i].day);
     }
     struct batch_counts counts = batch_counts(batch);
     assert_int_equal(counts.records, 5);
@@ -179,6 +202,7 @@ rows_of_a_record_go_and_the_rest_stays(void **state)
     assert_int_equal(part->stored, 3);
     assert_int_equal(part->min_event_ns, MOMENT + NS_PER_DAY);
     assert_int_equal(part->max_event_ns, MOMENT + 3 * NS_PER_DAY);
+    assert_int_equal(part->untimed, 1);
     assert_int_equal(part->segments.len, segments);
     assert_non_null(memmem(part->quarantine.ptr, part->quarantine.len, "refused", 7));
     assert_non_null(memmem(part->quarantine.ptr, part->quarantine.len, "23514: no", 9));
@@ -188,6 +212,7 @@ rows_of_a_record_go_and_the_rest_stays(void **state)
     batch_set_aside(batch, more, 3);
     assert_int_equal(part->log.len + part->event.len + part->log_count, 0);
     assert_true(part->min_event_ns == TIME_NONE && part->max_event_ns == TIME_NONE);
+    assert_int_equal(part->untimed, 0);
     batch_drop_stream(batch, 3);
     assert_true(batch_empty(batch));
     assert_false(batch_large(batch));
@@ -222,6 +247,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_come_back),
+        cmocka_unit_test(a_row_without_a_time_is_one),
         cmocka_unit_test(a_cut_row_is_none),
         cmocka_unit_test(other_shapes_are_none),
         cmocka_unit_test(rows_of_a_record_go_and_the_rest_stays),
