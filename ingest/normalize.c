@@ -9,6 +9,7 @@
 #include "base/strbuf.h"
 #include "base/text/utf8.h"
 #include "ingest/parse/text.h"
+#include "ingest/parse/times.h"
 
 #define US IDENTITY_SEPARATOR
 

@@ -76,6 +76,33 @@ static const struct {
     WORD("dbug", 5),
     WORD("finest", 1),
     WORD("finer", 1),
+    WORD("config", 9),
+    WORD("note", 9),
+    WORD("success", 9),
+    WORD("audit", 10),
+    WORD("debug1", 5),
+    WORD("debug2", 5),
+    WORD("debug3", 5),
+    WORD("debug4", 5),
+    WORD("debug5", 5),
+    WORD("inf", 9),
+    WORD("wrn", 13),
+    WORD("dbg", 5),
+    WORD("trc", 1),
+    WORD("ftl", 21),
+    /* as translated by log4j's and PostgreSQL's catalogues */
+    WORD("fehler", 17),
+    WORD("warnung", 13),
+    WORD("hinweis", 10),
+    WORD("schwerwiegend", 17),
+    WORD("erreur", 17),
+    WORD("avertissement", 13),
+    WORD("grave", 17),
+    WORD("infos", 9),
+    WORD("advertencia", 13),
+    WORD("errore", 17),
+    WORD("avviso", 13),
+    WORD("erro", 17),
 };
 
 /* `text` in either case; `word` in lower case, of the same length. */
@@ -109,6 +136,20 @@ severity_syslog(int64_t number)
 {
     static const int levels[] = {24, 23, 21, 17, 13, 10, 9, 5};
     return number >= 0 && number <= 7 ? levels[number] : SEVERITY_UNSET;
+}
+
+int
+severity_letter(char letter)
+{
+    static const struct {
+        char letter;
+        int severity;
+    } letters[] = {{'I', 9},  {'D', 5}, {'E', 17}, {'W', 13}, {'V', 5},
+                   {'F', 21}, {'T', 1}, {'N', 10}, {'C', 21}};
+    for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+        if (letters[i].letter == letter)
+            return letters[i].severity;
+    return SEVERITY_UNSET;
 }
 
 int

@@ -11,6 +11,8 @@
 int severity_word(struct sv word);
 /* syslog and journald: 0 (emergency) to 7 (debug). */
 int severity_syslog(int64_t number);
+/* "E": the letter of logcat, glog and their kin; 0 for any other. */
+int severity_letter(char letter);
 /* JSON loggers: 10 to 60 (pino, bunyan), 1000 to 50000 (logback), 0 to 7 (syslog). */
 int severity_number(int64_t number);
 /* A word or a number as text. */

@@ -1,10 +1,11 @@
 /*
- * Text helpers of decoders: identities, hosts, heads of log lines, readability.
+ * Text helpers of decoders: identities, hosts, readability.
  */
 #ifndef INGEST_PARSE_TEXT_H
 #define INGEST_PARSE_TEXT_H
 
-#include "ingest/parse/times.h"
+#include "base/arena.h"
+#include "hindcast/event.h"
 
 /*
  * The parts joined by U+001F, so that other parts make another text: a missing part keeps its place
@@ -22,15 +23,5 @@ struct sv text_first_line(struct sv text);
 struct sv text_without_ansi(struct arena *arena, struct sv text);
 /* Mostly characters people can read: not compressed, not a serialised structure. */
 bool text_readable(struct sv text);
-
-/* What the head of a log line says; message is the line without it (at least without the time). */
-struct text_head {
-    bool has_time;
-    struct read_time time;
-    int severity;
-    struct sv severity_word;
-    struct sv message;
-};
-void text_read_head(struct sv line, const struct time_hints *hints, struct text_head *ret_head);
 
 #endif

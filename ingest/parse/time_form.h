@@ -16,6 +16,7 @@ struct written_time {
     struct civil others[TIME_OTHERS_MAX];
     int other_count;
     bool has_year, has_day, has_clock, has_seconds;
+    bool has_half; /* AM or PM */
     int fraction_digits;
     bool has_zone, zone_certain;
     int32_t offset_s;
@@ -28,6 +29,26 @@ size_t time_form_read(struct sv text, const struct zone *told, struct written_ti
 /* An offset or a name of a zone at `at`, blanks before it included: where it ends, or `at`. */
 size_t
 time_form_zone(struct sv text, size_t at, const struct zone *told, struct written_time *written);
+
+/* The parts of time_form_read(). A date at the start of the text: its length, or 0. */
+size_t time_date_read(struct sv text, struct written_time *written);
+/*
+ * A time of day at *at, which moves behind it. What stood before it, and whether the date is
+ * written without signs, decide which forms can be meant: after "2026-03-10 " four digits are a
+ * number like any other.
+ */
+bool time_clock_take(struct sv text, size_t *at, char before, bool compact,
+                     struct written_time *written);
+int time_number_at(struct sv text, size_t at, size_t digits);
+/* `least` to `most` digits at *at, no more. */
+bool time_take_number(struct sv text, size_t *at, size_t least, size_t most, int *ret_value);
+/* A time does not end before it. */
+static inline bool
+time_goes_on(char c)
+{
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+           (unsigned char)c > 0x7f;
+}
 
 /* With what it leaves out. ret_time->ns is TIME_NONE where that cannot be known. False: there is no
  * such day, or it stands for none. */

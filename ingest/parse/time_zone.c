@@ -2,27 +2,15 @@
  * Zones behind times: see time_form.h. "Z", "+01:00", "+0100", "+01", "CET", "GMT+1", "-0400 EDT",
  * "+01:00[Europe/Berlin]", "[UTC]", "(CEST)", "Europe/Berlin". Pure functions.
  */
+#include "ingest/parse/chars.h"
 #include "ingest/parse/time_form.h"
 
 #define ABBREVIATION_MAX 5
 
-static char
-peek(struct sv text, size_t at)
-{
-    return at < text.len ? text.ptr[at] : '\0';
-}
-
-static bool
-digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool
 name_char(char c)
 {
-    return digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' ||
-           (unsigned char)c > 0x7f;
+    return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '_' || is_wide(c);
 }
 
 /* "+01:00", "-0530", "+01.00", "+01": its length. `loose`: a blank stands before, so that it may be
@@ -30,29 +18,35 @@ name_char(char c)
 static size_t
 offset_at(struct sv text, size_t at, bool loose, int32_t *ret_offset_s)
 {
-    char sign = peek(text, at);
+    char sign = char_at(text, at);
     size_t digits = 0, end;
     if (sign != '+' && sign != '-')
         return 0;
-    while (digits < 5 && digit(peek(text, at + 1 + digits)))
+    while (digits < 5 && is_digit(char_at(text, at + 1 + digits)))
         digits++;
     const char *number = text.ptr + at + 1;
     int hours, minutes = 0;
     if (digits == 4 || digits == 2)
         hours = (number[0] - '0') * 10 + (number[1] - '0');
+    else if (digits == 3) /* DB2 writes minutes */
+        hours = time_number_at(text, at + 1, 3) / 60;
     else
         return 0;
     end = at + 1 + digits;
+    if (digits == 3)
+        minutes = time_number_at(text, at + 1, 3) % 60;
     if (digits == 4)
         minutes = (number[2] - '0') * 10 + (number[3] - '0');
-    char between = peek(text, end);
-    if (digits == 2 && (between == ':' || between == '.') && digit(peek(text, end + 1)) &&
-        digit(peek(text, end + 2)) && !digit(peek(text, end + 3))) {
+    char between = char_at(text, end);
+    if (digits == 2 && (between == ':' || between == '.') && is_digit(char_at(text, end + 1)) &&
+        is_digit(char_at(text, end + 2)) && !is_digit(char_at(text, end + 3))) {
         minutes = (text.ptr[end + 1] - '0') * 10 + (text.ptr[end + 2] - '0');
         end += 3;
     }
-    if (hours > (loose ? 14 : 23) || minutes > 59 || name_char(peek(text, end)) ||
-        (loose && (peek(text, end) == '.' || peek(text, end) == '-' || peek(text, end) == '%')))
+    if ((loose && digits == 3) || hours > (loose ? 14 : 23) || minutes > 59 ||
+        name_char(char_at(text, end)) ||
+        (loose &&
+         (char_at(text, end) == '.' || char_at(text, end) == '-' || char_at(text, end) == '%')))
         return 0;
     *ret_offset_s = (sign == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
     return end - at;
@@ -63,9 +57,9 @@ static size_t
 offset_behind_name(struct sv text, size_t at, int32_t *ret_offset_s)
 {
     size_t length = offset_at(text, at, false, ret_offset_s);
-    char sign = peek(text, at);
-    if (length > 0 || (sign != '+' && sign != '-') || !digit(peek(text, at + 1)) ||
-        name_char(peek(text, at + 2)))
+    char sign = char_at(text, at);
+    if (length > 0 || (sign != '+' && sign != '-') || !is_digit(char_at(text, at + 1)) ||
+        name_char(char_at(text, at + 2)))
         return length;
     *ret_offset_s = (sign == '-' ? -1 : 1) * (text.ptr[at + 1] - '0') * 3600;
     return 2;
@@ -100,7 +94,7 @@ name_at(struct sv text, size_t at, const struct zone *told, struct written_time 
     size_t length = 0, more;
     int32_t offset_s = 0;
     bool certain = true;
-    while (length <= ABBREVIATION_MAX && name_char(peek(text, at + length)))
+    while (length <= ABBREVIATION_MAX && name_char(char_at(text, at + length)))
         length++;
     struct sv name = sv_slice(text, at, at + length);
     bool universal = sv_eq_nocase(name, SV("utc")) || sv_eq_nocase(name, SV("gmt"));
@@ -109,7 +103,7 @@ name_at(struct sv text, size_t at, const struct zone *told, struct written_time 
         return length + more;
     }
     if (universal || (!sv_empty(name) && zone_abbreviation(name, told, &offset_s, &certain))) {
-        char next = peek(text, at + length);
+        char next = char_at(text, at + length);
         if (next == '/' || next == '-' || next == '.' || next == '=')
             return 0; /* "MET/report", "EST." */
         set_offset(written, offset_s, certain);
@@ -118,8 +112,9 @@ name_at(struct sv text, size_t at, const struct zone *told, struct written_time 
     struct sv rest = sv_slice(text, at, at + ZONE_NAME_MAX);
     if (!iana_area(rest))
         return 0;
-    for (length = 0; name_char(peek(rest, length)) ||
-                     (peek(rest, length) != '\0' && strchr("/+-", peek(rest, length)) != NULL);)
+    for (length = 0;
+         name_char(char_at(rest, length)) ||
+         (char_at(rest, length) != '\0' && strchr("/+-", char_at(rest, length)) != NULL);)
         length++;
     if (zone_find(sv_slice(rest, 0, length), &written->zone, NULL) < 0)
         return 0;
@@ -131,7 +126,7 @@ name_at(struct sv text, size_t at, const struct zone *told, struct written_time 
 static size_t
 bracketed_at(struct sv text, size_t at, const struct zone *told, struct written_time *written)
 {
-    char open = peek(text, at), close = open == '[' ? ']' : ')';
+    char open = char_at(text, at), close = open == '[' ? ']' : ')';
     struct written_time inner = *written;
     int32_t offset_s = 0;
     if (open != '[' && open != '(')
@@ -141,7 +136,7 @@ bracketed_at(struct sv text, size_t at, const struct zone *told, struct written_
         set_offset(&inner, offset_s, true);
     else
         length = name_at(text, at + 1, told, &inner);
-    if (length == 0 || peek(text, at + 1 + length) != close)
+    if (length == 0 || char_at(text, at + 1 + length) != close)
         return 0;
     if (!written->has_zone)
         *written = inner;
@@ -154,12 +149,12 @@ static size_t
 repeated_at(struct sv text, size_t at, const struct zone *told, struct written_time *written)
 {
     struct written_time ignored = *written;
-    size_t length = bracketed_at(text, at, told, written), from = at + (peek(text, at) == ' ');
+    size_t length = bracketed_at(text, at, told, written), from = at + (char_at(text, at) == ' ');
     if (length == 0 && from > at) {
         length = bracketed_at(text, from, told, written);
         if (length == 0 && !sv_starts(sv_slice(text, from, text.len), SV("GMT+")))
             length = name_at(text, from, told, &ignored);
-        if (length == 0 && peek(text, from) == '(' && peek(text, from + 1) >= 'A' &&
+        if (length == 0 && char_at(text, from) == '(' && char_at(text, from + 1) >= 'A' &&
             sv_contains(sv_slice(text, from, from + 50), SV(" Time)")))
             length = sv_find(sv_slice(text, from, from + 50), SV(" Time)")) + 6;
         length += length > 0;
@@ -167,7 +162,7 @@ repeated_at(struct sv text, size_t at, const struct zone *told, struct written_t
     at += length;
     if (sv_starts(sv_slice(text, at, text.len), SV(" m=+"))) {
         size_t end = at + 4;
-        while (digit(peek(text, end)) || peek(text, end) == '.')
+        while (is_digit(char_at(text, end)) || char_at(text, end) == '.')
             end++;
         at = end;
     }
@@ -179,8 +174,8 @@ time_form_zone(struct sv text, size_t at, const struct zone *told, struct writte
 {
     int32_t offset_s = 0;
     size_t length;
-    char c = peek(text, at);
-    if ((c == 'Z' || c == 'z') && !name_char(peek(text, at + 1))) {
+    char c = char_at(text, at);
+    if ((c == 'Z' || c == 'z') && !name_char(char_at(text, at + 1))) {
         set_offset(written, 0, true);
         return at + 1;
     }
@@ -189,7 +184,7 @@ time_form_zone(struct sv text, size_t at, const struct zone *told, struct writte
         return repeated_at(text, at + length, told, written);
     }
     size_t from = at;
-    while (peek(text, from) == ' ' && from < at + 2)
+    while (char_at(text, from) == ' ' && from < at + 2)
         from++;
     if (from > at && (length = offset_at(text, from, true, &offset_s)) > 0) {
         set_offset(written, offset_s, true);

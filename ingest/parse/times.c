@@ -5,6 +5,7 @@
 
 #include "ingest/parse/json.h"
 #include "ingest/parse/time_form.h"
+#include "ingest/parse/time_words.h"
 
 #define TIME_LENGTH_MAX 100
 #define EPOCH_DIGITS_MAX 30
@@ -273,6 +274,14 @@ times_read_tape(struct arena *arena, const struct tape_value *value, const struc
 
 /* ---- the start of a text ---- */
 
+/* "Tue Mar 10 ...": asctime, which syslog does not write. */
+static bool
+begins_with_weekday(struct sv text)
+{
+    struct sv word = sv_slice(text, 0, time_word_length(text));
+    return time_month(word) == 0 && !sv_empty(word);
+}
+
 bool
 times_read_syslog(struct sv text, const struct time_hints *hints, struct read_time *ret_time,
                   size_t *ret_length)
@@ -284,7 +293,8 @@ times_read_syslog(struct sv text, const struct time_hints *hints, struct read_ti
     /* "2024 Mar  1 10:00:00" */
     begins = begins || (text.len > 8 && digit(text.ptr[0]) && text.ptr[4] == ' ');
     size_t length = begins ? time_form_read(text, hints->zone, &written) : 0;
-    if (length == 0 || !written.has_day || !written.has_clock ||
+    if (length == 0 || !written.has_day || !written.has_seconds || written.has_half ||
+        sv_find_char(sv_slice(text, 0, 8), ',') != SIZE_MAX || begins_with_weekday(text) ||
         !time_settle(&written, hints, &time))
         return false;
     time.text = sv_slice(text, 0, length);

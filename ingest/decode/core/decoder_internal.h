@@ -9,6 +9,7 @@
 #include "ingest/decode/core/probe.h"
 #include "ingest/decode/core/registry.h"
 #include "ingest/decode/core/sink.h"
+#include "ingest/parse/line_head.h"
 #include "ingest/parse/severity.h"
 #include "ingest/parse/text.h"
 #include "ingest/parse/times.h"

@@ -1,6 +1,7 @@
 /*
- * Plain text lines: the last resort, so that no readable line is lost. A leading time and a level's
- * word are taken when they are there; the whole line stays in the body.
+ * Plain text lines: the last resort, so that no readable line is lost. The head of the line, told by
+ * a time or a level, is taken apart (line_head.h); the message is what is left. Lines that say how
+ * others are to be read are no events.
  */
 #include "ingest/decode/core/decoder_internal.h"
 
@@ -15,6 +16,8 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
 {
     if (!text_readable(probe->body))
         return decode_bad(result, QUARANTINE_UNKNOWN_FORMAT, "the bytes are not text");
+    if (text_is_file_header(probe->body))
+        return 0; /* says how the lines below it are to be read */
     struct event *event = event_sink_add(sink);
     if (event == NULL)
         return decode_full(result);
@@ -28,7 +31,8 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     event->severity = head.severity;
     event->severity_text = head.severity_word;
     event->title = text_first_line(head.message);
-    event->body = line;
+    event->body = head.message;
+    event->attributes = text_head_json(probe->arena, &head);
     return 0;
 }
 

@@ -1,5 +1,5 @@
 /*
- * Unit tests of ingest/parse: times, severity, JSON trees, heads of lines.
+ * Unit tests of ingest/parse: times, severity, JSON trees.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,13 +29,6 @@ read_syslog(const char *text, int64_t near_ns, struct read_time *ret_time, size_
 {
     const struct time_hints hints = near(near_ns);
     return times_read_syslog(sv_from(text), &hints, ret_time, ret_length);
-}
-
-static void
-read_head(const char *line, int64_t near_ns, struct text_head *ret_head)
-{
-    const struct time_hints hints = near(near_ns);
-    text_read_head(sv_from(line), &hints, ret_head);
 }
 
 static void
@@ -233,60 +226,6 @@ test_tree_repair_and_depth(void **state)
 }
 
 static void
-test_head_of_a_line(void **state)
-{
-    (void)state;
-    struct text_head head;
-    read_head("2026-03-01 10:00:00,123 [main] ERROR a.B - refused", TEN, &head);
-    assert_true(head.has_time && head.time.ns == TEN + 123 * NS_PER_MS);
-    assert_int_equal(head.severity, 17);
-    assert_true(sv_eq(head.message, SV("a.B - refused")));
-    read_head("no error here, Warning signs", TEN, &head);
-    assert_false(head.has_time);
-    assert_int_equal(head.severity, 0);
-    read_head("10.1.2.3 connected", TEN, &head);
-    assert_false(head.has_time);
-}
-
-static void
-test_times_of_lines_in_spellings_of_their_own(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *line;
-        int64_t ns; /* TIME_NONE: has none */
-        int severity;
-        const char *message;
-    } cases[] = {
-        {"260301 100000 148 INFO dfs.Node: ready", TEN, 9, "dfs.Node: ready"},
-        {"261301 100000 148 INFO dfs.Node: ready", TIME_NONE, 9, "dfs.Node: ready"},
-        {"260301 1000001 148", TIME_NONE, 0, "260301 1000001 148"},
-        {"03-01 10:00:00.250  1702  2395 W Power: low", TEN + 250 * NS_PER_MS, 13, "Power: low"},
-        {"03-01 10:00:00.250  1702  2395 V Power: low", TEN + 250 * NS_PER_MS, 5, "Power: low"},
-        {"03-01 10:00:00 no logcat", TEN, 0, "no logcat"},
-        {"13-01 10:00:00.250  1  2 W a: b", TIME_NONE, 0, "13-01 10:00:00.250  1  2 W a: b"},
-        {"[03.01 10:00:00] a.exe - b:80 close", TEN, 0, "a.exe - b:80 close"},
-        {"[03.32 10:00:00] a.exe", TIME_NONE, 0, "[03.32 10:00:00] a.exe"},
-        {"- 1772359200 2026.03.01 R1-N2 2026-03-01-02.00.00.000007 R1-N2 RAS KERNEL FATAL x",
-         TEN + 7000, 21, "x"},
-        {"APP 1772359200 2026.03.01 R1 2026-03-01-02.00.00 R1 RAS APP INFO x", TEN, 9, "x"},
-        {"- 1772359200 2026.03.01 R1", TIME_NONE, 0, "- 1772359200 2026.03.01 R1"},
-        {"a.log.1 2026-03-01 10:00:00.500 25 INFO a.b: c", TEN + NS_PER_S / 2, 9, "a.b: c"},
-        {"a.txt 2026-03-01 10:00:00.500 25", TIME_NONE, 0, "a.txt 2026-03-01 10:00:00.500 25"},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        struct text_head head;
-        read_head(cases[i].line, TEN + NS_PER_HOUR, &head);
-        print_message("%s\n", cases[i].line);
-        assert_int_equal(head.has_time, cases[i].ns != TIME_NONE);
-        if (head.has_time)
-            assert_int_equal(head.time.ns, cases[i].ns);
-        assert_int_equal(head.severity, cases[i].severity);
-        assert_true(sv_eq(head.message, sv_from(cases[i].message)));
-    }
-}
-
-static void
 test_hosts_and_identities(void **state)
 {
     (void)state;
@@ -323,8 +262,6 @@ main(void)
         cmocka_unit_test(test_severity),
         cmocka_unit_test(test_tree_paths),
         cmocka_unit_test(test_tree_repair_and_depth),
-        cmocka_unit_test(test_head_of_a_line),
-        cmocka_unit_test(test_times_of_lines_in_spellings_of_their_own),
         cmocka_unit_test(test_hosts_and_identities),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
