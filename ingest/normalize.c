@@ -55,7 +55,7 @@ identify(const struct record *record, struct event *event, size_t index)
 {
     struct sv loaded = record_header(record, HEADER_ID);
     event->identified = true;
-    if (!sv_empty(event->identity)) {
+    if (!sv_empty(event->identity) && !event->reused) {
         uid_of_identity(event);
     } else if (!sv_empty(loaded)) {
         uid_of_load(loaded, event, index, event->uid);

@@ -25,8 +25,8 @@ no_format(const char *name, struct err *err)
         const char *next = decoder_info_at(shown)->name;
         if (used + strlen(next) + 3 > sizeof(list))
             break;
-        used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", used == 0 ? "" : ", ",
-                                 next);
+        used +=
+            (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", used == 0 ? "" : ", ", next);
     }
     err_set(err, ERR_CONFIG, "'%s' is not a format%s%s%s", name,
             nearest.found == NULL ? "" : "; did you mean '",

@@ -117,6 +117,8 @@ struct event {
     struct sv identity;     /* parts joined by U+001F; absent: coordinates identify */
     struct sv name_space;   /* of `identity`: whose name it is, "pagerduty"; frozen for good */
     bool by_content;        /* decoders: `identity` is a digest, a name of the source goes before */
+    bool reused;            /* decoders: the source gives `identity` again and again (a rule, a key
+                             * for deduplication) and tells no time: it is shown, the place identifies */
     int64_t version;        /* of the source, e.g. time of the edit in ns; 0 for the first */
     int64_t sequence;       /* the source's own number, rising with time; 0: it has none */
     enum event_kind kind;

@@ -122,7 +122,6 @@ identities_never_change(void **state)
         {"hindcast", "hindcast"},
         {"cloudevents", "cloudevents"},
         {"alertmanager", "alertmanager"},
-        {"pagerduty", "pagerduty"},
         {"github_deployment", "github"},
         {"slack", "slack"},
         {"otlp", "opentelemetry"},

@@ -75,10 +75,14 @@ add_event(struct strbuf *out, const struct event *event)
     add(out, "url", event->url);
     add(out, "fingerprint", event->fingerprint);
     add(out, "group", event->group_key);
+    add(out, "dedup", event->dedup_key);
+    add(out, "trace", event->trace_id);
     add(out, "ref", event->ref);
     add(out, "incident", event->incident_ref);
     add(out, "record", sv_from(record_kind_word(event->record_kind)));
-    if (!event->by_content && !sv_empty(event->identity)) {
+    if (event->version != 0)
+        strbuf_addf(out, "|version=%lld", (long long)event->version);
+    if (!event->by_content && !event->reused && !sv_empty(event->identity)) {
         strbuf_addf(out, "|id=" SV_FMT ": ", SV_ARG(event->name_space));
         for (size_t i = 0; i < event->identity.len; i++)
             strbuf_add_char(out, event->identity.ptr[i] == '\x1f' ? '+' : event->identity.ptr[i]);

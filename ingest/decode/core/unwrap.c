@@ -55,13 +55,14 @@ fill_from_envelope(struct event_sink *sink, size_t from, const struct event *env
             event->source_time_text = envelope->source_time_text;
         }
         /* One envelope names one event; of several inside each needs its place as well. */
-        if ((sv_empty(event->identity) || event->by_content) && !sv_empty(envelope->identity)) {
+        if ((sv_empty(event->identity) || event->by_content || event->reused) &&
+            !sv_empty(envelope->identity)) {
             event->identity = sink->count == from + 1
                                   ? envelope->identity
                                   : arena_printf(sink->arena, SV_FMT IDENTITY_SEPARATOR "%zu",
                                                  SV_ARG(envelope->identity), i - from);
             event->name_space = envelope->name_space;
-            event->by_content = false;
+            event->by_content = event->reused = false;
         }
     }
 }

@@ -213,6 +213,34 @@ take_incident(const struct filling *in)
                          SV_ARG(utf8_cut(result.text, FIELD_BYTES_MAX)));
 }
 
+#define COUNTERS_MAX 1000000000 /* of seconds this is the year 2001 */
+
+/* A counter, or a time. */
+static bool
+accept_version(struct map_reading *reading, const struct map_result *result, void *own)
+{
+    struct read_time time;
+    int64_t number = 0;
+    if (sv_to_int64(result->text, &number) && number < COUNTERS_MAX) {
+        *(int64_t *)own = number;
+        return number > 0;
+    }
+    if (!accept_time(reading, result, &time) || time.ns <= 0)
+        return false;
+    *(int64_t *)own = time.ns;
+    return true;
+}
+
+/* Of what is told twice under one name the highest version counts. */
+static void
+take_version(const struct filling *in)
+{
+    struct map_result result;
+    int64_t version = 0;
+    if (get(in, MAP_VERSION, accept_version, &version, &result))
+        in->event->version = version;
+}
+
 /* The first line of `id` whose first part is there. */
 static void
 take_identity(const struct filling *in)
@@ -233,22 +261,26 @@ take_identity(const struct filling *in)
     }
 }
 
-/* Named by nothing: by all that it tells, and by where it was said. */
+/*
+ * Named by nothing: by all that it tells, and by where it was said. Without a time two tellings
+ * cannot be told from two occurrences; then what repeats is shown, and names nothing.
+ */
 static void
 name_by_content(const struct filling *in)
 {
-    const struct event *event = in->event;
+    struct event *event = in->event;
     if (event->kind == EVENT_LOG || !sv_empty(event->identity))
         return;
-    if (sv_empty(event->channel)) {
-        event_name_by_content(in->reading->probe, in->scope->here, in->event);
-        return;
-    }
     json_t *told = json_object();
     json_object_set(told, "told", (json_t *)(uintptr_t)in->scope->here);
     json_object_set_new(told, "channel", json_stringn(event->channel.ptr, event->channel.len));
-    event_name_by_content(in->reading->probe, told, in->event);
+    event_name_by_content(in->reading->probe, sv_empty(event->channel) ? in->scope->here : told,
+                          event);
     json_decref(told);
+    if (sv_empty(event->identity) && !sv_empty(event->fingerprint)) {
+        event->identity = event->fingerprint;
+        event->reused = true;
+    }
 }
 
 void
@@ -263,6 +295,7 @@ map_read_event(struct map_reading *reading, const struct map_shape *shape,
     take_severity(&in);
     take_texts(&in);
     take_incident(&in);
+    take_version(&in);
     take_identity(&in);
     if (event->kind != EVENT_LOG)
         event->source = event->name_space;

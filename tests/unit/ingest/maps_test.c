@@ -390,12 +390,15 @@ texts_have_their_places(void **state)
     expect_map(
         "[words w]\nhuman = user\n" SHAPE(
             "body = b\nservice = c\nhost = d\nenvironment = e\nactor = f\nactor_type = g > w\n"
-            "channel = h\nthread = i\nurl = j\nfingerprint = k\ngroup = l\nref = m\n"),
+            "channel = h\nthread = i\nurl = j\nfingerprint = k\ngroup = l\nref = m\ndedup = "
+            "n\ntrace = o\n"),
         "{\"on\":1,\"b\":\"\\n first "
         "\\nsecond\",\"c\":\"C\",\"d\":\"D\",\"e\":\"E\",\"f\":\"F\",\"g\":\"User\","
-        "\"h\":\"H\",\"i\":\"I\",\"j\":\"J\",\"k\":\"K\",\"l\":\"L\",\"m\":\"M\"}",
+        "\"h\":\"H\",\"i\":\"I\",\"j\":\"J\",\"k\":\"K\",\"l\":\"L\",\"m\":\"M\",\"n\":\"N\",\"o\":"
+        "\"O\"}",
         GIVES("|title=first|body=first \nsecond|service=C|host=D|environment=E|actor=F"
-              "|actor_type=human|channel=H|thread=I|url=J|fingerprint=K|group=L|ref=M"));
+              "|actor_type=human|channel=H|thread=I|url=J|fingerprint=K|group=L|dedup=N"
+              "|trace=O|ref=M"));
 }
 
 static void
@@ -410,6 +413,17 @@ the_first_id_with_its_first_part_names(void **state)
     expect_map(map, "{\"on\":1,\"b\":\"x\",\"c\":8,\"d\":9}",
                GIVES("|incident=ferry:8|id=ferry: 8+9"));
     expect_map(map, "{\"on\":1,\"b\":\"x\"}", GIVES(""));
+}
+
+static void
+a_version_is_a_time_or_a_number(void **state)
+{
+    (void)state;
+    static const char *const map = SHAPE("version = a | b\n");
+    expect_map(map, "{\"on\":1,\"a\":\"2026-03-01T10:00:00Z\"}",
+               GIVES("|version=1772359200000000000"));
+    expect_map(map, "{\"on\":1,\"a\":0,\"b\":7}", GIVES("|version=7"));
+    expect_map(map, "{\"on\":1,\"a\":\"x\"}", GIVES(""));
 }
 
 static void
@@ -459,6 +473,7 @@ main(void)
         cmocka_unit_test(severity_takes_known_words_and_keeps_the_text),
         cmocka_unit_test(texts_have_their_places),
         cmocka_unit_test(the_first_id_with_its_first_part_names),
+        cmocka_unit_test(a_version_is_a_time_or_a_number),
         cmocka_unit_test(like_takes_over_all_but_what_claims),
         cmocka_unit_test(lines_that_begin_with_a_blank_continue),
     };

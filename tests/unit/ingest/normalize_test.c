@@ -403,6 +403,21 @@ test_where_it_lies(void **state)
     assert_int_equal(only(&record, &options).line, 0);
 }
 
+/* A rule fires again and again: its name is shown, the place tells one occurrence from another. */
+static void
+names_that_are_reused_do_not_identify(void **state)
+{
+    (void)state;
+    static const char value[] = "{\"ruleId\":7,\"ruleName\":\"Queue\",\"state\":\"alerting\","
+                                "\"evalMatches\":[]}";
+    const struct decode_options options = {0};
+    const struct record first = record_at(1, value), second = record_at(2, value);
+    struct event a = only(&first, &options), b = only(&second, &options);
+    assert_true(sv_eq(a.identity, SV("7")) && sv_eq(b.identity, SV("7")));
+    assert_true(a.identified && b.identified && !same_uid(a, b));
+    assert_true(same_uid(a, only(&first, &options)));
+}
+
 int
 main(void)
 {
@@ -421,6 +436,7 @@ main(void)
         cmocka_unit_test(test_envelopes_have_a_depth),
         cmocka_unit_test(test_fixed_format),
         cmocka_unit_test(test_words),
+        cmocka_unit_test(names_that_are_reused_do_not_identify),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
