@@ -142,6 +142,20 @@ arena_strdup(struct arena *arena, struct sv view)
 }
 
 struct sv
+arena_hex(struct arena *arena, const void *bytes, size_t len)
+{
+    static const char digits[] = "0123456789abcdef";
+    const uint8_t *from = bytes;
+    char *to = arena_alloc(arena, 2 * len + 1);
+    for (size_t i = 0; i < len; i++) {
+        to[2 * i] = digits[from[i] >> 4];
+        to[2 * i + 1] = digits[from[i] & 15];
+    }
+    to[2 * len] = '\0';
+    return sv_of(to, 2 * len);
+}
+
+struct sv
 arena_printf(struct arena *arena, const char *format, ...)
 {
     va_list args, again;

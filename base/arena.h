@@ -33,6 +33,8 @@ void *arena_alloc(struct arena *arena, size_t size) __attribute__((malloc, retur
 void *arena_calloc(struct arena *arena, size_t count, size_t size)
     __attribute__((malloc, returns_nonnull));
 struct sv arena_copy(struct arena *arena, struct sv view);
+/* The bytes as lower-case hex. */
+struct sv arena_hex(struct arena *arena, const void *bytes, size_t len);
 /* A terminated copy. */
 char *arena_strdup(struct arena *arena, struct sv view);
 struct sv

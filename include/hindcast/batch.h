@@ -26,10 +26,11 @@
 struct batch;
 
 struct batch_limits {
-    size_t rows;    /* events; default 10000 */
-    size_t bytes;   /* encoded; default 16 MiB */
-    int64_t age_ns; /* since the first record; default 500 ms */
-    bool evidence;  /* write segments (default true) */
+    size_t rows;                   /* events; default 10000 */
+    size_t bytes;                  /* encoded; default 16 MiB */
+    int64_t age_ns;                /* since the first record; default 500 ms */
+    bool evidence;                 /* write segments (default true) */
+    const struct sha256 *decoders; /* that read the records, see decoders_digest(); NULL: unknown */
 };
 
 struct batch *batch_new(const struct batch_limits *limits);

@@ -228,6 +228,7 @@ worker_init(struct worker *worker, struct ingest *ingest, int number, struct err
         .bytes = (size_t)config_count(config, OPT_ingest_batch_bytes),
         .age_ns = config_duration_ns(config, OPT_ingest_batch_time),
         .evidence = worker->evidence,
+        .decoders = &ingest->decoders,
     };
     worker->batch = batch_new(&limits);
     worker->sent = batch_new(&limits);

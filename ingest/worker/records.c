@@ -6,49 +6,24 @@
 
 #include <assert.h>
 
-#include "base/clock.h"
+#include "ingest/outcome.h"
 #include "ingest/worker/commit.h"
 #include "ingest/worker/gap.h"
 #include "ingest/worker/partition.h"
 #include "ingest/worker/state.h"
 
 static void
-add_decoded(struct worker *worker, const struct partition *partition, const struct record *record)
-{
-    const struct stream *stream = partition_stream(worker, partition);
-    struct event_sink sink = {.arena = &worker->arena, .max = EVENTS_PER_RECORD_MAX};
-    struct decode_result result = decode_record(record, partition->decode, &sink);
-    if (result.status != DECODE_OK)
-        batch_add(worker->batch, stream, record, OUTCOME_QUARANTINED, NULL, 0, &result);
-    else if (sink.count == 0)
-        batch_add(worker->batch, stream, record, OUTCOME_EMPTY, NULL, 0, &result);
-    else
-        batch_add(worker->batch, stream, record, OUTCOME_STORED, sink.events, sink.count, &result);
-    arena_reset(&worker->arena);
-}
-
-static void
 add_record(struct worker *worker, struct partition *partition, const struct record *record)
 {
     const struct stream *stream = partition_stream(worker, partition);
     assert(partition->state == PARTITION_READING && record->offset == partition->expected);
-    struct decode_result refused = {.status = DECODE_BAD};
-    if (record->value.ptr == NULL) {
-        struct decode_result tombstone = {.status = DECODE_OK};
-        batch_add(worker->batch, stream, record, OUTCOME_TOMBSTONE, NULL, 0, &tombstone);
-    } else if (record->value.len == 0) {
-        refused.reason = QUARANTINE_EMPTY_VALUE;
-        refused.detail = SV("the value has no bytes");
-        batch_add(worker->batch, stream, record, OUTCOME_QUARANTINED, NULL, 0, &refused);
-    } else if (record->value.len > RECORD_BYTES_MAX) {
-        refused.reason = QUARANTINE_TOO_LARGE;
-        refused.detail = arena_printf(&worker->arena, "%zu bytes; the limit is %zu",
-                                      record->value.len, RECORD_BYTES_MAX);
-        batch_add(worker->batch, stream, record, OUTCOME_QUARANTINED, NULL, 0, &refused);
-        arena_reset(&worker->arena);
-    } else {
-        add_decoded(worker, partition, record);
-    }
+    struct event_sink sink = {.arena = &worker->arena, .max = EVENTS_PER_RECORD_MAX};
+    struct decode_result result;
+    enum outcome outcome = record_outcome(record, partition->decode, &sink, &result);
+    size_t count = outcome == OUTCOME_STORED ? sink.count : 0;
+    batch_add(worker->batch, stream, record, outcome, count > 0 ? sink.events : NULL, count,
+              &result);
+    arena_reset(&worker->arena);
     partition->expected = record->offset + 1;
 }
 

@@ -29,7 +29,8 @@ struct ingest {
     const struct ingest_options *options;
     const char *brokers, *conninfo;
     char cluster_id[KAFKA_CLUSTER_ID_MAX];
-    struct goals goals; /* of --once */
+    struct sha256 decoders; /* their digest, for the batches */
+    struct goals goals;     /* of --once */
     struct worker *workers;
     size_t worker_count;
     _Atomic bool stop;

@@ -174,6 +174,7 @@ run(struct ingest *ingest, struct ingest_progress *ret_total, struct err *err)
 {
     keep_memory();
     decoders_ready();
+    decoders_digest(&ingest->decoders);
     /* First: a setting that is wrong is told at once, whether or not a broker answers. */
     for (size_t i = 0; i < ingest->worker_count; i++)
         if (worker_init(&ingest->workers[i], ingest, (int)i, err) != 0)

@@ -1,4 +1,5 @@
--- By number (also one that was merged into another's), key, uid of a member, the latest ($1); else by how
+-- By number (also one that was merged into another's), key, uid of a member (also one that it had before it
+-- was read again), the latest ($1); else by how
 -- a key begins; else by how the uid of a member begins. $2: $1 as a uid, $3 and $4: the first and the last
 -- uid that begin so, null where $1 is none. A few rows more than one, so that "not unique" can list
 -- them. Each way has its index, and no scope is named.
@@ -15,6 +16,10 @@ WITH exact AS MATERIALIZED (
      WHERE i.incident_key COLLATE "C" = $1::text LIMIT 6)
     UNION
     (SELECT m.scope, m.incident_no FROM correlate.member m WHERE m.uid = $2::uuid LIMIT 6)
+    UNION
+    (SELECT m.scope, m.incident_no FROM correlate.renamed k
+     JOIN correlate.member m ON m.uid = k.uid AND m.scope = k.scope
+     WHERE k.former = $2::uuid LIMIT 6)
 ), by_key AS MATERIALIZED (
     SELECT i.scope, i.incident_no FROM correlate.incident i
     WHERE i.incident_key COLLATE "C" >= $1::text

@@ -15,6 +15,7 @@
 #include "store/pg/copy.h"
 
 #define ADVANCE_PARAMETERS 19
+#define RENUMBER_MAX 20 /* batches of records read again that came first, one after the other */
 
 static const struct stream *
 stream_of(const struct part *part, const struct stream *streams, size_t count)
@@ -24,23 +25,6 @@ stream_of(const struct part *part, const struct stream *streams, size_t count)
             return &streams[i];
     assert(!"a batch holds a stream that is not among those given");
     abort();
-}
-
-static void
-add_batch_row(struct strbuf *out, const struct part *part, int64_t seq)
-{
-    copy_row(out, 11);
-    copy_int8(out, part->stream_id);
-    copy_int8(out, seq);
-    copy_int8(out, part->first_offset);
-    copy_int8(out, part->next_offset);
-    copy_time(out, part->min_event_ns);
-    copy_time(out, part->max_event_ns);
-    copy_int4(out, (int32_t)part->records);
-    copy_int4(out, (int32_t)part->events);
-    copy_int4(out, DECODER_VERSION);
-    copy_bytes(out, part->records > 0 ? SV("kafka") : SV("gap"));
-    news_put(&part->news, out);
 }
 
 static int
@@ -53,7 +37,9 @@ copy_batch_rows(struct store *store, const struct batch *batch, const struct str
         return -1;
     strbuf_init(&rows, 0);
     for (size_t i = 0; i < batch->count; i++)
-        add_batch_row(&rows, batch->parts[i], stream_of(batch->parts[i], streams, count)->seq + 1);
+        copying_put_batch(&rows, batch, batch->parts[i],
+                          stream_of(batch->parts[i], streams, count)->seq + 1,
+                          batch->parts[i]->records > 0 ? "kafka" : "gap");
     store_copy_put(store, strbuf_view(&rows));
     strbuf_release(&rows);
     FAILPOINT_HERE(commit_in_copy_batch);
@@ -216,6 +202,29 @@ bring_up_to_date(const struct batch *batch, struct stream *streams, size_t count
         }
 }
 
+/*
+ * Stored records were read again meanwhile (redecode.c): a batch of theirs has the number of ours.
+ * Nothing else of the stream is different, so ours takes the next one.
+ */
+static bool
+renumber(struct store *store, const struct batch *batch, struct stream *streams, size_t count)
+{
+    bool any = false;
+    for (size_t i = 0; i < count; i++) {
+        struct stream now = streams[i];
+        struct err ignored;
+        int64_t epoch, next;
+        if (batch_next_offset(batch, now.stream_id) < 0)
+            continue;
+        if (store_stream_read(store, &now, &epoch, &next, &ignored) != 0 ||
+            epoch != streams[i].epoch || next != streams[i].next_offset)
+            return false;
+        any |= now.seq != streams[i].seq;
+        streams[i].seq = now.seq;
+    }
+    return any;
+}
+
 static int
 refused(struct store *store, const struct batch *batch, const struct stream *streams, size_t count,
         bool *ret_fenced, struct err *err)
@@ -249,6 +258,13 @@ transact(struct store *store, const struct batch *batch, const struct stream *st
     return 0;
 }
 
+static bool
+is_number_taken(const struct store *store, const struct err *err)
+{
+    return store_connected(store) &&
+           (err->code == ERR_FENCED || strcmp(err->sqlstate, "23505") == 0);
+}
+
 int
 store_commit(struct store *store, struct batch *batch, struct stream *streams, size_t stream_count,
              bool *ret_fenced, struct err *err)
@@ -267,6 +283,12 @@ store_commit(struct store *store, struct batch *batch, struct stream *streams, s
     int status = transact(store, batch, streams, stream_count, ret_fenced, err);
     if (status != 0 && refused_for_data(err) && bisect_refused(store, batch, err) == 0)
         status = transact(store, batch, streams, stream_count, ret_fenced, err);
+    for (int tries = 0; status != 0 && tries < RENUMBER_MAX && is_number_taken(store, err) &&
+                        renumber(store, batch, streams, stream_count);
+         tries++) {
+        memset(ret_fenced, 0, stream_count * sizeof(*ret_fenced));
+        status = transact(store, batch, streams, stream_count, ret_fenced, err);
+    }
     if (status == 0)
         bring_up_to_date(batch, streams, stream_count);
     return status;

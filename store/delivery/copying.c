@@ -241,3 +241,25 @@ copying_forget(struct store *store)
     if (store_do(store, QUERY_partitions_forget, NULL, 0, NULL, &ignored) != 0)
         return; /* the next attempt fails the same way and comes here again */
 }
+
+void
+copying_put_batch(struct strbuf *out, const struct batch *batch, const struct part *part,
+                  int64_t seq, const char *kind)
+{
+    copy_row(out, 12);
+    copy_int8(out, part->stream_id);
+    copy_int8(out, seq);
+    copy_int8(out, part->first_offset);
+    copy_int8(out, part->next_offset);
+    copy_time(out, part->min_event_ns);
+    copy_time(out, part->max_event_ns);
+    copy_int4(out, (int32_t)part->records);
+    copy_int4(out, (int32_t)part->events);
+    copy_int4(out, DECODER_VERSION);
+    copy_bytes(out, sv_from(kind));
+    news_put(&part->news, out);
+    if (batch->limits.decoders == NULL)
+        copy_null(out);
+    else
+        copy_bytes(out, sv_of((const char *)batch->limits.decoders->bytes, SHA256_BYTES));
+}

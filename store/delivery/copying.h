@@ -13,6 +13,9 @@
 int copying_prepare(struct store *store, const struct batch *batch, struct err *err) MUST_CHECK;
 /* The COPY of every table, in the caller's transaction. */
 int copying_rows(struct store *store, const struct batch *batch, struct err *err) MUST_CHECK;
+/* A row of evidence.batch in COPY form, with the number `seq` of the batch in its stream. */
+void copying_put_batch(struct strbuf *out, const struct batch *batch, const struct part *part,
+                       int64_t seq, const char *kind);
 /* Did a buffer of the batch reach its limit? Then it is not to be written. */
 bool copying_overflowed(const struct batch *batch);
 /*

@@ -7,6 +7,8 @@
 #include <assert.h>
 #include <pthread.h>
 
+#include "base/strbuf.h"
+#include "hindcast/maps.h"
 #include "ingest/decode/maps/decoders.h"
 
 #define DECODER(name) extern const struct decoder decoder_##name;
@@ -56,4 +58,27 @@ decoder_info_at(size_t place)
 {
     decoders_known();
     return &registry_at(place)->info;
+}
+
+/* The code of a decoder has its version in evidence.batch beside it. */
+void
+decoders_digest(struct sha256 *ret_digest)
+{
+    struct strbuf text;
+    struct sha256 maps;
+    char hex[SHA256_HEX + 1];
+    strbuf_init(&text, 0);
+    maps_digest(&maps);
+    sha256_hex(&maps, hex);
+    strbuf_addf(&text, "%s\n", hex);
+    for (size_t i = 0; i < decoder_count(); i++) {
+        const struct decoder_info *info = decoder_info_at(i);
+        const char *const parts[] = {info->name,  info->identity, info->kinds, info->identified_by,
+                                     info->signs, info->header,   info->first};
+        for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++)
+            strbuf_addf(&text, "%s\n", parts[k] == NULL ? "" : parts[k]);
+        strbuf_addf(&text, "%d\n", info->highest);
+    }
+    sha256_of(text.ptr, text.len, ret_digest);
+    strbuf_release(&text);
 }
