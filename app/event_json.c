@@ -51,7 +51,7 @@ put_content(struct strbuf *out, const struct event *event)
 static void
 put_keys(struct strbuf *out, const struct event *event)
 {
-    put_text(out, "identity", event->identity);
+    put_text(out, "identity", event->by_content ? SV_NONE : event->identity);
     put_text(out, "dedup_key", event->dedup_key);
     put_text(out, "fingerprint", event->fingerprint);
     put_text(out, "group_key", event->group_key);

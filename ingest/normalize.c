@@ -234,7 +234,7 @@ normalize_events(const struct record *record, const struct decode_options *optio
 
         if (event->kind == EVENT_LOG && !options->dedup_native && !sv_empty(event->identity) &&
             !ids_identify(event->format))
-            event->identity = SV_NONE;
+            event->reused = true;
         /* Before the cut of the limits: long names that differ at the end stay apart. */
         identify(record, event, i);
         limit_fields(arena, event);

@@ -117,8 +117,9 @@ struct event {
     struct sv identity;     /* parts joined by U+001F; absent: coordinates identify */
     struct sv name_space;   /* of `identity`: whose name it is, "pagerduty"; frozen for good */
     bool by_content;        /* decoders: `identity` is a digest, a name of the source goes before */
-    bool reused;            /* decoders: the source gives `identity` again and again (a rule, a key
-                             * for deduplication) and tells no time: it is shown, the place identifies */
+    bool reused;            /* `identity` stands for no single occurrence (a rule's name, or that of
+                             * a log line where those do not count): shown, not stored, the place
+                             * identifies */
     int64_t version;        /* of the source, e.g. time of the edit in ns; 0 for the first */
     int64_t sequence;       /* the source's own number, rising with time; 0: it has none */
     enum event_kind kind;
@@ -158,6 +159,13 @@ struct event {
     bool storable;        /* decoders: all views are UTF-8 without U+0000 and blanks around */
     struct sv attributes; /* JSON object with what is left over, absent when nothing is */
 };
+
+/* What is stored as the event's name. */
+static inline struct sv
+event_name(const struct event *event)
+{
+    return event->reused ? SV_NONE : event->identity;
+}
 
 /*
  * Is this log line worth a place among the nodes whatever else there is? Severity warning or worse,

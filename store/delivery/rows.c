@@ -88,7 +88,7 @@ rows_add_log(struct part *part, const struct record *record, const struct event 
                                event->incident_ref,
                                event->url,
                                event->ref,
-                               event->identity,
+                               event_name(event),
                                sv_empty(event->body) ? event->title : event->body};
     const size_t count = sizeof(texts) / sizeof(texts[0]);
     size_t from = out->len, room = (LOG_FIELDS + 1) * FIELD_BYTES_FIXED + event->scope.len +
@@ -132,7 +132,7 @@ add_keys(struct strbuf *out, const struct event *event)
     copy_text(out, event->trace_id);
     copy_text(out, event->ref);
     copy_text(out, event->url);
-    copy_text(out, event->identity);
+    copy_text(out, event_name(event));
     copy_uuid(out, event->uid);
 }
 

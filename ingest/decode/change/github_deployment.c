@@ -20,7 +20,7 @@ bid(const struct probe *probe)
     bool deployment = tree_has(probe->json, "deployment.id");
     if (json_is_object(tree_find(probe->json, "deployment_status")) && deployment)
         return 93;
-    return deployment && tree_has(probe->json, "repository.full_name") ? 88 : 0;
+    return deployment && tree_has(probe->json, "repository.full_name") ? 92 : 0;
 }
 
 static enum event_phase

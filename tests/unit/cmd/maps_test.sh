@@ -56,7 +56,7 @@ when = issue.key, webhookEvent
 kind = change
 title = "{issue.key}: {issue.fields.summary}"
 time = timestamp
-id = timestamp, issue.id, webhookEvent
+id = "{issue.id}/{timestamp}", webhookEvent
 namespace = another
 EOF
 echo '{"timestamp":1772359200000,"webhookEvent":"jira:issue_updated","issue":{"id":"10017","key":"PIER-17","fields":{"summary":"Reader reboots","project":{"key":"PIER"}}}}' >jira.json
