@@ -97,23 +97,28 @@ times(const struct look *at)
 {
     const struct file_tally *tally = at->tally;
     const int64_t *of = tally->times;
-    bool of_file = tally->zone[0] != '\0', told = of_file || at->general->told;
+    bool of_file = tally->zone[0] != '\0',
+         told = of_file || (at->general != NULL && at->general->told);
     char zone[128];
     if (of[TIME_SOURCE_NATIVE] == tally->events)
         return;
-    snprintf(zone, sizeof(zone), "without a time zone (%s assumed%s)",
-             of_file ? tally->zone : at->general->name,
-             told ? ", as told" : "; --zone tells another");
+    if (at->general == NULL) /* of many files: each has told */
+        snprintf(zone, sizeof(zone), "without a time zone (assumed)");
+    else
+        snprintf(zone, sizeof(zone), "without a time zone (%s assumed%s)",
+                 of_file ? tally->zone : at->general->name,
+                 told ? ", as told" : "; --zone tells another");
     add_times(at, of[TIME_SOURCE_NATIVE], "of their own", false);
     add_times(at, of[TIME_SOURCE_ASSUMED_ZONE], zone, !told);
     add_times(at, of[TIME_SOURCE_ASSUMED_YEAR], "without a year (assumed from the file's date)",
               true);
-    add_times(at, of[TIME_SOURCE_ASSUMED_DATE], "without a date (assumed from what is around)",
-              true);
+    add_times(at, of[TIME_SOURCE_ASSUMED_DATE] - tally->dated_by_file,
+              "without a date (assumed from what is around)", true);
+    add_times(at, tally->dated_by_file, "missing (the date of the file is taken, as told)", false);
     add_times(at, of[TIME_SOURCE_INHERITED], "from the line before", false);
     add_times(at, of[TIME_SOURCE_ABSENT], "missing (so in no timeline)",
               of[TIME_SOURCE_ABSENT] * 2 > tally->events);
-    add_times(at, of[TIME_SOURCE_KAFKA], "missing (the file's stands in)",
+    add_times(at, of[TIME_SOURCE_KAFKA], "missing (Kafka's stands in)",
               of[TIME_SOURCE_KAFKA] * 2 > tally->events);
 }
 
@@ -147,10 +152,9 @@ file_remarks(const struct file_tally *tally, const struct assumed_zone *general,
 }
 
 bool
-file_remark_times(const struct file_tally *sum, const struct assumed_zone *general,
-                  struct file_remark *ret_remark)
+file_remark_times(const struct file_tally *sum, struct file_remark *ret_remark)
 {
     *ret_remark = (struct file_remark){.text = ""};
-    times(&(struct look){sum, general, ret_remark});
+    times(&(struct look){sum, NULL, ret_remark});
     return ret_remark->text[0] != '\0';
 }

@@ -26,7 +26,6 @@ size_t file_remarks(const struct file_tally *tally, const struct assumed_zone *g
                     struct file_remark ret_remarks[FILE_REMARKS_MAX]);
 
 /* What is to be said of the times of a sum of files; false: nothing, all are their own. */
-bool file_remark_times(const struct file_tally *sum, const struct assumed_zone *general,
-                       struct file_remark *ret_remark);
+bool file_remark_times(const struct file_tally *sum, struct file_remark *ret_remark);
 
 #endif

@@ -20,6 +20,7 @@ file_table_init(struct file_table *table, struct strbuf *out)
     table->zone.name = "UTC";
     table->sum = (struct file_tally){.first_ns = TIME_NONE, .last_ns = TIME_NONE};
     file_run_init(&table->run);
+    zone_sketch_init(&table->mentions);
     strbuf_init(&table->early, 0);
     strbuf_init(&table->lines, 0);
 }
@@ -100,19 +101,20 @@ file_table_zone(const struct config *config, const char *topic)
 
 /* ---- rows ---- */
 
-/* Wrapped, lines after the first indented by two more. */
+/* Wrapped; lines after the first have blanks where that has `begin`, and two more. */
 static void
-add_text(struct strbuf *out, const struct file_row_widths *widths, const char *indent,
+add_text(struct strbuf *out, const struct file_row_widths *widths, const char *begin,
          enum render_style style, struct sv text)
 {
     struct strbuf shown;
     strbuf_init(&shown, 0);
     escape_terminal(&shown, text);
     struct sv rest = strbuf_view(&shown), line;
-    size_t room = widths->all - strlen(indent) - 2;
-    for (const char *more = ""; file_row_wrap(&rest, room, &line); more = "  ")
-        strbuf_addf(out, "%s%s%s" SV_FMT "%s\n", indent, more, render_style_on(style), SV_ARG(line),
-                    render_style_off(style));
+    int indent = (int)strlen(begin);
+    bool first = true;
+    for (; file_row_wrap(&rest, widths->all - (size_t)indent - 2, &line); first = false)
+        strbuf_addf(out, "%*s%s%s" SV_FMT "%s\n", indent, first ? begin : "", first ? "" : "  ",
+                    render_style_on(style), SV_ARG(line), render_style_off(style));
     strbuf_release(&shown);
 }
 
@@ -185,6 +187,9 @@ end_file(struct file_table *table)
     strbuf_clear(&table->lines);
     strbuf_release(&alike);
     strbuf_release(&row);
+    zone_neighbours_add(&table->neighbours, shown_name(table, table->tally.name),
+                        table->tally.zone[0] != '\0' ? table->tally.zone : table->zone.name,
+                        &table->mentions);
     file_tally_release(&table->tally);
     table->rows++;
 }
@@ -204,6 +209,8 @@ file_table_record(struct file_table *table, const struct file_record *record)
     assert(table->begun);
     turn_to(table, record->name);
     file_tally_add(&table->tally, record);
+    for (size_t i = 0; i < record->event_count; i++)
+        zone_sketch_add(&table->mentions, &record->events[i]);
 }
 
 void
@@ -279,7 +286,7 @@ add_total(struct file_table *table)
         strbuf_addf(table->out, ", %.16s to %.16s%s", first, last, last + 19);
     }
     strbuf_add_char(table->out, '\n');
-    if (file_remark_times(sum, &table->zone, &remark))
+    if (file_remark_times(sum, &remark))
         add_text(table->out, &table->widths, "", STYLE_PLAIN, sv_from(remark.text));
     if (table->to_look_at > 0)
         strbuf_addf(table->out, "%s%lld to look at (!)%s\n", render_style_on(STYLE_ALARM),
@@ -288,12 +295,23 @@ add_total(struct file_table *table)
         strbuf_addf(table->out, "%lld not read (-)\n", (long long)table->skipped);
 }
 
+static void
+add_disagreements(struct file_table *table)
+{
+    struct strbuf text;
+    strbuf_init(&text, 0);
+    for (size_t at = 0; zone_neighbours_next(&table->neighbours, &at, &text);)
+        add_text(table->out, &table->widths, "! ", STYLE_ALARM, strbuf_view(&text));
+    strbuf_release(&text);
+}
+
 void
 file_table_end(struct file_table *table)
 {
     end_file(table);
     file_run_end(&table->run, table->out);
     strbuf_add_char(table->out, '\n');
+    add_disagreements(table);
     add_total(table);
 }
 
@@ -302,6 +320,8 @@ file_table_release(struct file_table *table)
 {
     file_tally_release(&table->tally);
     file_run_release(&table->run);
+    zone_sketch_release(&table->mentions);
+    zone_neighbours_release(&table->neighbours);
     strbuf_release(&table->early);
     strbuf_release(&table->lines);
 }

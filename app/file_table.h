@@ -9,6 +9,7 @@
 #include "app/file_remarks.h"
 #include "app/file_row.h"
 #include "app/file_run.h"
+#include "app/zone_neighbours.h"
 #include "base/config/config.h"
 #include "base/strbuf.h"
 
@@ -23,9 +24,11 @@ struct file_table {
     /* its own */
     bool begun;
     struct file_row_widths widths;
-    struct file_tally tally; /* of the file that is being read; name NULL: none */
-    struct strbuf lines;     /* to stand below its row */
-    struct strbuf early;     /* name and reason, terminated, of what was skipped before the head */
+    struct file_tally tally;     /* of the file that is being read; name NULL: none */
+    struct zone_sketch mentions; /* of that file */
+    struct zone_neighbours neighbours;
+    struct strbuf lines; /* to stand below its row */
+    struct strbuf early; /* name and reason, terminated, of what was skipped before the head */
     struct file_run run;
     int64_t rows;          /* of the file on disk that is being read: an archive has many */
     const char *common;    /* the first name, of the set of files */

@@ -88,6 +88,13 @@ is_unrecognised(const struct event *event)
     return !timed && sv_eq(event->format, SV("json")) && look_of(event->body) == LOOKS_JSON;
 }
 
+/* A time of day has a text; the date of the file alone stands for no part of the record. */
+static bool
+is_dated_by_file(const struct event *event)
+{
+    return event->time_source == TIME_SOURCE_ASSUMED_DATE && event->source_time_text.len == 0;
+}
+
 static void
 extend(struct file_tally *tally, int64_t from_ns, int64_t to_ns)
 {
@@ -102,6 +109,7 @@ add_event(struct file_tally *tally, const struct event *event)
 {
     tally->events++;
     tally->times[event->time_source]++;
+    tally->dated_by_file += is_dated_by_file(event);
     tally->with_severity += event->severity != SEVERITY_UNSET;
     tally->unrecognised += is_unrecognised(event);
     add_format(tally, event->format);
@@ -138,6 +146,7 @@ file_tally_sum(struct file_tally *sum, const struct file_tally *tally)
 {
     sum->records += tally->records;
     sum->events += tally->events;
+    sum->dated_by_file += tally->dated_by_file;
     sum->with_severity += tally->with_severity;
     for (size_t i = 0; i < TIME_SOURCE_WORDS; i++)
         sum->times[i] += tally->times[i];

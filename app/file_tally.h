@@ -44,6 +44,7 @@ struct file_tally {
     size_t format_count;
     int64_t other_formats;            /* events of those that found no room */
     int64_t times[TIME_SOURCE_WORDS]; /* events, by enum time_source */
+    int64_t dated_by_file;            /* of them: no time, and the date of the file was to count */
     int64_t first_ns, last_ns;        /* of events that have a time; TIME_NONE */
     int64_t with_severity;
     int64_t unrecognised;             /* JSON that nobody knows: neither a time nor words */

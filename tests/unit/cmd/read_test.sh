@@ -109,6 +109,19 @@ same "how many to look at" "4 to look at (!) 3 not read (-) " "$(tail -n 2 out |
 same "no line is longer than 100 columns" "" "$(LC_ALL=C.UTF-8 awk 'length($0) > 100' out)"
 "$hindcast" read --zone 'sub/*=+02:00' --zone +00:00 table/sub table/own.log >out 2>err
 same "a zone of files" 1 "$(grep -c '(+02:00 assumed, as told)' out)"
+mkdir zones
+for request in 11 29 37 41 53 67; do
+    printf '2026-03-01T10:%s:00Z INFO request r-90%s17 from 203.0.113.%s\n' "$request" "$request" "$request" >>zones/api.log
+    printf '2026-03-01 15:%s:01 WARN 203.0.113.%s: slow\n' "$request" "$request" >>zones/proxy.log
+done
+sed -i '/:67:/d' zones/*.log
+printf '2026-03-01T10:59:00Z INFO request r-905917 from 203.0.113.59\n' >>zones/api.log
+"$hindcast" read zones >out
+same "a zone that disagrees with a neighbour" \
+    "! proxy.log: what it mentions comes 5 h later than in api.log (5 of 5 times): its zone is not UTC, perhaps +05:00 (--zone)" \
+    "$(sed -n '/^! proxy.log: /,/^[0-9]/p' out | sed '$d;s/^    / /' | tr -d '\n')"
+"$hindcast" read zones --zone 'proxy*=+05:00' >out
+same "and one that agrees" 0 "$(grep -c 'what it mentions' out)"
 "$hindcast" read --explain table/own.log >out
 same "who bids" "line 1: text wins with the highest bid, 1;" "$(below own.log | tr '|' '\n' | sed -n '/^line 1/s/; .*/;/p')"
 "$hindcast" read --explain --format jsonl table/own.log >out 2>err
@@ -117,5 +130,5 @@ same "but not in JSON Lines" 2 $?
 same "a folder without files" "1 hindcast: there are no records in empty" "$? $(head -n 1 err)"
 "$hindcast" read table/core >out 2>err
 same "nothing that can be read" "1 hindcast: there are no records in table/core" "$? $(head -n 1 err)"
-same "nothing was written" "all.tar empty err files logfmt.log out table" "$(ls | tr '\n' ' ' | sed 's/ $//')"
+same "nothing was written" "all.tar empty err files logfmt.log out table zones" "$(ls | tr '\n' ' ' | sed 's/ $//')"
 exit $failed
