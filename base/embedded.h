@@ -23,6 +23,7 @@ extern const struct embedded_file embedded_help[];       /* cmd/help: what --hel
 extern const struct embedded_file embedded_completion[]; /* cmd/manual/complete.bash */
 extern const struct embedded_file embedded_demo[];       /* app/demo: the bundled incident */
 extern const struct embedded_file embedded_maps[];       /* ingest/decode/maps: *.map */
+extern const struct embedded_file embedded_lines[];      /* ingest/decode/lines: *.lines */
 
 /* The file of this name, or NULL. */
 const struct embedded_file *embedded_find(const struct embedded_file *files, const char *name);

@@ -1,6 +1,7 @@
 /*
  * libFuzzer target of one decoder: -DFORMAT=name fixes the format (without it, detection decides).
- * The first byte chooses some headers, the rest is the value. Run by tests/fuzz/run.
+ * The first byte chooses some headers, the rest is the value. With -DLINES the second byte chooses
+ * one of the decoders of text. Run by tests/fuzz/run.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -10,6 +11,18 @@
 
 #define TEXT_OF(name) #name
 #define TEXT(name) TEXT_OF(name)
+
+#ifdef LINES
+/* One of those that begin by a byte or by none: readers of text. */
+static struct sv
+reader_of_text(uint8_t number)
+{
+    size_t place = number % decoder_count();
+    while (decoder_info_at(place)->signs != NULL)
+        place = (place + 1) % decoder_count();
+    return sv_from(decoder_info_at(place)->name);
+}
+#endif
 
 static void
 check(bool fine)
@@ -35,6 +48,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct decode_options options = {0};
 #ifdef FORMAT
     options.format = sv_from(TEXT(FORMAT));
+#endif
+#ifdef LINES
+    if (size < 2)
+        return 0;
+    options.format = reader_of_text(data[1]);
+    data++;
+    size--;
 #endif
     const struct record record = {
         .topic = SV("fuzz"),

@@ -89,8 +89,8 @@ decode_data(const struct probe *probe, bool headers, struct event_sink *sink,
     const json_t *data = tree_find(probe->json, "data");
     if (json_is_object(data) || json_is_array(data))
         return decode_tree(&inner, data, sink, result);
-    struct sv bytes =
-        data != NULL ? tree_text(probe->arena, data) : base64_decode(probe->arena, PICK("data_base64"));
+    struct sv bytes = data != NULL ? tree_text(probe->arena, data)
+                                   : base64_decode(probe->arena, PICK("data_base64"));
     if (sv_empty(bytes))
         return decode_bad(result, QUARANTINE_UNKNOWN_FORMAT, "no data");
     if (inner.depth > UNWRAP_DEPTH_MAX)
@@ -123,8 +123,7 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     result->format = SV("cloudevents");
     for (size_t i = from; i < sink->count; i++) {
         struct event *event = &sink->events[i];
-        const struct decoder *known =
-            sv_empty(event->format) ? NULL : decoder_find(event->format);
+        const struct decoder *known = sv_empty(event->format) ? NULL : decoder_find(event->format);
         if (known != NULL && !known->general)
             continue;
         event->format = SV("cloudevents");

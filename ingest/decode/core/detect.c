@@ -14,6 +14,7 @@
 #include "ingest/decode/core/unframe.h"
 #include "ingest/decode/core/unwrap.h"
 #include "ingest/normalize.h"
+#include "ingest/parse/text.h"
 
 static bool
 ids_identify(struct sv format)
@@ -26,6 +27,8 @@ static const struct decoder *
 fixed_format(const struct probe *probe)
 {
     struct sv name = probe->options->format;
+    if (probe->inside)
+        return NULL;
     if (sv_empty(name))
         name = record_header(probe->record, HEADER_FORMAT);
     return sv_empty(name) ? NULL : decoder_find(name);
@@ -208,6 +211,22 @@ decode_brackets(const struct probe *probe, struct event_sink *sink, struct decod
     return 0;
 }
 
+/* JSON or text. A line of a log may begin with a bracket without being a list of records. */
+static int
+decode_body(struct probe *probe, bool lists, struct event_sink *sink, struct decode_result *result)
+{
+    if (probe->body.ptr[0] == '{' || (probe->body.ptr[0] == '[' && lists)) {
+        bool not_json = false;
+        int status = decode_brackets(probe, sink, result, &not_json);
+        if (!not_json)
+            return status;
+    }
+    probe->body = sv_trim(text_without_ansi(probe->arena, probe->body));
+    if (sv_empty(probe->body))
+        return decode_bad(result, QUARANTINE_EMPTY_VALUE, "the value holds nothing but colours");
+    return decode_probe(probe, sink, result);
+}
+
 int
 decode_bytes(const struct probe *outer, struct sv bytes, struct event_sink *sink,
              struct decode_result *result)
@@ -226,16 +245,21 @@ decode_bytes(const struct probe *outer, struct sv bytes, struct event_sink *sink
     probe.body = sv_trim(probe.bytes);
     if (sv_empty(probe.body))
         return decode_bad(result, QUARANTINE_EMPTY_VALUE, "the value holds nothing but blanks");
-    if (probe.body.ptr[0] == '{' || probe.body.ptr[0] == '[') {
-        bool not_json = false;
-        int status = decode_brackets(&probe, sink, result, &not_json);
-        if (!not_json)
-            return status;
-    }
-    handled = unwrap_text(&probe, sink, result);
-    if (handled != 0)
-        return handled < 0 ? -1 : 0;
-    return decode_probe(&probe, sink, result);
+    return decode_body(&probe, true, sink, result);
+}
+
+int
+decode_line(const struct probe *outer, struct sv line, struct event_sink *sink,
+            struct decode_result *result)
+{
+    struct probe probe = *outer;
+    probe.json = NULL;
+    probe.tape = NULL;
+    probe.bytes = line;
+    probe.body = sv_trim(line);
+    if (sv_empty(probe.body))
+        return decode_bad(result, QUARANTINE_EMPTY_VALUE, "the line holds nothing but blanks");
+    return decode_body(&probe, false, sink, result);
 }
 
 static void

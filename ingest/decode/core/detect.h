@@ -1,7 +1,7 @@
 /*
  * Detection, again and again: bytes, a tree or JSON text found inside a record are unwrapped and
  * decoded like a record of their own. Called by what opens envelopes (unframe.c, unwrap.c, lists.c,
- * cloudevents.c, ingest/decode/envelope/), which detection itself calls: they recurse into each
+ * within.c, cloudevents.c, ingest/decode/envelope/), which detection itself calls: they recurse into each
  * other as envelopes are nested, UNWRAP_DEPTH_MAX deep.
  *
  * 0, or -1 after decode_bad().
@@ -13,6 +13,9 @@
 
 int decode_bytes(const struct probe *outer, struct sv bytes, struct event_sink *sink,
                  struct decode_result *result);
+/* A line inside a record: an object or text, never a list of records. */
+int decode_line(const struct probe *outer, struct sv line, struct event_sink *sink,
+                struct decode_result *result);
 int decode_tree(const struct probe *outer, const json_t *tree, struct event_sink *sink,
                 struct decode_result *result);
 int decode_json(const struct probe *outer, struct sv text, struct event_sink *sink,

@@ -35,6 +35,7 @@ struct probe {
     const struct decoder *decoder; /* who is asked, or decodes it */
     int bid;                       /* what the winner bid */
     struct decoder_bids *bids;     /* where bids are noted, or NULL */
+    bool inside;                   /* of a line: formats that were told are for what is around it */
     bool in_cloudevent;            /* the CloudEvents headers of the record are already used */
 };
 

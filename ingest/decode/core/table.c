@@ -9,6 +9,7 @@
 
 #include "base/strbuf.h"
 #include "hindcast/maps.h"
+#include "ingest/decode/lines/decoder.h"
 #include "ingest/decode/maps/decoders.h"
 
 #define DECODER(name) extern const struct decoder decoder_##name;
@@ -29,6 +30,7 @@ add_all(void)
         assert(added);
         (void)added;
     }
+    line_decoders_add();
     map_decoders_add();
 }
 

@@ -1,7 +1,7 @@
 /*
  * Envelopes around log lines, which come by the million: HTTP sources that keep the body as text in
- * `message` (Vector, Filebeat), Docker's json-file, and the "name | " of compose. The inner record is
- * decoded again; what it lacks comes from the envelope. Others are decoders (ingest/decode/envelope).
+ * `message` (Vector, Filebeat). The inner record is decoded again; what it lacks comes from the
+ * envelope. Others are decoders (ingest/decode/envelope, ingest/decode/log).
  */
 #include "ingest/decode/core/unwrap.h"
 
@@ -9,9 +9,6 @@
 #include "ingest/decode/core/registry.h"
 
 #define FIELDS(LIST)                                                                               \
-    LIST(docker_log, "log")                                                                        \
-    LIST(docker_stream, "stream")                                                                  \
-    LIST(docker_time, "time")                                                                      \
     LIST(message, "message")                                                                       \
     LIST(bridges, "source_type|@timestamp|path|timestamp")                                         \
     LIST(bridge_times, "timestamp|@timestamp")                                                     \
@@ -67,24 +64,6 @@ fill_from_envelope(struct event_sink *sink, size_t from, const struct event *env
     }
 }
 
-/* A string holds a record of any kind; what is JSON already is taken as it stands. */
-static int
-inner(const struct probe *probe, const struct tape_value *value, const struct event *envelope,
-      struct event_sink *sink, struct decode_result *result)
-{
-    size_t from = sink->count;
-    struct sv text = sv_of(value->ptr, value->len);
-    struct probe within = *probe;
-    within.envelope = envelope->event_time_ns == TIME_NONE ? probe->envelope : envelope;
-    int status = value->type == TAPE_STRING
-                     ? decode_bytes(&within, tape_text(probe->arena, value), sink, result)
-                     : decode_json(&within, text, sink, result);
-    if (status != 0)
-        return -1;
-    fill_from_envelope(sink, from, envelope);
-    return 1;
-}
-
 /* Is it a JSON object? The same text is scanned again when it is decoded. */
 static bool
 is_object(struct arena *arena, struct sv text)
@@ -93,8 +72,8 @@ is_object(struct arena *arena, struct sv text)
     return !sv_empty(text) && text.ptr[0] == '{' && tape_scan(arena, text, &tape) == TREE_FINE;
 }
 
-static int
-unwrap_message(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
+int
+unwrap_tape(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
     const struct tape_value *value = tape_find(probe->tape, &message);
     if (value == NULL || value->type != TAPE_STRING || value->ptr[0] != '{' ||
@@ -109,51 +88,6 @@ unwrap_message(const struct probe *probe, struct event_sink *sink, struct decode
     envelope.service = TAPE_PICK(bridge_services);
     size_t from = sink->count;
     if (decode_json(probe, text, sink, result) != 0)
-        return -1;
-    fill_from_envelope(sink, from, &envelope);
-    return 1;
-}
-
-/* Docker's json-file: the line in "log". */
-static int
-unwrap_docker(const struct probe *probe, const struct tape_value *log, struct event_sink *sink,
-              struct decode_result *result)
-{
-    struct event envelope = {.event_time_ns = TIME_NONE};
-    event_tape_time(probe, &docker_time, &envelope);
-    if (sv_empty(sv_trim(tape_text(probe->arena, log))))
-        return 1;
-    return inner(probe, log, &envelope, sink, result);
-}
-
-int
-unwrap_tape(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
-{
-    const struct tape *tape = probe->tape;
-    const struct tape_value *log = tape_find(tape, &docker_log);
-    if (log != NULL && log->type == TAPE_STRING && tape_has(tape, &docker_stream) &&
-        tape_has(tape, &docker_time))
-        return unwrap_docker(probe, log, sink, result);
-    return unwrap_message(probe, sink, result);
-}
-
-int
-unwrap_text(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
-{
-    struct sv start = sv_slice(probe->body, 0, 80);
-    size_t bar = sv_find_char(start, '|') == SIZE_MAX ? SIZE_MAX : sv_find(start, SV("| {\""));
-    size_t name = 0;
-    while (bar != SIZE_MAX && name < bar && probe->body.ptr[name] != ' ')
-        name++;
-    if (bar == SIZE_MAX || name == 0 || probe->depth >= UNWRAP_DEPTH_MAX ||
-        !sv_empty(sv_trim(sv_slice(probe->body, name, bar))))
-        return 0;
-    struct event envelope = {.event_time_ns = TIME_NONE};
-    envelope.service = sv_slice(probe->body, 0, name);
-    struct probe within = *probe;
-    within.depth++;
-    size_t from = sink->count;
-    if (decode_bytes(&within, sv_slice(probe->body, bar + 2, probe->body.len), sink, result) != 0)
         return -1;
     fill_from_envelope(sink, from, &envelope);
     return 1;

@@ -11,7 +11,6 @@
 void unwrap_register(void);
 /* 1 handled, 0 not an envelope, -1 after decode_bad(). */
 int unwrap_tape(const struct probe *probe, struct event_sink *sink, struct decode_result *result);
-int unwrap_text(const struct probe *probe, struct event_sink *sink, struct decode_result *result);
 /* Give the events from `from` on what they lack and the envelope knows. */
 void fill_from_envelope(struct event_sink *sink, size_t from, const struct event *envelope);
 

@@ -1,10 +1,12 @@
 /*
  * syslog RFC 5424: "<PRI>1 TIME HOST APP PROCID MSGID [SD] MSG", with or without the octet count of
- * RFC 6587 before it.
+ * RFC 6587 before it. A message that may be a line of a format is detected and decoded by itself.
  */
 #include "base/text/json_pairs.h"
 #include "base/text/utf8.h"
 #include "ingest/decode/core/decoder_internal.h"
+#include "ingest/decode/core/within.h"
+#include "ingest/decode/log/syslog_tag.h"
 
 /* The part from '<' on, without an octet count; SV_NONE when it is no such line. */
 static struct sv
@@ -62,20 +64,23 @@ structured_length(struct sv text)
     return at;
 }
 
-static int
-decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
+/* "<PRI>1 " at the start; false when it is broken. */
+static bool
+read_priority(struct sv *rest, int *ret_severity)
 {
-    struct sv rest = message_of(probe->body), part;
+    struct sv part;
     int64_t priority = 0;
-    struct read_time time;
-    if (rest.ptr == NULL || !sv_split(&rest, ' ', &part) ||
+    if (rest->ptr == NULL || !sv_split(rest, ' ', &part) ||
         !sv_to_int64(sv_slice(part, 1, part.len - 2), &priority) || priority > 191)
-        return decode_bad(result, QUARANTINE_SYNTAX, "no priority and version at the start");
-    struct event *event = event_sink_add(sink);
-    if (event == NULL)
-        return decode_full(result);
-    event->kind = EVENT_LOG;
-    event->severity = severity_syslog(priority % 8);
+        return false;
+    *ret_severity = severity_syslog(priority % 8);
+    return true;
+}
+
+static struct sv
+read_header(const struct probe *probe, struct sv rest, struct event *event)
+{
+    struct read_time time;
     struct sv stamp = field(&rest);
     if (times_read(stamp, probe->zone, &time))
         times_into_event(&time, event);
@@ -87,15 +92,30 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     size_t length = structured_length(rest);
     struct sv data = length == SIZE_MAX ? SV_NONE : sv_slice(rest, 0, length);
     struct sv message = length == SIZE_MAX ? rest : sv_trim(sv_slice(rest, length, rest.len));
-    if (sv_starts(message, SV("\xEF\xBB\xBF")))
-        message = sv_slice(message, 3, message.len);
-    event->body = text_without_ansi(probe->arena, message);
-    event->storable = utf8_storable(probe->body);
     const struct json_pair left[] = {
         {SV("procid"), process},
         {SV("msgid"), id},
         {SV("structured_data"), sv_eq(data, SV("-")) ? SV_NONE : data}};
     event->attributes = json_pairs(probe->arena, left, sizeof(left) / sizeof(left[0]));
+    return sv_starts(message, SV("\xEF\xBB\xBF")) ? sv_slice(message, 3, message.len) : message;
+}
+
+static int
+decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
+{
+    struct sv rest = message_of(probe->body);
+    struct event outer = {.kind = EVENT_LOG, .event_time_ns = TIME_NONE};
+    if (!read_priority(&rest, &outer.severity))
+        return decode_bad(result, QUARANTINE_SYNTAX, "no priority and version at the start");
+    struct sv message = text_without_ansi(probe->arena, read_header(probe, rest, &outer));
+    if (within_syslog(outer.service, message))
+        return decode_within(probe, message, &outer, WITHIN_UNLESS_NAMED, sink, result);
+    struct event *event = event_sink_add(sink);
+    if (event == NULL)
+        return decode_full(result);
+    *event = outer;
+    event->body = message;
+    event->storable = utf8_storable(probe->body);
     return 0;
 }
 

@@ -32,7 +32,8 @@ static const char *const bodies[SETS][LINES] = {
     {"a bell \x07 rings", "f\xEF\xBF\xBDr nothing", "gr\xC3\xBC\xC3\x9F dich"},
 };
 static const char *const names[SETS] = {"Alpha", "Beta"};
-static const char *const formats[WRAPLOG_FORMS] = {"text", "ecs", "json", "text", "syslog5424"};
+static const char *const formats[WRAPLOG_FORMS] = {"text", "ecs", "json", "docker_json_file",
+                                                   "syslog5424"};
 
 static char folder[64];
 
