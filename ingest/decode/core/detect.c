@@ -91,7 +91,9 @@ decode_probe(const struct probe *outer, struct event_sink *sink, struct decode_r
 {
     struct probe probe = *outer;
     const struct decoder *decoder = NULL;
+    const void *found = NULL;
     probe.json = NULL;
+    probe.found = &found;
     int status = find_decoder(&probe, &decoder, result);
     if (status == 0)
         status = decode_by(decoder, &probe, sink, result);
@@ -120,6 +122,7 @@ decode_would_bid(const struct probe *outer, struct sv json, const struct decoder
     probe.depth++;
     probe.bids = NULL;
     probe.json = NULL;
+    probe.found = NULL;
     if (probe.depth > UNWRAP_DEPTH_MAX || sv_empty(json) ||
         tape_scan(probe.arena, json, &tape) != TREE_FINE)
         return 0;

@@ -87,16 +87,33 @@ event_pick_time(const struct probe *probe, const json_t *object, const char *pat
  * Headers of a producer tell as well. The loader's only say where the record lies: a file under
  * another name holds the same events.
  */
+static void
+name_by_digest(const struct probe *probe, struct sv digest, struct event *event)
+{
+    const struct record *record = probe->record;
+    bool loaded = !sv_empty(record_header(record, HEADER_ID));
+    event->identity =
+        IDENTITY(probe->arena, SV("content"), digest, record_header(record, HEADER_SERVICE),
+                 record_header(record, HEADER_HOST),
+                 loaded ? SV_NONE : record_header(record, HEADER_SOURCE));
+    event->by_content = true;
+}
+
 void
 event_name_by_content(const struct probe *probe, const json_t *told, struct event *event)
 {
-    const struct record *record = probe->record;
+    if (event->event_time_ns != TIME_NONE)
+        name_by_digest(probe, tree_digest(probe->arena, told), event);
+}
+
+void
+event_name_by_bytes(const struct probe *probe, struct sv told, struct event *event)
+{
+    struct sha256 digest;
+    char hex[SHA256_HEX + 1];
     if (event->event_time_ns == TIME_NONE)
         return;
-    bool loaded = !sv_empty(record_header(record, HEADER_ID));
-    event->identity =
-        IDENTITY(probe->arena, SV("content"), tree_digest(probe->arena, told),
-                 record_header(record, HEADER_SERVICE), record_header(record, HEADER_HOST),
-                 loaded ? SV_NONE : record_header(record, HEADER_SOURCE));
-    event->by_content = true;
+    sha256_of(told.ptr, told.len, &digest);
+    sha256_hex(&digest, hex);
+    name_by_digest(probe, arena_copy(probe->arena, sv_from(hex)), event);
 }

@@ -1,18 +1,19 @@
 /*
  * JSON log lines without a standard: zap, logrus, slog, pino, bunyan, logback's LogstashEncoder,
  * winston, journald's export and whatever else writes one object a line. Any object that nobody
- * else wants ends here, so that no readable line is lost: without a message the object itself is
- * the body.
+ * else wants ends here, so that nothing readable is lost: it is read by the words of its keys
+ * (ingest/decode/generic), and without a message the object itself is the body.
  */
 #include "base/text/utf8.h"
 #include "ingest/decode/core/decoder_internal.h"
+#include "ingest/decode/generic/event.h"
 
 #define FIELDS(LIST)                                                                               \
-    LIST(messages, "msg|message|log|text|event|short_message|MESSAGE|body")                        \
+    LIST(messages, "msg|message|log|text|event|short_message|MESSAGE|body|@m|@mt")                 \
     LIST(levels, "level|severity|lvl|levelname|log.level|loglevel|error_severity|severityText|"    \
-                 "priority|PRIORITY")                                                              \
+                 "priority|PRIORITY|@l")                                                           \
     LIST(times, "time|ts|timestamp|@timestamp|datetime|date|eventTime|t.$date|created_at|asctime|" \
-                "timeMillis|_SOURCE_REALTIME_TIMESTAMP|__REALTIME_TIMESTAMP")                      \
+                "timeMillis|_SOURCE_REALTIME_TIMESTAMP|__REALTIME_TIMESTAMP|@t|instant")           \
     LIST(services,                                                                                 \
          "service.name|service_name|service|serviceName|app|application|app_name|appName|"         \
          "container_name|kubernetes.labels.app|SYSLOG_IDENTIFIER|_SYSTEMD_UNIT|_COMM")             \
@@ -21,7 +22,7 @@
     LIST(traces, "trace_id|traceId|trace.id|traceID")                                              \
     LIST(problems,                                                                                 \
          "stack_trace|error.stack_trace|err.stack|stack|stacktrace|err.message|error.message|"     \
-         "error|err")                                                                              \
+         "error|err|@x")                                                                           \
     /* What only one source writes: a name of the line that its every delivery carries. */         \
     LIST(cursor, "__CURSOR")                                                                       \
     LIST(insert_id, "insertId")                                                                    \
@@ -37,8 +38,42 @@
     LIST(level_value, "level_value")                                                               \
     LIST(name, "name")                                                                             \
     LIST(pid, "pid")                                                                               \
-    LIST(hostname, "hostname")
+    LIST(hostname, "hostname")                                                                     \
+    /* What a line of a log does not have, and what only a tool writes. */                         \
+    LIST(others, "alertname|alert_name|alertName|AlertName|alert_id|alertId|alert|firing|"         \
+                 "lastReceived|fingerprint|incident_id|incidentId|incident|deployment|"            \
+                 "deployment_id|status|state|alert_state|event_type|eventType")                    \
+    LIST(words, "level|lvl|levelname|log.level|loglevel|error_severity|severityText|PRIORITY|"     \
+                "severity")                                                                        \
+    LIST(gelf, "short_message")                                                                    \
+    LIST(journal, "PRIORITY")                                                                      \
+    LIST(logback, "level_value")                                                                   \
+    LIST(epochs, "time")                                                                           \
+    LIST(serilog, "@t")                                                                            \
+    LIST(seconds, "timestampSeconds|timestamp_seconds|seconds")                                    \
+    LIST(nanoseconds, "timestampNanos|timestamp_nanos|timestampNanoseconds|nanos")
 FIELD_LISTS(FIELDS);
+
+/* Most lines: a time, a level and a message at the top, and nothing of alerts or changes. */
+static bool
+is_plain_line(const struct tape *tape)
+{
+    return tape_has(tape, &times) && tape_has(tape, &messages) && tape_has(tape, &words) &&
+           !tape_has(tape, &others);
+}
+
+/* Read once, by the bid. */
+static const struct told *
+told_of(const struct probe *probe)
+{
+    if (probe->found != NULL && *probe->found != NULL)
+        return *probe->found;
+    struct told *told = ARENA_NEW(probe->arena, struct told);
+    told_read(probe, told);
+    if (probe->found != NULL)
+        *probe->found = told;
+    return told;
+}
 
 static int
 bid(const struct probe *probe)
@@ -46,8 +81,12 @@ bid(const struct probe *probe)
     const struct tape *tape = probe->tape;
     if (tape_has(tape, &logger) && tape_has(tape, &level_value))
         return 82;
-    int known = tape_has(tape, &messages) + tape_has(tape, &levels) + tape_has(tape, &times);
-    return 5 + 15 * known;
+    if (is_plain_line(tape))
+        return 50;
+    const struct told *told = told_of(probe);
+    bool time = told_has_time(told) || tape_has(tape, &times);
+    bool worded = told_has_words(told) || tape_has(tape, &messages);
+    return time && worded ? 45 : worded ? 20 : time ? 15 : 5;
 }
 
 /* Bunyan's `name` is the program; elsewhere a name can be anything. */
@@ -103,34 +142,120 @@ identify(const struct probe *probe, struct event *event)
     }
 }
 
+/* pino and bunyan count in tens, with the time in milliseconds or the process beside it. */
+static bool
+counts_in_tens(const struct probe *probe, int64_t number)
+{
+    const struct tape_value *time = tape_find(probe->tape, &epochs);
+    bool process = tape_has(probe->tape, &pid) && tape_has(probe->tape, &hostname);
+    bool epoch = time != NULL && time->type == TAPE_NUMBER;
+    return number >= 10 && number <= 60 && number % 10 == 0 && (process || epoch);
+}
+
+/* A number means something only on the scale of the tool that wrote it. */
+static void
+read_level(const struct probe *probe, struct event *event)
+{
+    int64_t number;
+    event->severity_text = TAPE_PICK(levels);
+    if (!sv_to_int64(event->severity_text, &number))
+        event->severity = severity_word(event->severity_text);
+    else if (tape_has(probe->tape, &journal) || tape_has(probe->tape, &gelf))
+        event->severity = severity_syslog(number);
+    else if (tape_has(probe->tape, &logback) || counts_in_tens(probe, number))
+        event->severity = severity_number(number);
+    if (sv_empty(event->severity_text) && tape_has(probe->tape, &serilog))
+        event->severity = SEVERITY_INFO; /* which it does not write */
+}
+
+static struct sv
+message_of(const struct probe *probe)
+{
+    struct arena *arena = probe->arena;
+    struct sv message = text_without_ansi(arena, TAPE_PICK(messages));
+    if (sv_empty(message))
+        message = text_without_ansi(arena, journal_bytes(probe));
+    struct sv problem = TAPE_PICK(problems);
+    if (sv_empty(message))
+        return problem;
+    return sv_empty(problem)
+               ? message
+               : arena_printf(arena, SV_FMT "\n" SV_FMT, SV_ARG(message), SV_ARG(problem));
+}
+
+static void
+read_time_of_line(const struct probe *probe, struct event *event)
+{
+    struct read_time time;
+    if (event_tape_time(probe, &times, event))
+        return;
+    struct sv fraction = TAPE_PICK(nanoseconds);
+    if (!sv_empty(fraction) && times_of_parts(TAPE_PICK(seconds), fraction, &time))
+        times_into_event(&time, event);
+}
+
+static void
+read_line(const struct probe *probe, struct event *event)
+{
+    event->kind = EVENT_LOG;
+    read_time_of_line(probe, event);
+    read_level(probe, event);
+    event->service = service_of(probe);
+    event->host = text_without_port(TAPE_PICK(hosts));
+    event->environment = TAPE_PICK(environments);
+    event->trace_id = TAPE_PICK(traces);
+    event->body = message_of(probe);
+}
+
+/* JSON over many lines as one. */
+static struct sv
+on_one_line(struct arena *arena, struct sv text)
+{
+    if (sv_find_char(text, '\n') == SIZE_MAX)
+        return text;
+    char *copy = arena_alloc(arena, text.len + 1);
+    size_t len = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (quoted && c == '\\')
+            copy[len++] = text.ptr[i++];
+        else if (c == '"')
+            quoted = !quoted;
+        if (quoted || !sv_blank(c))
+            copy[len++] = text.ptr[i];
+    }
+    return sv_of(copy, len);
+}
+
+/* Not a line of a log, or one by other names. */
+static void
+read_anything(const struct probe *probe, struct event *event)
+{
+    const struct told *told = told_of(probe);
+    enum event_kind kind = generic_kind(told);
+    if (kind == EVENT_LOG)
+        read_line(probe, event);
+    event->kind = kind;
+    generic_fill(probe, told, event);
+}
+
 static int
 decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
     struct event *event = event_sink_add(sink);
     if (event == NULL)
         return decode_full(result);
-    struct arena *arena = probe->arena;
-    event->kind = EVENT_LOG;
     event->storable = true;
-    event_tape_time(probe, &times, event);
-    event->severity_text = TAPE_PICK(levels);
-    event->severity = severity_text(event->severity_text);
-    event->service = service_of(probe);
-    event->host = text_without_port(TAPE_PICK(hosts));
-    event->environment = TAPE_PICK(environments);
-    event->trace_id = TAPE_PICK(traces);
-    struct sv message = text_without_ansi(arena, TAPE_PICK(messages));
-    if (sv_empty(message))
-        message = text_without_ansi(arena, journal_bytes(probe));
-    struct sv problem = TAPE_PICK(problems);
-    if (sv_empty(message))
-        message = sv_empty(problem) ? probe->tape->text : problem;
-    else if (!sv_empty(problem))
-        message = arena_printf(arena, SV_FMT "\n" SV_FMT, SV_ARG(message), SV_ARG(problem));
-    event->body = message;
-    if (probe->options->dedup_native)
+    if (is_plain_line(probe->tape))
+        read_line(probe, event);
+    else
+        read_anything(probe, event);
+    if (sv_empty(event->body))
+        event->body = on_one_line(probe->arena, probe->tape->text);
+    if (probe->options->dedup_native && event->kind == EVENT_LOG)
         identify(probe, event);
-    event->attributes = tape_rest(arena, probe->tape, &taken);
+    event->attributes = tape_rest(probe->arena, probe->tape, &taken);
     return 0;
 }
 
@@ -138,8 +263,8 @@ const struct decoder decoder_json = {
     .info = {.name = "json",
              .identity = "file",
              .title = "JSON log lines (zap, logrus, slog, pino, bunyan, logback, winston, "
-                      "journald)",
-             .kinds = "log",
+                      "journald), and JSON that nobody knows",
+             .kinds = "log; alert, change, chat by its words",
              .identified_by = "native: `__CURSOR` (journald), `insertId` and time (Google Cloud), "
                               "`auditID`, stage and time (Kubernetes)",
              .reference = "docs/formats.md",
