@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "app/progress.h"
+#include "base/text/utf8.h"
+#include "hindcast/decoder.h"
 #include "hindcast/evidence.h"
 
 static void
@@ -32,11 +34,27 @@ differs(struct verification *verification, const struct entry *entry,
     broken(verification, entry, evidence, what);
 }
 
+/* The headers of the record, as they were taken over (ingest/normalize.c). */
+static bool
+lies_where_cited(struct arena *arena, const struct evidence *evidence, const struct record *record)
+{
+    struct sv file = record_header(record, HEADER_FILE);
+    int64_t line = 0;
+    if (sv_empty(evidence->file))
+        return true;
+    if (!sv_to_int64(record_header(record, HEADER_LINE), &line) || line < 0)
+        line = 0;
+    file = utf8_cut(utf8_repair(arena, utf8_cut(sv_trim(file), FIELD_BYTES_MAX)), FIELD_BYTES_MAX);
+    return sv_eq(file, evidence->file) && line == evidence->line;
+}
+
 /* What was read, against what the entry cites and against its own proof. */
 static void
-verify_found(struct verification *verification, const struct entry *entry,
+verify_found(struct verification *verification, struct arena *arena, const struct entry *entry,
              const struct evidence *evidence, const struct raw_record *raw)
 {
+    if (!lies_where_cited(arena, evidence, &raw->record))
+        broken(verification, entry, evidence, "its headers name another file or line");
     if (!sv_eq(raw->topic, evidence->topic) || raw->incarnation != evidence->incarnation ||
         raw->record.partition != evidence->partition)
         broken(verification, entry, evidence, "its stream has another topic or partition");
@@ -70,7 +88,7 @@ verify_record(struct verification *verification, const struct entry *entry,
         broken(verification, entry, evidence, err->message);
         status = 0;
     } else if (status == 0 && raw.found) {
-        verify_found(verification, entry, evidence, &raw);
+        verify_found(verification, &arena, entry, evidence, &raw);
     } else if (status == 0) {
         broken(verification, entry, evidence,
                raw.retired ? "retention removed the raw record, and it was not kept"

@@ -7,6 +7,7 @@
 
 #include "base/text/json_writer.h"
 #include "base/text/visible.h"
+#include "hindcast/evidence_place.h"
 
 static void
 print(struct strbuf *out)
@@ -27,6 +28,10 @@ verification_print_json(void *opaque, const struct verification_break *found)
     json_put(&out, "broken", sv_from(found->what));
     json_put(&out, "incident_key", found->incident_key);
     json_put(&out, "entry_id", found->entry == NULL ? SV_NONE : found->entry->entry_id);
+    if (evidence != NULL && !sv_empty(evidence->file))
+        json_put(&out, "file", evidence->file);
+    if (evidence != NULL && evidence->line > 0)
+        json_put_int(&out, "line", evidence->line);
     json_put(&out, "topic", evidence == NULL ? SV_NONE : evidence->topic);
     if (evidence != NULL) {
         json_put_int(&out, "incarnation", evidence->incarnation);
@@ -56,6 +61,8 @@ verification_print_text(void *opaque, const struct verification_break *found)
     strbuf_add_sv(&line, found->entry->entry_id);
     if (evidence != NULL) {
         strbuf_add_text(&line, ", record ");
+        if (evidence_put_file(&line, evidence))
+            strbuf_add_text(&line, ", ");
         strbuf_add_sv(&line, evidence->topic);
         strbuf_addf(&line, " incarnation %d partition %d offset %lld index %d",
                     (int)evidence->incarnation, (int)evidence->partition,

@@ -130,7 +130,7 @@ put_REASONS(struct strbuf *out, const struct slot *slot, const struct reason *li
     strbuf_add_char(out, ']');
 }
 
-/* [{...},...]: coordinates and digest */
+/* [{...},...]: coordinates and digest, and where in which file */
 static void
 put_EVIDENCE(struct strbuf *out, const struct slot *slot, const struct evidence *list, size_t count)
 {
@@ -141,8 +141,12 @@ put_EVIDENCE(struct strbuf *out, const struct slot *slot, const struct evidence 
         sha256_hex(&list[i].sha256, hex);
         json_put_comma(out);
         strbuf_add_char(out, '{');
+        if (!sv_empty(list[i].file))
+            json_put(out, "file", list[i].file);
         json_put_int(out, "incarnation", list[i].incarnation);
         json_put_int(out, "index", list[i].at.index);
+        if (list[i].line > 0)
+            json_put_int(out, "line", list[i].line);
         json_put_int(out, "offset", list[i].at.offset);
         json_put_int(out, "partition", list[i].partition);
         json_put(out, "sha256", sv_from(hex));

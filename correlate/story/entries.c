@@ -213,7 +213,9 @@ evidence_of(struct arena *arena, const struct row *row)
                                     .topic = from->topic,
                                     .incarnation = from->incarnation,
                                     .partition = from->partition,
-                                    .sha256 = from->sha256};
+                                    .sha256 = from->sha256,
+                                    .file = from->event.file,
+                                    .line = from->event.line};
     }
     return list;
 }

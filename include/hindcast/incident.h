@@ -56,6 +56,8 @@ struct evidence {
     int32_t incarnation;
     int32_t partition;
     struct sha256 sha256;
+    struct sv file; /* that the record was loaded from; absent: from none */
+    int64_t line;   /* of that, from 1; 0: unknown */
 };
 
 struct reason {

@@ -11,7 +11,10 @@
 #include "base/text/escape.h"
 #include "base/text/utf8.h"
 #include "hindcast/entry_json.h"
+#include "hindcast/evidence_place.h"
 #include "report/render/style.h"
+
+#define PLACE_COLUMNS 120 /* a narrower terminal shows the text alone */
 
 struct writer {
     struct strbuf *out;
@@ -87,6 +90,33 @@ text_begin(struct writer *writer)
     strbuf_add_text(out, incident->service_count > 0 ? "\n" : "");
 }
 
+/* The row and, where there is room for both, the line of the file that it comes from. */
+static void
+text_line(struct writer *writer, struct sv line, const struct entry *entry)
+{
+    struct strbuf place, shown;
+    size_t columns = writer->options->columns, used = 0;
+    strbuf_init(&place, 0);
+    strbuf_init(&shown, 0);
+    if ((columns == 0 || columns >= PLACE_COLUMNS) && entry->evidence_count > 0 &&
+        evidence_put_file(&place, &entry->evidence[0])) {
+        strbuf_add_text(&shown, "  ");
+        escape_terminal(&shown, strbuf_view(&place));
+        used = utf8_count(strbuf_view(&shown));
+    }
+    if (columns == 0) {
+        escape_terminal(writer->out, line);
+        strbuf_add_sv(writer->out, strbuf_view(&shown));
+    } else if (used > columns / 3) {
+        escape_terminal_cut(writer->out, line, columns);
+    } else {
+        escape_terminal_cut(writer->out, line, columns - used);
+        strbuf_add_sv(writer->out, strbuf_view(&shown));
+    }
+    strbuf_release(&shown);
+    strbuf_release(&place);
+}
+
 static void
 text_row(struct writer *writer, const struct entry *entry)
 {
@@ -116,10 +146,7 @@ text_row(struct writer *writer, const struct entry *entry)
     if (entry->occurrences > 1)
         strbuf_addf(&line, " (%lld times)", (long long)entry->occurrences);
     strbuf_add_text(out, render_style_on(style));
-    if (writer->options->columns > 0)
-        escape_terminal_cut(out, strbuf_view(&line), writer->options->columns);
-    else
-        escape_terminal(out, strbuf_view(&line));
+    text_line(writer, strbuf_view(&line), entry);
     strbuf_addf(out, "%s\n", render_style_off(style));
     strbuf_release(&line);
 }
@@ -147,8 +174,8 @@ markdown_begin(struct writer *writer)
     escape_markdown(out, name_of(writer->stored));
     strbuf_add_text(out, ": ");
     escape_markdown(out, writer->stored->incident.title);
-    strbuf_add_text(out, "\n\n| Time | Kind | Who or what | What | Milestone | Entry |\n"
-                         "| --- | --- | --- | --- | --- | --- |\n");
+    strbuf_add_text(out, "\n\n| Time | Kind | Who or what | What | Milestone | Where | Entry |\n"
+                         "| --- | --- | --- | --- | --- | --- | --- |\n");
 }
 
 static void
@@ -167,6 +194,13 @@ markdown_row(struct writer *writer, const struct entry *entry)
     strbuf_add_text(out, " | ");
     join_milestones(out, entry, ", ");
     strbuf_add_text(out, " | ");
+    struct strbuf place;
+    strbuf_init(&place, 0);
+    if (entry->evidence_count > 0)
+        evidence_put_place(&place, &entry->evidence[0]);
+    escape_markdown(out, strbuf_view(&place));
+    strbuf_release(&place);
+    strbuf_add_text(out, " | ");
     escape_markdown(out, entry->entry_id);
     strbuf_add_text(out, " |\n");
 }
@@ -184,9 +218,10 @@ markdown_end(struct writer *writer, size_t shown, size_t omitted)
 static void
 csv_begin(struct writer *writer)
 {
-    strbuf_add_text(writer->out,
-                    "time,local_time,kind,act,significance,milestones,actor,service,host,source,"
-                    "record_kind,score,occurrences,text,url,membership,evidence,entry_id\r\n");
+    strbuf_add_text(
+        writer->out,
+        "time,local_time,kind,act,significance,milestones,actor,service,host,source,"
+        "record_kind,score,occurrences,text,url,membership,evidence,entry_id,place\r\n");
 }
 
 static void
@@ -200,6 +235,17 @@ csv_evidence(struct strbuf *out, const struct entry *entry)
                     (int)evidence->partition, (long long)evidence->at.offset,
                     (int)evidence->at.index);
     }
+    escape_csv(out, strbuf_view(&cell));
+    strbuf_release(&cell);
+}
+
+static void
+csv_place(struct strbuf *out, const struct entry *entry)
+{
+    struct strbuf cell;
+    strbuf_init(&cell, 0);
+    if (entry->evidence_count > 0)
+        evidence_put_place(&cell, &entry->evidence[0]);
     escape_csv(out, strbuf_view(&cell));
     strbuf_release(&cell);
 }
@@ -232,6 +278,8 @@ csv_row(struct writer *writer, const struct entry *entry)
     csv_evidence(out, entry);
     strbuf_add_char(out, ',');
     escape_csv(out, entry->entry_id);
+    strbuf_add_char(out, ',');
+    csv_place(out, entry);
     strbuf_add_text(out, "\r\n");
 }
 

@@ -68,10 +68,16 @@ add_place(struct document *document, const struct evidence *evidence)
     char hex[SHA256_HEX + 1];
     sha256_hex(&evidence->sha256, hex);
     document_cell(document);
-    document_text(document, evidence->topic);
-    document_wordsf(document, "/%d/%lld", evidence->partition, (long long)evidence->at.offset);
-    if (evidence->incarnation > 1)
-        document_wordsf(document, " (incarnation %d)", evidence->incarnation);
+    if (!sv_empty(evidence->file)) {
+        document_text(document, evidence->file);
+        if (evidence->line > 0)
+            document_wordsf(document, ":%lld", (long long)evidence->line);
+    } else {
+        document_text(document, evidence->topic);
+        document_wordsf(document, "/%d/%lld", evidence->partition, (long long)evidence->at.offset);
+        if (evidence->incarnation > 1)
+            document_wordsf(document, " (incarnation %d)", evidence->incarnation);
+    }
     document_cell(document);
     document_wordsf(document, "%d", evidence->at.index);
     document_cell(document);
@@ -117,10 +123,11 @@ add_evidence_index(struct draft *draft)
         if (!cited[i] && draft->incident->entries[i].significance != SIGNIFICANCE_KEY)
             continue;
         if (!head)
-            document_begin_table(draft->document,
-                                 SV("Time | Topic/partition/offset | Index | SHA-256 begins | "
-                                    "Records | Entry"),
-                                 true);
+            document_begin_table(
+                draft->document,
+                SV("Time | File:line or topic/partition/offset | Index | SHA-256 begins | "
+                   "Records | Entry"),
+                true);
         head = true;
         add_evidence_row(draft->document, &draft->incident->entries[i]);
     }

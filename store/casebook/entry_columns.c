@@ -189,6 +189,8 @@ read_EVIDENCE(const struct reader *reader, int column, const struct evidence **r
         list[i].topic = json_member_text(reader->arena, object, "topic");
         list[i].incarnation = (int32_t)json_member_number(object, "incarnation");
         list[i].partition = (int32_t)json_member_number(object, "partition");
+        list[i].file = json_member_text(reader->arena, object, "file");
+        list[i].line = json_member_number(object, "line");
         read_sha256(json_string_value(json_object_get(object, "sha256")), &list[i].sha256);
     }
     json_decref(array);

@@ -39,11 +39,14 @@ check "one incident with a number" holds '^INC-2026-0001 .*checkout' incidents
 "$HINDCAST" timeline inc-2026-0001 --width full >"$work/text"
 check "the timeline tells the roll back" holds 'rolled back checkout' text
 check "and the log line" holds 'pool ' text
+check "and where in its file it lies" holds '  records\.jsonl:3$' text
 check "no escape sequence of a record reaches the terminal" lacks "$(printf '\033')" text
 "$HINDCAST" timeline latest --format csv >"$work/csv"
 check "no cell is a formula" lacks '\(^\|,\)"\{0,1\}=' csv
 "$HINDCAST" timeline latest --format jsonl >"$work/jsonl"
 check "rows carry evidence" holds '"evidence":\[{[^]]*"topic":"'"$topic"'"' jsonl
+check "and its line of the file" holds \
+    '"text":"rolled back.*"evidence":\[{"file":"records.jsonl","incarnation":1,"index":0,"line":4,' jsonl
 check "rows carry reasons" holds '"reasons":\[\[' jsonl
 check "verify" "$HINDCAST" verify latest
 value "SELECT uid FROM ingest.event UNION SELECT uid FROM ingest.log" >"$work/uids"
@@ -136,8 +139,14 @@ check "and is named" holds 'Merkle root' out
 restore
 value "UPDATE evidence.segment SET data = set_byte(data, 40, get_byte(data, 40) # 1)"
 check "changed bytes break the proof" fails_with 1 "$HINDCAST" verify inc-2026-0001
-check "with the coordinates" holds "entry [0-9a-f]*, record $topic incarnation 1 partition" out
+check "with the line of the file and the coordinates" holds \
+    "entry [0-9a-f]*, record records\.jsonl:[1-6], $topic incarnation 1 partition" out
 restore
+value "CREATE TABLE cited AS SELECT * FROM correlate.entry; UPDATE correlate.entry
+     SET evidence = jsonb_set(evidence, '{0,line}', '7') WHERE evidence @> '[{\"line\": 4}]'"
+check "another line breaks the proof" fails_with 1 "$HINDCAST" verify inc-2026-0001
+check "and is named" holds 'headers name another file or line' out
+value "UPDATE correlate.entry e SET evidence = c.evidence FROM cited c WHERE c.entry_id = e.entry_id"
 value "DELETE FROM evidence.segment"
 check "a missing record breaks the proof" fails_with 1 "$HINDCAST" verify inc-2026-0001
 check "and is named too" holds 'raw record is not stored' out

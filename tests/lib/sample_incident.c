@@ -12,8 +12,8 @@
 #define KEY_TWO "2026-03-01T12:00:00.000Z/pagerduty/0b"
 
 static const struct evidence proof[] = {
-    {{1, 7, 0}, T("ops"), 1, 0, {{0xab, 0xcd}}},
-    {{1, 9, 2}, T("ops"), 1, 0, {{0x01}}},
+    {{1, 7, 0}, T("ops"), 1, 0, {{0xab, 0xcd}}, T("logs/api.log"), 1204},
+    {{1, 9, 2}, T("ops"), 1, 0, {{0x01}}, T(""), 0},
 };
 static const struct reason reasons[] = {{T("alert_opens"), 300}, {T("after_silence"), -25}};
 static const enum milestone detected[] = {MILESTONE_DETECTED, MILESTONE_IMPACT_STARTED};

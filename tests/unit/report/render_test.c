@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/text/utf8.h"
+#include "hindcast/evidence_place.h"
 #include "report/render/render.h"
 #include "report/render/table.h"
 #include "tests/lib/attacks.h"
@@ -69,7 +70,8 @@ test_jsonl_row(void **state)
                                  "\"kind\":\"alert_firing\",\"act\":\"detection\","
                                  "\"significance\":\"key\",\"record_kind\":\"alert\""));
     assert_non_null(strstr(rows, "\"reasons\":[[\"alert_opens\",300],[\"after_silence\",-25]]"));
-    assert_non_null(strstr(rows, "\"evidence\":[{\"incarnation\":1,\"index\":0,\"offset\":7,"
+    assert_non_null(strstr(rows, "\"evidence\":[{\"file\":\"logs/api.log\",\"incarnation\":1,"
+                                 "\"index\":0,\"line\":1204,\"offset\":7,"
                                  "\"partition\":0,\"sha256\":\"abcd00"));
     assert_non_null(strstr(rows, "\\u001b[31m"));
 }
@@ -109,10 +111,33 @@ test_csv_has_one_line_a_row(void **state)
     assert_non_null(strstr(csv, ",-0.50,40,"));
 }
 
+/* The line of its file where there is one, else the place in Kafka; text has it where it fits. */
+static void
+test_where_a_row_comes_from(void **state)
+{
+    size_t omitted;
+    (void)state;
+    assert_non_null(strstr(shown(RENDER_TEXT, SIGNIFICANCE_FULL, 0, &omitted),
+                           "Errors high  logs/api.log:1204\n"));
+    assert_non_null(
+        strstr(shown(RENDER_TEXT, SIGNIFICANCE_FULL, 140, &omitted), "  logs/api.log:1204\n"));
+    assert_null(strstr(shown(RENDER_TEXT, SIGNIFICANCE_FULL, 80, &omitted), "api.log"));
+    assert_non_null(
+        strstr(shown(RENDER_MARKDOWN, SIGNIFICANCE_FULL, 0, &omitted), " logs/api.log:1204 |"));
+    assert_non_null(
+        strstr(shown(RENDER_CSV, SIGNIFICANCE_FULL, 0, &omitted), ",logs/api.log:1204\r\n"));
+    const struct evidence kafka = {.at = {1, 300, 0}, .topic = SV("ops"), .partition = 2};
+    struct strbuf place;
+    strbuf_init(&place, 0);
+    evidence_put_place(&place, &kafka);
+    assert_string_equal(place.ptr, "ops/2/300");
+    strbuf_release(&place);
+}
+
 /* ---- the set of attacks, in every field that a record fills ---- */
 
 #define ENTRIES 4
-#define CSV_CELLS 18
+#define CSV_CELLS 19
 
 struct said {
     struct entry entries[ENTRIES];
@@ -129,7 +154,7 @@ say(struct said *said, struct sv text)
     assert_true(incident->entry_count <= ENTRIES);
     for (size_t i = 0; i < 2; i++) {
         said->evidence[i] = incident->entries[incident->entry_count - 1].evidence[i];
-        said->evidence[i].topic = text;
+        said->evidence[i].topic = said->evidence[i].file = text;
         said->services[i] = text;
     }
     for (size_t i = 0; i < incident->entry_count; i++) {
@@ -272,6 +297,7 @@ main(void)
         cmocka_unit_test(test_jsonl_row),
         cmocka_unit_test(test_jsonl_row_has_every_field),
         cmocka_unit_test(test_csv_has_one_line_a_row),
+        cmocka_unit_test(test_where_a_row_comes_from),
         cmocka_unit_test(no_attack_leaves_a_writer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

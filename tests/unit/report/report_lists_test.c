@@ -167,7 +167,7 @@ lines_with(const char *text, const char *words)
 static size_t
 index_lines(const struct strbuf *out)
 {
-    const char *head = strstr(out->ptr, "| Time | Topic/partition/offset |");
+    const char *head = strstr(out->ptr, "| Time | File:line or topic/partition/offset |");
     return head == NULL ? 0 : lines_with(head, " | ops/0/");
 }
 
@@ -175,7 +175,7 @@ index_lines(const struct strbuf *out)
 static void
 assert_index_complete(const struct strbuf *out)
 {
-    const char *head = strstr(out->ptr, "| Time | Topic/partition/offset |");
+    const char *head = strstr(out->ptr, "| Time | File:line or topic/partition/offset |");
     const char *at = strstr(out->ptr, "-->");
     for (; (at = strstr(at, " [e:")) != NULL && at < head; at++) {
         char cite[64];

@@ -46,6 +46,10 @@ add(struct made *made, int minute, enum record_kind record_kind, enum entry_kind
                                           .topic = SV("ops.events"),
                                           .incarnation = 1,
                                           .partition = (int32_t)(i % 3)};
+    if (i % 2 == 1) { /* was loaded from a file */
+        made->evidence[i].file = SV("logs/checkout.log");
+        made->evidence[i].line = 1200 + (int64_t)i;
+    }
     memset(made->evidence[i].sha256.bytes, (int)(i + 1), SHA256_BYTES);
     made->entries[i] = (struct entry){.entry_id = sv_from(made->ids[i]),
                                       .time_ns = AT(minute),
