@@ -348,6 +348,7 @@ draft_run(const struct draft_request *request, struct err *err)
     run.config = config_new();
     file_set_init(&run.files);
     run.files.zones = request->zones;
+    run.files.dates = request->dates;
     strbuf_init(&run.rows, 0);
     file_table_init(&run.table, &run.rows);
     int status = work(&run, err);

@@ -8,6 +8,7 @@
 #define APP_DRAFT_H
 
 #include "base/config/config.h"
+#include "ingest/source/file/dates.h"
 #include "ingest/source/file/zones.h"
 
 struct draft_request {
@@ -16,6 +17,7 @@ struct draft_request {
     int path_count;
     bool demo;                             /* the bundled incident, too */
     const struct file_zones *zones;        /* of times without one; NULL: as configured */
+    const struct file_dates *dates;        /* of files that tell none; NULL: nobody gave any */
     bool keep;                             /* leave the database */
     bool date_of_file;                     /* what tells no time takes the date of its file */
     const char *out;                       /* folder to write to */

@@ -274,6 +274,7 @@ load_run(const struct load_request *request, struct err *err)
     struct load load = {.request = request};
     file_set_init(&load.files);
     load.files.zones = request->zones;
+    load.files.dates = request->dates;
     strbuf_init(&load.rows, 0);
     file_table_init(&load.table, &load.rows);
     int status = topics_init(&load.topics, request->config, err);

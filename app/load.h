@@ -8,6 +8,7 @@
 #define APP_LOAD_H
 
 #include "base/config/config.h"
+#include "ingest/source/file/dates.h"
 #include "ingest/source/file/zones.h"
 
 struct load_request {
@@ -16,6 +17,7 @@ struct load_request {
     int path_count;
     const char *state;              /* NULL: a file of its own for these brokers, topic and paths */
     const struct file_zones *zones; /* of times without one; NULL: as the topic has it */
+    const struct file_dates *dates; /* of files that tell none; NULL: nobody gave any */
     bool again;                     /* send everything, whatever was delivered before */
     bool date_of_file;              /* what tells no time takes the date of its file */
     const volatile bool *stop;

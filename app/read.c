@@ -133,6 +133,7 @@ read_all(struct reader *reader, struct err *err)
                              .stopped = on_stopped};
     int status = find_options(reader, err);
     reader->files.zones = request->zones;
+    reader->files.dates = request->dates;
     for (int i = 0; i < request->path_count && status == 0; i++)
         status = file_set_add(&reader->files, request->paths[i], &sink, err);
     if (request->lines)

@@ -7,6 +7,7 @@
 #define APP_READ_H
 
 #include "base/config/config.h"
+#include "ingest/source/file/dates.h"
 #include "ingest/source/file/zones.h"
 
 struct read_request {
@@ -16,6 +17,7 @@ struct read_request {
     const char *topic;              /* decoded as this topic's records are; NULL: any topic's */
     const char *format;             /* every record is of this format; NULL: it is found out */
     const struct file_zones *zones; /* of times without one; NULL: UTC */
+    const struct file_dates *dates; /* of files that tell none; NULL: nobody gave any */
     bool lines;        /* JSON Lines, an object for each event; else a table, a row for each file */
     bool explain;      /* the table: who bid what for the records */
     bool date_of_file; /* what tells no time takes the date of its file */

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "ingest/source/file/dates.h"
 #include "ingest/source/file/zones.h"
 
 /* Values of an option that may be given more than once. */
@@ -52,6 +53,15 @@ struct command_option {
               type, member)
 /* Empty before; what it holds is the caller's, also after an error. USAGE: one is no zone. */
 int command_zones(const struct command_values *values, struct file_zones *ret_zones,
+                  struct err *err) MUST_CHECK;
+/* Days for chats and calls whose files tell none. */
+#define DATES_AT(type, member)                                                                     \
+    VALUES_AT("--date", "DATE",                                                                    \
+              "day of chats whose files tell none: 2026-03-10 (of calls: 2026-03-10T10:02), or "   \
+              "PATTERN=DATE; repeatable",                                                          \
+              type, member)
+/* As command_zones(). USAGE: one is no date. */
+int command_dates(const struct command_values *values, struct file_dates *ret_dates,
                   struct err *err) MUST_CHECK;
 /* How rows are printed; words: "text|jsonl" and what else the command knows. */
 #define FORMAT_AT(words, type, member)                                                             \

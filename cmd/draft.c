@@ -15,7 +15,7 @@
 
 struct draft_arguments {
     const char *from, *to, *title, *service, *channel, *out, *zone, *write, *undated;
-    struct command_values zones;
+    struct command_values zones, dates;
     bool demo, keep;
 };
 
@@ -29,6 +29,7 @@ static const struct command_option own_options[] = {
              out),
     VALUE_AT("--tz", "ZONE", "time zone of what people read", struct draft_arguments, zone),
     ZONES_AT(struct draft_arguments, zones),
+    DATES_AT(struct draft_arguments, dates),
     UNDATED_AT(struct draft_arguments, undated),
     FLAG_AT("--demo", "draft the bundled incident", struct draft_arguments, demo),
     VALUE_AT("--write", "DIR", "with --demo: only write the demo's files", struct draft_arguments,
@@ -72,12 +73,14 @@ run(struct command_context *context, struct err *err)
 {
     const struct draft_arguments *arguments = context->arguments;
     struct file_zones zones = {0};
+    struct file_dates dates = {0};
     struct draft_request request = {
         .config = context->config,
         .paths = context->argv + 1,
         .path_count = context->argc - 1,
         .demo = arguments->demo,
         .zones = &zones,
+        .dates = &dates,
         .keep = arguments->keep,
         .date_of_file = command_word(arguments->undated, "file"),
         .out = arguments->out != NULL ? arguments->out : DEFAULT_OUT,
@@ -98,10 +101,13 @@ run(struct command_context *context, struct err *err)
         return -1;
     command_patience(EXIT_STOPPED, PATIENCE_NS, draft_servers_at_last);
     int status = command_zones(&arguments->zones, &zones, err);
+    if (status == 0)
+        status = command_dates(&arguments->dates, &dates, err);
     command_handle_signals();
     if (status == 0)
         status = draft_run(&request, err);
     file_zones_release(&zones);
+    file_dates_release(&dates);
     return status;
 }
 

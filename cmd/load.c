@@ -6,7 +6,7 @@
 
 struct load_arguments {
     const char *topic, *brokers, *state, *undated;
-    struct command_values zones;
+    struct command_values zones, dates;
     bool again;
 };
 
@@ -18,6 +18,7 @@ static const struct command_option own_options[] = {
     VALUE_AT("--state", "FILE", "where to remember what was delivered", struct load_arguments,
              state),
     ZONES_AT(struct load_arguments, zones),
+    DATES_AT(struct load_arguments, dates),
     UNDATED_AT(struct load_arguments, undated),
     FLAG_AT("--again", "send everything, whatever was delivered before", struct load_arguments,
             again),
@@ -55,12 +56,14 @@ run(struct command_context *context, struct err *err)
 {
     const struct load_arguments *arguments = context->arguments;
     struct file_zones zones = {0};
+    struct file_dates dates = {0};
     const struct load_request request = {
         .config = context->config,
         .paths = context->argv + 1,
         .path_count = context->argc - 1,
         .state = arguments->state,
         .zones = &zones,
+        .dates = &dates,
         .date_of_file = command_word(arguments->undated, "file"),
         .again = arguments->again,
         .stop = command_stop_flag(),
@@ -68,10 +71,13 @@ run(struct command_context *context, struct err *err)
     if (check(context, arguments, err) != 0)
         return -1;
     int status = command_zones(&arguments->zones, &zones, err);
+    if (status == 0)
+        status = command_dates(&arguments->dates, &dates, err);
     command_handle_signals();
     if (status == 0)
         status = load_run(&request, err);
     file_zones_release(&zones);
+    file_dates_release(&dates);
     return status;
 }
 

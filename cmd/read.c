@@ -6,7 +6,7 @@
 
 struct read_arguments {
     const char *format, *as, *topic, *undated;
-    struct command_values zones;
+    struct command_values zones, dates;
     bool explain;
 };
 
@@ -17,6 +17,7 @@ static const struct command_option own_options[] = {
     FLAG_AT("--explain", "which formats bid for the records of each file, and which one won",
             struct read_arguments, explain),
     ZONES_AT(struct read_arguments, zones),
+    DATES_AT(struct read_arguments, dates),
     UNDATED_AT(struct read_arguments, undated),
     VALUE_AT("--as", "FORMAT", "read everything as this format ('hindcast formats' lists them)",
              struct read_arguments, as),
@@ -42,6 +43,7 @@ run(struct command_context *context, struct err *err)
 {
     const struct read_arguments *arguments = context->arguments;
     struct file_zones zones = {0};
+    struct file_dates dates = {0};
     const struct read_request request = {
         .config = context->config,
         .paths = context->argv + 1,
@@ -49,6 +51,7 @@ run(struct command_context *context, struct err *err)
         .topic = arguments->topic,
         .format = arguments->as,
         .zones = &zones,
+        .dates = &dates,
         .lines = command_word(arguments->format, "jsonl"),
         .explain = arguments->explain,
         .date_of_file = command_word(arguments->undated, "file"),
@@ -57,10 +60,13 @@ run(struct command_context *context, struct err *err)
     if (check(context, err) != 0)
         return -1;
     int status = command_zones(&arguments->zones, &zones, err);
+    if (status == 0)
+        status = command_dates(&arguments->dates, &dates, err);
     command_handle_signals();
     if (status == 0)
         status = read_run(&request, err);
     file_zones_release(&zones);
+    file_dates_release(&dates);
     return status;
 }
 

@@ -54,6 +54,9 @@ record_header(const struct record *record, const char *name)
 #define HEADER_CHANNEL "hindcast-channel"     /* chat: channel name */
 #define HEADER_TEAM "hindcast-team"           /* chat: workspace, where channels may be alike */
 #define HEADER_USER "hindcast-user"           /* chat: display name of the author */
+#define HEADER_USER_TYPE "hindcast-user-type" /* chat: "bot" where the author is one */
+#define HEADER_LOCAL "hindcast-local"         /* chat: time on the clock of its place, see
+                                               * ingest/talk/local.h */
 #define HEADER_MENTIONS "hindcast-mentions"   /* chat: who is named in it, "ID=Name" lines */
 #define HEADER_TIME "hindcast-time"           /* RFC 3339: time of the record outside its bytes */
 #define HEADER_FILE_TIME "hindcast-file-time" /* RFC 3339: of the file */

@@ -7,6 +7,7 @@
 #include "hindcast/decoder.h"
 #include "ingest/source/file/content.h"
 #include "ingest/source/file/document.h"
+#include "ingest/source/file/talk.h"
 #include "ingest/source/file/utf16.h"
 
 #define CHUNK_BYTES ((size_t)128 * 1024)
@@ -21,6 +22,7 @@ struct content {
     bool ended;
     bool broken; /* not at the end of the bytes, but by an error or a stop */
     struct utf16_state utf16;
+    struct file_talk *talk; /* who reads the lines, when they are talk */
 };
 
 static void
@@ -96,6 +98,8 @@ drop_line(struct content *content)
 static int
 one_line(struct content *content, struct sv line, struct err *err)
 {
+    if (content->talk != NULL)
+        return file_talk_line(content->talk, line, err);
     if (line.len > 0 && line.ptr[line.len - 1] == '\r')
         line.len--;
     while (line.len > 0 && line.ptr[0] == '\0') /* of a writer that went on after a truncation */
@@ -121,7 +125,8 @@ lines(struct content *content, struct err *err)
             if (end > RECORD_BYTES_MAX + 1) {
                 drop_line(content);
             } else {
-                status = one_line(content, sv_slice(rest, 0, end), err);
+                bool with_end = content->talk != NULL;
+                status = one_line(content, sv_slice(rest, 0, end + with_end), err);
                 content->used += end + 1;
             }
             content->reading->line++;
@@ -257,6 +262,28 @@ convert(struct content *content)
     strbuf_release(&raw);
 }
 
+/* What people wrote in a chat or said in a call, or lines of any kind. */
+static int
+text(struct content *content, struct err *err)
+{
+    struct file_reading *reading = content->reading;
+    bool pasted = false;
+    int status = 0;
+    content->talk = file_talk_new(reading, content->name, pending(content));
+    if (content->talk == NULL && file_may_be_pasted(reading, content->name, pending(content))) {
+        while (pending(content).len <= FILE_PASTE_MAX && fill(content))
+            continue;
+        if (content->ended && !content->broken)
+            status = file_pasted(reading, content->name, pending(content), &pasted, err);
+    }
+    if (status == 0 && !pasted && !stopped(content))
+        status = lines(content, err);
+    if (status == 0 && content->talk != NULL && !content->broken)
+        status = file_talk_end(content->talk, err);
+    file_talk_free(content->talk);
+    return status;
+}
+
 int
 file_content(struct file_reading *reading, const char *name, const struct byte_stream *stream,
              struct err *err)
@@ -282,7 +309,7 @@ file_content(struct file_reading *reading, const char *name, const struct byte_s
     else if (is_document(&content))
         status = file_json_sequence(reading, name, pending(&content), content.broken, err);
     else if (!stopped(&content)) /* what was read of a document by then would look like lines */
-        status = lines(&content, err);
+        status = text(&content, err);
     strbuf_release(&content.buffer);
     return status == 0 && stopped(&content) ? FILE_STOPPED : status;
 }

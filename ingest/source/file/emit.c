@@ -58,6 +58,15 @@ content_id(struct arena *arena, const char *name, int64_t place, struct sv value
 }
 
 static void
+add_said(const struct file_said *said, struct file_record *record)
+{
+    file_add_header(record, HEADER_LOCAL, said->local);
+    file_add_header(record, HEADER_USER, said->user);
+    file_add_header(record, HEADER_USER_TYPE, said->user_type);
+    file_add_header(record, HEADER_CHANNEL, said->channel);
+}
+
+static void
 describe(struct file_reading *reading, const char *name, struct sv channel, int64_t place,
          struct file_record *record)
 {
@@ -81,6 +90,8 @@ describe(struct file_reading *reading, const char *name, struct sv channel, int6
         if (reading->sink->date_of_file)
             file_add_header(record, HEADER_UNDATED, SV(UNDATED_FILE));
     }
+    if (reading->said != NULL)
+        add_said(reading->said, record);
     if (reading->zone != NULL)
         file_add_header(record, HEADER_ZONE, sv_from(reading->zone));
     file_add_header(record, HEADER_FILE, sv_from(name));

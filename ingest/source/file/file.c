@@ -94,6 +94,7 @@ file_read(const struct input_file *file, int64_t skip_records, const struct file
     struct file_reading reading = {.sink = sink,
                                    .users = file->users,
                                    .zones = file->zones,
+                                   .dates = file->dates,
                                    .skip_records = skip_records,
                                    .mtime_ns = file->mtime_ns};
     bool is_stdin = strcmp(file->path, "-") == 0;

@@ -39,6 +39,7 @@
 #define FILE_DEPTH_MAX 32    /* directories */
 #define FILE_HEADERS_MAX 16
 
+struct file_dates; /* see dates.h */
 struct file_users; /* the user directory of a Slack export, see slack.c */
 
 struct input_file {
@@ -48,6 +49,7 @@ struct input_file {
     int64_t mtime_ns;               /* TIME_NONE unknown */
     const struct file_users *users; /* of the export it lies in, or NULL */
     const struct file_zones *zones; /* or NULL */
+    const struct file_dates *dates; /* or NULL */
 };
 
 struct file_set {
@@ -57,6 +59,7 @@ struct file_set {
     size_t export_count;
     int64_t total_bytes;
     const struct file_zones *zones; /* of all that is added from now on; NULL: none is given */
+    const struct file_dates *dates; /* likewise */
 };
 
 /* Version of the rules that split files into records; shipped with each of them. */

@@ -19,12 +19,20 @@ struct byte_stream {
     ssize_t (*read)(void *opaque, void *buffer, size_t size, const char **ret_reason);
 };
 
+/* Of talk, what the file around a record tells of it: values of headers; absent ones are not known.
+ */
+struct file_said {
+    struct sv local, user, user_type, channel;
+};
+
 /* One input file while it is read; records are numbered across all entries of an archive. */
 struct file_reading {
     const struct file_sink *sink;
     const struct file_users *users;
     const struct file_zones *zones;
     const char *zone; /* that holds for the file or entry, or NULL */
+    const struct file_dates *dates;
+    const struct file_said *said; /* what the file tells of the next record, or NULL */
     int64_t skip_records;
     int64_t place;
     int64_t place_in_content; /* names it in its file or entry: line or number of value, from 0 */

@@ -50,7 +50,8 @@ add_file(struct file_set *set, const char *path, const char *name, const struct 
                                 .size = -1,
                                 .mtime_ns = TIME_NONE,
                                 .users = users,
-                                .zones = set->zones};
+                                .zones = set->zones,
+                                .dates = set->dates};
     if (status != NULL && S_ISREG(status->st_mode)) {
         file->size = (int64_t)status->st_size;
         file->mtime_ns = mtime_of(status);

@@ -27,14 +27,21 @@ file_zones_add(struct file_zones *zones, const char *text, struct err *err)
         err->code = ERR_USAGE;
         return err_prefix(err, "--zone");
     }
+    file_zones_put(zones, text);
+    return 0;
+}
+
+void
+file_zones_put(struct file_zones *zones, const char *text)
+{
+    const char *equals = strrchr(text, '=');
     zones->list = memory_resize(zones->list, zones->count + 1, sizeof(*zones->list));
     struct file_zone *added = &zones->list[zones->count++];
-    *added = (struct file_zone){.zone = memory_copy(zone)};
+    *added = (struct file_zone){.zone = memory_copy(equals == NULL ? text : equals + 1)};
     if (equals != NULL) {
         added->pattern = memory_copy(text);
         added->pattern[equals - text] = '\0';
     }
-    return 0;
 }
 
 void
@@ -61,15 +68,23 @@ fits(const char *pattern, const char *name)
 }
 
 const char *
+file_zones_any(const struct file_zones *zones)
+{
+    const char *any = NULL;
+    for (size_t i = 0; zones != NULL && i < zones->count; i++)
+        if (zones->list[i].pattern == NULL)
+            any = zones->list[i].zone;
+    return any;
+}
+
+const char *
 file_zones_find(const struct file_zones *zones, const char *name)
 {
-    const char *any = NULL, *found = NULL;
+    const char *found = NULL;
     for (size_t i = 0; zones != NULL && i < zones->count; i++) {
         const struct file_zone *zone = &zones->list[i];
-        if (zone->pattern == NULL)
-            any = zone->zone;
-        else if (fits(zone->pattern, name))
+        if (zone->pattern != NULL && fits(zone->pattern, name))
             found = zone->zone;
     }
-    return found != NULL ? found : any;
+    return found != NULL ? found : file_zones_any(zones);
 }

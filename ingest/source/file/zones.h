@@ -23,8 +23,12 @@ struct file_zones {
  * missing, or there is no such zone.
  */
 int file_zones_add(struct file_zones *zones, const char *text, struct err *err) MUST_CHECK;
+/* The same of any value, which is not looked at; there is a pattern before the '=', if one. */
+void file_zones_put(struct file_zones *zones, const char *text);
 void file_zones_release(struct file_zones *zones);
 /* The last that was added and fits, those with a pattern first; NULL: none, or no zones at all. */
 const char *file_zones_find(const struct file_zones *zones, const char *name);
+/* The last that was added for all files, or NULL. */
+const char *file_zones_any(const struct file_zones *zones);
 
 #endif
