@@ -117,6 +117,16 @@ digits(const char *at)
     return at;
 }
 
+/* Would it be another number for some readers? Nanoseconds since 1970 have nineteen digits. */
+static inline bool
+is_long(const char *from, const char *at)
+{
+    static const char most[] = "9223372036854775807";
+    return at - from > DIGITS_MAX &&
+           (at - from != sizeof(most) - 1 || memchr(from, '.', sizeof(most) - 1) != NULL ||
+            *from == '-' || memcmp(from, most, sizeof(most) - 1) > 0);
+}
+
 static const char *
 number(struct scanner *s, const char *at)
 {
@@ -138,7 +148,7 @@ number(struct scanner *s, const char *at)
             return broken(s, TREE_SYNTAX);
         s->tape->odd = true;
     }
-    s->tape->odd |= at - from > DIGITS_MAX;
+    s->tape->odd |= is_long(from, at);
     return at;
 }
 

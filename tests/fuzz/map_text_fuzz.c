@@ -18,12 +18,14 @@ static const char record_text[] = "{\"a\":{\"b\":[{\"c\":\"x\",\"key\":\"k\",\"v
 static void
 read_record(const struct map_file *file, struct arena *arena)
 {
-    enum tree_problem problem;
     const struct decode_options options = {0};
     const struct record record = {.topic = SV("fuzz"), .value = sv_from(record_text)};
-    json_t *tree = tree_parse(arena, record.value, &problem);
+    struct json_node *nodes = NULL;
+    struct tape tape;
+    if (tape_scan(arena, record.value, &tape) != TREE_FINE)
+        abort();
     const struct probe probe = {
-        .arena = arena, .record = &record, .options = &options, .json = tree};
+        .arena = arena, .record = &record, .options = &options, .tape = &tape, .nodes = &nodes};
     for (size_t i = 0; i < file->shape_count; i++) {
         const struct map_shape *shape = &file->shapes[i];
         const struct map_format format = {.name = "x", .shapes = &shape, .count = 1};
@@ -34,7 +36,6 @@ read_record(const struct map_file *file, struct arena *arena)
         (void)map_read_record(&reading, &format, &sink, &result);
         map_reading_release(&reading);
     }
-    json_decref(tree);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -94,7 +94,7 @@ add_event(struct strbuf *out, const struct event *event)
 static const struct map_shape *
 winner(struct map_reading *reading, const struct map_file *file)
 {
-    const struct map_scope record = {.here = reading->probe->json};
+    const struct map_scope record = {.here = probe_nodes(reading->probe)};
     const struct map_shape *best = NULL;
     for (size_t i = 0; i < file->shape_count; i++) {
         struct map_match match;
@@ -130,7 +130,8 @@ map_reads(const char *map, const char *record, const struct header *headers, siz
     struct map_file file;
     struct strbuf out;
     struct arena arena;
-    enum tree_problem problem;
+    struct tape tape;
+    struct json_node *nodes = NULL;
     const struct decode_options options = {0};
     strbuf_init(&out, 0);
     arena_init(&arena, 0);
@@ -143,15 +144,14 @@ map_reads(const char *map, const char *record, const struct header *headers, siz
                                    .value = sv_from(record),
                                    .headers = headers,
                                    .header_count = header_count};
-    json_t *tree = tree_parse(&arena, message.value, &problem);
-    assert_non_null(tree);
+    assert_int_equal(tape_scan(&arena, message.value, &tape), TREE_FINE);
     const struct probe probe = {.arena = &arena,
                                 .record = &message,
                                 .options = &options,
                                 .body = message.value,
-                                .json = tree};
+                                .tape = &tape,
+                                .nodes = &nodes};
     read_with(&out, &file, &probe);
-    json_decref(tree);
     char *text = strdup(out.ptr);
     strbuf_release(&out);
     arena_release(&arena);

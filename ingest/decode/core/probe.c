@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #include "ingest/decode/core/sink.h"
+#include "ingest/parse/nodes.h"
 #include "ingest/parse/text.h"
 #include "ingest/parse/times.h"
 
@@ -18,6 +19,17 @@ probe_make_tree(struct probe *probe, struct decode_result *result)
     if (probe->json == NULL && probe->tape != NULL)
         return decode_bad(result, QUARANTINE_SYNTAX, "JSON, but its numbers cannot be read");
     return 0;
+}
+
+struct json_node *
+probe_nodes(const struct probe *probe)
+{
+    if (probe->nodes != NULL && *probe->nodes != NULL)
+        return *probe->nodes;
+    struct json_node *nodes = probe->tape == NULL ? NULL : nodes_of_tape(probe->arena, probe->tape);
+    if (probe->nodes != NULL)
+        *probe->nodes = nodes;
+    return nodes;
 }
 
 int64_t
@@ -87,10 +99,11 @@ event_pick_time(const struct probe *probe, const json_t *object, const char *pat
  * Headers of a producer tell as well. The loader's only say where the record lies: a file under
  * another name holds the same events.
  */
-static void
-name_by_digest(const struct probe *probe, struct sv digest, struct event *event)
+void
+event_name_by_digest(const struct probe *probe, struct sv digest, struct event *event)
 {
     const struct record *record = probe->record;
+    assert(event->event_time_ns != TIME_NONE);
     bool loaded = !sv_empty(record_header(record, HEADER_ID));
     event->identity =
         IDENTITY(probe->arena, SV("content"), digest, record_header(record, HEADER_SERVICE),
@@ -103,7 +116,7 @@ void
 event_name_by_content(const struct probe *probe, const json_t *told, struct event *event)
 {
     if (event->event_time_ns != TIME_NONE)
-        name_by_digest(probe, tree_digest(probe->arena, told), event);
+        event_name_by_digest(probe, tree_digest(probe->arena, told), event);
 }
 
 void
@@ -115,5 +128,5 @@ event_name_by_bytes(const struct probe *probe, struct sv told, struct event *eve
         return;
     sha256_of(told.ptr, told.len, &digest);
     sha256_hex(&digest, hex);
-    name_by_digest(probe, arena_copy(probe->arena, sv_from(hex)), event);
+    event_name_by_digest(probe, arena_copy(probe->arena, sv_from(hex)), event);
 }

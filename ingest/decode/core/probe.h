@@ -12,6 +12,7 @@
 #include "ingest/parse/times.h"
 
 struct decoder;
+struct json_node;
 
 /* Who read the first element of a list that it knew, and reads those that nobody knows. */
 struct list_reader {
@@ -28,6 +29,7 @@ struct probe {
     struct sv body;                /* the bytes without frame, byte order mark and blanks around */
     const struct tape *tape;       /* when the body is a JSON object; else NULL */
     const json_t *json;            /* the same as a tree, for decoders that read one; else NULL */
+    struct json_node **nodes;      /* where probe_nodes() keeps what it made, or NULL */
     int depth;                     /* envelopes around it */
     size_t element;                /* 1 + place in the array it comes from, 0: not from an array */
     struct list_reader *list;      /* of the array it comes from, or NULL */
@@ -42,6 +44,8 @@ struct probe {
 
 /* Gives a probe with a tape its tree, if it has none. 0, or -1 after decode_bad(). */
 int probe_make_tree(struct probe *probe, struct decode_result *result);
+/* The same as nodes (ingest/parse/nodes.h), made once; NULL where there is no tape. */
+struct json_node *probe_nodes(const struct probe *probe);
 
 /* The time the body has outside its bytes: its envelope's, else the hindcast-time header, else the
  * file's, else Kafka's, else TIME_NONE. */
@@ -58,6 +62,8 @@ struct time_hints probe_hints(const struct probe *probe);
 void event_name_by_content(const struct probe *probe, const json_t *told, struct event *event);
 /* The same by the bytes: cheaper, but other blanks or another order of keys make another name. */
 void event_name_by_bytes(const struct probe *probe, struct sv told, struct event *event);
+/* The same of an event with a time, by a digest of all that is told. */
+void event_name_by_digest(const struct probe *probe, struct sv digest, struct event *event);
 
 #define PICK(paths) tree_pick(probe->arena, probe->json, (paths))
 #define TAPE_PICK(list) tape_pick(probe->arena, probe->tape, &(list))

@@ -49,7 +49,7 @@ static bool
 add_keys(struct keys *keys, const struct map_part *parts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        struct sv key = sv_from(parts[i].key);
+        struct sv key = parts[i].key;
         if (parts[i].kind != PART_KEY || !sayable(key) ||
             keys->count + keys_of(key) > TAPE_PATH_KEYS_MAX)
             return false;
@@ -189,7 +189,7 @@ map_when_asks(const struct map_when *when)
     for (size_t i = 0; i < when->count; i++) {
         const struct map_condition *one = &when->conditions[i];
         if (!one->negated && one->path.base != BASE_HEADER && one->path.count > 0 &&
-            one->path.parts[0].kind == PART_KEY && sayable(sv_from(one->path.parts[0].key)))
+            one->path.parts[0].kind == PART_KEY && sayable(one->path.parts[0].key))
             return true;
     }
     return false;

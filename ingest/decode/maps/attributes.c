@@ -1,99 +1,106 @@
 /*
- * What is kept of an element: see attributes.h. The tree is shared with whoever reads it: what
- * changes is copied on the way, the rest is only referred to.
+ * What is kept of an element: see attributes.h. As it stands where nothing is left out: who stores
+ * it, or shows it, has its own spelling.
  */
 #include "ingest/decode/maps/attributes.h"
 
 #include "hindcast/decoder.h"
 
-/* A copy of the value without what lies at the path. A new reference. */
-static json_t *
-without(struct map_reading *reading, json_t *value, const struct map_part *parts, size_t count)
+/* Paths of one element that are still followed: those that begin with the keys passed so far. */
+struct following {
+    const struct map_path *paths;
+    size_t count;
+    const bool *here; /* of each path: does it lead here? */
+};
+
+enum found { FOUND_NOTHING, FOUND_BEFORE, FOUND_END };
+
+/* Which paths go on to the member, and whether one ends there. */
+static enum found
+follow(const struct following *in, size_t depth, struct sv key, bool *ret_there)
 {
-    const char *key;
-    json_t *one, *copy;
-    size_t i;
-    bool any = parts[0].kind == PART_ANY;
-    if (!map_spend(reading, 1 + json_object_size(value) + json_array_size(value)))
-        return json_null();
-    if (json_is_array(value) && any) {
-        copy = json_array();
-        json_array_foreach(value, i, one)
-        {
-            if (count > 1)
-                json_array_append_new(copy, without(reading, one, parts + 1, count - 1));
-        }
-        return copy;
+    enum found found = FOUND_NOTHING;
+    for (size_t i = 0; i < in->count; i++) {
+        const struct map_path *path = &in->paths[i];
+        ret_there[i] = in->here[i] && depth < path->count &&
+                       (path->parts[depth].kind == PART_ANY || sv_eq(path->parts[depth].key, key));
+        if (!ret_there[i])
+            continue;
+        if (depth + 1 == path->count)
+            return FOUND_END;
+        found = FOUND_BEFORE;
     }
-    if (!json_is_object(value))
-        return json_incref(value);
-    copy = json_object();
-    json_object_foreach(value, key, one)
-    {
-        if (!any && strcmp(key, parts[0].key) != 0)
-            json_object_set_nocheck(copy, key, one);
-        else if (count > 1)
-            json_object_set_new_nocheck(copy, key, without(reading, one, parts + 1, count - 1));
-    }
-    return copy;
+    return found;
 }
 
-/* What lies at the path, under the same keys, in `to`. */
 static void
-with(struct map_reading *reading, const json_t *value, const struct map_part *parts, size_t count,
-     json_t *to)
+put_key(struct strbuf *out, const struct json_node *member)
 {
-    const char *key;
-    json_t *one;
-    bool any = parts[0].kind == PART_ANY;
-    json_object_foreach((json_t *)(uintptr_t)value, key, one)
-    {
-        if (!map_spend(reading, 1) || (!any && strcmp(key, parts[0].key) != 0))
-            continue;
-        if (count == 1 || !json_is_object(one)) {
-            if (count == 1)
-                json_object_set_nocheck(to, key, one);
-            continue;
-        }
-        json_t *inner = json_object_get(to, key);
-        if (inner == one)
-            continue; /* it is kept as a whole */
-        if (!json_is_object(inner)) {
-            inner = json_object();
-            json_object_set_new_nocheck(to, key, inner);
-        }
-        with(reading, one, parts + 1, count - 1, inner);
-    }
+    if (member->key.ptr == NULL)
+        return;
+    strbuf_add_char(out, '"');
+    strbuf_add_sv(out, member->key);
+    strbuf_add_text(out, "\":");
 }
 
-static json_t *
-chosen(struct map_reading *reading, const struct map_shape *shape, const json_t *element)
+/* Writes an object or list: without what the paths lead to, or only that. */
+static void
+put(struct map_reading *reading, const struct following *in, size_t depth, bool drop,
+    struct json_node *value, struct strbuf *out)
 {
-    json_t *value;
-    if (shape->keep_count > 0) {
-        value = json_object();
-        for (size_t i = 0; i < shape->keep_count; i++)
-            with(reading, element, shape->keeps[i].parts, shape->keeps[i].count, value);
-    } else {
-        value = json_incref((json_t *)(uintptr_t)element);
+    bool *there = ARENA_ARRAY(reading->probe->arena, bool, in->count + 1);
+    const struct following inner = {in->paths, in->count, there};
+    bool object = node_is(value, TAPE_OBJECT);
+    size_t count = map_nodes(reading, value), from = out->len;
+    strbuf_add_char(out, object ? '{' : '[');
+    for (size_t i = 0; i < count && map_spend(reading, 1); i++) {
+        struct json_node *one = &value->nodes[i];
+        bool inside = one->value.type >= TAPE_ARRAY;
+        enum found found = follow(in, depth, one->key, there);
+        if (found == (drop ? FOUND_END : FOUND_NOTHING) ||
+            (!drop && found == FOUND_BEFORE && !inside))
+            continue;
+        if (out->len > from + 1)
+            strbuf_add_char(out, ',');
+        put_key(out, one);
+        if (found == FOUND_BEFORE && inside)
+            put(reading, &inner, depth + 1, drop, one, out);
+        else
+            strbuf_add_sv(out, node_json(one));
     }
-    for (size_t i = 0; i < shape->drop_count; i++) {
-        json_t *less = without(reading, value, shape->drops[i].parts, shape->drops[i].count);
-        json_decref(value);
-        value = less;
-    }
-    return value;
+    strbuf_add_char(out, object ? '}' : ']');
+}
+
+static struct sv
+chosen(struct map_reading *reading, const struct map_path *paths, size_t count, bool drop,
+       struct json_node *element)
+{
+    struct strbuf out;
+    bool *here = ARENA_ARRAY(reading->probe->arena, bool, count + 1);
+    for (size_t i = 0; i < count; i++)
+        here[i] = true;
+    strbuf_init(&out, 0);
+    put(reading, &(struct following){paths, count, here}, 0, drop, element, &out);
+    struct sv text = out.len > 2 ? arena_copy(reading->probe->arena, strbuf_view(&out)) : SV_NONE;
+    strbuf_release(&out);
+    return text;
 }
 
 struct sv
-map_attributes(struct map_reading *reading, const struct map_shape *shape, const json_t *element)
+map_attributes(struct map_reading *reading, const struct map_shape *shape,
+               struct json_node *element)
 {
-    struct sv text = SV_NONE;
-    if (!json_is_object(element))
+    struct arena *arena = reading->probe->arena;
+    struct sv kept;
+    if (map_nodes(reading, element) == 0)
         return SV_NONE;
-    json_t *value = chosen(reading, shape, element);
-    if (json_object_size(value) > 0)
-        text = tree_dump(reading->probe->arena, value);
-    json_decref(value);
-    return text;
+    if (shape->keep_count > 0) {
+        kept = chosen(reading, shape->keeps, shape->keep_count, false, element);
+        element = sv_empty(kept) ? NULL : nodes_of_text(arena, kept);
+    }
+    if (element != NULL && shape->drop_count > 0) {
+        kept = chosen(reading, shape->drops, shape->drop_count, true, element);
+        element = sv_empty(kept) ? NULL : nodes_of_text(arena, kept);
+    }
+    return element == NULL ? SV_NONE : node_json(element);
 }

@@ -9,7 +9,7 @@
 
 /* The element without what `drop` names, or only what `keep` names, as a JSON object in the arena;
  * SV_NONE: nothing. */
-struct sv
-map_attributes(struct map_reading *reading, const struct map_shape *shape, const json_t *element);
+struct sv map_attributes(struct map_reading *reading, const struct map_shape *shape,
+                         struct json_node *element);
 
 #endif

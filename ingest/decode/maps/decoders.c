@@ -99,7 +99,7 @@ add_entry(const struct map_format *format)
     for (size_t i = 0; i < format->count; i++)
         map_asks_add(format->shapes[i], &signs);
     struct decoder *decoder = ARENA_NEW(maps_arena(), struct decoder);
-    *decoder = (struct decoder){.reads = READS_TREE, .bid = bid, .decode = decode, .own = format};
+    *decoder = (struct decoder){.reads = READS_TAPE, .bid = bid, .decode = decode, .own = format};
     map_format_describe(maps_arena(), format, &decoder->info);
     decoder->info.signs = arena_strdup(maps_arena(), strbuf_view(&signs));
     decoder->info.highest = format->shapes[0]->bid;

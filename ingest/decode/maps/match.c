@@ -16,66 +16,52 @@ struct opening {
 
 /* False: the visitor has enough. */
 static bool
-visit_list(const struct opening *opening, const json_t *list, struct map_scope scope)
+visit_list(const struct opening *opening, struct json_node *list, struct map_scope scope)
 {
-    size_t i;
-    json_t *one;
-    json_array_foreach(list, i, one)
-    {
-        if (!map_spend(opening->reading, 1))
-            return false;
-        scope.here = map_enter(opening->reading, one);
-        if (!opening->visit(opening->reading, &scope, opening->own))
+    size_t count = map_nodes(opening->reading, list);
+    for (size_t i = 0; i < count; i++) {
+        scope.here = map_enter(opening->reading, &list->nodes[i]);
+        if (!map_spend(opening->reading, 1) ||
+            !opening->visit(opening->reading, &scope, opening->own))
             return false;
     }
     return true;
 }
 
-static bool
-open_from(const struct opening *opening, const json_t *value, size_t at, struct map_scope scope);
+static bool open_from(const struct opening *opening, struct json_node *value, size_t at,
+                      struct map_scope scope);
 
 static bool
-open_any(const struct opening *opening, const json_t *value, size_t at,
+open_any(const struct opening *opening, struct json_node *value, size_t at,
          const struct map_scope *scope)
 {
-    size_t i;
-    const char *key;
-    json_t *one;
-    if (json_is_array(value)) {
-        json_array_foreach(value, i, one)
-        {
-            if (!map_spend(opening->reading, 1) || !open_from(opening, one, at + 1, *scope))
-                return false;
-        }
-    } else if (json_is_object(value)) {
-        json_object_foreach((json_t *)(uintptr_t)value, key, one)
-        {
-            if (!map_spend(opening->reading, 1) || !open_from(opening, one, at + 1, *scope))
-                return false;
-        }
-    }
+    size_t count = map_nodes(opening->reading, value);
+    for (size_t i = 0; i < count; i++)
+        if (!map_spend(opening->reading, 1) ||
+            !open_from(opening, &value->nodes[i], at + 1, *scope))
+            return false;
     return true;
 }
 
 /* `scope` has the objects passed so far. */
 static bool
-open_from(const struct opening *opening, const json_t *value, size_t at, struct map_scope scope)
+open_from(const struct opening *opening, struct json_node *value, size_t at, struct map_scope scope)
 {
     const struct map_path *path = &opening->open->path;
     value = map_enter(opening->reading, value);
-    if (at == path->count && json_is_array(value))
+    if (at == path->count && node_is(value, TAPE_ARRAY))
         return visit_list(opening, value, scope);
-    if (at == path->count && !json_is_object(value))
+    if (at == path->count && !node_is(value, TAPE_OBJECT))
         return true;
     if (at == path->count) {
         scope.here = value;
         return opening->visit(opening->reading, &scope, opening->own);
     }
-    if (json_is_object(value) && scope.up_count < MAP_UPS_MAX)
+    if (node_is(value, TAPE_OBJECT) && scope.up_count < MAP_UPS_MAX)
         scope.ups[scope.up_count++] = value;
     if (path->parts[at].kind == PART_ANY)
         return open_any(opening, value, at, &scope);
-    const json_t *inner = json_object_get(value, path->parts[at].key);
+    struct json_node *inner = map_member(opening->reading, value, path->parts[at].key);
     return inner == NULL || open_from(opening, inner, at + 1, scope);
 }
 
@@ -94,7 +80,7 @@ static bool
 keep_first(struct map_reading *reading, const struct map_scope *scope, void *own)
 {
     (void)reading;
-    if (!json_is_object(scope->here))
+    if (!node_is(scope->here, TAPE_OBJECT))
         return true;
     *(struct map_scope *)own = *scope;
     return false;
@@ -123,8 +109,8 @@ static bool
 take_condition(struct map_reading *reading, struct map_value value, void *own)
 {
     struct holding *holding = own;
-    map_trace_seen(reading->trace, value.json);
-    if (value.json != NULL && json_is_null(value.json))
+    map_trace_seen(reading->trace, value.node);
+    if (node_is(value.node, TAPE_NULL))
         return false;
     if (!holding->condition->compares) {
         holding->held = true;

@@ -42,7 +42,7 @@ read_quoted(struct reading *in)
         return wrong(in, "the quote is not closed");
     in->at += end + 2;
     return add_part(in, (struct map_part){.kind = PART_KEY,
-                                          .key = arena_strdup(in->arena, sv_slice(rest, 0, end))});
+                                          .key = arena_copy(in->arena, sv_slice(rest, 0, end))});
 }
 
 static struct sv
@@ -66,10 +66,10 @@ read_bracket(struct reading *in)
     in->at += end + 2;
     size_t equals = sv_find_char(inner, '=');
     if (equals != SIZE_MAX && equals > 0)
-        return add_part(in, (struct map_part){
-                                .kind = PART_SELECT,
-                                .key = arena_strdup(in->arena, sv_trim(sv_slice(inner, 0, equals))),
-                                .value = unquoted(sv_slice(inner, equals + 1, inner.len))});
+        return add_part(
+            in, (struct map_part){.kind = PART_SELECT,
+                                  .key = arena_copy(in->arena, sv_trim(sv_slice(inner, 0, equals))),
+                                  .value = unquoted(sv_slice(inner, equals + 1, inner.len))});
     if (inner.len > 1 && inner.ptr[inner.len - 1] == ':')
         return add_part(in, (struct map_part){.kind = PART_TAG, .value = inner});
     snprintf(in->why, MAP_WHY_BYTES, "[%.60s]: write [key=value] or [tag:]",
@@ -103,7 +103,7 @@ read_name(struct reading *in)
     for (size_t i = 0; i < name.len; i++)
         if (sv_blank(name.ptr[i]))
             return wrong(in, "write a name with blanks in 'quotes'");
-    struct map_part part = {.kind = PART_KEY, .key = arena_strdup(in->arena, name)};
+    struct map_part part = {.kind = PART_KEY, .key = arena_copy(in->arena, name)};
     if (sv_eq(name, SV("*")))
         part.kind = PART_ANY;
     else if (is_number(name) && sv_to_int64(name, &part.number))
@@ -132,7 +132,7 @@ read_parts(struct reading *in)
 static bool
 is_word(const struct map_part *part, const char *word)
 {
-    return part->kind == PART_KEY && strcmp(part->key, word) == 0;
+    return part->kind == PART_KEY && sv_eq(part->key, sv_from(word));
 }
 
 /* `up` and `header` are words of ours where something follows them. */

@@ -19,7 +19,7 @@ enum map_part_kind {
 
 struct map_part {
     enum map_part_kind kind;
-    const char *key; /* terminated; of PART_NUMBER as it is written */
+    struct sv key;   /* of PART_NUMBER as it is written */
     struct sv value; /* of PART_SELECT; of PART_TAG the tag with its colon */
     int64_t number;
 };

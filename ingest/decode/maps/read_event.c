@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/text/json_writer.h"
 #include "base/text/utf8.h"
 #include "ingest/decode/maps/attributes.h"
 #include "ingest/decode/maps/trace.h"
@@ -129,8 +130,8 @@ accept_time(struct map_reading *reading, const struct map_result *result, void *
 {
     const struct probe *probe = reading->probe;
     struct read_time *time = own;
-    if (result->json != NULL && !result->stepped && !json_is_string(result->json))
-        return times_read_json(probe->arena, result->json, probe->zone, time);
+    if (node_is(result->node, TAPE_NUMBER) && !result->stepped)
+        return times_read_tape(probe->arena, &result->node->value, probe->zone, time);
     return times_read(result->text, probe->zone, time);
 }
 
@@ -261,6 +262,36 @@ take_identity(const struct filling *in)
     }
 }
 
+static struct sv
+digest_of_told(const struct filling *in)
+{
+    struct arena *arena = in->reading->probe->arena;
+    struct arena scratch;
+    struct sha256 digest;
+    struct strbuf told;
+    char hex[SHA256_HEX + 1];
+    strbuf_init(&told, 0);
+    if (!sv_empty(in->event->channel)) {
+        strbuf_add_text(&told, "{\"channel\":");
+        json_put_string(&told, in->event->channel);
+        strbuf_add_text(&told, ",\"told\":");
+    }
+    /* All of it is opened: in memory of its own, which goes with the digest. */
+    struct json_node element = *in->scope->here;
+    element.opened = false;
+    element.nodes = NULL;
+    element.count = 0;
+    arena_init(&scratch, 4096);
+    nodes_canonical(&scratch, &element, &told);
+    arena_release(&scratch);
+    if (!sv_empty(in->event->channel))
+        strbuf_add_char(&told, '}');
+    sha256_of(told.ptr, told.len, &digest);
+    strbuf_release(&told);
+    sha256_hex(&digest, hex);
+    return arena_copy(arena, sv_from(hex));
+}
+
 /*
  * Named by nothing: by all that it tells, and by where it was said. Without a time two tellings
  * cannot be told from two occurrences; then what repeats is shown, and names nothing.
@@ -271,12 +302,8 @@ name_by_content(const struct filling *in)
     struct event *event = in->event;
     if (event->kind == EVENT_LOG || !sv_empty(event->identity))
         return;
-    json_t *told = json_object();
-    json_object_set(told, "told", (json_t *)(uintptr_t)in->scope->here);
-    json_object_set_new(told, "channel", json_stringn(event->channel.ptr, event->channel.len));
-    event_name_by_content(in->reading->probe, sv_empty(event->channel) ? in->scope->here : told,
-                          event);
-    json_decref(told);
+    if (event->event_time_ns != TIME_NONE)
+        event_name_by_digest(in->reading->probe, digest_of_told(in), event);
     if (sv_empty(event->identity) && !sv_empty(event->fingerprint)) {
         event->identity = event->fingerprint;
         event->reused = true;

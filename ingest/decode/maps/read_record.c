@@ -23,7 +23,7 @@ bool
 map_format_claims(struct map_reading *reading, const struct map_format *format,
                   struct map_match *ret_match)
 {
-    const struct map_scope record = {.here = reading->probe->json};
+    const struct map_scope record = {.here = probe_nodes(reading->probe)};
     assert(record.here != NULL);
     for (size_t i = 0; i < format->count; i++)
         if (map_shape_claims(reading, format->shapes[i], &record, ret_match))
@@ -94,13 +94,12 @@ collect_also(struct map_reading *reading, const struct map_shape *shape,
 
 /* Not an object: kept as a log event that says so. null says nothing. */
 static bool
-refuse(struct map_reading *reading, const json_t *value, struct collecting *in)
+refuse(struct map_reading *reading, const struct json_node *value, struct collecting *in)
 {
-    if (json_is_null(value))
+    if (node_is(value, TAPE_NULL))
         return true;
     decode_bad(in->result, QUARANTINE_BAD_FIELD, "an element of the list is not an object");
-    in->status = element_refused(&in->list, reading->probe, tree_dump(reading->probe->arena, value),
-                                 in->sink, in->result);
+    in->status = element_refused(&in->list, reading->probe, node_json(value), in->sink, in->result);
     return in->status == 0;
 }
 
@@ -109,7 +108,7 @@ collect(struct map_reading *reading, const struct map_scope *scope, void *own)
 {
     struct collecting *in = own;
     in->list.sink_from = in->sink->count;
-    if (!json_is_object(scope->here))
+    if (!node_is(scope->here, TAPE_OBJECT))
         return refuse(reading, scope->here, in);
     const struct map_shape *shape =
         in->also ? in->match.shape : map_shape_for(reading, &in->match, scope);
@@ -129,7 +128,7 @@ int
 map_read_record(struct map_reading *reading, const struct map_format *format,
                 struct event_sink *sink, struct decode_result *result)
 {
-    const struct map_scope record = {.here = reading->probe->json};
+    const struct map_scope record = {.here = probe_nodes(reading->probe)};
     struct collecting in = {.sink = sink, .result = result};
     if (!map_format_claims(reading, format, &in.match) &&
         !find_element(reading, format, &record, &in.match))

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 
 void
-map_trace_seen_value(struct map_trace *trace, const json_t *value)
+map_trace_seen_value(struct map_trace *trace, const struct json_node *value)
 {
     if (trace->events > 1 || value == NULL)
         return;

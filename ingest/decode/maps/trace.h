@@ -12,22 +12,22 @@ struct map_used {
     const struct map_expr *expr; /* NULL: nothing */
     const struct map_alternative *alternative;
     struct sv text, source; /* as in map_result, of the arena of the record */
-    const json_t *json;
+    const struct json_node *node;
 };
 
 struct map_trace {
     bool *words;        /* by number: map_word_count() of them */
     bool *alternatives; /* by number: map_alternative_count() of them */
     struct map_used keys[MAP_KEYS];
-    size_t events;         /* how many were read; `keys` are of the first */
-    const json_t *element; /* of the first */
-    const json_t **seen;   /* values that paths led to, in the first */
+    size_t events;                 /* how many were read; `keys` are of the first */
+    struct json_node *element;     /* of the first */
+    const struct json_node **seen; /* values that paths led to, in the first */
     size_t seen_count, seen_size;
 };
 
-void map_trace_seen_value(struct map_trace *trace, const json_t *value);
+void map_trace_seen_value(struct map_trace *trace, const struct json_node *value);
 static inline void
-map_trace_seen(struct map_trace *trace, const json_t *value)
+map_trace_seen(struct map_trace *trace, const struct json_node *value)
 {
     if (trace != NULL)
         map_trace_seen_value(trace, value);
@@ -52,7 +52,7 @@ void map_trace_key_used(struct map_trace *trace, struct arena *arena, enum map_k
 
 /* An event is about to be read from the element. */
 static inline void
-map_trace_event(struct map_trace *trace, const json_t *element)
+map_trace_event(struct map_trace *trace, struct json_node *element)
 {
     if (trace == NULL)
         return;

@@ -23,7 +23,7 @@ static bool
 take_text(struct map_reading *reading, struct map_value value, void *own)
 {
     struct sv text = map_text(reading, value);
-    map_trace_seen(reading->trace, value.json);
+    map_trace_seen(reading->trace, value.node);
     if (sv_empty(text))
         return false;
     *(struct sv *)own = text;
@@ -75,11 +75,11 @@ join_pieces(struct map_reading *reading, const struct map_alternative *alternati
 
 static bool
 try_text(struct map_reading *reading, const struct trying *trying, struct sv text,
-         const json_t *json)
+         struct json_node *node)
 {
     const struct map_alternative *alternative = trying->alternative;
     struct map_result result = {
-        .text = text, .source = text, .json = json, .stepped = alternative->step_count > 0};
+        .text = text, .source = text, .node = node, .stepped = alternative->step_count > 0};
     for (size_t i = 0; i < alternative->step_count && !sv_empty(result.text); i++)
         result.text = map_step_apply(reading, &alternative->steps[i], result.text);
     if (sv_empty(result.text) ||
@@ -94,8 +94,8 @@ static bool
 take_value(struct map_reading *reading, struct map_value value, void *own)
 {
     struct sv text = map_text(reading, value);
-    map_trace_seen(reading->trace, value.json);
-    return !sv_empty(text) && try_text(reading, own, text, value.json);
+    map_trace_seen(reading->trace, value.node);
+    return !sv_empty(text) && try_text(reading, own, text, value.node);
 }
 
 bool

@@ -9,10 +9,10 @@
 
 /* What an alternative gives. */
 struct map_result {
-    struct sv text;     /* behind the steps; not empty */
-    struct sv source;   /* before them: what the record says */
-    const json_t *json; /* where it stands; NULL: in no single place */
-    bool stepped;       /* did steps change it? */
+    struct sv text;         /* behind the steps; not empty */
+    struct sv source;       /* before them: what the record says */
+    struct json_node *node; /* where it stands; NULL: in no single place */
+    bool stepped;           /* did steps change it? */
 };
 
 /* Is it what is wanted? Else the next value is tried, then the next alternative. */

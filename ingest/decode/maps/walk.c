@@ -30,8 +30,6 @@ map_reading_init(struct map_reading *reading, const struct probe *probe)
 void
 map_reading_release(struct map_reading *reading)
 {
-    for (size_t i = 0; i < reading->entered_count; i++)
-        json_decref(reading->entered[i].tree);
     free(reading->entered);
     pcre2_match_data_free(reading->match);
     pcre2_match_context_free(reading->limits);
@@ -48,103 +46,92 @@ map_spend(struct map_reading *reading, size_t steps)
     return false;
 }
 
-/* ---- strings that hold JSON ---- */
+/* ---- values ---- */
 
 static bool
-may_hold_json(const json_t *value)
+may_hold_json(const struct json_node *value)
 {
-    if (!json_is_string(value))
+    if (!node_is(value, TAPE_STRING) || value->value.len < 2)
         return false;
-    size_t len = json_string_length(value);
-    char first = json_string_value(value)[0];
-    return (first == '{' || first == '[') && len > 1 && len <= MAP_STRING_BYTES;
+    char first = value->value.ptr[0];
+    return (first == '{' || first == '[') && value->value.len <= 2 * MAP_STRING_BYTES;
 }
 
-static json_t *
-parse(struct map_reading *reading, const json_t *string)
+static struct json_node *
+inside_of(struct map_reading *reading, const struct json_node *string)
 {
-    enum tree_problem problem;
-    struct sv text = sv_of(json_string_value(string), json_string_length(string));
-    if (!map_spend(reading, 1 + text.len / 16))
+    struct sv text = node_text(reading->probe->arena, string);
+    if (text.len > MAP_STRING_BYTES || !map_spend(reading, 1 + text.len / 16))
         return NULL;
-    json_t *tree = tree_parse(reading->probe->arena, text, &problem);
-    if (tree == NULL || json_is_object(tree) || json_is_array(tree))
-        return tree;
-    json_decref(tree);
-    return NULL;
+    return nodes_of_text(reading->probe->arena, text);
 }
 
-const json_t *
-map_enter(struct map_reading *reading, const json_t *value)
+struct json_node *
+map_enter(struct map_reading *reading, struct json_node *value)
 {
     if (!may_hold_json(value))
         return value;
     for (size_t i = 0; i < reading->entered_count; i++)
         if (reading->entered[i].string == value)
-            return reading->entered[i].tree == NULL ? value : reading->entered[i].tree;
+            return reading->entered[i].inside == NULL ? value : reading->entered[i].inside;
     reading->entered = memory_grow(reading->entered, &reading->entered_size,
                                    reading->entered_count + 1, sizeof(*reading->entered));
-    json_t *tree = parse(reading, value);
-    reading->entered[reading->entered_count++] = (struct map_entered){value, tree};
-    return tree == NULL ? value : tree;
+    struct json_node *inside = inside_of(reading, value);
+    reading->entered[reading->entered_count++] = (struct map_entered){value, inside};
+    return inside == NULL ? value : inside;
+}
+
+/* What is opened costs memory, what is searched costs time. */
+size_t
+map_nodes(struct map_reading *reading, struct json_node *value)
+{
+    bool opened = value == NULL || value->opened;
+    size_t count = nodes_count(reading->probe->arena, value);
+    return map_spend(reading, opened ? 0 : 4 * count) ? count : 0;
+}
+
+struct json_node *
+map_member(struct map_reading *reading, struct json_node *object, struct sv key)
+{
+    if (!node_is(object, TAPE_OBJECT) || !map_spend(reading, map_nodes(reading, object) / 16))
+        return NULL;
+    return node_member(reading->probe->arena, object, key);
 }
 
 /* ---- steps ---- */
 
-static bool walk_from(const struct walk *walk, const json_t *value, size_t at);
+static bool walk_from(const struct walk *walk, struct json_node *value, size_t at);
 
 static bool
-walk_number(const struct walk *walk, const json_t *value, size_t at)
+walk_number(const struct walk *walk, struct json_node *value, size_t at)
 {
     const struct map_part *part = &walk->parts[at];
-    if (!json_is_array(value))
-        return walk_from(walk, json_object_get(value, part->key), at + 1);
-    int64_t size = (int64_t)json_array_size(value);
+    if (!node_is(value, TAPE_ARRAY))
+        return walk_from(walk, map_member(walk->reading, value, part->key), at + 1);
+    int64_t size = (int64_t)map_nodes(walk->reading, value);
     int64_t place = part->number < 0 ? size + part->number : part->number;
-    return place >= 0 && place < size &&
-           walk_from(walk, json_array_get(value, (size_t)place), at + 1);
+    return place >= 0 && place < size && walk_from(walk, &value->nodes[place], at + 1);
 }
 
 static bool
-walk_any(const struct walk *walk, const json_t *value, size_t at)
+walk_any(const struct walk *walk, struct json_node *value, size_t at)
 {
-    size_t i;
-    const char *key;
-    json_t *one;
-    if (json_is_array(value)) {
-        json_array_foreach(value, i, one)
-        {
-            if (!map_spend(walk->reading, 1))
-                return false;
-            if (walk_from(walk, one, at + 1))
-                return true;
-        }
-    } else if (json_is_object(value)) {
-        json_object_foreach((json_t *)(uintptr_t)value, key, one)
-        {
-            if (!map_spend(walk->reading, 1))
-                return false;
-            if (walk_from(walk, one, at + 1))
-                return true;
-        }
-    }
+    size_t count = map_nodes(walk->reading, value);
+    for (size_t i = 0; i < count && map_spend(walk->reading, 1); i++)
+        if (walk_from(walk, &value->nodes[i], at + 1))
+            return true;
     return false;
 }
 
 static bool
-walk_select(const struct walk *walk, const json_t *value, size_t at)
+walk_select(const struct walk *walk, struct json_node *value, size_t at)
 {
     const struct map_part *part = &walk->parts[at];
-    size_t i;
-    json_t *one;
-    if (!json_is_array(value))
-        return false;
-    json_array_foreach(value, i, one)
-    {
-        if (!map_spend(walk->reading, 1))
-            return false;
-        const struct map_value chosen = {.json = json_object_get(one, part->key)};
-        if (chosen.json != NULL && sv_eq_nocase(map_text(walk->reading, chosen), part->value) &&
+    size_t count = node_is(value, TAPE_ARRAY) ? map_nodes(walk->reading, value) : 0;
+    for (size_t i = 0; i < count && map_spend(walk->reading, 1); i++) {
+        struct json_node *one = &value->nodes[i];
+        const struct map_value chosen = {.node = map_member(walk->reading, one, part->key)};
+        if (chosen.node != NULL && sv_eq_nocase(map_text(walk->reading, chosen), part->value) &&
             walk_from(walk, one, at + 1))
             return true;
     }
@@ -164,38 +151,34 @@ take_tagged(const struct walk *walk, struct sv item, size_t at)
 }
 
 static bool
-walk_tag(const struct walk *walk, const json_t *value, size_t at)
+walk_tag(const struct walk *walk, struct json_node *value, size_t at)
 {
-    size_t i;
-    json_t *one;
-    if (json_is_string(value)) {
-        struct sv rest = sv_of(json_string_value(value), json_string_length(value)), item;
-        while (sv_split(&rest, ',', &item))
-            if (take_tagged(walk, item, at))
-                return true;
-    }
-    json_array_foreach(value, i, one)
-    {
-        if (json_is_string(one) &&
-            take_tagged(walk, sv_of(json_string_value(one), json_string_length(one)), at))
+    struct arena *arena = walk->reading->probe->arena;
+    struct sv rest = node_is(value, TAPE_STRING) ? node_text(arena, value) : SV_NONE, item;
+    while (sv_split(&rest, ',', &item))
+        if (take_tagged(walk, item, at))
             return true;
-    }
+    size_t count = node_is(value, TAPE_ARRAY) ? map_nodes(walk->reading, value) : 0;
+    for (size_t i = 0; i < count; i++)
+        if (node_is(&value->nodes[i], TAPE_STRING) &&
+            take_tagged(walk, node_text(arena, &value->nodes[i]), at))
+            return true;
     return false;
 }
 
 static bool
-walk_from(const struct walk *walk, const json_t *value, size_t at)
+walk_from(const struct walk *walk, struct json_node *value, size_t at)
 {
     if (value == NULL)
         return false;
     if (at == walk->count)
-        return walk->take(walk->reading, (struct map_value){.json = value}, walk->own);
+        return walk->take(walk->reading, (struct map_value){.node = value}, walk->own);
     const struct map_part *part = &walk->parts[at];
     if (part->kind != PART_TAG)
         value = map_enter(walk->reading, value);
     switch (part->kind) {
     case PART_KEY:
-        return walk_from(walk, json_object_get(value, part->key), at + 1);
+        return walk_from(walk, map_member(walk->reading, value, part->key), at + 1);
     case PART_NUMBER:
         return walk_number(walk, value, at);
     case PART_ANY:
@@ -211,7 +194,7 @@ walk_from(const struct walk *walk, const json_t *value, size_t at)
 static bool
 walk_header(struct map_reading *reading, const struct map_path *path, map_take *take, void *own)
 {
-    struct sv value = record_header(reading->probe->record, path->parts[0].key);
+    struct sv value = record_header(reading->probe->record, path->parts[0].key.ptr);
     if (value.ptr == NULL)
         return false;
     const struct map_value text = {.text = utf8_repair(reading->probe->arena, value)};
@@ -236,11 +219,7 @@ map_walk(struct map_reading *reading, const struct map_path *path, const struct 
 struct sv
 map_plain(struct map_reading *reading, struct map_value value)
 {
-    if (value.json == NULL)
-        return value.text;
-    if (json_is_string(value.json))
-        return sv_of(json_string_value(value.json), json_string_length(value.json));
-    return tree_text(reading->probe->arena, value.json);
+    return value.node == NULL ? value.text : node_text(reading->probe->arena, value.node);
 }
 
 static bool
