@@ -198,8 +198,9 @@ zone_abbreviation(struct sv name, const struct zone *told, int32_t *ret_offset_s
 #define ZONE_NAME(name, offset_s, certain, region) {name, sizeof(name) - 1, offset_s, certain},
 #include "base/zone/zone_names.def"
     };
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (names[i].len != name.len || memcmp(names[i].name, name.ptr, name.len) != 0)
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && name.len > 0; i++) {
+        if (names[i].len != name.len || names[i].name[0] != name.ptr[0] ||
+            memcmp(names[i].name, name.ptr, name.len) != 0)
             continue;
         *ret_offset_s = names[i].offset_s;
         *ret_certain = names[i].certain;

@@ -42,10 +42,13 @@ is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
+/* Of a short set; '\0' is never one. */
 static inline bool
 is_one_of(char c, const char *set)
 {
-    return c != '\0' && strchr(set, c) != NULL;
+    while (*set != '\0' && *set != c)
+        set++;
+    return *set != '\0';
 }
 
 /* How many, up to 32. */

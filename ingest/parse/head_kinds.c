@@ -51,7 +51,7 @@ head_cut_line_number(struct sv *text)
 bool
 head_is_identifier(char c)
 {
-    return is_letter(c) || is_digit(c) || (c != '\0' && strchr("._$:/@-#\\", c) != NULL);
+    return is_letter(c) || is_digit(c) || is_one_of(c, "._$:/@-#\\");
 }
 
 /* The name of a class or module: dots or colons between parts that begin with letters, and a class
@@ -105,13 +105,13 @@ head_is_pid(struct sv inner)
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         if (sv_starts_nocase(inner, names[i])) {
             size_t at = names[i].len;
-            while (at < inner.len && strchr(" =:-", inner.ptr[at]) != NULL)
+            while (at < inner.len && is_one_of(inner.ptr[at], " =:-"))
                 at++;
             return is_digit(char_at(inner, at));
         }
     size_t signs = 0;
     for (size_t i = 0; i < inner.len; i++) {
-        bool sign = i > 0 && strchr(":#/-", inner.ptr[i]) != NULL;
+        bool sign = i > 0 && is_one_of(inner.ptr[i], ":#/-");
         if (!sign && !is_digit(inner.ptr[i]))
             return false;
         signs += sign;
@@ -123,5 +123,5 @@ bool
 head_ends(struct sv text, size_t at)
 {
     char c = char_at(text, at);
-    return at >= text.len || (c != '\0' && strchr(" \t]:,-|>)\"(;\r\n[}", c) != NULL);
+    return at >= text.len || is_one_of(c, " ]:,\t-|>)\"(;\r\n[}");
 }

@@ -4,6 +4,7 @@
  */
 #include "ingest/parse/head_layouts.h"
 
+#include "ingest/parse/chars.h"
 #include "ingest/parse/head_tokens.h"
 
 void
@@ -22,8 +23,10 @@ size_t
 head_behind_in(struct sv line, size_t at, struct text_head *head)
 {
     struct sv rest = sv_slice(line, at, line.len);
+    if (!sv_starts(rest, SV("in ")))
+        return at;
     size_t colon = sv_find(sv_slice(rest, 0, 60), SV(": "));
-    if (!sv_starts(rest, SV("in ")) || colon == SIZE_MAX)
+    if (colon == SIZE_MAX)
         return at;
     struct sv name = sv_slice(rest, 3, colon);
     if (sv_empty(name) || sv_find_char(name, ' ') != SIZE_MAX)
@@ -71,6 +74,8 @@ read_labelled(struct sv line, const struct time_hints *hints, struct text_head *
                                          "log ", "start-date", "end-date"};
     size_t at = 0;
     bool known = false;
+    if (!is_one_of((char)(char_at(line, 0) | 0x20), "#tdlse "))
+        return false;
     while (at < line.len && (line.ptr[at] == '#' || line.ptr[at] == ' '))
         at++;
     struct sv rest = sv_slice(line, at, line.len);
@@ -92,8 +97,9 @@ read_labelled(struct sv line, const struct time_hints *hints, struct text_head *
 static bool
 read_erlang(struct sv line, const struct time_hints *hints, struct text_head *head)
 {
-    size_t end = sv_find(sv_slice(line, 0, 40), SV(" REPORT===="));
-    if (end == SIZE_MAX || line.ptr[0] != '=')
+    size_t end =
+        char_at(line, 0) == '=' ? sv_find(sv_slice(line, 0, 40), SV(" REPORT====")) : SIZE_MAX;
+    if (end == SIZE_MAX)
         return false;
     struct sv level = sv_slice(line, 1, end), time = sv_slice(line, end + 11, line.len);
     size_t length = head_time(sv_trim(time), hints, false, false, &head->time);
@@ -114,6 +120,9 @@ read_blue_gene(struct sv line, const struct time_hints *hints, struct text_head 
 {
     struct sv rest = line, label, epoch, date, node, wall;
     struct read_time time, on_wall;
+    size_t blank = sv_find_char(sv_slice(line, 0, 17), ' ');
+    if (blank == SIZE_MAX || digits_at(line, blank + 1) != 10)
+        return 0;
     if (!sv_split(&rest, ' ', &label) || sv_empty(label) || label.len > 16 ||
         !sv_split(&rest, ' ', &epoch) || epoch.len != 10 || !sv_split(&rest, ' ', &date) ||
         date.len != 10 || !sv_split(&rest, ' ', &node) || !times_read_epoch(epoch, &time) ||

@@ -6,27 +6,40 @@
 #include "ingest/parse/head_private.h"
 #include "ingest/parse/severity.h"
 
+#define WORD(word)                                                                                 \
+    {                                                                                              \
+        word, sizeof(word) - 1                                                                     \
+    }
+
 /* Where brackets set a word apart, or it is in upper case. */
-static const char *const words[] = {
-    "trace",         "debug",  "debug1",        "debug2",  "debug3",  "debug4",      "debug5",
-    "verbose",       "fine",   "finer",         "finest",  "config",  "info",        "information",
-    "informational", "notice", "warn",          "warning", "error",   "err",         "eror",
-    "severe",        "fatal",  "critical",      "crit",    "alert",   "emerg",       "emergency",
-    "panic",         "dpanic", "note",          "log",     "success", "audit",       "inf",
-    "wrn",           "dbg",    "trc",           "ftl",     "warnung", "fehler",      "hinweis",
-    "schwerwiegend", "erreur", "avertissement", "grave",   "infos",   "advertencia", "errore",
-    "avviso",        "erro",
+static const struct sv words[] = {
+    WORD("trace"),         WORD("debug"),       WORD("debug1"),        WORD("debug2"),
+    WORD("debug3"),        WORD("debug4"),      WORD("debug5"),        WORD("verbose"),
+    WORD("fine"),          WORD("finer"),       WORD("finest"),        WORD("config"),
+    WORD("info"),          WORD("information"), WORD("informational"), WORD("notice"),
+    WORD("warn"),          WORD("warning"),     WORD("error"),         WORD("err"),
+    WORD("eror"),          WORD("severe"),      WORD("fatal"),         WORD("critical"),
+    WORD("crit"),          WORD("alert"),       WORD("emerg"),         WORD("emergency"),
+    WORD("panic"),         WORD("dpanic"),      WORD("note"),          WORD("log"),
+    WORD("success"),       WORD("audit"),       WORD("inf"),           WORD("wrn"),
+    WORD("dbg"),           WORD("trc"),         WORD("ftl"),           WORD("warnung"),
+    WORD("fehler"),        WORD("hinweis"),     WORD("schwerwiegend"), WORD("erreur"),
+    WORD("avertissement"), WORD("grave"),       WORD("infos"),         WORD("advertencia"),
+    WORD("errore"),        WORD("avviso"),      WORD("erro"),
 };
 
 /* In lower case these begin no sentence. */
-static const char *const plain[] = {"info", "debug", "warn",  "notice", "trace", "err",
-                                    "crit", "emerg", "fatal", "dbg",    "inf",   "wrn"};
+static const struct sv plain[] = {
+    WORD("info"), WORD("debug"), WORD("warn"),  WORD("notice"), WORD("trace"), WORD("err"),
+    WORD("crit"), WORD("emerg"), WORD("fatal"), WORD("dbg"),    WORD("inf"),   WORD("wrn"),
+};
 
 static bool
-among(struct sv word, const char *const *list, size_t count)
+among(struct sv word, const struct sv *list, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (((list[i][0] ^ word.ptr[0]) & 0x1f) == 0 && sv_eq_nocase(word, sv_from(list[i])))
+        if (list[i].len == word.len && ((list[i].ptr[0] ^ word.ptr[0]) & 0x1f) == 0 &&
+            sv_eq_nocase(word, list[i]))
             return true;
     return false;
 }
@@ -43,9 +56,8 @@ all_upper(struct sv word)
 int
 head_level(struct sv word, bool marked)
 {
-    if (word.len < 3 || word.len > 13 || !among(word, words, sizeof(words) / sizeof(words[0])))
-        return 0;
-    if (!marked && !all_upper(word))
+    if (word.len < 3 || word.len > 13 || (!marked && !all_upper(word)) ||
+        !among(word, words, sizeof(words) / sizeof(words[0])))
         return 0;
     return severity_word(word);
 }
@@ -68,7 +80,7 @@ head_set_level(struct head_token *token, struct sv word, int severity)
 int
 head_letter_level(char c)
 {
-    return c != '\0' && strchr("EWIDFVTNC", c) != NULL ? severity_letter(c) : 0;
+    return is_one_of(c, "EWIDFVTNC") ? severity_letter(c) : 0;
 }
 
 /* "core:error", "ssl:warn" */
@@ -124,6 +136,8 @@ head_read_level(const struct head_reader *reader, struct head_token *token)
     while (is_letter(char_at(line, end)) || is_wide(char_at(line, end)))
         end++;
     struct sv word = sv_slice(line, reader->at, end);
+    if (word.len < 3 || word.len > 14)
+        return false;
     if (char_at(line, end) >= '1' && char_at(line, end) <= '5' && sv_eq(word, SV("DEBUG")))
         word = sv_slice(line, reader->at, ++end);
     char c = char_at(line, end);
@@ -131,7 +145,7 @@ head_read_level(const struct head_reader *reader, struct head_token *token)
         return false;
     if ((c == '.' || c == '/') && !is_letter(char_at(line, end + 1)))
         return false;
-    bool after_time = reader->last.kind == HEAD_TIME || reader->last.sign == ':';
+    bool after_time = reader->last->kind == HEAD_TIME || reader->last->sign == ':';
     bool marked =
         set_apart(line, end) || (after_time && c != ':' && head_plain_level(word) && c != '.');
     int severity = head_level(word, marked);
@@ -155,19 +169,21 @@ head_read_letter(const struct head_reader *reader, struct head_token *token)
 {
     struct sv line = reader->line;
     char c = line.ptr[reader->at], next = char_at(line, reader->at + 1);
-    bool first = reader->at == 0, expected = reader->last.kind == HEAD_TIME ||
-                                             reader->last.kind == HEAD_NUMBER || reader->depth > 0;
+    bool first = reader->at == 0, expected = reader->last->kind == HEAD_TIME ||
+                                             reader->last->kind == HEAD_NUMBER || reader->depth > 0;
+    if (is_letter(next) || reader->has_level)
+        return false;
     int severity = head_letter_level(c);
-    if (severity == 0 || reader->has_level)
+    if (severity == 0)
         return false;
     size_t behind = reader->at + 1;
     while (is_blank(char_at(line, behind)))
         behind++;
     char after = char_at(line, behind);
     bool cups = first && is_blank(next) && after == '[';
-    bool apart = is_blank(next) &&
-                 (is_upper(after) || (after != '\0' && strchr("[-(|", after) != NULL) ||
-                  is_digit(after) || reader->last.kind == HEAD_NUMBER || reader->depth > 0);
+    bool apart =
+        is_blank(next) && (is_upper(after) || is_one_of(after, "[-(|") || is_digit(after) ||
+                           reader->last->kind == HEAD_NUMBER || reader->depth > 0);
     bool tag = next == '/' && is_letter(char_at(line, reader->at + 2));
     bool ruby = first && next == ',' && after == ',' && sv_starts(sv_slice(line, 1, 4), SV(", ["));
     if (!((expected && (apart || tag || next == ']')) || (first && tag) || ruby || cups))

@@ -100,7 +100,7 @@ read_bracket(struct head_reader *reader, struct head_token *token)
     } else if (holds_head(reader, inner) && reader->depth < (int)sizeof(reader->open)) {
         reader->open[reader->depth++] = closing(line.ptr[reader->at]);
         reader->at++;
-        *token = head_next(reader);
+        head_next(reader, token);
     } else {
         read_group(inner, token);
     }
@@ -166,7 +166,8 @@ word_end(const struct head_reader *reader)
 {
     struct sv line = reader->line;
     size_t from = reader->at, end = from;
-    bool compact = reader->last.sign == ':' && !reader->last.spaced && reader->last.to + 1 == from;
+    bool compact =
+        reader->last->sign == ':' && !reader->last->spaced && reader->last->to + 1 == from;
     char close = reader->depth > 0 ? reader->open[reader->depth - 1] : '\0';
     for (; end < line.len && end < from + WORD_MAX; end++) {
         char c = line.ptr[end];
@@ -238,7 +239,7 @@ static void
 pass_signs(struct head_reader *reader)
 {
     struct sv line = reader->line;
-    struct head_token *last = &reader->last;
+    struct head_token *last = reader->last;
     size_t from = reader->at, blanks = 0, at = from;
     for (; at < line.len; at++) {
         char c = line.ptr[at];
@@ -313,15 +314,11 @@ read_token(struct head_reader *reader, struct head_token *token)
         token->kind = HEAD_END;
 }
 
-struct head_token
-head_next(struct head_reader *reader)
+void
+head_next(struct head_reader *reader, struct head_token *ret_token)
 {
-    struct head_token token = {.kind = HEAD_END};
     pass_signs(reader);
-    if (reader->at >= reader->line.len)
-        return token;
-    token.from = reader->at;
-    token.to = reader->at;
-    read_token(reader, &token);
-    return token;
+    *ret_token = (struct head_token){.kind = HEAD_END, .from = reader->at, .to = reader->at};
+    if (reader->at < reader->line.len)
+        read_token(reader, ret_token);
 }

@@ -44,12 +44,12 @@ struct head_reader {
     char open[4]; /* brackets that were stepped into */
     int depth;
     bool has_time, has_level;
-    int words;              /* of sentences, so far */
-    struct head_token last; /* the one before */
+    int words;               /* of sentences, so far */
+    struct head_token *last; /* the one before; at the start an empty one */
 };
 
 /* The next token; blanks and signs before it are passed over and noted in `last`. */
-struct head_token head_next(struct head_reader *reader);
+void head_next(struct head_reader *reader, struct head_token *ret_token);
 
 /* The level a word or letter stands for in a head. `marked`: brackets or signs set it apart, so
  * that it need not be in upper case. 0: none. */

@@ -6,6 +6,7 @@
 #include "ingest/parse/line_head.h"
 
 #include "base/text/json_pairs.h"
+#include "ingest/parse/chars.h"
 #include "ingest/parse/head_layouts.h"
 #include "ingest/parse/head_tokens.h"
 
@@ -101,36 +102,35 @@ is_level_again(const struct tokens *tokens, const struct head_token *next)
 }
 
 static void
-read_tokens(struct sv line, const struct time_hints *hints, struct tokens *ret_tokens)
+read_tokens(struct sv line, const struct time_hints *hints, struct tokens *tokens)
 {
-    struct head_reader reader = {.line = line, .hints = hints};
-    struct tokens tokens = {.anchor = -1, .first = -1, .line = line};
+    struct head_token start = {.kind = HEAD_END};
+    struct head_reader reader = {.line = line, .hints = hints, .last = &start};
     int words = 0;
+    tokens->line = line;
+    tokens->count = 0;
+    tokens->anchor = tokens->first = -1;
     while (reader.at < line.len && line.ptr[reader.at] == '#')
         reader.at++; /* WebLogic's "####<" */
     if (reader.at > 0 && (reader.at >= line.len || line.ptr[reader.at] != '<'))
         reader.at = 0;
-    while (tokens.count < TOKENS_MAX) {
-        struct head_token next = head_next(&reader);
-        if (tokens.count > 0)
-            tokens.list[tokens.count - 1] = reader.last;
-        if (!goes_on(&tokens, &next, &reader, &words) || is_level_again(&tokens, &next))
+    while (tokens->count < TOKENS_MAX) {
+        struct head_token *next = &tokens->list[tokens->count];
+        head_next(&reader, next);
+        if (!goes_on(tokens, next, &reader, &words) || is_level_again(tokens, next))
             break;
-        if (is_anchor(&next)) {
+        if (is_anchor(next)) {
             reader.has_time =
-                reader.has_time || next.kind == HEAD_TIME || next.time.text.ptr != NULL;
-            reader.has_level = reader.has_level || next.kind == HEAD_LEVEL;
-            tokens.anchor = tokens.count;
-            tokens.first = tokens.first < 0 ? tokens.count : tokens.first;
+                reader.has_time || next->kind == HEAD_TIME || next->time.text.ptr != NULL;
+            reader.has_level = reader.has_level || next->kind == HEAD_LEVEL;
+            tokens->anchor = tokens->count;
+            tokens->first = tokens->first < 0 ? tokens->count : tokens->first;
             words = 0;
         }
-        tokens.list[tokens.count++] = next;
-        reader.at = next.to;
+        tokens->count++;
+        reader.at = next->to;
         reader.last = next;
-        reader.last.sign = '\0';
-        /* Behind a level and its sign comes the message, unless the time is still to come. */
     }
-    *ret_tokens = tokens;
 }
 
 /* ---- what follows the last time or level ---- */
@@ -378,7 +378,7 @@ take_head(struct sv line, const struct tokens *tokens, struct text_head *head)
         if (tokens->list[i].closes && i >= tokens->anchor)
             at = at < tokens->list[i].to ? tokens->list[i].to : at;
     /* Brackets that were stepped into close behind the last token. */
-    while (at < line.len && strchr("])>", line.ptr[at]) != NULL && line.ptr[at] != '\0')
+    while (at < line.len && is_one_of(line.ptr[at], "])>"))
         at = pass_signs(line, at + 1);
     if (at >= line.len && end > tokens->anchor) { /* nothing is left: the last one is the message */
         take_parts(line, tokens, from, end - 1, head);

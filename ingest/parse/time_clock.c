@@ -47,8 +47,8 @@ take_clock_together(struct sv text, size_t *at, struct written_time *written)
 }
 
 /* ".123", ",123456", and ":123" as log4net writes it. A comma may as well end a column. */
-static void
-take_fraction(struct sv text, size_t *at, struct written_time *written)
+void
+time_fraction_take(struct sv text, size_t *at, struct written_time *written)
 {
     char sign = char_at(text, *at);
     size_t digits = 0, from = *at + 1;
@@ -105,7 +105,7 @@ time_clock_take(struct sv text, size_t *at, char before, bool compact, struct wr
     if (!found)
         return false;
     if (written->has_seconds && written->fraction_digits == 0)
-        take_fraction(text, &from, written);
+        time_fraction_take(text, &from, written);
     if (!take_half(text, &from, written) || civil->hour > 23 || civil->minute > 59 ||
         civil->second > 60)
         return false;

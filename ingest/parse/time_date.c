@@ -213,12 +213,16 @@ time_date_read(struct sv text, struct written_time *written)
 {
     size_t digits = digits_at(text, 0), length = 0;
     size_t group = digits == 1 ? 2 : digits;
+    if (digits == 0 && time_month(sv_slice(text, 0, time_word_length(text))) == 0)
+        return 0;
     if (digits == 4 && char_at(text, 4) == '-') /* what most write */
         length = read_form(text, forms[0].form, written);
-    if (length == 0 && group == 2 && !is_digit(char_at(text, digits)))
+    if (length == 0 && group == 2 && is_one_of(char_at(text, digits), "/-."))
         length = read_numbers(text, written);
+    char sign = char_at(text, digits);
+    bool told = group == 2 || group == 4; /* the sign behind the first number says much */
     for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]) && length == 0; i++)
-        if (forms[i].digits == (int)group)
+        if (forms[i].digits == (int)group && (!told || forms[i].form[1] == sign))
             length = read_form(text, forms[i].form, written);
     return length;
 }

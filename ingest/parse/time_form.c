@@ -14,7 +14,7 @@ between_at(struct sv text, size_t at, char *ret_before)
     size_t blanks = blanks_at(text, at), end = at + blanks;
     char c = char_at(text, end);
     *ret_before = ' ';
-    if (c != '\0' && strchr(signs, c) != NULL && blanks <= 1) {
+    if (is_one_of(c, signs) && blanks <= 1) {
         *ret_before = c == 't' ? 'T' : c;
         end += c == ':' && char_at(text, end + 1) == ':' ? 2 : 1;
         end += blanks_at(text, end);
@@ -43,7 +43,7 @@ take_late_year(struct sv text, size_t at, bool weekday, struct written_time *wri
 {
     size_t from = at + blanks_at(text, at);
     char next = char_at(text, from + 4);
-    bool ends = next == '\0' || strchr("])>:\",", next) != NULL;
+    bool ends = next == '\0' || is_one_of(next, "])>:\",");
     if (from == at || from > at + 2 || digits_at(text, from) != 4 || time_goes_on(next))
         return at;
     int year = time_number_at(text, from, 4);
@@ -83,16 +83,53 @@ read_clock_alone(struct sv text, struct written_time *written)
     return at;
 }
 
+/* "2026-03-10 15:04:12", which stands at the head of most lines. */
+static size_t
+read_usual(struct sv text, struct written_time *written)
+{
+    static const char form[] = "0000-00-00 00:00:00";
+    const char *t = text.ptr;
+    if (text.len < sizeof(form) - 1 || (t[10] != ' ' && t[10] != 'T'))
+        return 0;
+    for (size_t i = 0; i < sizeof(form) - 1; i++)
+        if (form[i] == '0' ? !is_digit(t[i]) : i != 10 && t[i] != form[i])
+            return 0;
+    *written = (struct written_time){
+        .has_year = true, .has_day = true, .has_clock = true, .has_seconds = true};
+    written->civil = (struct civil){.year = time_number_at(text, 0, 4),
+                                    .month = time_number_at(text, 5, 2),
+                                    .day = time_number_at(text, 8, 2),
+                                    .hour = time_number_at(text, 11, 2),
+                                    .minute = time_number_at(text, 14, 2),
+                                    .second = time_number_at(text, 17, 2)};
+    size_t at = sizeof(form) - 1;
+    if (is_digit(char_at(text, at)) || written->civil.hour > 23 || written->civil.minute > 59 ||
+        written->civil.second > 60)
+        return 0;
+    time_fraction_take(text, &at, written);
+    /* AM and PM are left to the longer way. */
+    size_t half = at + blanks_at(text, at);
+    return (char_at(text, half + 1) | 0x20) == 'm' || char_at(text, half) == '\xE2' ? 0 : at;
+}
+
 size_t
 time_form_read(struct sv text, const struct zone *told, struct written_time *ret_written)
 {
-    struct written_time written = {.has_year = false};
-    size_t weekday = 0;
+    struct written_time written;
+    size_t weekday = 0, at, end;
     char first = char_at(text, 0);
     if (!time_goes_on(first))
         return 0;
-    size_t at = time_date_read(text, &written);
-    size_t end = at == 0 ? 0 : read_clock_after(text, at, &written);
+    if (!is_digit(first)) {
+        struct sv word = sv_slice(text, 0, time_word_length(text));
+        if (time_month(word) == 0 && !time_weekday(word))
+            return 0;
+    } else if ((end = read_usual(text, ret_written)) > 0) {
+        return time_form_zone(text, end, told, ret_written);
+    }
+    written = (struct written_time){.has_year = false};
+    at = time_date_read(text, &written);
+    end = at == 0 ? 0 : read_clock_after(text, at, &written);
     if (end == 0 && !is_digit(first) && (weekday = weekday_at(text)) > 0) {
         struct sv rest = sv_slice(text, weekday, text.len);
         written = (struct written_time){.has_year = false};

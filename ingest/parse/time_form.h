@@ -39,6 +39,8 @@ size_t time_date_read(struct sv text, struct written_time *written);
  */
 bool time_clock_take(struct sv text, size_t *at, char before, bool compact,
                      struct written_time *written);
+/* ".123", ",123456" or ":123" at *at, which moves behind it, if there is one. */
+void time_fraction_take(struct sv text, size_t *at, struct written_time *written);
 int time_number_at(struct sv text, size_t at, size_t digits);
 /* `least` to `most` digits at *at, no more. */
 bool time_take_number(struct sv text, size_t *at, size_t least, size_t most, int *ret_value);

@@ -60,13 +60,15 @@ nearest_year(const struct written_time *written, const struct time_hints *hints)
     if (anchor == TIME_NONE)
         return TIME_NONE;
     civil_from_ns(anchor, &now);
-    for (int year = now.year - 4; year <= now.year + 4; year++) {
-        civil.year = year;
-        int64_t ns = moment(written, &civil, hints);
-        if (ns != TIME_NONE && !too_late(ns, hints) &&
-            (best == TIME_NONE || distance(ns, anchor) < distance(best, anchor)))
-            best = ns;
-    }
+    /* A 29th of February may be years away. */
+    for (int around = 1; best == TIME_NONE && around <= 8; around += 7)
+        for (int year = now.year - around; year <= now.year + around; year++) {
+            civil.year = year;
+            int64_t ns = moment(written, &civil, hints);
+            if (ns != TIME_NONE && !too_late(ns, hints) &&
+                (best == TIME_NONE || distance(ns, anchor) < distance(best, anchor)))
+                best = ns;
+        }
     return best;
 }
 

@@ -78,6 +78,11 @@ set_offset(struct written_time *written, int32_t offset_s, bool certain)
 static bool
 iana_area(struct sv name)
 {
+    size_t letters = 0;
+    while (is_letter(char_at(name, letters)))
+        letters++;
+    if (char_at(name, letters) != '/' || !is_upper(name.ptr[0]))
+        return false;
     static const char *const areas[] = {
         "Africa/", "America/", "Antarctica/", "Arctic/",  "Asia/", "Atlantic/", "Australia/",
         "Etc/",    "Europe/",  "Indian/",     "Pacific/", "US/",   "Canada/",   "Brazil/"};
@@ -97,12 +102,16 @@ name_at(struct sv text, size_t at, const struct zone *told, struct written_time 
     while (length <= ABBREVIATION_MAX && name_char(char_at(text, at + length)))
         length++;
     struct sv name = sv_slice(text, at, at + length);
-    bool universal = sv_eq_nocase(name, SV("utc")) || sv_eq_nocase(name, SV("gmt"));
+    bool universal =
+        length == 3 && (sv_eq_nocase(name, SV("utc")) || sv_eq_nocase(name, SV("gmt")));
     if (universal && (more = offset_behind_name(text, at + length, &offset_s)) > 0) {
         set_offset(written, offset_s, true);
         return length + more;
     }
-    if (universal || (!sv_empty(name) && zone_abbreviation(name, told, &offset_s, &certain))) {
+    /* All known names end like this; levels, which stand here more often, do not. */
+    bool may_be = length > 0 && is_one_of(name.ptr[length - 1], "TCZKDB");
+    if (universal || (may_be && length <= ABBREVIATION_MAX && is_upper(name.ptr[0]) &&
+                      zone_abbreviation(name, told, &offset_s, &certain))) {
         char next = char_at(text, at + length);
         if (next == '/' || next == '-' || next == '.' || next == '=')
             return 0; /* "MET/report", "EST." */
@@ -112,9 +121,7 @@ name_at(struct sv text, size_t at, const struct zone *told, struct written_time 
     struct sv rest = sv_slice(text, at, at + ZONE_NAME_MAX);
     if (!iana_area(rest))
         return 0;
-    for (length = 0;
-         name_char(char_at(rest, length)) ||
-         (char_at(rest, length) != '\0' && strchr("/+-", char_at(rest, length)) != NULL);)
+    for (length = 0; name_char(char_at(rest, length)) || is_one_of(char_at(rest, length), "/+-");)
         length++;
     if (zone_find(sv_slice(rest, 0, length), &written->zone, NULL) < 0)
         return 0;

@@ -3,6 +3,7 @@
  */
 #include "ingest/parse/times.h"
 
+#include "ingest/parse/chars.h"
 #include "ingest/parse/json.h"
 #include "ingest/parse/time_form.h"
 #include "ingest/parse/time_words.h"
@@ -11,12 +12,6 @@
 #define EPOCH_DIGITS_MAX 30
 
 static const struct time_hints nothing_known = {NULL, TIME_NONE, TIME_NONE, {NULL, 0}};
-
-static bool
-digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /* ---- epochs ---- */
 
@@ -29,7 +24,7 @@ epoch_digits(struct sv text, char *ret_digits, int *ret_count, int *ret_whole)
     size_t at = 0;
     int64_t exponent = 0;
     for (; at < text.len && count < EPOCH_DIGITS_MAX; at++)
-        if (digit(text.ptr[at]))
+        if (is_digit(text.ptr[at]))
             ret_digits[count++] = text.ptr[at];
         else if ((text.ptr[at] == '.' || text.ptr[at] == ',') && whole < 0 && count > 0)
             whole = count;
@@ -56,7 +51,7 @@ times_read_epoch(struct sv text, struct read_time *ret_time)
     char digits[EPOCH_DIGITS_MAX];
     int count = 0, whole = 0, fraction = 0;
     int64_t value = 0, rest = 0, ns = 0;
-    if (sv_empty(text) || !digit(text.ptr[0]) || !epoch_digits(text, digits, &count, &whole) ||
+    if (sv_empty(text) || !is_digit(text.ptr[0]) || !epoch_digits(text, digits, &count, &whole) ||
         !sv_to_int64(sv_of(digits, (size_t)whole), &value) || value <= 0)
         return false;
     int64_t unit = value < INT64_C(100000000000)         ? NS_PER_S
@@ -131,7 +126,7 @@ read_usual(struct sv text, struct read_time *ret_time)
         if (t[at++] != '.' || at + 1 >= text.len)
             return false;
         for (; at + 1 < text.len; at++, step /= 10, fraction++) {
-            if (!digit(t[at]))
+            if (!is_digit(t[at]))
                 return false;
             civil.nanosecond += (t[at] - '0') * step;
         }
@@ -291,7 +286,7 @@ times_read_syslog(struct sv text, const struct time_hints *hints, struct read_ti
     bool begins = text.len > 0 && (((text.ptr[0] | 0x20) >= 'a' && (text.ptr[0] | 0x20) <= 'z') ||
                                    (unsigned char)text.ptr[0] > 0x7f);
     /* "2024 Mar  1 10:00:00" */
-    begins = begins || (text.len > 8 && digit(text.ptr[0]) && text.ptr[4] == ' ');
+    begins = begins || (text.len > 8 && is_digit(text.ptr[0]) && text.ptr[4] == ' ');
     size_t length = begins ? time_form_read(text, hints->zone, &written) : 0;
     if (length == 0 || !written.has_day || !written.has_seconds || written.has_half ||
         sv_find_char(sv_slice(text, 0, 8), ',') != SIZE_MAX || begins_with_weekday(text) ||
@@ -308,11 +303,11 @@ static size_t
 epoch_length(struct sv text)
 {
     size_t digits = 0, at;
-    while (digits < text.len && digit(text.ptr[digits]))
+    while (digits < text.len && is_digit(text.ptr[digits]))
         digits++;
     if (digits < 10 || digits > 19)
         return 0;
-    for (at = digits + 1; at < text.len && digit(text.ptr[at]);)
+    for (at = digits + 1; at < text.len && is_digit(text.ptr[at]);)
         at++;
     bool fraction = at > digits + 1 && text.ptr[digits] == '.';
     return fraction ? at : digits;
@@ -322,7 +317,7 @@ epoch_length(struct sv text)
 static bool
 ends_at(struct sv text, size_t at)
 {
-    return at >= text.len || strchr(" ]\t:,-|>)\"(;\r\n[", text.ptr[at]) != NULL;
+    return at >= text.len || is_one_of(text.ptr[at], " ]:,\t-|>)\"(;\r\n[");
 }
 
 bool
