@@ -22,7 +22,8 @@
  *                           elsewhere             acknowledged commits are gone (a crash without
  *                                                 fsync, a failover): dropped, claimed again
  *
- * In flight without a batch, the writer asks which streams were taken; then `sent` is empty.
+ * In flight without a batch, the writer asks which streams were taken, or what else somebody wants
+ * to know; then `sent` is empty.
  */
 #include "ingest/worker/commit.h"
 
@@ -174,6 +175,13 @@ take_outcome(struct worker *worker, struct err *err)
     bool question = worker->writer.batch == NULL;
     assert(worker->in_flight && (question || worker->writer.batch == worker->sent));
     worker->in_flight = false;
+    if (worker->writer.question.ask != NULL) {
+        struct writer_question asked = worker->writer.question;
+        struct err ignored = {0}; /* only a look: who needs the connection will see it is gone */
+        int status = writer_result(&worker->writer, worker->streams, worker->fenced, &ignored);
+        asked.answered(asked.opaque, status == 0);
+        return 0;
+    }
     if (writer_result(&worker->writer, worker->streams, worker->fenced, err) == 0) {
         if (question)
             (void)drop_fenced(worker);
@@ -238,8 +246,7 @@ commit_step(struct worker *worker, bool due, struct err *err)
 void
 commit_ask(struct worker *worker)
 {
-    bool busy = worker->in_flight || !batch_empty(worker->sent) || worker->unresolved;
-    if (busy || backoff_active(&worker->database) || !store_connected(worker->store))
+    if (!worker_may_ask(worker))
         return;
     writer_start(&worker->writer, worker->store, NULL, worker->streams, worker->count);
     worker->in_flight = true;

@@ -93,25 +93,41 @@ goals_lag(const struct goals *goals)
     return lag;
 }
 
-void
-goals_look_at_others(struct worker *worker, int64_t now_ns)
+/* On the writer's thread. A goal that cannot be asked about is asked about again later. */
+static int
+ask(struct store *store, void *opaque, struct err *err)
 {
-    const struct ingest *ingest = worker->ingest;
-    if (!ingest->options->once || worker->number != 0 || backoff_active(&worker->database) ||
-        worker->in_flight || now_ns < worker->looked_ns + LOOK_EVERY_NS ||
-        !batch_empty(worker->batch))
-        return;
-    worker->looked_ns = now_ns;
+    const struct ingest *ingest = ((const struct worker *)opaque)->ingest;
     /* Ours are known better from reading: the tail check may find that the topic is another one. */
     for (size_t i = 0; i < ingest->goals.count; i++) {
         struct goal *goal = &ingest->goals.list[i];
-        struct err err = {0};
         int64_t next;
-        if (atomic_load(&goal->reached) >= goal->end || atomic_load(&goal->held) ||
-            store_stream_find(worker->store, ingest->cluster_id, goal->topic, goal->partition,
-                              &next, &err) != 0)
-            continue; /* only a look: who needs the connection will see that it is gone */
+        if (atomic_load(&goal->reached) >= goal->end || atomic_load(&goal->held))
+            continue;
+        if (store_stream_find(store, ingest->cluster_id, goal->topic, goal->partition, &next,
+                              err) != 0)
+            return -1;
         if (next >= goal->end)
             atomic_store(&goal->reached, next);
     }
+    return 0;
+}
+
+static void
+answered(void *opaque, bool there_is_an_answer)
+{
+    (void)opaque;
+    (void)there_is_an_answer;
+}
+
+void
+goals_look_at_others(struct worker *worker, int64_t now_ns)
+{
+    const struct writer_question question = {ask, answered, worker};
+    if (!worker->ingest->options->once || worker->number != 0 ||
+        now_ns < worker->looked_ns + LOOK_EVERY_NS || !batch_empty(worker->batch) ||
+        !worker_may_ask(worker) || goals_reached(&worker->ingest->goals))
+        return;
+    worker->looked_ns = now_ns;
+    worker_ask(worker, &question);
 }

@@ -133,6 +133,21 @@ worker_database_back(struct worker *worker)
     worker_pause(worker);
 }
 
+bool
+worker_may_ask(const struct worker *worker)
+{
+    return !worker->in_flight && batch_empty(worker->sent) && !worker->unresolved &&
+           !backoff_active(&worker->database) && store_connected(worker->store);
+}
+
+void
+worker_ask(struct worker *worker, const struct writer_question *question)
+{
+    assert(worker_may_ask(worker));
+    writer_ask(&worker->writer, worker->store, question);
+    worker->in_flight = true;
+}
+
 void
 worker_connected(struct worker *worker)
 {

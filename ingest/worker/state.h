@@ -125,6 +125,10 @@ void worker_database_away(struct worker *worker, const struct err *err);
 void worker_database_back(struct worker *worker);
 void worker_broker_away(struct worker *worker, const struct err *err);
 void worker_broker_back(struct worker *worker);
+/* Has the writer nothing else to do, on a connection whose state is known? */
+bool worker_may_ask(const struct worker *worker);
+/* The writer asks; the answer comes with the outcome, see commit.h. Only if it may. */
+void worker_ask(struct worker *worker, const struct writer_question *question);
 /* The worker has a new connection. */
 void worker_connected(struct worker *worker);
 /* Connects again where the connection is gone; then it is not known what was committed. */

@@ -17,9 +17,10 @@ struct vanished {
     } * list;
     size_t count;
     int64_t due_ns; /* monotonic: when to look again */
+    struct vanished_question *question;
 };
 
-/* Are there any? Now and then. */
+/* Are there any? Now and then; the writer asks, so the answer comes later. */
 void vanished_look(struct worker *worker, int64_t now_ns);
 /* Something changed: the next look comes sooner. */
 void vanished_soon(struct worker *worker);

@@ -39,7 +39,10 @@ writer_main(void *opaque)
             break;
         pthread_mutex_unlock(&writer->mutex);
         writer->err = (struct err){0};
-        if (writer->batch == NULL)
+        if (writer->question.ask != NULL)
+            writer->status =
+                writer->question.ask(writer->store, writer->question.opaque, &writer->err);
+        else if (writer->batch == NULL)
             writer->status = store_streams_taken(writer->store, writer->streams, writer->count,
                                                  writer->fenced, &writer->err);
         else
@@ -99,6 +102,17 @@ make_room(struct writer *writer, size_t count)
     writer->fenced = memory_resize(writer->fenced, writer->size, sizeof(*writer->fenced));
 }
 
+static void
+begin(struct writer *writer, struct store *store, struct batch *batch)
+{
+    writer->store = store;
+    writer->batch = batch;
+    pthread_mutex_lock(&writer->mutex);
+    writer->state = WRITER_BUSY;
+    pthread_cond_broadcast(&writer->changed);
+    pthread_mutex_unlock(&writer->mutex);
+}
+
 void
 writer_start(struct writer *writer, struct store *store, struct batch *batch,
              const struct stream *streams, size_t count)
@@ -107,12 +121,17 @@ writer_start(struct writer *writer, struct store *store, struct batch *batch,
     make_room(writer, count);
     memcpy(writer->streams, streams, count * sizeof(*streams));
     writer->count = count;
-    writer->store = store;
-    writer->batch = batch;
-    pthread_mutex_lock(&writer->mutex);
-    writer->state = WRITER_BUSY;
-    pthread_cond_broadcast(&writer->changed);
-    pthread_mutex_unlock(&writer->mutex);
+    writer->question = (struct writer_question){0};
+    begin(writer, store, batch);
+}
+
+void
+writer_ask(struct writer *writer, struct store *store, const struct writer_question *question)
+{
+    assert(writer->started && writer->state == WRITER_IDLE);
+    writer->count = 0;
+    writer->question = *question;
+    begin(writer, store, NULL);
 }
 
 bool
@@ -135,10 +154,11 @@ writer_result(struct writer *writer, struct stream *streams, bool *ret_fenced, s
     assert(writer->state == WRITER_DONE);
     writer->state = WRITER_IDLE;
     pthread_mutex_unlock(&writer->mutex);
-    memcpy(ret_fenced, writer->fenced, writer->count * sizeof(*ret_fenced));
-    if (writer->status == 0)
+    if (writer->count > 0)
+        memcpy(ret_fenced, writer->fenced, writer->count * sizeof(*ret_fenced));
+    if (writer->status == 0 && writer->count > 0)
         memcpy(streams, writer->streams, writer->count * sizeof(*streams));
-    else
+    if (writer->status != 0)
         *err = writer->err;
     return writer->status;
 }

@@ -17,6 +17,14 @@
 
 #include "hindcast/delivery.h"
 
+/* Something to ask the database: a worker that waits for an answer does not poll meanwhile. */
+struct writer_question {
+    int (*ask)(struct store *store, void *opaque, struct err *err); /* on the writer's thread */
+    /* On the worker's, once; false: there is no answer. */
+    void (*answered)(void *opaque, bool answered);
+    void *opaque;
+};
+
 struct writer {
     pthread_t thread;
     bool started;
@@ -24,9 +32,10 @@ struct writer {
     pthread_cond_t changed;
     enum { WRITER_IDLE, WRITER_BUSY, WRITER_DONE, WRITER_ENDING } state; /* under the mutex */
 
-    struct store *store;    /* the writer's while BUSY */
-    struct batch *batch;    /* NULL: a question */
-    struct stream *streams; /* a copy: the worker's own stay in its hands */
+    struct store *store;             /* the writer's while BUSY */
+    struct batch *batch;             /* NULL: a question */
+    struct writer_question question; /* without `ask`: which streams were taken away */
+    struct stream *streams;          /* a copy: the worker's own stay in its hands */
     bool *fenced;
     size_t count, size;
     int status;
@@ -44,12 +53,15 @@ void writer_release(struct writer *writer);
  */
 void writer_start(struct writer *writer, struct store *store, struct batch *batch,
                   const struct stream *streams, size_t count);
+/* Put a question of its own; the writer must be idle. */
+void writer_ask(struct writer *writer, struct store *store, const struct writer_question *question);
 /* Is the batch written or refused? Waits for it until `until_ns` (monotonic; 0: no waiting). */
 bool writer_done(struct writer *writer, int64_t until_ns);
 /*
  * The outcome, once, after writer_done(): that of store_commit(), or without a batch that of
- * store_streams_taken(), whose answer is in `ret_fenced`. `streams` must be those it was
- * started with; they are brought up to date on success. `ret_fenced` has their number of places.
+ * store_streams_taken(), whose answer is in `ret_fenced`, or that of the question. `streams` must
+ * be those it was started with; they are brought up to date on success. `ret_fenced` has their
+ * number of places.
  */
 int writer_result(struct writer *writer, struct stream *streams, bool *ret_fenced,
                   struct err *err) MUST_CHECK;

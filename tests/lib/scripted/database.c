@@ -23,14 +23,25 @@ static struct {
     struct scripted_stream streams[STREAMS_MAX];
     size_t stream_count;
     bool lost_but_written;
-} database;
+    pthread_mutex_t held; /* while answers are held */
+} database = {.held = PTHREAD_MUTEX_INITIALIZER};
 
 struct store *
 script_database(void)
 {
-    memset(&database, 0, sizeof(database));
+    memset(database.streams, 0, sizeof(database.streams));
+    database.stream_count = 0;
     database.store.connected = true;
     return &database.store;
+}
+
+void
+scripted_hold_answers(bool hold)
+{
+    if (hold)
+        pthread_mutex_lock(&database.held);
+    else
+        pthread_mutex_unlock(&database.held);
 }
 
 void
@@ -256,6 +267,8 @@ store_streams_beyond(struct store *store, const char *cluster_id, const char *to
     size_t count = 0;
     struct stream_place *places = memory_calloc(STREAMS_MAX, sizeof(*places));
     script_note("beyond %s/%d", topic, (int)partitions);
+    pthread_mutex_lock(&database.held);
+    pthread_mutex_unlock(&database.held);
     for (size_t i = 0; i < database.stream_count; i++) {
         const struct scripted_stream *row = &database.streams[i];
         if (strcmp(row->topic, topic) == 0 && row->partition >= partitions &&

@@ -55,6 +55,8 @@ void scripted_first_record(int64_t offset);
 void scripted_fail(enum scripted_call call, enum err_code code);
 /* The next commit's answer is lost; what it was to write is there or not. */
 void scripted_lose_answer(bool written);
+/* Questions about streams that are gone are not answered before this is taken back. */
+void scripted_hold_answers(bool hold);
 /* What was asked since this was called last, one question a line. Valid until the next call. */
 const char *scripted_log(void);
 /* The row of a stream, to look at and to change behind the worker's back. */

@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "ingest/worker/assignment.h"
+#include "ingest/worker/commit.h"
 #include "ingest/worker/vanished.h"
 #include "tests/lib/scripted/servers.h"
 
@@ -287,6 +288,7 @@ look(void)
 {
     scripted_let_time_pass(worker);
     vanished_look(worker, clock_monotonic_ns());
+    commit_settle(worker);
 }
 
 static void
@@ -329,6 +331,28 @@ a_gap_that_was_not_written_is_written_later(void **state)
     assert_string_equal(scripted_log(), "beyond orders/0\ngap 1 [2, 2) vanished\n");
 }
 
+/* Somebody locks the table: the worker goes on polling, and commits once the answer is there. */
+static void
+a_question_does_not_hold_the_worker_up(void **state)
+{
+    (void)state;
+    begin_deleted((const char *const[]){"kafka.topics=orders", NULL});
+    scripted_assign(worker, "payments", 0);
+    scripted_record(worker, "payments", 0, 0);
+    (void)scripted_log();
+    scripted_hold_answers(true);
+    scripted_let_time_pass(worker);
+    vanished_look(worker, clock_monotonic_ns());
+    assert_true(worker->in_flight);
+    vanished_look(worker, clock_monotonic_ns());
+    assert_false(commit_wait(worker, clock_monotonic_ns()));
+    scripted_record(worker, "payments", 0, 1);
+    scripted_hold_answers(false);
+    assert_int_equal(scripted_commit(worker), ERR_NONE);
+    assert_int_equal(scripted_commit(worker), ERR_NONE);
+    assert_string_equal(scripted_log(), "beyond orders/0\ncommit 2->2\n");
+}
+
 int
 main(void)
 {
@@ -346,6 +370,7 @@ main(void)
         cmocka_unit_test_teardown(a_deleted_topic_is_noted_once, scripted_end),
         cmocka_unit_test_teardown(a_topic_that_comes_back_is_not_noted, scripted_end),
         cmocka_unit_test_teardown(a_gap_that_was_not_written_is_written_later, scripted_end),
+        cmocka_unit_test_teardown(a_question_does_not_hold_the_worker_up, scripted_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
