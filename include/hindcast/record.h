@@ -67,6 +67,7 @@ record_header(const struct record *record, const char *name)
 #define HEADER_LINE "hindcast-line"           /* where the record begins in it, from 1 */
 #define HEADER_ZONE "hindcast-zone"           /* IANA name: of times without a zone */
 #define HEADER_FRAMING "hindcast-framing"     /* version of the rules that split the file */
+#define HEADER_COLUMNS "hindcast-columns"     /* the line of the file that names its columns */
 #define HEADER_INHERITED "hindcast-inherited" /* RFC 3339: of the line before it */
 #define HEADER_UNDATED "hindcast-undated"     /* UNDATED_FILE: the date of the file counts */
 #define UNDATED_FILE "file"

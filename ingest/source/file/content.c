@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "hindcast/decoder.h"
+#include "ingest/source/file/columns.h"
 #include "ingest/source/file/content.h"
 #include "ingest/source/file/document.h"
 #include "ingest/source/file/talk.h"
@@ -23,6 +24,7 @@ struct content {
     bool broken; /* not at the end of the bytes, but by an error or a stop */
     struct utf16_state utf16;
     struct file_talk *talk; /* who reads the lines, when they are talk */
+    struct file_columns columns;
 };
 
 static void
@@ -108,29 +110,54 @@ one_line(struct content *content, struct sv line, struct err *err)
         return 0;
     /* Lines keep their names whatever becomes of those before them. */
     content->reading->place_in_content = content->reading->line - 1;
+    file_columns_see(&content->columns, line, &content->reading->last_ns);
+    content->reading->columns = strbuf_view(&content->columns.line);
     return file_emit(content->reading, content->name, SV_NONE, line, err);
+}
+
+/* A record up to its last line end, which talk wants as well; and how many lines that are. */
+static int
+one_record(struct content *content, struct sv rest, size_t end, struct err *err)
+{
+    bool with_end = content->talk != NULL;
+    int status = one_line(content, sv_slice(rest, 0, end + with_end), err);
+    struct sv left = sv_slice(rest, 0, end);
+    for (size_t at; (at = sv_find_char(left, '\n')) != SIZE_MAX; content->reading->line++)
+        left = sv_slice(left, at + 1, left.len);
+    content->reading->line++;
+    return status;
 }
 
 static int
 lines(struct content *content, struct err *err)
 {
-    size_t searched = 0;
+    size_t searched = 0, counted = 0; /* for an end; for quotes */
+    bool quoted = false;              /* a row is open */
     int status = 0;
     content->reading->line = 1;
+    if (content->talk == NULL)
+        file_columns_begin(&content->columns, content->name,
+                           sv_slice(pending(content), 0, PROBE_BYTES));
     while (status == 0) {
         struct sv rest = pending(content);
         size_t end = sv_find_char(sv_slice(rest, searched, rest.len), '\n');
         if (end != SIZE_MAX) {
             end += searched;
+            quoted ^= file_columns_open(&content->columns, sv_slice(rest, counted, end));
+            searched = counted = end + 1;
+            if (quoted && end < FILE_ROW_BYTES_MAX)
+                continue;
+            if (quoted)
+                end = sv_find_char(rest, '\n');
+            quoted = false;
             if (end > RECORD_BYTES_MAX + 1) {
                 drop_line(content);
+                content->reading->line++;
             } else {
-                bool with_end = content->talk != NULL;
-                status = one_line(content, sv_slice(rest, 0, end + with_end), err);
+                status = one_record(content, rest, end, err);
                 content->used += end + 1;
             }
-            content->reading->line++;
-            searched = 0;
+            searched = counted = 0;
             continue;
         }
         searched = rest.len;
@@ -290,6 +317,8 @@ file_content(struct file_reading *reading, const char *name, const struct byte_s
 {
     struct content content = {.reading = reading, .name = name, .stream = stream};
     reading->last_ns = TIME_NONE;
+    reading->columns = SV_NONE;
+    file_columns_init(&content.columns);
     strbuf_init(&content.buffer, FILE_DOCUMENT_BYTES_MAX + RECORD_BYTES_MAX);
     bool hole = begin(&content);
     content.utf16.order = utf16_recognise(sv_slice(pending(&content), 0, PROBE_BYTES));
@@ -310,6 +339,8 @@ file_content(struct file_reading *reading, const char *name, const struct byte_s
         status = file_json_sequence(reading, name, pending(&content), content.broken, err);
     else if (!stopped(&content)) /* what was read of a document by then would look like lines */
         status = text(&content, err);
+    reading->columns = SV_NONE;
+    file_columns_release(&content.columns);
     strbuf_release(&content.buffer);
     return status == 0 && stopped(&content) ? FILE_STOPPED : status;
 }

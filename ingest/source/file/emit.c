@@ -97,6 +97,8 @@ describe(struct file_reading *reading, const char *name, struct sv channel, int6
     file_add_header(record, HEADER_FILE, sv_from(name));
     file_add_header(record, HEADER_LINE, arena_printf(arena, "%lld", (long long)record->line));
     file_add_header(record, HEADER_FRAMING, SV(FILE_FRAMING));
+    if (!sv_empty(reading->columns))
+        file_add_header(record, HEADER_COLUMNS, reading->columns);
     if (reading->format != NULL)
         file_add_header(record, HEADER_FORMAT, sv_from(reading->format));
     file_add_header(record, HEADER_ID, content_id(arena, name, place, record->value));

@@ -38,6 +38,7 @@ struct file_reading {
     int64_t place_in_content; /* names it in its file or entry: line or number of value, from 0 */
     int64_t line;             /* of the file or entry, where the next record begins, from 1 */
     const char *format;       /* what the next record is to be read as; NULL: as it looks */
+    struct sv columns;        /* the line that names the columns; empty: none */
     int64_t mtime_ns;         /* of the file or archive entry; TIME_NONE unknown */
     int64_t last_ns;          /* of the record before in the file or entry; TIME_NONE: none */
     struct arena arena;       /* of one record */
