@@ -37,7 +37,7 @@ CFLAGS_ALL = -std=gnu17 -D_GNU_SOURCE -I. -Iinclude -I$(BUILD) $(OPTIMISE) $(HAR
 
 ROOMS   := base ingest store correlate report app observe cmd
 SOURCES := $(sort $(shell find $(ROOMS) -name '*.c'))
-EMBEDS  := migrations queries rules templates scripts demo help completion maps lines
+EMBEDS  := migrations queries rules pages templates scripts demo help completion maps lines
 EMBEDC  := $(EMBEDS:%=$(BUILD)/embedded/%.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(EMBEDC:.c=.o)
 LIBRARY := $(BUILD)/libhindcast.a
@@ -222,6 +222,7 @@ $(BUILD)/embedded/%.o: $(BUILD)/embedded/%.c
 EMBED_migrations = $(sort $(wildcard sql/migrations/*.sql))
 EMBED_queries    = $(sort $(wildcard sql/queries/*.sql))
 EMBED_rules      = $(sort $(wildcard correlate/rules/*))
+EMBED_pages      = $(sort $(wildcard report/page/*.css))
 EMBED_templates  = $(sort $(wildcard report/templates/*))
 EMBED_scripts    = scripts/postgres
 EMBED_demo       = $(sort $(wildcard app/demo/*))

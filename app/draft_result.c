@@ -15,8 +15,10 @@
 #include "base/clock.h"
 #include "base/text/escape.h"
 #include "base/text/visible.h"
+#include "report/page/page.h"
 #include "report/render/render.h"
 
+#define PAGE_NAME "postmortem.html"
 #define DAY_OF_EXAMPLE_NS (INT64_C(1772355600) * NS_PER_S) /* 2026-03-01T09:00Z */
 
 void
@@ -109,6 +111,20 @@ write_timeline(const struct stored_incident *stored, const char *folder, const c
 }
 
 static int
+write_page(const struct draft_result *result, const struct postmortem *draft, const char *folder,
+           struct err *err)
+{
+    char path[PATH_MAX];
+    struct postmortem page = *draft;
+    if (join(folder, PAGE_NAME, path, err) != 0)
+        return -1;
+    page.form = POSTMORTEM_HTML;
+    page.store = result->store;
+    page.path = path;
+    return postmortem_write(&page, err);
+}
+
+static int
 write_incident(const struct draft_result *result, const struct stored_incident *stored,
                const struct ledger_totals *ledger, struct err *err)
 {
@@ -127,6 +143,8 @@ write_incident(const struct draft_result *result, const struct stored_incident *
     struct strbuf text;
     strbuf_init(&text, 0);
     int status = postmortem_write(&postmortem, err);
+    if (status == 0)
+        status = write_page(result, &postmortem, folder, err);
     if (status == 0)
         status = write_timeline(stored, folder, "timeline.jsonl", RENDER_JSONL, &text, err);
     if (status == 0)
@@ -187,13 +205,53 @@ write_all(const struct draft_result *result, const struct stored_incident *heads
     return 0;
 }
 
+/* The pages of this draft; those of earlier ones that lie there are not listed. */
+static int
+write_index(const struct draft_result *result, const struct stored_incident *heads, size_t count,
+            struct err *err)
+{
+    char path[PATH_MAX];
+    struct arena arena;
+    struct strbuf out;
+    if (join(result->out, "index.html", path, err) != 0)
+        return -1;
+    arena_init(&arena, 0);
+    strbuf_init(&out, 0);
+    struct page_link *links = ARENA_ARRAY(&arena, struct page_link, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const struct incident *incident = &heads[i].incident;
+        links[i] = (struct page_link){
+            .number = heads[i].number,
+            .title = incident->title,
+            .href = arena_printf(&arena, SV_FMT "/" PAGE_NAME, SV_ARG(heads[i].number)),
+            .first_ns = incident->first_ns,
+            .last_ns = incident->last_ns,
+            .severity = incident->severity,
+            .alerts = incident->alert_count,
+            .records = incident->record_count,
+        };
+    }
+    page_index(links, count, &out);
+    int status = outfile_write(path, &out, err);
+    strbuf_release(&out);
+    arena_release(&arena);
+    return status;
+}
+
 static void
 print_paths(const struct draft_result *result, const struct stored_incident *heads, size_t count)
 {
     fputs("\nWritten:\n", stdout);
     for (size_t i = 0; i < count; i++)
-        visible_line(stdout, "  %s/" SV_FMT "/postmortem.md, timeline.jsonl, timeline.csv",
+        visible_line(stdout,
+                     "  %s/" SV_FMT "/postmortem.md, " PAGE_NAME ", timeline.jsonl, timeline.csv",
                      result->out, SV_ARG(heads[i].number));
+    visible_line(stdout, "  %s/index.html", result->out);
+    fputs("\nTo look at:\n", stdout);
+    if (count == 1)
+        visible_line(stdout, "  %s/" SV_FMT "/" PAGE_NAME, result->out, SV_ARG(heads[0].number));
+    else
+        visible_line(stdout, "  %s/index.html", result->out);
 }
 
 int
@@ -212,6 +270,8 @@ draft_write_incidents(const struct draft_result *result, size_t *ret_count, stru
         status = print_buffer(&text, "the list", err);
         if (status == 0)
             status = write_all(result, heads, count, &text, err);
+        if (status == 0)
+            status = write_index(result, heads, count, err);
         if (status == 0) {
             fputs("\n", stdout);
             status = print_buffer(&text, "the timeline", err);

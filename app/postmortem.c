@@ -9,7 +9,9 @@
 
 #include "app/outfile.h"
 #include "app/output.h"
+#include "hindcast/evidence.h"
 #include "hindcast/report.h"
+#include "report/page/page.h"
 #include "report/render/render.h"
 
 /* "" where nothing can stand beside the draft: a pipe, a device. */
@@ -44,6 +46,49 @@ write_timeline(const struct stored_incident *stored, const char *path, struct er
     return status;
 }
 
+struct records {
+    struct store *store;
+    bool refused; /* the role may not read records, or the server has gone: nobody asks again */
+};
+
+/* What a page shows of a record; one that is damaged or gone is not shown. */
+static bool
+record_value(void *opaque, const struct evidence *evidence, struct arena *arena,
+             struct sv *ret_value)
+{
+    struct records *records = opaque;
+    struct raw_record raw;
+    struct err err = {0};
+    if (records->refused)
+        return false;
+    if (store_read_record(records->store, arena, evidence->at.stream_id, evidence->at.offset, &raw,
+                          &err) != 0) {
+        records->refused = err.code != ERR_BROKEN_EVIDENCE;
+        return false;
+    }
+    *ret_value = raw.record.value;
+    return raw.found && raw.value_matches && raw.root_matches;
+}
+
+static int
+make_page(const struct postmortem *postmortem, const struct report_context *context,
+          struct strbuf *out, size_t *ret_left_out, struct err *err)
+{
+    struct document document;
+    struct records records = {.store = postmortem->store};
+    const struct page_options options = {
+        .stored = postmortem->stored,
+        .rest_name = context->rest_name,
+        .record = postmortem->store == NULL ? NULL : record_value,
+        .opaque = &records,
+    };
+    if (report_document(&postmortem->stored->incident, context, &document, ret_left_out, err) != 0)
+        return -1;
+    page_html(&document, &options, out);
+    document_release(&document);
+    return 0;
+}
+
 static int
 make(const struct postmortem *postmortem, struct sv rest_name, struct strbuf *out,
      size_t *ret_left_out, struct err *err)
@@ -58,6 +103,8 @@ make(const struct postmortem *postmortem, struct sv rest_name, struct strbuf *ou
         .time_zone = sv_from(postmortem->zone),
         .rest_name = rest_name,
     };
+    if (postmortem->form == POSTMORTEM_HTML)
+        return make_page(postmortem, &context, out, ret_left_out, err);
     return report_markdown(&stored->incident, &context, out, ret_left_out, err);
 }
 
@@ -76,7 +123,9 @@ postmortem_write(const struct postmortem *postmortem, struct err *err)
     /* Before the draft that names it. */
     if (status == 0 && timeline == NULL && left_out > 0 && beside[0] != '\0')
         status = write_timeline(postmortem->stored, beside, err);
-    if (status == 0 && path != NULL)
+    if (status == 0 && path != NULL && postmortem->form == POSTMORTEM_HTML)
+        status = outfile_write(path, &out, err);
+    else if (status == 0 && path != NULL)
         status = outfile_write_draft(path, &out, err);
     else if (status == 0)
         status = output_buffer(&out, "the draft", err);

@@ -8,10 +8,18 @@
 
 #include "hindcast/casebook.h"
 
+enum postmortem_form {
+    POSTMORTEM_MARKDOWN, /* the document that people edit */
+    POSTMORTEM_HTML,     /* a page to look at */
+};
+
 struct postmortem {
+    enum postmortem_form form;
     const struct stored_incident *stored;
     const struct ledger_totals *ledger;
     const char *zone; /* of a second time column; NULL or "UTC": none */
+    struct store
+        *store;       /* page: to show records from, within a reading; NULL: they are not shown */
     const char *path; /* NULL: stdout */
     /*
      * Name of a file beside it into which the caller writes the full timeline. NULL: where lists
@@ -20,7 +28,7 @@ struct postmortem {
     const char *timeline;
 };
 
-/* Another text at these paths is kept, see outfile.h. */
+/* Another text at these paths is kept, see outfile.h; a page is replaced. */
 int postmortem_write(const struct postmortem *postmortem, struct err *err) MUST_CHECK;
 
 #endif

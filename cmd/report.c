@@ -10,10 +10,12 @@
 #include "cmd/command.h"
 
 struct report_arguments {
-    const char *out, *zone;
+    const char *out, *zone, *format;
 };
 
 static const struct command_option own_options[] = {
+    VALUE_AT("--format", "md|html", "Markdown to edit (default), or a page to look at",
+             struct report_arguments, format),
     VALUE_AT("--out", "FILE", "write there instead of to stdout; another text there is kept",
              struct report_arguments, out),
     VALUE_AT("--tz", "ZONE", "a second time column; default: output.time_zone",
@@ -21,8 +23,8 @@ static const struct command_option own_options[] = {
 };
 
 static int
-report(const struct config *config, const char *name, const char *zone, const char *path,
-       struct arena *arena, struct err *err)
+report(const struct config *config, const char *name, const char *zone,
+       const struct report_arguments *arguments, struct arena *arena, struct err *err)
 {
     struct store *store;
     struct stored_incident stored;
@@ -32,12 +34,18 @@ report(const struct config *config, const char *name, const char *zone, const ch
     int status = casebook_incident(store, arena, name, &stored, err);
     if (status == 0)
         status = casebook_ledger(store, &totals, err);
+    if (status == 0) {
+        bool page = command_word(arguments->format, "html");
+        const struct postmortem postmortem = {.form = page ? POSTMORTEM_HTML : POSTMORTEM_MARKDOWN,
+                                              .stored = &stored,
+                                              .ledger = &totals,
+                                              .zone = zone,
+                                              .store = store,
+                                              .path = arguments->out};
+        status = postmortem_write(&postmortem, err);
+    }
     store_close(store);
-    if (status < 0)
-        return -1;
-    const struct postmortem postmortem = {
-        .stored = &stored, .ledger = &totals, .zone = zone, .path = path};
-    return postmortem_write(&postmortem, err);
+    return status;
 }
 
 static int
@@ -53,7 +61,7 @@ run(struct command_context *context, struct err *err)
         zone = config_text(context->config, OPT_output_time_zone);
     struct arena arena;
     arena_init(&arena, 0);
-    int status = report(context->config, context->argv[1], zone, arguments->out, &arena, err);
+    int status = report(context->config, context->argv[1], zone, arguments, &arena, err);
     arena_release(&arena);
     return status;
 }
@@ -61,7 +69,7 @@ run(struct command_context *context, struct err *err)
 const struct command command_report = {
     .name = "report",
     .usage = "INCIDENT",
-    .summary = "write the postmortem draft of an incident",
+    .summary = "write the postmortem draft of an incident, as Markdown or a page",
     .operand = "INCIDENT",
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER, OPT_output_time_zone),

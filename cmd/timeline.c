@@ -1,6 +1,6 @@
 /*
- * `hindcast timeline INCIDENT`: the ordered, evidenced timeline in four formats and three widths.
- * Main thread.
+ * `hindcast timeline INCIDENT`: the ordered, evidenced timeline in four formats and three widths,
+ * or as a chart. Main thread.
  */
 #include <stdio.h>
 
@@ -9,6 +9,7 @@
 #include "base/text/visible.h"
 #include "cmd/command.h"
 #include "hindcast/casebook.h"
+#include "report/chart/chart.h"
 #include "report/render/render.h"
 
 struct timeline_arguments {
@@ -16,7 +17,7 @@ struct timeline_arguments {
 };
 
 static const struct command_option own_options[] = {
-    VALUE_AT("--format", "text|md|csv|jsonl", "how to show it; default text",
+    VALUE_AT("--format", "text|md|csv|jsonl|svg", "how to show it; default text; svg: as a chart",
              struct timeline_arguments, format),
     VALUE_AT("--width", "key|standard|full", "how much to show", struct timeline_arguments, width),
     VALUE_AT("--tz", "ZONE", "time zone for people; default: output.time_zone",
@@ -25,7 +26,7 @@ static const struct command_option own_options[] = {
 
 static int
 show(const struct config *config, const char *name, const struct render_options *options,
-     struct arena *arena, struct err *err)
+     bool chart, struct arena *arena, struct err *err)
 {
     struct store *store;
     struct stored_incident stored;
@@ -37,7 +38,12 @@ show(const struct config *config, const char *name, const struct render_options 
     if (status != 0)
         return -1;
     strbuf_init(&out, 0);
-    size_t omitted = render_timeline(&stored, options, &out);
+    size_t omitted = 0;
+    if (chart)
+        chart_svg(&stored.incident, &(struct chart_options){.name = stored.number, .alone = true},
+                  &out);
+    else
+        omitted = render_timeline(&stored, options, &out);
     status = output_buffer(&out, "the timeline", err);
     strbuf_release(&out);
     if (status == 0 && omitted > 0 && options->format != RENDER_TEXT)
@@ -73,12 +79,13 @@ run(struct command_context *context, struct err *err)
     }
     if (zone == NULL)
         zone = config_text(context->config, OPT_output_time_zone);
-    if (read_options(arguments->format, arguments->width, &shown, err) != 0 ||
+    bool chart = command_word(arguments->format, "svg");
+    if (read_options(chart ? NULL : arguments->format, arguments->width, &shown, err) != 0 ||
         time_zone_use(zone, err) != 0)
         return -1;
     struct arena arena;
     arena_init(&arena, 0);
-    int status = show(context->config, context->argv[1], &shown, &arena, err);
+    int status = show(context->config, context->argv[1], &shown, chart, &arena, err);
     arena_release(&arena);
     return status;
 }

@@ -144,13 +144,6 @@ add_preamble(struct draft *draft)
                     (long long)context->records_read, (long long)context->records_quarantined,
                     (long long)context->records_lost);
     add_digest(document, context->digest_hex);
-    document_say(document, BLOCK_PREAMBLE,
-                 SV("Every generated line ends with the ids of the entries that prove it: "
-                    "[e:...];"));
-    document_say(document, BLOCK_PREAMBLE,
-                 SV("section 17 says where their records lie. TODO(human) marks stay until a "
-                    "person"));
-    document_say(document, BLOCK_PREAMBLE, SV("has answered. The tool states no cause."));
 }
 
 static void

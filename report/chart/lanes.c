@@ -1,0 +1,279 @@
+/*
+ * The lanes of a chart but for alerts: changes, updates to users, people. See canvas.h.
+ */
+#include "report/chart/canvas.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "report/chart/width.h"
+
+#define CHANGE_ROWS 3
+#define LABEL_MAX 2400 /* a change's words */
+#define PEOPLE_MAX 8
+#define NEAR 40 /* marks nearer than this are one */
+
+/* ---- marks in time, of which many may lie together ---- */
+
+struct mark {
+    const struct entry *entry;
+    int64_t x;
+    size_t more; /* entries that are not drawn, for they would lie on this one */
+};
+
+static bool
+is_key(const struct entry *entry)
+{
+    return entry->significance == SIGNIFICANCE_KEY;
+}
+
+/* Entries that `wanted` picks, in order of time; of those that lie together the first key one. */
+static size_t
+collect(const struct canvas *canvas, bool (*wanted)(const struct entry *, const void *),
+        const void *about, struct mark **ret_marks)
+{
+    const struct incident *incident = canvas->incident;
+    struct mark *marks = NULL;
+    size_t count = 0, room = 0;
+    for (size_t i = 0; i < incident->entry_count; i++) {
+        const struct entry *entry = &incident->entries[i];
+        if (!canvas_shows(canvas, entry->time_ns) || !wanted(entry, about))
+            continue;
+        int64_t x = canvas_x(canvas, entry->time_ns);
+        struct mark *last = count > 0 ? &marks[count - 1] : NULL;
+        if (last != NULL && x - last->x < NEAR) {
+            last->more++;
+            if (is_key(entry) && !is_key(last->entry))
+                last->entry = entry;
+            continue;
+        }
+        marks = memory_grow(marks, &room, count + 1, sizeof(*marks));
+        marks[count++] = (struct mark){entry, x, 0};
+    }
+    *ret_marks = marks;
+    return count;
+}
+
+/* ---- changes ---- */
+
+static bool
+is_change(const struct entry *entry, const void *about)
+{
+    (void)about;
+    return entry->record_kind == RECORD_COMMIT || entry->record_kind == RECORD_MERGE ||
+           entry->record_kind == RECORD_DEPLOY || entry->kind == ENTRY_CHANGE_STARTED ||
+           entry->kind == ENTRY_CHANGE_FINISHED || entry->kind == ENTRY_CHANGE_REVERTED;
+}
+
+static void
+draw_diamond(struct canvas *canvas, const struct mark *mark, int64_t middle)
+{
+    struct strbuf *out = canvas->out;
+    const struct entry *entry = mark->entry;
+    bool back = entry->kind == ENTRY_CHANGE_REVERTED || entry->act == ACT_ROLLBACK;
+    strbuf_addf(out, "<path class=\"change%s\" d=\"M%lld %lldl7 7l-7 7l-7 -7z\">",
+                back ? " back" : "", (long long)(mark->x / 10), (long long)((middle - 70) / 10));
+    canvas_title(canvas, entry, mark->more);
+    strbuf_add_text(out, "</path>");
+}
+
+/* The row in which mark and words have room, -1: none; the last one takes marks without words. */
+static int
+row_with_room(const int64_t ends[CHANGE_ROWS], int64_t from)
+{
+    for (int row = 0; row < CHANGE_ROWS; row++)
+        if (from >= ends[row])
+            return row;
+    return -1;
+}
+
+void
+chart_changes(struct canvas *canvas)
+{
+    struct mark *marks;
+    size_t count = collect(canvas, is_change, NULL, &marks);
+    int64_t ends[CHANGE_ROWS] = {0};
+    int used = 1;
+    if (count == 0) {
+        free(marks);
+        return;
+    }
+    canvas_lane(canvas, "Changes");
+    for (size_t i = 0; i < count; i++) {
+        int64_t wide = chart_width(marks[i].entry->text);
+        int64_t x = marks[i].x, label = wide < LABEL_MAX ? wide : LABEL_MAX;
+        bool left = x + 110 + label > CHART_WIDTH;
+        int row = row_with_room(ends, left ? x - 110 - label : x - 90);
+        bool words = row >= 0;
+        row = row < 0 ? CHANGE_ROWS - 1 : row;
+        used = row + 1 > used ? row + 1 : used;
+        int64_t middle = canvas->y + 150 + row * CHART_ROW;
+        canvas_link(canvas, marks[i].entry);
+        draw_diamond(canvas, &marks[i], middle);
+        if (words) {
+            strbuf_addf(canvas->out, "<text class=\"label\" text-anchor=\"%s\"",
+                        left ? "end" : "start");
+            canvas_number(canvas->out, "x", left ? x - 110 : x + 110);
+            canvas_number(canvas->out, "y", middle + 40);
+            strbuf_add_char(canvas->out, '>');
+            chart_text(canvas->out, marks[i].entry->text, LABEL_MAX);
+            strbuf_add_text(canvas->out, "</text>");
+            ends[row] = left ? x + 90 : x + 110 + label + 80;
+        }
+        canvas_link_end(canvas, marks[i].entry);
+        strbuf_add_char(canvas->out, '\n');
+    }
+    canvas->y += 80 + used * CHART_ROW;
+    free(marks);
+}
+
+/* ---- updates ---- */
+
+static bool
+is_update(const struct entry *entry, const void *about)
+{
+    (void)about;
+    return entry->record_kind == RECORD_STATUS || entry->kind == ENTRY_STATUS_PAGE_UPDATE ||
+           entry->act == ACT_COMMS || entry->kind == ENTRY_PAGE_SENT ||
+           entry->kind == ENTRY_ESCALATION;
+}
+
+void
+chart_updates(struct canvas *canvas)
+{
+    struct mark *marks;
+    size_t count = collect(canvas, is_update, NULL, &marks);
+    if (count > 0)
+        canvas_lane(canvas, "Pages, updates");
+    for (size_t i = 0; i < count; i++) {
+        struct strbuf *out = canvas->out;
+        canvas_link(canvas, marks[i].entry);
+        strbuf_add_text(out, "<rect class=\"told\" width=\"9\" height=\"9\"");
+        canvas_number(out, "x", marks[i].x - 45);
+        canvas_number(out, "y", canvas->y + 105);
+        strbuf_add_char(out, '>');
+        canvas_title(canvas, marks[i].entry, marks[i].more);
+        strbuf_add_text(out, "</rect>");
+        canvas_link_end(canvas, marks[i].entry);
+        strbuf_add_char(out, '\n');
+    }
+    canvas->y += count > 0 ? 80 + CHART_ROW : 0;
+    free(marks);
+}
+
+/* ---- people ---- */
+
+struct person {
+    struct sv name;
+    size_t first, entries; /* place of the first entry; how many */
+};
+
+static bool
+speaks(const struct entry *entry)
+{
+    return !sv_empty(entry->actor) &&
+           (entry->record_kind == RECORD_CHAT || entry->record_kind == RECORD_LINKED_MESSAGE ||
+            entry->record_kind == RECORD_SAL || entry->record_kind == RECORD_NOTE ||
+            entry->kind == ENTRY_ALERT_ACKNOWLEDGED);
+}
+
+static bool
+is_by(const struct entry *entry, const void *about)
+{
+    const struct person *person = about;
+    return speaks(entry) && sv_eq(entry->actor, person->name);
+}
+
+static int
+by_name(const void *left, const void *right)
+{
+    const struct person *a = left, *b = right;
+    int order = sv_cmp(a->name, b->name);
+    return order != 0 ? order : (a->first > b->first) - (a->first < b->first);
+}
+
+static int
+by_number(const void *left, const void *right)
+{
+    const struct person *a = left, *b = right;
+    if (a->entries != b->entries)
+        return a->entries > b->entries ? -1 : 1;
+    return (a->first > b->first) - (a->first < b->first);
+}
+
+static int
+by_first(const void *left, const void *right)
+{
+    const struct person *a = left, *b = right;
+    return (a->first > b->first) - (a->first < b->first);
+}
+
+static size_t
+find_people(const struct canvas *canvas, struct person **ret_people)
+{
+    const struct incident *incident = canvas->incident;
+    struct person *people = memory_calloc(incident->entry_count + 1, sizeof(*people));
+    size_t count = 0, merged = 0;
+    for (size_t i = 0; i < incident->entry_count; i++)
+        if (speaks(&incident->entries[i]) && canvas_shows(canvas, incident->entries[i].time_ns))
+            people[count++] = (struct person){incident->entries[i].actor, i, 1};
+    qsort(people, count, sizeof(*people), by_name);
+    for (size_t i = 0; i < count; i++)
+        if (merged > 0 && sv_eq(people[merged - 1].name, people[i].name))
+            people[merged - 1].entries++;
+        else
+            people[merged++] = people[i];
+    qsort(people, merged, sizeof(*people), by_number);
+    *ret_people = people;
+    return merged;
+}
+
+static void
+draw_person(struct canvas *canvas, const struct person *person, int64_t middle)
+{
+    struct strbuf *out = canvas->out;
+    struct mark *marks;
+    size_t count = collect(canvas, is_by, person, &marks);
+    canvas_row_name(canvas, person->name, middle);
+    strbuf_add_text(out, "<line class=\"there\"");
+    canvas_number(out, "x1", marks[0].x);
+    canvas_number(out, "x2", marks[count - 1].x);
+    canvas_number(out, "y1", middle);
+    canvas_number(out, "y2", middle);
+    strbuf_add_text(out, "/>\n");
+    for (size_t i = 0; i < count; i++) {
+        const struct entry *entry = marks[i].entry;
+        canvas_link(canvas, entry);
+        strbuf_addf(out, "<circle class=\"said%s%s\" r=\"%s\"", is_key(entry) ? " key" : "",
+                    entry->order_established ? "" : " open", is_key(entry) ? "5" : "3.2");
+        canvas_number(out, "cx", marks[i].x);
+        canvas_number(out, "cy", middle);
+        strbuf_add_char(out, '>');
+        canvas_title(canvas, entry, marks[i].more);
+        strbuf_add_text(out, "</circle>");
+        canvas_link_end(canvas, entry);
+        strbuf_add_char(out, '\n');
+    }
+    free(marks);
+}
+
+void
+chart_people(struct canvas *canvas)
+{
+    struct person *people;
+    size_t count = find_people(canvas, &people);
+    size_t shown = count < PEOPLE_MAX ? count : PEOPLE_MAX;
+    if (shown > 0)
+        canvas_lane(canvas, "People");
+    qsort(people, shown, sizeof(*people), by_first);
+    for (size_t i = 0; i < shown; i++)
+        draw_person(canvas, &people[i], canvas->y + 150 + (int64_t)i * CHART_ROW);
+    canvas->y += shown > 0 ? 80 + (int64_t)shown * CHART_ROW : 0;
+    if (count > shown) {
+        strbuf_add_text(canvas->out, "<text class=\"small\" x=\"8\"");
+        canvas_number(canvas->out, "y", canvas->y - 60);
+        strbuf_addf(canvas->out, ">and %zu more</text>\n", count - shown);
+    }
+    free(people);
+}

@@ -1,0 +1,242 @@
+/*
+ * The document's blocks in a page: see parts.h. The table of the timeline gives way to the rows of
+ * rows.c, which say more.
+ */
+#include <inttypes.h>
+
+#include "base/clock.h"
+#include "base/text/escape.h"
+#include "report/page/parts.h"
+
+bool
+page_replaces(const struct block *block)
+{
+    return block->kind == BLOCK_TABLE && block->cites &&
+           (sv_eq(block->section, SV("timeline")) ||
+            (sv_eq(block->section, SV("data")) && sv_starts(block->columns, SV("Time |"))));
+}
+
+static void
+add_span(struct page *page, const struct span *span)
+{
+    struct strbuf *out = page->out;
+    char text[TIME_TEXT > DURATION_TEXT ? TIME_TEXT : DURATION_TEXT];
+    switch (span->kind) {
+    case SPAN_WORDS:
+        escape_html(out, span->text);
+        break;
+    case SPAN_STRONG:
+        strbuf_add_text(out, "<b>");
+        escape_html(out, span->text);
+        strbuf_add_text(out, "</b>");
+        break;
+    case SPAN_TEXT:
+        escape_html(out, span->text);
+        break;
+    case SPAN_QUOTE:
+        strbuf_add_text(out, "“");
+        escape_html(out, span->text);
+        strbuf_add_text(out, "”");
+        break;
+    case SPAN_LINK:
+        strbuf_add_text(out, "<a rel=\"noopener noreferrer\" href=\"");
+        escape_html(out, span->text);
+        strbuf_add_text(out, "\">");
+        escape_html(out, span->text);
+        strbuf_add_text(out, "</a>");
+        break;
+    case SPAN_TIME:
+        page_time(out, span->ns, 0, 16);
+        strbuf_add_text(out, " UTC");
+        break;
+    case SPAN_LOCAL:
+        time_format_zone(span->ns, text);
+        strbuf_addf(out, "%.16s%s", text, text + 19);
+        break;
+    case SPAN_INSTANT:
+        page_time(out, span->ns, 0, 19);
+        strbuf_add_text(out, " UTC");
+        break;
+    case SPAN_DURATION:
+        duration_format(span->ns, text);
+        strbuf_add_text(out, text);
+        break;
+    }
+}
+
+static void
+add_prose(struct page *page, struct prose prose)
+{
+    for (size_t i = 0; i < prose.count; i++)
+        add_span(page, &page->document->spans[prose.first + i]);
+}
+
+void
+page_proofs(struct page *page, const struct entry *const *proofs, size_t count)
+{
+    struct strbuf *out = page->out;
+    strbuf_add_text(out, count > 0 ? "<sup>" : "");
+    for (size_t i = 0; i < count; i++) {
+        struct sv id = sv_slice(proofs[i]->entry_id, 0, page->id_length);
+        uint32_t number = page->numbers[proofs[i] - page->incident->entries];
+        strbuf_addf(out, "%s<a href=\"#e-" SV_FMT "\" title=\"evidence\">%" PRIu32 "</a>",
+                    i == 0 ? "" : ", ", SV_ARG(id), number);
+    }
+    strbuf_add_text(out, count > 0 ? "</sup>" : "");
+}
+
+static void
+add_proofs(struct page *page, size_t first, size_t count)
+{
+    page_proofs(page, page->document->proofs + first, count);
+}
+
+/* ---- tables ---- */
+
+static void
+add_table(struct page *page, const struct block *block)
+{
+    struct strbuf *out = page->out;
+    struct sv rest = block->columns, column;
+    strbuf_add_text(out, "<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>");
+    while (sv_split(&rest, '|', &column)) {
+        strbuf_add_text(out, "<th scope=\"col\">");
+        escape_html(out, sv_trim(column));
+        strbuf_add_text(out, "</th>");
+    }
+    strbuf_add_text(out, "</tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < block->rows; i++) {
+        const struct table_row *row = &page->document->rows[block->first_row + i];
+        strbuf_add_text(out, "<tr>");
+        for (size_t k = 0; k < row->cells; k++) {
+            struct prose cell = page->document->cells[row->first_cell + k];
+            strbuf_add_text(out, "<td>");
+            if (row->human && cell.count == 0)
+                strbuf_add_text(out, "<span class=\"quiet\">to fill in</span>");
+            add_prose(page, cell);
+            strbuf_add_text(out, "</td>");
+        }
+        if (block->cites) {
+            strbuf_add_text(out, "<td>");
+            add_proofs(page, row->first_proof, row->proofs);
+            strbuf_add_text(out, "</td>");
+        }
+        strbuf_add_text(out, "</tr>\n");
+    }
+    strbuf_add_text(out, "</tbody></table></div>\n");
+}
+
+/* ---- blocks ---- */
+
+/* Headings of documents begin with the number of their section; pages have links instead. */
+static struct sv
+without_number(struct sv words)
+{
+    size_t at = 0;
+    while (at < words.len && words.ptr[at] >= '0' && words.ptr[at] <= '9')
+        at++;
+    bool numbered =
+        at > 0 && at + 1 < words.len && words.ptr[at] == '.' && words.ptr[at + 1] == ' ';
+    return numbered ? sv_slice(words, at + 2, words.len) : words;
+}
+
+static void
+add_heading_words(struct page *page, const struct block *block)
+{
+    for (size_t i = 0; i < block->prose.count; i++) {
+        struct span span = page->document->spans[block->prose.first + i];
+        if (i == 0 && span.kind == SPAN_WORDS)
+            span.text = without_number(span.text);
+        add_span(page, &span);
+    }
+}
+
+static const char *
+opening(enum block_kind kind)
+{
+    switch (kind) {
+    case BLOCK_NOTE:
+    case BLOCK_REMARK:
+    case BLOCK_MORE:
+        return "<p class=\"note\">";
+    case BLOCK_PROMPT:
+        return "<p class=\"ask\"><b>To answer:</b> ";
+    case BLOCK_STATEMENT:
+        return "<li>";
+    case BLOCK_PREAMBLE:
+    case BLOCK_TITLE:
+    case BLOCK_HEADING:
+    case BLOCK_TABLE:
+        break;
+    }
+    return "";
+}
+
+static void
+add_heading(struct page *page, const struct block *block, bool *in_section)
+{
+    struct strbuf *out = page->out;
+    if (*in_section)
+        strbuf_add_text(out, "</section>\n");
+    *in_section = true;
+    strbuf_addf(out, "<section aria-labelledby=\"s-" SV_FMT "\">\n<h2 id=\"s-" SV_FMT "\">",
+                SV_ARG(block->section), SV_ARG(block->section));
+    add_heading_words(page, block);
+    strbuf_add_text(out, "</h2>\n");
+}
+
+static void
+add_block(struct page *page, const struct block *block)
+{
+    if (page_replaces(block) && sv_eq(block->section, SV("timeline"))) {
+        page_rows(page);
+    } else if (page_replaces(block)) {
+        strbuf_add_text(page->out, "<p class=\"note\">Where its records lie stands behind each row "
+                                   "of the <a href=\"#s-timeline\">timeline</a>.</p>\n");
+    } else if (block->kind == BLOCK_TABLE) {
+        add_table(page, block);
+    } else {
+        strbuf_add_text(page->out, opening(block->kind));
+        add_prose(page, block->prose);
+        add_proofs(page, block->first_proof, block->proofs);
+        strbuf_add_text(page->out, block->kind == BLOCK_STATEMENT ? "</li>\n" : "</p>\n");
+    }
+}
+
+void
+page_blocks(struct page *page)
+{
+    const struct document *document = page->document;
+    bool in_list = false, in_section = false;
+    for (size_t i = 0; i < document->block_count; i++) {
+        const struct block *block = &document->blocks[i];
+        bool statement = block->kind == BLOCK_STATEMENT;
+        if (block->kind == BLOCK_PREAMBLE || block->kind == BLOCK_TITLE)
+            continue;
+        if (statement != in_list)
+            strbuf_add_text(page->out, statement ? "<ul>\n" : "</ul>\n");
+        in_list = statement;
+        if (block->kind == BLOCK_HEADING)
+            add_heading(page, block, &in_section);
+        else
+            add_block(page, block);
+    }
+    strbuf_add_text(page->out, in_list ? "</ul>\n" : "");
+    strbuf_add_text(page->out, in_section ? "</section>\n" : "");
+}
+
+void
+page_nav(struct page *page)
+{
+    struct strbuf *out = page->out;
+    strbuf_add_text(out, "<nav aria-label=\"Sections\"><ul>\n");
+    for (size_t i = 0; i < page->document->block_count; i++) {
+        const struct block *block = &page->document->blocks[i];
+        if (block->kind != BLOCK_HEADING)
+            continue;
+        strbuf_addf(out, "<li><a href=\"#s-" SV_FMT "\">", SV_ARG(block->section));
+        add_heading_words(page, block);
+        strbuf_add_text(out, "</a></li>\n");
+    }
+    strbuf_add_text(out, "</ul></nav>\n");
+}

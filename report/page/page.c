@@ -1,0 +1,252 @@
+/*
+ * A page as a whole: see page.h.
+ */
+#include "report/page/page.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/text/escape.h"
+#include "report/chart/chart.h"
+#include "report/page/parts.h"
+#include "report/render/cite.h"
+
+static struct sv
+name_of(const struct stored_incident *stored)
+{
+    return sv_empty(stored->number) ? stored->incident.incident_key : stored->number;
+}
+
+static void
+number_some(struct page *page, size_t first, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct entry *entry = page->document->proofs[first + i];
+        uint32_t *number = &page->numbers[entry - page->incident->entries];
+        if (*number == 0)
+            *number = ++page->cited;
+    }
+}
+
+/* In the order in which a reader meets them. */
+static void
+number_proofs(struct page *page)
+{
+    const struct document *document = page->document;
+    page->numbers = memory_calloc(page->incident->entry_count + 1, sizeof(*page->numbers));
+    for (size_t i = 0; i < document->block_count; i++) {
+        const struct block *block = &document->blocks[i];
+        if (page_replaces(block))
+            continue;
+        number_some(page, block->first_proof, block->proofs);
+        for (size_t k = 0; block->kind == BLOCK_TABLE && k < block->rows; k++) {
+            const struct table_row *row = &document->rows[block->first_row + k];
+            number_some(page, row->first_proof, row->proofs);
+        }
+    }
+}
+
+/* ---- the facts at the top ---- */
+
+static const struct milestone_row *
+row_of(const struct page *page, enum milestone milestone)
+{
+    for (size_t i = 0; i < page->incident->milestone_count; i++)
+        if (page->incident->milestones[i].milestone == milestone)
+            return &page->incident->milestones[i];
+    return NULL;
+}
+
+static const struct entry *
+entry_of(const struct page *page, const struct milestone_row *row)
+{
+    for (size_t i = 0; i < page->incident->entry_count; i++)
+        if (sv_eq(page->incident->entries[i].entry_id, row->entry_id))
+            return &page->incident->entries[i];
+    return NULL;
+}
+
+static const struct {
+    const char *name;
+    enum milestone from, to;
+    const char *between;
+} facts[] = {
+    {"Time to detect", MILESTONE_IMPACT_STARTED, MILESTONE_DETECTED, "from the start of impact"},
+    {"Time to acknowledge", MILESTONE_DETECTED, MILESTONE_ACKNOWLEDGED, "from detection"},
+    {"Time to mitigate", MILESTONE_DETECTED, MILESTONE_MITIGATED, "from detection"},
+    {"Time to recover", MILESTONE_IMPACT_STARTED, MILESTONE_RECOVERED, "from the start of impact"},
+    {"Time to resolve", MILESTONE_DETECTED, MILESTONE_RESOLVED, "from detection"},
+};
+
+/* A duration without two rows that prove it is not shown. */
+static bool
+add_fact(struct page *page, size_t i)
+{
+    const struct milestone_row *from = row_of(page, facts[i].from), *to = row_of(page, facts[i].to);
+    char length[DURATION_TEXT];
+    if (from == NULL || to == NULL || to->time_ns < from->time_ns)
+        return false;
+    const struct entry *proofs[] = {entry_of(page, from), entry_of(page, to)};
+    if (proofs[0] == NULL || proofs[1] == NULL)
+        return false;
+    for (size_t k = 0; k < 2; k++) {
+        uint32_t *number = &page->numbers[proofs[k] - page->incident->entries];
+        if (*number == 0)
+            *number = ++page->cited;
+    }
+    duration_format(to->time_ns - from->time_ns, length);
+    strbuf_addf(page->out, "<div><dt>%s</dt><dd>%s", facts[i].name, length);
+    page_proofs(page, proofs, 2);
+    strbuf_addf(page->out, "<br><small>%s</small></dd></div>\n", facts[i].between);
+    return true;
+}
+
+static void
+add_facts(struct page *page)
+{
+    size_t before = page->out->len;
+    strbuf_add_text(page->out, "<dl class=\"facts\">\n");
+    bool any = false;
+    for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
+        any |= add_fact(page, i);
+    if (any)
+        strbuf_add_text(page->out, "</dl>\n");
+    else
+        page->out->len = before;
+}
+
+/* ---- head and foot ---- */
+
+static void
+add_tags(struct page *page)
+{
+    const struct incident *incident = page->incident;
+    struct strbuf *out = page->out;
+    strbuf_add_text(out, "<p>");
+    if (incident->severity > 0)
+        strbuf_addf(out, "<span class=\"tag%s\">%s</span> ",
+                    incident->severity >= SEVERITY_ERROR ? " bad" : "",
+                    severity_band(incident->severity));
+    if (row_of(page, MILESTONE_RESOLVED) != NULL)
+        strbuf_add_text(out, "<span class=\"tag good\">resolved</span> ");
+    strbuf_add_text(out, "<span class=\"quiet\">");
+    for (size_t i = 0; i < incident->service_count; i++) {
+        strbuf_add_text(out, i == 0 ? "" : ", ");
+        escape_html(out, incident->services[i]);
+    }
+    strbuf_add_text(out, "</span></p>\n");
+}
+
+static void
+add_header(struct page *page)
+{
+    const struct stored_incident *stored = page->options->stored;
+    struct strbuf *out = page->out;
+    strbuf_add_text(out,
+                    "<body>\n<a class=\"skip\" href=\"#content\">To the content</a>\n<header>\n"
+                    "<p class=\"quiet\">");
+    escape_html(out, name_of(stored));
+    strbuf_add_text(out, " · ");
+    page_time(out, page->incident->first_ns, 0, 16);
+    strbuf_add_text(out, " to ");
+    page_time(out, page->incident->last_ns, 0, 16);
+    strbuf_add_text(out, " UTC · draft</p>\n<h1>");
+    if (sv_empty(page->incident->title))
+        strbuf_add_text(out, "Incident without a title");
+    else
+        escape_html(out, page->incident->title);
+    strbuf_add_text(out, "</h1>\n");
+    add_tags(page);
+    page_nav(page);
+    strbuf_add_text(out, "</header>\n<main id=\"content\">\n");
+}
+
+static void
+add_chart(struct page *page)
+{
+    const struct chart_options options = {
+        .name = page->options->stored->number, .id_length = page->id_length, .linked = page->shown};
+    strbuf_add_text(page->out, "<figure tabindex=\"0\" aria-label=\"Chart\">\n");
+    chart_svg(page->incident, &options, page->out);
+    strbuf_add_text(page->out, "</figure>\n");
+}
+
+static void
+add_footer(struct page *page)
+{
+    const struct document *document = page->document;
+    struct strbuf *out = page->out;
+    strbuf_add_text(out, "</main>\n<footer>\n<h2>About this page</h2>\n");
+    strbuf_add_text(out, "<p>Numbers lead to the rows that prove a sentence; the evidence of a row "
+                         "says where its records lie. The tool states no cause.</p>\n<ul>\n");
+    for (size_t i = 0; i < document->block_count; i++) {
+        const struct block *block = &document->blocks[i];
+        const struct span *span = &document->spans[block->prose.first];
+        if (block->kind != BLOCK_PREAMBLE || block->prose.count == 0 || i == 0)
+            continue;
+        strbuf_add_text(out, "<li>");
+        for (size_t k = 0; k < block->prose.count; k++)
+            escape_html(out, span[k].text);
+        strbuf_add_text(out, "</li>\n");
+    }
+    strbuf_add_text(out, "</ul>\n</footer>\n</body>\n</html>\n");
+}
+
+void
+page_html(const struct document *document, const struct page_options *options, struct strbuf *out)
+{
+    struct page page = {.document = document,
+                        .options = options,
+                        .incident = document->incident,
+                        .out = out,
+                        .id_length = cite_length(document->incident)};
+    struct strbuf title;
+    arena_init(&page.arena, 0);
+    strbuf_init(&title, 0);
+    strbuf_add_sv(&title, name_of(options->stored));
+    strbuf_add_text(&title, " ");
+    strbuf_add_sv(&title, document->incident->title);
+    page_head(out, strbuf_view(&title));
+    number_proofs(&page);
+    add_header(&page);
+    add_facts(&page); /* cites, too */
+    page_choose(&page);
+    add_chart(&page);
+    page_blocks(&page);
+    add_footer(&page);
+    strbuf_release(&title);
+    arena_release(&page.arena);
+    free(page.numbers);
+    free(page.shown);
+}
+
+void
+page_index(const struct page_link *links, size_t count, struct strbuf *out)
+{
+    page_head(out, SV("Incidents"));
+    strbuf_add_text(out, "<body>\n<main>\n<h1>Incidents</h1>\n<div class=\"wide\" tabindex=\"0\">"
+                         "<table>\n<thead><tr><th scope=\"col\">Incident</th><th scope=\"col\">From"
+                         "</th><th scope=\"col\">To</th><th scope=\"col\">Severity</th>"
+                         "<th scope=\"col\">Alerts</th><th scope=\"col\">Records</th></tr></thead>"
+                         "\n<tbody>\n");
+    for (size_t i = 0; i < count; i++) {
+        const struct page_link *link = &links[i];
+        strbuf_add_text(out, "<tr><td><a href=\"");
+        escape_html(out, link->href);
+        strbuf_add_text(out, "\">");
+        escape_html(out, link->number);
+        strbuf_add_text(out, "</a> ");
+        escape_html(out, link->title);
+        strbuf_add_text(out, "</td><td>");
+        page_time(out, link->first_ns, 0, 16);
+        strbuf_add_text(out, "</td><td>");
+        page_time(out, link->last_ns, 0, 16);
+        strbuf_addf(out, "</td><td>%s</td><td>%" PRId64 "</td><td>%" PRId64 "</td></tr>\n",
+                    link->severity > 0 ? severity_band(link->severity) : "", link->alerts,
+                    link->records);
+    }
+    strbuf_add_text(out, "</tbody></table></div>\n<p class=\"quiet\">Times are in UTC.</p>\n"
+                         "</main>\n</body>\n</html>\n");
+}
