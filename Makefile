@@ -37,7 +37,7 @@ CFLAGS_ALL = -std=gnu17 -D_GNU_SOURCE -I. -Iinclude -I$(BUILD) $(OPTIMISE) $(HAR
 
 ROOMS   := base ingest store correlate report app observe cmd
 SOURCES := $(sort $(shell find $(ROOMS) -name '*.c'))
-EMBEDS  := migrations queries rules pages templates scripts demo help completion maps lines
+EMBEDS  := migrations queries rules pages templates scripts demo help completion maps lines foreign
 EMBEDC  := $(EMBEDS:%=$(BUILD)/embedded/%.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(EMBEDC:.c=.o)
 LIBRARY := $(BUILD)/libhindcast.a
@@ -227,6 +227,7 @@ EMBED_templates  = $(sort $(wildcard report/templates/*))
 EMBED_scripts    = scripts/postgres
 EMBED_demo       = $(sort $(wildcard app/demo/*))
 EMBED_help       = $(sort $(wildcard cmd/help/*.txt))
+EMBED_foreign    = app/foreign.tsv
 EMBED_maps       = $(sort $(wildcard ingest/decode/maps/*.map))
 EMBED_lines      = $(sort $(wildcard ingest/decode/lines/*.lines))
 EMBED_completion = $(sort $(wildcard cmd/manual/*.bash))

@@ -23,6 +23,7 @@ extern const struct embedded_file embedded_scripts[];    /* scripts/postgres */
 extern const struct embedded_file embedded_help[];       /* cmd/help: what --help and man say */
 extern const struct embedded_file embedded_completion[]; /* cmd/manual/complete.bash */
 extern const struct embedded_file embedded_demo[];       /* app/demo: the bundled incident */
+extern const struct embedded_file embedded_foreign[];    /* app/foreign.tsv: format, record */
 extern const struct embedded_file embedded_maps[];       /* ingest/decode/maps: *.map */
 extern const struct embedded_file embedded_lines[];      /* ingest/decode/lines: *.lines */
 

@@ -15,6 +15,7 @@
 #include "ingest/decode/maps/maps.h"
 #include "ingest/decode/maps/match.h"
 #include "ingest/decode/maps/read_record.h"
+#include "ingest/decode/maps/trace.h"
 
 /* ---- asked by detection ---- */
 
@@ -35,6 +36,7 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
 {
     struct map_reading reading;
     map_reading_init(&reading, probe);
+    reading.trace = map_trace_now();
     int status = map_read_record(&reading, probe->decoder->own, sink, result);
     map_reading_release(&reading);
     return status;
@@ -125,4 +127,11 @@ map_decoders_add(void)
     for (size_t i = 0; i < formats.count; i++)
         add_entry(formats.list[i]);
     free(formats.list);
+}
+
+const struct map_format *
+map_format_of(struct sv name)
+{
+    const struct decoder *decoder = decoder_find(name);
+    return decoder == NULL || decoder->decode != decode ? NULL : decoder->own;
 }

@@ -5,7 +5,13 @@
 #ifndef INGEST_DECODE_MAPS_DECODERS_H
 #define INGEST_DECODE_MAPS_DECODERS_H
 
+#include "base/sv.h"
+
+struct map_format;
+
 /* Adds the formats of all maps in use to the registry. Once. */
 void map_decoders_add(void);
+/* The shapes behind an entry of the registry; NULL: it is none of a map. Any thread. */
+const struct map_format *map_format_of(struct sv name);
 
 #endif

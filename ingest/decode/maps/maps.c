@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/embedded.h"
 #include "base/memory.h"
@@ -155,18 +156,27 @@ read_file(const char *path, struct sv *ret_text, struct err *err)
 }
 
 static int
-read_one(const char *folder, const char *name, struct map_problems *problems, struct err *err)
+read_path(const char *path, const char *base, struct map_problems *problems, struct err *err)
 {
     struct sv text;
-    char *path =
-        arena_printf(maps_arena(), "%s/%s", folder, name).ptr == NULL
-            ? NULL
-            : arena_strdup(maps_arena(), arena_printf(maps_arena(), "%s/%s", folder, name));
     if (read_file(path, &text, err) < 0)
         return -1;
-    add_source(arena_strdup(maps_arena(), sv_from(name)), path, text, false, common_of(false),
+    add_source(arena_strdup(maps_arena(), sv_from(base)), path, text, false, common_of(false),
                problems);
     return 0;
+}
+
+static int
+read_one(const char *folder, const char *name, struct map_problems *problems, struct err *err)
+{
+    return read_path(arena_printf(maps_arena(), "%s/%s", folder, name).ptr, name, problems, err);
+}
+
+static const char *
+base_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
 }
 
 /* ---- one of the same name replaces ours ---- */
@@ -242,6 +252,53 @@ maps_add_folder(const char *folder, struct strbuf *problems, struct err *err)
     else
         replace_ours(from);
     return status;
+}
+
+/* ---- one more ---- */
+
+static int
+read_beside(const char *path, struct map_problems *problems, struct err *err)
+{
+    const char *slash = strrchr(path, '/');
+    size_t folder = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    struct sv common = arena_printf(maps_arena(), "%.*s" COMMON, (int)folder, path);
+    if (strcmp(path + folder, COMMON) == 0 || access(common.ptr, F_OK) != 0)
+        return 0;
+    return read_path(common.ptr, COMMON, problems, err);
+}
+
+static void
+replace_others(const struct map_file *file)
+{
+    for (size_t i = 0; i < maps.count; i++)
+        for (size_t k = 0; k < maps.sources[i].file->shape_count; k++)
+            for (size_t n = 0; n < file->shape_count; n++) {
+                struct map_shape *other = &maps.sources[i].file->shapes[k];
+                if (maps.sources[i].file == file || !sv_eq(other->name, file->shapes[n].name))
+                    continue;
+                other->replaced_by = &file->shapes[n];
+                if (maps.sources[i].ours)
+                    file->shapes[n].name_space = other->name_space;
+            }
+}
+
+int
+maps_add_file(const char *path, struct map_problems *problems, const struct map_file **ret_file,
+              struct err *err)
+{
+    struct strbuf ignored;
+    strbuf_init(&ignored, 0);
+    struct map_problems beside = {.text = &ignored};
+    maps_ready();
+    int status = read_beside(path, &beside, err);
+    if (status == 0)
+        status = read_path(path, base_of(path), problems, err);
+    strbuf_release(&ignored);
+    if (status < 0)
+        return -1;
+    *ret_file = maps.sources[maps.count - 1].file;
+    replace_others(*ret_file);
+    return 0;
 }
 
 /* ---- for others ---- */

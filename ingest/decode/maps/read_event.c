@@ -42,6 +42,14 @@ phased(const struct filling *in, enum map_key key)
     return NULL;
 }
 
+static void
+note_missing(const struct filling *in, enum map_key key, const struct map_expr *expr)
+{
+    if (in->reading->trace != NULL && expr->count > 0)
+        map_trace_key_missing(in->reading->trace, key, expr,
+                              map_expr_source(in->reading, expr, in->scope));
+}
+
 /* KEY.PHASE, then KEY. */
 static bool
 get(const struct filling *in, enum map_key key, map_accept *accept, void *own,
@@ -53,10 +61,10 @@ get(const struct filling *in, enum map_key key, map_accept *accept, void *own,
             !map_expr_get(in->reading, exprs[i], in->scope, accept, own, ret_result))
             continue;
         if (in->reading->trace != NULL)
-            map_trace_key_used(in->reading->trace, in->reading->probe->arena, key, exprs[i],
-                               ret_result);
+            map_trace_key_used(in->reading->trace, key, exprs[i], ret_result);
         return true;
     }
+    note_missing(in, key, exprs[1]);
     return false;
 }
 
@@ -130,7 +138,7 @@ accept_time(struct map_reading *reading, const struct map_result *result, void *
 {
     const struct probe *probe = reading->probe;
     struct read_time *time = own;
-    if (node_is(result->node, TAPE_NUMBER) && !result->stepped)
+    if (node_is(result->node, TAPE_NUMBER) && result->alternative->step_count == 0)
         return times_read_tape(probe->arena, &result->node->value, probe->zone, time);
     return times_read(result->text, probe->zone, time);
 }

@@ -103,6 +103,23 @@ refuse(struct map_reading *reading, const struct json_node *value, struct collec
     return in->status == 0;
 }
 
+/* Only the shapes of one file are watched, if any. */
+static void
+read_traced(struct map_reading *reading, const struct map_shape *shape,
+            const struct map_scope *scope, struct event *event)
+{
+    struct map_trace *trace = reading->trace;
+    const struct map_when *when = NULL;
+    reading->trace = NULL;
+    if (trace != NULL && trace->file == shape->file) {
+        (void)map_shape_holds(reading, shape, scope, &when);
+        map_trace_event(trace, shape, when, scope->here);
+        reading->trace = trace;
+    }
+    map_read_event(reading, shape, scope, event);
+    reading->trace = trace;
+}
+
 static bool
 collect(struct map_reading *reading, const struct map_scope *scope, void *own)
 {
@@ -117,8 +134,7 @@ collect(struct map_reading *reading, const struct map_scope *scope, void *own)
         in->status = decode_full(in->result);
         return false;
     }
-    map_trace_event(reading->trace, scope->here);
-    map_read_event(reading, shape, scope, event);
+    read_traced(reading, shape, scope, event);
     in->list.read++;
     in->status = in->also ? 0 : collect_also(reading, shape, scope, in);
     return in->status == 0;

@@ -5,25 +5,34 @@
 #ifndef INGEST_DECODE_MAPS_TRACE_H
 #define INGEST_DECODE_MAPS_TRACE_H
 
+#include "ingest/decode/maps/shape.h"
 #include "ingest/decode/maps/value.h"
 
-/* What filled a key of the event that is looked at. */
+/* What filled a key of the first event. */
 struct map_used {
-    const struct map_expr *expr; /* NULL: nothing */
-    const struct map_alternative *alternative;
-    struct sv text, source; /* as in map_result, of the arena of the record */
-    const struct json_node *node;
+    const struct map_expr *expr;               /* NULL: the shape does not have the key */
+    const struct map_alternative *alternative; /* NULL: none gave what was wanted */
+    struct sv text, source; /* as in map_result; where none did, what the first path leads to */
 };
 
 struct map_trace {
-    bool *words;        /* by number: map_word_count() of them */
-    bool *alternatives; /* by number: map_alternative_count() of them */
+    const struct map_file *file; /* whose shapes are watched; set by the owner */
+    bool *words;                 /* by number: map_word_count() of them; so too */
+    bool *alternatives;          /* by number: map_alternative_count() of them; so too */
+    size_t events;               /* how many were read */
+    /* Of the first event; texts live as long as its record. */
+    bool watching;
+    const struct map_shape *shape;
+    const struct map_when *when; /* the line that held; NULL: reached by `also` */
+    struct json_node *element;
     struct map_used keys[MAP_KEYS];
-    size_t events;                 /* how many were read; `keys` are of the first */
-    struct json_node *element;     /* of the first */
-    const struct json_node **seen; /* values that paths led to, in the first */
+    const struct json_node **seen; /* values that paths led to */
     size_t seen_count, seen_size;
 };
+
+/* Cleared: the next event is a first one. What was used stays. */
+void map_trace_next(struct map_trace *trace);
+void map_trace_release(struct map_trace *trace); /* what it took itself */
 
 void map_trace_seen_value(struct map_trace *trace, const struct json_node *value);
 static inline void
@@ -47,17 +56,18 @@ map_trace_alternative(struct map_trace *trace, const struct map_alternative *alt
         trace->alternatives[alternative->number] = true;
 }
 
-void map_trace_key_used(struct map_trace *trace, struct arena *arena, enum map_key key,
-                        const struct map_expr *expr, const struct map_result *result);
+void map_trace_key_used(struct map_trace *trace, enum map_key key, const struct map_expr *expr,
+                        const struct map_result *result);
+
+void map_trace_key_missing(struct map_trace *trace, enum map_key key, const struct map_expr *expr,
+                           struct sv source);
 
 /* An event is about to be read from the element. */
-static inline void
-map_trace_event(struct map_trace *trace, struct json_node *element)
-{
-    if (trace == NULL)
-        return;
-    if (trace->events++ == 0)
-        trace->element = element;
-}
+void map_trace_event(struct map_trace *trace, const struct map_shape *shape,
+                     const struct map_when *when, struct json_node *element);
+
+/* Who notes what maps of this thread do from now on; NULL: nobody. */
+void map_trace_set(struct map_trace *trace);
+struct map_trace *map_trace_now(void);
 
 #endif

@@ -79,7 +79,7 @@ try_text(struct map_reading *reading, const struct trying *trying, struct sv tex
 {
     const struct map_alternative *alternative = trying->alternative;
     struct map_result result = {
-        .text = text, .source = text, .node = node, .stepped = alternative->step_count > 0};
+        .text = text, .source = text, .node = node, .alternative = alternative};
     for (size_t i = 0; i < alternative->step_count && !sv_empty(result.text); i++)
         result.text = map_step_apply(reading, &alternative->steps[i], result.text);
     if (sv_empty(result.text) ||

@@ -12,7 +12,7 @@ struct map_result {
     struct sv text;         /* behind the steps; not empty */
     struct sv source;       /* before them: what the record says */
     struct json_node *node; /* where it stands; NULL: in no single place */
-    bool stepped;           /* did steps change it? */
+    const struct map_alternative *alternative;
 };
 
 /* Is it what is wanted? Else the next value is tried, then the next alternative. */
