@@ -156,12 +156,11 @@ static int
 result(const struct reader *reader, struct err *err)
 {
     const struct read_request *request = reader->request;
-    if (reader->problems > 0 && !request->lines)
-        return file_table_fail(reader->problems, err);
-    if (reader->problems > 0) {
-        err_set(err, ERR_IO, "not all of the input could be read: %lld problems",
-                (long long)reader->problems);
-        return err_hint(err, "each has a line with \"outcome\":\"skipped\"");
+    if (reader->problems > 0) { /* what could be read is shown: the rest is damaged, or refused */
+        err_set(err, reader->records > 0 ? ERR_BAD_DATA : ERR_IO,
+                "not all of the input could be read: %lld problems", (long long)reader->problems);
+        return err_hint(err, request->lines ? "each has a line with \"outcome\":\"skipped\""
+                                            : "each is told in the table, at '!' or '-'");
     }
     if (reader->records > 0)
         return 0;
