@@ -82,6 +82,7 @@ decode_data(const struct probe *probe, bool headers, struct event_sink *sink,
 {
     struct probe inner = *probe;
     inner.in_cloudevent = true;
+    inner.list = NULL;
     if (headers && probe->tape != NULL)
         return decode_json(&inner, probe->body, sink, result);
     if (headers)

@@ -91,10 +91,10 @@ decode_probe(const struct probe *outer, struct event_sink *sink, struct decode_r
 {
     struct probe probe = *outer;
     const struct decoder *decoder = NULL;
-    const void *found = NULL;
+    struct probe_memo memo = {.count = 0};
     struct json_node *nodes = NULL;
     probe.json = NULL;
-    probe.found = &found;
+    probe.memo = &memo;
     probe.nodes = &nodes;
     int status = find_decoder(&probe, &decoder, result);
     if (status == 0)
@@ -119,14 +119,15 @@ decode_would_bid(const struct probe *outer, struct sv json, const struct decoder
 {
     struct probe probe = *outer;
     struct decode_result ignored = {0};
+    struct probe_memo memo = {.count = 0};
     struct json_node *nodes = NULL;
     struct tape tape;
     *ret_decoder = NULL;
-    probe.nodes = &nodes;
     probe.depth++;
     probe.bids = NULL;
     probe.json = NULL;
-    probe.found = NULL;
+    probe.memo = &memo;
+    probe.nodes = &nodes;
     if (probe.depth > UNWRAP_DEPTH_MAX || sv_empty(json) ||
         tape_scan(probe.arena, json, &tape) != TREE_FINE)
         return 0;

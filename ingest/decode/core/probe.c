@@ -10,6 +10,26 @@
 #include "ingest/parse/text.h"
 #include "ingest/parse/times.h"
 
+const void *
+probe_found(const struct probe *probe, const void *key)
+{
+    const struct probe_memo *memo = probe->memo;
+    for (size_t i = 0; memo != NULL && i < memo->count; i++)
+        if (memo->keys[i] == key)
+            return memo->found[i];
+    return NULL;
+}
+
+void
+probe_keep(const struct probe *probe, const void *key, const void *found)
+{
+    struct probe_memo *memo = probe->memo;
+    if (memo == NULL || memo->count == PROBE_MEMO_MAX)
+        return;
+    memo->keys[memo->count] = key;
+    memo->found[memo->count++] = found;
+}
+
 int
 probe_make_tree(struct probe *probe, struct decode_result *result)
 {

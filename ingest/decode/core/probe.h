@@ -36,11 +36,23 @@ struct probe {
     const struct event *envelope;  /* what the envelope around it says, or NULL */
     const struct decoder *decoder; /* who is asked, or decodes it */
     int bid;                       /* what the winner bid */
-    const void **found;            /* where a bid leaves what it found for decode(), or NULL */
+    struct probe_memo *memo;       /* what was found out about it, or NULL: nothing is kept */
     struct decoder_bids *bids;     /* where bids are noted, or NULL */
     bool inside;                   /* of a line: formats that were told are for what is around it */
     bool in_cloudevent;            /* the CloudEvents headers of the record are already used */
 };
+
+/*
+ * What is costly to find out is found out once, though several bid on it: whoever finds it leaves it
+ * under a key of his own (any address), for as long as the probe is bid on and decoded.
+ */
+#define PROBE_MEMO_MAX 4
+struct probe_memo {
+    const void *keys[PROBE_MEMO_MAX], *found[PROBE_MEMO_MAX];
+    size_t count;
+};
+const void *probe_found(const struct probe *probe, const void *key);
+void probe_keep(const struct probe *probe, const void *key, const void *found);
 
 /* Gives a probe with a tape its tree, if it has none. 0, or -1 after decode_bad(). */
 int probe_make_tree(struct probe *probe, struct decode_result *result);

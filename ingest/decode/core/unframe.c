@@ -19,6 +19,7 @@ inside(const struct probe *probe, struct sv bytes, struct event_sink *sink,
        struct decode_result *result)
 {
     struct probe within = *probe;
+    within.list = NULL;
     within.depth++;
     if (within.depth > UNWRAP_DEPTH_MAX)
         return decode_bad(result, QUARANTINE_TOO_DEEP, "more envelopes than the limit");

@@ -87,7 +87,9 @@ unwrap_tape(const struct probe *probe, struct event_sink *sink, struct decode_re
     envelope.host = TAPE_PICK(bridge_hosts);
     envelope.service = TAPE_PICK(bridge_services);
     size_t from = sink->count;
-    if (decode_json(probe, text, sink, result) != 0)
+    struct probe within = *probe;
+    within.list = NULL;
+    if (decode_json(&within, text, sink, result) != 0)
         return -1;
     fill_from_envelope(sink, from, &envelope);
     return 1;

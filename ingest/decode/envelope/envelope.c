@@ -67,6 +67,7 @@ envelope_open(const struct probe *probe, struct sv inside, const struct envelope
     struct probe within = *probe;
     size_t from = sink->count;
     assert(probe->decoder != NULL);
+    within.list = NULL; /* what is inside is not an element, its envelope is */
     if (sv_empty(sv_trim(inside)))
         return 0;
     if (envelope->event.event_time_ns != TIME_NONE)

@@ -199,16 +199,23 @@ read_object(struct reading *reading, const struct place *place, struct json_walk
     }
 }
 
-void
-told_read(const struct probe *probe, struct told *ret_told)
+const struct told *
+told_of_probe(const struct probe *probe)
 {
-    struct reading reading = {probe, ret_told};
+    static const char key;
+    const struct told *found = probe_found(probe, &key);
+    if (found != NULL)
+        return found;
+    struct told *told = ARENA_NEW(probe->arena, struct told);
+    struct reading reading = {probe, told};
     const struct place top = {NULL, CONTAINER_PLAIN, 0};
     struct json_walk walk = json_walk_of(probe->tape->text);
-    *ret_told = (struct told){.budget = TOLD_MEMBERS_MAX};
+    told->budget = TOLD_MEMBERS_MAX;
     for (size_t i = 0; i < MOMENTS; i++)
-        ret_told->times[i].time.ns = TIME_NONE;
+        told->times[i].time.ns = TIME_NONE;
     read_object(&reading, &top, &walk);
+    probe_keep(probe, &key, told);
+    return told;
 }
 
 bool
@@ -222,6 +229,20 @@ told_has_words(const struct told *told)
 {
     return told_text(told, ROLE_TITLE).ptr != NULL || told_text(told, ROLE_MESSAGE).ptr != NULL ||
            told_text(told, ROLE_PROBLEM).ptr != NULL;
+}
+
+bool
+told_at_the_top(const struct told *told)
+{
+    static const enum role words[] = {ROLE_TITLE, ROLE_MESSAGE, ROLE_PROBLEM};
+    bool time = false, worded = false;
+    for (size_t i = 0; i < MOMENTS; i++)
+        time =
+            time || (told->times[i].time.ns != TIME_NONE && told->times[i].cost < TOLD_AT_THE_TOP);
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        worded = worded || (told->texts[words[i]].text.ptr != NULL &&
+                            told->texts[words[i]].cost < TOLD_AT_THE_TOP);
+    return time && worded;
 }
 
 const struct read_time *

@@ -13,6 +13,8 @@
 #include "ingest/decode/generic/vocabulary.h"
 #include "ingest/parse/times.h"
 
+#define TOLD_AT_THE_TOP 10 /* what costs less stands in the outermost object */
+
 struct told_text {
     struct sv text;
     int cost; /* the less, the surer */
@@ -33,10 +35,10 @@ struct told {
     size_t budget; /* members that may still be looked at */
 };
 
-/* Reads the whole of the probe's object, TOLD_MEMBERS_MAX members of it. */
+/* What the probe's object tells, TOLD_MEMBERS_MAX members of it; read once, into the arena. */
 #define TOLD_MEMBERS_MAX 2000
 #define TOLD_DEPTH_MAX 6
-void told_read(const struct probe *probe, struct told *ret_told);
+const struct told *told_of_probe(const struct probe *probe);
 
 /* A text of this role, or SV_NONE. */
 static inline struct sv
@@ -47,6 +49,8 @@ told_text(const struct told *told, enum role role)
 /* Has it a time of what happened? Has it words? */
 bool told_has_time(const struct told *told);
 bool told_has_words(const struct told *told);
+/* Both, in the outermost object. */
+bool told_at_the_top(const struct told *told);
 /* The time of an event of this phase; NULL when there is none. */
 const struct read_time *told_time(const struct told *told, enum event_phase phase);
 

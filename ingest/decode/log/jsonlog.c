@@ -62,19 +62,6 @@ is_plain_line(const struct tape *tape)
            !tape_has(tape, &others);
 }
 
-/* Read once, by the bid. */
-static const struct told *
-told_of(const struct probe *probe)
-{
-    if (probe->found != NULL && *probe->found != NULL)
-        return *probe->found;
-    struct told *told = ARENA_NEW(probe->arena, struct told);
-    told_read(probe, told);
-    if (probe->found != NULL)
-        *probe->found = told;
-    return told;
-}
-
 static int
 bid(const struct probe *probe)
 {
@@ -83,7 +70,7 @@ bid(const struct probe *probe)
         return 82;
     if (is_plain_line(tape))
         return 50;
-    const struct told *told = told_of(probe);
+    const struct told *told = told_of_probe(probe);
     bool time = told_has_time(told) || tape_has(tape, &times);
     bool worded = told_has_words(told) || tape_has(tape, &messages);
     return time && worded ? 45 : worded ? 20 : time ? 15 : 5;
@@ -232,7 +219,7 @@ on_one_line(struct arena *arena, struct sv text)
 static void
 read_anything(const struct probe *probe, struct event *event)
 {
-    const struct told *told = told_of(probe);
+    const struct told *told = told_of_probe(probe);
     enum event_kind kind = generic_kind(told);
     if (kind == EVENT_LOG)
         read_line(probe, event);

@@ -9,6 +9,7 @@
 /* wants the four before it */
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/strbuf.h"
@@ -102,6 +103,28 @@ headers_of_a_request_are_those_of_its_body(void **state)
     strbuf_release(&value);
 }
 
+/* An element that nobody claims is read as the first was, but not what lies in its envelope. */
+static void
+envelopes_in_a_list(void **state)
+{
+    (void)state;
+    static const char *const elements[] = {
+        "{\"TopicArn\":\"arn\",\"Message\":\"{\\\"note\\\":\\\"one\\\"}\"}",
+        "{\"@timestamp\":\"2026-03-01T09:00:00Z\",\"message\":\"{\\\"note\\\":\\\"one\\\"}\"}",
+        "{\"method\":\"POST\",\"path\":\"/"
+        "\",\"headers\":{\"a\":\"b\"},\"body\":{\"note\":\"one\"}}",
+        "{\"payload\":\"{\\\"note\\\":\\\"one\\\"}\"}",
+    };
+    for (size_t i = 0; i < sizeof(elements) / sizeof(elements[0]); i++) {
+        char value[800];
+        snprintf(value, sizeof(value), "[%s,%s]", elements[i], elements[i]);
+        struct decoded decoded = decode_text(value);
+        if (decoded.count != 2 || !sv_eq(decoded.events[0].body, SV("one")) ||
+            !sv_eq(decoded.events[1].body, SV("one")))
+            fail_msg("%s: %zu", value, decoded.count);
+    }
+}
+
 static int
 drop(void **state)
 {
@@ -117,6 +140,7 @@ main(void)
         cmocka_unit_test(a_told_format_is_that_of_what_is_inside),
         cmocka_unit_test(envelopes_in_envelopes_have_a_limit),
         cmocka_unit_test(headers_of_a_request_are_those_of_its_body),
+        cmocka_unit_test(envelopes_in_a_list),
     };
     return cmocka_run_group_tests(tests, NULL, drop);
 }
