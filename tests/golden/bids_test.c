@@ -144,6 +144,8 @@ identities_never_change(void **state)
         {"csv", "file"},
         {"w3c_iis", "file"},
         {"postgres_csvlog", "postgres"},
+        {"mongodb_json", "file"},
+        {"influx_line_protocol", "influxdb"},
         {"ecs", "ecs"},
         {"json", "file"},
         {"syslog5424", "file"},

@@ -20,7 +20,9 @@ bid(const struct probe *probe)
 {
     const struct line_format *format = probe->decoder->own;
     struct line_match match;
-    return line_format_match(format, probe->body, &match) ? format->bid : 0;
+    bool ours =
+        line_format_match(format, probe->body, &match) || line_format_is_none(format, probe->body);
+    return ours ? format->bid : 0;
 }
 
 /* Of a field: what its template gives, else the group of its name. */
@@ -103,6 +105,8 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
 {
     const struct line_format *format = probe->decoder->own;
     struct line_match match;
+    if (line_format_is_none(format, probe->body))
+        return 0;
     if (!line_format_match(format, probe->body, &match))
         return decode_bad(result, QUARANTINE_SYNTAX, "the line has not the form of its format");
     struct event event = {.event_time_ns = TIME_NONE};

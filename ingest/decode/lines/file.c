@@ -298,6 +298,8 @@ read_key(struct reading *in, struct sv key, struct sv value)
         read_levels(in, value);
     } else if (sv_eq(key, SV("line"))) {
         add_pattern(in, value, true, format->lines, &format->line_count);
+    } else if (sv_eq(key, SV("none"))) {
+        add_pattern(in, value, true, format->none, &format->none_count);
     } else if (sv_starts(key, SV("also"))) {
         add_also(in, sv_trim(sv_slice(key, 4, key.len)), value);
     } else if (field_of(key) != LINE_ATTRIBUTE) {

@@ -25,6 +25,7 @@
  * `FIELD = text with {group} | other text` makes a field of several groups: the first alternative
  * counts whose groups are all there. `levels = #:warning *:notice` are the words of `level` that
  * mean something else than everywhere, `severity = error` is that of every line.
+ * `none` is a pattern as `line` is, of lines that are no events: heads that a program writes.
  * `inner = yes`: the message is a record of another format, which is detected by itself, and takes
  * what it lacks from this one.
  *
@@ -96,7 +97,8 @@ struct line_format {
     size_t name_count;
     int status; /* the name "status", or -1 */
     struct line_pattern lines[LINE_PATTERNS_MAX], also[LINE_PATTERNS_MAX];
-    size_t line_count, also_count;
+    struct line_pattern none[LINE_PATTERNS_MAX];
+    size_t line_count, also_count, none_count;
     struct line_template *templates[LINE_FIELDS];
     struct line_word *words;
     size_t word_count;
@@ -118,6 +120,8 @@ struct line_match {
 };
 bool
 line_format_match(const struct line_format *format, struct sv line, struct line_match *ret_match);
+/* Is it a line of the format that is no event? */
+bool line_format_is_none(const struct line_format *format, struct sv line);
 /* Fills in what the `also` patterns find. */
 void line_format_look(const struct line_format *format, struct line_match *match);
 /* The first alternative whose groups are all there; SV_NONE when there is none. */

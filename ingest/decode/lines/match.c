@@ -102,6 +102,16 @@ line_format_match(const struct line_format *format, struct sv line, struct line_
     return false;
 }
 
+bool
+line_format_is_none(const struct line_format *format, struct sv line)
+{
+    struct line_match ignored = {.values = {{NULL, 0}}};
+    for (size_t i = 0; i < format->none_count; i++)
+        if (match_one(format, &format->none[i], line, &ignored))
+            return true;
+    return false;
+}
+
 void
 line_format_look(const struct line_format *format, struct line_match *match)
 {

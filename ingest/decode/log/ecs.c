@@ -13,7 +13,7 @@
     LIST(services,                                                                                 \
          "service.name|fields.service|fields.app|kubernetes.labels.app|"                           \
          "kubernetes.labels.app_kubernetes_io/name|kubernetes.container.name|container.name|"      \
-         "event.dataset|systemd.unit")                                                             \
+         "event.dataset|systemd.unit|winlog.provider_name")                                        \
     LIST(hosts, "host.name|host.hostname|kubernetes.node.name|agent.hostname|agent.name")          \
     LIST(environments, "service.environment|fields.env|fields.environment")                        \
     LIST(trace, "trace.id")                                                                        \
@@ -22,6 +22,9 @@
     LIST(problems, "error.stack_trace|error.message")                                              \
     LIST(offset, "log.offset")                                                                     \
     LIST(readers, "agent.id|agent.name|host.name")                                                 \
+    LIST(event_computer, "winlog.computer_name")                                                   \
+    LIST(event_channel, "winlog.channel")                                                          \
+    LIST(event_record, "winlog.record_id")                                                         \
     LIST(path, "log.file.path")                                                                    \
     LIST(file, "log.file.fingerprint|log.file.inode")                                              \
     LIST(taken,                                                                                    \
@@ -63,6 +66,9 @@ identity_of(const struct probe *probe, struct sv message)
     struct sv at = TAPE_PICK(offset), where = TAPE_PICK(path), which = TAPE_PICK(file);
     struct sha256 digest;
     char hex[SHA256_HEX + 1];
+    if (tape_has(probe->tape, &event_record))
+        return IDENTITY(probe->arena, SV("winlog"), TAPE_PICK(event_computer),
+                        TAPE_PICK(event_channel), TAPE_PICK(event_record));
     if (sv_empty(at) || (sv_empty(where) && sv_empty(which)))
         return SV_NONE;
     sha256_of(message.ptr, message.len, &digest);
@@ -107,7 +113,8 @@ const struct decoder decoder_ecs = {
              .identity = "ecs",
              .title = "Elastic Common Schema and Filebeat JSON",
              .kinds = "log",
-             .identified_by = "native: reader, file, offset and line",
+             .identified_by =
+                 "native: reader, file, offset and line; computer, channel and number (Windows)",
              .reference = "https://www.elastic.co/guide/en/ecs/current/ecs-reference.html",
              .signs = "@timestamp",
              .highest = 85},
