@@ -144,6 +144,7 @@ identities_never_change(void **state)
         {"csv", "file"},
         {"w3c_iis", "file"},
         {"postgres_csvlog", "postgres"},
+        {"journal_export", "journald"},
         {"mongodb_json", "file"},
         {"influx_line_protocol", "influxdb"},
         {"ecs", "ecs"},

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "hindcast/decoder.h"
+#include "ingest/parse/journal_export.h"
 #include "ingest/source/file/columns.h"
 #include "ingest/source/file/content.h"
 #include "ingest/source/file/document.h"
@@ -125,6 +126,26 @@ one_record(struct content *content, struct sv rest, size_t end, struct err *err)
     for (size_t at; (at = sv_find_char(left, '\n')) != SIZE_MAX; content->reading->line++)
         left = sv_slice(left, at + 1, left.len);
     content->reading->line++;
+    return status;
+}
+
+/* Entries of the journal, which end with a blank line. */
+static int
+entries(struct content *content, struct err *err)
+{
+    int status = 0;
+    content->reading->line = 1;
+    while (status == 0) {
+        struct sv rest = pending(content);
+        size_t length = journal_entry_length(rest);
+        if (length == 0 && rest.len <= RECORD_BYTES_MAX && fill(content))
+            continue;
+        if (rest.len == 0 || (length == 0 && content->broken))
+            return 0;
+        length = length == 0 ? rest.len : length;
+        status = one_record(content, rest, length - (rest.ptr[length - 1] == '\n'), err);
+        content->used += length;
+    }
     return status;
 }
 
@@ -296,6 +317,8 @@ text(struct content *content, struct err *err)
     struct file_reading *reading = content->reading;
     bool pasted = false;
     int status = 0;
+    if (journal_is_export(pending(content)))
+        return entries(content, err);
     content->talk = file_talk_new(reading, content->name, pending(content));
     if (content->talk == NULL && file_may_be_pasted(reading, content->name, pending(content))) {
         while (pending(content).len <= FILE_PASTE_MAX && fill(content))

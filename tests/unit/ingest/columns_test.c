@@ -132,6 +132,15 @@ fields_of_w3c_change_on_the_way(void **state)
 }
 
 static void
+an_entry_of_the_journal_is_one_record(void **state)
+{
+    (void)state;
+    assert_string_equal(
+        read_back("j.export", "__CURSOR=a\nMESSAGE=one\n\n__CURSOR=b\n_PID=2\n\n__CURSOR=c\n"),
+        "1||__CURSOR=a~MESSAGE=one~\n4||__CURSOR=b~_PID=2~\n7||__CURSOR=c\n");
+}
+
+static void
 cells(void **state)
 {
     static const struct {
@@ -193,6 +202,7 @@ main(void)
         cmocka_unit_test(quotes_that_do_not_close_are_letters),
         cmocka_unit_test(lines_of_logs_are_no_rows),
         cmocka_unit_test(fields_of_w3c_change_on_the_way),
+        cmocka_unit_test(an_entry_of_the_journal_is_one_record),
         cmocka_unit_test(cells),
     };
     return cmocka_run_group_tests(tests, begin, end);
