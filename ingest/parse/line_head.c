@@ -53,7 +53,7 @@ in_column(const struct head_reader *reader, const struct head_token *before,
         line.ptr[word->to] == reader->open[reader->depth - 1])
         return true;
     size_t at = word->to, blanks = 0;
-    if (before->sign == ':' && !before->spaced && before->to + 1 == word->from)
+    if (before != NULL && before->sign == ':' && !before->spaced && before->to + 1 == word->from)
         return at + 1 < line.len && line.ptr[at] == ':' && line.ptr[at + 1] != ' ';
     bool capital = false;
     for (size_t i = 1; i < word->text.len; i++)

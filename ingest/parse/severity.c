@@ -131,6 +131,57 @@ severity_word(struct sv word)
     return SEVERITY_UNSET;
 }
 
+static bool
+alphanumeric(char c)
+{
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+/* 1 is the worst. */
+static int
+severity_rank(struct sv digit)
+{
+    static const int ranks[] = {21, 21, 17, 13, 9, 5};
+    bool known = digit.len == 1 && digit.ptr[0] >= '0' && digit.ptr[0] <= '5';
+    return known ? ranks[digit.ptr[0] - '0'] : SEVERITY_UNSET;
+}
+
+/* Does a number behind this word count from the worst? */
+static bool
+names_rank(struct sv word)
+{
+    static const struct sv names[] = {{"sev", 3},  {"severity", 8}, {"p", 1},    {"s", 1},
+                                      {"prio", 4}, {"priority", 8}, {"level", 5}};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (sv_eq_nocase(word, names[i]))
+            return true;
+    return false;
+}
+
+int
+severity_label(struct sv text)
+{
+    text = sv_trim(text);
+    int severity = severity_word(text);
+    struct sv before = SV_NONE;
+    if (severity == SEVERITY_UNSET)
+        severity = severity_rank(text);
+    for (size_t at = 0; at < text.len && at < 64 && severity == SEVERITY_UNSET;) {
+        size_t end = at;
+        while (end < text.len && alphanumeric(text.ptr[end]))
+            end++;
+        struct sv word = sv_slice(text, at, end);
+        bool denied = sv_eq_nocase(before, SV("non")) || sv_eq_nocase(before, SV("not"));
+        if (names_rank(before))
+            severity = severity_rank(word);
+        if (severity == SEVERITY_UNSET && word.len >= 2 && !denied)
+            severity = severity_word(word);
+        before = sv_empty(word) ? before : word;
+        at = end + 1;
+    }
+    return severity;
+}
+
 int
 severity_syslog(int64_t number)
 {
@@ -155,8 +206,6 @@ severity_letter(char letter)
 int
 severity_number(int64_t number)
 {
-    if (number >= 0 && number <= 7)
-        return severity_syslog(number);
     if (number >= 1000 && number <= 60000)
         return number >= 40000   ? 17
                : number >= 30000 ? 13

@@ -9,11 +9,15 @@
 
 /* "critical", "WARN", "P1", "sev-2", "notice", "E" ... */
 int severity_word(struct sv word);
+/* Of an alert, as people label it: a word, also among others or with its number apart ("P1 -
+ * Critical", "SEV 1", "Severity: high"), or a number from 1, the worst, to 5. */
+int severity_label(struct sv text);
 /* syslog and journald: 0 (emergency) to 7 (debug). */
 int severity_syslog(int64_t number);
 /* "E": the letter of logcat, glog and their kin; 0 for any other. */
 int severity_letter(char letter);
-/* JSON loggers: 10 to 60 (pino, bunyan), 1000 to 50000 (logback), 0 to 7 (syslog). */
+/* JSON loggers: 10 to 60 (pino, bunyan), 1000 to 50000 (logback). 0 to 7 are nobody's in
+ * particular: what is an alert to syslog is information to others. */
 int severity_number(int64_t number);
 /* A word or a number as text. */
 int severity_text(struct sv text);

@@ -51,10 +51,10 @@ take_month(struct sv text, size_t *at, int *ret_month)
     struct sv rest = sv_slice(text, *at, text.len);
     size_t length = time_word_length(rest);
     *ret_month = length == 0 ? 0 : time_month(sv_slice(rest, 0, length));
-    if (*ret_month == 0)
+    if (length == 0 || *ret_month == 0)
         return false;
     /* "10.Mar.2026": the dot belongs to the form. */
-    if (rest.ptr[length - 1] == '.' && is_digit(char_at(rest, length)))
+    if (char_at(rest, length - 1) == '.' && is_digit(char_at(rest, length)))
         length--;
     *at += length;
     return true;

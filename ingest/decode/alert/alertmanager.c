@@ -114,7 +114,7 @@ decode_alert(const struct probe *probe, const json_t *alert, struct event_sink *
     event->host = text_without_port(label(probe, alert, "instance|node|host|pod"));
     event->environment = label(probe, alert, "environment|env|cluster|region");
     event->severity_text = label(probe, alert, "severity|level|priority");
-    event->severity = severity_word(event->severity_text);
+    event->severity = severity_label(event->severity_text);
     struct sv name = label(probe, alert, "alertname");
     event->title = annotation(probe, alert, "summary|title|message|description");
     event->title = sv_empty(event->title) ? name : event->title;

@@ -10,8 +10,9 @@
 
 #define FIELDS(LIST)                                                                               \
     LIST(messages, "msg|message|log|text|event|short_message|MESSAGE|body|@m|@mt")                 \
-    LIST(levels, "level|severity|lvl|levelname|log.level|loglevel|error_severity|severityText|"    \
-                 "priority|PRIORITY|@l")                                                           \
+    LIST(levels,                                                                                   \
+         "level_name|level|severity|lvl|levelname|log.level|loglevel|error_severity|severityText|" \
+         "priority|PRIORITY|@l")                                                                   \
     LIST(times, "time|ts|timestamp|@timestamp|datetime|date|eventTime|t.$date|created_at|asctime|" \
                 "timeMillis|_SOURCE_REALTIME_TIMESTAMP|__REALTIME_TIMESTAMP|@t|instant")           \
     LIST(services,                                                                                 \

@@ -169,6 +169,9 @@ test_severity(void **state)
     assert_int_equal(severity_word(SV("sev-2")), 17);
     assert_int_equal(severity_word(SV("Warn")), 13);
     assert_int_equal(severity_word(SV("whatever")), 0);
+    assert_int_equal(severity_word(SV("DEBUG2")), 5);
+    /* A number without a scale says nothing: 1 is an alert to syslog, and information to others. */
+    assert_int_equal(severity_text(SV("1")), 0);
     assert_int_equal(severity_text(SV("50")), 17);
     assert_int_equal(severity_text(SV("20000")), 9);
     assert_int_equal(severity_syslog(3), 17);
@@ -176,6 +179,41 @@ test_severity(void **state)
     assert_string_equal(severity_band(severity_syslog(1)), "critical");
     assert_string_equal(severity_band(1), "debug");
     assert_string_equal(severity_band(0), "unset");
+}
+
+static void
+test_labels_of_alerts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *label;
+        int severity;
+    } cases[] = {
+        {"Critical", 21},
+        {"P1 - Critical", 21},
+        {"SEV 1", 21},
+        {"sev-2", 17},
+        {"SEV2 (major)", 17},
+        {"1", 21},
+        {"2", 17},
+        {"5", 5},
+        {"Severity: high", 17},
+        {"Priority 3", 13},
+        {"P-4", 9},
+        {"S3", 13},
+        {"urgent: page", 21},
+        {"non-critical", 0},
+        {"not critical", 0},
+        {"6", 0},
+        {"12", 0},
+        {"", 0},
+        {"whatever", 0},
+        {"level of service", 0},
+        {"the e mail team", 0},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        if (severity_label(sv_from(cases[i].label)) != cases[i].severity)
+            fail_msg("'%s' is %d", cases[i].label, severity_label(sv_from(cases[i].label)));
 }
 
 static void
@@ -260,6 +298,7 @@ main(void)
         cmocka_unit_test(test_assumed_zone),
         cmocka_unit_test(test_syslog_year_is_the_nearest),
         cmocka_unit_test(test_severity),
+        cmocka_unit_test(test_labels_of_alerts),
         cmocka_unit_test(test_tree_paths),
         cmocka_unit_test(test_tree_repair_and_depth),
         cmocka_unit_test(test_hosts_and_identities),
