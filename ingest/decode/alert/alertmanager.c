@@ -68,8 +68,9 @@ static void
 take_times(const struct probe *probe, const json_t *alert, struct event *event)
 {
     bool ended = event->phase == PHASE_RESOLVE && event_pick_time(probe, alert, "endsAt", event);
+    /* A hand-made alert may leave out when it began, and tell another time. */
     if (!ended)
-        event_pick_time(probe, alert, "startsAt|activeAt", event);
+        event_pick_time(probe, alert, "startsAt|activeAt|updatedAt|endsAt", event);
 }
 
 /*
@@ -81,15 +82,14 @@ occurrence(const struct probe *probe, const json_t *alert, const struct event *e
 {
     struct read_time time;
     struct sv starts = tree_pick(probe->arena, alert, "startsAt|activeAt");
-    if (sv_empty(starts))
+    /* Without a start ("0001-01-01T00:00:00Z") all occurrences of the series would be one. */
+    if (sv_empty(starts) || !times_read(starts, 0, &time))
         return SV_NONE;
-    if (times_read(starts, 0, &time)) {
-        struct sv text = time_format_sv(probe->arena, time.ns);
-        size_t len = sv_ends(text, SV("Z")) ? text.len - 1 : text.len;
-        while (sv_find_char(text, '.') < len && len > 0 && text.ptr[len - 1] == '0')
-            len--;
-        starts = arena_printf(probe->arena, "%.*sZ", (int)len, text.ptr);
-    }
+    struct sv text = time_format_sv(probe->arena, time.ns);
+    size_t len = sv_ends(text, SV("Z")) ? text.len - 1 : text.len;
+    while (sv_find_char(text, '.') < len && len > 0 && text.ptr[len - 1] == '0')
+        len--;
+    starts = arena_printf(probe->arena, "%.*sZ", (int)len, text.ptr);
     return IDENTITY(probe->arena, event->fingerprint, starts,
                     sv_from(event_phase_word(event->phase)));
 }
@@ -110,10 +110,17 @@ decode_alert(const struct probe *probe, const json_t *alert, struct event_sink *
     event->phase = resolved ? PHASE_RESOLVE : suppressed ? PHASE_SUPPRESS : PHASE_TRIGGER;
     event->source = SV("alertmanager");
     take_times(probe, alert, event);
-    event->service = label(probe, alert, "service|job|app|namespace");
-    event->host = text_without_port(label(probe, alert, "instance|node|host|pod"));
-    event->environment = label(probe, alert, "environment|env|cluster|region");
-    event->severity_text = label(probe, alert, "severity|level|priority");
+    event->service = label(probe, alert,
+                           "service|service.name|service_name|app.kubernetes.io/name|job|app|"
+                           "application|namespace|service.namespace");
+    event->host = text_without_port(
+        label(probe, alert,
+              "instance|host.name|host_name|hostname|node|nodename|host|k8s.node.name|pod"));
+    event->environment =
+        label(probe, alert,
+              "environment|env|deployment.environment.name|deployment.environment|"
+              "deployment_environment|cluster|region|k8s.cluster.name|cloud.region");
+    event->severity_text = label(probe, alert, "severity|level|priority|alert_severity|sev");
     event->severity = severity_label(event->severity_text);
     struct sv name = label(probe, alert, "alertname");
     event->title = annotation(probe, alert, "summary|title|message|description");

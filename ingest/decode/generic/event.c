@@ -28,7 +28,8 @@ generic_kind(const struct told *told)
     bool certain = false;
     enum event_phase phase = alert_state(told, &certain);
     enum event_kind typed = vocabulary_kind(told_text(told, ROLE_TYPE));
-    bool severity = severity_word(told_text(told, ROLE_LEVEL)) != SEVERITY_UNSET;
+    bool severity =
+        !told->level_is_number && severity_label(told_text(told, ROLE_LEVEL)) != SEVERITY_UNSET;
     bool changed = vocabulary_change_phase(told_text(told, ROLE_STATE)) != PHASE_NONE;
     bool title = told_text(told, ROLE_TITLE).ptr != NULL;
     if (typed != EVENT_NO_KIND && (title || phase != PHASE_NONE || changed))
@@ -104,7 +105,7 @@ fill_severity(const struct told *told, struct event *event)
     event->severity_text = word;
     /* On whose scale a number is nobody knows here. */
     if (!told->level_is_number)
-        event->severity = severity_word(word);
+        event->severity = severity_label(word);
     /* {"type": "error"} */
     struct sv type = told_text(told, ROLE_TYPE);
     if (event->kind == EVENT_LOG && sv_empty(word) && vocabulary_kind(type) == EVENT_NO_KIND &&
