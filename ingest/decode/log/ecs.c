@@ -1,9 +1,12 @@
 /*
  * Elastic Common Schema and Beats: nested or dotted keys. @timestamp is when Filebeat read the
- * line; level and message inside a plain line are read from it when the shipper has not.
+ * line. Where the shipper has not read the level, a line that may be of a format (an access log, a
+ * line of klog) is detected and decoded by itself; of others the level is taken.
  */
 #include "base/sha256.h"
 #include "ingest/decode/core/decoder_internal.h"
+#include "ingest/decode/core/within.h"
+#include "ingest/decode/log/syslog_tag.h"
 
 #define FIELDS(LIST)                                                                               \
     LIST(times, "@timestamp")                                                                      \
@@ -77,34 +80,45 @@ identity_of(const struct probe *probe, struct sv message)
                     arena_copy(probe->arena, sv_of(hex, 16)));
 }
 
-static int
-decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
+/* All but what the message itself says. */
+static void
+fill(const struct probe *probe, struct sv message, struct event *event)
 {
-    struct event *event = event_sink_add(sink);
-    if (event == NULL)
-        return decode_full(result);
-    struct arena *arena = probe->arena;
     event->kind = EVENT_LOG;
-    event->storable = true;
     event_tape_time(probe, &times, event);
     event->service = TAPE_PICK(services);
     event->host = TAPE_PICK(hosts);
     event->environment = TAPE_PICK(environments);
     event->trace_id = TAPE_PICK(trace);
-    struct sv message = text_without_ansi(arena, TAPE_PICK(messages));
     event->severity_text = TAPE_PICK(levels);
     event->severity = severity_text(event->severity_text);
+    if (probe->options->dedup_native)
+        event->identity = identity_of(probe, message);
+    event->attributes = tape_rest(probe->arena, probe->tape, &taken);
+}
+
+static int
+decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
+{
+    struct arena *arena = probe->arena;
+    struct event outer = {.event_time_ns = TIME_NONE};
+    struct sv message = text_without_ansi(arena, TAPE_PICK(messages));
+    struct sv problem = TAPE_PICK(problems);
+    fill(probe, message, &outer);
+    if (outer.severity == SEVERITY_UNSET && sv_empty(problem) && within_syslog(SV_NONE, message))
+        return decode_within(probe, message, &outer, WITHIN_ALWAYS, sink, result);
+    struct event *event = event_sink_add(sink);
+    if (event == NULL)
+        return decode_full(result);
+    *event = outer;
+    event->storable = true;
     event->body = message;
     if (event->severity == SEVERITY_UNSET)
         read_line(probe, message, event);
-    struct sv problem = TAPE_PICK(problems);
     if (!sv_empty(problem))
         event->body = sv_empty(message) ? problem
                                         : arena_printf(arena, SV_FMT "\n" SV_FMT, SV_ARG(message),
                                                        SV_ARG(problem));
-    if (probe->options->dedup_native)
-        event->identity = identity_of(probe, message);
-    event->attributes = tape_rest(arena, probe->tape, &taken);
     return 0;
 }
 
