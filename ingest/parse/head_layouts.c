@@ -164,6 +164,8 @@ read_blue_gene_level(struct text_head *head)
 bool
 head_read_layout(struct sv line, const struct time_hints *hints, struct text_head *head)
 {
+    if (line.ptr == NULL)
+        return false;
     size_t length = read_blue_gene(line, hints, head);
     if (length > 0) {
         head->message = sv_slice(line, length, line.len);

@@ -125,7 +125,7 @@ same(struct sv word, struct sv entry)
 static bool
 begins_like_month(struct sv word)
 {
-    switch ((word.ptr[0] | 0x20) << 8 | (unsigned char)(word.ptr[1] | 0x20)) {
+    switch ((unsigned char)(word.ptr[0] | 0x20) << 8 | (unsigned char)(word.ptr[1] | 0x20)) {
     case 'j' << 8 | 'a':
     case 'f' << 8 | 'e':
     case 'm' << 8 | 'a':
@@ -159,7 +159,7 @@ begins_like_month(struct sv word)
 static bool
 begins_like_weekday(struct sv word)
 {
-    switch ((word.ptr[0] | 0x20) << 8 | (unsigned char)(word.ptr[1] | 0x20)) {
+    switch ((unsigned char)(word.ptr[0] | 0x20) << 8 | (unsigned char)(word.ptr[1] | 0x20)) {
     case 'm' << 8 | 'o':
     case 't' << 8 | 'u':
     case 'w' << 8 | 'e':
