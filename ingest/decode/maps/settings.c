@@ -155,7 +155,7 @@ static void
 read_key(const struct map_compiling *in, const struct map_pair *pair, struct map_shape *shape)
 {
     size_t dot = sv_find_char(pair->key, '.');
-    struct sv name = sv_slice(pair->key, 0, dot), word = SV_NONE;
+    struct sv name = sv_slice(pair->key, 0, dot), word;
     enum map_key key = map_key_find(name);
     enum event_phase phase = PHASE_NONE;
     if (key == MAP_KEYS) {

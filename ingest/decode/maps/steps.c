@@ -3,6 +3,8 @@
  */
 #include "ingest/decode/maps/steps.h"
 
+#include <assert.h>
+
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
@@ -79,8 +81,9 @@ text_of_html(struct arena *arena, struct sv text)
 {
     char *out = arena_alloc(arena, text.len + 1);
     size_t len = 0;
+    assert(text.ptr != NULL);
     for (size_t at = 0; at < text.len;) {
-        struct sv rest = sv_slice(text, at, text.len);
+        struct sv rest = sv_of(text.ptr + at, text.len - at);
         size_t end = rest.ptr[0] == '<' ? sv_find_char(rest, '>') : SIZE_MAX;
         if (end != SIZE_MAX) {
             if (breaks_line(rest))

@@ -200,8 +200,7 @@ static bool
 glob_matches(struct sv glob, struct sv text)
 {
     struct sv piece;
-    sv_split(&glob, '*', &piece);
-    if (!begins(text, piece))
+    if (!sv_split(&glob, '*', &piece) || !begins(text, piece))
         return false;
     text = sv_slice(text, piece.len, text.len);
     while (sv_split(&glob, '*', &piece)) {
