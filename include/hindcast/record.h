@@ -50,12 +50,14 @@ record_header(const struct record *record, const char *name)
  * Headers hindcast's own loader writes, all optional and all hints: what is known about the record
  * outside its bytes.
  */
-#define HEADER_SOURCE "hindcast-source"       /* e.g. "slack:ops", a file's name */
-#define HEADER_CHANNEL "hindcast-channel"     /* chat: channel name */
-#define HEADER_TEAM "hindcast-team"           /* chat: workspace, where channels may be alike */
-#define HEADER_USER "hindcast-user"           /* chat: display name of the author */
-#define HEADER_USER_TYPE "hindcast-user-type" /* chat: "bot" where the author is one */
-#define HEADER_LOCAL "hindcast-local"         /* chat: time on the clock of its place, see
+#define HEADER_SOURCE "hindcast-source"         /* e.g. "slack:ops", a file's name */
+#define HEADER_CHANNEL "hindcast-channel"       /* chat: channel name */
+#define HEADER_CHANNEL_ID "hindcast-channel-id" /* chat: what stays when the channel is renamed */
+#define HEADER_TEAM "hindcast-team"             /* chat: workspace, where channels may be alike */
+#define HEADER_USER "hindcast-user"             /* chat: display name of the author */
+#define HEADER_USER_TYPE "hindcast-user-type"   /* chat: "bot" where the author is one */
+#define HEADER_LOCAL                                                                               \
+    "hindcast-local"                          /* chat: time on the clock of its place, see         \
                                                * ingest/talk/local.h */
 #define HEADER_MENTIONS "hindcast-mentions"   /* chat: who is named in it, "ID=Name" lines */
 #define HEADER_TIME "hindcast-time"           /* RFC 3339: time of the record outside its bytes */

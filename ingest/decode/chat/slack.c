@@ -21,10 +21,24 @@ is_ts(const json_t *value)
     return true;
 }
 
+/* A page of conversations.history or .replies, or slackdump's file of a channel. */
+static bool
+is_page(const json_t *json)
+{
+    const json_t *first = json_array_get(tree_find(json, "messages"), 0);
+    bool said =
+        tree_is(first, "type", "message") || tree_has(first, "user") || tree_has(first, "bot_id");
+    bool page = tree_has(json, "ok") || tree_has(json, "has_more") ||
+                tree_has(json, "channel_id") || tree_has(json, "response_metadata");
+    return page && said && is_ts(tree_find(first, "ts"));
+}
+
 static int
 bid(const struct probe *probe)
 {
     const json_t *json = probe->json;
+    if (is_page(json))
+        return 94;
     if (json_is_object(tree_find(json, "event")) &&
         (tree_is(json, "type", "event_callback") || tree_has(json, "api_app_id")))
         return 88;
@@ -68,10 +82,13 @@ ts_sequence(struct sv ts)
 }
 
 static struct sv
-channel_of(const struct probe *probe, const json_t *outer, const json_t *message)
+channel_of(const struct probe *probe, const json_t *page, const json_t *outer,
+           const json_t *message)
 {
     struct sv name = record_header(probe->record, HEADER_CHANNEL);
     static const char *const paths = "channel_name|channel.name|channel|channel.id";
+    if (sv_empty(name))
+        name = tree_pick(probe->arena, page, "name|channel_name|channel.name|channel|channel_id");
     if (sv_empty(name))
         name = tree_pick(probe->arena, outer, paths);
     if (sv_empty(name))
@@ -84,8 +101,18 @@ channel_of(const struct probe *probe, const json_t *outer, const json_t *message
 static void
 take_actor(const struct probe *probe, const json_t *message, struct event *event)
 {
-    bool bot = tree_has(message, "bot_id") || tree_is(message, "subtype", "bot_message");
-    event->actor = bot ? SV_NONE : record_header(probe->record, HEADER_USER);
+    bool bot = tree_has(message, "bot_id") || tree_is(message, "subtype", "bot_message") ||
+               tree_is(message, "user", "USLACKBOT");
+    struct sv host = tree_pick(probe->arena, message, "room.created_by");
+    if (!sv_empty(host)) { /* Slackbot tells of a huddle that somebody began */
+        event->actor = slack_name(host, record_header(probe->record, HEADER_MENTIONS));
+        event->actor_type = ACTOR_HUMAN;
+        return;
+    }
+    if (tree_is(message, "user", "USLACKBOT"))
+        event->actor = record_header(probe->record, HEADER_USER);
+    else
+        event->actor = bot ? SV_NONE : record_header(probe->record, HEADER_USER);
     if (sv_empty(event->actor) && bot)
         event->actor = tree_pick(probe->arena, message,
                                  "username|bot_profile.name|user_profile.real_name|user|bot_id");
@@ -130,8 +157,8 @@ phase_of(struct sv subtype)
 static struct sv
 attributes_of(const struct probe *probe, const json_t *message)
 {
-    static const char *const keys[] = {"subtype", "user",   "bot_id",    "team",
-                                       "edited",  "app_id", "reactions", "reply_count"};
+    static const char *const keys[] = {"subtype", "user",      "bot_id",      "team", "edited",
+                                       "app_id",  "reactions", "reply_count", "room"};
     json_t *left = json_object();
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         if (tree_has(message, keys[i]))
@@ -193,30 +220,40 @@ inner_message(const struct probe *probe, const json_t *outer, struct sv subtype,
  * different people said at once stays apart.
  */
 static struct sv
-identity_of(const struct probe *probe, const json_t *message, struct sv channel, struct sv ts)
+identity_of(const struct probe *probe, const json_t *page, const json_t *message, struct sv channel,
+            struct sv ts)
 {
+    /* A channel may be renamed, its id stays. */
+    struct sv id = record_header(probe->record, HEADER_CHANNEL_ID);
+    if (sv_empty(id))
+        id = tree_pick(probe->arena, page, "channel_id");
+    if (!sv_empty(id))
+        return IDENTITY(probe->arena, id, ts);
     if (sv_empty(channel))
         return IDENTITY(probe->arena, SV("-"), ts,
                         tree_pick(probe->arena, message, "user|user.id|bot_id|username"));
     return IDENTITY(probe->arena, channel, ts, record_header(probe->record, HEADER_TEAM));
 }
 
+/* `page`: around the message, or NULL. */
 static int
-decode_message(const struct probe *probe, const json_t *outer, struct event_sink *sink,
-               struct decode_result *result)
+decode_message(const struct probe *probe, const json_t *page, const json_t *outer,
+               struct event_sink *sink, struct decode_result *result)
 {
     struct arena *arena = probe->arena;
+    struct sv subtype = tree_pick(arena, outer, "subtype"), ts = SV_NONE;
+    if (sv_eq(subtype, SV("message_replied")))
+        return 0; /* only repeats the message that got an answer */
     struct event *event = event_sink_add(sink);
     if (event == NULL)
         return decode_full(result);
-    struct sv subtype = tree_pick(arena, outer, "subtype"), ts = SV_NONE;
     const json_t *message = inner_message(probe, outer, subtype, event, &ts);
     event->kind = EVENT_CHAT;
     event->record_kind = RECORD_CHAT;
     event->phase = is_tombstone(message) ? PHASE_DELETE : phase_of(subtype);
     if (event->phase == PHASE_POST && tree_has(message, "edited"))
         event->phase = PHASE_EDIT;
-    event->channel = channel_of(probe, outer, message);
+    event->channel = channel_of(probe, page, outer, message);
     struct sv team = record_header(probe->record, HEADER_TEAM);
     if (!sv_empty(event->channel))
         event->source = arena_printf(arena, "slack:" SV_FMT "%s" SV_FMT, SV_ARG(team),
@@ -235,8 +272,29 @@ decode_message(const struct probe *probe, const json_t *outer, struct event_sink
     event->url = tree_pick(arena, message, "permalink");
     event->marks = marks_of(message);
     if (!sv_empty(ts))
-        event->identity = identity_of(probe, message, event->channel, ts);
+        event->identity = identity_of(probe, page, message, event->channel, ts);
     event->attributes = attributes_of(probe, message);
+    return 0;
+}
+
+/* The messages of a page, and the answers that slackdump puts into them. */
+static int
+decode_page(const struct probe *probe, const json_t *page, const json_t *messages,
+            struct event_sink *sink, struct decode_result *result)
+{
+    for (size_t i = 0; i < json_array_size(messages); i++) {
+        const json_t *message = json_array_get(messages, i);
+        if (!json_is_object(message))
+            continue;
+        if (decode_message(probe, page, message, sink, result) != 0)
+            return -1;
+        const json_t *answers = tree_find(message, "slackdump_thread_replies");
+        for (size_t k = 0; k < json_array_size(answers); k++) {
+            const json_t *answer = json_array_get(answers, k);
+            if (json_is_object(answer) && decode_message(probe, page, answer, sink, result) != 0)
+                return -1;
+        }
+    }
     return 0;
 }
 
@@ -244,22 +302,26 @@ static int
 decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
     const json_t *event = tree_find(probe->json, "event");
+    if (is_page(probe->json))
+        return decode_page(probe, probe->json, tree_find(probe->json, "messages"), sink, result);
     if (!json_is_object(event))
-        return decode_message(probe, probe->json, sink, result);
+        return decode_message(probe, NULL, probe->json, sink, result);
     bool message = tree_is(event, "type", "message") || tree_is(event, "type", "app_mention");
     /* Joins, renames, presence: nothing that was said. */
-    return message ? decode_message(probe, event, sink, result) : 0;
+    return message ? decode_message(probe, NULL, event, sink, result) : 0;
 }
 
 const struct decoder decoder_slack = {
     .info = {.name = "slack",
              .identity = "slack",
-             .title = "Slack export message (and message events)",
+             .title = "Slack: messages of exports, events, API pages, slackdump",
              .kinds = "chat",
-             .identified_by = "channel, `ts` and team; the version is the time of the edit, a "
+             .identified_by = "id of the channel (else its name and team) and `ts`; the version is "
+                              "the time of the edit, a "
                               "deletion is final",
              .reference = "https://api.slack.com/reference/messaging/payload",
-             .signs = "type=event_callback, event; api_app_id, event; type=message, ts; "
+             .signs = "messages, ok|has_more|channel_id|response_metadata; type=event_callback, "
+                      "event; api_app_id, event; type=message, ts; "
                       "user|bot_id|username, ts; attachments, channel",
              .highest = 95},
     .reads = READS_TREE,

@@ -5,6 +5,7 @@
 
 #include "base/strbuf.h"
 #include "hindcast/decoder.h"
+#include "ingest/decode/chat/slack_blocks.h"
 #include "ingest/parse/json.h"
 
 struct sv
@@ -17,45 +18,14 @@ slack_url_without_token(struct sv url)
 }
 
 /* The name of a user id, or the id itself. */
-static struct sv
-name_of(struct sv id, struct sv names)
+struct sv
+slack_name(struct sv id, struct sv names)
 {
     struct sv line;
     while (sv_split(&names, '\n', &line))
         if (sv_starts(line, id) && line.len > id.len + 1 && line.ptr[id.len] == '=')
             return sv_slice(line, id.len + 1, line.len);
     return id;
-}
-
-/* The inside of "<...>". */
-static void
-add_reference(struct strbuf *out, struct sv inside, struct sv names)
-{
-    struct sv target = inside, label = SV_NONE;
-    size_t bar = sv_find_char(inside, '|');
-    if (bar != SIZE_MAX) {
-        target = sv_slice(inside, 0, bar);
-        label = sv_slice(inside, bar + 1, inside.len);
-    }
-    char mark = sv_empty(target) ? '\0' : target.ptr[0];
-    struct sv name = sv_empty(label) ? sv_slice(target, 1, target.len) : label;
-    if (mark == '@' && sv_empty(label))
-        name = name_of(name, names);
-    if (mark == '@' || mark == '#' || mark == '!') {
-        char sign = mark == '#' ? '#' : '@';
-        if (!sv_starts(name, mark == '#' ? SV("#") : SV("@")))
-            strbuf_add_char(out, sign);
-        strbuf_add_sv(out, name);
-        return;
-    }
-    target = slack_url_without_token(target);
-    bool same = sv_empty(label) || sv_contains(target, label);
-    strbuf_add_sv(out, same ? target : label);
-    if (!same) {
-        strbuf_add_text(out, " (");
-        strbuf_add_sv(out, target);
-        strbuf_add_char(out, ')');
-    }
 }
 
 static size_t
@@ -72,6 +42,57 @@ add_entity(struct strbuf *out, struct sv text)
         }
     strbuf_add_char(out, '&');
     return 1;
+}
+
+static void
+add_plain(struct strbuf *out, struct sv text)
+{
+    for (size_t at = 0; at < text.len;) {
+        if (text.ptr[at] == '&')
+            at += add_entity(out, sv_slice(text, at, at + 5));
+        else
+            strbuf_add_char(out, text.ptr[at++]);
+    }
+}
+
+/* The inside of "<...>". */
+static void
+add_reference(struct strbuf *out, struct sv inside, struct sv names)
+{
+    struct sv target = inside, label = SV_NONE;
+    size_t bar = sv_find_char(inside, '|');
+    if (bar != SIZE_MAX) {
+        target = sv_slice(inside, 0, bar);
+        label = sv_slice(inside, bar + 1, inside.len);
+    }
+    if (sv_starts(target, SV("!date^")) && !sv_empty(label)) {
+        add_plain(out, label);
+        return;
+    }
+    if (sv_starts(target, SV("!subteam^"))) /* a group of people */
+        target = sv_slice(target, 8, target.len);
+    char mark = sv_empty(target) ? '\0' : target.ptr[0];
+    struct sv name = sv_empty(label) ? sv_slice(target, 1, target.len) : label;
+    if (mark == '@' || mark == '#') { /* the directory knows better than the text */
+        struct sv id = sv_slice(target, 1, target.len), known = slack_name(id, names);
+        if (sv_empty(label) || !sv_eq(known, id))
+            name = known;
+    }
+    if (mark == '^' || mark == '@' || mark == '#' || mark == '!') {
+        char sign = mark == '#' ? '#' : '@';
+        if (!sv_starts(name, mark == '#' ? SV("#") : SV("@")))
+            strbuf_add_char(out, sign);
+        add_plain(out, name);
+        return;
+    }
+    target = slack_url_without_token(target);
+    bool same = sv_empty(label) || sv_contains(target, label);
+    add_plain(out, same ? target : label);
+    if (!same) {
+        strbuf_add_text(out, " (");
+        add_plain(out, target);
+        strbuf_add_char(out, ')');
+    }
 }
 
 static bool
@@ -108,49 +129,60 @@ slack_plain(struct arena *arena, struct sv text, struct sv names)
 }
 
 static void
-add_line(struct strbuf *out, struct sv line)
-{
-    if (sv_empty(line))
-        return;
-    if (out->len > 0)
-        strbuf_add_char(out, '\n');
-    strbuf_add_sv(out, line);
-}
-
-/* Every "text" in the tree of blocks, in order; jansson's depth limit bounds the recursion. */
-static void
-add_blocks(struct arena *arena, struct strbuf *out, const json_t *value)
-{
-    for (size_t i = 0; i < json_array_size(value); i++)
-        add_blocks(arena, out, json_array_get(value, i));
-    if (!json_is_object(value))
-        return;
-    const json_t *text = json_object_get(value, "text");
-    if (json_is_string(text))
-        add_line(out, tree_text(arena, text));
-    else
-        add_blocks(arena, out, text);
-    add_blocks(arena, out, json_object_get(value, "fields"));
-    add_blocks(arena, out, json_object_get(value, "elements"));
-}
-
-static void
 add_attachment(struct arena *arena, struct strbuf *out, const json_t *attachment)
 {
     size_t before = out->len;
-    add_line(out, tree_pick(arena, attachment, "pretext"));
-    add_line(out, tree_pick(arena, attachment, "title"));
-    add_line(out, tree_pick(arena, attachment, "text"));
+    slack_line_add(out, tree_pick(arena, attachment, "pretext"));
+    slack_line_add(out, tree_pick(arena, attachment, "title"));
+    slack_line_add(out, tree_pick(arena, attachment, "text"));
     const json_t *fields = tree_find(attachment, "fields");
     for (size_t i = 0; i < json_array_size(fields); i++) {
         const json_t *field = json_array_get(fields, i);
         struct sv title = tree_pick(arena, field, "title"),
                   value = tree_pick(arena, field, "value");
-        add_line(out, arena_printf(arena, SV_FMT ": " SV_FMT, SV_ARG(title), SV_ARG(value)));
+        slack_line_add(out, arena_printf(arena, SV_FMT ": " SV_FMT, SV_ARG(title), SV_ARG(value)));
     }
-    add_blocks(arena, out, tree_find(attachment, "blocks"));
+    slack_blocks_add(arena, out, tree_find(attachment, "blocks"));
     if (out->len == before)
-        add_line(out, tree_pick(arena, attachment, "fallback"));
+        slack_line_add(out, tree_pick(arena, attachment, "fallback"));
+}
+
+/* What clients without blocks show instead of them. */
+static bool
+is_stand_in(struct sv text)
+{
+    static const char *const texts[] = {
+        "This message contains interactive elements.", "This message contains interactive elements",
+        "This content can't be displayed.", "This content can\xE2\x80\x99t be displayed."};
+    text = sv_trim(text);
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        if (sv_eq(text, sv_from(texts[i])))
+            return true;
+    return sv_empty(text);
+}
+
+/* "Huddle: @ada, @bob (40 min)": who was in a call is all that Slack keeps of it. */
+static void
+add_huddle(struct arena *arena, struct strbuf *out, const json_t *message)
+{
+    const json_t *room = tree_find(message, "room");
+    const json_t *people = tree_find(room, "participant_history|participants");
+    const json_t *start = tree_find(room, "date_start"), *end = tree_find(room, "date_end");
+    struct strbuf line;
+    if (!json_is_object(room))
+        return;
+    strbuf_init(&line, RECORD_BYTES_MAX);
+    strbuf_add_text(&line, "Huddle");
+    for (size_t i = 0; i < json_array_size(people); i++) {
+        struct sv id = tree_text(arena, json_array_get(people, i));
+        strbuf_addf(&line, "%s<@" SV_FMT ">", i == 0 ? ": " : ", ", SV_ARG(id));
+    }
+    if (json_is_integer(start) && json_is_integer(end) &&
+        json_integer_value(end) > json_integer_value(start))
+        strbuf_addf(&line, " (%lld min)",
+                    (long long)((json_integer_value(end) - json_integer_value(start)) / 60));
+    slack_line_add(out, arena_copy(arena, strbuf_view(&line)));
+    strbuf_release(&line);
 }
 
 struct sv
@@ -159,9 +191,14 @@ slack_message_text(struct arena *arena, const json_t *message, struct sv names)
     struct strbuf out;
     strbuf_init(&out, RECORD_BYTES_MAX);
     struct sv text = tree_pick(arena, message, "text");
-    strbuf_add_sv(&out, text);
-    if (sv_empty(text))
-        add_blocks(arena, &out, tree_find(message, "blocks"));
+    if (is_stand_in(text)) {
+        slack_blocks_add(arena, &out, tree_find(message, "blocks"));
+        if (out.len == 0)
+            strbuf_add_sv(&out, text);
+    } else {
+        strbuf_add_sv(&out, text);
+    }
+    add_huddle(arena, &out, message);
     const json_t *attachments = tree_find(message, "attachments");
     bool bot = tree_has(message, "bot_id") || tree_is(message, "subtype", "bot_message");
     for (size_t i = 0; i < json_array_size(attachments); i++) {
@@ -174,7 +211,7 @@ slack_message_text(struct arena *arena, const json_t *message, struct sv names)
     for (size_t i = 0; i < json_array_size(files); i++) {
         struct sv name = tree_pick(arena, json_array_get(files, i), "title|name");
         if (!sv_empty(name))
-            add_line(&out, arena_printf(arena, "[file] " SV_FMT, SV_ARG(name)));
+            slack_line_add(&out, arena_printf(arena, "[file] " SV_FMT, SV_ARG(name)));
     }
     struct sv plain = slack_plain(arena, arena_copy(arena, strbuf_view(&out)), names);
     strbuf_release(&out);

@@ -97,7 +97,8 @@ pass_over(struct archive_input *input, struct archive *archive)
 }
 
 static void
-take_users(struct archive_input *input, struct archive *archive, struct file_users **users)
+take_directory(struct archive_input *input, struct archive *archive, const char *name,
+               struct file_users *users)
 {
     struct entry_stream stream = {.input = input, .archive = archive};
     struct strbuf text;
@@ -110,13 +111,8 @@ take_users(struct archive_input *input, struct archive *archive, struct file_use
         if (got > 0)
             strbuf_add(&text, chunk, (size_t)got);
     }
-    struct file_users *found = file_users_new();
-    if (got == 0 && !text.overflow && file_users_read(found, strbuf_view(&text))) {
-        file_users_free(*users);
-        *users = found;
-    } else {
-        file_users_free(found);
-    }
+    if (got == 0 && !text.overflow)
+        (void)file_users_read(users, name, strbuf_view(&text));
     strbuf_release(&text);
 }
 
@@ -130,33 +126,34 @@ entry_name(struct archive_entry *entry)
 }
 
 /*
- * Names may come after the messages: a first pass looks for users.json and channels.json. What goes
- * wrong in it goes wrong again, and is told, when the entries are read.
+ * Names may come after the messages: a first pass looks for what tells of people and channels. What
+ * goes wrong in it goes wrong again, and is told, when the entries are read.
  */
 static struct file_users *
 find_users(struct archive_input *input)
 {
     const char *reason;
     struct archive *archive = archive_input_open(input, &reason);
-    struct file_users *users = NULL;
-    bool channels = false;
+    struct file_users *users = file_users_new(NULL);
+    bool people = false, rooms = false;
     struct archive_entry *entry;
     int seen = 0;
     while (archive != NULL && archive_input_trouble(input, archive) == NULL &&
            archive_read_next_header(archive, &entry) == ARCHIVE_OK &&
            seen++ < FILE_ARCHIVE_ENTRIES_MAX) {
-        const char *name = entry_name(entry), *slash = strrchr(name, '/');
-        const char *base = slash == NULL ? name : slash + 1;
-        channels = channels || strcmp(base, "channels.json") == 0;
-        if (strcmp(base, "users.json") == 0)
-            take_users(input, archive, &users);
+        const char *name = entry_name(entry);
+        people = people || slack_people_file(name);
+        rooms = rooms || slack_rooms_file(name);
+        if (slack_people_file(name) || slack_rooms_file(name))
+            take_directory(input, archive, name, users);
         pass_over(input, archive);
     }
     archive_input_end(input, archive);
-    if (!channels) {
+    if (!people || !rooms) {
         file_users_free(users);
-        users = NULL;
+        return NULL;
     }
+    file_users_end(users);
     return users;
 }
 

@@ -206,6 +206,10 @@ file_json_sequence(struct file_reading *reading, const char *name, struct sv byt
 {
     size_t at = skip_blanks(bytes, 0);
     struct lines lines = {.counted = bytes.ptr, .line = 1};
+    struct sv channel;
+    struct file_users *guests =
+        slack_day_file(name, &channel) ? slack_guests(bytes, reading->users) : NULL;
+    reading->guests = guests;
     if (cut)
         lines.cut = sv_trim(bytes).ptr + sv_trim(bytes).len;
     int status = 0;
@@ -220,5 +224,7 @@ file_json_sequence(struct file_reading *reading, const char *name, struct sv byt
         if (at < bytes.len && bytes.ptr[at] == ',')
             at = skip_blanks(bytes, at + 1);
     }
+    reading->guests = NULL;
+    file_users_free(guests);
     return status;
 }

@@ -72,16 +72,24 @@ describe(struct file_reading *reading, const char *name, struct sv channel, int6
 {
     struct arena *arena = &reading->arena;
     struct slack_message message = {0};
-    if (channel.ptr != NULL && slack_message_read(record->value, reading->users, arena, &message)) {
-        record->key = channel;
+    const struct file_users *users = reading->guests != NULL ? reading->guests : reading->users;
+    if (channel.ptr != NULL &&
+        slack_message_read(record->value, name, channel, users, arena, &message)) {
+        record->key = message.room_name;
         record->time_ns = message.time_ns;
         file_add_header(record, HEADER_SOURCE,
-                        arena_printf(arena, "slack:" SV_FMT, SV_ARG(channel)));
-        file_add_header(record, HEADER_CHANNEL, channel);
+                        arena_printf(arena, "slack:" SV_FMT, SV_ARG(message.room_name)));
+        file_add_header(record, HEADER_CHANNEL, message.room_name);
+        file_add_header(record, HEADER_CHANNEL_ID, message.room_id);
         file_add_header(record, HEADER_TEAM, slack_team(name, channel));
         file_add_header(record, HEADER_USER, message.user_name);
         file_add_header(record, HEADER_MENTIONS, message.mentions);
-        file_add_header(record, HEADER_TIME, time_format_sv(arena, message.time_ns));
+        if (message.time_ns != TIME_NONE)
+            file_add_header(record, HEADER_TIME, time_format_sv(arena, message.time_ns));
+        else
+            file_add_header(record, HEADER_TIME, message.day);
+        if (message.time_ns == TIME_NONE && reading->format == NULL)
+            file_add_header(record, HEADER_FORMAT, SV("slack"));
     } else {
         record->key = arena_printf(arena, "file:%s", name);
         file_add_header(record, HEADER_SOURCE, record->key);

@@ -29,6 +29,7 @@ struct file_said {
 struct file_reading {
     const struct file_sink *sink;
     const struct file_users *users;
+    const struct file_users *guests; /* with those that the file alone knows; NULL: none */
     const struct file_zones *zones;
     const char *zone; /* that holds for the file or entry, or NULL */
     const struct file_dates *dates;

@@ -1,50 +1,13 @@
 /*
- * Slack exports: names of users, names of day files, and what a message says outside its text. The
- * message itself stays as it is; ingest/decode reads it. Called while files are read, one thread.
+ * Slack exports: names of their files, and what a message says outside its text. The message itself
+ * stays as it is; ingest/decode reads it. Called while files are read, one thread.
  */
-#include <jansson.h>
-#include <stdlib.h>
-
-#include "base/memory.h"
-#include "base/strbuf.h"
-#include "ingest/parse/json.h"
 #include "ingest/source/file/slack.h"
 
+#include "base/strbuf.h"
+#include "ingest/parse/json.h"
+
 #define MENTIONS_BYTES_MAX ((size_t)4096)
-
-struct user {
-    char *id, *name;
-};
-
-struct file_users {
-    struct user *users; /* sorted by id */
-    size_t count;
-};
-
-static int
-by_id(const void *a, const void *b)
-{
-    return strcmp(((const struct user *)a)->id, ((const struct user *)b)->id);
-}
-
-struct file_users *
-file_users_new(void)
-{
-    return memory_calloc(1, sizeof(struct file_users));
-}
-
-void
-file_users_free(struct file_users *users)
-{
-    if (users == NULL)
-        return;
-    for (size_t i = 0; i < users->count; i++) {
-        free(users->users[i].id);
-        free(users->users[i].name);
-    }
-    free(users->users);
-    free(users);
-}
 
 static const char *
 text_of(const json_t *object, const char *name)
@@ -53,77 +16,39 @@ text_of(const json_t *object, const char *name)
     return text == NULL || text[0] == '\0' ? NULL : text;
 }
 
-/* What colleagues see: display name, else real name, else the login. */
-static const char *
-shown_name(const json_t *user)
+/* ---- names of files ---- */
+
+static bool
+base_among(const char *name, const char *const *names, size_t count)
 {
-    const json_t *profile = json_object_get(user, "profile");
-    const char *name = text_of(profile, "display_name");
-    if (name == NULL)
-        name = text_of(profile, "real_name");
-    if (name == NULL)
-        name = text_of(user, "real_name");
-    return name == NULL ? text_of(user, "name") : name;
+    const char *slash = strrchr(name, '/');
+    const char *base = slash == NULL ? name : slash + 1;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(base, names[i]) == 0)
+            return true;
+    return false;
 }
 
 bool
-file_users_read(struct file_users *users, struct sv text)
+slack_people_file(const char *name)
 {
-    struct arena arena;
-    enum tree_problem problem;
-    arena_init(&arena, 0);
-    json_t *root = tree_parse(&arena, text, &problem);
-    arena_release(&arena);
-    if (!json_is_array(root)) {
-        json_decref(root);
-        return false;
-    }
-    size_t size = json_array_size(root);
-    users->users = memory_calloc(size + 1, sizeof(*users->users));
-    for (size_t i = 0; i < size; i++) {
-        const json_t *user = json_array_get(root, i);
-        const char *id = text_of(user, "id"), *name = shown_name(user);
-        if (id == NULL || name == NULL)
-            continue;
-        struct user *row = &users->users[users->count++];
-        row->id = memory_copy(id);
-        row->name = memory_copy(name);
-    }
-    json_decref(root);
-    qsort(users->users, users->count, sizeof(*users->users), by_id);
-    return true;
+    static const char *const names[] = {"users.json", "org_users.json"};
+    return base_among(name, names, 2);
 }
 
-struct sv
-file_users_find(const struct file_users *users, struct sv id)
+bool
+slack_rooms_file(const char *name)
 {
-    size_t low = 0, high = users == NULL ? 0 : users->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = sv_cmp(sv_from(users->users[middle].id), id);
-        if (order == 0)
-            return sv_from(users->users[middle].name);
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return SV_NONE;
+    static const char *const names[] = {"channels.json", "groups.json", "dms.json", "mpims.json"};
+    return base_among(name, names, 4);
 }
 
 bool
 slack_directory_file(const char *name)
 {
-    static const char *const names[] = {
-        "users.json", "channels.json",          "groups.json",           "dms.json",
-        "mpims.json", "org_users.json",         "integration_logs.json", "canvases.json",
-        "lists.json", "file_conversations.json"};
-    const char *slash = strrchr(name, '/');
-    const char *base = slash == NULL ? name : slash + 1;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-        if (strcmp(base, names[i]) == 0)
-            return true;
-    return false;
+    static const char *const names[] = {"integration_logs.json", "canvases.json", "lists.json",
+                                        "file_conversations.json", "huddle_transcripts.json"};
+    return slack_people_file(name) || slack_rooms_file(name) || base_among(name, names, 5);
 }
 
 bool
@@ -164,69 +89,179 @@ slack_team(const char *name, struct sv channel)
     return told && team.len > 0 ? team : SV_NONE;
 }
 
+/* ---- messages ---- */
+
 /* "1772546400.000200": the part before the point is seconds, the rest a counter. */
 static bool
 read_ts(const char *ts, int64_t *ret_ns)
 {
     struct sv rest = sv_from(ts), seconds;
     int64_t value;
-    if (!sv_split(&rest, '.', &seconds) || seconds.len < 9 || !sv_to_int64(seconds, &value) ||
-        value < 0)
+    if (ts == NULL || !sv_split(&rest, '.', &seconds) || seconds.len < 9 ||
+        !sv_to_int64(seconds, &value) || value < 0)
         return false;
     *ret_ns = time_of_units_or_none(value, NS_PER_S, 0);
     return *ret_ns != TIME_NONE;
 }
 
-/* Names of the users that the text names as "<@ID>", so that a reader need not know the directory.
- */
-static struct sv
-mentions_of(struct sv text, const struct file_users *users, struct arena *arena)
-{
+struct mentions {
     struct strbuf lines;
-    strbuf_init(&lines, MENTIONS_BYTES_MAX);
-    for (size_t at; (at = sv_find(text, SV("<@"))) != SIZE_MAX;) {
-        text = sv_slice(text, at + 2, text.len);
-        size_t end = 0;
-        while (end < text.len && strchr(">|", text.ptr[end]) == NULL)
-            end++;
-        struct sv id = sv_slice(text, 0, end), name = file_users_find(users, id);
-        if (sv_empty(id) || sv_empty(name) || sv_find_char(name, '\n') != SIZE_MAX ||
-            lines.len + id.len + name.len + 2 > MENTIONS_BYTES_MAX)
+    const struct file_users *users;
+    struct arena *arena;
+};
+
+/* A line for an id that has a name. */
+static void
+mention(struct mentions *mentions, struct sv id, bool room)
+{
+    struct slack_room found = {0};
+    struct sv name = SV_NONE;
+    if (sv_empty(id))
+        return;
+    if (!room)
+        name = file_users_find(mentions->users, id);
+    else if (file_users_room(mentions->users, SV_NONE, id, mentions->arena, &found))
+        name = found.name;
+    struct strbuf *lines = &mentions->lines;
+    if (sv_empty(name) || sv_find_char(name, '\n') != SIZE_MAX ||
+        lines->len + id.len + name.len + 2 > MENTIONS_BYTES_MAX)
+        return;
+    strbuf_add_sv(lines, id);
+    strbuf_add_char(lines, '=');
+    strbuf_add_sv(lines, name);
+    strbuf_add_char(lines, '\n');
+}
+
+/* "<@U1>", "<@U1|ada>", "<#C1|>" in a text. */
+static void
+mentions_in_text(struct mentions *mentions, struct sv text)
+{
+    for (size_t at; (at = sv_find_char(text, '<')) != SIZE_MAX;) {
+        char mark = at + 1 < text.len ? text.ptr[at + 1] : '\0';
+        text = sv_slice(text, at + 1, text.len);
+        if (mark != '@' && mark != '#')
             continue;
-        strbuf_add_sv(&lines, id);
-        strbuf_add_char(&lines, '=');
-        strbuf_add_sv(&lines, name);
-        strbuf_add_char(&lines, '\n');
+        size_t end = 1;
+        while (end < text.len && text.ptr[end] != '>' && text.ptr[end] != '|')
+            end++;
+        mention(mentions, sv_slice(text, 1, end), mark == '#');
     }
-    struct sv found = lines.len == 0 ? SV_NONE : arena_copy(arena, strbuf_view(&lines));
-    strbuf_release(&lines);
+}
+
+/* What blocks and huddles name by id, anywhere in the tree; jansson bounds its depth. */
+static void
+mentions_in_tree(struct mentions *mentions, const json_t *value)
+{
+    const char *key;
+    json_t *member;
+    for (size_t i = 0; i < json_array_size(value); i++)
+        mentions_in_tree(mentions, json_array_get(value, i));
+    if (json_is_string(value))
+        mentions_in_text(mentions, sv_from(json_string_value(value)));
+    json_object_foreach((json_t *)(uintptr_t)value, key, member)
+    {
+        if (strcmp(key, "user_id") == 0)
+            mention(mentions, sv_from(json_string_value(member)), false);
+        else if (strcmp(key, "channel_id") == 0)
+            mention(mentions, sv_from(json_string_value(member)), true);
+        else
+            mentions_in_tree(mentions, member);
+    }
+}
+
+static void
+mentions_of_huddle(struct mentions *mentions, const json_t *room)
+{
+    static const char *const lists[] = {"participant_history", "participants"};
+    mention(mentions, sv_from(text_of(room, "created_by")), false);
+    for (size_t i = 0; i < 2; i++) {
+        const json_t *list = json_object_get(room, lists[i]);
+        for (size_t k = 0; k < json_array_size(list); k++)
+            mention(mentions, sv_from(json_string_value(json_array_get(list, k))), false);
+    }
+}
+
+/* Names of what the message names by id, so that a reader need not know the directory. */
+static struct sv
+mentions_of(const json_t *message, const struct file_users *users, struct arena *arena)
+{
+    static const char *const places[] = {"text", "blocks", "attachments"};
+    struct mentions mentions = {.users = users, .arena = arena};
+    if (users == NULL)
+        return SV_NONE;
+    strbuf_init(&mentions.lines, MENTIONS_BYTES_MAX);
+    for (size_t i = 0; i < 3; i++)
+        mentions_in_tree(&mentions, json_object_get(message, places[i]));
+    mentions_of_huddle(&mentions, json_object_get(message, "room"));
+    struct sv found =
+        mentions.lines.len == 0 ? SV_NONE : arena_copy(arena, strbuf_view(&mentions.lines));
+    strbuf_release(&mentions.lines);
     return found;
 }
 
+static struct sv
+author_of(const json_t *message, const struct file_users *users, struct arena *arena)
+{
+    struct sv user = sv_from(text_of(message, "user"));
+    struct sv name = user.ptr == NULL ? SV_NONE : file_users_find(users, user);
+    if (name.ptr == NULL)
+        name = sv_from(slack_shown_name(json_object_get(message, "user_profile")));
+    if (name.ptr == NULL)
+        name = sv_from(text_of(message, "username"));
+    return name.ptr == NULL ? SV_NONE : arena_copy(arena, name);
+}
+
 bool
-slack_message_read(struct sv object, const struct file_users *users, struct arena *arena,
+slack_message_read(struct sv object, const char *name, struct sv channel,
+                   const struct file_users *users, struct arena *arena,
                    struct slack_message *ret_message)
 {
     enum tree_problem problem;
     json_t *root = tree_parse(arena, object, &problem);
-    const char *ts = text_of(root, "ts"), *type = text_of(root, "type");
-    int64_t time_ns;
-    bool is_message =
-        ts != NULL && type != NULL && strcmp(type, "message") == 0 && read_ts(ts, &time_ns);
+    const char *type = text_of(root, "type");
+    struct slack_message message = {.time_ns = TIME_NONE};
+    struct slack_room room = {.name = channel};
+    bool timed = read_ts(text_of(root, "ts"), &message.time_ns);
+    /* In an export a message without a time is one all the same. */
+    bool is_message = type != NULL && strcmp(type, "message") == 0 && (timed || users != NULL);
     if (is_message) {
-        struct sv user = sv_from(text_of(root, "user"));
-        struct sv name = user.ptr == NULL ? SV_NONE : file_users_find(users, user);
-        if (name.ptr == NULL)
-            name = sv_from(shown_name(json_object_get(root, "user_profile")));
-        if (name.ptr == NULL)
-            name = sv_from(text_of(root, "username"));
-        *ret_message = (struct slack_message){
-            .ts = arena_copy(arena, sv_from(ts)),
-            .user_name = name.ptr == NULL ? SV_NONE : arena_copy(arena, name),
-            .mentions =
-                users == NULL ? SV_NONE : mentions_of(sv_from(text_of(root, "text")), users, arena),
-            .time_ns = time_ns};
+        struct sv path = sv_of(name, (size_t)(channel.ptr + channel.len - name));
+        (void)file_users_room(users, path, SV_NONE, arena, &room);
+        message.user_name = author_of(root, users, arena);
+        message.mentions = mentions_of(root, users, arena);
+        message.room_id = room.id;
+        message.room_name = room.name;
+        if (!timed)
+            message.day = sv_of(channel.ptr + channel.len + 1, 10);
+        *ret_message = message;
     }
     json_decref(root);
     return is_message;
+}
+
+struct file_users *
+slack_guests(struct sv bytes, const struct file_users *around)
+{
+    struct arena arena;
+    enum tree_problem problem;
+    struct file_users *guests = NULL;
+    if (around == NULL || !sv_contains(bytes, SV("\"user_profile\"")))
+        return NULL;
+    arena_init(&arena, 0);
+    json_t *root = tree_parse(&arena, bytes, &problem);
+    for (size_t i = 0; i < json_array_size(root); i++) {
+        const json_t *message = json_array_get(root, i);
+        const char *id = text_of(message, "user");
+        const char *name = slack_shown_name(json_object_get(message, "user_profile"));
+        if (id == NULL || name == NULL || !sv_empty(file_users_find(around, sv_from(id))))
+            continue;
+        if (guests == NULL)
+            guests = file_users_new(around);
+        file_users_learn(guests, id, name);
+    }
+    if (guests != NULL)
+        file_users_end(guests);
+    json_decref(root);
+    arena_release(&arena);
+    return guests;
 }

@@ -86,37 +86,57 @@ read_whole(const char *path, struct strbuf *text)
     return failed ? -1 : 0;
 }
 
-/*
- * A Slack export is a folder with users.json and channels.json; its names count for all below.
- * *ret_users stays NULL where it is none. Returns why the names of one cannot be read, else NULL.
- */
+/* One file of an export's directory. Returns why it cannot be read, else NULL. */
 static const char *
-open_export(struct file_set *set, const char *folder, const struct file_users **ret_users)
+read_directory_file(struct file_users *users, const char *folder, const char *name)
 {
-    if (!is_file(folder, "users.json") || !is_file(folder, "channels.json"))
-        return NULL;
     struct strbuf text;
-    char *path = joined(folder, "users.json");
-    strbuf_init(&text, SLACK_FILE_BYTES_MAX);
-    int status = read_whole(path, &text);
-    free(path);
-    struct file_users *users = file_users_new();
     const char *reason = NULL;
-    if (status != 0)
+    char *path = joined(folder, name);
+    strbuf_init(&text, SLACK_FILE_BYTES_MAX);
+    if (read_whole(path, &text) != 0)
         reason = "its users.json cannot be read, so its messages are not";
     else if (text.overflow)
         reason = "its users.json is larger than 64 MiB, so its messages are not read";
-    else if (file_users_read(users, strbuf_view(&text)))
-        *ret_users = users;
-    else if (sv_starts(sv_trim(strbuf_view(&text)), SV("[")))
+    else if (!file_users_read(users, name, strbuf_view(&text)))
         reason = "its users.json is damaged, so its messages are not read";
     strbuf_release(&text);
-    if (*ret_users == NULL) {
+    free(path);
+    /* Without channels.json and its like, folders have names; people have none without theirs. */
+    return slack_people_file(name) ? reason : NULL;
+}
+
+/*
+ * A Slack export is a folder that tells of people and of channels; what it tells counts for all
+ * below. *ret_users stays NULL where it is none. Returns why people have no names, else NULL.
+ */
+static const char *
+open_export(struct file_set *set, const char *folder, const struct file_users *around,
+            const struct file_users **ret_users)
+{
+    static const char *const names[] = {"users.json",  "org_users.json", "channels.json",
+                                        "groups.json", "dms.json",       "mpims.json"};
+    bool people = false, rooms = false;
+    const char *reason = NULL;
+    for (size_t i = 0; i < 6; i++) {
+        bool there = is_file(folder, names[i]);
+        people = people || (there && slack_people_file(names[i]));
+        rooms = rooms || (there && slack_rooms_file(names[i]));
+    }
+    if (!people || !rooms)
+        return NULL;
+    struct file_users *users = file_users_new(around);
+    for (size_t i = 0; i < 6 && reason == NULL; i++)
+        if (is_file(folder, names[i]))
+            reason = read_directory_file(users, folder, names[i]);
+    if (reason != NULL) {
         file_users_free(users);
         return reason;
     }
+    file_users_end(users);
     set->exports = memory_resize(set->exports, set->export_count + 1, sizeof(*set->exports));
     set->exports[set->export_count++] = users;
+    *ret_users = users;
     return NULL;
 }
 
@@ -193,7 +213,7 @@ walk_folder(const struct walk *walk, const char *path, const char *name,
     }
     const struct file_users *own = NULL;
     int status = 0;
-    const char *reason = open_export(walk->set, path, &own);
+    const char *reason = open_export(walk->set, path, users, &own);
     if (reason != NULL) {
         /* Messages without their names would be taken for delivered. */
         file_tell_problem(walk->sink, name, reason);
