@@ -283,8 +283,9 @@ nothing_to_read(struct draft_run *run, struct err *err)
 {
     const struct draft_request *request = run->request;
     int64_t problems = run->problems + run->feed.problems;
-    if (run->files.count == 0 && run->table.skipped > 0) {
+    if (run->files.count == 0 && run->table.early.len > 0) {
         begin_table(run);
+        file_table_early(&run->table);
         file_table_end(&run->table);
         print(run, &run->rows);
     }
@@ -314,7 +315,7 @@ work(struct draft_run *run, struct err *err)
     if (status == 0)
         status = read_everything(run, err);
     int64_t problems = run->problems + run->feed.problems;
-    if (status == 0 && run->feed.records == 0)
+    if (status == 0 && run->table.sum.records == 0)
         return nothing_to_read(run, err);
     if (status != 0)
         return status;

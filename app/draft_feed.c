@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "app/manifest.h"
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/sha256.h"
@@ -148,6 +149,37 @@ on_decoded(void *opaque, const struct file_record *record)
     hand_on(feed);
 }
 
+/* A manifest record, behind those of its file. */
+static void
+on_noted(void *opaque, const struct file_tally *tally, const struct assumed_zone *zone,
+         const struct file_ended *ended)
+{
+    struct feed *feed = opaque;
+    struct manifest manifest;
+    if (feed->note_status != 0)
+        return;
+    manifest_init(&manifest, tally, zone, ended);
+    feed->note_status = on_record(feed, &manifest.record, &feed->note_err);
+    manifest_release(&manifest);
+}
+
+static int
+note_failed(const struct feed *feed, struct err *err)
+{
+    if (feed->note_status < 0)
+        *err = feed->note_err;
+    return feed->note_status;
+}
+
+static int
+on_ended(void *opaque, const struct file_ended *ended, struct err *err)
+{
+    struct feed *feed = opaque;
+    file_table_ended(feed->table, ended);
+    hand_on(feed);
+    return note_failed(feed, err);
+}
+
 static void
 on_skip(void *opaque, const char *name, int64_t line, const char *reason)
 {
@@ -189,16 +221,23 @@ feed_all(struct feed *feed, struct err *err)
                              .decoded = on_decoded,
                              .date_of_file = feed->date_of_file,
                              .record = on_record,
+                             .ended = on_ended,
                              .skip = on_skip,
                              .progress = on_progress,
                              .problem = on_problem,
                              .stopped = stopping};
+    feed->table->noted = on_noted;
+    feed->table->opaque = feed;
+    file_table_early(feed->table);
+    hand_on(feed);
     int status = 0;
     for (size_t i = 0; i < feed->files->count && status == 0; i++) {
         const struct input_file *file = &feed->files->files[i];
         status = file_read(file, 0, &sink, err);
-        if (status == 0)
+        if (status == 0) {
             file_table_file_end(feed->table, file);
+            status = note_failed(feed, err);
+        }
         hand_on(feed);
         feed->before_bytes = file->size >= 0 ? feed->before_bytes + file->size : feed->read_bytes;
     }

@@ -55,6 +55,8 @@ struct feed {
     struct store *store;
     struct feed_partition *partitions;
     int64_t before_bytes;
+    int note_status; /* of the first manifest record that could not be sent */
+    struct err note_err;
 };
 
 int feed_start(struct feed *feed, struct err *err) MUST_CHECK;

@@ -110,6 +110,13 @@ write_timeline(const struct stored_incident *stored, const char *folder, const c
     return outfile_write(path, text, err);
 }
 
+/* What all drafts of one store share. */
+struct about_store {
+    struct ledger_totals ledger;
+    struct loaded_file *files;
+    size_t file_count;
+};
+
 static int
 write_page(const struct draft_result *result, const struct postmortem *draft, const char *folder,
            struct err *err)
@@ -126,7 +133,7 @@ write_page(const struct draft_result *result, const struct postmortem *draft, co
 
 static int
 write_incident(const struct draft_result *result, const struct stored_incident *stored,
-               const struct ledger_totals *ledger, struct err *err)
+               const struct about_store *about, struct err *err)
 {
     char folder[PATH_MAX];
     if (snprintf(folder, sizeof(folder), "%s/" SV_FMT, result->out, SV_ARG(stored->number)) >=
@@ -136,7 +143,9 @@ write_incident(const struct draft_result *result, const struct stored_incident *
     if (join(folder, "postmortem.md", path, err) != 0 || make_folder(folder, err) != 0)
         return -1;
     const struct postmortem postmortem = {.stored = stored,
-                                          .ledger = ledger,
+                                          .ledger = &about->ledger,
+                                          .files = about->files,
+                                          .file_count = about->file_count,
                                           .zone = result->zone,
                                           .path = path,
                                           .timeline = "timeline.jsonl"};
@@ -178,11 +187,14 @@ most_telling(const struct stored_incident *incidents, size_t count)
 
 static int
 write_all(const struct draft_result *result, const struct stored_incident *heads, size_t count,
-          struct strbuf *text, struct err *err)
+          struct arena *arena, struct strbuf *text, struct err *err)
 {
-    struct ledger_totals ledger;
+    struct about_store about;
     size_t shown = most_telling(heads, count);
-    if (casebook_ledger(result->store, &ledger, err) != 0 || make_folder(result->out, err) != 0)
+    if (casebook_ledger(result->store, &about.ledger, err) != 0 ||
+        casebook_files(result->store, arena, heads[0].scope, &about.files, &about.file_count,
+                       err) != 0 ||
+        make_folder(result->out, err) != 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
         struct stored_incident stored;
@@ -190,7 +202,7 @@ write_all(const struct draft_result *result, const struct stored_incident *heads
         arena_init(&scratch, (size_t)1 << 20);
         int status = casebook_whole(result->store, &scratch, &heads[i], &stored, err);
         if (status == 0)
-            status = write_incident(result, &stored, &ledger, err);
+            status = write_incident(result, &stored, &about, err);
         if (status == 0 && i == shown) {
             struct render_options options = {.format = RENDER_TEXT,
                                              .least = SIGNIFICANCE_KEY,
@@ -269,7 +281,7 @@ draft_write_incidents(const struct draft_result *result, size_t *ret_count, stru
         render_incidents(heads, count, RENDER_TEXT, output_columns(), &text);
         status = print_buffer(&text, "the list", err);
         if (status == 0)
-            status = write_all(result, heads, count, &text, err);
+            status = write_all(result, heads, count, &arena, &text, err);
         if (status == 0)
             status = write_index(result, heads, count, err);
         if (status == 0) {

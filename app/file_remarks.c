@@ -71,7 +71,9 @@ static void
 skipped(const struct look *at)
 {
     const struct tally_finding *found = &at->tally->skipped;
-    if (found->count > 0)
+    if (found->count == 0 && found->what[0] != '\0')
+        SAY(at, true, "a part was skipped: %s", found->what);
+    else if (found->count > 0)
         SAY(at, true, "%lld %s skipped (%sline %lld: %s)",
             COUNTED(found->count, "piece was", "pieces were"), found->count > 1 ? "first: " : "",
             (long long)found->line, found->what);

@@ -47,50 +47,6 @@ shown_name(const struct file_table *table, const char *name)
     return inside ? name + table->folder : name;
 }
 
-static void
-add_skipped(struct file_table *table, const char *name, const char *reason)
-{
-    struct strbuf row, alike, what;
-    strbuf_init(&row, 0);
-    strbuf_init(&alike, 0);
-    strbuf_init(&what, 0);
-    strbuf_addf(&alike, "-%s", reason);
-    file_row_skipped(&row, &table->widths, shown_name(table, name), reason);
-    strbuf_addf(&what, "not read: %s", reason);
-    file_run_add(&table->run, table->out, strbuf_view(&alike), strbuf_view(&row), NULL, what.ptr);
-    strbuf_release(&what);
-    strbuf_release(&alike);
-    strbuf_release(&row);
-}
-
-void
-file_table_begin(struct file_table *table, const struct file_set *files)
-{
-    size_t longest = 0;
-    table->folder = common_folder(files);
-    table->common = files->count > 0 ? files->files[0].name : "";
-    for (size_t i = 0; i < files->count; i++) {
-        size_t columns = utf8_count(sv_from(files->files[i].name + table->folder));
-        longest = columns > longest ? columns : longest;
-    }
-    table->widths = file_row_widths(table->columns, longest);
-    if (table->folder > 0) {
-        strbuf_add_text(table->out, "In ");
-        escape_terminal(table->out, sv_of(table->common, table->folder - 1));
-        strbuf_add_text(table->out, ":\n");
-    }
-    table->begun = true;
-    table->run.whole = !table->brief;
-    table->rows = 0;
-    file_row_head(table->out, &table->widths);
-    struct sv early = strbuf_view(&table->early);
-    for (const char *at = early.ptr; early.len > 0 && at < early.ptr + early.len;) {
-        const char *reason = at + strlen(at) + 1;
-        add_skipped(table, at, reason);
-        at = reason + strlen(reason) + 1;
-    }
-}
-
 struct assumed_zone
 file_table_zone(const struct config *config, const char *topic)
 {
@@ -165,19 +121,32 @@ likeness_of(const struct file_table *table, struct strbuf *out)
 
 /* ---- what comes in ---- */
 
+/* Nothing of it was read: a row that says why. */
 static void
-end_file(struct file_table *table)
+add_skipped(struct file_table *table, const char *reason)
+{
+    struct strbuf row, alike, what;
+    strbuf_init(&row, 0);
+    strbuf_init(&alike, 0);
+    strbuf_init(&what, 0);
+    strbuf_addf(&alike, "-%s", reason);
+    strbuf_addf(&what, "not read: %s", reason);
+    file_row_skipped(&row, &table->widths, shown_name(table, table->tally.name), reason);
+    file_run_add(&table->run, table->out, strbuf_view(&alike), strbuf_view(&row), NULL, what.ptr);
+    table->skipped++;
+    strbuf_release(&what);
+    strbuf_release(&alike);
+    strbuf_release(&row);
+}
+
+static void
+add_read(struct file_table *table)
 {
     struct strbuf row, alike;
     bool looks = false;
-    if (table->tally.name == NULL)
-        return;
     strbuf_init(&row, 0);
-    write_row(table, &row, &looks);
-    table->files++;
-    file_tally_sum(&table->sum, &table->tally);
-    table->to_look_at += looks;
     strbuf_init(&alike, 0);
+    write_row(table, &row, &looks);
     likeness_of(table, &alike);
     file_run_add(&table->run, table->out, strbuf_view(&alike), strbuf_view(&row), &table->tally,
                  NULL);
@@ -187,19 +156,44 @@ end_file(struct file_table *table)
     strbuf_clear(&table->lines);
     strbuf_release(&alike);
     strbuf_release(&row);
+    table->files++;
+    table->to_look_at += looks;
+    file_tally_sum(&table->sum, &table->tally);
     zone_neighbours_add(&table->neighbours, shown_name(table, table->tally.name),
                         table->tally.zone[0] != '\0' ? table->tally.zone : table->zone.name,
                         &table->mentions);
+}
+
+/* `ended`: what is known of its bytes, or NULL. */
+static void
+end_file(struct file_table *table, const struct file_ended *ended)
+{
+    const struct file_tally *tally = &table->tally;
+    if (tally->name == NULL)
+        return;
+    const char *reason = file_tally_unread(tally);
+    if (reason == NULL)
+        add_read(table);
+    else
+        add_skipped(table, reason);
+    if (table->noted != NULL)
+        table->noted(table->opaque, tally, &table->zone, ended);
     file_tally_release(&table->tally);
     table->rows++;
+}
+
+static bool
+is_at(const struct file_table *table, const char *name)
+{
+    return table->tally.name != NULL && strcmp(table->tally.name, name) == 0;
 }
 
 static void
 turn_to(struct file_table *table, const char *name)
 {
-    if (table->tally.name != NULL && strcmp(table->tally.name, name) == 0)
+    if (is_at(table, name))
         return;
-    end_file(table);
+    end_file(table, NULL);
     file_tally_init(&table->tally, name);
 }
 
@@ -216,29 +210,31 @@ file_table_record(struct file_table *table, const struct file_record *record)
 void
 file_table_skip(struct file_table *table, const char *name, int64_t line, const char *reason)
 {
-    if (table->begun && line > 0) {
-        turn_to(table, name);
-        file_tally_skip(&table->tally, line, reason);
-        return;
-    }
-    table->skipped++;
-    table->rows++;
     if (!table->begun) {
         strbuf_add(&table->early, name, strlen(name) + 1);
         strbuf_add(&table->early, reason, strlen(reason) + 1);
         return;
     }
-    end_file(table);
-    add_skipped(table, name, reason);
+    turn_to(table, name);
+    file_tally_skip(&table->tally, line, reason);
 }
 
 void
 file_table_problem(struct file_table *table, const char *name, const char *reason)
 {
-    if (table->begun && table->tally.name != NULL && strcmp(table->tally.name, name) == 0)
-        file_tally_problem(&table->tally, reason);
-    else
+    if (!table->begun) {
         file_table_skip(table, name, 0, reason);
+        return;
+    }
+    turn_to(table, name);
+    file_tally_problem(&table->tally, reason);
+}
+
+void
+file_table_ended(struct file_table *table, const struct file_ended *ended)
+{
+    turn_to(table, ended->name);
+    end_file(table, ended);
 }
 
 void
@@ -252,7 +248,7 @@ file_table_known(struct file_table *table, const struct input_file *file, int64_
 {
     struct strbuf row;
     strbuf_init(&row, 0);
-    end_file(table);
+    end_file(table, NULL);
     file_row_known(&row, &table->widths, shown_name(table, file->name), records);
     file_run_add(&table->run, table->out, SV("loaded before"), strbuf_view(&row), NULL,
                  "loaded before");
@@ -262,9 +258,45 @@ file_table_known(struct file_table *table, const struct input_file *file, int64_
 void
 file_table_file_end(struct file_table *table, const struct input_file *file)
 {
-    end_file(table);
-    if (table->rows == 0)
-        file_table_skip(table, file->name, 0, "there are no records in it");
+    end_file(table, NULL);
+    if (table->rows == 0) {
+        turn_to(table, file->name);
+        end_file(table, NULL);
+    }
+    table->rows = 0;
+}
+
+void
+file_table_begin(struct file_table *table, const struct file_set *files)
+{
+    size_t longest = 0;
+    table->folder = common_folder(files);
+    table->common = files->count > 0 ? files->files[0].name : "";
+    for (size_t i = 0; i < files->count; i++) {
+        size_t columns = utf8_count(sv_from(files->files[i].name + table->folder));
+        longest = columns > longest ? columns : longest;
+    }
+    table->widths = file_row_widths(table->columns, longest);
+    if (table->folder > 0) {
+        strbuf_add_text(table->out, "In ");
+        escape_terminal(table->out, sv_of(table->common, table->folder - 1));
+        strbuf_add_text(table->out, ":\n");
+    }
+    table->begun = true;
+    table->run.whole = !table->brief;
+    file_row_head(table->out, &table->widths);
+}
+
+void
+file_table_early(struct file_table *table)
+{
+    struct sv early = strbuf_view(&table->early);
+    for (const char *name = early.ptr; early.len > 0 && name < early.ptr + early.len;) {
+        const char *reason = name + strlen(name) + 1;
+        file_table_skip(table, name, 0, reason);
+        end_file(table, NULL);
+        name = reason + strlen(reason) + 1;
+    }
     table->rows = 0;
 }
 
@@ -308,7 +340,7 @@ add_disagreements(struct file_table *table)
 void
 file_table_end(struct file_table *table)
 {
-    end_file(table);
+    end_file(table, NULL);
     file_run_end(&table->run, table->out);
     strbuf_add_char(table->out, '\n');
     add_disagreements(table);

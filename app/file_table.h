@@ -20,6 +20,11 @@ struct file_table {
     bool brief;     /* for a command that does more than read: files that are alike, and in order,
                        share a row, and nothing is said that needs no look */
     struct assumed_zone zone;
+    /* Each file or entry once its row is there, also one of which nothing was read; may be NULL.
+     * `ended`: what is known of its bytes, NULL: nothing. */
+    void (*noted)(void *opaque, const struct file_tally *tally, const struct assumed_zone *zone,
+                  const struct file_ended *ended);
+    void *opaque;
 
     /* its own */
     bool begun;
@@ -40,12 +45,16 @@ struct file_table {
 void file_table_init(struct file_table *table, struct strbuf *out);
 /* The head of the table, once all files are known. Only what is skipped may come before. */
 void file_table_begin(struct file_table *table, const struct file_set *files);
+/* Rows of what was skipped before: next. */
+void file_table_early(struct file_table *table);
 /* What the configuration says of the zone of a topic's records ("": of any topic). */
 struct assumed_zone file_table_zone(const struct config *config, const char *topic);
 /* A record of another file than before ends the row of that one. */
 void file_table_record(struct file_table *table, const struct file_record *record);
 void file_table_skip(struct file_table *table, const char *name, int64_t line, const char *reason);
 void file_table_problem(struct file_table *table, const char *name, const char *reason);
+/* The file or entry was gone through: its row. */
+void file_table_ended(struct file_table *table, const struct file_ended *ended);
 /* More about the file that is being read: lines to stand below its row. */
 void file_table_add_lines(struct file_table *table, struct sv lines);
 /* A file that was read before and is not read again. */

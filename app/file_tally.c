@@ -162,6 +162,16 @@ file_tally_skip(struct file_tally *tally, int64_t line, const char *reason)
         snprintf(tally->skipped.what, sizeof(tally->skipped.what), "%s", reason);
 }
 
+const char *
+file_tally_unread(const struct file_tally *tally)
+{
+    if (tally->records > 0)
+        return NULL;
+    if (tally->skipped.what[0] != '\0')
+        return tally->skipped.what;
+    return tally->problem[0] != '\0' ? tally->problem : "there are no records in it";
+}
+
 void
 file_tally_problem(struct file_tally *tally, const char *reason)
 {

@@ -66,5 +66,7 @@ void file_tally_sum(struct file_tally *sum, const struct file_tally *tally);
 /* `line` 0: nothing of the file is read. */
 void file_tally_skip(struct file_tally *tally, int64_t line, const char *reason);
 void file_tally_problem(struct file_tally *tally, const char *reason);
+/* Why there is not one record of it; NULL: there are some. */
+const char *file_tally_unread(const struct file_tally *tally);
 
 #endif

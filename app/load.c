@@ -8,6 +8,7 @@
 
 #include "app/file_table.h"
 #include "app/load_state.h"
+#include "app/manifest.h"
 #include "app/output.h"
 #include "app/progress.h"
 #include "base/clock.h"
@@ -32,6 +33,10 @@ struct load {
     const struct input_file *file;
     int64_t before_bytes; /* of the files before this one */
     int64_t file_bytes;
+    bool all_known;  /* every file was loaded before: nothing is to be sent */
+    int64_t noted;   /* manifest records sent */
+    int note_status; /* of the first that could not be */
+    struct err note_err;
     int64_t sent, sent_bytes, known; /* known: delivered by an earlier load */
     int64_t file_records;
     int64_t files_read, files_known;
@@ -108,18 +113,51 @@ checkpoint(struct load *load, struct err *err)
 }
 
 static int
-on_record(void *opaque, const struct file_record *record, struct err *err)
+send_record(struct load *load, const struct file_record *record, struct err *err)
 {
-    struct load *load = opaque;
-    if (stop_asked(load->request->stop))
-        return FILE_STOPPED;
     struct outgoing outgoing = {.key = record->key,
                                 .value = record->value,
                                 .headers = record->headers,
                                 .header_count = record->header_count,
                                 .time_ns = record->time_ns,
                                 .partition = -1};
-    int status = producer_send(load->producer, &outgoing, err);
+    return producer_send(load->producer, &outgoing, err);
+}
+
+/* A manifest record, behind those of its file. */
+static void
+on_noted(void *opaque, const struct file_tally *tally, const struct assumed_zone *zone,
+         const struct file_ended *ended)
+{
+    struct load *load = opaque;
+    struct manifest manifest;
+    if (load->producer == NULL || load->note_status != 0 || load->all_known ||
+        !config_bool(load->request->config, OPT_load_manifest))
+        return;
+    manifest_init(&manifest, tally, zone, ended);
+    load->note_status = send_record(load, &manifest.record, &load->note_err);
+    load->noted += load->note_status == 0;
+    manifest_release(&manifest);
+}
+
+static int
+on_ended(void *opaque, const struct file_ended *ended, struct err *err)
+{
+    struct load *load = opaque;
+    file_table_ended(&load->table, ended);
+    print(load);
+    if (load->note_status < 0)
+        *err = load->note_err;
+    return load->note_status;
+}
+
+static int
+on_record(void *opaque, const struct file_record *record, struct err *err)
+{
+    struct load *load = opaque;
+    if (stop_asked(load->request->stop))
+        return FILE_STOPPED;
+    int status = send_record(load, record, err);
     if (status != 0)
         return status;
     load->sent++;
@@ -145,8 +183,12 @@ load_file(struct load *load, const struct file_sink *sink, struct err *err)
     load->file_records = done;
     load->file_problem = false;
     int status = file_read(load->file, done, sink, err);
-    if (status == 0)
+    if (status == 0) {
         file_table_file_end(&load->table, load->file);
+        status = load->note_status;
+    }
+    if (status < 0 && load->note_status < 0)
+        *err = load->note_err;
     if (status == 0 && !load->file_problem)
         load->files_read++;
     if (status == 0) {
@@ -167,6 +209,7 @@ load_all(struct load *load, struct err *err)
                              .decoded = on_decoded,
                              .date_of_file = load->request->date_of_file,
                              .record = on_record,
+                             .ended = on_ended,
                              .skip = on_skip,
                              .progress = on_progress,
                              .problem = on_problem,
@@ -199,6 +242,9 @@ print_summary(const struct load *load, const char *topic, bool stopped)
                  (long long)load->files_read, (long long)load->files_known);
     visible_line(stdout, "sent         %lld records, %lld bytes, to topic %s",
                  (long long)load->sent, (long long)load->sent_bytes, topic);
+    if (load->noted > 0)
+        visible_line(stdout, "manifest     %lld records, one about each file or entry",
+                     (long long)load->noted);
     if (load->known > 0)
         visible_line(stdout, "sent before  %lld records (--again sends them again)",
                      (long long)load->known);
@@ -206,6 +252,15 @@ print_summary(const struct load *load, const char *topic, bool stopped)
     if (stopped)
         visible_line(stdout, "stopped      before the end; the same command goes on from here, but "
                              "for what came from a pipe");
+}
+
+static bool
+all_known(const struct load *load)
+{
+    bool complete = true;
+    for (size_t i = 0; i < load->files.count && complete; i++)
+        (void)load_state_done(&load->state, &load->files.files[i], &complete);
+    return complete;
 }
 
 static void
@@ -216,6 +271,7 @@ begin_table(struct load *load)
     load->table.columns = output_columns();
     load->table.zone = file_table_zone(config, config_text(config, OPT_load_topic));
     file_table_begin(&load->table, &load->files);
+    file_table_early(&load->table);
     print(load);
 }
 
@@ -224,7 +280,7 @@ static int
 nothing_to_read(struct load *load, struct err *err)
 {
     const struct load_request *request = load->request;
-    if (load->table.skipped > 0) {
+    if (load->table.early.len > 0) {
         begin_table(load);
         file_table_end(&load->table);
         print(load);
@@ -260,6 +316,7 @@ load_paths(struct load *load, const struct load_request *request, struct err *er
     if (status != 0)
         return status;
     progress_begin(&load->progress, "load", load->files.total_bytes);
+    load->all_known = all_known(load);
     begin_table(load);
     load->saved_ns = clock_monotonic_ns();
     status = load_all(load, err);
@@ -277,6 +334,8 @@ load_run(const struct load_request *request, struct err *err)
     load.files.dates = request->dates;
     strbuf_init(&load.rows, 0);
     file_table_init(&load.table, &load.rows);
+    load.table.noted = on_noted;
+    load.table.opaque = &load;
     int status = topics_init(&load.topics, request->config, err);
     if (status == 0)
         status = load_paths(&load, request, err);

@@ -100,6 +100,8 @@ make(const struct postmortem *postmortem, struct sv rest_name, struct strbuf *ou
         .records_read = postmortem->ledger->records,
         .records_quarantined = postmortem->ledger->quarantined,
         .records_lost = postmortem->ledger->lost,
+        .files = postmortem->files,
+        .file_count = postmortem->file_count,
         .time_zone = sv_from(postmortem->zone),
         .rest_name = rest_name,
     };

@@ -17,6 +17,8 @@ struct postmortem {
     enum postmortem_form form;
     const struct stored_incident *stored;
     const struct ledger_totals *ledger;
+    const struct loaded_file *files; /* of the incident's scope */
+    size_t file_count;
     const char *zone; /* of a second time column; NULL or "UTC": none */
     struct store
         *store;       /* page: to show records from, within a reading; NULL: they are not shown */

@@ -141,10 +141,11 @@ read_all(struct reader *reader, struct err *err)
     if (status != 0)
         return status;
     reader->file_count = reader->files.count;
-    if (reader->files.count + (size_t)reader->table.skipped == 0)
+    if (reader->files.count + reader->table.early.len == 0)
         return 0;
     reader->table.columns = output_columns();
     file_table_begin(&reader->table, &reader->files);
+    file_table_early(&reader->table);
     print(reader);
     status = read_files(reader, &sink, err);
     file_table_end(&reader->table);

@@ -214,6 +214,8 @@ zone_sketch_add(struct zone_sketch *sketch, const struct event *event)
     sketch->assumed += assumed;
     struct sv text = event->body.len > 0 ? event->body : event->title;
     mention_words(sketch, text, second);
+    mention_words(sketch, event->attributes, second); /* what was taken off the head of a line */
+    mention_words(sketch, event->host, second);
     if (text.len >= LEAST_TEXT && text.len <= TEXT_LOOKED_AT)
         mention(sketch, hash_of(text.ptr, text.len), second);
     if (event->trace_id.len > 0)

@@ -19,18 +19,49 @@ sha256_of(const void *ptr, size_t len, struct sha256 *ret_digest)
     sha256_of_parts(&part, 1, ret_digest);
 }
 
+static void
+need(int good)
+{
+    if (good == 1)
+        return;
+    fprintf(stderr, "hindcast: SHA-256 is not available in this OpenSSL\n");
+    abort();
+}
+
 void
 sha256_of_parts(const struct sha256_part *parts, size_t count, struct sha256 *ret_digest)
 {
     SHA256_CTX context;
-    int good = SHA256_Init(&context);
-    for (size_t i = 0; good == 1 && i < count; i++)
+    need(SHA256_Init(&context));
+    for (size_t i = 0; i < count; i++)
         if (parts[i].len > 0)
-            good = SHA256_Update(&context, parts[i].ptr, parts[i].len);
-    if (good != 1 || SHA256_Final(ret_digest->bytes, &context) != 1) {
-        fprintf(stderr, "hindcast: SHA-256 is not available in this OpenSSL\n");
-        abort();
-    }
+            need(SHA256_Update(&context, parts[i].ptr, parts[i].len));
+    need(SHA256_Final(ret_digest->bytes, &context));
+}
+
+static SHA256_CTX *
+context_of(struct sha256_stream *stream)
+{
+    _Static_assert(sizeof(SHA256_CTX) <= sizeof(stream->room), "a context has its room");
+    return (SHA256_CTX *)(void *)stream->room;
+}
+
+void
+sha256_begin(struct sha256_stream *stream)
+{
+    need(SHA256_Init(context_of(stream)));
+}
+
+void
+sha256_add(struct sha256_stream *stream, const void *ptr, size_t len)
+{
+    need(SHA256_Update(context_of(stream), ptr, len));
+}
+
+void
+sha256_end(struct sha256_stream *stream, struct sha256 *ret_digest)
+{
+    need(SHA256_Final(ret_digest->bytes, context_of(stream)));
 }
 
 void

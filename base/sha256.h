@@ -26,6 +26,13 @@ struct sha256_part {
 void sha256_of(const void *ptr, size_t len, struct sha256 *ret_digest);
 /* The digest of the parts put one after the other. */
 void sha256_of_parts(const struct sha256_part *parts, size_t count, struct sha256 *ret_digest);
+/* The digest of bytes that come one after the other: begin, add, end. */
+struct sha256_stream {
+    uint64_t room[16]; /* of OpenSSL's context, whose size sha256.c checks */
+};
+void sha256_begin(struct sha256_stream *stream);
+void sha256_add(struct sha256_stream *stream, const void *ptr, size_t len);
+void sha256_end(struct sha256_stream *stream, struct sha256 *ret_digest);
 /*
  * The digests of two texts in little more time than one takes, best of equal length. The texts may
  * be absent, and the digests may lie where the texts do.

@@ -87,7 +87,8 @@ const struct command command_load = {
     .summary = "read files, directories and zips into a Kafka topic",
     .operand = "PATH...",
     COMMAND_OPTIONS(own_options),
-    COMMAND_HEEDS(OPT_kafka_brokers, OPT_load_topic, OPT_ingest_maps, OPT_ingest_headers),
+    COMMAND_HEEDS(OPT_kafka_brokers, OPT_load_topic, OPT_load_manifest, OPT_ingest_maps,
+                  OPT_ingest_headers),
     .arguments_size = sizeof(struct load_arguments),
     .run = run,
 };

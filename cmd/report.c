@@ -29,16 +29,22 @@ report(const struct config *config, const char *name, const char *zone,
     struct store *store;
     struct stored_incident stored;
     struct ledger_totals totals;
+    struct loaded_file *files;
+    size_t file_count;
     if (open_reader(config, READ_DERIVED, command_stop_flag(), &store, err) < 0)
         return -1;
     int status = casebook_incident(store, arena, name, &stored, err);
     if (status == 0)
         status = casebook_ledger(store, &totals, err);
+    if (status == 0)
+        status = casebook_files(store, arena, stored.scope, &files, &file_count, err);
     if (status == 0) {
         bool page = command_word(arguments->format, "html");
         const struct postmortem postmortem = {.form = page ? POSTMORTEM_HTML : POSTMORTEM_MARKDOWN,
                                               .stored = &stored,
                                               .ledger = &totals,
+                                              .files = files,
+                                              .file_count = file_count,
                                               .zone = zone,
                                               .store = store,
                                               .path = arguments->out};

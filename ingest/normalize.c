@@ -134,6 +134,12 @@ settle_time(const struct record *record, const struct decode_options *options, s
     int64_t kafka = record->kafka_time_ns;
     struct sv hint = record_header(record, HEADER_TIME);
     struct read_time time;
+    if (event->record_kind == RECORD_MANIFEST) { /* about a file, whoever wrote it and when */
+        event->event_time_ns = TIME_NONE;
+        event->precision = PRECISION_NONE;
+        event->time_source = TIME_SOURCE_ABSENT;
+        return;
+    }
     if (event->event_time_ns == TIME_NONE && times_read(hint, options->zone, &time) &&
         plausible(time.ns, kafka)) {
         struct sv text = event->source_time_text;

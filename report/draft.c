@@ -15,6 +15,7 @@
 #include "report/facts.h"
 #include "report/list.h"
 #include "report/render/document.h"
+#include "report/section/files.h"
 #include "report/section/fills.h"
 
 #define DRAFT_BYTES_MAX (64U << 20)
@@ -139,6 +140,13 @@ add_preamble(struct draft *draft)
     document_wordsf(document, "generated from: %zu entries of this incident, %lld records",
                     draft->incident->entry_count, (long long)draft->incident->record_count);
     add_sources(draft);
+    struct file_counts files = files_count(draft);
+    if (files.read + files.unread > 0) {
+        document_begin(document, BLOCK_PREAMBLE);
+        document_wordsf(document,
+                        "files loaded: %zu read, %zu of them to look at, %zu not read (section 17)",
+                        files.read, files.look, files.unread);
+    }
     document_begin(document, BLOCK_PREAMBLE);
     document_wordsf(document, "whole store: %lld records read, %lld quarantined, %lld lost",
                     (long long)context->records_read, (long long)context->records_quarantined,

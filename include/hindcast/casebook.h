@@ -9,6 +9,7 @@
 
 #include "base/strbuf.h"
 #include "hindcast/correlation.h"
+#include "hindcast/loaded_file.h"
 #include "hindcast/store.h"
 
 /*
@@ -125,6 +126,10 @@ struct ledger_totals {
     int64_t streams;
     bool adds_up;
 };
+/* What became of the files of a scope that were loaded; see analyst.files. */
+int casebook_files(struct store *store, struct arena *arena, struct sv scope,
+                   struct loaded_file **ret_files, size_t *ret_count, struct err *err) MUST_CHECK;
+
 int
 casebook_ledger(struct store *store, struct ledger_totals *ret_totals, struct err *err) MUST_CHECK;
 

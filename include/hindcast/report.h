@@ -8,12 +8,15 @@
 #define HINDCAST_REPORT_H
 
 #include "hindcast/document.h"
+#include "hindcast/loaded_file.h"
 
 /* What the draft says about its sources; counts only, no wall clock. */
 struct report_context {
     struct sv number;     /* "INC-2026-0042" */
     struct sv digest_hex; /* of the incident's canonical export */
     int64_t records_read, records_quarantined, records_lost;
+    const struct loaded_file *files; /* of the scope, by name */
+    size_t file_count;
     struct sv time_zone; /* of a second time column; absent: UTC only */
     struct sv rest_name; /* of the file beside the draft that holds every row; absent: none */
 };

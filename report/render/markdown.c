@@ -167,12 +167,13 @@ is_list(enum block_kind kind)
     return kind == BLOCK_STATEMENT || kind == BLOCK_REMARK || kind == BLOCK_PREAMBLE;
 }
 
-/* Blocks stand apart, but the lines of a list and the remark that ends it. */
+/* Blocks stand apart, but the lines of a list and the remark that ends it. Each remark is a
+ * paragraph of its own. */
 static void
 add_distance(struct writer *writer, enum block_kind kind)
 {
     bool together = is_list(kind) && is_list(writer->last) &&
-                    !(kind == BLOCK_STATEMENT && writer->last == BLOCK_REMARK);
+                    !(kind != BLOCK_PREAMBLE && writer->last == BLOCK_REMARK);
     if (writer->any && writer->last == BLOCK_PREAMBLE && kind != BLOCK_PREAMBLE)
         strbuf_add_text(writer->out,
                         "Every generated line ends with the ids of the entries that prove it: "

@@ -9,6 +9,7 @@
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/list.h"
+#include "report/section/files.h"
 #include "report/section/fills.h"
 
 static void
@@ -173,6 +174,7 @@ fill_data(struct draft *draft)
 {
     add_alert_list(draft);
     add_evidence_index(draft);
+    add_files(draft);
     if (draft->left_out > 0)
         add_rest(draft);
 }

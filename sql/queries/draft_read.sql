@@ -4,6 +4,7 @@ SELECT format, kind, count(*), min(event_time) FILTER (WHERE event_time > '-infi
        count(*) FILTER (WHERE event_time = '-infinity')
 FROM (SELECT format, 'log' AS kind, event_time FROM ingest.log
       UNION ALL
-      SELECT format, kind, event_time FROM ingest.event) AS read
+      SELECT format, kind, event_time FROM ingest.event
+      WHERE record_kind IS DISTINCT FROM 'manifest') AS read
 GROUP BY format, kind
 ORDER BY count(*) DESC, format, kind

@@ -133,7 +133,7 @@ reversed=$(find "$work/demo" -mindepth 1 -maxdepth 1 | LC_ALL=C sort -r)
 # shellcheck disable=SC2086
 load "other-$stamp" $reversed
 without_coordinates() {
-    sed -E 's/"(incarnation|index|offset|partition)":-?[0-9]+,?//g; s/"topic":"[^"]*",?//g; s/,\}/}/g'
+    sed -E 's/"(incarnation|index|offset|partition)":-?[0-9]+,?//g; s/"topic":"[^"]*",?//g; s/"file":"[^"]*",?//g; s/"line":[0-9]+,?//g; s/,\}/}/g'
 }
 fresh_database
 workers=2

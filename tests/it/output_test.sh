@@ -60,6 +60,8 @@ full retention --dry-run --retention-logs 7d
 long export
 full formats
 full formats --format md
+full read demo
+full read --format jsonl demo
 full config
 full config --format md
 full --help

@@ -3,6 +3,10 @@
 # a folder that goes away at the end, with the databases of own_database() and the processes that
 # $running names. A test with more to end sets a trap of its own that calls clean_up.
 
+# Tests count the records of files; those that load writes about files are for manifest_test.sh.
+HINDCAST_LOAD_MANIFEST=no
+export HINDCAST_LOAD_MANIFEST
+
 : "${HINDCAST:?}"
 case $HINDCAST in /*) ;; *) HINDCAST=$PWD/$HINDCAST ;; esac
 root=$(cd "$(dirname "$0")/../.." && pwd)

@@ -9,7 +9,8 @@
 
 /* Files the signs and registers the fields of all decoders. Once, before the first record. */
 void bidding_prepare(void);
-/* Who bids highest, and probe->bid; of equals the earlier one of the registry. 0, or -1 after decode_bad(). */
+/* Who bids highest, and probe->bid; of equals the earlier one of the registry. 0, or -1 after
+ * decode_bad(). */
 int decoder_by_bids(struct probe *probe, const struct decoder **ret_winner,
                     struct decode_result *result);
 /* The same among envelopes alone; NULL when none bids. */

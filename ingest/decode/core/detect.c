@@ -26,11 +26,12 @@ ids_identify(struct sv format)
 static const struct decoder *
 fixed_format(const struct probe *probe)
 {
-    struct sv name = probe->options->format;
     if (probe->inside)
         return NULL;
-    if (sv_empty(name))
-        name = record_header(probe->record, HEADER_FORMAT);
+    /* What our loader writes about files goes into any topic, whatever the format of that. */
+    struct sv name = record_header(probe->record, HEADER_FORMAT);
+    if (!sv_empty(probe->options->format) && !sv_eq(name, SV("hindcast")))
+        name = probe->options->format;
     return sv_empty(name) ? NULL : decoder_find(name);
 }
 

@@ -1,8 +1,8 @@
 /*
  * Detection, again and again: bytes, a tree or JSON text found inside a record are unwrapped and
  * decoded like a record of their own. Called by what opens envelopes (unframe.c, unwrap.c, lists.c,
- * within.c, cloudevents.c, ingest/decode/envelope/), which detection itself calls: they recurse into each
- * other as envelopes are nested, UNWRAP_DEPTH_MAX deep.
+ * within.c, cloudevents.c, ingest/decode/envelope/), which detection itself calls: they recurse
+ * into each other as envelopes are nested, UNWRAP_DEPTH_MAX deep.
  *
  * 0, or -1 after decode_bad().
  */

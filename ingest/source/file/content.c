@@ -26,6 +26,8 @@ struct content {
     struct utf16_state utf16;
     struct file_talk *talk; /* who reads the lines, when they are talk */
     struct file_columns columns;
+    int64_t bytes;             /* of the stream */
+    struct sha256_stream hash; /* of them, where the sink wants it */
 };
 
 static void
@@ -65,6 +67,9 @@ fill(struct content *content)
             utf16_end(&content->utf16, &content->buffer);
         return false;
     }
+    content->bytes += got;
+    if (content->reading->sink->ended != NULL)
+        sha256_add(&content->hash, chunk, (size_t)got);
     compact(content);
     append(content, sv_of(chunk, (size_t)got));
     return true;
@@ -334,6 +339,24 @@ text(struct content *content, struct err *err)
     return status;
 }
 
+/* Reads what is left, so that all of it is hashed, and tells the end. */
+static int
+end(struct content *content, struct err *err)
+{
+    const struct file_sink *sink = content->reading->sink;
+    if (sink->ended == NULL)
+        return 0;
+    do
+        content->used = content->buffer.len;
+    while (fill(content));
+    if (stopped(content))
+        return FILE_STOPPED;
+    struct file_ended ended = {
+        .name = content->name, .bytes = content->bytes, .whole = !content->broken};
+    sha256_end(&content->hash, &ended.digest);
+    return sink->ended(sink->opaque, &ended, err);
+}
+
 int
 file_content(struct file_reading *reading, const char *name, const struct byte_stream *stream,
              struct err *err)
@@ -342,6 +365,7 @@ file_content(struct file_reading *reading, const char *name, const struct byte_s
     reading->last_ns = TIME_NONE;
     reading->columns = SV_NONE;
     file_columns_init(&content.columns);
+    sha256_begin(&content.hash);
     strbuf_init(&content.buffer, FILE_DOCUMENT_BYTES_MAX + RECORD_BYTES_MAX);
     bool hole = begin(&content);
     content.utf16.order = utf16_recognise(sv_slice(pending(&content), 0, PROBE_BYTES));
@@ -364,6 +388,10 @@ file_content(struct file_reading *reading, const char *name, const struct byte_s
         status = text(&content, err);
     reading->columns = SV_NONE;
     file_columns_release(&content.columns);
+    if (status == 0 && stopped(&content))
+        status = FILE_STOPPED;
+    if (status == 0)
+        status = end(&content, err);
     strbuf_release(&content.buffer);
-    return status == 0 && stopped(&content) ? FILE_STOPPED : status;
+    return status;
 }

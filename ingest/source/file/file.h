@@ -24,6 +24,7 @@
 #define INGEST_SOURCE_FILE_FILE_H
 
 #include "base/err.h"
+#include "base/sha256.h"
 #include "base/sv.h"
 #include "hindcast/decoder.h"
 #include "hindcast/record.h"
@@ -81,6 +82,14 @@ struct file_record {
     size_t event_count;
 };
 
+/* A file, or an entry of an archive, that was gone through. */
+struct file_ended {
+    const char *name;
+    int64_t bytes;        /* unpacked */
+    bool whole;           /* read to its end: then the digest is that of all its bytes */
+    struct sha256 digest; /* unpacked */
+};
+
 struct file_sink {
     void *opaque;
     /*
@@ -93,6 +102,11 @@ struct file_sink {
     bool date_of_file; /* what tells no time takes the date of its file; a header says so */
     /* 0 goes on; anything else ends file_read() with that value (err filled in when -1). */
     int (*record)(void *opaque, const struct file_record *record, struct err *err);
+    /*
+     * After the last record of a file or entry, or after it was skipped; 0 goes on. Who wants it
+     * has every byte read and hashed, also of what is skipped. May be NULL.
+     */
+    int (*ended)(void *opaque, const struct file_ended *ended, struct err *err);
     /* `name`: file or file!entry; `line` 0: the whole of it. */
     void (*skip)(void *opaque, const char *name, int64_t line, const char *reason);
     /* Bytes of the file as it lies on disk that were taken so far; may be NULL. */

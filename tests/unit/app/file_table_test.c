@@ -36,6 +36,7 @@ begin(struct fixture *fixture, const char *const *names, size_t count, size_t co
         fixture->files[i].name = (char *)(uintptr_t)names[i];
     fixture->set = (struct file_set){.files = fixture->files, .count = count};
     file_table_begin(&fixture->table, &fixture->set);
+    file_table_early(&fixture->table);
 }
 
 static void
@@ -185,7 +186,11 @@ names_and_reasons_are_harmless(void **state)
                                              .reason = QUARANTINE_SYNTAX,
                                              .detail = attacks[i].text}};
         file_table_record(&fixture.table, &bad);
-        file_table_skip(&fixture.table, name, 0, name);
+        char other[600];
+        snprintf(other, sizeof(other), "other %s", name);
+        file_table_skip(&fixture.table, other, 0, name);
+        const struct input_file file = {.name = other};
+        file_table_file_end(&fixture.table, &file);
         lines[1] = attack_lines(strbuf_view(&fixture.out));
         assert_in_range(lines[1] - lines[0], 3, 4); /* a row, a remark in one line or two, a row */
         file_table_end(&fixture.table);

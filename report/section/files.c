@@ -1,0 +1,158 @@
+/*
+ * Files that were loaded: see files.h. A store may hold files of years: near are those with events
+ * around the incident, and of those without times the ones that lie in the same folder as one of
+ * them.
+ */
+#include "report/section/files.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "report/list.h"
+
+#define AROUND_NS NS_PER_DAY
+
+static bool
+has_times(const struct loaded_file *file)
+{
+    return file->first_ns != TIME_NONE && file->last_ns != TIME_NONE;
+}
+
+static bool
+overlaps(const struct draft *draft, const struct loaded_file *file)
+{
+    const struct incident *incident = draft->incident;
+    int64_t from = incident->first_ns, to = incident->last_ns;
+    if (incident->entry_count > 0) {
+        const struct entry *first = &incident->entries[0],
+                           *last = &incident->entries[incident->entry_count - 1];
+        from = first->time_ns < from ? first->time_ns : from;
+        to = last->time_ns > to ? last->time_ns : to;
+    }
+    return has_times(file) && file->first_ns <= to + AROUND_NS && file->last_ns >= from - AROUND_NS;
+}
+
+/* "incident/logs/api.log" and "incident.zip!api.log" lie in "incident" and "incident.zip". */
+static struct sv
+folder_of(const struct loaded_file *file)
+{
+    size_t end = 0;
+    while (end < file->name.len && file->name.ptr[end] != '/' && file->name.ptr[end] != '!')
+        end++;
+    return end < file->name.len ? sv_slice(file->name, 0, end) : SV("");
+}
+
+static int
+compare(const void *a, const void *b)
+{
+    return sv_cmp(*(const struct sv *)a, *(const struct sv *)b);
+}
+
+/* By file: is it near? The caller frees it. */
+static bool *
+find_near(const struct draft *draft)
+{
+    const struct report_context *context = draft->context;
+    size_t count = 0;
+    bool *near = memory_calloc(context->file_count, sizeof(*near));
+    struct sv *folders = memory_calloc(context->file_count, sizeof(*folders));
+    for (size_t i = 0; i < context->file_count; i++) {
+        near[i] = overlaps(draft, &context->files[i]);
+        if (near[i])
+            folders[count++] = folder_of(&context->files[i]);
+    }
+    if (count > 0)
+        qsort(folders, count, sizeof(*folders), compare);
+    for (size_t i = 0; i < context->file_count && count > 0; i++) {
+        struct sv folder = folder_of(&context->files[i]);
+        if (!has_times(&context->files[i]))
+            near[i] = bsearch(&folder, folders, count, sizeof(*folders), compare) != NULL;
+    }
+    free(folders);
+    return near;
+}
+
+struct file_counts
+files_count(const struct draft *draft)
+{
+    const struct report_context *context = draft->context;
+    struct file_counts counts = {0, 0, 0};
+    bool *near = find_near(draft);
+    for (size_t i = 0; i < context->file_count; i++) {
+        counts.read += near[i] && context->files[i].read;
+        counts.look += near[i] && context->files[i].read && context->files[i].look;
+        counts.unread += near[i] && !context->files[i].read;
+    }
+    free(near);
+    return counts;
+}
+
+/* "api.log: read as text; times: 20 without a time zone (UTC assumed)" */
+static void
+add_file(struct document *document, const struct loaded_file *file)
+{
+    struct sv rest = file->said, line;
+    const char *joint = "";
+    document_begin(document, BLOCK_REMARK);
+    while (rest.len > 0 && sv_split(&rest, '\n', &line)) {
+        document_words(document, joint);
+        document_text(document, line);
+        joint = "; ";
+    }
+}
+
+static void
+add_looks(struct draft *draft, const bool *near)
+{
+    const struct report_context *context = draft->context;
+    size_t count = 0;
+    struct ranked *rows = memory_calloc(context->file_count, sizeof(*rows));
+    for (size_t i = 0; i < context->file_count; i++)
+        if (near[i] && (context->files[i].look || !context->files[i].read))
+            rows[count++] = (struct ranked){i, context->files[i].read ? 0 : 1};
+    size_t shown = list_best(rows, count);
+    for (size_t i = 0; i < shown; i++)
+        add_file(draft->document, &context->files[rows[i].place]);
+    add_more(draft, count, shown, "files");
+    free(rows);
+}
+
+static void
+add_names(struct draft *draft, const bool *near)
+{
+    const struct report_context *context = draft->context;
+    size_t count = 0;
+    for (size_t i = 0; i < context->file_count; i++) {
+        const struct loaded_file *file = &context->files[i];
+        if (!near[i] || file->look || !file->read)
+            continue;
+        if (count == 0) {
+            document_begin(draft->document, BLOCK_REMARK);
+            document_words(draft->document, "Read, with nothing to look at: ");
+        }
+        if (count < LIST_MAX) {
+            document_words(draft->document, count == 0 ? "" : ", ");
+            document_text(draft->document, file->name);
+        }
+        count++;
+    }
+    if (count > LIST_MAX)
+        document_wordsf(draft->document, " and %zu more", count - LIST_MAX);
+}
+
+void
+add_files(struct draft *draft)
+{
+    struct document *document = draft->document;
+    struct file_counts counts = files_count(draft);
+    if (counts.read + counts.unread == 0)
+        return;
+    bool *near = find_near(draft);
+    document_begin(document, BLOCK_REMARK);
+    document_wordsf(document,
+                    "Files near this incident: %zu read, %zu of them to look at, %zu not read.",
+                    counts.read, counts.look, counts.unread);
+    add_looks(draft, near);
+    add_names(draft, near);
+    free(near);
+}
