@@ -23,6 +23,12 @@ struct tokens {
 };
 
 static bool
+bracketed(struct sv line, const struct head_token *token)
+{
+    return token->text.ptr != line.ptr + token->from;
+}
+
+static bool
 is_anchor(const struct head_token *token)
 {
     return token->kind == HEAD_TIME || token->kind == HEAD_LEVEL;
@@ -177,7 +183,7 @@ belongs(const struct tokens *tokens, int i)
         return true;
     case HEAD_LOGGER:
         return token->class_name || token->closes || group_next || closed_name(before, token) ||
-               token->text.ptr[-1] == '[';
+               bracketed(tokens->line, token);
     case HEAD_NUMBER:
         return token->closes || token->dashes || token->sign == '|' ||
                (next != NULL && next->kind != HEAD_WORD && next->kind != HEAD_NUMBER &&
@@ -282,7 +288,7 @@ take_parts(struct sv line, const struct tokens *tokens, int from, int end, struc
         }
         /* Between a time and a level a name with dots may as well be a host. */
         if (token->kind == HEAD_LOGGER && i < tokens->anchor && !token->class_name &&
-            token->text.ptr[-1] != '[')
+            !bracketed(line, token))
             name = NULL;
         if (name != NULL) {
             size_t before = head->part_count;

@@ -60,6 +60,8 @@ static const struct {
      "low"},
     {"2026-03-10T15:04:12Z h1.quay.example shopd 71 ERROR torn", THEN, 17,
      "{\"pid\":\"71\",\"context\":\"h1.quay.example shopd\"}", "torn"},
+    {"nova.compute.manager 2026-03-10 15:04:12 INFO lifted", THEN, 9,
+     "{\"prefix\":\"nova.compute.manager\"}", "lifted"},
     /* brackets that hold the head, and others */
     {"[2026-03-10 15:04:12,250: ERROR/Worker-1] torn", THEN + MS(250), 17,
      "{\"process\":\"Worker-1\"}", "torn"},
