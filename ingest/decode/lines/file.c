@@ -135,7 +135,7 @@ name_groups(struct reading *in, pcre2_code *code, struct line_pattern *pattern)
     }
     pattern->name_of = arena_alloc(in->arena, groups + 1);
     memset(pattern->name_of, LINE_NO_NAME, groups + 1);
-    for (uint32_t i = 0; i < count; i++, table += size) {
+    for (uint32_t i = 0; table != NULL && i < count; i++, table += size) {
         int name = name_number(in, sv_from((const char *)table + 2));
         if (name >= 0)
             pattern->name_of[table[0] << 8 | table[1]] = (uint8_t)name;

@@ -93,7 +93,7 @@ read_mnemonic(struct syslog_tag *tag)
 {
     struct sv text = tag->message;
     size_t colon = sv_find_char(sv_slice(text, 0, TAG_BYTES_MAX), ':');
-    if (!sv_starts(text, SV("%")) || colon == SIZE_MAX)
+    if (text.ptr == NULL || colon == SIZE_MAX || text.ptr[0] != '%')
         return;
     for (size_t i = 1; i + 2 < colon; i++)
         if (text.ptr[i] == '-' && digit(text.ptr[i + 1]) && text.ptr[i + 2] == '-')
@@ -119,8 +119,7 @@ syslog_tag_read(struct sv text, struct syslog_tag *ret_tag)
     size_t length = read_program(rest, &tag);
     if (length == 0 && !sv_starts(rest, SV("%")) && !sv_starts(rest, SV("last message repeated"))) {
         struct sv behind = rest, host;
-        sv_split(&behind, ' ', &host);
-        if (a_host(host)) {
+        if (sv_split(&behind, ' ', &host) && a_host(host)) {
             tag.host = host;
             rest = behind.ptr == NULL ? SV("") : sv_trim(behind);
             if (sv_starts(rest, SV(": ")))

@@ -79,6 +79,7 @@ static bool
 read_row(const struct probe *probe, struct row *row)
 {
     struct sv told = fields_told(probe);
+    *row = (struct row){.count = 0};
     size_t named = split(probe->arena, told.ptr != NULL ? told : SV(DEFAULT_FIELDS), row->names);
     row->count = split(probe->arena, probe->body, row->values);
     if (told.ptr != NULL)
