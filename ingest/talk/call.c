@@ -278,7 +278,7 @@ suits_transcript(struct sv start, struct sv name)
     struct sv line;
     size_t begun = 0, seen = 0;
     bool told = sv_contains(name, SV("ranscript")), marks = false;
-    int64_t before = 0, ns;
+    int64_t before = 0, ns = 0;
     while (sv_split(&start, '\n', &line)) {
         struct talk_name who;
         struct sv time;

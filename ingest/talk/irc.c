@@ -262,4 +262,4 @@ const struct talk_dialect talk_weechat = {
     .format = "irc_weechat", .read = read_weechat, .suits = suits_weechat};
 const struct talk_dialect talk_znc = {.format = "irc_znc_energymech", .read = read_znc};
 const struct talk_dialect talk_dircproxy = {.format = "irc_dircproxy", .read = read_dircproxy};
-const struct talk_dialect talk_xchat = {.format = "irc_xchat", .read = read_xchat};
+const struct talk_dialect talk_xchat = {.format = "irc_xchat_iso", .read = read_xchat};

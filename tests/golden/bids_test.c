@@ -132,7 +132,7 @@ identities_never_change(void **state)
         {"irc_dircproxy", "chat-text"},
         {"irc_znc_energymech", "chat-text"},
         {"irc_irssi", "chat-text"},
-        {"irc_xchat", "chat-text"},
+        {"irc_xchat_iso", "chat-text"},
         {"irc_weechat", "chat-text"},
         {"call_transcript", "chat-text"},
         {"pasted_chat", "chat-text"},

@@ -39,8 +39,12 @@ bid(const struct probe *probe)
     const json_t *json = probe->json;
     if (is_page(json))
         return 94;
-    if (json_is_object(tree_find(json, "event")) &&
-        (tree_is(json, "type", "event_callback") || tree_has(json, "api_app_id")))
+    const json_t *event = tree_find(json, "event");
+    /* Some clients leave the ids of the envelope empty. */
+    if (json_is_object(event) &&
+        (tree_is(json, "type", "event_callback") || tree_has(json, "api_app_id") ||
+         (tree_has(event, "type") && json_object_get(json, "event_id") != NULL &&
+          tree_has(json, "event_time"))))
         return 88;
     bool ts = is_ts(tree_find(json, "ts"));
     if (ts && tree_is(json, "type", "message"))
@@ -298,6 +302,51 @@ decode_page(const struct probe *probe, const json_t *page, const json_t *message
     return 0;
 }
 
+/* Reactions, and people who come and go. Renames, presence and the like: nothing that was said. */
+static int
+decode_happened(const struct probe *probe, const json_t *told, struct event_sink *sink,
+                struct decode_result *result)
+{
+    static const struct {
+        const char *type;
+        enum event_phase phase;
+    } types[] = {{"reaction_added", PHASE_REACT},
+                 {"reaction_removed", PHASE_REACT},
+                 {"member_joined_channel", PHASE_JOIN},
+                 {"member_left_channel", PHASE_LEAVE}};
+    struct arena *arena = probe->arena;
+    struct sv type = tree_pick(arena, told, "type");
+    enum event_phase phase = PHASE_NONE;
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+        if (sv_eq(type, sv_from(types[i].type)))
+            phase = types[i].phase;
+    if (phase == PHASE_NONE)
+        return 0;
+    struct event *event = event_sink_add(sink);
+    if (event == NULL)
+        return decode_full(result);
+    struct sv ts = tree_pick(arena, told, "event_ts"),
+              reaction = tree_pick(arena, told, "reaction");
+    event->kind = EVENT_CHAT;
+    event->record_kind = RECORD_CHAT;
+    event->phase = phase;
+    event->actor = tree_pick(arena, told, "user.id|user");
+    event->actor_type = sv_empty(event->actor) ? ACTOR_NONE : ACTOR_HUMAN;
+    event->channel = tree_pick(arena, told, "item.channel|channel.id|channel");
+    event->event_time_ns = ts_seconds_ns(ts);
+    event->precision = PRECISION_SECOND;
+    event->time_source = event->event_time_ns == TIME_NONE ? TIME_SOURCE_NONE : TIME_SOURCE_NATIVE;
+    event->source_time_text = ts;
+    event->thread_key = tree_pick(arena, told, "item.ts");
+    if (!sv_empty(reaction))
+        event->body =
+            arena_printf(arena, "%s:" SV_FMT ":",
+                         sv_eq(type, SV("reaction_removed")) ? "no longer " : "", SV_ARG(reaction));
+    if (event->event_time_ns != TIME_NONE)
+        event->identity = IDENTITY(arena, tree_pick(arena, probe->json, "event_id"));
+    return 0;
+}
+
 static int
 decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
@@ -307,8 +356,8 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     if (!json_is_object(event))
         return decode_message(probe, NULL, probe->json, sink, result);
     bool message = tree_is(event, "type", "message") || tree_is(event, "type", "app_mention");
-    /* Joins, renames, presence: nothing that was said. */
-    return message ? decode_message(probe, NULL, event, sink, result) : 0;
+    return message ? decode_message(probe, NULL, event, sink, result)
+                   : decode_happened(probe, event, sink, result);
 }
 
 const struct decoder decoder_slack = {
@@ -321,7 +370,8 @@ const struct decoder decoder_slack = {
                               "deletion is final",
              .reference = "https://api.slack.com/reference/messaging/payload",
              .signs = "messages, ok|has_more|channel_id|response_metadata; type=event_callback, "
-                      "event; api_app_id, event; type=message, ts; "
+                      "event; api_app_id, event; event.type, event_time; "
+                      "type=message, ts; "
                       "user|bot_id|username, ts; attachments, channel",
              .highest = 95},
     .reads = READS_TREE,

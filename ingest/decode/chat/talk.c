@@ -339,9 +339,9 @@ TALK_DECODER(irc_znc_energymech, "IRC log of ZNC, energymech, eggdrop, mIRC",
 #define BID_irc_dircproxy bid_dircproxy
 #define OWN_irc_dircproxy talk_dircproxy
 TALK_DECODER(irc_dircproxy, "IRC log of dircproxy", "https://github.com/w8tvi/dircproxy", "[", 74);
-#define BID_irc_xchat bid_xchat
-#define OWN_irc_xchat talk_xchat
-TALK_DECODER(irc_xchat, "IRC log of XChat, HexChat, supybot",
+#define BID_irc_xchat_iso bid_xchat
+#define OWN_irc_xchat_iso talk_xchat
+TALK_DECODER(irc_xchat_iso, "IRC log of XChat, HexChat, supybot",
              "https://hexchat.readthedocs.io/en/latest/settings.html", "0-9A-Z*", 68);
 #define BID_whatsapp_export bid_whatsapp
 #define OWN_whatsapp_export talk_whatsapp
