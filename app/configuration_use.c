@@ -9,10 +9,51 @@
 #include "base/clock.h"
 #include "base/text/json_writer.h"
 #include "base/text/visible.h"
+#include "hindcast/decoding.h"
 #include "hindcast/store_options.h"
+#include "ingest/applied.h"
 
 /* Who only looks does not wait long for a database that is away. */
 #define LOOK_NS (2 * NS_PER_S)
+
+static int
+own_decoding(const struct config *config, struct strbuf *content, char ret_hex[SHA256_HEX + 1],
+             struct err *err)
+{
+    struct sha256 digest;
+    strbuf_init(content, 0);
+    if (applied_decoding_write(config, content, err) != 0)
+        return -1;
+    sha256_of(content->ptr, content->len, &digest);
+    sha256_hex(&digest, ret_hex);
+    return 0;
+}
+
+static int
+apply_decoding(struct store *store, const struct config *config, struct err *err)
+{
+    struct stored_decoding before;
+    struct strbuf content;
+    struct arena arena;
+    char hex[SHA256_HEX + 1];
+    int64_t number;
+    arena_init(&arena, 0);
+    int status = own_decoding(config, &content, hex, err);
+    if (status == 0)
+        status = decoding_newest(store, &arena, &before, err);
+    if (status == 0)
+        status = decoding_apply(store, strbuf_view(&content), &number, err);
+    if (status == 0)
+        visible_line(stdout,
+                     number != before.number
+                         ? "applied the decoding options %s; what is read from now on is decoded "
+                           "with them"
+                         : "the decoding options %s are applied already",
+                     hex);
+    arena_release(&arena);
+    strbuf_release(&content);
+    return status;
+}
 
 int
 configuration_use_apply(const struct config *config, const volatile bool *stop, struct err *err)
@@ -33,6 +74,7 @@ configuration_use_apply(const struct config *config, const volatile bool *stop, 
                      news ? "applied the configuration %s; every scope is correlated anew"
                           : "the configuration %s is applied already",
                      hex);
+        status = apply_decoding(store, config, err);
     }
     store_close(store);
     strbuf_release(&rules);
@@ -77,9 +119,22 @@ print_own(const struct config *config, bool json, FILE *out)
     strbuf_release(&rules);
 }
 
+static void
+print_own_decoding(const struct config *config, bool json, FILE *out)
+{
+    struct strbuf content;
+    struct err err;
+    char hex[SHA256_HEX + 1];
+    if (own_decoding(config, &content, hex, &err) == 0)
+        print(out, json, "decoding_digest", hex, "as above", SV_NONE);
+    else
+        print(out, json, "decoding_digest", NULL, "not known", sv_from(err.message));
+    strbuf_release(&content);
+}
+
 static int
 look(const struct config *config, const volatile bool *stop, struct arena *arena,
-     struct stored_configuration *ret_stored, struct err *err)
+     struct stored_configuration *ret_stored, struct stored_decoding *ret_decoding, struct err *err)
 {
     struct store *store;
     struct store_options options = store_options_for(config, STORE_CORRELATE, "hindcast");
@@ -90,26 +145,42 @@ look(const struct config *config, const volatile bool *stop, struct arena *arena
     if (store_open(&store, &options, err) != 0)
         return -1;
     int status = configuration_newest(store, arena, ret_stored, err);
+    if (status == 0)
+        status = decoding_newest(store, arena, ret_decoding, err);
     store_close(store);
     return status;
+}
+
+static void
+print_row(FILE *out, bool json, const char *name, struct arena *arena, struct sv digest,
+          int64_t applied_ns, struct sv applied_by)
+{
+    char time[TIME_TEXT];
+    if (digest.ptr == NULL) {
+        print(out, json, name, NULL, "database", SV("none was applied yet"));
+        return;
+    }
+    time_format(applied_ns, time);
+    print(out, json, name, arena_strdup(arena, digest), "database",
+          arena_printf(arena, "applied by " SV_FMT " at %s", SV_ARG(applied_by), time));
 }
 
 static void
 print_applied(const struct config *config, const volatile bool *stop, bool json, FILE *out)
 {
     struct stored_configuration stored;
+    struct stored_decoding decoding;
     struct arena arena;
     struct err err;
-    char time[TIME_TEXT];
     arena_init(&arena, 0);
-    if (look(config, stop, &arena, &stored, &err) != 0) {
-        print(out, json, "applied_digest", NULL, "not known", sv_from(err.message));
-    } else if (stored.number == 0) {
-        print(out, json, "applied_digest", NULL, "database", SV("none was applied yet"));
+    if (look(config, stop, &arena, &stored, &decoding, &err) == 0) {
+        print_row(out, json, "applied_digest", &arena, stored.digest, stored.applied_ns,
+                  stored.applied_by);
+        print_row(out, json, "applied_decoding_digest", &arena, decoding.digest,
+                  decoding.applied_ns, decoding.applied_by);
     } else {
-        time_format(stored.applied_ns, time);
-        print(out, json, "applied_digest", arena_strdup(&arena, stored.digest), "database",
-              arena_printf(&arena, "applied by " SV_FMT " at %s", SV_ARG(stored.applied_by), time));
+        print(out, json, "applied_digest", NULL, "not known", sv_from(err.message));
+        print(out, json, "applied_decoding_digest", NULL, "not known", sv_from(err.message));
     }
     arena_release(&arena);
 }
@@ -121,5 +192,6 @@ configuration_use_print(const struct config *config, const volatile bool *stop, 
     if (!json)
         fputs("\n", out);
     print_own(config, json, out);
+    print_own_decoding(config, json, out);
     print_applied(config, stop, json, out);
 }

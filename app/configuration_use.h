@@ -13,7 +13,8 @@
 int configuration_use_apply(const struct config *config, const volatile bool *stop,
                             struct err *err) MUST_CHECK;
 /*
- * Two lines: the digest of what `config` says, and the one that is applied. A database or a file
+ * Four lines: the digests of what `config` says, for the correlator and for ingest, and those that
+ * are applied. A database or a file
  * that cannot be read is told there, and is no failure.
  */
 void configuration_use_print(const struct config *config, const volatile bool *stop, bool json,

@@ -14,15 +14,15 @@
 #include "base/stop.h"
 #include "base/text/visible.h"
 #include "hindcast/redecode.h"
+#include "ingest/applied.h"
 #include "ingest/outcome.h"
-#include "ingest/topics.h"
 
 #define TRIES_MAX 20 /* of replacing one segment while others write */
 
 struct redecoding {
     const struct redecode_request *request;
     struct store *store;
-    struct topics topics;
+    struct applied_decoding decoding;
     struct batch *batch;
     struct sha256 decoders;
     struct progress progress;
@@ -243,7 +243,7 @@ try_segment(struct redecoding *redecoding, const struct redecode_stream *stream,
 {
     struct pass pass = {.redecoding = redecoding,
                         .stream = stream,
-                        .options = topics_find(&redecoding->topics, stream->stream.topic)};
+                        .options = topics_find(&redecoding->decoding.topics, stream->stream.topic)};
     arena_reset(&redecoding->arena);
     batch_clear(redecoding->batch);
     if (redecode_rows(redecoding->store, &redecoding->arena, stream->stream.stream_id,
@@ -350,13 +350,14 @@ int
 redecode_run(const struct redecode_request *request, struct err *err)
 {
     struct redecoding redecoding = {.request = request};
-    if (topics_init(&redecoding.topics, request->config, err) != 0)
-        return -1;
     decoders_digest(&redecoding.decoders);
     redecoding.batch = batch_new(&(struct batch_limits){.decoders = &redecoding.decoders});
     arena_init(&redecoding.records, 0);
     arena_init(&redecoding.arena, 0);
     int status = open_store(request->config, STORE_OWNER, request->stop, &redecoding.store, err);
+    if (status == 0)
+        status =
+            applied_decoding_read(redecoding.store, request->config, &redecoding.decoding, err);
     if (status == 0) {
         status = redecode_all(&redecoding, err);
         print_summary(&redecoding, status == 1);
@@ -365,7 +366,7 @@ redecode_run(const struct redecode_request *request, struct err *err)
     batch_free(redecoding.batch);
     arena_release(&redecoding.records);
     arena_release(&redecoding.arena);
-    topics_release(&redecoding.topics);
+    applied_decoding_release(&redecoding.decoding);
     if (status == 0 && redecoding.damaged > 0)
         return err_set(err, ERR_BROKEN_EVIDENCE, "%lld segments could not be read again",
                        (long long)redecoding.damaged);

@@ -5,68 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/progress.h"
+#include "app/ingest_display.h"
 #include "app/redecode.h"
-#include "app/wait_notice.h"
 #include "base/clock.h"
-#include "base/text/visible.h"
 #include "cmd/command.h"
-#include "hindcast/ingest.h"
-#include "observe/monitor.h"
-
-#define SHOW_EVERY_NS (5 * NS_PER_S)
-
-struct display {
-    int64_t began_ns, shown_ns, shown_records;
-    struct wait_notice waits;
-    struct monitor *monitor; /* NULL: metrics.listen is not set */
-};
-
-static void
-show(void *opaque, const struct ingest_progress *progress)
-{
-    struct display *display = opaque;
-    monitor_ingest(display->monitor, progress);
-    int64_t now = clock_monotonic_ns();
-    if (progress->waiting)
-        wait_notice_tell(&display->waits, progress->waiting_for);
-    else
-        wait_notice_over(&display->waits);
-    if (now - display->shown_ns < SHOW_EVERY_NS)
-        return;
-    if (!progress->waiting && progress->records != display->shown_records) {
-        double seconds = (double)(now - display->shown_ns) / (double)NS_PER_S;
-        double rate = (double)(progress->records - display->shown_records) / seconds;
-        char left[PROGRESS_LEFT_TEXT + 40] = "", time[PROGRESS_LEFT_TEXT];
-        progress_left(now - display->shown_ns, progress->records - display->shown_records,
-                      progress->lag, time);
-        if (progress->lag >= 0)
-            snprintf(left, sizeof(left), ", %lld to go%s", (long long)progress->lag, time);
-        visible_line(stderr, "hindcast ingest: %lld records, %lld events, %.0f records/s%s",
-                     (long long)progress->records, (long long)progress->events, rate, left);
-    }
-    display->shown_ns = now;
-    display->shown_records = progress->records;
-}
-
-static void
-print_summary(const struct ingest_progress *total, int64_t took_ns)
-{
-    char took[DURATION_TEXT];
-    duration_format(took_ns, took);
-    visible_line(stdout, "records      %lld", (long long)total->records);
-    visible_line(stdout, "events       %lld", (long long)total->events);
-    visible_line(stdout, "quarantined  %lld", (long long)total->quarantined);
-    visible_line(stdout, "tombstones   %lld", (long long)total->tombstones);
-    visible_line(stdout, "bytes        %lld", (long long)total->bytes);
-    visible_line(stdout, "batches      %lld", (long long)total->batches);
-    if (total->lag >= 0)
-        visible_line(stdout, "left         %lld", (long long)total->lag);
-    if (total->uncommitted > 0)
-        visible_line(stdout, "uncommitted  %lld (read again next time)",
-                     (long long)total->uncommitted);
-    visible_line(stdout, "took         %s", took);
-}
 
 struct ingest_arguments {
     bool once, redecode;
@@ -112,11 +54,12 @@ run(struct command_context *context, struct err *err)
     command_patience(0, COMMAND_PATIENCE_NS, NULL); /* what is not committed is read again */
     command_handle_signals();
     int64_t now = clock_monotonic_ns();
-    struct display display = {.began_ns = now, .shown_ns = now, .waits = {.command = "ingest"}};
+    struct ingest_display display = {
+        .began_ns = now, .shown_ns = now, .waits = {.command = "ingest"}};
     struct ingest_options wanted = {
         .config = context->config,
         .once = arguments->once,
-        .on_progress = show,
+        .on_progress = ingest_display_show,
         .opaque = &display,
         .stop = command_stop_flag(),
     };
@@ -127,7 +70,7 @@ run(struct command_context *context, struct err *err)
     int status = ingest_run(&wanted, &total, err);
     monitor_stop(display.monitor);
     if (status == 0 || total.records > 0 || total.uncommitted > 0)
-        print_summary(&total, clock_monotonic_ns() - display.began_ns);
+        ingest_display_summary(&display, &total);
     return status;
 }
 

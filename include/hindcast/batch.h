@@ -40,6 +40,13 @@ struct batch *batch_new(const struct batch_limits *limits);
  * that of this machine.
  */
 void batch_set_clock(struct batch *batch, int64_t now_ns);
+#define DECODING_ANY INT64_C(-1)
+/*
+ * With which decoding options its records will be decoded (hindcast/decoding.h; 0: none are
+ * applied): store_commit() refuses the batch with OVERTAKEN where others count by then. The batch
+ * is empty. Until it is said, DECODING_ANY, it is not asked.
+ */
+void batch_set_decoding(struct batch *batch, int64_t number);
 void batch_free(struct batch *batch);
 void batch_clear(struct batch *batch);
 

@@ -69,7 +69,8 @@ int store_streams_beyond(struct store *store, const char *cluster_id, const char
 /*
  * Write the batch: BEGIN, COPY of every table, update of evidence.stream, COMMIT. On success the
  * `next_offset` and tail of each stream in `streams` are brought up to date. FENCED: rolled back;
- * `fenced` of those streams is set in ret_fenced (same order as streams). DB_UNKNOWN: resolve with
+ * `fenced` of those streams is set in ret_fenced (same order as streams). OVERTAKEN: rolled back,
+ * as other decoding options count than those of the batch. DB_UNKNOWN: resolve with
  * store_stream_read() after store_reconnect().
  *
  * Records whose rows PostgreSQL refuses are found and set aside (store/delivery/bisect.h): the

@@ -12,8 +12,15 @@
 
 #include "base/config/config.h"
 #include "base/err.h"
+#include "base/sha256.h"
 
 struct ingest;
+
+/* Decoding options: see hindcast/decoding.h. Digests are hex; empty: not known yet. */
+struct ingest_decoding {
+    char applied[SHA256_HEX + 1], own[SHA256_HEX + 1];
+    bool differs; /* what this process would do by itself is not what counts */
+};
 
 struct ingest_progress {
     int64_t records, events, quarantined, tombstones, batches, bytes;
@@ -24,7 +31,8 @@ struct ingest_progress {
     int64_t rebalances, fenced; /* since the start: assignments changed, partitions lost */
     bool joined;                /* the group has answered to a worker, with partitions or none */
     int64_t uncommitted;        /* at the end: records read and not stored; read again next time */
-    int64_t slowest_ns;         /* how long ago the worker that moved longest ago moved; -1: none */
+    struct ingest_decoding decoding;
+    int64_t slowest_ns; /* how long ago the worker that moved longest ago moved; -1: none */
 };
 
 struct ingest_options {

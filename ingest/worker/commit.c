@@ -11,6 +11,7 @@
  *       |               |   |            |
  *       |               |   +------------+
  *       |               |     FENCED       without the streams that others took, at once
+ *       |               |     OVERTAKEN    other decoding options count: read, all dropped
  *       |               |     DB_DOWN ...  as it is, after a backoff
  *       |               |     DB_UNKNOWN   the same, and the worker is `unresolved`
  *       |               |
@@ -33,6 +34,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "ingest/worker/decoding.h"
 #include "ingest/worker/partition.h"
 #include "ingest/worker/state.h"
 
@@ -193,6 +195,8 @@ take_outcome(struct worker *worker, struct err *err)
         return drop_fenced(worker)
                    ? 0
                    : err_set(err, ERR_INTERNAL, "a batch was fenced that holds no fenced stream");
+    if (err->code == ERR_OVERTAKEN)
+        return decoding_renew(worker, err);
     worker->unresolved |= err->code == ERR_DB_UNKNOWN;
     return -1;
 }

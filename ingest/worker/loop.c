@@ -14,6 +14,7 @@
 #include "hindcast/store_options.h"
 #include "ingest/worker/assignment.h"
 #include "ingest/worker/commit.h"
+#include "ingest/worker/decoding.h"
 #include "ingest/worker/gap.h"
 #include "ingest/worker/partition.h"
 #include "ingest/worker/records.h"
@@ -134,6 +135,18 @@ loop(struct worker *worker)
 }
 
 static int
+open_store(struct worker *worker, const struct store_options *options, struct err *err)
+{
+    if (store_open(&worker->store, options, err) != 0)
+        return -1;
+    if (decoding_renew(worker, err) == 0)
+        return 0;
+    store_close(worker->store);
+    worker->store = NULL;
+    return -1;
+}
+
+static int
 connect_store(struct worker *worker, struct err *err)
 {
     const struct config *config = worker->ingest->options->config;
@@ -141,7 +154,7 @@ connect_store(struct worker *worker, struct err *err)
     options.conninfo = worker->ingest->conninfo;
     options.patience = worker_patience(worker);
     atomic_store(&worker->moved_ns, clock_monotonic_ns());
-    while (store_open(&worker->store, &options, err) != 0) {
+    while (open_store(worker, &options, err) != 0) {
         atomic_store(&worker->moved_ns, clock_monotonic_ns());
         if (!err_retriable(err->code))
             return -1;
@@ -208,7 +221,7 @@ worker_init(struct worker *worker, struct ingest *ingest, int number, struct err
     worker->number = number;
     worker->holes = config_bool(config, OPT_kafka_holes);
     worker->evidence = config_bool(config, OPT_ingest_evidence);
-    if (topics_init(&worker->topics, config, err) != 0)
+    if (decoding_own(worker, err) != 0)
         return -1;
     char host[64] = "?";
     (void)gethostname(host, sizeof(host) - 1);
@@ -247,7 +260,7 @@ worker_release(struct worker *worker)
     batch_free(worker->batch);
     batch_free(worker->sent);
     arena_release(&worker->arena);
-    topics_release(&worker->topics);
+    applied_decoding_release(&worker->decoding);
     pthread_mutex_destroy(&worker->waiting_mutex);
     free(worker->partitions);
     free(worker->streams);

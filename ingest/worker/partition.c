@@ -82,7 +82,7 @@ partition_add(struct worker *worker, const struct kafka_place *place)
     *partition = (struct partition){.topic_length = strlen(place->topic),
                                     .number = place->partition,
                                     .expected = -1,
-                                    .decode = topics_find(&worker->topics, place->topic)};
+                                    .decode = topics_find(&worker->decoding.topics, place->topic)};
     memcpy(partition->topic, place->topic, sizeof(partition->topic));
     *partition_stream(worker, partition) =
         (struct stream){.next_offset = -1, .tail_offset = -1, .tail_time_ns = TIME_NONE};

@@ -16,8 +16,8 @@
 #include "hindcast/delivery.h"
 #include "hindcast/ingest.h"
 #include "hindcast/retry.h"
+#include "ingest/applied.h"
 #include "ingest/source/kafka/consumer.h"
-#include "ingest/topics.h"
 #include "ingest/worker/goals.h"
 #include "ingest/worker/vanished.h"
 #include "ingest/worker/writer.h"
@@ -35,8 +35,9 @@ struct ingest {
     size_t worker_count;
     _Atomic bool stop;
     _Atomic int64_t drained_ns; /* monotonic: since `stop`, nothing is waited for beyond this */
-    pthread_mutex_t mutex;      /* guards failed */
+    pthread_mutex_t mutex;      /* guards the following */
     struct err failed;          /* the first fatal error */
+    struct ingest_decoding decoding;
 };
 
 /* A server that is away: retry.h says how long to wait, this remembers since when and until when.
@@ -76,11 +77,11 @@ struct worker {
     struct batch *batch; /* being filled */
     struct batch *sent;  /* being written, or to be sent again */
     struct writer writer;
-    bool in_flight;       /* `sent` and the store are the writer's */
-    struct arena arena;   /* of one record: the batch copies what it needs */
-    struct topics topics; /* how to read which */
-    bool holes;           /* offsets without records are normal */
-    bool evidence;        /* whole records are kept, with their headers */
+    bool in_flight;                   /* `sent` and the store are the writer's */
+    struct arena arena;               /* of one record: the batch copies what it needs */
+    struct applied_decoding decoding; /* how to read which topic */
+    bool holes;                       /* offsets without records are normal */
+    bool evidence;                    /* whole records are kept, with their headers */
 
     struct partition *partitions;
     struct stream *streams;

@@ -105,6 +105,9 @@ add_up(struct ingest *ingest, struct ingest_progress *ret)
         }
         pthread_mutex_unlock(&worker->waiting_mutex);
     }
+    pthread_mutex_lock(&ingest->mutex);
+    ret->decoding = ingest->decoding;
+    pthread_mutex_unlock(&ingest->mutex);
 }
 
 static bool

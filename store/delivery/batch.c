@@ -26,6 +26,7 @@ batch_new(const struct batch_limits *limits)
         batch->limits.bytes = (size_t)16 * 1024 * 1024;
     if (batch->limits.age_ns == 0)
         batch->limits.age_ns = 500 * NS_PER_MS;
+    batch->decoding = DECODING_ANY;
     batch_set_clock(batch, clock_now_ns());
     return batch;
 }
@@ -150,6 +151,13 @@ void
 batch_set_clock(struct batch *batch, int64_t now_ns)
 {
     batch->clock_ns = now_ns - clock_elapsed_ns();
+}
+
+void
+batch_set_decoding(struct batch *batch, int64_t number)
+{
+    assert(batch_empty(batch) && number >= DECODING_ANY);
+    batch->decoding = number;
 }
 
 /* Of the table's days the one that is next, whatever the clock says. */

@@ -50,6 +50,7 @@ struct batch {
     int64_t began_ns; /* monotonic; 0: empty */
     int64_t clock_ns; /* the time when clock_elapsed_ns() was 0 */
     int32_t day;      /* of the segments; set by the first record */
+    int64_t decoding; /* see batch_set_decoding(); DECODING_ANY: whatever counts */
 };
 
 /* Closes the open segments, so that everything lies encoded. Can be called again. */

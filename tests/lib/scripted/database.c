@@ -10,6 +10,8 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "hindcast/decoding.h"
+#include "store/delivery/part.h"
 #include "tests/lib/scripted/script.h"
 
 #define STREAMS_MAX 16
@@ -23,6 +25,7 @@ static struct {
     struct scripted_stream streams[STREAMS_MAX];
     size_t stream_count;
     bool lost_but_written;
+    struct stored_decoding decoding;
     pthread_mutex_t held; /* while answers are held */
 } database = {.held = PTHREAD_MUTEX_INITIALIZER};
 
@@ -31,6 +34,7 @@ script_database(void)
 {
     memset(database.streams, 0, sizeof(database.streams));
     database.stream_count = 0;
+    database.decoding = (struct stored_decoding){0};
     database.store.connected = true;
     return &database.store;
 }
@@ -282,6 +286,27 @@ store_streams_beyond(struct store *store, const char *cluster_id, const char *to
 }
 
 int
+decoding_newest(struct store *store, struct arena *arena, struct stored_decoding *ret_decoding,
+                struct err *err)
+{
+    (void)store;
+    script_note("decoding?");
+    if (script_outcome(CALL_DECODING, err) != 0)
+        return -1;
+    *ret_decoding = database.decoding;
+    (void)arena;
+    return 0;
+}
+
+void
+scripted_apply(const char *content)
+{
+    database.decoding.number++;
+    database.decoding.digest = SV("0123456789abcdef");
+    database.decoding.content = sv_from(content);
+}
+
+int
 store_wake_correlator(struct store *store, struct err *err)
 {
     (void)store;
@@ -340,6 +365,9 @@ store_commit(struct store *store, struct batch *batch, struct stream *streams, s
     memset(ret_fenced, 0, stream_count * sizeof(*ret_fenced));
     note_commit(batch, streams, stream_count);
     enum err_code code = script_failure(CALL_COMMIT);
+    if (code == ERR_NONE && batch->decoding != DECODING_ANY &&
+        batch->decoding != database.decoding.number)
+        return err_set(err, ERR_OVERTAKEN, "scripted");
     if (code == ERR_NONE && fence(batch, streams, stream_count, ret_fenced))
         return err_set(err, ERR_FENCED, "scripted");
     if (code == ERR_NONE || (code == ERR_DB_UNKNOWN && database.lost_but_written))

@@ -27,6 +27,7 @@ enum scripted_call {
     CALL_WATERMARKS,
     CALL_FIRST_OFFSET,
     CALL_RESTART,
+    CALL_DECODING,
     SCRIPTED_CALLS,
 };
 
@@ -61,6 +62,9 @@ void scripted_hold_answers(bool hold);
 const char *scripted_log(void);
 /* The row of a stream, to look at and to change behind the worker's back. */
 struct scripted_stream *scripted_stream(int64_t stream_id);
+
+/* Somebody applies these decoding options; the text lives on. */
+void scripted_apply(const char *content);
 
 /* Kafka assigns the partition, as the only one or behind others. */
 void scripted_assign(struct worker *worker, const char *topic, int32_t partition);

@@ -1,0 +1,34 @@
+/*
+ * How the records of each topic are decoded is one set for all workers, and the set that counts is
+ * in the database: review.decoding, whose rows are only added and whose newest one counts. The set
+ * itself, as a text, is made and read by ingest/applied.h; here it is kept. Its digest is apart
+ * from that of configuration.h: another one makes no result stale. One connection, one thread;
+ * errors as in store.h.
+ */
+#ifndef HINDCAST_DECODING_H
+#define HINDCAST_DECODING_H
+
+#include "base/arena.h"
+#include "base/sv.h"
+#include "hindcast/store.h"
+
+struct stored_decoding {
+    int64_t number;    /* order of being applied, from 1; 0: none was applied */
+    struct sv digest;  /* SHA-256 of the content, hex */
+    struct sv content; /* as applied_write() wrote it */
+    int64_t applied_ns;
+    struct sv applied_by; /* login */
+};
+
+/* The one that counts; lives in the arena. */
+int decoding_newest(struct store *store, struct arena *arena, struct stored_decoding *ret_decoding,
+                    struct err *err) MUST_CHECK;
+/*
+ * Makes this one count: writes a row, unless the newest row says the same. *ret_number is the
+ * newest row's number afterwards. Batches that were decoded otherwise are not committed any more
+ * when it returns.
+ */
+int decoding_apply(struct store *store, struct sv content, int64_t *ret_number,
+                   struct err *err) MUST_CHECK;
+
+#endif

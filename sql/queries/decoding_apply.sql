@@ -1,0 +1,1 @@
+SELECT review.apply_decoding($1::text)

@@ -1,0 +1,47 @@
+/*
+ * The decoding options that count: see hindcast/decoding.h. Called by the workers of ingest and by
+ * `config` on the thread that owns the connection; that a batch was decoded with them is checked by
+ * commit.c.
+ */
+#include "hindcast/decoding.h"
+
+#include <assert.h>
+
+#include "store/pg/conn.h"
+
+int
+decoding_newest(struct store *store, struct arena *arena, struct stored_decoding *ret_decoding,
+                struct err *err)
+{
+    PGresult *result;
+    if (store_sql(store, QUERY_decoding_newest, NULL, 0, &result, err) != 0)
+        return -1;
+    *ret_decoding = (struct stored_decoding){.applied_ns = TIME_NONE};
+    if (PQntuples(result) > 0)
+        *ret_decoding = (struct stored_decoding){
+            .number = column_int(result, 0, 0),
+            .digest = column_text(arena, result, 0, 1),
+            .content = column_text(arena, result, 0, 2),
+            .applied_ns = column_time(result, 0, 3),
+            .applied_by = column_text(arena, result, 0, 4),
+        };
+    PQclear(result);
+    return 0;
+}
+
+int
+decoding_apply(struct store *store, struct sv content, int64_t *ret_number, struct err *err)
+{
+    struct arena arena;
+    PGresult *result;
+    assert(content.len > 0 && !store->in_transaction);
+    arena_init(&arena, 0);
+    const char *values[] = {arena_strdup(&arena, content)};
+    int status = store_sql(store, QUERY_decoding_apply, values, 1, &result, err);
+    if (status == 0) {
+        *ret_number = column_int(result, 0, 0);
+        PQclear(result);
+    }
+    arena_release(&arena);
+    return status;
+}
