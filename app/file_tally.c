@@ -3,6 +3,7 @@
  */
 #include "app/file_tally.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,8 +52,11 @@ look_of(struct sv text)
         return LOOKS_WEB_PAGE;
     if (starts_nocase(text, "<?xml"))
         return LOOKS_XML;
+    if (text.len == 0)
+        return LOOKS_UNKNOWN;
+    assert(text.ptr != NULL);
     /* A bracket alone may begin a line of a log: "[2026-03-01 10:00:00] started". */
-    struct sv inside = text.len > 0 ? sv_trim(sv_slice(text, 1, text.len)) : SV_NONE;
+    struct sv inside = sv_trim(sv_slice(text, 1, text.len));
     bool object = sv_starts(text, SV("{")) && (inside.len == 0 || inside.ptr[0] == '"');
     bool array = sv_starts(text, SV("[")) &&
                  (inside.len == 0 || (inside.ptr[0] == '{' && look_of(inside) == LOOKS_JSON));

@@ -3,6 +3,7 @@
  */
 #include "app/zone_neighbours.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -88,6 +89,7 @@ add_zone(struct strbuf *out, const char *assumed, int quarters)
 bool
 zone_neighbours_next(const struct zone_neighbours *neighbours, size_t *at, struct strbuf *ret_text)
 {
+    assert(neighbours->list != NULL || neighbours->count == 0);
     for (size_t place = *at; place < neighbours->count; place++) {
         const struct zone_neighbour *file = &neighbours->list[place];
         struct zone_distance distance;

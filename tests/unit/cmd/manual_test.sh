@@ -82,7 +82,7 @@ same "bash completes" "complete -F _hindcast hindcast
 hindcast ti> timeline
 hindcast --config a.ini expo> export
 hindcast timeline --fo> --format
-hindcast timeline --format > text md csv jsonl
+hindcast timeline --format > text md csv jsonl svg
 hindcast timeline --format = js> jsonl
 hindcast timeline --format jsonl --wid> --width
 hindcast timeline --kafka-b>
@@ -111,6 +111,7 @@ same "fish completes" "timeline
 csv
 jsonl
 md
+svg
 text
 --kafka-brokers" "$fish"
 
