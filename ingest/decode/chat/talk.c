@@ -252,11 +252,21 @@ bid_transcript(const struct probe *probe)
 
 /* ---- pastes ---- */
 
+/* "2026-03-01 10:00:00,123": windows of chats show no parts of a second, logs of programs do. */
+static bool
+begins_as_log(struct sv body)
+{
+    return body.len > 20 && body.ptr[4] == '-' && body.ptr[7] == '-' && body.ptr[13] == ':' &&
+           body.ptr[16] == ':' && (body.ptr[19] == ',' || body.ptr[19] == '.');
+}
+
 /* A time of day near the top: pastes have one, most other texts of many lines do not. */
 static bool
 may_be_pasted(struct sv body)
 {
     struct sv line;
+    if (begins_as_log(body))
+        return false;
     for (int i = 0; i < 8 && sv_split(&body, '\n', &line); i++) {
         size_t at = line.len > 200 ? SIZE_MAX : sv_find_char(line, ':');
         if (at != SIZE_MAX && at > 0 && at + 2 < line.len && line.ptr[at - 1] >= '0' &&
