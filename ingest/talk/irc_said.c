@@ -177,6 +177,8 @@ irc_said(struct sv rest, struct talk_message *message)
     static const char *const marks[] = {"-!-", "***",          "-->",          "<--", "---",
                                         "--",  "\xE2\x86\x92", "\xE2\x86\x90", "==="};
     rest = sv_trim(rest);
+    if (sv_empty(rest))
+        return false;
     for (size_t i = 0; i < COUNT(marks); i++) {
         struct sv mark = sv_from(marks[i]), text = sv_slice(rest, mark.len, rest.len);
         if (!sv_starts(rest, mark) || sv_empty(text) || !sv_blank(text.ptr[0]))

@@ -130,7 +130,7 @@ static struct sv
 lines_of_one(const struct talk_splitter *splitter, struct sv *ret_rest,
              struct talk_state *ret_state)
 {
-    struct talk_state ahead = *splitter->state, before = ahead;
+    struct talk_state ahead = *splitter->state, before;
     struct talk_message message;
     struct sv text = splitter->rest, line, rest = text;
     bool first = true;

@@ -60,6 +60,8 @@ without_emoji(struct sv text)
 static size_t
 without_badge(struct sv text, bool *ret_bot)
 {
+    if (sv_empty(text))
+        return 0;
     for (size_t i = 0; i < COUNT(badges); i++) {
         struct sv badge = sv_from(badges[i]);
         if (!sv_ends(text, badge) || badge.len == text.len)

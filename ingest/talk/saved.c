@@ -36,6 +36,8 @@ whatsapp_stamp(struct sv line, struct talk_stamp *ret_stamp, struct sv *ret_rest
     static const char *const dashes[] = {"-", "\xE2\x80\x93"};
     size_t length, start = talk_skip_blanks(line, 0);
     line = sv_slice(line, start, line.len);
+    if (sv_empty(line))
+        return false;
     if (!talk_stamp_read(line, ret_stamp, &length) || !of_whatsapp(ret_stamp))
         return false;
     struct sv rest = sv_slice(line, talk_skip_blanks(line, length), line.len);
@@ -312,13 +314,13 @@ finish_zoom(struct arena *arena, const struct talk_state *state, struct sv lines
     rest = text;
     struct sv answer = SV("Replying to \"");
     (void)sv_split(&rest, '\n', &line);
-    if (sv_starts(text, answer) && rest.ptr != NULL) {
+    if (!sv_empty(text) && sv_starts(text, answer) && rest.ptr != NULL) {
         line = talk_trim(line);
         message->reply_to = talk_trim(sv_slice(line, answer.len, line.len - 1));
         text = talk_trim(rest);
     }
     message->text = text;
-    if (sv_starts(text, SV("Reacted to \"")))
+    if (!sv_empty(text) && sv_starts(text, SV("Reacted to \"")))
         message->phase = PHASE_REACT;
 }
 
