@@ -94,6 +94,31 @@ occurrence(const struct probe *probe, const json_t *alert, const struct event *e
                     sv_from(event_phase_word(event->phase)));
 }
 
+/* What always fires tells that the way works, and is no alert. Its name stays what it was. */
+static void
+take_heartbeat(struct sv name, struct event *event)
+{
+    static const char *const names[] = {"Watchdog",       "InfoInhibitor", "DeadMansSwitch",
+                                        "DeadMansSnitch", "AlwaysFiring",  "PrometheusHeartbeat"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (sv_eq_nocase(name, sv_from(names[i]))) {
+            event->kind = EVENT_NOTE;
+            event->record_kind = RECORD_NOTE;
+            event->phase = PHASE_NOTE;
+        }
+}
+
+/* Of a group that was cut the last alert says how many are missing. */
+static void
+tell_truncated(const struct probe *probe, struct event *last)
+{
+    int64_t missing = 0;
+    if (!sv_to_int64(PICK("truncatedAlerts"), &missing) || missing <= 0)
+        return;
+    last->title = arena_printf(probe->arena, SV_FMT " (%lld alerts more were left out)",
+                               SV_ARG(text_first_line(last->title)), (long long)missing);
+}
+
 static int
 decode_alert(const struct probe *probe, const json_t *alert, struct event_sink *sink,
              struct decode_result *result)
@@ -139,6 +164,7 @@ decode_alert(const struct probe *probe, const json_t *alert, struct event_sink *
     if (sv_empty(event->identity))
         event_name_by_content(probe, alert, event);
     event->attributes = attributes_of(probe, alert);
+    take_heartbeat(name, event);
     return 0;
 }
 
@@ -165,6 +191,8 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
         if (element_refused(&list, probe, tree_dump(probe->arena, alert), sink, result) != 0)
             return -1;
     }
+    if (list.read > 0)
+        tell_truncated(probe, &sink->events[sink->count - 1]);
     return element_list_end(&list, result);
 }
 

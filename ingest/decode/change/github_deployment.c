@@ -75,7 +75,9 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
         event->environment = tree_pick(arena, deployment, "environment");
     if (!sv_empty(event->service))
         event->source = arena_printf(arena, "github:" SV_FMT, SV_ARG(event->service));
-    event->actor = PICK("sender.login|deployment.creator.login");
+    /* Who ran it again, not who had run it first. */
+    event->actor =
+        PICK("workflow_run.triggering_actor.login|sender.login|deployment.creator.login");
     event->actor_type = sv_ends(event->actor, SV("[bot]")) ? ACTOR_BOT
                         : sv_empty(event->actor)           ? ACTOR_NONE
                                                            : ACTOR_HUMAN;

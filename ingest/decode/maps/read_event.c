@@ -114,9 +114,30 @@ default_phase(enum event_kind kind)
     return PHASE_NONE;
 }
 
+/* Of event.def: those of alerts, then of changes, then of chat. Anything can be told more about. */
+static bool
+phase_fits(enum event_kind kind, enum event_phase phase)
+{
+    if (phase == PHASE_UPDATE)
+        return true;
+    if (kind == EVENT_NOTE)
+        return phase == PHASE_NOTE;
+    return phase >= PHASE_POST     ? kind == EVENT_CHAT
+           : phase >= PHASE_QUEUED ? kind == EVENT_CHANGE
+                                   : kind == EVENT_ALERT;
+}
+
+static bool
+accept_phase(struct map_reading *reading, const struct map_result *result, void *own)
+{
+    (void)reading;
+    return phase_fits(*(const enum event_kind *)own, event_phase_read(result->text));
+}
+
 static void
 take_kind_and_phase(const struct filling *in)
 {
+    struct map_result result;
     struct event *event = in->event;
     event->kind = event_kind_read(get_word(in, MAP_KIND));
     if (event->kind == EVENT_NO_KIND)
@@ -124,8 +145,8 @@ take_kind_and_phase(const struct filling *in)
     event->phase = default_phase(event->kind);
     if (event->phase == PHASE_NONE)
         return; /* logs and metrics have none */
-    enum event_phase phase = event_phase_read(get_word(in, MAP_PHASE));
-    event->phase = phase == PHASE_NONE ? event->phase : phase;
+    if (get(in, MAP_PHASE, accept_phase, &event->kind, &result))
+        event->phase = event_phase_read(result.text);
     enum record_kind record = record_kind_read(get_word(in, MAP_RECORD));
     if (record_kind_event_kind(record) == event->kind)
         event->record_kind = record;

@@ -331,6 +331,22 @@ kinds_have_a_phase_of_their_own(void **state)
     expect_map(map, "{\"k\":\"?\"}", "x|log|\n");
 }
 
+/* What resolves an alert succeeds as a change, and says nothing of a note. */
+static void
+a_phase_is_of_its_kind(void **state)
+{
+    (void)state;
+    static const char *const map =
+        "[words k]\nalert = a\nchange = c\nchat = h\nnote = n\n"
+        "[words p]\nresolve = ok\nupdate = more\n[words q]\nfailed = ok\n"
+        "[x]\nbid = 90\nwhen = k\nkind = k > k\nphase = p > p | p > q\n";
+    expect_map(map, "{\"k\":\"a\",\"p\":\"ok\"}", "x|alert|resolve\n");
+    expect_map(map, "{\"k\":\"c\",\"p\":\"ok\"}", "x|change|failed\n");
+    expect_map(map, "{\"k\":\"h\",\"p\":\"ok\"}", "x|chat|post\n");
+    expect_map(map, "{\"k\":\"n\",\"p\":\"ok\"}", "x|note|note\n");
+    expect_map(map, "{\"k\":\"h\",\"p\":\"more\"}", "x|chat|update\n");
+}
+
 static void
 a_key_of_a_phase_is_asked_first(void **state)
 {
@@ -468,6 +484,7 @@ main(void)
         cmocka_unit_test(each_element_goes_to_the_shape_that_bids_most),
         cmocka_unit_test(also_reads_more_out_of_an_element),
         cmocka_unit_test(kinds_have_a_phase_of_their_own),
+        cmocka_unit_test(a_phase_is_of_its_kind),
         cmocka_unit_test(a_key_of_a_phase_is_asked_first),
         cmocka_unit_test(the_first_time_that_can_be_read_counts),
         cmocka_unit_test(severity_takes_known_words_and_keeps_the_text),
