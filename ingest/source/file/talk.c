@@ -56,7 +56,7 @@ channel_of_name(const char *name)
         size_t at = sv_find(whole, sv_from(starts[i]));
         if (at == SIZE_MAX)
             continue;
-        struct sv rest = sv_slice(whole, at + strlen(starts[i]), whole.len), part = rest;
+        struct sv rest = sv_slice(whole, at + strlen(starts[i]), whole.len), part;
         size_t inner = sv_find_char(rest, '!');
         part = sv_slice(rest, 0, inner == SIZE_MAX ? rest.len : inner);
         for (size_t dot = part.len; dot > 0; dot--)
