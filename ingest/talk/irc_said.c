@@ -177,7 +177,7 @@ irc_said(struct sv rest, struct talk_message *message)
     static const char *const marks[] = {"-!-", "***",          "-->",          "<--", "---",
                                         "--",  "\xE2\x86\x92", "\xE2\x86\x90", "==="};
     rest = sv_trim(rest);
-    if (sv_empty(rest))
+    if (rest.ptr == NULL || rest.len == 0)
         return false;
     for (size_t i = 0; i < COUNT(marks); i++) {
         struct sv mark = sv_from(marks[i]), text = sv_slice(rest, mark.len, rest.len);

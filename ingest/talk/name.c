@@ -67,6 +67,8 @@ without_badge(struct sv text, bool *ret_bot)
         if (!sv_ends(text, badge) || badge.len == text.len)
             continue;
         struct sv before = sv_slice(text, 0, text.len - badge.len);
+        if (before.ptr == NULL)
+            continue;
         char last = before.ptr[before.len - 1];
         bool glued = badge.ptr[1] >= 'A' && badge.ptr[1] <= 'Z' && last >= 'a' && last <= 'z';
         if (talk_trim(before).len < before.len || glued || last == ':') {

@@ -314,13 +314,13 @@ finish_zoom(struct arena *arena, const struct talk_state *state, struct sv lines
     rest = text;
     struct sv answer = SV("Replying to \"");
     (void)sv_split(&rest, '\n', &line);
-    if (!sv_empty(text) && sv_starts(text, answer) && rest.ptr != NULL) {
+    if (text.ptr != NULL && sv_starts(text, answer) && rest.ptr != NULL) {
         line = talk_trim(line);
         message->reply_to = talk_trim(sv_slice(line, answer.len, line.len - 1));
         text = talk_trim(rest);
     }
     message->text = text;
-    if (!sv_empty(text) && sv_starts(text, SV("Reacted to \"")))
+    if (text.ptr != NULL && sv_starts(text, SV("Reacted to \"")))
         message->phase = PHASE_REACT;
 }
 
