@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/zone/zone.h"
 #include "base/config/option.h"
+#include "base/zone/zone.h"
 
 static int
 read_bool(const char *value, int64_t *ret_number, struct err *err)

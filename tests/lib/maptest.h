@@ -12,8 +12,8 @@ char *map_problems_of(const char *map);
  * What the map makes of the record: a line for each event, `shape|kind|phase|KEY=value...` of what
  * is not empty, or "unclaimed", or "bad: ...". Fails the test when the map has errors. To be freed.
  */
-char *map_reads(const char *map, const char *record, const struct header *headers,
-                size_t header_count);
+char *
+map_reads(const char *map, const char *record, const struct header *headers, size_t header_count);
 
 /* The same, compared. */
 void expect_map(const char *map, const char *record, const char *expected);

@@ -43,8 +43,8 @@ struct probe {
 };
 
 /*
- * What is costly to find out is found out once, though several bid on it: whoever finds it leaves it
- * under a key of his own (any address), for as long as the probe is bid on and decoded.
+ * What is costly to find out is found out once, though several bid on it: whoever finds it leaves
+ * it under a key of his own (any address), for as long as the probe is bid on and decoded.
  */
 #define PROBE_MEMO_MAX 4
 struct probe_memo {
