@@ -79,8 +79,13 @@ formats_print_page(void)
     print_claims();
     fputs(
         "\nBefore the bids, frames are opened: gzip and zlib (up to the limits of\n"
-        "[operations.md](operations.md)), base64 of JSON or gzip, the five bytes of Confluent's\n"
-        "frame before JSON, a byte order mark; and what wraps log lines by the million: a JSON\n"
+        "[operations.md](operations.md)), base64 of JSON or gzip, a byte order mark, the frame of\n"
+        "a schema registry (a zero, an id of four bytes, or of eight): what follows is JSON, or\n"
+        "Avro or Protocol Buffers whose schema is in the folder `ingest.schemas` as `ID.avsc` or\n"
+        "`ID.desc` (a descriptor set with its imports; anything may stand between, as in\n"
+        "`17-orders-value.avsc`). It is read as the JSON that it stands for. Without its schema a\n"
+        "value goes to quarantine under `schema_registry`, and `hindcast ingest --redecode` reads\n"
+        "it once the file is there. Opened is also what wraps log lines by the million: a JSON\n"
         "object kept as text in `message` by an HTTP source or a log shipper, Docker's json-file,\n"
         "the `name | ` of compose. Envelopes that are in the table hand what they hold to\n"
         "detection again, also where the format of a topic is fixed: the format is that of what\n"

@@ -88,7 +88,7 @@ const struct command command_load = {
     .operand = "PATH...",
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(OPT_kafka_brokers, OPT_load_topic, OPT_load_manifest, OPT_ingest_maps,
-                  OPT_ingest_headers),
+                  OPT_ingest_schemas, OPT_ingest_headers),
     .arguments_size = sizeof(struct load_arguments),
     .run = run,
 };

@@ -1,12 +1,13 @@
 /*
- * The option ingest.maps: read once for every command that heeds it. Main thread.
+ * The options ingest.maps and ingest.schemas: read once for every command that heeds them. Main
+ * thread.
  */
 #ifndef CMD_MAPS_OPTION_H
 #define CMD_MAPS_OPTION_H
 
 #include "cmd/command.h"
 
-/* Adds the maps of the folder; what is wrong with them goes to stderr, a line each. */
+/* Adds what the folders hold; what is wrong with it goes to stderr, a line each. */
 int maps_option_read(const struct command *command, const struct config *config,
                      struct err *err) MUST_CHECK;
 

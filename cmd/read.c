@@ -76,9 +76,9 @@ const struct command command_read = {
     .summary = "show what files decode to, without any server",
     .operand = "PATH...",
     COMMAND_OPTIONS(own_options),
-    COMMAND_HEEDS(OPT_ingest_format, OPT_ingest_maps, OPT_ingest_headers, OPT_ingest_scope,
-                  OPT_ingest_assumed_zone, OPT_ingest_service, OPT_ingest_environment,
-                  OPT_ingest_dedup),
+    COMMAND_HEEDS(OPT_ingest_format, OPT_ingest_maps, OPT_ingest_schemas, OPT_ingest_headers,
+                  OPT_ingest_scope, OPT_ingest_assumed_zone, OPT_ingest_service,
+                  OPT_ingest_environment, OPT_ingest_dedup),
     .arguments_size = sizeof(struct read_arguments),
     .run = run,
 };

@@ -101,6 +101,18 @@ wire_find(struct wire *wire, uint32_t number, enum wire_type type, struct wire_f
     return false;
 }
 
+bool
+wire_packed(struct sv *rest, enum wire_type type, uint64_t *ret_value)
+{
+    struct wire wire = wire_of(*rest);
+    bool read = type == WIRE_VARINT  ? varint(&wire, ret_value)
+                : type == WIRE_BYTES ? false
+                                     : fixed(&wire, type == WIRE_FIXED64 ? 8 : 4, ret_value);
+    if (read)
+        *rest = wire.rest;
+    return read;
+}
+
 double
 wire_double(uint64_t bits)
 {

@@ -41,6 +41,9 @@ bool wire_next(struct wire *wire, struct wire_field *ret_field);
 /* The next field of this number and type, others passed over. */
 bool
 wire_find(struct wire *wire, uint32_t number, enum wire_type type, struct wire_field *ret_field);
+/* The next of numbers that lie one after the other without tags (a packed field); false at their
+ * end, and where they are broken, which leaves bytes over. */
+bool wire_packed(struct sv *rest, enum wire_type type, uint64_t *ret_value);
 /* The bits of a fixed64 as a double, of a fixed32 as a float. */
 double wire_double(uint64_t bits);
 double wire_float(uint32_t bits);

@@ -17,6 +17,14 @@ decode_bad(struct decode_result *result, enum quarantine_reason reason, const ch
 }
 
 int
+decode_bad_as(struct decode_result *result, enum quarantine_reason reason)
+{
+    result->status = DECODE_BAD;
+    result->reason = reason;
+    return -1;
+}
+
+int
 decode_full(struct decode_result *result)
 {
     return decode_bad(result, QUARANTINE_TOO_MANY_EVENTS, "more than 10000 events in one record");

@@ -9,6 +9,7 @@
 
 #include "base/strbuf.h"
 #include "hindcast/maps.h"
+#include "hindcast/schemas.h"
 #include "ingest/decode/lines/decoder.h"
 #include "ingest/decode/maps/decoders.h"
 
@@ -67,11 +68,14 @@ void
 decoders_digest(struct sha256 *ret_digest)
 {
     struct strbuf text;
-    struct sha256 maps;
+    struct sha256 maps, schemas;
     char hex[SHA256_HEX + 1];
     strbuf_init(&text, 0);
     maps_digest(&maps);
     sha256_hex(&maps, hex);
+    strbuf_addf(&text, "%s\n", hex);
+    schemas_digest(&schemas);
+    sha256_hex(&schemas, hex);
     strbuf_addf(&text, "%s\n", hex);
     for (size_t i = 0; i < decoder_count(); i++) {
         const struct decoder_info *info = decoder_info_at(i);

@@ -1,0 +1,36 @@
+/*
+ * From bytes in the encoding of a schema to JSON, which detection reads like any other. Private to
+ * ingest/decode; filled on one thread, then read by every worker's.
+ */
+#ifndef INGEST_DECODE_SCHEMA_SCHEMA_H
+#define INGEST_DECODE_SCHEMA_SCHEMA_H
+
+#include "base/arena.h"
+#include "hindcast/schemas.h"
+
+enum schema_kind { SCHEMA_AVRO, SCHEMA_PROTOBUF };
+
+struct avro_type;
+struct proto_file;
+
+struct schema {
+    uint32_t id;
+    enum schema_kind kind;
+    const struct avro_type *avro;
+    const struct proto_file *proto;
+};
+
+/* NULL: not in the folder. */
+const struct schema *schema_find(uint64_t id);
+
+enum schema_result {
+    SCHEMA_FINE,
+    SCHEMA_DAMAGED,  /* the bytes are not what the schema says */
+    SCHEMA_TOO_DEEP, /* beyond JSON_DEPTH_MAX */
+    SCHEMA_TOO_LARGE /* as JSON, or in values that take no bytes */
+};
+/* The JSON of the value (behind the frame) in the arena. */
+enum schema_result
+schema_read(const struct schema *schema, struct arena *arena, struct sv bytes, struct sv *ret_json);
+
+#endif
