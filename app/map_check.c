@@ -12,6 +12,7 @@
 #include "app/output.h"
 #include "base/memory.h"
 #include "base/stop.h"
+#include "ingest/decode/core/registry.h"
 #include "ingest/decode/maps/decoders.h"
 #include "ingest/decode/maps/read_record.h"
 #include "ingest/source/file/file.h"
@@ -50,11 +51,12 @@ is_mine(const struct checker *checker, const struct decoder_info *info)
     return false;
 }
 
-/* Takes what is bundled for want of anything better: nobody's rival. */
+/* Reads what nobody knows: no rival. */
 static bool
 is_general(const struct decoder_info *info)
 {
-    return strcmp(info->name, "json") == 0 || strcmp(info->name, "text") == 0;
+    const struct decoder *decoder = decoder_find(sv_from(info->name));
+    return decoder != NULL && decoder->general;
 }
 
 static void

@@ -26,6 +26,7 @@ void
 map_trace_next(struct map_trace *trace)
 {
     trace->watching = false;
+    trace->in_record = 0;
     trace->shape = NULL;
     trace->when = NULL;
     trace->element = NULL;
@@ -46,6 +47,7 @@ map_trace_event(struct map_trace *trace, const struct map_shape *shape, const st
                 struct json_node *element)
 {
     trace->events++;
+    trace->in_record++;
     trace->watching = trace->shape == NULL;
     if (!trace->watching)
         return;
@@ -57,7 +59,7 @@ map_trace_event(struct map_trace *trace, const struct map_shape *shape, const st
 void
 map_trace_seen_value(struct map_trace *trace, const struct json_node *value)
 {
-    if (!trace->watching || value == NULL)
+    if (trace->in_record == 0 || trace->in_record > SEEN_EVENTS || value == NULL)
         return;
     trace->seen =
         memory_grow(trace->seen, &trace->seen_size, trace->seen_count + 1, sizeof(*trace->seen));

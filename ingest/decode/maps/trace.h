@@ -8,6 +8,8 @@
 #include "ingest/decode/maps/shape.h"
 #include "ingest/decode/maps/value.h"
 
+#define SEEN_EVENTS 20
+
 /* What filled a key of the first event. */
 struct map_used {
     const struct map_expr *expr;               /* NULL: the shape does not have the key */
@@ -20,13 +22,14 @@ struct map_trace {
     bool *words;                 /* by number: map_word_count() of them; so too */
     bool *alternatives;          /* by number: map_alternative_count() of them; so too */
     size_t events;               /* how many were read */
-    /* Of the first event; texts live as long as its record. */
+    size_t in_record;            /* of them in this record */
+    /* Of the first event of the record; texts live as long as that. */
     bool watching;
     const struct map_shape *shape;
     const struct map_when *when; /* the line that held; NULL: reached by `also` */
     struct json_node *element;
     struct map_used keys[MAP_KEYS];
-    const struct json_node **seen; /* values that paths led to */
+    const struct json_node **seen; /* values that paths led to in the first SEEN_EVENTS */
     size_t seen_count, seen_size;
 };
 
