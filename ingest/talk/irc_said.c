@@ -88,7 +88,7 @@ irc_happened(struct sv text, struct talk_message *message)
     bool host, known = false;
     message->phase = PHASE_POST;
     for (size_t i = 0; i < COUNT(lists); i++)
-        if (sv_starts(text, sv_from(lists[i].word))) {
+        if (text.ptr != NULL && sv_starts(text, sv_from(lists[i].word))) {
             who = first_word(sv_trim(sv_slice(text, strlen(lists[i].word), text.len)));
             message->phase = lists[i].phase;
             known = true;

@@ -235,6 +235,8 @@ draw_person(struct canvas *canvas, const struct person *person, int64_t middle)
     struct strbuf *out = canvas->out;
     struct mark *marks;
     size_t count = collect(canvas, is_by, person, &marks);
+    if (count == 0)
+        return; /* nobody is drawn who does not speak in what is shown */
     canvas_row_name(canvas, person->name, middle);
     strbuf_add_text(out, "<line class=\"there\"");
     canvas_number(out, "x1", marks[0].x);

@@ -21,6 +21,7 @@ day_add(struct day_set *set, int32_t day)
     assert(day < STORE_DAYS);
     if (day == DAY_UNTIMED)
         return false;
+    assert(day >= 0);
     uint8_t bit = (uint8_t)(1U << (day % 8)), *byte = &set->bits[day / 8];
     bool fresh = (*byte & bit) == 0;
     *byte |= bit;
