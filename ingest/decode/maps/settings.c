@@ -38,6 +38,7 @@ read_open(const struct map_compiling *in, const struct map_pair *pair, struct ma
 {
     struct sv rest = pair->value, part;
     bool open = false;
+    shape->open_count = 0; /* told twice, which is an error that was noted */
     shape->opens =
         ARENA_ARRAY(in->arena, struct map_open, map_split_count(pair->value, MARK_ALTERNATIVE) + 1);
     while (map_split(&rest, MARK_ALTERNATIVE, true, &part, &open)) {
@@ -62,6 +63,7 @@ read_paths(const struct map_compiling *in, const struct map_pair *pair, struct m
 {
     struct sv rest = pair->value, part;
     bool open = false;
+    *ret_count = 0;
     *ret_paths =
         ARENA_ARRAY(in->arena, struct map_path, map_split_count(pair->value, MARK_PART) + 1);
     while (map_split(&rest, MARK_PART, true, &part, &open)) {

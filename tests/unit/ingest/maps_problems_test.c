@@ -54,6 +54,10 @@ keys_and_words_that_nobody_knows(void **state)
                     "x.map:5: phase.ack: ack cannot stand behind this key\n");
     expect_problems(SHAPE "title = a\ntitle = b\n",
                     "x.map:6: title is there twice, first in line 5\n");
+    expect_problems(SHAPE "open = a | b | c | .\nopen = d\n",
+                    "x.map:6: open is there twice, first in line 5\n");
+    expect_problems(SHAPE "drop = a, b, c\ndrop = d\n",
+                    "x.map:6: drop is there twice, first in line 5\n");
     expect_problems(SHAPE "severity = a > statsu\n", "x.map:5: no table [words statsu]\n");
     expect_problems("[words s]\ntrigger = a\nresolv = b\n" SHAPE "phase = a > s\n",
                     "x.map:3: [words s]: resolv is not a phase (resolve?)\n");
