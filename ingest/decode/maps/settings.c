@@ -184,6 +184,7 @@ read_key(const struct map_compiling *in, const struct map_pair *pair, struct map
         phased->phase = phase;
         to = &phased->expr;
     }
+    map_expr_release(to); /* told twice, which is an error that was noted */
     (void)map_expr_read(in->arena, pair->value, pair->line, key, in->tables, in->file->name,
                         in->problems, to);
 }
