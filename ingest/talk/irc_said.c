@@ -84,11 +84,13 @@ irc_happened(struct sv text, struct talk_message *message)
         const char *word;
         enum event_phase phase;
     } lists[] = {{"Joins: ", PHASE_JOIN}, {"Parts: ", PHASE_LEAVE}, {"Quits: ", PHASE_LEAVE}};
+    if (text.ptr == NULL)
+        text = SV("");
     struct sv who = first_word(text);
     bool host, known = false;
     message->phase = PHASE_POST;
     for (size_t i = 0; i < COUNT(lists); i++)
-        if (text.ptr != NULL && sv_starts(text, sv_from(lists[i].word))) {
+        if (sv_starts(text, sv_from(lists[i].word))) {
             who = first_word(sv_trim(sv_slice(text, strlen(lists[i].word), text.len)));
             message->phase = lists[i].phase;
             known = true;

@@ -31,6 +31,7 @@ day_add(struct day_set *set, int32_t day)
 static void
 day_remove(struct day_set *set, int32_t day)
 {
+    assert(day >= 0 && day < STORE_DAYS);
     set->bits[day / 8] &= (uint8_t) ~(1U << (day % 8));
 }
 
