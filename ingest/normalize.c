@@ -10,6 +10,7 @@
 #include "base/text/utf8.h"
 #include "ingest/parse/text.h"
 #include "ingest/parse/times.h"
+#include "ingest/parse/trace.h"
 
 #define US IDENTITY_SEPARATOR
 
@@ -217,6 +218,22 @@ take_hint(struct event *event, struct sv *field, struct sv hint)
     event->storable = false;
 }
 
+/* A line that says what a trace of many lines is about. */
+static void
+settle_title(struct arena *arena, struct event *event)
+{
+    struct trace_told told;
+    struct sv first = text_first_line(event->body);
+    event->title = sv_empty(event->title) ? first : text_first_line(event->title);
+    if (event->kind != EVENT_LOG || sv_find_char(event->body, '\n') == SIZE_MAX ||
+        !trace_read(event->body, &told))
+        return;
+    /* Whoever knows the format has said what a trace that nothing stands before is about. */
+    if (told.from_start && !told.python && !sv_eq(event->title, first))
+        told.exception = event->title;
+    event->title = trace_title(arena, event->title, &told);
+}
+
 void
 normalize_events(const struct record *record, const struct decode_options *options,
                  struct arena *arena, bool (*ids_identify)(struct sv format), struct event *events,
@@ -234,7 +251,7 @@ normalize_events(const struct record *record, const struct decode_options *optio
             event->source = event->format;
         if (event->record_kind == RECORD_NONE)
             event->record_kind = kind_default(event->kind);
-        event->title = text_first_line(sv_empty(event->title) ? event->body : event->title);
+        settle_title(arena, event);
         settle_time(record, options, event);
         settle_place(record, event);
 

@@ -28,6 +28,8 @@ observation_text(const struct observation *observation)
     bool says = event->kind == EVENT_CHAT || event->kind == EVENT_NOTE ||
                 event->kind == EVENT_LOG ||
                 (event->kind == EVENT_ALERT && sv_starts(event->body, event->title));
+    if (event->kind == EVENT_LOG && !sv_empty(event->title))
+        says = false; /* of many lines the first one is not what they are about */
     struct sv first = says ? event->body : event->title;
     struct sv second = says ? event->title : event->body;
     return sv_trim(first).len > 0 ? first : second;

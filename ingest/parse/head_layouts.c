@@ -177,6 +177,15 @@ head_read_layout(struct sv line, const struct time_hints *hints, struct text_hea
            read_labelled(line, hints, head);
 }
 
+/* What MySQL writes to its logs of queries whenever it starts. */
+bool
+text_is_server_header(struct sv line)
+{
+    return sv_starts(line, SV("Tcp port: ")) ||
+           (sv_starts(line, SV("Time  ")) && sv_contains(line, SV(" Command    Argument"))) ||
+           (sv_contains(line, SV("mysqld, Version: ")) && sv_contains(line, SV("started with:")));
+}
+
 bool
 text_is_file_header(struct sv line)
 {
@@ -185,6 +194,8 @@ text_is_file_header(struct sv line)
         "end-date:", "separator", "set_separator", "empty_field", "unset_field", "path",
         "open",      "types",     "fields",        "close",
     };
+    if (text_is_server_header(line))
+        return true;
     if (sv_empty(line) || line.ptr[0] != '#')
         return false;
     struct sv rest = sv_trim(sv_slice(line, 1, line.len));

@@ -30,5 +30,7 @@ void text_read_head(struct sv line, const struct time_hints *hints, struct text_
 struct sv text_head_json(struct arena *arena, const struct text_head *head);
 /* "#Fields: ...", "# Version: 1.0", "#separator \x09": lines that say how others are to be read. */
 bool text_is_file_header(struct sv line);
+/* Of those: "/usr/sbin/mysqld, Version: 8.0.36 ... started with:" and the two lines behind it. */
+bool text_is_server_header(struct sv line);
 
 #endif

@@ -26,7 +26,7 @@ FROM (
            'log', record_kind, NULL, precision, time_source, format, source, source_time_text,
            service, environment, host, severity_text, actor, NULL, NULL, NULL,
            NULL, NULL, NULL, correlation_key, incident_ref, trace_id, ref, url,
-           identity, uid, NULL, body, attributes::text, 0, file, line
+           identity, uid, title, body, attributes::text, 0, file, line
     FROM (
         SELECT * FROM ingest.log WHERE scope = $1::text AND (severity >= 13 OR format = 'hindcast')
         UNION ALL

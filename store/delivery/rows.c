@@ -11,7 +11,7 @@
 #include "store/delivery/row.h"
 #include "store/pg/copy.h"
 
-#define LOG_FIELDS 30
+#define LOG_FIELDS 31
 #define EVENT_FIELDS 42
 
 /* The words of the closed lists with their lengths. */
@@ -91,8 +91,12 @@ rows_add_log(struct part *part, const struct record *record, const struct event 
                                event_name(event),
                                sv_empty(event->body) ? event->title : event->body};
     const size_t count = sizeof(texts) / sizeof(texts[0]);
+    /* Mostly it is how the body begins, and need not be kept twice. */
+    bool told = sv_empty(event->body) || sv_starts(event->body, event->title);
+    struct sv title = told ? SV_NONE : event->title;
     size_t from = out->len, room = (LOG_FIELDS + 1) * FIELD_BYTES_FIXED + event->scope.len +
-                                   event->format.len + event->attributes.len + event->file.len;
+                                   event->format.len + event->attributes.len + event->file.len +
+                                   title.len;
     for (size_t i = 0; i < count; i++)
         room += texts[i].len;
     char *row = strbuf_room(out, room), *at = row;
@@ -113,6 +117,7 @@ rows_add_log(struct part *part, const struct record *record, const struct event 
         at = put_jsonb(at, event->attributes);
         at = put_field_or_null(at, event->file);
         at = event->line > 0 ? put_int8(at, event->line) : put_null(at);
+        at = put_field_or_null(at, title);
         assert((size_t)(at - row) <= room);
         strbuf_wrote(out, (size_t)(at - row));
     }

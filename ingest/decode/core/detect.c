@@ -14,6 +14,7 @@
 #include "ingest/decode/core/unframe.h"
 #include "ingest/decode/core/unwrap.h"
 #include "ingest/normalize.h"
+#include "ingest/parse/joined_text.h"
 #include "ingest/parse/text.h"
 
 static bool
@@ -293,6 +294,15 @@ decode_record(const struct record *record, const struct decode_options *options,
     return decode_record_bids(record, options, sink, NULL);
 }
 
+/* What a loader joined has the text of its program in one piece. */
+static struct sv
+text_of(struct arena *arena, const struct record *record)
+{
+    bool joined = !sv_empty(record_header(record, HEADER_LINE)) &&
+                  sv_find_char(record->value, '\n') != SIZE_MAX;
+    return joined ? joined_text(arena, record->value) : record->value;
+}
+
 struct decode_result
 decode_record_bids(const struct record *record, const struct decode_options *options,
                    struct event_sink *sink, struct decoder_bids *bids)
@@ -319,7 +329,7 @@ decode_record_bids(const struct record *record, const struct decode_options *opt
     else if (record->value.len > RECORD_BYTES_MAX)
         status = decode_bad(&result, QUARANTINE_TOO_LARGE, "the value is larger than 8 MiB");
     else
-        status = decode_bytes(&probe, record->value, sink, &result);
+        status = decode_bytes(&probe, text_of(sink->arena, record), sink, &result);
     sink->max = max;
     if (status != 0) {
         sink->count = from;

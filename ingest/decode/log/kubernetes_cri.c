@@ -10,45 +10,19 @@
 #include "ingest/decode/core/decoder_internal.h"
 #include "ingest/decode/core/pod_path.h"
 #include "ingest/decode/core/within.h"
-
-struct piece {
-    struct sv time, stream, text;
-    bool ends;
-};
-
-/* "2026-03-01T10:00:00.1Z stdout F " at the start of the line. */
-static bool
-read_piece(struct sv line, struct piece *ret_piece)
-{
-    struct sv rest = line, tag;
-    struct piece piece;
-    if (line.len < 30 || line.ptr[10] != 'T' || line.ptr[13] != ':' ||
-        !sv_split(&rest, ' ', &piece.time) || piece.time.len < 20 || piece.time.len > 35 ||
-        !sv_split(&rest, ' ', &piece.stream) || rest.ptr == NULL ||
-        !(sv_eq(piece.stream, SV("stdout")) || sv_eq(piece.stream, SV("stderr"))))
-        return false;
-    struct sv text = rest;
-    sv_split(&rest, ' ', &tag);
-    if (sv_empty(tag) || (tag.ptr[0] != 'F' && tag.ptr[0] != 'P') ||
-        (tag.len > 1 && tag.ptr[1] != ':'))
-        return false;
-    piece.ends = tag.ptr[0] == 'F';
-    piece.text = sv_slice(text, tag.len + 1, text.len);
-    *ret_piece = piece;
-    return true;
-}
+#include "ingest/parse/cri_line.h"
 
 static int
 bid(const struct probe *probe)
 {
-    struct piece piece;
+    struct cri_piece piece;
     struct sv rest = probe->body, first;
-    return sv_split(&rest, '\n', &first) && read_piece(first, &piece) ? 97 : 0;
+    return sv_split(&rest, '\n', &first) && cri_read(first, &piece) ? 97 : 0;
 }
 
 /* A line of the program as far as it is known, and its next one of the same stream. */
 struct open_line {
-    struct piece first;
+    struct cri_piece first;
     struct sv *parts;
     size_t count, bytes, size;
 };
@@ -111,10 +85,10 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     bool joined = joined_by_loader(probe), ended = false;
     struct sv rest = probe->body, line;
     while (sv_split(&rest, '\n', &line)) {
-        struct piece piece = {.stream = SV_NONE};
+        struct cri_piece piece = {.stream = SV_NONE};
         if (!sv_empty(line) && line.ptr[line.len - 1] == '\r')
             line.len--;
-        bool header = read_piece(line, &piece);
+        bool header = cri_read(line, &piece);
         struct open_line *mine = !header ? last : &lines[sv_eq(piece.stream, SV("stderr"))];
         if (mine == NULL)
             return decode_bad(result, QUARANTINE_SYNTAX, "no line of a container runtime");

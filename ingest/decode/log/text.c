@@ -4,11 +4,42 @@
  * how others are to be read are no events.
  */
 #include "ingest/decode/core/decoder_internal.h"
+#include "ingest/parse/trace.h"
 
 static int
 bid(const struct probe *probe)
 {
     return text_readable(probe->body) ? 1 : 0;
+}
+
+/* Blanks before the first line of the record are part of what it says. */
+static bool
+is_indented(const struct probe *probe)
+{
+    struct sv value = probe->record->value;
+    return probe->depth == 0 && value.len > 1 && sv_blank(value.ptr[0]) && value.ptr[0] != '\n';
+}
+
+/*
+ * What tells of an exception is an error, though it has no level. A line that goes on and tells no
+ * time says so: it belongs to one before it, which came as another record.
+ */
+static void
+settle_trace(const struct probe *probe, struct event *event)
+{
+    struct trace_told told;
+    enum trace_line kind = trace_line(event->body);
+    bool tells = kind == TRACE_BEGIN || kind == TRACE_EXCEPTION || kind == TRACE_CRASH ||
+                 trace_read(event->body, &told);
+    if (event->severity == 0 && tells)
+        event->severity = SEVERITY_ERROR;
+    if (event->event_time_ns != TIME_NONE || tells || !(trace_goes_on(kind) || is_indented(probe)))
+        return;
+    struct sv rest = event->attributes;
+    event->attributes = sv_empty(rest)
+                            ? SV("{\"continuation\":true}")
+                            : arena_printf(probe->arena, "{\"continuation\":true," SV_FMT,
+                                           SV_ARG(sv_slice(rest, 1, rest.len)));
 }
 
 static int
@@ -33,6 +64,7 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     event->title = text_first_line(head.message);
     event->body = head.message;
     event->attributes = text_head_json(probe->arena, &head);
+    settle_trace(probe, event);
     return 0;
 }
 

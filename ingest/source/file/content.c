@@ -9,6 +9,8 @@
 #include "ingest/source/file/columns.h"
 #include "ingest/source/file/content.h"
 #include "ingest/source/file/document.h"
+#include "ingest/source/file/join.h"
+#include "ingest/source/file/not_text.h"
 #include "ingest/source/file/talk.h"
 #include "ingest/source/file/utf16.h"
 
@@ -28,6 +30,8 @@ struct content {
     struct file_columns columns;
     int64_t bytes;             /* of the stream */
     struct sha256_stream hash; /* of them, where the sink wants it */
+    bool joins;                /* lines may be parts of one record */
+    struct file_join join;
 };
 
 static void
@@ -103,6 +107,12 @@ drop_line(struct content *content)
     }
 }
 
+static bool
+stopped(const struct content *content)
+{
+    return content->broken && file_stopped(content->reading->sink);
+}
+
 static int
 one_line(struct content *content, struct sv line, struct err *err)
 {
@@ -112,13 +122,17 @@ one_line(struct content *content, struct sv line, struct err *err)
         line.len--;
     while (line.len > 0 && line.ptr[0] == '\0') /* of a writer that went on after a truncation */
         line = sv_slice(line, 1, line.len);
-    if (sv_trim(line).len == 0)
+    bool blank = sv_trim(line).len == 0;
+    if (blank && content->joins)
+        file_join_blank(&content->join);
+    if (blank)
         return 0;
     /* Lines keep their names whatever becomes of those before them. */
     content->reading->place_in_content = content->reading->line - 1;
     file_columns_see(&content->columns, line, &content->reading->last_ns);
     content->reading->columns = strbuf_view(&content->columns.line);
-    return file_emit(content->reading, content->name, SV_NONE, line, err);
+    return content->joins ? file_join_line(&content->join, line, err)
+                          : file_emit(content->reading, content->name, SV_NONE, line, err);
 }
 
 /* A record up to its last line end, which talk wants as well; and how many lines that are. */
@@ -199,35 +213,20 @@ lines(struct content *content, struct err *err)
     return status;
 }
 
-/* NULL when it may be text. Some NUL bytes in a log are a fact of life (a crash, a sparse file). */
-static const char *
-not_text(struct sv start)
+/* Lines, of which several may be one record. */
+static int
+records(struct content *content, struct err *err)
 {
-    static const struct {
-        const char *bytes;
-        size_t len;
-        const char *reason;
-    } magic[] = {
-        {"\x7f"
-         "ELF",
-         4, "a program"},
-        {"\x89PNG", 4, "a picture"},
-        {"\xff\xd8\xff", 3, "a picture"},
-        {"GIF8", 4, "a picture"},
-        {"%PDF-", 5, "a PDF"},
-        {"SQLite format 3", 15, "a database"},
-        {"\xff\xfe\0\0", 4, "UTF-32 text: convert it to UTF-8"},
-        {"\0\0\xfe\xff", 4, "UTF-32 text: convert it to UTF-8"},
-    };
-    for (size_t i = 0; i < sizeof(magic) / sizeof(magic[0]); i++)
-        if (sv_starts(start, sv_of(magic[i].bytes, magic[i].len)))
-            return magic[i].reason;
-    size_t odd = 0;
-    for (size_t i = 0; i < start.len; i++) {
-        unsigned char c = (unsigned char)start.ptr[i];
-        odd += (c < 32 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 27) || c == 127;
-    }
-    return odd * 10 > start.len ? "binary data" : NULL;
+    content->joins = content->reading->sink->decode != NULL;
+    if (!content->joins)
+        return lines(content, err);
+    file_join_begin(&content->join, content->reading, content->name,
+                    sv_slice(pending(content), 0, PROBE_BYTES));
+    int status = lines(content, err);
+    if (status == 0 && !stopped(content))
+        status = file_join_end(&content->join, err);
+    file_join_release(&content->join);
+    return status;
 }
 
 static bool
@@ -250,12 +249,6 @@ first_line(struct content *content, struct sv *ret_line)
             return text.len > 0;
         }
     }
-}
-
-static bool
-stopped(const struct content *content)
-{
-    return content->broken && file_stopped(content->reading->sink);
 }
 
 /*
@@ -332,7 +325,7 @@ text(struct content *content, struct err *err)
             status = file_pasted(reading, content->name, pending(content), &pasted, err);
     }
     if (status == 0 && !pasted && !stopped(content))
-        status = lines(content, err);
+        status = content->talk != NULL ? lines(content, err) : records(content, err);
     if (status == 0 && content->talk != NULL && !content->broken)
         status = file_talk_end(content->talk, err);
     file_talk_free(content->talk);
@@ -374,7 +367,7 @@ file_content(struct file_reading *reading, const char *name, const struct byte_s
     if (sv_starts(pending(&content), SV("\xef\xbb\xbf")))
         content.used += 3;
     reading->zone = file_zones_find(reading->zones, name);
-    const char *reason = not_text(sv_slice(pending(&content), 0, PROBE_BYTES));
+    const char *reason = file_not_text(sv_slice(pending(&content), 0, PROBE_BYTES));
     int status = 0;
     if (pending(&content).len == 0 && content.broken)
         status = 0; /* told */

@@ -67,10 +67,10 @@ add_said(const struct file_said *said, struct file_record *record)
 }
 
 static void
-describe(struct file_reading *reading, const char *name, struct sv channel, int64_t place,
+describe(const struct file_reading *reading, struct arena *arena, struct sv channel, int64_t number,
          struct file_record *record)
 {
-    struct arena *arena = &reading->arena;
+    const char *name = record->name;
     struct slack_message message = {0};
     const struct file_users *users = reading->guests != NULL ? reading->guests : reading->users;
     if (channel.ptr != NULL &&
@@ -106,10 +106,31 @@ describe(struct file_reading *reading, const char *name, struct sv channel, int6
     file_add_header(record, HEADER_LINE, arena_printf(arena, "%lld", (long long)record->line));
     file_add_header(record, HEADER_FRAMING, SV(FILE_FRAMING));
     if (!sv_empty(reading->columns))
-        file_add_header(record, HEADER_COLUMNS, reading->columns);
+        file_add_header(record, HEADER_COLUMNS, arena_copy(arena, reading->columns));
     if (reading->format != NULL)
         file_add_header(record, HEADER_FORMAT, sv_from(reading->format));
-    file_add_header(record, HEADER_ID, content_id(arena, name, place, record->value));
+    file_add_header(record, HEADER_ID, content_id(arena, name, number, record->value));
+}
+
+void
+file_make(struct file_reading *reading, struct arena *arena, struct sv channel, int64_t number,
+          struct file_record *record)
+{
+    describe(reading, arena, channel, number, record);
+    if (reading->sink->decode != NULL)
+        file_stamp(reading, arena, record);
+}
+
+int
+file_hand(struct file_reading *reading, struct file_record *record, struct err *err)
+{
+    const struct file_sink *sink = reading->sink;
+    record->place = reading->place++;
+    if (sink->decode != NULL && sink->decoded != NULL)
+        sink->decoded(sink->opaque, record);
+    if (record->place < reading->skip_records)
+        return 0;
+    return sink->record(sink->opaque, record, err);
 }
 
 int
@@ -120,22 +141,9 @@ file_emit(struct file_reading *reading, const char *name, struct sv channel, str
         file_skip(reading, name, reading->line, "a record is larger than 8 MiB");
         return 0;
     }
-    struct file_record record = {.value = value,
-                                 .time_ns = TIME_NONE,
-                                 .place = reading->place++,
-                                 .name = name,
-                                 .line = reading->line};
-    int64_t place_in_content = reading->place_in_content++;
-    bool delivered = record.place < reading->skip_records;
-    if (delivered && reading->sink->decode == NULL)
-        return 0;
+    struct file_record record = {
+        .value = value, .time_ns = TIME_NONE, .name = name, .line = reading->line};
     arena_reset(&reading->arena);
-    describe(reading, name, channel, place_in_content, &record);
-    if (reading->sink->decode != NULL)
-        file_stamp(reading, &record);
-    if (reading->sink->decode != NULL && reading->sink->decoded != NULL)
-        reading->sink->decoded(reading->sink->opaque, &record);
-    if (delivered)
-        return 0;
-    return reading->sink->record(reading->sink->opaque, &record, err);
+    file_make(reading, &reading->arena, channel, reading->place_in_content++, &record);
+    return file_hand(reading, &record, err);
 }

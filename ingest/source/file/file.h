@@ -36,6 +36,8 @@
 #define FILE_ARCHIVE_RATIO_MAX 1000 /* unpacked : packed, beyond FILE_ARCHIVE_FREE_BYTES */
 #define FILE_ARCHIVE_FREE_BYTES (INT64_C(256) * 1024 * 1024)
 #define FILE_ARCHIVE_ENTRIES_MAX 200000
+#define FILE_JOIN_LINES_MAX 1000 /* of one record, and its bytes; pieces of one line: 8 MiB */
+#define FILE_JOIN_BYTES_MAX ((size_t)1024 * 1024)
 #define FILE_SET_MAX 1000000 /* files */
 #define FILE_DEPTH_MAX 32    /* directories */
 #define FILE_HEADERS_MAX 16
@@ -64,7 +66,7 @@ struct file_set {
 };
 
 /* Version of the rules that split files into records; shipped with each of them. */
-#define FILE_FRAMING "1"
+#define FILE_FRAMING "2"
 
 /* One record; its views live until the sink returns. */
 struct file_record {

@@ -45,7 +45,15 @@ struct file_reading {
     struct arena arena;       /* of one record */
 };
 
-/* Hand out one record (or count it, when it was delivered before). */
+/*
+ * Describes a record whose value, name and line are set, and decodes it where the sink wants that.
+ * `number` names it in its file or entry. What it says lives in the arena.
+ */
+void file_make(struct file_reading *reading, struct arena *arena, struct sv channel, int64_t number,
+               struct file_record *record);
+/* Hands it out, or counts it where it was delivered before. */
+int file_hand(struct file_reading *reading, struct file_record *record, struct err *err) MUST_CHECK;
+/* Both. Hand out one record (or count it, when it was delivered before). */
 int file_emit(struct file_reading *reading, const char *name, struct sv channel, struct sv value,
               struct err *err) MUST_CHECK;
 /* Once there are FILE_HEADERS_MAX, or where the value is absent, nothing is added. */

@@ -36,15 +36,14 @@ has_own_time(const struct event *event)
 }
 
 static void
-decode(const struct file_reading *reading, struct file_record *record)
+decode(const struct file_reading *reading, struct arena *arena, struct file_record *record)
 {
     const struct record seen = {.kafka_time_ns = record->time_ns,
                                 .key = record->key,
                                 .value = record->value,
                                 .headers = record->headers,
                                 .header_count = record->header_count};
-    struct event_sink sink = {.arena = (struct arena *)&reading->arena,
-                              .max = EVENTS_PER_RECORD_MAX};
+    struct event_sink sink = {.arena = arena, .max = EVENTS_PER_RECORD_MAX};
     record->result = decode_record(&seen, reading->sink->decode, &sink);
     record->events = sink.events;
     record->event_count = record->result.status == DECODE_OK ? sink.count : 0;
@@ -72,14 +71,22 @@ used_time(const struct file_record *record)
     return false;
 }
 
-void
-file_stamp(struct file_reading *reading, struct file_record *record)
+bool
+file_has_own_time(const struct file_record *record)
 {
-    decode(reading, record);
+    for (size_t i = 0; i < record->event_count; i++)
+        if (has_own_time(&record->events[i]))
+            return true;
+    return false;
+}
+
+void
+file_stamp(struct file_reading *reading, struct arena *arena, struct file_record *record)
+{
+    decode(reading, arena, record);
     if (reading->last_ns != TIME_NONE && wants_time(record)) {
-        file_add_header(record, HEADER_INHERITED,
-                        time_format_sv(&reading->arena, reading->last_ns));
-        decode(reading, record);
+        file_add_header(record, HEADER_INHERITED, time_format_sv(arena, reading->last_ns));
+        decode(reading, arena, record);
         if (!used_time(record))
             record->header_count--;
     }

@@ -9,11 +9,12 @@
 #include "ingest/source/file/reading.h"
 
 /*
- * Decodes the record with the options of the sink, fills in what it decodes to (in the arena of the
- * reading), and adds the header HEADER_INHERITED where that has a use. `last_ns` is the time of the
- * record before it in its file, TIME_NONE for none, and becomes that of this one, if it has a time
- * of its own.
+ * Decodes the record with the options of the sink, fills in what it decodes to (in the arena), and
+ * adds the header HEADER_INHERITED where that has a use. `last_ns` is the time of the record before
+ * it in its file, TIME_NONE for none, and becomes that of this one, if it has a time of its own.
  */
-void file_stamp(struct file_reading *reading, struct file_record *record);
+void file_stamp(struct file_reading *reading, struct arena *arena, struct file_record *record);
+/* Does one of the events of a stamped record tell its time itself? */
+bool file_has_own_time(const struct file_record *record);
 
 #endif
