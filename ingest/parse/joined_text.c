@@ -11,7 +11,7 @@
 static struct sv
 of_docker(struct arena *arena, struct sv value, struct boxed_line *line)
 {
-    struct sv rest = value, next;
+    struct sv rest = value, next = SV_NONE;
     char *text = arena_alloc(arena, value.len + 1), *at = text;
     sv_split(&rest, '\n', &next);
     boxed_line_read(next, line);
@@ -32,7 +32,7 @@ of_docker(struct arena *arena, struct sv value, struct boxed_line *line)
 static struct sv
 of_named(struct arena *arena, struct sv value, struct boxed_line *line)
 {
-    struct sv rest = value, next;
+    struct sv rest = value, next = SV_NONE;
     char *text = arena_alloc(arena, value.len + 1), *at = text;
     enum line_box box = line->box;
     sv_split(&rest, '\n', &next);
@@ -48,7 +48,7 @@ of_named(struct arena *arena, struct sv value, struct boxed_line *line)
 static struct sv
 of_repeated(struct arena *arena, struct sv value, const struct repeated_head *head)
 {
-    struct sv rest = value, next, first;
+    struct sv rest = value, next, first = SV_NONE;
     char *text = arena_alloc(arena, value.len + 1), *at = text;
     int64_t part = head->part;
     sv_split(&rest, '\n', &first);

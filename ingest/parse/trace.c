@@ -349,7 +349,7 @@ trace_title(struct arena *arena, struct sv head, const struct trace_told *told)
         head = exception;
     else if (!sv_contains(head, exception))
         head = arena_printf(arena, SV_FMT "%s" SV_FMT, SV_ARG(head),
-                            head.ptr[head.len - 1] == ':' ? " " : ": ", SV_ARG(exception));
+                            sv_ends(head, SV(":")) ? " " : ": ", SV_ARG(exception));
     if (sv_empty(cause) || sv_contains(head, cause))
         return head;
     return arena_printf(arena, SV_FMT "; caused by " SV_FMT, SV_ARG(head), SV_ARG(cause));

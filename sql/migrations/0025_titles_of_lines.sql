@@ -13,7 +13,7 @@ SELECT u.scope, u.kind, u.format, u.source, u.file, u.line, u.service, u.host, u
 FROM (
     SELECT scope, kind, format, source, file, line, service, host, actor, severity,
            coalesce(title, body) AS text, uid, stream_id, record_offset, idx
-    FROM ingest.event WHERE event_time = '-infinity'
+    FROM ingest.event WHERE event_time = '-infinity' AND record_kind IS DISTINCT FROM 'manifest'
     UNION ALL
     SELECT scope, 'log', format, source, file, line, service, host, actor, severity,
            coalesce(title, body), uid, stream_id, record_offset, idx

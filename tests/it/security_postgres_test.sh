@@ -4,6 +4,8 @@
 # certificate, a reader with a SCRAM password. What each may not do, it cannot. Needs HINDCAST_KAFKA,
 # HINDCAST = the program, and openssl. Prints TAP.
 set -eu
+HINDCAST_LOAD_MANIFEST=no # records are counted
+export HINDCAST_LOAD_MANIFEST
 
 : "${HINDCAST:?}" "${HINDCAST_KAFKA:?}"
 case $HINDCAST in /*) ;; *) HINDCAST=$PWD/$HINDCAST ;; esac

@@ -109,8 +109,8 @@ sql_finds_them_and_where_they_lie(void **state)
     char *found = pgtest_value(
         "SELECT string_agg(format('%s %s:%s %s/%s/%s %s', kind, file, line, topic, partition,"
         " record_offset, text), ', ' ORDER BY record_offset) FROM analyst.untimed");
-    assert_string_equal(found, "alert logs/api.log:1 t/0/0 title, log logs/api.log:2 t/0/1 body, "
-                               "log logs/api.log:3 t/0/2 body, alert logs/api.log:4 t/0/3 title");
+    assert_string_equal(found, "alert logs/api.log:1 t/0/0 title, log logs/api.log:2 t/0/1 title, "
+                               "log logs/api.log:3 t/0/2 title, alert logs/api.log:4 t/0/3 title");
     free(found);
 }
 
