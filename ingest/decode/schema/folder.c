@@ -138,8 +138,8 @@ schemas_add_folder(const char *path, struct strbuf *problems, struct err *err)
         return err_set_errno(err, ERR_CONFIG, errno, "ingest.schemas: cannot read %s", path);
     for (int i = 0; i < count; i++) {
         struct err one = {0};
-        uint32_t id;
-        enum schema_kind kind;
+        uint32_t id = 0;
+        enum schema_kind kind = (enum schema_kind)0;
         (void)id_of(entries[i]->d_name, &id, &kind);
         if (i >= (int)SCHEMAS_MAX)
             err_set(&one, ERR_LIMIT, "more than %zu schemas", (size_t)SCHEMAS_MAX);
