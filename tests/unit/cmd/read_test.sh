@@ -77,7 +77,7 @@ same "a path that is not there" 1 $?
 # --- the table
 
 mkdir -p table/sub empty
-printf '%s\n' '2026-03-01T10:00:00Z INFO started' '  at worker 3' '2026-03-02T11:00:05Z ERROR pool is empty' >table/own.log
+printf '%s\n' '2026-03-01T10:00:00Z INFO started' 'WARN worker 3 is idle' '2026-03-02T11:00:05Z ERROR pool is empty' >table/own.log
 printf '%s\n' '2026-03-01 10:00:00 INFO started' '2026-03-01 10:00:05 WARN slow' >table/sub/local.log
 printf '%s\n' '{"a":1}' '{"a":2}' >table/sub/strange.jsonl
 printf '{"a": 1,\n "b": [\n' >table/cut.json
@@ -91,7 +91,7 @@ same "the table is fine though files are not" 0 $?
 row() { sed -n "s/^\(.\) $1  *//p" out | sed 's/  */ /g'; } # FILE
 below() { sed -n "/^. $1 /,/^[^ ]\|^  [^ ]/{//d;p;}" out | sed 's/^ *//' | tr '\n' '|'; } # FILE
 same "a row: read as, records, events, first and last time, how many with a severity" \
-    "text 3 3 2026-03-01 10:00 03-02 11:00 2" "$(row own.log)"
+    "text 3 3 2026-03-01 10:00 03-02 11:00 3" "$(row own.log)"
 same "what was inherited" "times: 2 of their own, 1 from the line before|" "$(below own.log)"
 same "a zone that is assumed" "times: 2 without a time zone (UTC assumed; --zone tells another)|" "$(below sub.local.log)"
 same "is to be looked at" "! sub/local.log" "$(grep -o '^. sub/local.log' out)"
