@@ -45,6 +45,11 @@ struct command_context {
 /* 0 or an exit code; -1 with err filled in. */
 typedef int command_function(struct command_context *context, struct err *err);
 
+/*
+ * A name of two words, "report lint", is a verb of the command `report`: it has options, help and a
+ * page of its own, and stands behind its command in the table. Its file is cmd/report_lint.c, its
+ * text cmd/help/report-lint.txt.
+ */
 struct command {
     const char *name, *usage, *summary;
     const char *operand; /* "INCIDENT", "PATH..."; NULL: the command takes none */
@@ -78,9 +83,17 @@ struct command {
 
 /* What cmd/commands.def lists: for main, and for tests. */
 extern const struct command_set command_set;
-/* USAGE where there is none of this name, with the nearest as a hint. */
-int command_find(const struct command_set *all, const char *name,
-                 const struct command **ret_command, struct err *err) MUST_CHECK;
+/*
+ * The command that words[0] names, or its verb that words[0] and words[1] name; *ret_words is how
+ * many of them that took. A verb may also be named in one word, "report-lint". USAGE where there is
+ * none, with the nearest as a hint.
+ */
+int command_find(const struct command_set *all, size_t count, const char *const *words,
+                 const struct command **ret_command, size_t *ret_words, struct err *err) MUST_CHECK;
+/* "lint" where `command` is "report lint" and `of` is "report"; NULL where it is not one of its. */
+const char *command_verb(const struct command *command, const struct command *of);
+/* The command that this is a verb of, or NULL. */
+const struct command *command_of(const struct command_set *all, const struct command *verb);
 
 /*
  * Parse context->argv: the command's own options (into `arguments`, zeros before), those of every

@@ -16,7 +16,8 @@ struct help_arguments {
 static const struct command_option own_options[] = {
     VALUE_AT("--format", "text|man|md", "for a terminal, as a man page, or docs/commands.md",
              struct help_arguments, format),
-    FLAG_AT("--list", "only the names of the commands", struct help_arguments, list),
+    FLAG_AT("--list", "only the names of the commands, those of verbs as report-lint",
+            struct help_arguments, list),
 };
 
 static int
@@ -43,15 +44,19 @@ run(struct command_context *context, struct err *err)
     const struct help_arguments *arguments = context->arguments;
     const struct command *command = NULL;
     struct strbuf out;
-    if (context->argc > 2)
-        return err_set(err, ERR_USAGE, "help takes one command, not '%s' too", context->argv[2]);
-    if (context->argc == 2 && command_find(context->all, context->argv[1], &command, err) != 0)
+    size_t operands = (size_t)context->argc - 1, words = 0;
+    if (operands > 0 && command_find(context->all, operands, (const char *const *)context->argv + 1,
+                                     &command, &words, err) != 0)
         return -1;
+    if (operands > words)
+        return err_set(err, ERR_USAGE, "help takes one command, not '%s' too",
+                       context->argv[1 + words]);
     strbuf_init(&out, 0);
     int status = 0;
+    char name[MANUAL_NAME];
     if (arguments->list)
         for (size_t i = 0; i < context->all->count; i++)
-            strbuf_addf(&out, "%s\n", context->all->items[i]->name);
+            strbuf_addf(&out, "%s\n", manual_name(context->all->items[i], name));
     else
         status = write_as(arguments->format == NULL ? "text" : arguments->format, context->all,
                           command, &out, err);

@@ -97,8 +97,11 @@ dispatch(struct command_context *context, int argc, char **argv, struct err *err
         return err_exit_code(ERR_USAGE);
     }
     const struct command *command;
-    if (command_find(context->all, argv[at], &command, err) != 0)
+    size_t words;
+    if (command_find(context->all, (size_t)(argc - at), (const char *const *)argv + at, &command,
+                     &words, err) != 0)
         return -1;
+    at += (int)words - 1;
     context->argc = argc - at;
     context->argv = argv + at;
     return run(command, context, err);

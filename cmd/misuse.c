@@ -29,20 +29,3 @@ parse_unknown(const struct parse *in, const char *name)
         nearest_offer(&nearest, config_option_flag(i));
     return nearest.found == NULL ? -1 : err_hint(in->err, "did you mean %s?", nearest.found);
 }
-
-int
-command_find(const struct command_set *all, const char *name, const struct command **ret_command,
-             struct err *err)
-{
-    struct nearest nearest;
-    nearest_begin(&nearest, name);
-    for (size_t i = 0; i < all->count; i++) {
-        if (strcmp(all->items[i]->name, name) == 0) {
-            *ret_command = all->items[i];
-            return 0;
-        }
-        nearest_offer(&nearest, all->items[i]->name);
-    }
-    err_set(err, ERR_USAGE, "no command '%s'; 'hindcast --help' lists them", name);
-    return nearest.found == NULL ? -1 : err_hint(err, "did you mean %s?", nearest.found);
-}

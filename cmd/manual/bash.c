@@ -33,7 +33,7 @@ add_value(struct strbuf *out, const char *placeholder)
         strbuf_add_text(out, "@folder");
         break;
     case MANUAL_COMMAND:
-        strbuf_add_text(out, "$_hindcast_commands");
+        strbuf_add_text(out, "$_hindcast_pages");
         break;
     case MANUAL_FREE:
         strbuf_add_text(out, "@free");
@@ -67,17 +67,34 @@ static void
 add_commands(const struct command_set *all, struct strbuf *out)
 {
     strbuf_add_text(out, "_hindcast_commands='");
-    for (size_t i = 0; i < all->count; i++)
-        strbuf_addf(out, "%s%s", i == 0 ? "" : " ", all->items[i]->name);
+    manual_names(all, false, out);
+    strbuf_add_text(out, "'\n# Verbs as one word, report-lint.\n_hindcast_pages='");
+    manual_names(all, true, out);
     strbuf_add_text(out, "'\n\n");
+}
+
+static void
+add_verbs(const struct command_set *all, struct strbuf *out)
+{
+    struct strbuf verbs;
+    strbuf_init(&verbs, 0);
+    strbuf_add_text(out, "# COMMAND: its verbs.\n_hindcast_verbs()\n{\n    case $1 in\n");
+    for (size_t i = 0; i < all->count; i++) {
+        strbuf_clear(&verbs);
+        if (manual_verbs(all, all->items[i], &verbs) > 0)
+            strbuf_addf(out, "    %s) echo '%s' ;;\n", all->items[i]->name, verbs.ptr);
+    }
+    strbuf_add_text(out, "    esac\n}\n\n");
+    strbuf_release(&verbs);
 }
 
 static void
 add_options(const struct command_set *all, struct strbuf *out)
 {
+    char name[MANUAL_NAME];
     strbuf_add_text(out, "# COMMAND: its options.\n_hindcast_options()\n{\n    case $1 in\n");
     for (size_t i = 0; i < all->count; i++) {
-        strbuf_addf(out, "    %s) echo '", all->items[i]->name);
+        strbuf_addf(out, "    %s) echo '", manual_name(all->items[i], name));
         manual_each(all->items[i], add_name, out);
         strbuf_add_text(out, "' ;;\n");
     }
@@ -89,12 +106,13 @@ add_options(const struct command_set *all, struct strbuf *out)
 static void
 add_values(const struct command_set *all, struct strbuf *out)
 {
+    char name[MANUAL_NAME];
     struct table table = {out, ""};
     strbuf_add_text(out, "# COMMAND OPTION: what may follow; nothing after a flag.\n"
                          "_hindcast_value()\n{\n    case $1,$2 in\n");
     manual_each_common(add_case, &table);
     for (size_t i = 0; i < all->count; i++) {
-        table.command = all->items[i]->name;
+        table.command = manual_name(all->items[i], name);
         manual_each(all->items[i], add_case, &table);
     }
     strbuf_add_text(out, "    esac\n}\n\n");
@@ -103,13 +121,14 @@ add_values(const struct command_set *all, struct strbuf *out)
 static void
 add_operands(const struct command_set *all, struct strbuf *out)
 {
+    char name[MANUAL_NAME];
     strbuf_add_text(out, "# COMMAND: what its operands are.\n_hindcast_operand()\n{\n"
                          "    case $1 in\n");
     for (size_t i = 0; i < all->count; i++) {
         const char *operand = all->items[i]->operand;
         if (operand == NULL || manual_value_of(operand) == MANUAL_FREE)
             continue;
-        strbuf_addf(out, "    %s) echo \"", all->items[i]->name);
+        strbuf_addf(out, "    %s) echo \"", manual_name(all->items[i], name));
         add_value(out, operand);
         strbuf_add_text(out, "\" ;;\n");
     }
@@ -123,6 +142,7 @@ manual_bash(const struct command_set *all, struct strbuf *out)
     assert(reader != NULL);
     strbuf_add_text(out, head);
     add_commands(all, out);
+    add_verbs(all, out);
     add_options(all, out);
     add_values(all, out);
     add_operands(all, out);

@@ -10,7 +10,7 @@ _hindcast_reply()
 
 _hindcast()
 {
-    local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= i value
+    local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= verbs= i value
     COMPREPLY=()
     # bash makes a word of the = in --option=value
     if [[ $current == = ]]; then
@@ -25,6 +25,11 @@ _hindcast()
         *) command=${COMP_WORDS[i]}; break ;;
         esac
     done
+    if ((i + 1 == COMP_CWORD)); then
+        verbs=$(_hindcast_verbs "$command")
+    elif ((i + 1 < COMP_CWORD)) && [[ " $(_hindcast_verbs "$command") " == *" ${COMP_WORDS[i+1]} "* ]]; then
+        command+=-${COMP_WORDS[i+1]}
+    fi
     value=$(_hindcast_value "$command" "$before")
     if [[ $before == -* && -n $value ]]; then
         [[ $value == @free ]] || _hindcast_reply "$value" "$current"
@@ -34,6 +39,7 @@ _hindcast()
         _hindcast_reply "$_hindcast_commands" "$current"
     else
         value=$(_hindcast_operand "$command")
+        [[ -z $verbs || $value == @* ]] || value+=" $verbs"
         [[ -z $value ]] || _hindcast_reply "$value" "$current"
     fi
 }

@@ -37,8 +37,7 @@ add_action(const struct command_set *all, struct strbuf *out, const char *placeh
         break;
     case MANUAL_COMMAND:
         strbuf_add_text(out, " -x -a '");
-        for (size_t i = 0; i < all->count; i++)
-            strbuf_addf(out, "%s%s", i == 0 ? "" : " ", all->items[i]->name);
+        manual_names(all, true, out);
         strbuf_add_char(out, '\'');
         break;
     case MANUAL_FREE:
@@ -50,15 +49,33 @@ add_action(const struct command_set *all, struct strbuf *out, const char *placeh
 struct lines {
     const struct command_set *all;
     struct strbuf *out;
-    const char *command; /* NULL: options of every command */
+    const struct command *command; /* NULL: options of every command */
 };
+
+/* A command was typed, and none of its verbs; or a verb was. */
+static void
+add_seen(const struct lines *lines)
+{
+    const struct command *of = command_of(lines->all, lines->command);
+    struct strbuf verbs;
+    strbuf_init(&verbs, 0);
+    strbuf_addf(lines->out, " -n '__fish_seen_subcommand_from %s",
+                of == NULL ? lines->command->name : of->name);
+    if (of != NULL)
+        strbuf_addf(lines->out, "; and __fish_seen_subcommand_from %s",
+                    command_verb(lines->command, of));
+    else if (manual_verbs(lines->all, lines->command, &verbs) > 0)
+        strbuf_addf(lines->out, "; and not __fish_seen_subcommand_from %s", verbs.ptr);
+    strbuf_add_char(lines->out, '\'');
+    strbuf_release(&verbs);
+}
 
 static void
 add_condition(const struct lines *lines)
 {
     strbuf_add_text(lines->out, "complete -c hindcast");
     if (lines->command != NULL)
-        strbuf_addf(lines->out, " -n '__fish_seen_subcommand_from %s'", lines->command);
+        add_seen(lines);
 }
 
 static void
@@ -73,6 +90,23 @@ add_option(void *opaque, const struct manual_option *option)
     strbuf_add_text(lines->out, "'\n");
 }
 
+/* A command where none is typed yet, a verb where its command is. */
+static void
+add_name(const struct command_set *all, const struct command *command, struct strbuf *out)
+{
+    const struct lines of = {all, out, command_of(all, command)};
+    strbuf_add_text(out, "complete -c hindcast");
+    if (of.command == NULL)
+        strbuf_addf(out, " -n __fish_use_subcommand -a %s", command->name);
+    else
+        add_seen(&of);
+    if (of.command != NULL)
+        strbuf_addf(out, " -a %s", command_verb(command, of.command));
+    strbuf_add_text(out, " -d '");
+    add_quoted(out, command->summary);
+    strbuf_add_text(out, "'\n");
+}
+
 void
 manual_fish(const struct command_set *all, struct strbuf *out)
 {
@@ -80,16 +114,12 @@ manual_fish(const struct command_set *all, struct strbuf *out)
     strbuf_add_text(out,
                     "# Completion of hindcast for fish; made by 'hindcast completion fish'.\n\n"
                     "complete -c hindcast -f\n");
-    for (size_t i = 0; i < all->count; i++) {
-        strbuf_addf(out, "complete -c hindcast -n __fish_use_subcommand -a %s -d '",
-                    all->items[i]->name);
-        add_quoted(out, all->items[i]->summary);
-        strbuf_add_text(out, "'\n");
-    }
+    for (size_t i = 0; i < all->count; i++)
+        add_name(all, all->items[i], out);
     manual_each_common(add_option, &lines);
     for (size_t i = 0; i < all->count; i++) {
         const struct command *command = all->items[i];
-        lines.command = command->name;
+        lines.command = command;
         manual_each_own(command, add_option, &lines);
         manual_each_heeded(command, add_option, &lines);
         if (command->operand == NULL || manual_value_of(command->operand) == MANUAL_FREE)

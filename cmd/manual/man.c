@@ -97,6 +97,7 @@ add_program(const struct command_set *all, struct strbuf *out)
                          "[\\fIOPTION\\fR...]\n.SH DESCRIPTION\n");
     add_text(out, NULL, false);
     strbuf_add_text(out, ".SH COMMANDS\n");
+    char name[MANUAL_NAME];
     for (size_t i = 0; i < all->count; i++) {
         const struct command *command = all->items[i];
         strbuf_addf(out, ".TP\n\\fB%s\\fR", command->name);
@@ -106,7 +107,7 @@ add_program(const struct command_set *all, struct strbuf *out)
         }
         strbuf_add_char(out, '\n');
         roff_text(out, sv_from(command->summary));
-        strbuf_addf(out, ";\nsee\n.BR hindcast\\-%s (1)\n", command->name);
+        strbuf_addf(out, ";\nsee\n.BR hindcast\\-%s (1)\n", manual_name(command, name));
     }
     strbuf_add_text(out, ".SH OPTIONS\n");
     manual_each_common(roff_option, out);
@@ -117,9 +118,9 @@ add_program(const struct command_set *all, struct strbuf *out)
 static void
 add_command(const struct command *command, struct strbuf *out)
 {
-    char name[64];
-    snprintf(name, sizeof(name), "hindcast-%s", command->name);
-    roff_head(out, name, command->summary);
+    char name[MANUAL_NAME], page[MANUAL_NAME + 16];
+    snprintf(page, sizeof(page), "hindcast-%s", manual_name(command, name));
+    roff_head(out, page, command->summary);
     strbuf_addf(out, "\\fBhindcast %s\\fR ", command->name);
     roff_text(out, sv_from(command->usage));
     strbuf_addf(out, "%s[\\fIOPTION\\fR...]\n.SH DESCRIPTION\n",

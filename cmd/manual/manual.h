@@ -55,6 +55,15 @@ struct manual_line {
 typedef void manual_line_function(void *opaque, const struct manual_line *line);
 void manual_each_line(const struct command *command, manual_line_function *each, void *opaque);
 
+#define MANUAL_NAME 64
+/* The name of its page and help, one word: "report-lint". Returns `ret_name`. */
+const char *manual_name(const struct command *command, char ret_name[MANUAL_NAME]);
+/* Adds all of these names, or those of commands without verbs, with blanks between them. */
+void manual_names(const struct command_set *all, bool verbs, struct strbuf *out);
+/* Adds the verbs of a command, a blank before each but the first; returns how many it has. */
+size_t
+manual_verbs(const struct command_set *all, const struct command *command, struct strbuf *out);
+
 /* `hindcast --help`: the list of commands. */
 void manual_overview(const struct command_set *all, struct strbuf *out);
 /* `hindcast COMMAND --help`. */

@@ -96,9 +96,10 @@ manual_each(const struct command *command, manual_option_function *each, void *o
 static void
 add_long_text(const struct command *command, struct strbuf *out)
 {
-    char name[64];
-    snprintf(name, sizeof(name), "%s.txt", command == NULL ? "hindcast" : command->name);
-    const struct embedded_file *file = embedded_find(embedded_help, name);
+    char name[MANUAL_NAME], path[MANUAL_NAME + 8];
+    snprintf(path, sizeof(path), "%s.txt",
+             command == NULL ? "hindcast" : manual_name(command, name));
+    const struct embedded_file *file = embedded_find(embedded_help, path);
     struct sv text = file == NULL ? SV("") : sv_of(file->text, file->size);
     size_t heads = 0;
     while (heads < text.len && !sv_starts(sv_slice(text, heads, text.len), SV("## ")))

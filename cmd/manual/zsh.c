@@ -41,7 +41,7 @@ add_action(struct strbuf *out, const char *placeholder)
         strbuf_add_text(out, "_files -/");
         break;
     case MANUAL_COMMAND:
-        strbuf_add_text(out, "_hindcast_commands");
+        strbuf_add_text(out, "_hindcast_pages");
         break;
     case MANUAL_FLAG:
     case MANUAL_FREE:
@@ -66,19 +66,47 @@ static void
 add_commands(const struct command_set *all, struct strbuf *out)
 {
     strbuf_add_text(out, "_hindcast_commands()\n{\n    local -a commands\n    commands=(\n");
-    for (size_t i = 0; i < all->count; i++) {
-        strbuf_addf(out, "        '%s:", all->items[i]->name);
-        add_quoted(out, all->items[i]->summary);
-        strbuf_add_text(out, "'\n");
-    }
-    strbuf_add_text(out, "    )\n    _describe command commands\n}\n\n");
+    for (size_t i = 0; i < all->count; i++)
+        if (command_of(all, all->items[i]) == NULL) {
+            strbuf_addf(out, "        '%s:", all->items[i]->name);
+            add_quoted(out, all->items[i]->summary);
+            strbuf_add_text(out, "'\n");
+        }
+    strbuf_add_text(out, "    )\n    _describe command commands\n}\n\n"
+                         "_hindcast_pages()\n{\n    compadd -- ");
+    manual_names(all, true, out);
+    strbuf_add_text(out, "\n}\n\n");
+}
+
+/* A verb and its command become one word, as the cases below name them. */
+static void
+add_verbs(const struct command_set *all, struct strbuf *out)
+{
+    strbuf_add_text(out, "    if (( CURRENT > 2 )) && [[ ' ");
+    manual_names(all, true, out);
+    strbuf_add_text(out, " ' == *\" $words[1]-$words[2] \"* ]]; then\n"
+                         "        words[2]=\"$words[1]-$words[2]\"; shift words; (( CURRENT-- ))\n"
+                         "    fi\n");
+}
+
+/* A verb may stand in the place of a command's first operand. */
+static void
+add_first(const struct command_set *all, const struct command *command, struct strbuf *out)
+{
+    struct strbuf verbs;
+    strbuf_init(&verbs, 0);
+    if (manual_verbs(all, command, &verbs) > 0)
+        strbuf_addf(out, " \\\n        '1:verb:(%s)'", verbs.ptr);
+    strbuf_release(&verbs);
 }
 
 static void
-add_command(struct strbuf *out, const struct command *command)
+add_command(const struct command_set *all, const struct command *command, struct strbuf *out)
 {
-    strbuf_addf(out, "    %s)\n        _arguments", command->name);
+    char name[MANUAL_NAME];
+    strbuf_addf(out, "    %s)\n        _arguments", manual_name(command, name));
     manual_each(command, add_option, out);
+    add_first(all, command, out);
     if (command->operand != NULL) {
         strbuf_add_text(out, " \\\n        '*");
         add_action(out, command->operand);
@@ -101,10 +129,11 @@ manual_zsh(const struct command_set *all, struct strbuf *out)
     manual_each_common(add_option, out);
     strbuf_add_text(out, " \\\n        '1:command:_hindcast_commands' \\\n"
                          "        '*::argument:->arguments'\n"
-                         "    [[ $state == arguments ]] || return\n"
-                         "    case $words[1] in\n");
+                         "    [[ $state == arguments ]] || return\n");
+    add_verbs(all, out);
+    strbuf_add_text(out, "    case $words[1] in\n");
     for (size_t i = 0; i < all->count; i++)
-        add_command(out, all->items[i]);
+        add_command(all, all->items[i], out);
     strbuf_add_text(out, "    esac\n}\n\n"
                          "# Read by compinit as the function itself, or by source.\n"
                          "if [[ $funcstack[1] == _hindcast ]]; then\n"

@@ -90,9 +90,9 @@ every_help_text_has_its_command(void **state)
     for (const struct embedded_file *file = embedded_help; file->name != NULL; file++) {
         bool found = strcmp(file->name, "hindcast.txt") == 0;
         for (size_t i = 0; i < command_set.count; i++) {
-            char name[64];
-            snprintf(name, sizeof(name), "%s.txt", command_set.items[i]->name);
-            found = found || strcmp(file->name, name) == 0;
+            char name[MANUAL_NAME], path[MANUAL_NAME + 8];
+            snprintf(path, sizeof(path), "%s.txt", manual_name(command_set.items[i], name));
+            found = found || strcmp(file->name, path) == 0;
         }
         if (!found)
             fail_msg("cmd/help/%s belongs to no command", file->name);

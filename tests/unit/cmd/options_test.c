@@ -143,19 +143,60 @@ a_misspelt_option_is_told_the_nearest(void **state)
     hint("", &got);
 }
 
+/* How many of the words name the command; 0: an error. */
+static size_t
+find(const struct command_set *all, const struct command **ret_command, const char *first,
+     const char *second, struct err *err)
+{
+    const char *const words[] = {first, second};
+    size_t taken = 0;
+    *ret_command = NULL;
+    int status = command_find(all, second == NULL ? 1 : 2, words, ret_command, &taken, err);
+    assert_int_equal(status, taken == 0 ? -1 : 0);
+    return taken;
+}
+
+static void
+a_verb_of_a_command_is_found_by_two_words(void **state)
+{
+    (void)state;
+    static const struct command verb = {.name = "report check"}, other = {.name = "reports"};
+    static const struct command *const items[] = {&report, &verb, &other};
+    static const struct command_set all = {items, 3};
+    const struct command *command;
+    struct err err = {0};
+    assert_int_equal(find(&all, &command, "report", "check", &err), 2);
+    assert_ptr_equal(command, &verb);
+    assert_int_equal(find(&all, &command, "report-check", NULL, &err), 1);
+    assert_ptr_equal(command, &verb);
+    assert_int_equal(find(&all, &command, "report-check", "check", &err), 1);
+    assert_ptr_equal(command, &verb);
+    assert_int_equal(find(&all, &command, "report", NULL, &err), 1);
+    assert_ptr_equal(command, &report);
+    assert_int_equal(find(&all, &command, "report", "INC-2026-0001", &err), 1);
+    assert_ptr_equal(command, &report);
+    assert_int_equal(find(&all, &command, "reports", "check", &err), 1);
+    assert_ptr_equal(command, &other);
+    assert_int_equal(find(&all, &command, "check", NULL, &err), 0);
+    assert_string_equal(command_verb(&verb, &report), "check");
+    assert_null(command_verb(&other, &report));
+    assert_ptr_equal(command_of(&all, &verb), &report);
+    assert_null(command_of(&all, &other));
+}
+
 static void
 a_misspelt_command_is_told_the_nearest(void **state)
 {
     (void)state;
     const struct command *command;
     struct err err = {0};
-    assert_int_equal(command_find(&command_set, "timelien", &command, &err), -1);
+    assert_int_equal(find(&command_set, &command, "timelien", NULL, &err), 0);
     assert_int_equal(err.code, ERR_USAGE);
     assert_string_equal(err.message, "no command 'timelien'; 'hindcast --help' lists them");
     assert_string_equal(err.hint, "did you mean timeline?");
-    assert_int_equal(command_find(&command_set, "xyzzyx", &command, &err), -1);
+    assert_int_equal(find(&command_set, &command, "xyzzyx", NULL, &err), 0);
     assert_string_equal(err.hint, "");
-    assert_int_equal(command_find(&command_set, "verify", &command, &err), 0);
+    assert_int_equal(find(&command_set, &command, "verify", NULL, &err), 1);
     assert_ptr_equal(command, &command_verify);
 }
 
@@ -219,6 +260,7 @@ main(void)
         cmocka_unit_test(rdkafka_settings_are_taken),
         cmocka_unit_test(misuse_is_one_line),
         cmocka_unit_test(a_misspelt_option_is_told_the_nearest),
+        cmocka_unit_test(a_verb_of_a_command_is_found_by_two_words),
         cmocka_unit_test(a_misspelt_command_is_told_the_nearest),
         cmocka_unit_test(short_forms_and_common_options_are_known_everywhere),
         cmocka_unit_test(every_option_of_the_configuration_is_heeded_by_a_command),
