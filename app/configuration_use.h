@@ -15,7 +15,7 @@ int configuration_use_apply(const struct config *config, const volatile bool *st
 /*
  * Four lines: the digests of what `config` says, for the correlator and for ingest, and those that
  * are applied. A database or a file
- * that cannot be read is told there, and is no failure.
+ * that cannot be read is told there, and is not a failure.
  */
 void configuration_use_print(const struct config *config, const volatile bool *stop, bool json,
                              FILE *out);

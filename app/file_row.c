@@ -12,7 +12,7 @@
 #include "report/render/style.h"
 
 #define LEAST_COLUMNS 80
-#define USUAL_COLUMNS 100 /* where it is no terminal */
+#define USUAL_COLUMNS 100 /* where it is not a terminal */
 #define MOST_COLUMNS 160
 #define FIXED_COLUMNS 57 /* mark, numbers, times and the blanks between all of them */
 #define LEAST_NAME 14

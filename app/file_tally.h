@@ -52,7 +52,7 @@ struct file_tally {
     char zone[48];                    /* that was told for the file; empty: none */
     struct tally_finding quarantined; /* what: reason and detail */
     struct tally_finding empty;       /* records that tell of no event */
-    struct tally_finding skipped;     /* what is no record; with count 0 and a text: all of it */
+    struct tally_finding skipped;     /* what is not a record; with count 0 and a text: all of it */
     char problem[TALLY_TEXT];         /* why not all of it was read; empty: it was */
 };
 

@@ -180,7 +180,7 @@ is_of(const struct decoder_info *info, const struct map_shape *shape)
     return false;
 }
 
-/* Does the shape's format bid on the record of another one? */
+/* True if the shape's format bids on the record of another one. */
 static bool
 takes(const struct map_shape *shape, struct sv value)
 {

@@ -24,7 +24,7 @@
 struct outfile {
     int fd;       /* -1: closed */
     char *target; /* what is to be replaced, links followed */
-    char *part;   /* beside it, until it is whole; NULL: the target is no regular file */
+    char *part;   /* beside it, until it is whole; NULL: the target is not a regular file */
 };
 
 static void
@@ -213,7 +213,7 @@ outfile_write(const char *path, const struct strbuf *text, struct err *err)
                           : outfile_write_bytes(path, strbuf_view(text), err);
 }
 
-/* Does the file hold these bytes and nothing else? */
+/* True if the file holds these bytes and nothing else. */
 static bool
 same_bytes(const char *path, struct sv text)
 {

@@ -56,7 +56,7 @@ write_all(const char *bytes, size_t size)
     }
 }
 
-/* Is this the beginning of a character whose rest comes with the next piece? */
+/* True if this is the beginning of a character whose rest comes with the next piece. */
 static bool
 is_cut(struct sv text)
 {

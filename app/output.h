@@ -23,8 +23,8 @@ void output_open(void);
 /* Only where it is a terminal. */
 void output_clear_screen(void);
 
-/* Is standard output a terminal that can do more than write lines (TERM)? Asked before any pager.
- */
+/* True if standard output is a terminal that can do more than write lines (TERM). Asked before any
+ * pager. */
 bool output_is_terminal(void);
 /* Columns of that terminal; 0 when it is none. */
 size_t output_columns(void);
@@ -35,7 +35,7 @@ size_t output_columns(void);
  */
 void output_page(bool wanted);
 
-/* Has a write failed, or the reader gone? Whoever prints in a loop may end it then. */
+/* True if a write has failed, or the reader has gone. Whoever prints in a loop may end it then. */
 bool output_failed(void);
 
 /* Prints a whole buffer; LIMIT, and nothing printed, when it overflowed. `what`: "the timeline". */

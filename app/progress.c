@@ -17,7 +17,7 @@
 #define TERMINAL_EVERY_NS (100 * NS_PER_MS)
 #define LINE_EVERY_NS (5 * NS_PER_S)
 #define SAYS_LEFT_AFTER_NS (2 * NS_PER_S) /* before that a rate says little */
-#define LEFT_MOST_S (100.0 * 86400)       /* longer is no forecast */
+#define LEFT_MOST_S (100.0 * 86400)       /* longer is not a forecast */
 
 void
 progress_begin(struct progress *progress, const char *what, int64_t total)

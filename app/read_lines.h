@@ -14,7 +14,7 @@
  * {"outcome":"quarantined"}, with reason, detail, format, file and line. The sink had it decoded.
  */
 void read_lines_record(struct strbuf *out, const struct file_record *record);
-/* {"outcome":"skipped"}: what is no record at all. `line` 0: the whole of `name`. */
+/* {"outcome":"skipped"}: what is not a record at all. `line` 0: the whole of `name`. */
 void read_lines_skipped(struct strbuf *out, const char *name, int64_t line, const char *reason);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * Checking what was derived against what was stored: from each entry over its events to the bytes
- * of the records. Are event and record there, is the SHA-256 of the record the one cited, does the
- * Merkle root of its segment still hold, are the derived rows those that were saved? Each break is
- * handed to the caller. One thread, one connection, within its store_read_begin().
+ * of the records. Event and record must be there, the SHA-256 of the record must be the one cited,
+ * the Merkle root of its segment must hold, and the derived rows be those that were saved. Each
+ * break is handed to the caller. One thread, one connection, within its store_read_begin().
  */
 #ifndef APP_VERIFICATION_H
 #define APP_VERIFICATION_H

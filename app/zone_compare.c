@@ -27,7 +27,7 @@ run_end(const struct zone_sketch *sketch, size_t from)
     return to;
 }
 
-/* Which distances does this mention have to any of the other's? */
+/* Counts the distances of this mention to any of the other's. */
 static void
 find_distances(const struct zone_mention *one, const struct zone_mention *others, size_t count,
                bool ret_found[2 * QUARTERS_MAX + 1])

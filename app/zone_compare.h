@@ -1,8 +1,8 @@
 /*
- * Do files that mention the same things mention them at the same times? Where one clock is read
- * with another zone than it shows, they are some whole quarter-hours apart: then, and only then,
- * are most of what both mention so. Nothing is moved: it is for people to say what the zone is.
- * Pure.
+ * Whether files that mention the same things mention them at the same times. Where one clock is
+ * read with another zone than it shows, they are some whole quarter-hours apart: then, and only
+ * then, are most of what both mention so. Nothing is moved: it is for people to say what the zone
+ * is. Pure.
  */
 #ifndef APP_ZONE_COMPARE_H
 #define APP_ZONE_COMPARE_H

@@ -40,7 +40,7 @@ void zone_sketch_release(struct zone_sketch *sketch);
 void zone_sketch_add(struct zone_sketch *sketch, const struct event *event);
 /* Nothing more is added. Frees what is not needed for comparing. */
 void zone_sketch_close(struct zone_sketch *sketch);
-/* Were the zones of most times assumed? */
+/* True if the zones of most times were assumed. */
 bool zone_sketch_assumed(const struct zone_sketch *sketch);
 
 #endif

@@ -38,7 +38,7 @@ void sha256_end(struct sha256_stream *stream, struct sha256 *ret_digest);
  * be absent, and the digests may lie where the texts do.
  */
 void sha256_pair(struct sv a, struct sv b, struct sha256 *ret_a, struct sha256 *ret_b);
-/* Has this processor what that takes? Else they are made one after the other. */
+/* True if this processor has what that takes; else they are made one after the other. */
 bool sha256_pairs(void);
 /* Lower-case hex with terminator. */
 void sha256_hex(const struct sha256 *digest, char ret_text[SHA256_HEX + 1]);

@@ -24,8 +24,8 @@ bool thread_run_until(void (*work)(void *opaque), void *opaque, int64_t until_ns
 /* The same, for who decided not to wait at all. */
 void thread_leave_behind(void);
 /*
- * Was any thread left behind? Then the process ends by _exit() after its output was flushed: the
- * cleaning up of libraries would meet a thread that still runs in them.
+ * True if any thread was left behind. Then the process ends by _exit() after its output was
+ * flushed: the cleaning up of libraries would meet a thread that still runs in them.
  */
 bool thread_left_behind(void);
 

@@ -51,7 +51,7 @@ struct command_option {
     VALUES_AT("--zone", "ZONE",                                                                    \
               "zone of times that name none: +02:00, or 'PATTERN=+02:00' for files; repeatable",   \
               type, member)
-/* Empty before; what it holds is the caller's, also after an error. USAGE: one is no zone. */
+/* Empty before; what it holds is the caller's, also after an error. USAGE: one is not a zone. */
 int command_zones(const struct command_values *values, struct file_zones *ret_zones,
                   struct err *err) MUST_CHECK;
 /* Days for chats and calls whose files tell none. */
@@ -60,7 +60,7 @@ int command_zones(const struct command_values *values, struct file_zones *ret_zo
               "day of chats whose files tell none: 2026-03-10 (of calls: 2026-03-10T10:02), or "   \
               "PATTERN=DATE; repeatable",                                                          \
               type, member)
-/* As command_zones(). USAGE: one is no date. */
+/* As command_zones(). USAGE: one is not a date. */
 int command_dates(const struct command_values *values, struct file_dates *ret_dates,
                   struct err *err) MUST_CHECK;
 /* How rows are printed; words: "text|jsonl" and what else the command knows. */
@@ -71,7 +71,7 @@ int command_dates(const struct command_values *values, struct file_dates *ret_da
 #define UNDATED_AT(type, member)                                                                   \
     VALUE_AT("--undated", "file|none",                                                             \
              "what tells no time takes the date of its file, or none (default)", type, member)
-/* Was this word given? */
+/* True if this word was given. */
 bool command_word(const char *value, const char *word);
 
 #endif

@@ -18,7 +18,7 @@ wants_color(const struct command_common *common, bool terminal)
     return terminal && (off == NULL || off[0] == '\0');
 }
 
-/* Text for people, or a product for programs? */
+/* Text for people, or a product for programs. */
 bool
 presentation_is_text(const struct command *command, const void *arguments)
 {

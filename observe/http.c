@@ -63,7 +63,7 @@ split_address(const char *listen, char host[NI_MAXHOST], char port[NI_MAXSERV], 
     if (length == 0 || length >= NI_MAXHOST || colon[1] == '\0' ||
         strspn(colon + 1, "0123456789") != strlen(colon + 1) || strlen(colon + 1) > 5 ||
         strtoul(colon + 1, NULL, 10) > UINT16_MAX) {
-        err_set(err, ERR_CONFIG, "metrics.listen: '%s' is no HOST:PORT", listen);
+        err_set(err, ERR_CONFIG, "metrics.listen: '%s' is not HOST:PORT", listen);
         return err_hint(err, "write it like 127.0.0.1:9461; port 0 takes any that is free");
     }
     snprintf(host, NI_MAXHOST, "%.*s", (int)length, listen);

@@ -38,7 +38,7 @@ struct http_server;
 
 /*
  * Serves `routes` (they must outlive the server) on "HOST:PORT" or "[HOST]:PORT"; port 0 takes any
- * that is free. CONFIG: `listen` is no such thing; IO: the address cannot be listened on.
+ * that is free. CONFIG: `listen` is not such an address; IO: the address cannot be listened on.
  */
 int http_start(struct http_server **ret_server, const char *listen, const struct http_route *routes,
                size_t count, void *opaque, struct err *err) MUST_CHECK;

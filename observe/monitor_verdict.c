@@ -1,5 +1,5 @@
 /*
- * Healthy? Ready? See monitor.h. Pure.
+ * Healthy or not, ready or not: see monitor.h. Pure.
  */
 #include <inttypes.h>
 

@@ -16,7 +16,7 @@ bool is_change(const struct entry *entry);
 bool is_update(const struct entry *entry); /* users were told */
 bool is_todo(const struct entry *entry);   /* something to do later, even in passing */
 bool is_rollback(const struct entry *entry);
-/* Is its order against the row before not established? */
+/* True if its order against the row before is not established. */
 bool order_is_open(const struct draft *draft, const struct entry *entry);
 const struct entry *first_entry(const struct draft *draft, bool (*test)(const struct entry *));
 const struct entry *first_person_report(const struct draft *draft);

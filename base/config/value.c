@@ -88,7 +88,7 @@ check_text(enum option option, const char *value, struct err *err)
         return check_topics(value, err);
     if (option == OPT_kafka_start && strcmp(value, "earliest") != 0 &&
         strcmp(value, "latest") != 0) {
-        err_set(err, ERR_CONFIG, "'%s' is no place to begin", value);
+        err_set(err, ERR_CONFIG, "'%s' is not a place to begin", value);
         return err_hint(err, "write earliest or latest");
     }
     if (option == OPT_kafka_group && value[0] == '\0')
@@ -98,7 +98,7 @@ check_text(enum option option, const char *value, struct err *err)
         return zone_find(sv_from(value), &zone, err);
     }
     if (option == OPT_ingest_dedup && strcmp(value, "none") != 0 && strcmp(value, "native") != 0) {
-        err_set(err, ERR_CONFIG, "'%s' is no way to tell duplicates", value);
+        err_set(err, ERR_CONFIG, "'%s' is not a way to tell duplicates", value);
         return err_hint(err, "write none or native");
     }
     return 0;

@@ -243,7 +243,7 @@ is_markdown_start(char c)
     return memchr(starts, c, sizeof(starts)) != NULL;
 }
 
-/* Does "1. " or "1) " begin at `from`, with its mark at `at`? */
+/* True if "1. " or "1) " begins at `from`, with its mark at `at`. */
 static bool
 is_list_mark(struct sv text, size_t from, size_t at)
 {

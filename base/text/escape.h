@@ -44,7 +44,8 @@ char *escape_json_ascii(char *out, unsigned char c);
 /* The value of a label in the text format of Prometheus. */
 void escape_label(struct strbuf *out, struct sv text);
 
-/* May this be a link? Plain http or https, and nothing that could end it or be more than one. */
+/* True if this may be a link: plain http or https, and nothing that could end it or be more than
+ * one. */
 bool escape_is_link(struct sv address);
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/text/escape.h"
 #include "base/text/utf8.h"
 
-/* Is one of the eight bytes not ASCII, or a control, a quote or a backslash? */
+/* True if one of the eight bytes is not ASCII, or is a control, a quote or a backslash. */
 static inline bool
 eight_odd(uint64_t bytes)
 {

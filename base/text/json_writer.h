@@ -1,7 +1,7 @@
 /*
  * Writing JSON: strings, numbers and the commas between them, always compact. What is written is
  * part of canonical exports, so the same values give the same bytes: only what RFC 8259 demands is
- * escaped, non-ASCII stays UTF-8, and a byte that is no UTF-8 becomes U+FFFD. Any thread.
+ * escaped, non-ASCII stays UTF-8, and a byte that is not UTF-8 becomes U+FFFD. Any thread.
  */
 #ifndef BASE_TEXT_JSON_WRITER_H
 #define BASE_TEXT_JSON_WRITER_H

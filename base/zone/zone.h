@@ -31,7 +31,7 @@ struct zone {
 
 /*
  * "Europe/Berlin", "+02:00", "+0200", "+02", "UTC", "Z"; an empty name is UTC. CONFIG: there is no
- * such zone; names of offsets that are no zones ("CEST") are none.
+ * such zone; names of offsets that are not zones ("CEST") are none.
  */
 int zone_find(struct sv name, const struct zone **ret_zone, struct err *err) MUST_CHECK;
 /* "Europe/Berlin", "+02:00", "UTC": as it is found again. */

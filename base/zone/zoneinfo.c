@@ -1,5 +1,6 @@
 /*
- * Zone files: see zoneinfo.h. Every number of the file is checked: a broken file is no zone file.
+ * Zone files: see zoneinfo.h. Every number of the file is checked: a broken file is not a zone
+ * file.
  */
 #include "base/zone/zoneinfo.h"
 

@@ -65,7 +65,7 @@ push_link(struct link_list *list, const struct node_link *link)
     list->at[list->count++] = *link;
 }
 
-/* Is this a declaration whose bounds hold the alert's start? */
+/* True if this is a declaration whose bounds hold the alert's start. */
 static bool
 inside_bounds(const struct work_node *declared, const struct work_node *alert)
 {

@@ -98,7 +98,7 @@ bool node_has_key(const struct work_node *node, const struct node_key *key);
 struct sv node_key_text(struct arena *arena, const struct work_node *node);
 int node_id_cmp(const struct work_node *a, const struct work_node *b);
 int node_key_cmp(const struct node_key *a, const struct node_key *b);
-/* Does a declaration's filter of service or channel let this node pass? */
+/* True if a declaration's filter of service or channel lets this node pass. */
 bool declaration_accepts(const struct declaration *declaration, const struct work_node *node);
 
 #endif

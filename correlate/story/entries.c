@@ -310,9 +310,9 @@ same_clock(const struct event *a, const struct event *b)
 }
 
 /*
- * Is it known that the second happened after the first? A source's own numbers tell. Of one clock
- * the later reading is later, if the first was not cut to a coarser unit; of two clocks it must be
- * later by more than both may be wrong.
+ * True if it is known that the second happened after the first. A source's own numbers tell. Of one
+ * clock the later reading is later, if the first was not cut to a coarser unit; of two clocks it
+ * must be later by more than both may be wrong.
  */
 static bool
 comes_after(const struct row *first, const struct row *second)

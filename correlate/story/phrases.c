@@ -155,7 +155,7 @@ skip_length(struct sv text, size_t at)
     return len;
 }
 
-/* Letters, digits and '_'. Symbols of U+0080..U+00BF, U+2000..U+2FFF and pictures are no letters.
+/* Letters, digits and '_'. Symbols of U+0080..U+00BF, U+2000..U+2FFF and pictures are not letters.
  */
 static bool
 is_word_lead(unsigned char c)

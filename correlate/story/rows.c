@@ -48,7 +48,7 @@ row_tie(struct arena *arena, const struct row *row)
     return tie;
 }
 
-/* Alert records that are no firing and no resolve count as events of the paging tool. */
+/* Alert records that are neither firing nor resolved count as events of the paging tool. */
 static enum record_kind
 record_kind_of(const struct event *event, struct sv text)
 {

@@ -83,7 +83,7 @@ struct sv text_lower(struct arena *arena, struct sv text);
 struct words
 text_content(struct arena *arena, const struct phrase_rules *rules, struct words words);
 size_t words_common(struct words a, struct words b); /* of two content sets */
-/* Does the lower-case needle stand in `lower` at the start of a word? */
+/* True if the lower-case needle stands in `lower` at the start of a word. */
 bool text_has_word_start(struct sv lower, struct sv needle);
 bool text_names_change(struct sv lower);
 bool text_deploys_version(struct sv lower);

@@ -121,7 +121,7 @@ merged_branch(struct sv text, struct sv *ret_owner, struct sv *ret_branch)
     }
 }
 
-/* Is this a commit of a branch whose merge is named? */
+/* True if this is a commit of a branch whose merge is named. */
 static bool
 is_of_merge(struct arena *arena, const struct row *row, const struct row *merge)
 {
@@ -217,7 +217,7 @@ collect_signs(const struct story *story, struct changes *changes)
     changes->sign_count = talk > 0 ? talk : count;
 }
 
-/* Is there no sign of trouble from 15 min before the change to 60 min after it? */
+/* True if there is no sign of trouble from 15 min before the change to 60 min after it. */
 static bool
 far_from_evidence(const struct changes *changes, const struct row *row)
 {

@@ -89,7 +89,7 @@ bool batch_empty(const struct batch *batch);
 /* Large enough to be committed, or old enough as well. */
 bool batch_large(const struct batch *batch);
 bool batch_full(const struct batch *batch, int64_t now_monotonic_ns);
-/* Is there anything in it that correlation reads? */
+/* True if there is anything in it that correlation reads. */
 bool batch_has_news(const struct batch *batch);
 /* What a batch holds, of all streams or (batch_counts_of) of one. */
 struct batch_counts {

@@ -25,9 +25,9 @@ struct cursor_position {
  * with (configuration.h). */
 #define CURSOR_CONFIGURATION INT64_C(-1)
 /*
- * Is there anything that `scope` has not taken in: a batch that says something to it or does not
- * say to whom, a declaration, another configuration than that of its cursor? Writes nothing, except
- * that once in a thousand batches of other scopes the cursor moves past them.
+ * True if there is anything that `scope` has not taken in: a batch that says something to it or
+ * does not say to whom, a declaration, another configuration than that of its cursor. Writes
+ * nothing, except that once in a thousand batches of other scopes the cursor moves past them.
  */
 int casebook_behind(struct store *store, struct sv scope, int64_t configuration, bool *ret_behind,
                     struct err *err) MUST_CHECK;
@@ -90,7 +90,7 @@ int casebook_whole(struct store *store, struct arena *arena, const struct stored
 int casebook_incident(struct store *store, struct arena *arena, const char *name,
                       struct stored_incident *ret_incident, struct err *err) MUST_CHECK;
 
-/* Is there an event at these coordinates? */
+/* True if there is an event at these coordinates. */
 int casebook_event_known(struct store *store, struct coordinates at, bool *ret_known,
                          struct err *err) MUST_CHECK;
 /*

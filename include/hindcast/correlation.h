@@ -12,7 +12,7 @@
  *
  * Identity: a node's id is (first time in ms, source, uid) of its smallest record; an incident's
  * key is the smallest node id of its members, written "TIME/SOURCE/UIDHEX". Display numbers
- * (INC-2026-0042) are given by store and are no part of results.
+ * (INC-2026-0042) are given by store and are not part of results.
  *
  * Order of a timeline: (time, causal rank, source, the source's sequence, uid; coordinates of what
  * has no other name); no ties are left. An entry's `tie` is all of it but the time, as bytes.
@@ -101,7 +101,8 @@ int correlation_config_parse(struct sv content, struct correlation_config *ret_c
  */
 int correlation_config_check(const struct correlation_config *config, struct err *err) MUST_CHECK;
 
-/* Is this log line worth a place among the nodes? Severity warning or worse, or hand-written. */
+/* True if this log line is worth a place among the nodes: severity warning or worse, or
+ * hand-written. */
 bool correlate_notable(const struct event *event);
 
 /* ----------------------------------------------------------------- output */

@@ -28,7 +28,7 @@ int store_note_gap(struct store *store, const struct stream *stream, int64_t fro
 int store_release(struct store *store, const struct stream *streams, size_t count,
                   struct err *err) MUST_CHECK;
 /*
- * Read without claiming: where does the row stand now? Where the epoch is still the stream's, its
+ * Reads without claiming where the row stands now. Where the epoch is still the stream's, its
  * `seq` and tail are brought up to date, so that a batch whose COMMIT had an unknown outcome can be
  * settled or sent again; next_offset is left for the caller to compare.
  */
@@ -46,7 +46,8 @@ int store_streams_taken(struct store *store, const struct stream *streams, size_
  * the right one. Does nothing where the epoch is not the stream's any more.
  */
 int store_own_again(struct store *store, const struct stream *stream, struct err *err) MUST_CHECK;
-/* The tail check of this claim: was the stored tail record found unchanged? Shown to people only.
+/* The tail check of this claim: true if the stored tail record was found unchanged. Shown to people
+ * only.
  */
 int store_tail_checked(struct store *store, const struct stream *stream, bool verified,
                        struct err *err) MUST_CHECK;

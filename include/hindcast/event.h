@@ -168,8 +168,9 @@ event_name(const struct event *event)
 }
 
 /*
- * Is this log line worth a place among the nodes whatever else there is? Severity warning or worse,
- * or hand-written. sql/queries/casebook_observations.sql and retention_*.sql say the same.
+ * True if this log line is worth a place among the nodes whatever else there is: severity warning
+ * or worse, or hand-written. sql/queries/casebook_observations.sql and retention_*.sql say the
+ * same.
  */
 static inline bool
 event_notable(const struct event *event)

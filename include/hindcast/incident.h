@@ -5,7 +5,7 @@
  * names; any thread may read it.
  *
  * Identity: a node's key is "TIME/SOURCE/UIDHEX" of its smallest record, an incident's the smallest
- * key of its members; display numbers (INC-2026-0042) are given by store and are no part of
+ * key of its members; display numbers (INC-2026-0042) are given by store and are not part of
  * results, nor is the internal number by which the store's rows name their incident.
  *
  * Order of a timeline: (time, tie), see correlation.h; no ties are left.

@@ -61,7 +61,7 @@ struct redecode_rows {
 };
 int redecode_rows(struct store *store, struct arena *arena, int64_t stream_id, int64_t from,
                   int64_t to, struct redecode_rows *ret_rows, struct err *err) MUST_CHECK;
-/* Is there a partition for log lines of that day? Where not, retention has taken it. */
+/* True if there is a partition for log lines of that day. Where not, retention has taken it. */
 bool redecode_has_day(const struct redecode_rows *rows, int32_t day);
 
 /* What changes beside the rows of the batch. */

@@ -58,7 +58,8 @@ void store_close(struct store *store);
 bool store_connected(const struct store *store);
 /* What time it is on the server, by what it said when it was connected to; TIME_NONE: never. */
 int64_t store_now_ns(const struct store *store);
-/* The same after a look at the socket: has the server gone while nobody asked it anything? */
+/* The same after a look at the socket: true if the server has gone while nobody asked it anything.
+ */
 bool store_hung_up(struct store *store);
 /*
  * From any thread: breaks the connection under a call that another thread is waiting in, which then

@@ -26,7 +26,7 @@ csv_of(struct sv row, char separator)
 bool csv_next(struct arena *arena, struct csv *csv, struct sv *ret_cell, bool *ret_quoted);
 /* Up to `max` cells into the list; returns how many there are in all. */
 size_t csv_cells(struct arena *arena, struct sv row, char separator, struct sv *cells, size_t max);
-/* Does the text end inside quotes? Then the row goes on behind the end of the line. */
+/* True if the text ends inside quotes: then the row goes on behind the end of the line. */
 bool csv_open(struct sv text);
 
 #endif

@@ -14,12 +14,12 @@
 /* ',' ';' or a tab: what stands in the line most often. */
 char csv_separator(struct sv line);
 /*
- * May the line name columns? Each cell is a name: it begins with a letter, '_' or '@', is short,
- * and occurs once. `next` is the line behind it (absent: none), which must have as many cells or
- * quotes that go on.
+ * True if the line may name columns. Each cell is a name: it begins with a letter, '_' or '@', is
+ * short, and occurs once. `next` is the line behind it (absent: none), which must have as many
+ * cells or quotes that go on.
  */
 bool csv_is_header(struct arena *arena, struct sv line, struct sv next);
-/* Is it the row of a CSV log without a header line: a time, then many cells? */
+/* True if it is the row of a CSV log without a header line: a time, then many cells. */
 bool csv_is_row(struct arena *arena, struct sv line);
 
 #endif

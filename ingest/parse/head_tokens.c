@@ -65,8 +65,8 @@ read_group(struct sv inner, struct head_token *token)
         token->kind = HEAD_THREAD;
 }
 
-/* Does a time, or a level and a time, stand at the beginning of what the brackets hold? Then they
- * hold the head, or a part of it. */
+/* True if a time, or a level and a time, stands at the beginning of what the brackets hold: then
+ * they hold the head, or a part of it. */
 static bool
 holds_head(const struct head_reader *reader, struct sv inner)
 {

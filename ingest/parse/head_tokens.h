@@ -54,7 +54,7 @@ void head_next(struct head_reader *reader, struct head_token *ret_token);
 /* The level a word or letter stands for in a head. `marked`: brackets or signs set it apart, so
  * that it need not be in upper case. 0: none. */
 int head_level(struct sv word, bool marked);
-/* Does it begin no sentence, even in lower case? */
+/* True if it does not begin a sentence, even in lower case. */
 bool head_plain_level(struct sv word);
 /* The length of the time at the start of the text, if it ends there; times of day alone only with
  * `clock`, bare epochs with `epoch`. */

@@ -17,7 +17,8 @@ enum inflate_result {
     INFLATE_TOO_MUCH, /* more than `max` bytes, or beyond the ratio */
 };
 
-/* Do the first bytes tell of gzip? Of zlib? The two bytes of the latter occur by chance as well. */
+/* True if the first bytes tell of gzip, or of zlib. The two bytes of the latter occur by chance as
+ * well. */
 bool inflate_is_gzip(struct sv bytes);
 bool inflate_is_zlib(struct sv bytes);
 /* All members one after the other, into the arena. */

@@ -8,7 +8,7 @@
 
 #include "base/sv.h"
 
-/* Does the text begin like an entry, as journalctl writes it? */
+/* True if the text begins like an entry, as journalctl writes it. */
 bool journal_is_export(struct sv text);
 /* The next field of the text; false at a blank line, at the end, or where it breaks off. */
 bool journal_next(struct sv *rest, struct sv *ret_name, struct sv *ret_value);

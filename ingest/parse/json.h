@@ -24,7 +24,7 @@ json_t *tree_parse(struct arena *arena, struct sv text, enum tree_problem *ret_p
 
 /* The code unit of the escape "\uXXXX" at the start, or -1. */
 int tree_escape_unit(struct sv text);
-/* Does the escape at the start stand for nothing storable? *ret_length is what to step over. */
+/* True if the escape at the start stands for nothing storable. *ret_length is what to step over. */
 bool tree_escape_bad(struct sv text, size_t *ret_length);
 /* A copy with U+FFFD in place of such escapes. */
 struct sv tree_escapes_repaired(struct arena *arena, struct sv text);

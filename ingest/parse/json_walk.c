@@ -60,7 +60,7 @@ next(struct json_walk *walk, char close)
     return true;
 }
 
-/* Is the quote at `at` escaped? By an odd number of backslashes before it. */
+/* True if the quote at `at` is escaped: by an odd number of backslashes before it. */
 static bool
 escaped(const char *from, const char *at)
 {

@@ -12,7 +12,7 @@
  *             else
  *                 json_walk_skip(&walk);
  *
- * Bytes that are no JSON lead nowhere, and never outside of the text. One thread.
+ * Bytes that are not JSON lead nowhere, and never outside of the text. One thread.
  */
 #ifndef INGEST_PARSE_JSON_WALK_H
 #define INGEST_PARSE_JSON_WALK_H
@@ -32,7 +32,7 @@ bool json_walk_enter(struct json_walk *walk, char bracket);
 /* The next key of the object that was entered, as it stands between its quotes; the walk is before
  * its value. False at the end of the object, which is passed. */
 bool json_walk_key(struct json_walk *walk, struct sv *ret_key);
-/* Is there another element of the array? False at its end, which is passed. */
+/* True if there is another element of the array; false at its end, which is passed. */
 bool json_walk_element(struct json_walk *walk);
 void json_walk_skip(struct json_walk *walk);
 /* The value as it stands, without blanks around. */

@@ -70,7 +70,7 @@ in_column(const struct head_reader *reader, const struct head_token *before,
            (line.ptr[at] == ':' || line.ptr[at] == '-') && line.ptr[at + 1] == ' ';
 }
 
-/* May the head go on with this one? Counts the words of sentences. */
+/* True if the head may go on with this one. Counts the words of sentences. */
 static bool
 goes_on(const struct tokens *tokens, const struct head_token *next, struct head_reader *reader,
         int *words)

@@ -38,7 +38,7 @@ node_is(const struct json_node *node, enum tape_type type)
 {
     return node != NULL && node->value.type == type;
 }
-/* The member of an object; NULL: it is no object, or has none of this key. */
+/* The member of an object; NULL: it is not an object, or has none of this key. */
 struct json_node *node_member(struct arena *arena, struct json_node *node, struct sv key);
 /* The name of a member, a copy only where escapes have to be undone. */
 struct sv node_key(struct arena *arena, const struct json_node *member);

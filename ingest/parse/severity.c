@@ -146,7 +146,7 @@ severity_rank(struct sv digit)
     return known ? ranks[digit.ptr[0] - '0'] : SEVERITY_UNSET;
 }
 
-/* Does a number behind this word count from the worst? */
+/* True if a number behind this word counts from the worst. */
 static bool
 names_rank(struct sv word)
 {

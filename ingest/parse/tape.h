@@ -100,7 +100,7 @@ bool tape_has(const struct tape *tape, const struct field_list *list);
 /* Of one alternative alone: its value also when that is an empty string, NULL when null. */
 const struct tape_value *
 tape_alternative(const struct tape *tape, const struct field_list *list, int number);
-/* Is the name of the first alternative there, be it null? */
+/* True if the name of the first alternative is there, be it null. */
 bool tape_named(const struct tape *tape, const struct field_list *list);
 /* The fields beyond the near ones that the text holds, one a call, in no certain order; -1 at the
  * end. *slot is 0 before the first call. */

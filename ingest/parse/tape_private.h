@@ -29,7 +29,7 @@ struct tape_value *tape_far_add(struct arena *arena, struct tape *tape, int fiel
 /* Copies with what the escapes stand for: never longer than they are. The text was scanned. */
 struct sv tape_unescaped(struct arena *arena, struct sv text);
 
-/* A near field: is it there? One beyond: is any of those? */
+/* Of a near field: true if it is there. Of one beyond: true if any of those is. */
 static inline bool
 tape_present(const struct tape *tape, int field)
 {

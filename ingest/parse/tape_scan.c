@@ -117,7 +117,8 @@ digits(const char *at)
     return at;
 }
 
-/* Would it be another number for some readers? Nanoseconds since 1970 have nineteen digits. */
+/* True if it would be another number for some readers. Nanoseconds since 1970 have nineteen digits.
+ */
 static inline bool
 is_long(const char *from, const char *at)
 {

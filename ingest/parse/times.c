@@ -163,7 +163,7 @@ times_read_hinted(struct sv text, const struct time_hints *hints, struct read_ti
     if (read_usual(text, ret_time))
         return true;
     if (times_read_epoch(text, &time)) {
-        /* "20260310150412" has the form of a date and is no likely moment. */
+        /* "20260310150412" has the form of a date and is not a likely moment. */
         if (text.len == 14 || text.len == 17)
             (void)read_form(text, hints, &time);
         *ret_time = time;

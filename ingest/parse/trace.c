@@ -285,7 +285,7 @@ is_place(struct sv text)
 
 struct reading {
     bool python; /* within a Traceback: its first line without indent is the exception */
-    bool any;    /* text that is no part of a trace came before it */
+    bool any;    /* text that is not part of a trace came before it */
     struct trace_told told;
 };
 

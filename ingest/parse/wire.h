@@ -20,7 +20,7 @@ enum wire_type {
 
 struct wire {
     struct sv rest;
-    bool broken; /* what followed is no field: what was read before stands */
+    bool broken; /* what followed is not a field: what was read before stands */
 };
 
 struct wire_field {

@@ -97,7 +97,7 @@ read_webvtt(struct talk_state *state, struct sv line, struct talk_message *ret_m
     return read_cues(state, line, ret_message);
 }
 
-/* The name in "<v Ada Miller>" or "<v.loud Ada>"; the place behind it, 0: it is no such tag. */
+/* The name in "<v Ada Miller>" or "<v.loud Ada>"; the place behind it, 0: it is not such a tag. */
 static size_t
 voice(struct sv text, struct sv *ret_name)
 {

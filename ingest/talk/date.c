@@ -29,7 +29,7 @@ in_word(char c)
            c == '\'';
 }
 
-/* The word at the start, with a hyphen inside; no-break spaces are no part of it. */
+/* The word at the start, with a hyphen inside; no-break spaces are not part of it. */
 static struct sv
 first_word(struct sv text)
 {

@@ -51,7 +51,8 @@ struct talk_date {
 
 /* A date at the start of the text; *ret_length is what it takes. */
 bool talk_date_read(struct sv text, struct talk_date *ret_date, size_t *ret_length);
-/* May either of its numbers be the month? Dots stand behind days, wherever they are written. */
+/* True if either of its numbers may be the month. Dots stand behind days, wherever they are
+ * written. */
 bool talk_date_open(const struct talk_date *date);
 /* A line that holds a date and nothing else: a divider between days. */
 bool talk_date_line(struct sv line, struct talk_date *ret_date);

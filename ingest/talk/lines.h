@@ -51,7 +51,8 @@ struct talk_dialect {
      */
     void (*finish)(struct arena *arena, const struct talk_state *state, struct sv lines,
                    struct talk_message *message);
-    /* May these be the first lines of a file of this name? Asked where read() takes them. */
+    /* True if these may be the first lines of a file of this name. Asked where read() takes them.
+     */
     bool (*suits)(struct sv start, struct sv name);
     /* What all lines of the beginning tell together; may be NULL. */
     void (*learn)(struct talk_state *state, struct sv start);
@@ -95,7 +96,7 @@ bool talk_splitter_next(struct talk_splitter *splitter, struct talk_message *ret
  */
 const struct talk_dialect *
 talk_dialect_of(struct sv start, struct sv name, struct talk_state *state);
-/* Is it surely of this dialect? */
+/* True if it is surely of this dialect. */
 bool talk_dialect_is(const struct talk_dialect *dialect, struct sv start,
                      const struct talk_state *state);
 /* By the name of its format, or NULL. */

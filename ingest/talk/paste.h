@@ -3,7 +3,7 @@
  * file: names, times and what was said, in the order of the screen, with what the window shows
  * besides. No program wrote such a file and none describes it, so it is read as a whole: the way
  * in which most of its messages begin decides how the others do, and a text in which too little
- * looks like that is no paste.
+ * looks like that is not a paste.
  */
 #ifndef INGEST_TALK_PASTE_H
 #define INGEST_TALK_PASTE_H

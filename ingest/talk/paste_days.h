@@ -25,7 +25,7 @@ void paste_days_init(struct paste_days *days, const struct paste_heads *heads,
 struct talk_day paste_days_of(struct paste_days *days, const struct talk_stamp *stamp);
 /* The same of one that goes on: it has the day of the one before, or the next day. */
 void paste_days_goes_on(struct paste_days *days, struct talk_message *message);
-/* Is the line a divider? Then messages behind it are of its day. */
+/* True if the line is a divider: then messages behind it are of its day. */
 bool paste_days_divider(struct paste_days *days, size_t line);
 
 #endif

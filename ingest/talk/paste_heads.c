@@ -140,7 +140,7 @@ fits(const struct paste_heads *all, const struct paste_head *head)
            (head->weight == 2 && head->recurs && of_slack(head->form) && of_slack(all->form));
 }
 
-/* Do most clocks of the form say AM or PM? */
+/* True if most clocks of the form say AM or PM. */
 static bool
 says_half_days(const struct paste_heads *all)
 {
@@ -174,7 +174,7 @@ take(struct paste_heads *all)
         }
 }
 
-/* Does anybody say anything? Programmes, time-tables and lists of files have heads alone. */
+/* True if anybody says anything. Programmes, time-tables and lists of files have heads alone. */
 static bool
 has_words(const struct paste_heads *all)
 {

@@ -296,7 +296,7 @@ read_zoom(struct talk_state *state, struct sv line, struct talk_message *ret_mes
     return LINE_BEGINS;
 }
 
-/* "Replying to "..."" stands above an answer, "Reacted to "..." with" is no message of words. */
+/* "Replying to "..."" stands above an answer, "Reacted to "..." with" is not a message of words. */
 static void
 finish_zoom(struct arena *arena, const struct talk_state *state, struct sv lines,
             struct talk_message *message)

@@ -15,8 +15,8 @@
  *       |               |     DB_DOWN ...  as it is, after a backoff
  *       |               |     DB_UNKNOWN   the same, and the worker is `unresolved`
  *       |               |
- *       +---------------+ resolve(), before a launch on a connection that is new: where does the
- *                         database say that the stream ends?
+ *       +---------------+ resolve(), before a launch on a connection that is new: reads where,
+ *                         for the database, the stream ends:
  *                           another epoch         others took it: dropped from both batches
  *                           where `sent` ends     written: counted, dropped from `sent`
  *                           where `sent` begins   not written: stays, and is sent again
@@ -102,7 +102,8 @@ drop_committed(struct worker *worker, struct partition *partition, int64_t next)
     stream_committed(worker, partition, next);
 }
 
-/* After a reconnect: what became of the streams in the batch? Raises no epoch: that is no claim. */
+/* After a reconnect: reads what became of the streams in the batch. Raises no epoch: it does not
+ * claim. */
 static int
 resolve(struct worker *worker, struct err *err)
 {
@@ -169,8 +170,8 @@ launch(struct worker *worker, struct err *err)
     return 0;
 }
 
-/* The writer is done: what became of it? Fenced streams are dropped, the rest is to be sent again.
- */
+/* The writer is done: reads what became of it. Fenced streams are dropped, the rest is to be sent
+ * again. */
 static int
 take_outcome(struct worker *worker, struct err *err)
 {

@@ -29,7 +29,7 @@ bool commit_wait(struct worker *worker, int64_t until_ns);
 void commit_settle(struct worker *worker);
 /* Everything is committed, or `until_ns` has come and -1. */
 int commit_until(struct worker *worker, int64_t until_ns, struct err *err) MUST_CHECK;
-/* Is anything of it not known to be committed? */
+/* True if anything of it is not known to be committed. */
 bool commit_pending(struct worker *worker, const struct partition *partition);
 /* Commits offsets to Kafka as well, for other people's lag tools: a few seconds apart. */
 void commit_offsets_to_kafka(struct worker *worker);

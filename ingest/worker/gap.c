@@ -15,7 +15,7 @@
  *       offset below expected: read before, skipped
  *       a question without an answer: unclaimed, so that it is claimed and read again
  *
- * Is the topic still the one that was read?
+ * Whether the topic is still the one that was read:
  *
  *     claimed, with a tail ---> tail pending ---> sure
  *                                |    |    tail found unchanged, or gone by compaction, retention

@@ -109,7 +109,7 @@ struct worker {
 
 /* All workers are to drain and end. */
 void ingest_stop(struct ingest *ingest);
-/* Was that asked for from outside, so that giving up is no failure? */
+/* True if that was asked for from outside, so that giving up is not a failure. */
 bool ingest_stopped(const struct ingest *ingest);
 
 bool worker_stopping(const struct worker *worker);
@@ -126,7 +126,7 @@ void worker_database_away(struct worker *worker, const struct err *err);
 void worker_database_back(struct worker *worker);
 void worker_broker_away(struct worker *worker, const struct err *err);
 void worker_broker_back(struct worker *worker);
-/* Has the writer nothing else to do, on a connection whose state is known? */
+/* True if the writer has nothing else to do, on a connection whose state is known. */
 bool worker_may_ask(const struct worker *worker);
 /* The writer asks; the answer comes with the outcome, see commit.h. Only if it may. */
 void worker_ask(struct worker *worker, const struct writer_question *question);

@@ -20,7 +20,7 @@ struct vanished {
     struct vanished_question *question;
 };
 
-/* Are there any? Now and then; the writer asks, so the answer comes later. */
+/* Looks for some now and then; the writer asks, so the answer comes later. */
 void vanished_look(struct worker *worker, int64_t now_ns);
 /* Something changed: the next look comes sooner. */
 void vanished_soon(struct worker *worker);

@@ -55,7 +55,8 @@ void writer_start(struct writer *writer, struct store *store, struct batch *batc
                   const struct stream *streams, size_t count);
 /* Put a question of its own; the writer must be idle. */
 void writer_ask(struct writer *writer, struct store *store, const struct writer_question *question);
-/* Is the batch written or refused? Waits for it until `until_ns` (monotonic; 0: no waiting). */
+/* True if the batch is written or refused. Waits for it until `until_ns` (monotonic; 0: no
+ * waiting). */
 bool writer_done(struct writer *writer, int64_t until_ns);
 /*
  * The outcome, once, after writer_done(): that of store_commit(), or without a batch that of

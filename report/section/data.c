@@ -105,7 +105,7 @@ add_evidence_row(struct document *document, const struct entry *entry)
     document_prove_row(document, &entry, 1);
 }
 
-/* By entry: was it cited before? */
+/* By entry: true if it was cited before. */
 static bool *
 find_cited(const struct draft *draft)
 {

@@ -48,7 +48,7 @@ compare(const void *a, const void *b)
     return sv_cmp(*(const struct sv *)a, *(const struct sv *)b);
 }
 
-/* By file: is it near? The caller frees it. */
+/* By file: true if it is near. The caller frees it. */
 static bool *
 find_near(const struct draft *draft)
 {

@@ -1,5 +1,5 @@
 /*
- * Which stored incident does an incident continue? See saving.h. An earlier record gives an
+ * Finds the stored incident that an incident continues; see saving.h. An earlier record gives an
  * incident another key, but not another internal number, so its rows stay as they are. Called by
  * casebook_save() within its transaction.
  */

@@ -45,7 +45,7 @@ bool saving_find(const struct saving *saving, struct sv key, size_t *ret_place);
 /*
  * match.c: fill in by_key, states and gone from what is stored. An incident continues the stored
  * one with its key, else the one of which it holds most members; else it gets a new number. Numbers
- * are no results: they only spare rewriting rows.
+ * are not results: they only spare rewriting rows.
  */
 int saving_match(struct saving *saving, struct err *err) MUST_CHECK;
 

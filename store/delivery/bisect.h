@@ -13,7 +13,7 @@
 #include "store/pg/conn.h"
 
 /*
- * More refused records than this in one batch are no matter of single records: a constraint that
+ * More refused records than this in one batch are not a matter of single records: a constraint that
  * was written wrongly refuses everything, and setting everything aside would hide it.
  */
 #define REFUSED_PER_BATCH_MAX 100
@@ -25,7 +25,7 @@ struct refusal {
     char detail[320]; /* SQLSTATE and the server's words */
 };
 
-/* May a record be at fault when a statement failed with this? */
+/* True if a record may be at fault when a statement failed with this. */
 bool refused_for_data(const struct err *err);
 
 /*

@@ -16,7 +16,7 @@ int copying_rows(struct store *store, const struct batch *batch, struct err *err
 /* A row of evidence.batch in COPY form, with the number `seq` of the batch in its stream. */
 void copying_put_batch(struct strbuf *out, const struct batch *batch, const struct part *part,
                        int64_t seq, const char *kind);
-/* Did a buffer of the batch reach its limit? Then it is not to be written. */
+/* True if a buffer of the batch reached its limit: then the batch must not be written. */
 bool copying_overflowed(const struct batch *batch);
 /*
  * A partition that was known is gone: retention or a person dropped it. The next attempt asks for

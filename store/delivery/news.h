@@ -19,7 +19,7 @@ struct news {
     bool every;  /* too many to name */
 };
 
-/* Does correlation read it? Of an identified line it does once the line comes again. */
+/* True if correlation reads it. Of an identified line it does once the line comes again. */
 static inline bool
 news_counts(const struct event *event)
 {

@@ -23,7 +23,8 @@ struct row {
 /* The partition of ingest.log that takes a row of this time: a day since 1970, or DAY_UNTIMED. */
 int32_t row_day(int64_t event_ns);
 
-/* Takes one row from the front of `rest`. False: these bytes are no such row; nothing changes. */
+/* Takes one row from the front of `rest`. False: these bytes are not such a row; nothing changes.
+ */
 bool row_next(struct sv *rest, struct row *ret_row);
 /* A field by its place, from 0; SV_NONE when it is null or not there. */
 struct sv row_field(const struct row *row, int place);

@@ -41,7 +41,7 @@ struct segment {
 
 void segment_init(struct segment *segment);
 void segment_release(struct segment *segment);
-/* Is there room for this record, or is it the first? */
+/* True if there is room for this record, or it is the first. */
 bool segment_fits(const struct segment *segment, const struct record *record);
 void segment_add(struct segment *segment, const struct stream *stream, const struct record *record);
 /* One row of evidence.segment in COPY form; the segment is empty afterwards. */
@@ -72,7 +72,8 @@ struct merkle_tree {
 void merkle_tree_build(struct merkle_tree *ret_tree, const struct sha256 *leaves, size_t count);
 const struct sha256 *merkle_tree_root(const struct merkle_tree *tree);
 void merkle_tree_path(const struct merkle_tree *tree, size_t index, struct merkle_path *ret_path);
-/* Does the path lead from the leaf at `index` of `count` to the root, with nothing left over? */
+/* True if the path leads from the leaf at `index` of `count` to the root, with nothing left over.
+ */
 bool merkle_path_holds(const struct merkle_path *path, const struct sha256 *leaf, size_t index,
                        size_t count, const struct sha256 *root);
 

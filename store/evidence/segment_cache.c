@@ -112,7 +112,7 @@ fill_cache(struct segment_cache *cache, int64_t stream_id, const PGresult *resul
     cache->partition = (int32_t)column_binary_int(result, 2);
     cache->leaf_version = column_binary_int(result, 9);
     if (root.len != SHA256_BYTES)
-        return damaged("its root is no SHA-256", err);
+        return damaged("its root is not a SHA-256", err);
     if (cache->leaf_version < 1 || cache->leaf_version > LEAF_VERSION)
         return damaged("this program does not know the version of its leaves", err);
     memcpy(cache->root.bytes, root.ptr, SHA256_BYTES);

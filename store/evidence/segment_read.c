@@ -24,7 +24,7 @@ segment_unpack(struct sv data, struct arena *arena, struct sv *ret_bytes, struct
     size_t left = LZ4F_getFrameInfo(context, &info, data.ptr, &used);
     if (LZ4F_isError(left) || info.contentSize == 0 || info.contentSize > SEGMENT_BYTES_LIMIT) {
         LZ4F_freeDecompressionContext(context);
-        return broken(err, "it is no LZ4 frame");
+        return broken(err, "it is not an LZ4 frame");
     }
     char *bytes = arena_alloc(arena, info.contentSize);
     size_t at = used, made = 0;

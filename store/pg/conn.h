@@ -90,7 +90,7 @@ int store_copy_end(struct store *store, enum query query, struct err *err) MUST_
 int store_fail(struct store *store, const PGresult *result, const char *what, struct err *err);
 int store_connect_fail(PGconn *pg, const char *reason, struct err *err);
 
-/* migrate.c: the schema fits this program? */
+/* migrate.c: true if the schema fits this program. */
 int store_check_schema(struct store *store, struct err *err) MUST_CHECK;
 
 #endif

@@ -43,7 +43,7 @@ store_until(struct store *store, int64_t until_ns)
     return store->give_up_ns != 0 && store->give_up_ns < until_ns ? store->give_up_ns : until_ns;
 }
 
-/* No answer for a while: is somebody in the way? */
+/* No answer for a while: looks who is in the way. */
 static void
 look(struct store *store, struct wait *wait)
 {

@@ -181,7 +181,7 @@ void database_reopen(void);
 PGresult *database_query(struct run *run, const char *sql);
 int64_t database_int(struct run *run, const char *sql);
 int64_t database_committed(struct run *run); /* records of the current life */
-/* SQL: is a row of evidence.stream of the current life? */
+/* SQL: true if a row of evidence.stream is of the current life. */
 void database_of_life(const struct run *run, char *ret_sql, size_t size);
 /* Until the query gives at least `least`; looks after the processes meanwhile. */
 void database_wait(struct run *run, const char *sql, int64_t least, const char *what);

@@ -219,7 +219,7 @@ attack_read_html(struct sv shown, struct strbuf *ret_text)
     return true;
 }
 
-/* Does the line begin with what makes a list, a rule or a heading? */
+/* True if the line begins with what makes a list, a rule or a heading. */
 static bool
 begins_block(struct sv shown)
 {

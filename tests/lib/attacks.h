@@ -36,7 +36,7 @@ bool attack_reads_as_json(struct sv shown);
  */
 bool attack_csv_row(struct arena *arena, struct sv *rest, struct sv *cells, size_t room,
                     size_t *ret_count);
-/* Would a spreadsheet compute this cell? */
+/* True if a spreadsheet would compute this cell. */
 bool attack_is_formula(struct sv cell);
 
 /*

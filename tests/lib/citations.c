@@ -45,7 +45,7 @@ first_from(const struct ids *ids, struct sv id)
     return low;
 }
 
-/* Does it begin, or where it is short be, the id of exactly one entry? */
+/* True if it begins, or where it is short is, the id of exactly one entry. */
 static bool
 id_fits(const struct ids *ids, size_t at, struct sv id)
 {

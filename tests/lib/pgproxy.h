@@ -30,7 +30,7 @@ void pgproxy_set(struct pgproxy *proxy, enum proxy_mode mode);
 /* COMMITs cut before the server saw them, and after it had answered. */
 int64_t pgproxy_cut_before(const struct pgproxy *proxy);
 int64_t pgproxy_cut_after(const struct pgproxy *proxy);
-/* Lines with bytes, of either side, that wait because of PROXY_STALL: is anybody stuck? */
+/* Lines with bytes, of either side, that wait because of PROXY_STALL. */
 int pgproxy_waiting(const struct pgproxy *proxy);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * Does the tape read what jansson reads? For the unit test and the fuzzer.
+ * Compares what the tape reads with what jansson reads. For the unit test and the fuzzer.
  */
 #ifndef TESTS_TAPE_COMPARE_H
 #define TESTS_TAPE_COMPARE_H

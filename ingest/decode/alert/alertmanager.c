@@ -94,7 +94,7 @@ occurrence(const struct probe *probe, const json_t *alert, const struct event *e
                     sv_from(event_phase_word(event->phase)));
 }
 
-/* What always fires tells that the way works, and is no alert. Its name stays what it was. */
+/* What always fires tells that the way works, and is not an alert. Its name stays what it was. */
 static void
 take_heartbeat(struct sv name, struct event *event)
 {

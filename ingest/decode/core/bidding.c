@@ -246,7 +246,7 @@ note(struct probe *probe, const struct bidder *bidder, int bid, enum decoder_why
         (struct decoder_bid){&bidder->decoder->info, bids->rounds, bid, why};
 }
 
-/* Can it look at the probe at all? */
+/* True if it can look at the probe at all. */
 static bool
 readable(const struct probe *probe, const struct decoder *decoder)
 {
@@ -273,7 +273,7 @@ ask_the_others(struct probe *probe, struct turns turns, const struct bidder *bea
 
 /* ---- the winner ---- */
 
-/* Can it still win, who bids at most that? Nor can those behind it, if not. */
+/* True if one that bids at most that can still win. If not, those behind it cannot either. */
 static inline bool
 may_win(const struct bidder *bidder, const struct bidder *winner, int best)
 {

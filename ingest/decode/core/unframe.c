@@ -29,7 +29,7 @@ inside(const struct probe *probe, struct sv bytes, struct event_sink *sink,
     return decode_bytes(&within, bytes, sink, result) == 0 ? 1 : -1;
 }
 
-/* Two bytes that could as well begin a text are no reason to refuse one. */
+/* Two bytes that could as well begin a text are not a reason to refuse one. */
 static int
 unframe_packed(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {

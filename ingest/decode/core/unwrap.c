@@ -64,7 +64,7 @@ fill_from_envelope(struct event_sink *sink, size_t from, const struct event *env
     }
 }
 
-/* Is it a JSON object? The same text is scanned again when it is decoded. */
+/* True if it is a JSON object. The same text is scanned again when it is decoded. */
 static bool
 is_object(struct arena *arena, struct sv text)
 {

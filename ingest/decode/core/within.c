@@ -45,7 +45,7 @@ unit_of(enum time_precision precision)
     return 1;
 }
 
-/* Is the outer time the inner one, told more finely? */
+/* True if the outer time is the inner one, told more finely. */
 static bool
 finer(const struct event *outer, const struct event *inner)
 {

@@ -21,7 +21,7 @@ struct envelope {
 /*
  * Decodes the bytes of any record. Events that only a general decoder could read get the name of
  * the envelope's format. Bytes that cannot be read become one event that holds them as text, unless
- * a limit was passed. Nothing inside is no event. 0, or -1 after decode_bad().
+ * a limit was passed. Nothing inside is not an event. 0, or -1 after decode_bad().
  */
 int envelope_open(const struct probe *probe, struct sv inside, const struct envelope *envelope,
                   struct event_sink *sink, struct decode_result *result);

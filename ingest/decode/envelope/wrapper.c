@@ -74,7 +74,7 @@ struct search {
 
 /* ---- what is inside ---- */
 
-/* Is it JSON? Other text is nobody's record here. */
+/* True if it is JSON. Other text is nobody's record here. */
 static struct sv
 json_of_string(struct arena *arena, struct json_walk *walk)
 {
@@ -100,7 +100,8 @@ add(struct search *search, const struct candidate *candidate)
     search->found[search->count++] = one;
 }
 
-/* The first element that is not null: does a list of objects, or of JSON in strings, begin here? */
+/* True if a list of objects, or of JSON in strings, begins here: by its first element that is not
+ * null. */
 static bool
 lists_records(struct json_walk walk)
 {
@@ -159,7 +160,7 @@ look_into(struct search *search, struct json_walk walk, int depth)
 
 /* ---- which of it counts ---- */
 
-/* Is it more of a record than what is around it? */
+/* True if it is more of a record than what is around it. */
 static bool
 is_record(const struct search *search, const struct candidate *one)
 {
@@ -238,7 +239,7 @@ read_around(const struct probe *probe, struct event *event)
     for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
         if (told->texts[roles[i]].text.ptr != NULL && told->texts[roles[i]].cost < TOLD_AT_THE_TOP)
             *fields[i] = told->texts[roles[i]].text;
-    /* A page of an API tells when it was made, which is no time of what it lists. */
+    /* A page of an API tells when it was made, which is not a time of what it lists. */
     const struct told_time *time = &told->times[MOMENT_ITSELF];
     if (time->time.ns != TIME_NONE && time->cost < TOLD_AT_THE_TOP)
         times_into_event(&time->time, event);

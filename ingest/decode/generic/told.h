@@ -46,7 +46,7 @@ told_text(const struct told *told, enum role role)
 {
     return told->texts[role].text;
 }
-/* Has it a time of what happened? Has it words? */
+/* Whether it has a time of what happened, and whether it has words. */
 bool told_has_time(const struct told *told);
 bool told_has_words(const struct told *told);
 /* Both, in the outermost object. */

@@ -20,12 +20,12 @@
  * title are those fields of the event, all others attributes under their names; `status` is an HTTP
  * status as well, which makes an error of 5xx whatever the level says. A group that matched
  * nothing, or "-" (but for a level), is not there. Groups of which the time is made, and those in
- * which others are looked for, are no attributes.
+ * which others are looked for, are not attributes.
  *
  * `FIELD = text with {group} | other text` makes a field of several groups: the first alternative
  * counts whose groups are all there. `levels = #:warning *:notice` are the words of `level` that
  * mean something else than everywhere, `severity = error` is that of every line.
- * `none` is a pattern as `line` is, of lines that are no events: heads that a program writes.
+ * `none` is a pattern as `line` is, of lines that are not events: heads that a program writes.
  * `inner = yes`: the message is a record of another format, which is detected by itself, and takes
  * what it lacks from this one.
  *
@@ -120,7 +120,7 @@ struct line_match {
 };
 bool
 line_format_match(const struct line_format *format, struct sv line, struct line_match *ret_match);
-/* Is it a line of the format that is no event? */
+/* True if it is a line of the format that is not an event. */
 bool line_format_is_none(const struct line_format *format, struct sv line);
 /* Fills in what the `also` patterns find. */
 void line_format_look(const struct line_format *format, struct line_match *match);

@@ -1,7 +1,7 @@
 /*
  * Rows of a CSV export whose header line is known (HEADER_COLUMNS, what the loader writes): each
  * row becomes a JSON object of its columns and is decoded as one, by whoever knows such an object.
- * The header line itself is no event.
+ * The header line itself is not an event.
  */
 #include "ingest/parse/csv.h"
 #include "base/text/json_pairs.h"

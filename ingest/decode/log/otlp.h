@@ -92,7 +92,8 @@ int otlp_add_log(struct otlp_batch *batch, const struct otlp_log *log);
 int otlp_add_span(struct otlp_batch *batch, const struct otlp_span *span);
 int otlp_add_point(struct otlp_batch *batch, const struct otlp_point *point);
 
-/* Is it an export of logs, traces or metrics in Protocol Buffers? By its whole structure. */
+/* True if it is an export of logs, traces or metrics in Protocol Buffers, by its whole structure.
+ */
 bool otlp_is_wire(struct sv bytes);
 /* All of a batch. 0, or -1 after decode_bad(). */
 int otlp_read_wire(struct otlp_batch *batch, struct sv bytes);

@@ -12,7 +12,7 @@
 
 extern const struct otlp_form otlp_json_form;
 
-/* Is it this key in camelCase or snake_case? `name`: in lower case, without underscores. */
+/* True if it is this key in camelCase or snake_case. `name`: in lower case, without underscores. */
 bool otlp_key_is(struct sv key, const char *name);
 /* Each goes past the value that the walk is before. */
 struct otlp_value otlp_json_value(struct arena *arena, struct json_walk *walk);

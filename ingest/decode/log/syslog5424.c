@@ -8,7 +8,7 @@
 #include "ingest/decode/core/within.h"
 #include "ingest/decode/log/syslog_tag.h"
 
-/* The part from '<' on, without an octet count; SV_NONE when it is no such line. */
+/* The part from '<' on, without an octet count; SV_NONE when it is not such a line. */
 static struct sv
 message_of(struct sv body)
 {

@@ -21,9 +21,11 @@ struct syslog_tag {
  * program the message begins behind the host.
  */
 void syslog_tag_read(struct sv text, struct syslog_tag *ret_tag);
-/* Is it surely "host prog[pid]: message"? For lines that nothing but a time marks as syslog. */
+/* True if it is surely "host prog[pid]: message". For lines that nothing but a time marks as
+ * syslog. */
 bool syslog_tag_sure(struct sv text, bool fine_time);
-/* May the message of this program be a line of a format? Most are words, and cost nothing more. */
+/* True if the message of this program may be a line of a format. Most are words, and cost nothing
+ * more. */
 bool within_syslog(struct sv program, struct sv message);
 /* "#012", as rsyslog writes a control character, as that character; a copy only when there is one.
  */

@@ -1,7 +1,7 @@
 /*
  * Plain text lines: the last resort, so that no readable line is lost. The head of the line, told
  * by a time or a level, is taken apart (line_head.h); the message is what is left. Lines that say
- * how others are to be read are no events.
+ * how others are to be read are not events.
  */
 #include "ingest/decode/core/decoder_internal.h"
 #include "ingest/parse/trace.h"

@@ -2,7 +2,7 @@
  * W3C extended log format: IIS and its kin (HTTP.sys, CloudFront). `#Fields` names the columns and
  * may change on the way: the loader carries it with every line (HEADER_COLUMNS). Without it the
  * line has the columns that IIS writes by itself. Date and time are UTC, but for `date-local`.
- * Lines that begin with '#' are no events.
+ * Lines that begin with '#' are not events.
  */
 #include "base/text/json_pairs.h"
 #include "ingest/decode/core/decoder_internal.h"

@@ -23,7 +23,7 @@ cut(struct strbuf *out, size_t len)
     }
 }
 
-/* Can signs say the key? */
+/* True if signs can say the key. */
 static bool
 sayable(struct sv key)
 {

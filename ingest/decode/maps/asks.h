@@ -9,9 +9,9 @@
 #include "base/strbuf.h"
 #include "ingest/decode/maps/shape.h"
 
-/* Has the line a condition that a tape could show? */
+/* True if the line has a condition that a tape could show. */
 bool map_when_asks(const struct map_when *when);
-/* Can it be told from a tape, wherever the shape opens? */
+/* True if it can be told from a tape, wherever the shape opens. */
 bool map_shape_asks(const struct map_shape *shape, const struct map_when *when);
 /* Adds the signs of a shape with a bid, with ';' before each if something is there already. */
 void map_asks_add(const struct map_shape *shape, struct strbuf *signs);

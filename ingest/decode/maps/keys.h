@@ -25,10 +25,10 @@ enum map_key map_key_find(struct sv word);
 enum map_setting map_setting_find(struct sv word);
 /* The key or setting that was most likely meant; NULL: none is near. */
 const char *map_key_nearest(const char *word);
-/* Where a text key goes in an event; -1: it is no text key. */
+/* Where a text key goes in an event; -1: it is not a text key. */
 ptrdiff_t map_key_place(enum map_key key);
 
-/* Does the key end in words of ours, and is this one? */
+/* True if the key ends in words of ours and this is one of them. */
 bool map_key_closed(enum map_key key);
 bool map_key_takes(enum map_key key, struct sv word);
 /* The word of ours for this key that was most likely meant; NULL: none is near. */

@@ -115,7 +115,7 @@ check_pair(struct reader *in, struct sv line)
     return in->has_key;
 }
 
-/* May inih have the line? A continuation is taken here. */
+/* True if inih may have the line. A continuation is taken here. */
 static bool
 check_line(struct reader *in, struct sv line)
 {

@@ -28,8 +28,8 @@ bool map_open_first(struct map_reading *reading, const struct map_open *open,
 /* Does a line of `when` hold? *ret_when is the first that does; may be NULL. */
 bool map_shape_holds(struct map_reading *reading, const struct map_shape *shape,
                      const struct map_scope *scope, const struct map_when **ret_when);
-/* Does the shape claim the record? Its first alternative that leads to an object for which a line
- * holds. */
+/* True if the shape claims the record: ret_match is its first alternative that leads to an object
+ * for which a line holds. */
 bool map_shape_claims(struct map_reading *reading, const struct map_shape *shape,
                       const struct map_scope *record, struct map_match *ret_match);
 /* Who reads a further element: the shape of the winner's file, with the same open path, that bids

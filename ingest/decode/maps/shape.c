@@ -11,7 +11,7 @@
 
 /* ---- the pairs of a shape ---- */
 
-/* Are there several lines of it? */
+/* True if there are several lines of it. */
 static bool
 may_repeat(enum map_setting setting)
 {

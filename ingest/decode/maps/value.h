@@ -15,7 +15,7 @@ struct map_result {
     const struct map_alternative *alternative;
 };
 
-/* Is it what is wanted? Else the next value is tried, then the next alternative. */
+/* True if it is what is wanted; else the next value is tried, then the next alternative. */
 typedef bool map_accept(struct map_reading *reading, const struct map_result *result, void *own);
 
 /* False when nothing was accepted. `accept` may be NULL: anything. Texts as in map_text(). */

@@ -24,7 +24,7 @@ bool json_output_may(struct json_output *output);
 void json_output_name(struct json_output *output, struct sv name);
 void json_output_int(struct json_output *output, int64_t value);
 void json_output_unsigned(struct json_output *output, uint64_t value);
-/* The shortest text that reads back as the same; what is no number is a text ("NaN"). */
+/* The shortest text that reads back as the same; what is not a number is a text ("NaN"). */
 void json_output_double(struct json_output *output, double value, int digits);
 /* Bytes as text where they are one, else in base64. */
 void json_output_bytes(struct json_output *output, struct sv bytes);

@@ -10,7 +10,8 @@
 #include "base/clock.h"
 #include "base/strbuf.h"
 
-/* A row of more bytes is no row: its quotes do not close, and its lines are records of their own.
+/* A row of more bytes is not a row: its quotes do not close, and its lines are records of their
+ * own.
  */
 #define FILE_ROW_BYTES_MAX ((size_t)256 * 1024)
 
@@ -25,7 +26,7 @@ void file_columns_release(struct file_columns *columns);
 void file_columns_begin(struct file_columns *columns, const char *name, struct sv start);
 /* Takes notice of a line; `*last_ns`, when it is TIME_NONE, becomes what `#Date` says. */
 void file_columns_see(struct file_columns *columns, struct sv line, int64_t *last_ns);
-/* Does this part of a row open quotes that it does not close, or the other way round? */
+/* True if this part of a row opens quotes that it does not close, or the other way round. */
 bool file_columns_open(const struct file_columns *columns, struct sv part);
 
 #endif

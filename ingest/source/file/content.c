@@ -206,7 +206,7 @@ lines(struct content *content, struct err *err)
             content->reading->line++;
             searched = 0;
         } else if (!fill(content)) {
-            /* The beginning of a line is no record: whoever tries again gets the whole of it. */
+            /* The beginning of a line is not a record: whoever tries again gets the whole of it. */
             return rest.len == 0 || content->broken ? 0 : one_line(content, rest, err);
         }
     }
@@ -252,8 +252,8 @@ first_line(struct content *content, struct sv *ret_line)
 }
 
 /*
- * JSON over many lines? Reads all of the file as long as that is possible. False: lines after all,
- * with everything that was read still pending.
+ * True if it is JSON over many lines: reads all of the file as long as that is possible. False:
+ * lines, with everything that was read still pending.
  */
 static bool
 is_document(struct content *content)

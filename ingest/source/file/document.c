@@ -1,5 +1,5 @@
 /*
- * JSON in files: is it one value a line, or values over many lines? The bytes of a record are cut
+ * JSON in files: one value a line, or values over many lines. The bytes of a record are cut
  * out as they are, never printed again: a hash of them must be the hash of what the source wrote.
  * One thread.
  */
@@ -175,7 +175,7 @@ emit_value(struct file_reading *reading, const char *name, struct lines *lines, 
         channel = SV_NONE;
     /* Among objects a plain value is a fault and not a line of text. */
     bool plain = value.len > 0 && value.ptr[0] != '{' && value.ptr[0] != '[';
-    /* The beginning of a value is no record: whoever tries again gets the whole of it. */
+    /* The beginning of a value is not a record: whoever tries again gets the whole of it. */
     if (value.ptr + value.len == lines->cut && parse_value(value, 0) != value.len)
         return 0;
     reading->format = plain ? "json" : NULL;

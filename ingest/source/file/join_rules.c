@@ -119,7 +119,7 @@ join_state_go_on(struct join_state *state, const struct join_state *full,
     state->lines = 1;
 }
 
-/* Could a time stand here? */
+/* True if a time could stand here. */
 static bool
 may_begin(struct sv text)
 {

@@ -24,7 +24,7 @@ struct join_state {
     enum line_box box;
     char key[80];
     size_t key_len;
-    bool joinable; /* a log line that is no JSON: more may belong to it */
+    bool joinable; /* a log line that is not JSON: more may belong to it */
     bool timed;    /* it tells its time itself */
     bool unfinished;
     int severity;
@@ -66,8 +66,8 @@ enum join_answer join_by_form(const struct join_state *state, const struct join_
 /* `timed_file`: most lines of the file that could begin a record tell a time. */
 bool join_by_facts(const struct join_state *state, const struct join_line *line,
                    const struct join_facts *facts, bool timed_file);
-/* Can this line say whether lines of its file begin with a time? Those that never begin a record do
- * not. */
+/* True if this line can say whether lines of its file begin with a time. Those that never begin a
+ * record do not. */
 bool join_counts(const struct join_line *line);
 
 #endif

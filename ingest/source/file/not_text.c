@@ -1,5 +1,5 @@
 /*
- * What is no text for us: see not_text.h. Called by content.c.
+ * What is not text for us: see not_text.h. Called by content.c.
  */
 #include "ingest/source/file/not_text.h"
 

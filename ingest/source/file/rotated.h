@@ -12,7 +12,7 @@
  * 0 for equal names alone.
  */
 int rotated_compare(const char *a, const char *b);
-/* Do the two belong to one log? */
+/* True if the two belong to one log. */
 bool rotated_same_log(const char *a, const char *b);
 
 #endif

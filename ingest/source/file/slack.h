@@ -53,7 +53,7 @@ struct slack_message {
     struct sv day;   /* of the file, where the message has no time: "2026-03-03" */
     int64_t time_ns; /* TIME_NONE: it has none */
 };
-/* Is this JSON object a message of an export? `name`: of the file, a day file. */
+/* True if this JSON object is a message of an export. `name`: of the file, a day file. */
 bool slack_message_read(struct sv object, const char *name, struct sv channel,
                         const struct file_users *users, struct arena *arena,
                         struct slack_message *ret_message);

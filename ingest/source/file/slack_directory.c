@@ -215,7 +215,7 @@ file_users_find(const struct file_users *users, struct sv id)
     return SV_NONE;
 }
 
-/* Does the path end so, behind a '/' or '!'? */
+/* True if the path ends so, behind a '/' or '!'. */
 static bool
 ends_with(struct sv path, struct sv folder)
 {

@@ -49,7 +49,7 @@ decode(const struct file_reading *reading, struct arena *arena, struct file_reco
     record->event_count = record->result.status == DECODE_OK ? sink.count : 0;
 }
 
-/* Would the time of the line before be of use? */
+/* True if the time of the line before would be of use. */
 static bool
 wants_time(const struct file_record *record)
 {

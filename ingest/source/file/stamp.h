@@ -14,7 +14,7 @@
  * it in its file, TIME_NONE for none, and becomes that of this one, if it has a time of its own.
  */
 void file_stamp(struct file_reading *reading, struct arena *arena, struct file_record *record);
-/* Does one of the events of a stamped record tell its time itself? */
+/* True if one of the events of a stamped record tells its time itself. */
 bool file_has_own_time(const struct file_record *record);
 
 #endif

@@ -11,9 +11,10 @@
 #define FILE_PASTE_START ((size_t)32 * 1024) /* of a file, that has to look like talk */
 #define FILE_PASTE_MAX ((size_t)4 * 1024 * 1024)
 
-/* Might the text, which begins like this, be pasted from a chat? Then all of it is wanted. */
+/* True if the text, which begins like this, might be pasted from a chat: then all of it is wanted.
+ */
 bool file_may_be_pasted(const struct file_reading *reading, const char *name, struct sv start);
-/* The whole text. *ret_paste is false, and nothing is handed out, when it is no paste. */
+/* The whole text. *ret_paste is false, and nothing is handed out, when it is not a paste. */
 int file_pasted(struct file_reading *reading, const char *name, struct sv text, bool *ret_paste,
                 struct err *err) MUST_CHECK;
 

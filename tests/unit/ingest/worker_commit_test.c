@@ -219,7 +219,7 @@ a_fenced_stream_is_dropped_and_the_rest_goes_on(void **state)
     assert_int_equal(atomic_load(&worker->totals.fenced), 1);
 }
 
-/* Fenced by whom? If none of ours is, something is wrong here, and nothing may be dropped. */
+/* Fenced, but by none of ours: something is wrong here, and nothing may be dropped. */
 static void
 a_fence_without_a_fenced_stream_is_a_fault(void **state)
 {
