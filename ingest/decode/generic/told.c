@@ -10,8 +10,8 @@
 #define COST_OF_DEPTH 10
 #define COST_OF_JOINED 1
 #define COST_NONE INT_MAX
-#define EARLIEST_NS (INT64_C(946684800) * NS_PER_S) /* 2000: before that a number is not an epoch  \
-                                                     */
+/* 2000: before that a number is not an epoch. */
+#define EARLIEST_NS (INT64_C(946684800) * NS_PER_S)
 #define TEXT_BYTES_MAX ((size_t)64 * 1024)
 
 struct reading {
