@@ -42,8 +42,10 @@ disconnect(struct store *store)
     store->socket = -1;
     store->in_transaction = false;
     store->broken = false;
-    segment_cache_free(store->cache);
-    store->cache = NULL;
+    for (size_t i = 0; i < STORE_SEGMENTS_HELD; i++) {
+        segment_cache_free(store->segments[i]);
+        store->segments[i] = NULL;
+    }
     memset(store->prepared, 0, sizeof(store->prepared));
 }
 

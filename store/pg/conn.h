@@ -29,6 +29,9 @@ day_in(const struct day_set *set, int32_t day)
 
 struct segment_cache;
 
+/* Streams of one reader whose last segment stays unpacked; each takes a few MiB at most. */
+#define STORE_SEGMENTS_HELD 16
+
 struct store {
     PGconn *pg; /* NULL: closed */
     int socket; /* a second descriptor of pg's connection, for store_interrupt(); -1: none */
@@ -51,8 +54,9 @@ struct store {
     bool prepared[QUERY_COUNT];
     struct day_set log_days; /* partitions known to exist */
     struct day_set segment_days;
-    struct day_set kept_days;    /* of this batch: their partitions take no more rows */
-    struct segment_cache *cache; /* evidence/record.c: the segment read last */
+    struct day_set kept_days; /* of this batch: their partitions take no more rows */
+    struct segment_cache
+        *segments[STORE_SEGMENTS_HELD]; /* evidence/record.c: read last, by stream */
 };
 
 /*

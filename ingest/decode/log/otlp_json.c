@@ -210,8 +210,14 @@ scope_of(struct arena *arena, struct json_walk members)
     return name;
 }
 
+typedef int
+read_object(struct otlp_batch *batch, struct json_walk *walk, const struct levels *level);
+
+/* Each object of the list at the walk is read from behind its '{'; what is not one is passed over.
+ */
 static int
-read_records(struct otlp_batch *batch, struct json_walk *walk, const struct levels *level)
+each_object(struct otlp_batch *batch, struct json_walk *walk, const struct levels *level,
+            read_object *read)
 {
     if (!json_walk_enter(walk, '[')) {
         json_walk_skip(walk);
@@ -220,10 +226,16 @@ read_records(struct otlp_batch *batch, struct json_walk *walk, const struct leve
     while (json_walk_element(walk)) {
         if (!json_walk_enter(walk, '{'))
             json_walk_skip(walk);
-        else if (level->read(batch, walk) != 0)
+        else if (read(batch, walk, level) != 0)
             return -1;
     }
     return 0;
+}
+
+static int
+read_record(struct otlp_batch *batch, struct json_walk *walk, const struct levels *level)
+{
+    return level->read(batch, walk);
 }
 
 static int
@@ -234,23 +246,7 @@ read_scope(struct otlp_batch *batch, struct json_walk *walk, const struct levels
     while (json_walk_key(walk, &key)) {
         if (!otlp_key_is(key, level->records))
             json_walk_skip(walk);
-        else if (read_records(batch, walk, level) != 0)
-            return -1;
-    }
-    return 0;
-}
-
-static int
-read_scopes(struct otlp_batch *batch, struct json_walk *walk, const struct levels *level)
-{
-    if (!json_walk_enter(walk, '[')) {
-        json_walk_skip(walk);
-        return 0;
-    }
-    while (json_walk_element(walk)) {
-        if (!json_walk_enter(walk, '{'))
-            json_walk_skip(walk);
-        else if (read_scope(batch, walk, level) != 0)
+        else if (each_object(batch, walk, level, read_record) != 0)
             return -1;
     }
     return 0;
@@ -290,7 +286,7 @@ read_resource(struct otlp_batch *batch, struct json_walk *walk, const struct lev
     while (json_walk_key(walk, &key)) {
         if (!otlp_key_is(key, level->scopes) && !otlp_key_is(key, level->scopes_before))
             json_walk_skip(walk);
-        else if (read_scopes(batch, walk, level) != 0)
+        else if (each_object(batch, walk, level, read_scope) != 0)
             return -1;
     }
     return 0;
@@ -309,16 +305,10 @@ otlp_read_json(struct otlp_batch *batch, struct sv text)
         for (size_t i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
             if (otlp_key_is(key, levels[i].resources))
                 level = &levels[i];
-        if (level == NULL || !json_walk_enter(&walk, '[')) {
+        if (level == NULL)
             json_walk_skip(&walk);
-            continue;
-        }
-        while (json_walk_element(&walk)) {
-            if (!json_walk_enter(&walk, '{'))
-                json_walk_skip(&walk);
-            else if (read_resource(batch, &walk, level) != 0)
-                return -1;
-        }
+        else if (each_object(batch, &walk, level, read_resource) != 0)
+            return -1;
     }
     return 0;
 }
