@@ -103,6 +103,7 @@ find_options(struct reader *reader, struct err *err)
     if (request->format != NULL &&
         topics_format(request->format, &reader->options.format, err) != 0)
         return -1;
+    reader->options.shows_names = true;
     reader->table.zone = file_table_zone(request->config, topic);
     return 0;
 }

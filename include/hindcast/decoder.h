@@ -43,6 +43,7 @@ struct decode_options {
     struct sv default_service;
     struct sv default_environment;
     bool dedup_native; /* log lines are identified by what their source calls them, where it does */
+    bool shows_names;  /* tells what it calls them, also where that does not identify them */
     bool ignore_headers; /* decode as if the record had none */
 };
 

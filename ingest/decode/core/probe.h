@@ -59,6 +59,13 @@ int probe_make_tree(struct probe *probe, struct decode_result *result);
 /* The same as nodes (ingest/parse/nodes.h), made once; NULL where there is no tape. */
 struct json_node *probe_nodes(const struct probe *probe);
 
+/* Is it of use what the source calls a log line? It counts as its name where the options say so. */
+static inline bool
+probe_names_lines(const struct probe *probe)
+{
+    return probe->options->dedup_native || probe->options->shows_names;
+}
+
 /* The time the body has outside its bytes: its envelope's, else the hindcast-time header, else the
  * file's, else Kafka's, else TIME_NONE. */
 int64_t probe_near_ns(const struct probe *probe);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/embedded.h"
+#include "base/sha256.h"
 #include "base/text/json_pairs.h"
 #include "ingest/decode/core/decoder_internal.h"
 #include "ingest/decode/core/within.h"
@@ -74,6 +75,22 @@ take_severity(const struct probe *probe, const struct line_format *format,
         event->severity = format->severity;
 }
 
+/* What the program calls the line; lines that share it are told apart by what they say. */
+static void
+name_line(const struct probe *probe, const struct line_format *format,
+          const struct line_match *match, struct event *event)
+{
+    struct sv name = field_text(probe, format, match, LINE_IDENTITY);
+    struct sha256 digest;
+    char hex[SHA256_HEX + 1];
+    if (sv_empty(name) || !probe_names_lines(probe))
+        return;
+    sha256_of(probe->body.ptr, probe->body.len, &digest);
+    sha256_hex(&digest, hex);
+    event->name_space = sv_from(format->name);
+    event->identity = IDENTITY(probe->arena, name, arena_copy(probe->arena, sv_of(hex, 16)));
+}
+
 static void
 fill_event(const struct probe *probe, const struct line_format *format, struct line_match *match,
            struct event *event)
@@ -97,6 +114,7 @@ fill_event(const struct probe *probe, const struct line_format *format, struct l
     event->trace_id = field_text(probe, format, match, LINE_TRACE);
     event->url = field_text(probe, format, match, LINE_URL);
     event->ref = field_text(probe, format, match, LINE_REF);
+    name_line(probe, format, match, event);
     event->attributes = attributes_of(probe->arena, format, match);
 }
 
@@ -128,19 +146,23 @@ add_decoder(const struct line_format *format, void *own)
     static struct field_list *const none[] = {NULL};
     struct decoder *decoder = ARENA_NEW(&memory, struct decoder);
     (void)own;
-    *decoder = (struct decoder){.info = {.name = format->name,
-                                         .identity = "file",
-                                         .title = format->about,
-                                         .kinds = "log",
-                                         .identified_by = "coordinates",
-                                         .reference = format->see,
-                                         .first = format->first,
-                                         .highest = format->bid},
-                                .reads = READS_TEXT,
-                                .bid = bid,
-                                .decode = decode,
-                                .lists = none,
-                                .own = format};
+    *decoder =
+        (struct decoder){.info = {.name = format->name,
+                                  .identity = "file",
+                                  .title = format->about,
+                                  .kinds = "log",
+                                  .identified_by = format->templates[LINE_IDENTITY] != NULL
+                                                       ? "native: what the program calls it, "
+                                                         "and a digest of the line"
+                                                       : "coordinates",
+                                  .reference = format->see,
+                                  .first = format->first,
+                                  .highest = format->bid},
+                         .reads = READS_TEXT,
+                         .bid = bid,
+                         .decode = decode,
+                         .lists = none,
+                         .own = format};
     bool added = registry_add(decoder);
     assert(added);
     (void)added;

@@ -88,7 +88,7 @@ static const struct {
     {"time", LINE_TIME},   {"level", LINE_LEVEL},     {"message", LINE_MESSAGE},
     {"title", LINE_TITLE}, {"service", LINE_SERVICE}, {"host", LINE_HOST},
     {"actor", LINE_ACTOR}, {"trace_id", LINE_TRACE},  {"environment", LINE_ENVIRONMENT},
-    {"url", LINE_URL},     {"ref", LINE_REF},
+    {"url", LINE_URL},     {"ref", LINE_REF},         {"identity", LINE_IDENTITY},
 };
 #define FIELDS (sizeof(fields) / sizeof(fields[0]))
 

@@ -16,16 +16,18 @@
  * of the same file, `%{NAME:group}` for the same as a named group. `also` patterns are looked for
  * anywhere in the message, `also GROUP` in what that group matched: they only add groups.
  *
- * Groups called time, level, message, service, host, environment, actor, trace_id, url, ref and
- * title are those fields of the event, all others attributes under their names; `status` is an HTTP
- * status as well, which makes an error of 5xx whatever the level says. A group that matched
- * nothing, or "-" (but for a level), is not there. Groups of which the time is made, and those in
- * which others are looked for, are not attributes.
+ * Groups called time, level, message, service, host, environment, actor, trace_id, url, ref,
+ * title and identity are those fields of the event, all others attributes under their names;
+ * `status` is an HTTP status as well, which makes an error of 5xx whatever the level says. A group
+ * that matched nothing, or "-" (but for a level), is not there. Groups of which the time is made,
+ * and those in which others are looked for, are not attributes.
  *
  * `FIELD = text with {group} | other text` makes a field of several groups: the first alternative
  * counts whose groups are all there. `levels = #:warning *:notice` are the words of `level` that
  * mean something else than everywhere, `severity = error` is that of every line.
  * `none` is a pattern as `line` is, of lines that are not events: heads that a program writes.
+ * `identity` is what the program itself calls the line; several lines may share it, so a digest of
+ * the line is added. It counts where identities of log lines do, in the namespace of the format.
  * `inner = yes`: the message is a record of another format, which is detected by itself, and takes
  * what it lacks from this one.
  *
@@ -58,6 +60,7 @@ enum line_field {
     LINE_TRACE,
     LINE_URL,
     LINE_REF,
+    LINE_IDENTITY,
     LINE_FIELDS,
 };
 

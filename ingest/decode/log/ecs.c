@@ -92,7 +92,7 @@ fill(const struct probe *probe, struct sv message, struct event *event)
     event->trace_id = TAPE_PICK(trace);
     event->severity_text = TAPE_PICK(levels);
     event->severity = severity_text(event->severity_text);
-    if (probe->options->dedup_native)
+    if (probe_names_lines(probe))
         event->identity = identity_of(probe, message);
     event->attributes = tape_rest(probe->arena, probe->tape, &taken);
 }

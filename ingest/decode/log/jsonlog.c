@@ -241,7 +241,7 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
         read_anything(probe, event);
     if (sv_empty(event->body))
         event->body = on_one_line(probe->arena, probe->tape->text);
-    if (probe->options->dedup_native && event->kind == EVENT_LOG)
+    if (probe_names_lines(probe) && event->kind == EVENT_LOG)
         identify(probe, event);
     event->attributes = tape_rest(probe->arena, probe->tape, &taken);
     return 0;

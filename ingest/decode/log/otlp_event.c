@@ -197,7 +197,7 @@ otlp_add_log(struct otlp_batch *batch, const struct otlp_log *log)
     if (sv_empty(event->body))
         event->body = log->event_name;
     take_severity(batch->probe, log, level, &known, event);
-    if (batch->probe->options->dedup_native && !sv_empty(known.uid))
+    if (probe_names_lines(batch->probe) && !sv_empty(known.uid))
         event->identity = IDENTITY(arena, SV("log"), known.uid);
     return finish(batch, &known, event);
 }
@@ -292,7 +292,7 @@ otlp_add_span(struct otlp_batch *batch, const struct otlp_span *span)
         event->title = arena_printf(arena, SV_FMT ": " SV_FMT, SV_ARG(span->name),
                                     SV_ARG(span->status_message));
     event->body = with_exception(arena, event->title, &known);
-    if (batch->probe->options->dedup_native && !sv_empty(trace) && !sv_empty(id))
+    if (probe_names_lines(batch->probe) && !sv_empty(trace) && !sv_empty(id))
         event->identity = IDENTITY(arena, SV("span"), trace, id);
     return finish(batch, &known, event);
 }

@@ -110,7 +110,7 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     event->body = body_of(probe->arena, cells);
     event->title = text_first_line(cells[MESSAGE]);
     event->actor = cells[USER];
-    if (probe->options->dedup_native)
+    if (probe_names_lines(probe))
         event->identity = IDENTITY(probe->arena, cells[SESSION_ID], cells[SESSION_LINE]);
     const struct json_pair left[] = {{SV("user"), cells[USER]},
                                      {SV("database"), cells[DATABASE]},

@@ -62,11 +62,28 @@ see(struct join_state *state, const struct join_line *line)
 static bool
 is_one_line(struct sv format)
 {
-    static const char *const formats[] = {
-        "syslog3164",     "syslog5424",    "logfmt",        "klog_glog",
-        "linux_audit",    "suricata_fast", "pgbouncer",     "redis",
-        "uvicorn_access", "envoy_access",  "haproxy",       "aws_elb",
-        "uwsgi",          "squid_access",  "heroku_router", "apache_nginx_access"};
+    static const char *const formats[] = {"syslog3164",
+                                          "syslog5424",
+                                          "logfmt",
+                                          "klog_glog",
+                                          "linux_audit",
+                                          "suricata_fast",
+                                          "pgbouncer",
+                                          "redis",
+                                          "uvicorn_access",
+                                          "envoy_access",
+                                          "haproxy",
+                                          "aws_elb",
+                                          "uwsgi",
+                                          "squid_access",
+                                          "heroku_router",
+                                          "apache_nginx_access",
+                                          "s3_access",
+                                          "vpc_flow",
+                                          "cloudfront_access",
+                                          "nagios_log",
+                                          "kubectl_events",
+                                          "kubectl_pods"};
     for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
         if (sv_eq(format, sv_from(formats[i])))
             return true;

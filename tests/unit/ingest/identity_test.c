@@ -135,6 +135,12 @@ log_lines_are_named_where_the_topic_says_so(void **state)
          "{\"auditID\":\"a\",\"stage\":\"s\",\"stageTimestamp\":\"2026-03-01T10:00:01Z\"}", false},
         {"{\"auditID\":\"a\",\"stage\":\"s1\",\"level\":\"x\"}",
          "{\"auditID\":\"a\",\"stage\":\"s2\",\"level\":\"x\"}", false},
+        {"type=LOGIN msg=audit(1772359200.123:77): pid=1 res=1",
+         "type=LOGIN msg=audit(1772359200.123:77): pid=1 res=1", true},
+        {"type=PATH msg=audit(1772359200.123:77): item=0 name=a",
+         "type=PATH msg=audit(1772359200.123:77): item=1 name=b", false},
+        {"node=a type=EOE msg=audit(1772359200.123:77): ",
+         "node=b type=EOE msg=audit(1772359200.123:77): ", false},
         {"{\"msg\":\"twice\"}", "{\"msg\":\"twice\"}", false},
         {"2026-03-01T10:00:00Z plain", "2026-03-01T10:00:00Z plain", false},
     };
@@ -310,6 +316,24 @@ the_namespace_names_not_the_decoder(void **state)
     assert_false(same(&events[0], &events[3]));
 }
 
+/* Whoever only looks sees what the source calls a line; that names no line. */
+static void
+names_of_lines_may_be_shown_without_counting(void **state)
+{
+    (void)state;
+    struct decode_options options = {.shows_names = true};
+    struct event_sink sink = {.arena = &arena, .max = EVENTS_PER_RECORD_MAX};
+    const struct record record = {
+        .topic = SV("t"),
+        .value = SV("{\"__CURSOR\":\"c1\",\"MESSAGE\":\"x\",\"PRIORITY\":\"6\"}")};
+    struct decode_result result = decode_record(&record, &options, &sink);
+    assert_int_equal(result.status, DECODE_OK);
+    assert_int_equal(sink.count, 1);
+    assert_true(sv_eq(sink.events[0].identity, SV("c1")));
+    assert_false(sink.events[0].identified);
+    assert_int_equal(event_name(&sink.events[0]).len, 0);
+}
+
 /* What a line of journald, Google Cloud or Kubernetes is called is not called by us. */
 static void
 lines_have_the_names_of_their_source(void **state)
@@ -341,6 +365,7 @@ main(void)
         cmocka_unit_test(a_deletion_in_slack_is_final),
         cmocka_unit_test(an_envelope_names_each_of_what_it_holds),
         cmocka_unit_test(log_lines_are_named_where_the_topic_says_so),
+        cmocka_unit_test(names_of_lines_may_be_shown_without_counting),
         cmocka_unit_test(the_namespace_names_not_the_decoder),
         cmocka_unit_test(lines_have_the_names_of_their_source),
         cmocka_unit_test(all_that_is_told_counts),
