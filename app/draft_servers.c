@@ -73,7 +73,7 @@ refuse_kept(struct err *err)
     }
     err_set(err, ERR_FAILED, "the database of an earlier draft was kept in " DATABASE_FOLDER);
     return err_hint(err, "draft in another folder, or remove this one with rm -r " DATABASE_FOLDER
-                         " when you need it no more");
+                         " when you no longer need it");
 }
 
 static void

@@ -119,7 +119,7 @@ parse(struct reader *in)
         return err_hint(in->err, "[section] and below it: key = value");
     }
     if (line < 0 || ferror(in->file))
-        return err_set(in->err, ERR_IO, "reading %s did not succeed", in->path);
+        return err_set(in->err, ERR_IO, "%s cannot be read", in->path);
     return 0;
 }
 

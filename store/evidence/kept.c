@@ -138,10 +138,10 @@ check(struct arena *arena, const PGresult *result, struct raw_record *raw, struc
     if (version < 1 || version > LEAF_VERSION)
         return damaged("this program does not know the version of its leaf", err);
     if (digest.len != SHA256_BYTES || root.len != SHA256_BYTES)
-        return damaged("its SHA-256 or its root is none", err);
+        return damaged("its SHA-256 or its root is not one", err);
     if (siblings.len % SHA256_BYTES != 0 || siblings.len > sizeof(path.siblings) || index < 0 ||
         index >= count || count > SEGMENT_RECORDS_MAX)
-        return damaged("its Merkle path is none", err);
+        return damaged("its Merkle path cannot be read", err);
     memcpy(kept.bytes, digest.ptr, SHA256_BYTES);
     memcpy(raw->root.bytes, root.ptr, SHA256_BYTES);
     path.count = siblings.len / SHA256_BYTES;
@@ -173,7 +173,7 @@ read_row(struct arena *arena, const PGresult *result, int64_t offset, struct raw
     record->key = copied(arena, result, 7);
     record->value = copied(arena, result, 8);
     if (!kept_headers(arena, column_view(result, 0, 9), record))
-        return damaged("its headers are none", err);
+        return damaged("its headers cannot be read", err);
     if (check(arena, result, &raw, err) != 0)
         return -1;
     *ret_record = raw;

@@ -126,7 +126,7 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     if (line_format_is_none(format, probe->body))
         return 0;
     if (!line_format_match(format, probe->body, &match))
-        return decode_bad(result, QUARANTINE_SYNTAX, "the line has not the form of its format");
+        return decode_bad(result, QUARANTINE_SYNTAX, "the line does not have the form of its format");
     struct event event = {.event_time_ns = TIME_NONE};
     fill_event(probe, format, &match, &event);
     if (format->inner && !sv_empty(event.body))

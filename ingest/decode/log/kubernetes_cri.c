@@ -91,7 +91,7 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
         bool header = cri_read(line, &piece);
         struct open_line *mine = !header ? last : &lines[sv_eq(piece.stream, SV("stderr"))];
         if (mine == NULL)
-            return decode_bad(result, QUARANTINE_SYNTAX, "no line of a container runtime");
+            return decode_bad(result, QUARANTINE_SYNTAX, "not a line of a container runtime");
         if (header && joined && last != NULL)
             mine = last;
         if (mine->count == 0)

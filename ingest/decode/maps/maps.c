@@ -151,7 +151,7 @@ read_file(const char *path, struct sv *ret_text, struct err *err)
     *ret_text = text.len == 0 ? sv_of(bytes, 0) : arena_copy(maps_arena(), strbuf_view(&text));
     strbuf_release(&text);
     if (failed)
-        return err_set(err, ERR_IO, "reading the map %s did not succeed", path);
+        return err_set(err, ERR_IO, "the map %s cannot be read", path);
     return large ? err_set(err, ERR_CONFIG, "the map %s is larger than 1 MiB", path) : 0;
 }
 
