@@ -266,8 +266,12 @@ show(struct draft_run *run, struct err *err)
         status = casebook_ledger(run->servers.store, &ledger, err);
     if (status == 0) {
         draft_print_overview(&overview, &ledger, run->config_digest);
-        struct draft_result result = {run->servers.store, run->request->out, run->request->zone,
-                                      &overview};
+        const struct draft_result result = {.store = run->servers.store,
+                                            .out = run->request->out,
+                                            .zone = run->request->zone,
+                                            .overview = &overview,
+                                            .config_digest = run->config_digest,
+                                            .keep = run->request->keep};
         status = draft_write_incidents(&result, &count, err);
         if (status == 0 && count == 0)
             draft_print_none(&overview);

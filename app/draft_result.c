@@ -1,6 +1,6 @@
 /*
- * Printing and writing what a draft found: see draft_result.h. Timelines of the same
- * names are replaced, an edited draft is kept; nothing else in the folder is touched.
+ * Printing and writing what a draft found: see draft_result.h. Nothing but the files of drafts is
+ * touched below the folder.
  */
 #include "app/draft_result.h"
 
@@ -9,16 +9,15 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "app/draft_files.h"
 #include "app/outfile.h"
 #include "app/output.h"
-#include "app/postmortem.h"
 #include "base/clock.h"
 #include "base/text/escape.h"
 #include "base/text/visible.h"
 #include "report/page/page.h"
 #include "report/render/render.h"
 
-#define PAGE_NAME "postmortem.html"
 #define DAY_OF_EXAMPLE_NS (INT64_C(1772355600) * NS_PER_S) /* 2026-03-01T09:00Z */
 
 void
@@ -82,87 +81,6 @@ draft_print_none(const struct overview *overview)
 }
 
 static int
-make_folder(const char *path, struct err *err)
-{
-    return mkdir(path, 0777) != 0 && errno != EEXIST
-               ? err_set_errno(err, ERR_IO, errno, "cannot make the folder %s", path)
-               : 0;
-}
-
-static int
-join(const char *folder, const char *name, char ret_path[PATH_MAX], struct err *err)
-{
-    return snprintf(ret_path, PATH_MAX, "%s/%s", folder, name) < PATH_MAX
-               ? 0
-               : err_set(err, ERR_IO, "the name of the folder is too long: %s", folder);
-}
-
-static int
-write_timeline(const struct stored_incident *stored, const char *folder, const char *name,
-               enum render_format format, struct strbuf *text, struct err *err)
-{
-    struct render_options options = {.format = format, .least = SIGNIFICANCE_FULL};
-    char path[PATH_MAX];
-    if (join(folder, name, path, err) != 0)
-        return -1;
-    strbuf_clear(text);
-    render_timeline(stored, &options, text);
-    return outfile_write(path, text, err);
-}
-
-/* What all drafts of one store share. */
-struct about_store {
-    struct ledger_totals ledger;
-    struct loaded_file *files;
-    size_t file_count;
-};
-
-static int
-write_page(const struct draft_result *result, const struct postmortem *draft, const char *folder,
-           struct err *err)
-{
-    char path[PATH_MAX];
-    struct postmortem page = *draft;
-    if (join(folder, PAGE_NAME, path, err) != 0)
-        return -1;
-    page.form = POSTMORTEM_HTML;
-    page.store = result->store;
-    page.path = path;
-    return postmortem_write(&page, err);
-}
-
-static int
-write_incident(const struct draft_result *result, const struct stored_incident *stored,
-               const struct about_store *about, struct err *err)
-{
-    char folder[PATH_MAX];
-    if (snprintf(folder, sizeof(folder), "%s/" SV_FMT, result->out, SV_ARG(stored->number)) >=
-        (int)sizeof(folder))
-        return err_set(err, ERR_IO, "the name of the folder is too long: %s", result->out);
-    char path[PATH_MAX];
-    if (join(folder, "postmortem.md", path, err) != 0 || make_folder(folder, err) != 0)
-        return -1;
-    const struct postmortem postmortem = {.stored = stored,
-                                          .ledger = &about->ledger,
-                                          .files = about->files,
-                                          .file_count = about->file_count,
-                                          .zone = result->zone,
-                                          .path = path,
-                                          .timeline = "timeline.jsonl"};
-    struct strbuf text;
-    strbuf_init(&text, 0);
-    int status = postmortem_write(&postmortem, err);
-    if (status == 0)
-        status = write_page(result, &postmortem, folder, err);
-    if (status == 0)
-        status = write_timeline(stored, folder, "timeline.jsonl", RENDER_JSONL, &text, err);
-    if (status == 0)
-        status = write_timeline(stored, folder, "timeline.csv", RENDER_CSV, &text, err);
-    strbuf_release(&text);
-    return status;
-}
-
-static int
 print_buffer(struct strbuf *text, const char *what, struct err *err)
 {
     int status = output_buffer(text, what, err);
@@ -186,23 +104,25 @@ most_telling(const struct stored_incident *incidents, size_t count)
 }
 
 static int
-write_all(const struct draft_result *result, const struct stored_incident *heads, size_t count,
-          struct arena *arena, struct strbuf *text, struct err *err)
+write_all(const struct draft_result *result, struct draft_folders *folders,
+          const struct stored_incident *heads, size_t count, struct arena *arena,
+          struct strbuf *text, struct err *err)
 {
-    struct about_store about;
+    struct about_store about = {.config_digest = result->config_digest};
     size_t shown = most_telling(heads, count);
     if (casebook_ledger(result->store, &about.ledger, err) != 0 ||
         casebook_files(result->store, arena, heads[0].scope, &about.files, &about.file_count,
-                       err) != 0 ||
-        make_folder(result->out, err) != 0)
+                       err) != 0)
         return -1;
+    if (mkdir(result->out, 0777) != 0 && errno != EEXIST)
+        return err_set_errno(err, ERR_IO, errno, "cannot make the folder %s", result->out);
     for (size_t i = 0; i < count; i++) {
         struct stored_incident stored;
         struct arena scratch;
         arena_init(&scratch, (size_t)1 << 20);
         int status = casebook_whole(result->store, &scratch, &heads[i], &stored, err);
         if (status == 0)
-            status = write_incident(result, &stored, &about, err);
+            status = draft_files_write(result, folders, i, &stored, &about, err);
         if (status == 0 && i == shown) {
             struct render_options options = {.format = RENDER_TEXT,
                                              .least = SIGNIFICANCE_KEY,
@@ -219,13 +139,13 @@ write_all(const struct draft_result *result, const struct stored_incident *heads
 
 /* The pages of this draft; those of earlier ones that lie there are not listed. */
 static int
-write_index(const struct draft_result *result, const struct stored_incident *heads, size_t count,
-            struct err *err)
+write_index(const struct draft_result *result, const struct draft_folders *folders,
+            const struct stored_incident *heads, size_t count, struct err *err)
 {
     char path[PATH_MAX];
     struct arena arena;
     struct strbuf out;
-    if (join(result->out, "index.html", path, err) != 0)
+    if (draft_files_path(result->out, "index.html", path, err) != 0)
         return -1;
     arena_init(&arena, 0);
     strbuf_init(&out, 0);
@@ -235,7 +155,7 @@ write_index(const struct draft_result *result, const struct stored_incident *hea
         links[i] = (struct page_link){
             .number = heads[i].number,
             .title = incident->title,
-            .href = arena_printf(&arena, SV_FMT "/" PAGE_NAME, SV_ARG(heads[i].number)),
+            .href = arena_printf(&arena, SV_FMT "/" DRAFT_PAGE, SV_ARG(folders->names[i])),
             .first_ns = incident->first_ns,
             .last_ns = incident->last_ns,
             .severity = incident->severity,
@@ -251,49 +171,73 @@ write_index(const struct draft_result *result, const struct stored_incident *hea
 }
 
 static void
-print_paths(const struct draft_result *result, const struct stored_incident *heads, size_t count)
+print_paths(const struct draft_result *result, const struct draft_folders *folders, size_t count)
 {
+    const struct draft_folder *merged;
+    size_t at = 0, into;
     fputs("\nWritten:\n", stdout);
     for (size_t i = 0; i < count; i++)
         visible_line(stdout,
-                     "  %s/" SV_FMT "/postmortem.md, " PAGE_NAME ", timeline.jsonl, timeline.csv",
-                     result->out, SV_ARG(heads[i].number));
+                     "  %s/" SV_FMT "/" DRAFT_DOCUMENT ", " DRAFT_PAGE
+                     ", timeline.jsonl, timeline.csv",
+                     result->out, SV_ARG(folders->names[i]));
     visible_line(stdout, "  %s/index.html", result->out);
+    while ((merged = draft_folders_merged(folders, &at, &into)) != NULL)
+        visible_line(stdout, "The incident of %s/" SV_FMT " is now part of " SV_FMT, result->out,
+                     SV_ARG(merged->name), SV_ARG(folders->names[into]));
     fputs("\nTo look at:\n", stdout);
     if (count == 1)
-        visible_line(stdout, "  %s/" SV_FMT "/" PAGE_NAME, result->out, SV_ARG(heads[0].number));
+        visible_line(stdout, "  %s/" SV_FMT "/" DRAFT_PAGE, result->out, SV_ARG(folders->names[0]));
     else
         visible_line(stdout, "  %s/index.html", result->out);
+}
+
+/* The list, the files and the key timeline, each where its reader looks for it. */
+static int
+write_found(const struct draft_result *result, struct draft_folders *folders,
+            struct stored_incident *heads, size_t count, struct arena *arena, struct err *err)
+{
+    struct strbuf text;
+    strbuf_init(&text, 0);
+    if (!result->keep)
+        draft_folders_number(folders, heads);
+    fputs("\nIncidents:\n", stdout);
+    render_incidents(heads, count, RENDER_TEXT, output_columns(), &text);
+    int status = print_buffer(&text, "the list", err);
+    if (status == 0)
+        status = write_all(result, folders, heads, count, arena, &text, err);
+    if (status == 0)
+        status = draft_files_write_merged(folders, err);
+    if (status == 0)
+        status = write_index(result, folders, heads, count, err);
+    if (status == 0) {
+        fputs("\n", stdout);
+        status = print_buffer(&text, "the timeline", err);
+    }
+    if (status == 0)
+        print_paths(result, folders, count);
+    strbuf_release(&text);
+    return status;
 }
 
 int
 draft_write_incidents(const struct draft_result *result, size_t *ret_count, struct err *err)
 {
     struct arena arena;
-    struct strbuf text;
+    struct draft_folders folders;
     struct stored_incident *heads;
     size_t count = 0;
     arena_init(&arena, 0);
-    strbuf_init(&text, 0);
     int status = casebook_incidents(result->store, &arena, false, &heads, &count, err);
     if (status == 0 && count > 0) {
-        fputs("\nIncidents:\n", stdout);
-        render_incidents(heads, count, RENDER_TEXT, output_columns(), &text);
-        status = print_buffer(&text, "the list", err);
-        if (status == 0)
-            status = write_all(result, heads, count, &arena, &text, err);
-        if (status == 0)
-            status = write_index(result, heads, count, err);
+        status = draft_folders_find(result->out, result->store, heads, count, &folders, err);
         if (status == 0) {
-            fputs("\n", stdout);
-            status = print_buffer(&text, "the timeline", err);
+            status = write_found(result, &folders, heads, count, &arena, err);
+            draft_folders_release(&folders);
         }
-        if (status == 0)
-            print_paths(result, heads, count);
     }
     if (status == 0)
         *ret_count = count;
-    strbuf_release(&text);
     arena_release(&arena);
     return status;
 }

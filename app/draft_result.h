@@ -13,6 +13,8 @@ struct draft_result {
     const char *out;  /* folder to write to */
     const char *zone; /* of what people read */
     const struct overview *overview;
+    const char *config_digest; /* of what was correlated with */
+    bool keep;                 /* the database stays: numbers are those that it has */
 };
 
 /* What was read, by format and kind, what could not be read, and the configuration. */

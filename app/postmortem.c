@@ -89,9 +89,9 @@ make_page(const struct postmortem *postmortem, const struct report_context *cont
     return 0;
 }
 
-static int
-make(const struct postmortem *postmortem, struct sv rest_name, struct strbuf *out,
-     size_t *ret_left_out, struct err *err)
+int
+postmortem_make(const struct postmortem *postmortem, struct sv rest_name, struct strbuf *out,
+                size_t *ret_left_out, struct err *err)
 {
     const struct stored_incident *stored = postmortem->stored;
     const struct report_context context = {
@@ -120,8 +120,8 @@ postmortem_write(const struct postmortem *postmortem, struct err *err)
     if (timeline_path(path, beside, sizeof(beside), err) != 0)
         return -1;
     strbuf_init(&out, 0);
-    int status = make(postmortem, timeline != NULL ? sv_from(timeline) : name_in(beside), &out,
-                      &left_out, err);
+    int status = postmortem_make(postmortem, timeline != NULL ? sv_from(timeline) : name_in(beside),
+                                 &out, &left_out, err);
     /* Before the draft that names it. */
     if (status == 0 && timeline == NULL && left_out > 0 && beside[0] != '\0')
         status = write_timeline(postmortem->stored, beside, err);

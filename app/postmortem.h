@@ -30,6 +30,12 @@ struct postmortem {
     const char *timeline;
 };
 
+/*
+ * The text alone; `rest_name`: the file beside it that it names for all rows, absent: none. `out`
+ * is cleared first; *ret_left_out: rows that its lists only count.
+ */
+int postmortem_make(const struct postmortem *postmortem, struct sv rest_name, struct strbuf *out,
+                    size_t *ret_left_out, struct err *err) MUST_CHECK;
 /* Another text at these paths is kept, see outfile.h; a page is replaced. */
 int postmortem_write(const struct postmortem *postmortem, struct err *err) MUST_CHECK;
 

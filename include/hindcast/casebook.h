@@ -90,6 +90,26 @@ int casebook_whole(struct store *store, struct arena *arena, const struct stored
 int casebook_incident(struct store *store, struct arena *arena, const char *name,
                       struct stored_incident *ret_incident, struct err *err) MUST_CHECK;
 
+/* A record that is asked for: its uid (32 hex digits), and whose it is, in the caller's own count.
+ */
+struct asked_uid {
+    int64_t place;
+    struct sv uid;
+};
+/* How many of the records asked for a place an incident holds, 1 or more. */
+struct uid_holder {
+    int64_t place;
+    int64_t incident_no; /* see stored_incident */
+    int64_t shared;
+};
+/*
+ * Which incidents hold these records, shown or folded, also by what they were called before they
+ * were read again. In order of place, then of incident_no.
+ */
+int casebook_holders(struct store *store, struct arena *arena, const struct asked_uid *asked,
+                     size_t count, struct uid_holder **ret_holders, size_t *ret_count,
+                     struct err *err) MUST_CHECK;
+
 /* True if there is an event at these coordinates. */
 int casebook_event_known(struct store *store, struct coordinates at, bool *ret_known,
                          struct err *err) MUST_CHECK;

@@ -341,6 +341,9 @@ a_number_follows_the_record_it_was_given_for(void **state)
 #define UID_FOLDED "abcd0000111122223333444455557777"
 #define UID_TWO "abcdffff111122223333444455556666"
 
+#define UID_FORMER "99990000111122223333444455556666"
+#define UID_NOBODY "88880000111122223333444455556666"
+
 static const struct sv uids_one[] = {T(UID_ONE), T(UID_FOLDED)};
 static const struct sv uids_two[] = {T(UID_TWO)};
 static const struct sv uids_both[] = {T(UID_ONE), T(UID_FOLDED), T(UID_TWO)};
@@ -382,6 +385,53 @@ an_incident_is_named_by_any_of_its_members(void **state)
     need_found("abcd0001", "there is no incident 'abcd0001'");
     need_found(UID_ONE "00", "there is no incident '" UID_ONE "00'");
     need_found("abcd-0000", "there is no incident 'abcd-0000'");
+}
+
+/* Of each place, which incidents hold how many of the records asked for: "PLACE:KEY=SHARED ...". */
+static void
+need_holders(const struct asked_uid *asked, size_t count, const char *expected)
+{
+    struct arena arena;
+    struct strbuf found;
+    struct uid_holder *holders;
+    struct stored_incident *heads;
+    size_t holder_count = 0, head_count = 0;
+    struct store *store = pgtest_open("hindcast_analyst");
+    arena_init(&arena, 0);
+    strbuf_init(&found, 0);
+    assert_int_equal(casebook_incidents(store, &arena, true, &heads, &head_count, &err), 0);
+    assert_int_equal(casebook_holders(store, &arena, asked, count, &holders, &holder_count, &err),
+                     0);
+    for (size_t i = 0; i < holder_count; i++)
+        for (size_t k = 0; k < head_count; k++)
+            if (heads[k].incident_no == holders[i].incident_no)
+                strbuf_addf(&found, "%lld:" SV_FMT "=%lld ", (long long)holders[i].place,
+                            SV_ARG(heads[k].incident.incident_key), (long long)holders[i].shared);
+    assert_string_equal(found.ptr == NULL ? "" : found.ptr, expected);
+    strbuf_release(&found);
+    arena_release(&arena);
+    store_close(store);
+}
+
+static void
+records_are_asked_for_together(void **state)
+{
+    static const struct asked_uid asked[] = {
+        {0, T(UID_ONE)}, {0, T(UID_TWO)},    {0, T(UID_FOLDED)}, {7, T(UID_TWO)},
+        {7, T(UID_TWO)}, {9, T(UID_FORMER)}, {9, T(UID_ONE)},    {5, T(UID_NOBODY)},
+    };
+    struct correlation correlation;
+    struct incident incidents[2];
+    (void)state;
+    with_members(&correlation, incidents);
+    save(&correlation, false);
+    pgtest_run("INSERT INTO correlate.renamed (scope, former, uid)"
+               " VALUES ('default', '" UID_FORMER "', '" UID_ONE "')");
+    need_holders(asked, 3, "0:" KEY_ONE "=2 0:" KEY_TWO "=1 ");
+    need_holders(asked + 3, 2, "7:" KEY_TWO "=1 ");
+    need_holders(asked + 5, 3, "9:" KEY_ONE "=2 ");
+    need_holders(asked, 0, "");
+    pgtest_run("DELETE FROM correlate.renamed WHERE former = '" UID_FORMER "'");
 }
 
 /* Merged: what named either names the one; and the other way round. */
@@ -428,6 +478,7 @@ main(void)
         cmocka_unit_test(a_late_row_writes_no_row_that_follows_it),
         cmocka_unit_test(a_number_follows_the_record_it_was_given_for),
         cmocka_unit_test(an_incident_is_named_by_any_of_its_members),
+        cmocka_unit_test(records_are_asked_for_together),
         cmocka_unit_test(members_follow_merges_and_splits),
     };
     int failed = cmocka_run_group_tests(old, pgtest_setup_empty, pgtest_teardown);

@@ -1,0 +1,156 @@
+/*
+ * Files of drafts: see draft_files.h. Called by draft_result.c.
+ */
+#include "app/draft_files.h"
+
+#include <stdio.h>
+
+#include "app/outfile.h"
+#include "app/postmortem.h"
+#include "base/sha256.h"
+#include "report/render/render.h"
+
+int
+draft_files_path(const char *folder, const char *name, char ret_path[PATH_MAX], struct err *err)
+{
+    return snprintf(ret_path, PATH_MAX, "%s/%s", folder, name) < PATH_MAX
+               ? 0
+               : err_set(err, ERR_IO, "the name of the folder is too long: %s", folder);
+}
+
+static int
+folder_path(const struct draft_folders *folders, struct sv name, char ret_path[PATH_MAX],
+            struct err *err)
+{
+    return snprintf(ret_path, PATH_MAX, "%s/" SV_FMT, folders->out, SV_ARG(name)) < PATH_MAX
+               ? 0
+               : err_set(err, ERR_IO, "the name of the folder is too long: %s", folders->out);
+}
+
+static int
+write_file(const char *folder, const char *name, const struct strbuf *text, struct err *err)
+{
+    char path[PATH_MAX];
+    return draft_files_path(folder, name, path, err) != 0 ? -1 : outfile_write(path, text, err);
+}
+
+static int
+write_timeline(const struct stored_incident *stored, const char *folder, const char *name,
+               enum render_format format, struct err *err)
+{
+    const struct render_options options = {.format = format, .least = SIGNIFICANCE_FULL};
+    struct strbuf text;
+    strbuf_init(&text, 0);
+    render_timeline(stored, &options, &text);
+    int status = write_file(folder, name, &text, err);
+    strbuf_release(&text);
+    return status;
+}
+
+static int
+write_incident_file(const struct incident_file *file, const char *folder, struct err *err)
+{
+    struct strbuf text;
+    strbuf_init(&text, INCIDENT_FILE_BYTES_MAX);
+    incident_file_put(file, &text);
+    int status = write_file(folder, INCIDENT_FILE, &text, err);
+    strbuf_release(&text);
+    return status;
+}
+
+static int
+write_page(const struct draft_result *result, const struct postmortem *draft, const char *folder,
+           struct err *err)
+{
+    char path[PATH_MAX];
+    struct postmortem page = *draft;
+    if (draft_files_path(folder, DRAFT_PAGE, path, err) != 0)
+        return -1;
+    page.form = POSTMORTEM_HTML;
+    page.store = result->store;
+    page.path = path;
+    return postmortem_write(&page, err);
+}
+
+/* Which incident the folder is of, as this draft shows it. */
+static int
+write_identity(const struct draft_folders *folders, size_t incident,
+               const struct stored_incident *stored, const struct about_store *about,
+               const struct strbuf *document, struct err *err)
+{
+    char folder[PATH_MAX], hex[SHA256_HEX + 1];
+    struct incident_file file;
+    struct sha256 digest;
+    struct arena arena;
+    if (folder_path(folders, folders->names[incident], folder, err) != 0)
+        return -1;
+    arena_init(&arena, 0);
+    incident_file_of(stored, &arena, &file);
+    sha256_of(document->ptr, document->len, &digest);
+    sha256_hex(&digest, hex);
+    file.document_digest = sv_from(hex);
+    file.configuration = sv_from(about->config_digest);
+    int status = write_incident_file(&file, folder, err);
+    arena_release(&arena);
+    return status;
+}
+
+static int
+write_all(const struct draft_result *result, const char *folder, struct postmortem *postmortem,
+          const struct strbuf *document, struct err *err)
+{
+    char path[PATH_MAX];
+    if (draft_files_path(folder, DRAFT_DOCUMENT, path, err) != 0 ||
+        outfile_write_draft(path, document, err) != 0)
+        return -1;
+    int status = write_page(result, postmortem, folder, err);
+    if (status == 0)
+        status = write_timeline(postmortem->stored, folder, DRAFT_TIMELINE, RENDER_JSONL, err);
+    if (status == 0)
+        status = write_timeline(postmortem->stored, folder, DRAFT_TABLE, RENDER_CSV, err);
+    return status;
+}
+
+int
+draft_files_write(const struct draft_result *result, struct draft_folders *folders, size_t incident,
+                  const struct stored_incident *stored, const struct about_store *about,
+                  struct err *err)
+{
+    char folder[PATH_MAX];
+    size_t left_out;
+    struct strbuf document;
+    struct postmortem postmortem = {.stored = stored,
+                                    .ledger = &about->ledger,
+                                    .files = about->files,
+                                    .file_count = about->file_count,
+                                    .zone = result->zone,
+                                    .timeline = DRAFT_TIMELINE};
+    strbuf_init(&document, 0);
+    int status = postmortem_make(&postmortem, SV(DRAFT_TIMELINE), &document, &left_out, err);
+    if (status == 0 && sv_empty(folders->names[incident]))
+        status = draft_folders_make(folders, incident, stored, err);
+    if (status == 0)
+        status = write_identity(folders, incident, stored, about, &document, err);
+    if (status == 0)
+        status = folder_path(folders, folders->names[incident], folder, err);
+    if (status == 0)
+        status = write_all(result, folder, &postmortem, &document, err);
+    strbuf_release(&document);
+    return status;
+}
+
+int
+draft_files_write_merged(const struct draft_folders *folders, struct err *err)
+{
+    const struct draft_folder *merged;
+    size_t at = 0, into;
+    while ((merged = draft_folders_merged(folders, &at, &into)) != NULL) {
+        char folder[PATH_MAX];
+        struct incident_file file = merged->file;
+        file.merged_into = folders->names[into];
+        if (folder_path(folders, merged->name, folder, err) != 0 ||
+            write_incident_file(&file, folder, err) != 0)
+            return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,154 @@
+/*
+ * incident.json: see incident_file.h. Written and read by draft.
+ */
+#include "app/incident_file.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "base/text/json_writer.h"
+#include "hindcast/version.h"
+
+#define UID_DIGITS 32
+
+static int
+compare_uids(const void *a, const void *b)
+{
+    return sv_cmp(*(const struct sv *)a, *(const struct sv *)b);
+}
+
+/* Sorts, and leaves each out but once. */
+static struct uid_list
+sorted(struct sv *uids, size_t count)
+{
+    size_t kept = 0;
+    if (count > 1)
+        qsort(uids, count, sizeof(*uids), compare_uids);
+    for (size_t i = 0; i < count && kept < INCIDENT_FILE_UIDS_MAX; i++)
+        if (kept == 0 || !sv_eq(uids[i], uids[kept - 1]))
+            uids[kept++] = uids[i];
+    return (struct uid_list){uids, kept};
+}
+
+static bool
+is_uid(struct sv text)
+{
+    bool hex = text.len == UID_DIGITS;
+    for (size_t i = 0; i < text.len && hex; i++)
+        hex = (text.ptr[i] >= '0' && text.ptr[i] <= '9') ||
+              (text.ptr[i] >= 'a' && text.ptr[i] <= 'f');
+    return hex;
+}
+
+/* Of "TIME/SOURCE/UIDHEX". */
+static struct sv
+uid_of(const struct node *node)
+{
+    struct sv key = node->node_key;
+    return key.len < UID_DIGITS ? SV_NONE : sv_slice(key, key.len - UID_DIGITS, key.len);
+}
+
+static struct uid_list
+uids_of(const struct incident *incident, bool opening, struct arena *arena)
+{
+    struct sv *uids = ARENA_ARRAY(arena, struct sv, incident->node_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < incident->node_count; i++) {
+        const struct node *node = incident->nodes[i];
+        bool opens = node->declared || node->kind == EVENT_ALERT;
+        if (opens == opening && is_uid(uid_of(node)))
+            uids[count++] = uid_of(node);
+    }
+    return sorted(uids, count);
+}
+
+void
+incident_file_of(const struct stored_incident *stored, struct arena *arena,
+                 struct incident_file *ret_file)
+{
+    *ret_file = (struct incident_file){
+        .key = stored->incident.incident_key,
+        .number = stored->number,
+        .scope = stored->scope,
+        .incident_digest = stored->digest_hex,
+        .members = uids_of(&stored->incident, true, arena),
+        .attached = uids_of(&stored->incident, false, arena),
+    };
+}
+
+static void
+put_uids(struct strbuf *out, const char *name, struct uid_list list)
+{
+    json_put_name(out, name);
+    strbuf_add_char(out, '[');
+    for (size_t i = 0; i < list.count; i++) {
+        json_put_comma(out);
+        json_put_string(out, list.uids[i]);
+    }
+    strbuf_add_char(out, ']');
+}
+
+void
+incident_file_put(const struct incident_file *file, struct strbuf *out)
+{
+    strbuf_add_char(out, '{');
+    json_put(out, "hindcast", SV(HINDCAST_VERSION));
+    json_put(out, "incident", file->key);
+    json_put(out, "number", file->number);
+    json_put(out, "scope", file->scope);
+    json_put(out, "incident_digest", file->incident_digest);
+    json_put(out, "document_digest", file->document_digest);
+    json_put(out, "configuration_digest", file->configuration);
+    json_put(out, "merged_into", file->merged_into);
+    put_uids(out, "members", file->members);
+    put_uids(out, "attached", file->attached);
+    strbuf_add_text(out, "}\n");
+}
+
+/* ------------------------------------------------------------------- reading */
+
+static struct sv
+text_member(const json_t *object, const char *name, struct arena *arena)
+{
+    const json_t *value = json_object_get(object, name);
+    if (!json_is_string(value))
+        return SV_NONE;
+    return arena_copy(arena, sv_of(json_string_value(value), json_string_length(value)));
+}
+
+static struct uid_list
+uids_member(const json_t *object, const char *name, struct arena *arena)
+{
+    const json_t *list = json_object_get(object, name);
+    size_t total = json_array_size(list), count = 0;
+    struct sv *uids = ARENA_ARRAY(arena, struct sv, total + 1);
+    for (size_t i = 0; i < total; i++) {
+        const json_t *value = json_array_get(list, i);
+        struct sv uid = sv_of(json_string_value(value), json_string_length(value));
+        if (uid.ptr != NULL && is_uid(uid))
+            uids[count++] = arena_copy(arena, uid);
+    }
+    return sorted(uids, count);
+}
+
+bool
+incident_file_read(struct sv json, struct arena *arena, struct incident_file *ret_file)
+{
+    json_t *object = json_loadb(json.ptr, json.len, 0, NULL);
+    bool ours = json_is_string(json_object_get(object, "hindcast")) &&
+                json_is_array(json_object_get(object, "members"));
+    if (ours)
+        *ret_file = (struct incident_file){
+            .key = text_member(object, "incident", arena),
+            .number = text_member(object, "number", arena),
+            .scope = text_member(object, "scope", arena),
+            .incident_digest = text_member(object, "incident_digest", arena),
+            .document_digest = text_member(object, "document_digest", arena),
+            .configuration = text_member(object, "configuration_digest", arena),
+            .merged_into = text_member(object, "merged_into", arena),
+            .members = uids_member(object, "members", arena),
+            .attached = uids_member(object, "attached", arena),
+        };
+    json_decref(object);
+    return ours;
+}
