@@ -25,6 +25,12 @@ is_letter(char c)
 }
 
 static inline bool
+is_hex(char c)
+{
+    return is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+}
+
+static inline bool
 is_upper(char c)
 {
     return c >= 'A' && c <= 'Z';

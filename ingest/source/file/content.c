@@ -11,6 +11,7 @@
 #include "ingest/source/file/document.h"
 #include "ingest/source/file/join.h"
 #include "ingest/source/file/not_text.h"
+#include "ingest/source/file/sections.h"
 #include "ingest/source/file/talk.h"
 #include "ingest/source/file/utf16.h"
 
@@ -148,15 +149,16 @@ one_record(struct content *content, struct sv rest, size_t end, struct err *err)
     return status;
 }
 
-/* Entries of the journal, which end with a blank line. */
+/* Entries of the journal, which end with a blank line, or of what else has entries over lines. */
 static int
-entries(struct content *content, struct err *err)
+entries(struct content *content, const struct file_sections *sections, struct err *err)
 {
     int status = 0;
     content->reading->line = 1;
     while (status == 0) {
         struct sv rest = pending(content);
-        size_t length = journal_entry_length(rest);
+        size_t length =
+            sections == NULL ? journal_entry_length(rest) : file_section_length(sections, rest);
         if (length == 0 && rest.len <= RECORD_BYTES_MAX && fill(content))
             continue;
         if (rest.len == 0 || (length == 0 && content->broken))
@@ -315,8 +317,10 @@ text(struct content *content, struct err *err)
     struct file_reading *reading = content->reading;
     bool pasted = false;
     int status = 0;
-    if (journal_is_export(pending(content)))
-        return entries(content, err);
+    const struct file_sections *sections =
+        file_sections(sv_slice(pending(content), 0, PROBE_BYTES));
+    if (sections != NULL || journal_is_export(pending(content)))
+        return entries(content, sections, err);
     content->talk = file_talk_new(reading, content->name, pending(content));
     if (content->talk == NULL && file_may_be_pasted(reading, content->name, pending(content))) {
         while (pending(content).len <= FILE_PASTE_MAX && fill(content))

@@ -56,6 +56,21 @@ lines all.tar >out
 same "lines of an archive's entry" '"file":"all.tar!api.log","line":3' "$(sed -n '2s/^{\(.*\),"format.*/\1/p' out)"
 same "standard input" '"file":"stdin","line":1' "$(lines - <files/api.log | sed -n '1s/^{\(.*\),"format.*/\1/p')"
 
+# --- entries over many lines
+printf '%s\n' 'POST /hook HTTP/1.1' 'Content-Type: application/json' '' '{"level":"error",' '"msg":"one"}' '' \
+    'POST /hook HTTP/1.1' 'X-Id: 2' '' '{"level":"info","msg":"two"}' >requests.txt
+lines requests.txt >out
+same "a record for each request" "1 one,7 two," \
+    "$(sed 's/.*"line":\([0-9]*\),.*"title":"\([a-z]*\)".*/\1 \2/' out | tr '\n' ,)"
+printf '%s\n' 'commit 4be19c07d2f3' 'Author: Ada <a@example.org>' 'Date:   Tue Mar 10 19:27:40 2026 +0530' '' '    open' '' \
+    'commit 77aa01c3b4e5' 'Author: Kim <k@example.org>' 'Date:   Tue Mar 10 05:11:04 2026 -0400' '' '    close' '    commit 4be19c07d2f3' >log.txt
+lines log.txt >out
+same "a change for each commit" "1 Ada,7 Kim," "$(sed 's/.*"line":\([0-9]*\),.*"actor":"\([A-Za-z]*\)".*/\1 \2/' out | tr '\n' ,)"
+printf '%s\n' '# ours' '---' 'apiVersion: pyrra.dev/v1alpha1' 'metadata:' '  name: a' '---' 'apiVersion: openslo/v1' 'metadata:' '  name: b' >slo.yaml
+lines slo.yaml >out
+same "a note for each document" "1 pyrra,6 openslo," \
+    "$(sed 's/.*"line":\([0-9]*\),"format":"\([a-z]*\)","kind":"note".*/\1 \2/' out | tr '\n' ,)"
+
 # --- options
 
 printf '%s\n' 'level=info msg="a b" ts=2026-03-01T10:00:00Z' >logfmt.log
@@ -130,5 +145,5 @@ same "but not in JSON Lines" 2 $?
 same "a folder without files" "1 hindcast: there are no records in empty" "$? $(head -n 1 err)"
 "$hindcast" read table/core >out 2>err
 same "nothing that can be read" "1 hindcast: there are no records in table/core" "$? $(head -n 1 err)"
-same "nothing was written" "all.tar empty err files logfmt.log out table zones" "$(ls | tr '\n' ' ' | sed 's/ $//')"
+same "nothing was written" "all.tar empty err files log.txt logfmt.log out requests.txt slo.yaml table zones" "$(ls | tr '\n' ' ' | sed 's/ $//')"
 exit $failed
