@@ -1,9 +1,10 @@
 /*
  * hindcast formats: the formats that are read (app/formats_list.h), and the check of a map
- * (app/map_check.h). Main thread; touches no server.
+ * (app/map_check.h) or of formats of lines (app/lines_check.h). Main thread; touches no server.
  */
 #include "app/formats_list.h"
 #include "app/formats_page.h"
+#include "app/lines_check.h"
 #include "app/map_check.h"
 #include "app/output.h"
 #include "cmd/command.h"
@@ -16,7 +17,7 @@ static const struct command_option own_options[] = {
     VALUE_AT("--format", "text|jsonl|md",
              "a table (default), one JSON object a line, or docs/formats.md",
              struct formats_arguments, format),
-    VALUE_AT("--check", "MAP", "check a map, and what it makes of FILE...",
+    VALUE_AT("--check", "MAP", "check a map, or formats of lines, and what becomes of FILE...",
              struct formats_arguments, check),
 };
 
@@ -31,7 +32,8 @@ run(struct command_context *context, struct err *err)
                                                   .path_count = context->argc - 1,
                                                   .stop = command_stop_flag()};
         command_handle_signals();
-        return map_check_run(&request, err);
+        return sv_ends(sv_from(request.map), SV(".lines")) ? lines_check_run(&request, err)
+                                                           : map_check_run(&request, err);
     }
     if (context->argc > 1) {
         err_set(err, ERR_USAGE, "formats takes no argument");

@@ -4,8 +4,7 @@
 #include "cmd/maps_option.h"
 
 #include "base/text/visible.h"
-#include "hindcast/maps.h"
-#include "hindcast/schemas.h"
+#include "hindcast/format_files.h"
 
 static bool
 heeds(const struct command *command, enum option option)
@@ -25,17 +24,29 @@ tell(const struct strbuf *problems)
             visible_line(stderr, SV_FMT, SV_ARG(line));
 }
 
+static int
+use(const struct format_files *files, struct err *err)
+{
+    struct strbuf problems;
+    strbuf_init(&problems, 0);
+    int status = formats_use(files, &problems, err);
+    tell(&problems);
+    strbuf_release(&problems);
+    return status;
+}
+
 int
 maps_option_read(const struct command *command, const struct config *config, struct err *err)
 {
-    struct strbuf problems;
-    int status = 0;
-    strbuf_init(&problems, 0);
-    if (heeds(command, OPT_ingest_maps))
-        status = maps_add_folder(config_text(config, OPT_ingest_maps), &problems, err);
-    if (status == 0 && heeds(command, OPT_ingest_schemas))
-        status = schemas_add_folder(config_text(config, OPT_ingest_schemas), &problems, err);
-    tell(&problems);
-    strbuf_release(&problems);
+    bool maps = heeds(command, OPT_ingest_maps), schemas = heeds(command, OPT_ingest_schemas);
+    struct format_files files;
+    if (!maps && !schemas)
+        return 0;
+    format_files_init(&files);
+    int status = format_files_read(&files, maps ? config_text(config, OPT_ingest_maps) : "",
+                                   schemas ? config_text(config, OPT_ingest_schemas) : "", err);
+    if (status == 0 && files.count > 0)
+        status = use(&files, err);
+    format_files_release(&files);
     return status;
 }

@@ -115,9 +115,11 @@ struct decode_result
 decode_record_bids(const struct record *record, const struct decode_options *options,
                    struct event_sink *sink, struct decoder_bids *bids);
 /*
- * SHA-256 over what the decoders claim and over all maps and schemas: two programs that have it in
- * common ask the same decoders for the same records. Call it when all decoders were added.
+ * SHA-256 over what the decoders of the program claim, its maps and its formats of lines; and over
+ * that and the files that people added (format_files.h) as they are in use: two processes that have
+ * it in common ask the same decoders for the same records.
  */
+void decoders_program(struct sha256 *ret_digest);
 void decoders_digest(struct sha256 *ret_digest);
 /* Fills the tables that decode_record() reads, which it does itself for the first record. For who
  * starts threads: they find them filled. */

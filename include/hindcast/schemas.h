@@ -10,20 +10,13 @@
 #ifndef HINDCAST_SCHEMAS_H
 #define HINDCAST_SCHEMAS_H
 
-#include "base/err.h"
-#include "base/sha256.h"
-#include "base/strbuf.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 #define SCHEMA_FILE_BYTES_MAX ((size_t)4 * 1024 * 1024)
 #define SCHEMAS_MAX 10000
 
-/*
- * Reads the schemas of the folder; "": none. Before the first record is decoded, on one thread;
- * they live as long as the process. -1 with err, and a line in `problems` for each file that cannot
- * be read: then none counts.
- */
-int schemas_add_folder(const char *path, struct strbuf *problems, struct err *err) MUST_CHECK;
-/* SHA-256 over all schemas: what they are in common with, decodes framed values alike. */
-void schemas_digest(struct sha256 *ret_digest);
+/* Is that how the file of a schema is named? They are read as format_files.h says. */
+bool schema_named(const char *name);
 
 #endif

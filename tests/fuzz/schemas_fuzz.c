@@ -9,7 +9,7 @@
 
 #include "base/text/utf8.h"
 #include "hindcast/decoder.h"
-#include "hindcast/schemas.h"
+#include "hindcast/format_files.h"
 
 static void
 check(bool fine)
@@ -28,7 +28,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct strbuf problems;
         struct err err = {0};
         strbuf_init(&problems, 0);
-        check(schemas_add_folder("tests/schemas", &problems, &err) == 0);
+        struct format_files files;
+        format_files_init(&files);
+        check(format_files_read(&files, "", "tests/schemas", &err) == 0);
+        check(formats_use(&files, &problems, &err) == 0);
+        format_files_release(&files);
         strbuf_release(&problems);
         ready = true;
     }

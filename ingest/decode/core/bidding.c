@@ -1,12 +1,13 @@
 /*
  * Bids: see bidding.h. Those that are asked are asked in the order of what they bid at most, until
  * nobody left can win. How many are asked depends on what a record holds, not on how many there
- * are. Filled once, then read by every worker's thread.
+ * are. Filled while nobody decodes, and read by every worker's thread.
  */
 #include "ingest/decode/core/bidding.h"
 
 #include <assert.h>
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -30,7 +31,8 @@ struct header_name {
     uint32_t number;
 };
 
-static struct arena memory; /* as long as the process */
+static struct arena memory; /* as long as these decoders are asked */
+static _Atomic bool prepared;
 static struct {
     struct bidder *bidders; /* by number: who bids most first */
     size_t count;
@@ -147,6 +149,24 @@ bidding_prepare(void)
     for (unsigned byte = 0; byte <= UCHAR_MAX; byte++)
         bidding.of_text[byte] = readers_of((unsigned char)byte);
     signs_file();
+    atomic_store_explicit(&prepared, true, memory_order_release);
+}
+
+bool
+bidding_prepared(void)
+{
+    return atomic_load_explicit(&prepared, memory_order_acquire);
+}
+
+void
+bidding_forget(void)
+{
+    if (!bidding_prepared())
+        return;
+    signs_forget();
+    arena_release(&memory);
+    memset(&bidding, 0, sizeof(bidding));
+    atomic_store(&prepared, false);
 }
 
 /* ---- asking ---- */

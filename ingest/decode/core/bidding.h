@@ -7,8 +7,12 @@
 #include "ingest/decode/core/probe.h"
 #include "ingest/decode/core/registry.h"
 
-/* Files the signs and registers the fields of all decoders. Once, before the first record. */
+/* Files the signs and registers the fields of all decoders. Before the first record. */
 void bidding_prepare(void);
+/* Any thread. */
+bool bidding_prepared(void);
+/* The decoders will be others. Nobody decodes. */
+void bidding_forget(void);
 /* Who bids highest, and probe->bid; of equals the earlier one of the registry. 0, or -1 after
  * decode_bad(). */
 int decoder_by_bids(struct probe *probe, const struct decoder **ret_winner,

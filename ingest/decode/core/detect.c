@@ -283,8 +283,13 @@ make_ready(void)
 void
 decoders_ready(void)
 {
-    static pthread_once_t ready = PTHREAD_ONCE_INIT;
-    pthread_once(&ready, make_ready);
+    static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER;
+    if (bidding_prepared())
+        return;
+    pthread_mutex_lock(&one);
+    if (!bidding_prepared())
+        make_ready();
+    pthread_mutex_unlock(&one);
 }
 
 struct decode_result

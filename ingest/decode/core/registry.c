@@ -77,6 +77,14 @@ registry_add(const struct decoder *decoder)
     return true;
 }
 
+void
+registry_clear(void)
+{
+    registry.count = 0;
+    if (registry.names != NULL)
+        memset(registry.names, 0, 2 * registry.size * sizeof(*registry.names));
+}
+
 size_t
 registry_count(void)
 {

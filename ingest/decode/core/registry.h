@@ -1,8 +1,8 @@
 /*
  * The registry: one entry a format. What a decoder claims is data in its entry: which signs make it
  * be asked, what it bids at most, and the namespace of the names that it gives. Entries of the
- * program (table.c) and entries made at run time are alike; all are added before the first record,
- * on one thread, and live as long as the process with all that they point to.
+ * program (table.c) and entries made at run time are alike; all are added on one thread while
+ * nobody decodes, and live as long as they are in it with all that they point to.
  */
 #ifndef INGEST_DECODE_CORE_REGISTRY_H
 #define INGEST_DECODE_CORE_REGISTRY_H
@@ -46,6 +46,8 @@ struct decoder {
 
 /* False when there is an entry of that name. Asserts that the entry is complete. */
 bool registry_add(const struct decoder *decoder);
+/* Nobody decodes, and what was made of the entries (bidding.h) was forgotten. */
+void registry_clear(void);
 size_t registry_count(void);
 /* In the order in which they were added. */
 const struct decoder *registry_at(size_t place);

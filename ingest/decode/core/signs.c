@@ -41,7 +41,7 @@ struct drawer {
     size_t longest_word;     /* of the other files; 0: there are none */
 };
 
-static struct arena memory; /* as long as the process */
+static struct arena memory; /* as long as there are signs */
 static struct sign *signs;
 static size_t sign_count, sign_size;
 
@@ -240,6 +240,16 @@ signs_file(void)
         for (size_t n = 0; n < files_of(condition); n++)
             put_sign(file_of(condition, n), filed);
     }
+}
+
+void
+signs_forget(void)
+{
+    if (memory.block_bytes != 0)
+        arena_release(&memory);
+    memory = (struct arena){.block_bytes = 0};
+    sign_count = 0;
+    memset(&cabinet, 0, sizeof(cabinet));
 }
 
 /* ---- comparing records with them ---- */

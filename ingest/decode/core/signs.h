@@ -11,7 +11,7 @@
  *
  * Signs are filed under one of their conditions, the one that fewest signs share, so that a record
  * is compared with those signs only that have something in common with it, however many there are.
- * Registered on one thread before the first record, then read by every worker's.
+ * Registered on one thread while nobody decodes, and read by every worker's.
  */
 #ifndef INGEST_DECODE_CORE_SIGNS_H
 #define INGEST_DECODE_CORE_SIGNS_H
@@ -54,6 +54,8 @@ asked_add(struct asked *asked, uint32_t number, bool signs)
 void signs_add(const char *signs, uint32_t number);
 /* After the last signs_add(), before the first signs_find(). */
 void signs_file(void);
+/* There are none any more. */
+void signs_forget(void);
 /* Adds those whose signs are on the tape. Returns how many signs were compared. */
 size_t signs_find(struct arena *arena, const struct tape *tape, struct asked *asked);
 

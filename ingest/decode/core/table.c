@@ -7,11 +7,14 @@
 #include <assert.h>
 #include <pthread.h>
 
+#include "base/embedded.h"
 #include "base/strbuf.h"
-#include "hindcast/maps.h"
-#include "hindcast/schemas.h"
+#include "hindcast/format_files.h"
+#include "ingest/decode/core/bidding.h"
 #include "ingest/decode/lines/decoder.h"
 #include "ingest/decode/maps/decoders.h"
+#include "ingest/decode/maps/maps.h"
+#include "ingest/decode/schema/schema.h"
 
 #define DECODER(name) extern const struct decoder decoder_##name;
 #include "hindcast/decoders.def"
@@ -23,24 +26,92 @@ static const struct decoder *const decoders[] = {
 #undef DECODER
 };
 
+static struct {
+    pthread_mutex_t mutex;
+    bool known;         /* all are in the registry */
+    bool told;          /* `used` */
+    struct sha256 used; /* files of people, their digest */
+} in_use = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
 static void
-add_all(void)
+add_program(void)
 {
     for (size_t i = 0; i < sizeof(decoders) / sizeof(decoders[0]); i++) {
         bool added = registry_add(decoders[i]);
         assert(added);
         (void)added;
     }
-    line_decoders_add();
-    map_decoders_add();
 }
 
 void
 decoders_known(void)
 {
-    static pthread_once_t known = PTHREAD_ONCE_INIT;
-    pthread_once(&known, add_all);
+    pthread_mutex_lock(&in_use.mutex);
+    if (!in_use.known) {
+        if (registry_count() == 0)
+            add_program();
+        line_decoders_add();
+        map_decoders_add();
+        in_use.known = true;
+    }
+    pthread_mutex_unlock(&in_use.mutex);
 }
+
+/* ---- files of people ---- */
+
+static void
+forget(void)
+{
+    bidding_forget();
+    registry_clear();
+    in_use.known = false;
+    maps_forget();
+    lines_forget();
+    schemas_forget();
+}
+
+static size_t
+lines_in(const struct strbuf *text, size_t from)
+{
+    size_t count = 0;
+    for (size_t i = from; i < text->len; i++)
+        count += text->ptr[i] == '\n';
+    return count;
+}
+
+int
+formats_use(const struct format_files *files, struct strbuf *problems, struct err *err)
+{
+    struct map_problems of_maps = {.text = problems};
+    size_t from = problems->len;
+    forget();
+    add_program();
+    maps_use(files, &of_maps);
+    lines_use(files, problems);
+    schemas_use(files, problems);
+    size_t errors = lines_in(problems, from);
+    const struct format_files none = {.count = 0};
+    if (errors > 0)
+        forget();
+    format_files_digest(errors > 0 ? &none : files, &in_use.used);
+    in_use.told = true;
+    return errors == 0
+               ? 0
+               : err_set(err, ERR_CONFIG, "maps, formats of lines and schemas have %zu error%s",
+                         errors, errors == 1 ? "" : "s");
+}
+
+void
+formats_used(struct sha256 *ret_digest)
+{
+    const struct format_files none = {.count = 0};
+    if (!in_use.told)
+        format_files_digest(&none, &in_use.used);
+    in_use.told = true;
+    *ret_digest = in_use.used;
+}
+
+/* ---- the registry ---- */
 
 bool
 decoder_add(const struct decoder *decoder)
@@ -63,22 +134,30 @@ decoder_info_at(size_t place)
     return &registry_at(place)->info;
 }
 
+/* ---- digests ---- */
+
+static void
+add_texts(const struct embedded_file *files, struct strbuf *out)
+{
+    struct sha256 digest;
+    char hex[SHA256_HEX + 1];
+    for (; files->name != NULL; files++) {
+        sha256_of(files->text, files->size, &digest);
+        sha256_hex(&digest, hex);
+        strbuf_addf(out, "%s %s\n", hex, files->name);
+    }
+}
+
 /* The code of a decoder has its version in evidence.batch beside it. */
 void
-decoders_digest(struct sha256 *ret_digest)
+decoders_program(struct sha256 *ret_digest)
 {
     struct strbuf text;
-    struct sha256 maps, schemas;
-    char hex[SHA256_HEX + 1];
     strbuf_init(&text, 0);
-    maps_digest(&maps);
-    sha256_hex(&maps, hex);
-    strbuf_addf(&text, "%s\n", hex);
-    schemas_digest(&schemas);
-    sha256_hex(&schemas, hex);
-    strbuf_addf(&text, "%s\n", hex);
-    for (size_t i = 0; i < decoder_count(); i++) {
-        const struct decoder_info *info = decoder_info_at(i);
+    add_texts(embedded_maps, &text);
+    add_texts(embedded_lines, &text);
+    for (size_t i = 0; i < sizeof(decoders) / sizeof(decoders[0]); i++) {
+        const struct decoder_info *info = &decoders[i]->info;
         const char *const parts[] = {info->name,  info->identity, info->kinds, info->identified_by,
                                      info->signs, info->header,   info->first};
         for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++)
@@ -87,4 +166,15 @@ decoders_digest(struct sha256 *ret_digest)
     }
     sha256_of(text.ptr, text.len, ret_digest);
     strbuf_release(&text);
+}
+
+void
+decoders_digest(struct sha256 *ret_digest)
+{
+    struct sha256 program, files;
+    decoders_program(&program);
+    formats_used(&files);
+    const struct sha256_part parts[] = {{program.bytes, sizeof(program.bytes)},
+                                        {files.bytes, sizeof(files.bytes)}};
+    sha256_of_parts(parts, 2, ret_digest);
 }

@@ -6,7 +6,7 @@
 
 #include "ingest/decode/core/registry.h"
 
-/* Adds those of decoders.def, once. Any thread. */
+/* Adds those of decoders.def, of lines and of maps, where they are not there. Any thread. */
 void decoders_known(void);
 /* Adds one behind them; false when there is one of that name. Before the first record and before
  * decoders_ready(), on one thread; the entry lives as long as the process. */

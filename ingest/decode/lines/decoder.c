@@ -6,10 +6,13 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/embedded.h"
+#include "base/memory.h"
 #include "base/sha256.h"
 #include "base/text/json_pairs.h"
+#include "hindcast/maps.h"
 #include "ingest/decode/core/decoder_internal.h"
 #include "ingest/decode/core/within.h"
 #include "ingest/decode/lines/format.h"
@@ -126,7 +129,8 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     if (line_format_is_none(format, probe->body))
         return 0;
     if (!line_format_match(format, probe->body, &match))
-        return decode_bad(result, QUARANTINE_SYNTAX, "the line does not have the form of its format");
+        return decode_bad(result, QUARANTINE_SYNTAX,
+                          "the line does not have the form of its format");
     struct event event = {.event_time_ns = TIME_NONE};
     fill_event(probe, format, &match, &event);
     if (format->inner && !sv_empty(event.body))
@@ -138,14 +142,150 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     return 0;
 }
 
-/* ---- made once ---- */
+/* ---- those in use ---- */
+
+struct in_use {
+    const struct line_format *format;
+    bool replaced; /* one of ours, by one of the same name */
+};
+
+static struct {
+    struct in_use *list;
+    size_t count, size, ours;
+    size_t patterns; /* of ours */
+} lines;
+
+/* While a file is read. */
+struct taking {
+    struct strbuf *problems; /* NULL: a file of ours */
+    bool wrong;
+};
 
 static void
-add_decoder(const struct line_format *format, void *own)
+take(const struct line_format *format)
+{
+    lines.list = memory_grow(lines.list, &lines.size, lines.count + 1, sizeof(*lines.list));
+    lines.list[lines.count++] = (struct in_use){.format = format};
+}
+
+static void
+take_ours(const struct line_format *format, void *own)
+{
+    (void)own;
+    take(format);
+}
+
+static void
+ready(void)
+{
+    struct strbuf problems;
+    if (lines.count > 0)
+        return;
+    strbuf_init(&problems, 0);
+    arena_init(&memory, 0);
+    for (const struct embedded_file *file = embedded_lines; file->name != NULL; file++) {
+        bool fine = line_formats_read(&memory, file->name, sv_of(file->text, file->size), &problems,
+                                      take_ours, NULL);
+        if (!fine) /* a test sees it first */
+            fputs(problems.ptr, stderr);
+        assert(fine);
+    }
+    strbuf_release(&problems);
+    lines.ours = lines.count;
+    lines.patterns = line_patterns_known();
+}
+
+/* ---- those of people ---- */
+
+/* A name stands for one format: in options, in headers and in what is stored. */
+static bool
+is_taken(struct sv name)
+{
+    if (decoder_find(name) != NULL)
+        return true;
+    for (size_t i = 0; i < maps_shape_count(); i++)
+        if (sv_eq(sv_from(maps_shape_at(i).format), name))
+            return true;
+    return false;
+}
+
+static void
+take_theirs(const struct line_format *format, void *own)
+{
+    struct taking *taking = own;
+    struct sv name = sv_from(format->name);
+    const char *why = is_taken(name) ? "has the name of a format that is not one of lines" : NULL;
+    for (size_t i = lines.ours; i < lines.count && why == NULL; i++)
+        if (sv_eq(sv_from(lines.list[i].format->name), name))
+            why = "is there twice";
+    if (why != NULL) {
+        strbuf_addf(taking->problems, "%s:%d: [%s] %s\n", format->file, format->line, format->name,
+                    why);
+        taking->wrong = true;
+    }
+    take(format);
+}
+
+static void
+replace_ours(void)
+{
+    for (size_t i = 0; i < lines.ours; i++)
+        for (size_t k = lines.ours; k < lines.count; k++)
+            lines.list[i].replaced |=
+                strcmp(lines.list[i].format->name, lines.list[k].format->name) == 0;
+}
+
+void
+lines_use(const struct format_files *files, struct strbuf *problems)
+{
+    struct taking taking = {.problems = problems};
+    ready();
+    assert(lines.count == lines.ours);
+    for (size_t i = 0; i < files->count; i++) {
+        const struct format_file *file = &files->list[i];
+        if (file->kind == FORMAT_FILE_LINES &&
+            !line_formats_read(&memory, arena_strdup(&memory, sv_from(file->path)), file->text,
+                               problems, take_theirs, &taking))
+            taking.wrong = true;
+    }
+    if (taking.wrong)
+        lines_forget();
+    else
+        replace_ours();
+}
+
+void
+lines_forget(void)
+{
+    ready();
+    while (lines.count > lines.ours)
+        line_format_release(lines.list[--lines.count].format);
+    for (size_t i = 0; i < lines.ours; i++)
+        lines.list[i].replaced = false;
+    line_patterns_forget(lines.patterns);
+}
+
+size_t
+lines_count(void)
+{
+    ready();
+    return lines.count;
+}
+
+const struct line_format *
+lines_at(size_t place)
+{
+    assert(place < lines.count);
+    return lines.list[place].format;
+}
+
+/* ---- as decoders ---- */
+
+static void
+add_decoder(const struct line_format *format)
 {
     static struct field_list *const none[] = {NULL};
     struct decoder *decoder = ARENA_NEW(&memory, struct decoder);
-    (void)own;
     *decoder =
         (struct decoder){.info = {.name = format->name,
                                   .identity = "file",
@@ -171,15 +311,15 @@ add_decoder(const struct line_format *format, void *own)
 void
 line_decoders_add(void)
 {
-    struct strbuf problems;
-    strbuf_init(&problems, 0);
-    arena_init(&memory, 0);
-    for (const struct embedded_file *file = embedded_lines; file->name != NULL; file++) {
-        bool fine = line_formats_read(&memory, file->name, sv_of(file->text, file->size), &problems,
-                                      add_decoder, NULL);
-        if (!fine) /* a test sees it first */
-            fputs(problems.ptr, stderr);
-        assert(fine);
-    }
-    strbuf_release(&problems);
+    ready();
+    for (size_t i = 0; i < lines.count; i++)
+        if (!lines.list[i].replaced)
+            add_decoder(lines.list[i].format);
+}
+
+const struct line_format *
+line_format_of(struct sv name)
+{
+    const struct decoder *decoder = decoder_find(name);
+    return decoder == NULL || decoder->decode != decode ? NULL : decoder->own;
 }

@@ -1,5 +1,5 @@
 /*
- * Reading `.lines` files: see format.h. Called on one thread before the first record.
+ * Reading `.lines` files: see format.h. Called on one thread while nobody decodes.
  */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -20,7 +20,8 @@ struct reading {
     struct arena *arena;
     const char *file;
     struct strbuf *problems;
-    size_t errors;
+    size_t errors, errors_before; /* so far, and when the format began */
+    size_t formats;
     int line; /* where the key that is read stands */
     struct line_format *format;
     bool in_patterns;
@@ -153,8 +154,15 @@ add_pattern(struct reading *in, struct sv text, bool whole, struct line_pattern 
         problem(in, "more patterns than the limit", text);
         return;
     }
+    size_t errors = in->errors;
     strbuf_init(&whole_text, PATTERN_BYTES);
     expand(in, text, 0, &whole_text);
+    if (whole_text.overflow)
+        problem(in, "with all others in it a pattern is longer than 16384 bytes", SV("line"));
+    if (in->errors > errors) {
+        strbuf_release(&whole_text);
+        return;
+    }
     uint32_t options = PCRE2_DOTALL | PCRE2_DUPNAMES | PCRE2_NEVER_UTF;
     options |= whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0;
     pcre2_code *code =
@@ -285,6 +293,8 @@ read_key(struct reading *in, struct sv key, struct sv value)
     } else if (sv_eq(key, SV("see"))) {
         format->see = arena_strdup(in->arena, value);
     } else if (sv_eq(key, SV("first"))) {
+        if (sv_empty(value))
+            problem(in, "no byte is named", key);
         format->first = arena_strdup(in->arena, value);
     } else if (sv_eq(key, SV("bid"))) {
         if (!sv_to_int64(value, &number) || number < 1 || number > 99)
@@ -292,6 +302,8 @@ read_key(struct reading *in, struct sv key, struct sv value)
         format->bid = (int)number;
     } else if (sv_eq(key, SV("inner"))) {
         format->inner = sv_eq(value, SV("yes"));
+        if (!format->inner && !sv_eq(value, SV("no")))
+            problem(in, "yes or no", value);
     } else if (sv_eq(key, SV("severity"))) {
         format->severity = severity_named(in, value);
     } else if (sv_eq(key, SV("levels"))) {
@@ -334,7 +346,8 @@ end_format(struct reading *in)
     struct line_format *format = in->format;
     if (format == NULL)
         return;
-    if (format->bid == 0 || format->line_count == 0)
+    in->line = format->line;
+    if ((format->bid == 0 || format->line_count == 0) && in->errors == in->errors_before)
         problem(in, "bid and line are needed", sv_from(format->name));
     for (struct line_template *one = format->templates[LINE_TIME]; one != NULL; one = one->other)
         for (size_t i = 0; i < one->count; i++)
@@ -345,18 +358,39 @@ end_format(struct reading *in)
     in->format = NULL;
 }
 
+/* What `ingest.format` and a header name it by. */
+static bool
+is_name(struct sv name)
+{
+    bool fine = name.len > 0 && name.len <= LINE_FORMAT_NAME_MAX && name.ptr[0] >= 'a' &&
+                name.ptr[0] <= 'z';
+    for (size_t i = 0; i < name.len && fine; i++)
+        fine = (name.ptr[i] >= 'a' && name.ptr[i] <= 'z') ||
+               (name.ptr[i] >= '0' && name.ptr[i] <= '9') || name.ptr[i] == '_';
+    return fine;
+}
+
 static void
 begin_section(struct reading *in, struct sv name)
 {
+    int line = in->line;
     end_format(in);
+    in->line = line;
     in->in_patterns = sv_eq(name, SV("patterns"));
+    in->errors_before = in->errors;
     if (in->in_patterns)
         return;
+    if (!is_name(name))
+        problem(in, "a format is named by at most 49 of a-z, 0-9 and _, a letter first", name);
+    if (in->formats++ == LINE_FORMATS_MAX)
+        problem(in, "more formats in a file than the limit", SV("200"));
     in->format = ARENA_NEW(in->arena, struct line_format);
     in->format->name = arena_strdup(in->arena, name);
     in->format->about = in->format->name;
     in->format->see = "docs/formats.md";
     in->format->status = -1;
+    in->format->file = in->file;
+    in->format->line = in->line;
 }
 
 bool
@@ -378,7 +412,9 @@ line_formats_read(struct arena *arena, const char *file, struct sv text, struct 
             strbuf_add_sv(&key, line);
             continue;
         }
-        if (key.len > 0)
+        if (key.overflow)
+            problem(&in, "a value is longer than the limit", SV("16384 bytes"));
+        else if (key.len > 0)
             take_key(&in, strbuf_view(&key));
         strbuf_clear(&key);
         in.line = number;
@@ -390,4 +426,32 @@ line_formats_read(struct arena *arena, const char *file, struct sv text, struct 
     end_format(&in);
     strbuf_release(&key);
     return in.errors == 0;
+}
+
+static void
+release(const struct line_pattern *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        pcre2_code_free(list[i].code);
+}
+
+void
+line_format_release(const struct line_format *format)
+{
+    release(format->lines, format->line_count);
+    release(format->also, format->also_count);
+    release(format->none, format->none_count);
+}
+
+size_t
+line_patterns_known(void)
+{
+    return pattern_count;
+}
+
+void
+line_patterns_forget(size_t known)
+{
+    if (pattern_count > known)
+        pattern_count = known;
 }

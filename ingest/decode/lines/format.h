@@ -31,8 +31,9 @@
  * `inner = yes`: the message is a record of another format, which is detected by itself, and takes
  * what it lacks from this one.
  *
- * Formats are read on one thread before the first record, live as long as the process and are only
- * looked at afterwards.
+ * Formats are read on one thread while nobody decodes, and are only looked at otherwise. Those of
+ * ingest/decode/lines/ are built in; people add files (hindcast/format_files.h), which may use the
+ * patterns of ours.
  */
 #ifndef INGEST_DECODE_LINES_FORMAT_H
 #define INGEST_DECODE_LINES_FORMAT_H
@@ -45,6 +46,8 @@
 #define LINE_PATTERNS_MAX 16 /* `line` and `also`, each */
 #define LINE_PIECES_MAX 16   /* of a template */
 #define LINE_MATCH_LIMIT 100000
+#define LINE_FORMAT_NAME_MAX 49
+#define LINE_FORMATS_MAX 200 /* of a file */
 
 /* The fields that groups and templates fill. */
 enum line_field {
@@ -91,6 +94,8 @@ struct line_word {
 
 struct line_format {
     const char *name, *about, *see, *first;
+    const char *file; /* as problems name it */
+    int line;         /* where its section begins */
     int bid;
     bool inner;
     int severity; /* of every line; SEVERITY_UNSET: what the line says */
@@ -116,6 +121,12 @@ typedef void line_format_take(const struct line_format *format, void *own);
  */
 bool line_formats_read(struct arena *arena, const char *file, struct sv text,
                        struct strbuf *problems, line_format_take *take, void *own);
+
+/* Gives back what lies outside the arena. */
+void line_format_release(const struct line_format *format);
+/* How many patterns of [patterns] are known; forgets those that came later. */
+size_t line_patterns_known(void);
+void line_patterns_forget(size_t known);
 
 /* What the groups of a line hold, by the number of their names; absent where there is nothing. */
 struct line_match {

@@ -4,7 +4,6 @@
 #include "ingest/decode/maps/maps.h"
 
 #include <assert.h>
-#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +14,6 @@
 #include "base/memory.h"
 #include "ingest/decode/maps/read_event.h"
 
-#define MAP_FILE_BYTES_MAX ((size_t)1024 * 1024)
-#define MAP_FILES_MAX 1000
 #define COMMON "common.map"
 
 /* A text, and the file that it became. */
@@ -99,86 +96,6 @@ maps_ready(void)
         read_ours();
 }
 
-/* ---- those of a folder ---- */
-
-static int
-compare_names(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-static int
-list_folder(const char *folder, char ***ret_names, size_t *ret_count, struct err *err)
-{
-    DIR *open = opendir(folder);
-    char **names = NULL;
-    size_t count = 0, size = 0;
-    if (open == NULL)
-        return err_set_errno(err, ERR_CONFIG, errno, "cannot read the folder of maps %s", folder);
-    for (const struct dirent *entry; (entry = readdir(open)) != NULL;) {
-        struct sv name = sv_from(entry->d_name);
-        if (name.len <= 4 || name.ptr[0] == '.' || !sv_ends(name, SV(".map")))
-            continue;
-        names = memory_grow(names, &size, count + 1, sizeof(*names));
-        names[count++] = memory_copy(entry->d_name);
-    }
-    closedir(open);
-    if (count > 0)
-        qsort(names, count, sizeof(*names), compare_names);
-    *ret_names = names;
-    *ret_count = count;
-    if (count > MAP_FILES_MAX)
-        return err_set(err, ERR_CONFIG, "%s has %zu maps, %d are the most", folder, count,
-                       MAP_FILES_MAX);
-    return 0;
-}
-
-static int
-read_file(const char *path, struct sv *ret_text, struct err *err)
-{
-    char *bytes = arena_alloc(maps_arena(), 1);
-    FILE *file = fopen(path, "re");
-    if (file == NULL)
-        return err_set_errno(err, ERR_CONFIG, errno, "cannot read the map %s", path);
-    struct strbuf text;
-    char chunk[4096];
-    strbuf_init(&text, MAP_FILE_BYTES_MAX);
-    for (size_t n; (n = fread(chunk, 1, sizeof(chunk), file)) > 0 && !text.overflow;)
-        strbuf_add(&text, chunk, n);
-    bool failed = ferror(file) != 0, large = text.overflow;
-    fclose(file);
-    bytes[0] = '\0';
-    *ret_text = text.len == 0 ? sv_of(bytes, 0) : arena_copy(maps_arena(), strbuf_view(&text));
-    strbuf_release(&text);
-    if (failed)
-        return err_set(err, ERR_IO, "the map %s cannot be read", path);
-    return large ? err_set(err, ERR_CONFIG, "the map %s is larger than 1 MiB", path) : 0;
-}
-
-static int
-read_path(const char *path, const char *base, struct map_problems *problems, struct err *err)
-{
-    struct sv text;
-    if (read_file(path, &text, err) < 0)
-        return -1;
-    add_source(arena_strdup(maps_arena(), sv_from(base)), path, text, false, common_of(false),
-               problems);
-    return 0;
-}
-
-static int
-read_one(const char *folder, const char *name, struct map_problems *problems, struct err *err)
-{
-    return read_path(arena_printf(maps_arena(), "%s/%s", folder, name).ptr, name, problems, err);
-}
-
-static const char *
-base_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? path : slash + 1;
-}
-
 /* ---- one of the same name replaces ours ---- */
 
 static struct map_shape *
@@ -222,39 +139,87 @@ replace_ours(size_t from)
         }
 }
 
-int
-maps_add_folder(const char *folder, struct strbuf *problems, struct err *err)
+/* ---- those of people ---- */
+
+static void
+add_theirs(const struct format_file *one, struct map_problems *problems)
 {
-    struct map_problems found = {.text = problems};
-    char **names = NULL;
-    size_t count = 0;
-    if (folder == NULL || folder[0] == '\0')
-        return 0;
+    const char *base = arena_strdup(maps_arena(), sv_from(one->name));
+    add_source(base, arena_strdup(maps_arena(), sv_from(one->path)),
+               sv_of(arena_strdup(maps_arena(), one->text), one->text.len), false, common_of(false),
+               problems);
+}
+
+void
+maps_use(const struct format_files *files, struct map_problems *problems)
+{
     maps_ready();
     size_t from = maps.count;
-    int status = list_folder(folder, &names, &count, err);
-    /* Its tables first: all of its maps may use them. */
-    for (size_t i = 0; i < count && status == 0; i++)
-        if (strcmp(names[i], COMMON) == 0)
-            status = read_one(folder, names[i], &found, err);
-    for (size_t i = 0; i < count && status == 0; i++)
-        if (strcmp(names[i], COMMON) != 0)
-            status = read_one(folder, names[i], &found, err);
-    for (size_t i = 0; i < count; i++)
-        free(names[i]);
-    free(names);
-    find_doubles(from, &found);
-    if (status == 0 && found.errors > 0)
-        status = err_set(err, ERR_CONFIG, "the maps of %s have %zu error%s", folder, found.errors,
-                         found.errors == 1 ? "" : "s");
-    if (status < 0)
-        maps.count = from;
+    assert(from == 0 || maps.sources[from - 1].ours);
+    /* Their tables first: all maps of the folder may use them. */
+    for (int others = 0; others <= 1; others++)
+        for (size_t i = 0; i < files->count; i++)
+            if (files->list[i].kind == FORMAT_FILE_MAP &&
+                (strcmp(files->list[i].name, COMMON) != 0) == others)
+                add_theirs(&files->list[i], problems);
+    find_doubles(from, problems);
+    if (problems->errors > 0)
+        maps_forget();
     else
         replace_ours(from);
-    return status;
+}
+
+void
+maps_forget(void)
+{
+    while (maps.count > 0 && !maps.sources[maps.count - 1].ours)
+        map_file_release(maps.sources[--maps.count].file);
+    for (size_t i = 0; i < maps.count; i++)
+        for (size_t k = 0; k < maps.sources[i].file->shape_count; k++)
+            maps.sources[i].file->shapes[k].replaced_by = NULL;
 }
 
 /* ---- one more ---- */
+
+static int
+read_file(const char *path, struct sv *ret_text, struct err *err)
+{
+    char *bytes = arena_alloc(maps_arena(), 1);
+    FILE *file = fopen(path, "re");
+    if (file == NULL)
+        return err_set_errno(err, ERR_CONFIG, errno, "cannot read the map %s", path);
+    struct strbuf text;
+    char chunk[4096];
+    strbuf_init(&text, FORMAT_FILE_BYTES_MAX);
+    for (size_t n; (n = fread(chunk, 1, sizeof(chunk), file)) > 0 && !text.overflow;)
+        strbuf_add(&text, chunk, n);
+    bool failed = ferror(file) != 0, large = text.overflow;
+    fclose(file);
+    bytes[0] = '\0';
+    *ret_text = text.len == 0 ? sv_of(bytes, 0) : arena_copy(maps_arena(), strbuf_view(&text));
+    strbuf_release(&text);
+    if (failed)
+        return err_set(err, ERR_IO, "the map %s cannot be read", path);
+    return large ? err_set(err, ERR_CONFIG, "the map %s is larger than 1 MiB", path) : 0;
+}
+
+static int
+read_path(const char *path, const char *base, struct map_problems *problems, struct err *err)
+{
+    struct sv text;
+    if (read_file(path, &text, err) < 0)
+        return -1;
+    add_source(arena_strdup(maps_arena(), sv_from(base)), path, text, false, common_of(false),
+               problems);
+    return 0;
+}
+
+static const char *
+base_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
 
 static int
 read_beside(const char *path, struct map_problems *problems, struct err *err)
@@ -314,24 +279,6 @@ maps_file_at(size_t place)
 {
     assert(place < maps.count);
     return maps.sources[place].file;
-}
-
-void
-maps_digest(struct sha256 *ret_digest)
-{
-    struct strbuf all;
-    maps_ready();
-    strbuf_init(&all, 0);
-    for (int ours = 1; ours >= 0; ours--)
-        for (size_t i = 0; i < maps.count; i++) {
-            const struct source *one = &maps.sources[i];
-            if (one->ours != (ours == 1))
-                continue;
-            strbuf_addf(&all, "%s %zu\n", one->base, one->text.len);
-            strbuf_add_sv(&all, one->text);
-        }
-    sha256_of(all.ptr, all.len, ret_digest);
-    strbuf_release(&all);
 }
 
 size_t

@@ -1,10 +1,7 @@
 /*
- * The folder of schemas: see hindcast/schemas.h. Read when the program starts, on one thread. Files
- * are taken in the order of their ids, so that the same folder gives the same digest.
+ * The schemas in use: see schema.h. Files are taken in the order of their ids.
  */
 #include <assert.h>
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,10 +11,9 @@
 #include "ingest/decode/schema/proto.h"
 
 static struct {
-    struct arena memory; /* as long as the process */
+    struct arena memory; /* as long as they are in use */
     struct schema *list; /* by id */
     size_t count, room;
-    struct sha256 digest;
 } schemas;
 
 /* "17.avsc", "17-orders-value.avsc". False: something else, which is nobody's schema. */
@@ -35,22 +31,6 @@ id_of(const char *name, uint32_t *ret_id, enum schema_kind *ret_kind)
     *ret_id = (uint32_t)id;
     *ret_kind = avro ? SCHEMA_AVRO : SCHEMA_PROTOBUF;
     return true;
-}
-
-static int
-read_file(const char *path, struct strbuf *text, struct err *err)
-{
-    char chunk[65536];
-    FILE *file = fopen(path, "rbe");
-    if (file == NULL)
-        return err_set_errno(err, ERR_IO, errno, "cannot be read");
-    for (size_t got; (got = fread(chunk, 1, sizeof(chunk), file)) > 0 && !text->overflow;)
-        strbuf_add(text, chunk, got);
-    bool failed = ferror(file) != 0;
-    fclose(file);
-    if (failed)
-        return err_set_errno(err, ERR_IO, errno, "cannot be read");
-    return text->overflow ? err_set(err, ERR_LIMIT, "larger than 4 MiB") : 0;
 }
 
 static int
@@ -75,92 +55,79 @@ compile_avro(struct schema *schema, struct sv text, struct err *err)
 }
 
 static int
-add_schema(const char *folder, const char *name, uint32_t id, enum schema_kind kind,
-           struct err *err)
+add_schema(const struct format_file *file, struct err *err)
 {
-    struct schema schema = {.id = id, .kind = kind};
-    struct strbuf text;
-    char *path = memory_format("%s/%s", folder, name);
-    strbuf_init(&text, SCHEMA_FILE_BYTES_MAX);
-    int status = schema_find(id) != NULL
-                     ? err_set(err, ERR_CONFIG, "there is another file for id %u", id)
-                     : read_file(path, &text, err);
-    struct sv bytes = strbuf_view(&text);
-    if (status == 0 && kind == SCHEMA_AVRO)
-        status = compile_avro(&schema, bytes, err);
-    if (status == 0 && kind == SCHEMA_PROTOBUF) {
-        schema.proto = proto_compile(&schemas.memory, arena_copy(&schemas.memory, bytes), err);
+    struct schema schema = {.id = 0};
+    (void)id_of(file->name, &schema.id, &schema.kind);
+    if (schemas.count == SCHEMAS_MAX)
+        return err_set(err, ERR_LIMIT, "more than %zu schemas", (size_t)SCHEMAS_MAX);
+    if (schema_find(schema.id) != NULL)
+        return err_set(err, ERR_CONFIG, "there is another file for id %u", schema.id);
+    int status = 0;
+    if (schema.kind == SCHEMA_AVRO) {
+        status = compile_avro(&schema, file->text, err);
+    } else {
+        schema.proto = proto_compile(&schemas.memory, arena_copy(&schemas.memory, file->text), err);
         status = schema.proto == NULL ? -1 : 0;
     }
-    if (status == 0) {
-        const struct sha256_part parts[] = {{schemas.digest.bytes, sizeof(schemas.digest.bytes)},
-                                            {&id, sizeof(id)},
-                                            {bytes.ptr, bytes.len}};
-        sha256_of_parts(parts, 3, &schemas.digest);
-        schemas.list = memory_grow(schemas.list, &schemas.room, schemas.count + 1, sizeof(schema));
-        schemas.list[schemas.count++] = schema;
-    }
-    strbuf_release(&text);
-    free(path);
-    return status;
+    if (status != 0)
+        return -1;
+    schemas.list = memory_grow(schemas.list, &schemas.room, schemas.count + 1, sizeof(schema));
+    schemas.list[schemas.count++] = schema;
+    return 0;
 }
 
 static int
-by_id(const struct dirent **a, const struct dirent **b)
+by_id(const void *a, const void *b)
 {
+    const struct format_file *const *left = a, *const *right = b;
     uint32_t first = 0, second = 0;
     enum schema_kind kind;
-    (void)id_of((*a)->d_name, &first, &kind);
-    (void)id_of((*b)->d_name, &second, &kind);
-    return first != second ? (first < second ? -1 : 1) : strcmp((*a)->d_name, (*b)->d_name);
+    (void)id_of((*left)->name, &first, &kind);
+    (void)id_of((*right)->name, &second, &kind);
+    return first != second ? (first < second ? -1 : 1) : strcmp((*left)->name, (*right)->name);
 }
 
-static int
-named_by_id(const struct dirent *entry)
+bool
+schema_named(const char *name)
 {
     uint32_t id;
     enum schema_kind kind;
-    return id_of(entry->d_name, &id, &kind);
-}
-
-int
-schemas_add_folder(const char *path, struct strbuf *problems, struct err *err)
-{
-    struct dirent **entries = NULL;
-    int wrong = 0;
-    if (path[0] == '\0')
-        return 0;
-    assert(schemas.count == 0);
-    if (schemas.memory.block_bytes == 0)
-        arena_init(&schemas.memory, 0);
-    int count = scandir(path, &entries, named_by_id, by_id);
-    if (count < 0)
-        return err_set_errno(err, ERR_CONFIG, errno, "ingest.schemas: cannot read %s", path);
-    for (int i = 0; i < count; i++) {
-        struct err one = {0};
-        uint32_t id = 0;
-        enum schema_kind kind = (enum schema_kind)0;
-        (void)id_of(entries[i]->d_name, &id, &kind);
-        if (i >= (int)SCHEMAS_MAX)
-            err_set(&one, ERR_LIMIT, "more than %zu schemas", (size_t)SCHEMAS_MAX);
-        if (i >= (int)SCHEMAS_MAX || add_schema(path, entries[i]->d_name, id, kind, &one) != 0) {
-            strbuf_addf(problems, "%s/%s: %s\n", path, entries[i]->d_name, one.message);
-            wrong++;
-        }
-        free(entries[i]);
-    }
-    free(entries);
-    if (wrong == 0)
-        return 0;
-    schemas.count = 0;
-    err_set(err, ERR_CONFIG, "ingest.schemas: %d of the schemas in %s cannot be read", wrong, path);
-    return -1;
+    return id_of(name, &id, &kind);
 }
 
 void
-schemas_digest(struct sha256 *ret_digest)
+schemas_use(const struct format_files *files, struct strbuf *problems)
 {
-    *ret_digest = schemas.digest;
+    const struct format_file **own = memory_calloc(files->count + 1, sizeof(struct format_file *));
+    size_t count = 0;
+    bool wrong = false;
+    assert(schemas.count == 0);
+    if (schemas.memory.block_bytes == 0)
+        arena_init(&schemas.memory, 0);
+    for (size_t i = 0; i < files->count; i++)
+        if (files->list[i].kind == FORMAT_FILE_SCHEMA)
+            own[count++] = &files->list[i];
+    qsort(own, count, sizeof(struct format_file *), by_id);
+    for (size_t i = 0; i < count; i++) {
+        struct err err = {0};
+        if (add_schema(own[i], &err) == 0)
+            continue;
+        strbuf_addf(problems, "%s: %s\n", own[i]->path, err.message);
+        wrong = true;
+    }
+    free(own);
+    if (wrong)
+        schemas_forget();
+}
+
+void
+schemas_forget(void)
+{
+    schemas.count = 0;
+    if (schemas.memory.block_bytes != 0)
+        arena_release(&schemas.memory);
+    schemas.memory = (struct arena){.block_bytes = 0};
 }
 
 const struct schema *

@@ -1,11 +1,12 @@
 /*
  * From bytes in the encoding of a schema to JSON, which detection reads like any other. Private to
- * ingest/decode; filled on one thread, then read by every worker's.
+ * ingest/decode; filled on one thread while nobody decodes, and read by every worker's.
  */
 #ifndef INGEST_DECODE_SCHEMA_SCHEMA_H
 #define INGEST_DECODE_SCHEMA_SCHEMA_H
 
 #include "base/arena.h"
+#include "hindcast/format_files.h"
 #include "hindcast/schemas.h"
 
 enum schema_kind { SCHEMA_AVRO, SCHEMA_PROTOBUF };
@@ -20,7 +21,13 @@ struct schema {
     const struct proto_file *proto;
 };
 
-/* NULL: not in the folder. */
+/*
+ * Takes the schemas among the files, where there are none yet. A line in `problems` for each that
+ * cannot be read: then none counts.
+ */
+void schemas_use(const struct format_files *files, struct strbuf *problems);
+void schemas_forget(void);
+/* NULL: not among them. */
 const struct schema *schema_find(uint64_t id);
 
 enum schema_result {

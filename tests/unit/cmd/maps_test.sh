@@ -74,7 +74,7 @@ printf '%s\n' '[lamp-webhook]' 'kind = alert' >maps/z.map
 "$hindcast" read --format jsonl --ingest-maps maps lamp.json >out 2>err
 same "errors of a configuration have its code" 3 $?
 same "all are told, with file and line" \
-    "maps/a.map:3: unknown key titel (title?)|maps/z.map:1: [lamp-webhook] is there twice, first in maps/lamp.map:1|hindcast: the maps of maps have 2 errors|" \
+    "maps/a.map:3: unknown key titel (title?)|maps/z.map:1: [lamp-webhook] is there twice, first in maps/lamp.map:1|hindcast: maps, formats of lines and schemas have 2 errors|" \
     "$(tr '\n' '|' <err)"
 same "nothing is read" 0 "$(wc -c <out | tr -d ' ')"
 "$hindcast" read --format jsonl --ingest-maps nowhere lamp.json >out 2>err

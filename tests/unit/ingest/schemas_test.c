@@ -303,6 +303,18 @@ values_that_were_made_to_hurt(void **state)
 
 /* ---- the folder ---- */
 
+static int
+use_folder(const char *path, struct strbuf *problems, struct err *err)
+{
+    struct format_files files;
+    format_files_init(&files);
+    int status = format_files_read(&files, "", path, err);
+    if (status == 0)
+        status = formats_use(&files, problems, err);
+    format_files_release(&files);
+    return status;
+}
+
 static void
 a_folder_with_a_fault_does_not_count(void **state)
 {
@@ -321,23 +333,15 @@ a_folder_with_a_fault_does_not_count(void **state)
         char folder[64], path[100];
         struct strbuf problems;
         struct err err = {0};
-        pid_t child;
         taken_make_folder(folder, sizeof(folder));
         snprintf(path, sizeof(path), "%s", folder);
         taken_put(folder, files[i].name, sv_from(files[i].text));
         strbuf_init(&problems, 0);
-        /* In a process of its own: a program reads one folder. */
-        child = fork();
-        if (child == 0) {
-            int status = schemas_add_folder(path, &problems, &err);
-            bool said = strstr(problems.ptr, files[i].says) != NULL;
-            if (!said)
-                fprintf(stderr, "%s", problems.ptr);
-            _exit(status == -1 && err.code == ERR_CONFIG && said && schema_find(5) == NULL ? 0 : 1);
-        }
-        int status = 1;
-        assert_int_equal(waitpid(child, &status, 0), child);
-        assert_int_equal(status, 0);
+        assert_int_equal(use_folder(path, &problems, &err), -1);
+        assert_int_equal(err.code, ERR_CONFIG);
+        if (strstr(problems.ptr, files[i].says) == NULL)
+            fail_msg("%s", problems.ptr);
+        assert_null(schema_find(5));
         strbuf_release(&problems);
         assert_int_equal(taken_drop_folder(folder), 0);
     }
@@ -350,7 +354,7 @@ set_up(void **state)
     struct err err = {0};
     (void)state;
     strbuf_init(&problems, 0);
-    int status = schemas_add_folder("tests/schemas", &problems, &err);
+    int status = use_folder("tests/schemas", &problems, &err);
     if (status != 0)
         print_error("%s%s\n", problems.len > 0 ? problems.ptr : "", err.message);
     strbuf_release(&problems);
