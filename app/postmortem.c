@@ -9,6 +9,7 @@
 
 #include "app/outfile.h"
 #include "app/output.h"
+#include "base/zone/zone.h"
 #include "hindcast/evidence.h"
 #include "hindcast/report.h"
 #include "report/page/page.h"
@@ -103,6 +104,7 @@ postmortem_make(const struct postmortem *postmortem, struct sv rest_name, struct
         .files = postmortem->files,
         .file_count = postmortem->file_count,
         .time_zone = sv_from(postmortem->zone),
+        .tz_version = sv_from(zone_database_version()),
         .rest_name = rest_name,
     };
     if (postmortem->form == POSTMORTEM_HTML)

@@ -1,174 +1,19 @@
 /*
- * report_document(): walks the template and lets each section fill itself in. The document's order,
- * headings, notes and prompts are data (templates/postmortem.tsv). Called by `hindcast report` and
- * `hindcast draft`; pure but for the C library's time zone, which is set when a second one is
- * asked.
+ * report_document(): finds what all sections share, and lets the template (template.h) fill a
+ * document. Called by `hindcast report` and `hindcast draft`; pure but for the C library's time
+ * zone, which is set when a second one is asked.
  */
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/embedded.h"
 #include "base/memory.h"
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/list.h"
 #include "report/render/document.h"
-#include "report/section/files.h"
-#include "report/section/fills.h"
+#include "report/template.h"
 
 #define DRAFT_BYTES_MAX (64U << 20)
-#define TABLE_BLANK_ROWS 2
-
-static const struct {
-    const char *id;
-    void (*fill)(struct draft *draft);
-} fills[] = {
-#define FILL(name) {#name, fill_##name},
-#include "report/section/fills.def"
-#undef FILL
-};
-
-static int
-run_fill(struct draft *draft, struct sv id, struct err *err)
-{
-    for (size_t i = 0; i < sizeof(fills) / sizeof(fills[0]); i++)
-        if (sv_eq(id, sv_from(fills[i].id))) {
-            fills[i].fill(draft);
-            assert(!draft->document->in_table); /* what it began it ended */
-            return 0;
-        }
-    return err_set(err, ERR_INTERNAL, "the report template names no section '" SV_FMT "'",
-                   SV_ARG(id));
-}
-
-/* A table for people: its head and rows that wait for them. */
-static void
-add_human_table(struct document *document, struct sv columns)
-{
-    document_begin_table(document, arena_copy(&document->arena, columns), false);
-    for (int row = 0; row < TABLE_BLANK_ROWS; row++) {
-        document_row(document, true);
-        document_cell(document);
-        for (size_t i = 0; i < columns.len; i++)
-            if (columns.ptr[i] == '|')
-                document_cell(document);
-    }
-    document_end_table(document);
-}
-
-static int
-add_template_line(struct draft *draft, struct sv line, struct err *err)
-{
-    struct document *document = draft->document;
-    struct sv rest = line, kind, id = SV_NONE;
-    if (sv_empty(line) || line.ptr[0] == '#')
-        return 0;
-    if (!sv_split(&rest, '\t', &kind) || !sv_split(&rest, '\t', &id))
-        return err_set(err, ERR_INTERNAL, "a line of the report template has too few parts");
-    document_section(document, id);
-    if (sv_eq(kind, SV("heading")))
-        document_say(document, BLOCK_HEADING, rest);
-    else if (sv_eq(kind, SV("note")))
-        document_say(document, BLOCK_NOTE, rest);
-    else if (sv_eq(kind, SV("prompt")))
-        document_say(document, BLOCK_PROMPT, rest);
-    else if (sv_eq(kind, SV("table")))
-        add_human_table(document, rest);
-    else if (sv_eq(kind, SV("fill")))
-        return run_fill(draft, id, err);
-    return 0;
-}
-
-/* What kinds of sources speak in this incident, and which are silent. */
-static void
-add_sources(struct draft *draft)
-{
-    static const struct {
-        enum record_kind kinds[3];
-        const char *name;
-    } groups[] = {
-        {{RECORD_ALERT, RECORD_INCIDENT_EVENT, RECORD_NONE}, "alerts"},
-        {{RECORD_CHAT, RECORD_LINKED_MESSAGE, RECORD_NONE}, "chat"},
-        {{RECORD_COMMIT, RECORD_MERGE, RECORD_DEPLOY}, "changes"},
-        {{RECORD_LOG, RECORD_NONE, RECORD_NONE}, "logs"},
-        {{RECORD_STATUS, RECORD_NONE, RECORD_NONE}, "status page"},
-        {{RECORD_METRIC, RECORD_NONE, RECORD_NONE}, "metrics"},
-        {{RECORD_SAL, RECORD_NOTE, RECORD_NONE}, "notes"},
-    };
-    bool there[sizeof(groups) / sizeof(groups[0])] = {false};
-    for (size_t i = 0; i < draft->incident->entry_count; i++)
-        for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++)
-            for (size_t k = 0; k < 3; k++)
-                if (groups[g].kinds[k] != RECORD_NONE &&
-                    draft->incident->entries[i].record_kind == groups[g].kinds[k])
-                    there[g] = true;
-    for (int present = 1; present >= 0; present--) {
-        const char *joint = "";
-        document_begin(draft->document, BLOCK_PREAMBLE);
-        document_words(draft->document, present ? "sources used: " : "sources missing: ");
-        for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++)
-            if (there[g] == (present == 1)) {
-                document_wordsf(draft->document, "%s%s%s", joint, present ? "" : "no ",
-                                groups[g].name);
-                joint = ", ";
-            }
-        if (joint[0] == '\0')
-            document_words(draft->document, "none");
-    }
-}
-
-static void
-add_digest(struct document *document, struct sv digest)
-{
-    bool hex = digest.len <= SHA256_HEX;
-    for (size_t i = 0; i < digest.len; i++)
-        hex = hex && strchr("0123456789abcdef", digest.ptr[i]) != NULL;
-    document_begin(document, BLOCK_PREAMBLE);
-    document_wordsf(document, "digest of the incident: " SV_FMT, SV_ARG(hex ? digest : SV_NONE));
-}
-
-/* About the document itself. Words of ours only: a writer may put them where nothing is escaped. */
-static void
-add_preamble(struct draft *draft)
-{
-    const struct report_context *context = draft->context;
-    struct document *document = draft->document;
-    document_say(document, BLOCK_PREAMBLE, SV("Draft of a postmortem, generated by hindcast."));
-    document_begin(document, BLOCK_PREAMBLE);
-    document_wordsf(document, "generated from: %zu entries of this incident, %lld records",
-                    draft->incident->entry_count, (long long)draft->incident->record_count);
-    add_sources(draft);
-    struct file_counts files = files_count(draft);
-    if (files.read + files.unread > 0) {
-        document_begin(document, BLOCK_PREAMBLE);
-        document_wordsf(document,
-                        "files loaded: %zu read, %zu of them to look at, %zu not read (section 17)",
-                        files.read, files.look, files.unread);
-    }
-    document_begin(document, BLOCK_PREAMBLE);
-    document_wordsf(document, "whole store: %lld records read, %lld quarantined, %lld lost",
-                    (long long)context->records_read, (long long)context->records_quarantined,
-                    (long long)context->records_lost);
-    add_digest(document, context->digest_hex);
-}
-
-static void
-add_title(struct draft *draft)
-{
-    struct document *document = draft->document;
-    document_begin(document, BLOCK_TITLE);
-    document_words(document, "Postmortem draft: ");
-    if (!sv_empty(draft->context->number)) {
-        document_text(document, draft->context->number);
-        document_words(document, ": ");
-    }
-    if (sv_empty(draft->incident->title))
-        document_words(document, "incident without a title");
-    else
-        document_text(document, draft->incident->title);
-}
 
 /* The window everything else is measured against. */
 static void
@@ -231,19 +76,6 @@ release(struct draft *draft)
     free(draft->moments);
 }
 
-static int
-fill(struct draft *draft, struct sv template, struct err *err)
-{
-    struct sv line;
-    prepare(draft);
-    add_preamble(draft);
-    add_title(draft);
-    while (sv_split(&template, '\n', &line))
-        if (add_template_line(draft, line, err) != 0)
-            return -1;
-    return 0;
-}
-
 /* A draft with a line that proves nothing is a fault of ours and leaves this room never. */
 static int
 check(const struct document *document, struct err *err)
@@ -276,13 +108,13 @@ report_document(const struct incident *incident, const struct report_context *co
 {
     struct document document;
     struct draft draft = {.incident = incident, .context = context, .document = &document};
-    const struct embedded_file *file = embedded_find(embedded_templates, "postmortem.tsv");
-    if (file == NULL)
-        return err_set(err, ERR_INTERNAL, "the report template is not in the program");
+    struct report_template template =
+        context->template != NULL ? *context->template : report_template_default();
     if (use_zone(&draft, err) < 0)
         return -1;
     document_init(&document, incident);
-    int status = fill(&draft, sv_of(file->text, file->size), err);
+    prepare(&draft);
+    int status = template_fill(&template, &draft, err);
     release(&draft);
     if (status == 0)
         status = check(&document, err);

@@ -37,6 +37,12 @@ int zone_find(struct sv name, const struct zone **ret_zone, struct err *err) MUS
 /* "Europe/Berlin", "+02:00", "UTC": as it is found again. */
 const char *zone_name(const struct zone *zone);
 
+/*
+ * The version of the system's time zone database, on which every time in a named zone rests:
+ * "2025b"; "unknown" where its files do not say. Read once; any thread.
+ */
+const char *zone_database_version(void);
+
 /* What holds at a moment. */
 const struct zone_change *zone_at(const struct zone *zone, int64_t utc_s);
 /* Of a clock on the wall there, as if it were UTC, to UTC; see above. */

@@ -23,18 +23,20 @@
 enum span_kind {
     SPAN_WORDS,    /* words of ours, shown as they are */
     SPAN_STRONG,   /* words of ours that stand out */
+    SPAN_CODE,     /* words of ours to type: a command, a name, a sign */
     SPAN_TEXT,     /* text of a record: whoever wrote it controls these bytes */
     SPAN_QUOTE,    /* the same in quotation marks */
     SPAN_LINK,     /* an address; document_link() lets only plain http and https through */
     SPAN_TIME,     /* a moment, to the minute, UTC */
-    SPAN_LOCAL,    /* the same in the second zone */
+    SPAN_CLOCK,    /* the same without its day, which the row of the day above tells */
+    SPAN_LOCAL,    /* the same in the second zone; with its day where that is another one */
     SPAN_INSTANT,  /* a moment as exactly as it is known */
     SPAN_DURATION, /* a length of time */
 };
 
 struct span {
     enum span_kind kind;
-    struct sv text; /* words, text, quote, link */
+    struct sv text; /* words, strong, code, text, quote, link */
     int64_t ns;     /* times and durations */
 };
 
@@ -44,22 +46,27 @@ struct prose {
 };
 
 enum block_kind {
-    BLOCK_PREAMBLE,  /* a line about the document itself: of what it was made, its digest */
     BLOCK_TITLE,     /* once */
-    BLOCK_HEADING,   /* opens the section of its id */
+    BLOCK_HEADING,   /* opens the section of its id; writers number them from 1 */
+    BLOCK_ABOUT,     /* a line about the document itself: of what it was made, what it lacks */
     BLOCK_NOTE,      /* boilerplate of the tool, from the template */
     BLOCK_REMARK,    /* what the tool did not find; says nothing about the incident */
     BLOCK_MORE,      /* how many rows a list does not show */
-    BLOCK_PROMPT,    /* a question to people */
+    BLOCK_PROMPT,    /* a question to people, once for what is missing */
     BLOCK_STATEMENT, /* one line of a list, proved */
     BLOCK_TABLE,
 };
+
+/* What people have to write stands behind this mark until they have. */
+#define DOCUMENT_PROMPT "TODO(human)"
 
 /* Cells [first_cell, first_cell + cells) of the document. */
 struct table_row {
     size_t first_cell, cells;
     size_t first_proof, proofs;
     bool human; /* for people to fill in: proves nothing, says nothing */
+    bool day;   /* tells the day of the rows below it, which prove it; has no cells */
+    int64_t day_ns;
 };
 
 struct block {
@@ -102,6 +109,14 @@ void document_section(struct document *document, struct sv id);
 void document_begin(struct document *document, enum block_kind kind);
 /* A whole block of plain words, which the document copies. */
 void document_say(struct document *document, enum block_kind kind, struct sv words);
+/*
+ * Ends a section: the blocks from `first` on, which follow its heading. Where they say nothing of
+ * the incident, they become one: the question to people and, in brackets, what was not found; a
+ * table for people stays before it.
+ */
+void document_end_section(struct document *document, size_t first);
+/* Does one of the blocks from `first` on, other than those for people? */
+bool document_says_something(const struct document *document, size_t first);
 /* Ends a statement: what proves it. NULL entries are skipped, so are those named twice. */
 void document_prove(struct document *document, const struct entry *const *entries, size_t count);
 
@@ -109,6 +124,8 @@ void document_prove(struct document *document, const struct entry *const *entrie
 void document_begin_table(struct document *document, struct sv columns, bool cites);
 /* Begins a row; cells follow, each begun with document_cell(). */
 void document_row(struct document *document, bool human);
+/* A row that tells the day of those below it. */
+void document_day(struct document *document, int64_t ns);
 void document_cell(struct document *document);
 /* Ends a row of a table that cites. */
 void
@@ -121,11 +138,18 @@ void document_words(struct document *document, const char *words);
 void document_wordsf(struct document *document, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void document_strong(struct document *document, const char *words);
+void document_codef(struct document *document, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Words of a template, which the document copies; what stands between backticks is code. */
+void document_prose(struct document *document, struct sv words);
 void document_text(struct document *document, struct sv text);
 void document_quote(struct document *document, struct sv text);
+/* One of another block again. */
+void document_span(struct document *document, struct span span);
 /* Adds `before` and the address where that is plain http or https, else nothing. */
 void document_link(struct document *document, const char *before, struct sv url);
 void document_time(struct document *document, int64_t ns);
+void document_clock(struct document *document, int64_t ns);
 void document_local_time(struct document *document, int64_t ns);
 void document_instant(struct document *document, int64_t ns);
 void document_duration(struct document *document, int64_t ns);
@@ -134,8 +158,8 @@ void document_duration(struct document *document, int64_t ns);
 
 /*
  * Promise 3: every statement and every row that no person fills in names one entry of the incident
- * or more. Returns the number of those that do not and describes the first in `ret_problem` (added
- * to it).
+ * or more; the day that a row tells is that of the row below it. Returns the number of those that
+ * do not and describes the first in `ret_problem` (added to it).
  */
 size_t document_check(const struct document *document, struct strbuf *ret_problem);
 

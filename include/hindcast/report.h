@@ -10,15 +10,27 @@
 #include "hindcast/document.h"
 #include "hindcast/loaded_file.h"
 
+/* What the draft says and in which order: see docs/postmortem.md. */
+struct report_template {
+    const char *name; /* of its file, for messages */
+    struct sv text;
+};
+/* The one in the program. */
+struct report_template report_template_default(void);
+/* CONFIG, with file and line: what report_document() would refuse of it. */
+int report_template_check(const struct report_template *template, struct err *err) MUST_CHECK;
+
 /* What the draft says about its sources; counts only, no wall clock. */
 struct report_context {
-    struct sv number;     /* "INC-2026-0042" */
-    struct sv digest_hex; /* of the incident's canonical export */
+    const struct report_template *template; /* NULL: the one in the program */
+    struct sv number;                       /* "INC-2026-0042" */
+    struct sv digest_hex;                   /* of the incident's canonical export */
     int64_t records_read, records_quarantined, records_lost;
     const struct loaded_file *files; /* of the scope, by name */
     size_t file_count;
-    struct sv time_zone; /* of a second time column; absent: UTC only */
-    struct sv rest_name; /* of the file beside the draft that holds every row; absent: none */
+    struct sv time_zone;  /* of a second time column; absent: UTC only */
+    struct sv tz_version; /* of the time zone database; absent: not told */
+    struct sv rest_name;  /* of the file beside the draft that holds every row; absent: none */
 };
 
 /*

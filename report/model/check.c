@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "hindcast/document.h"
 
@@ -13,6 +14,14 @@ struct check {
     struct strbuf *problem;
     size_t problems;
 };
+
+static int64_t
+day_of(int64_t ns)
+{
+    struct civil at;
+    civil_from_ns(ns, &at);
+    return civil_to_days(at.year, at.month, at.day);
+}
 
 static int
 compare_ids(const void *a, const void *b)
@@ -72,6 +81,18 @@ complain(struct check *check, const struct block *block, struct prose prose, con
                     SV_ARG(sv_slice(document->spans[prose.first + i].text, 0, 80)));
 }
 
+/* NULL when the row below is of the day that this one tells, and so is what proves that. */
+static const char *
+problem_of_day(const struct check *check, const struct block *block, const struct table_row *row)
+{
+    const struct table_row *end = &check->document->rows[block->first_row + block->rows];
+    const struct table_row *below = row + 1;
+    if (below >= end || below->human || below->day || below->proofs == 0)
+        return "tells a day of which there is no row";
+    const struct entry *entry = check->document->proofs[below->first_proof];
+    return day_of(entry->time_ns) == day_of(row->day_ns) ? NULL : "tells another day than its rows";
+}
+
 static void
 check_row(struct check *check, const struct block *block, const struct table_row *row)
 {
@@ -79,6 +100,8 @@ check_row(struct check *check, const struct block *block, const struct table_row
     struct prose prose = {0};
     if (row->human)
         return;
+    if (row->day)
+        why = problem_of_day(check, block, row);
     if (row->cells > 0)
         prose = check->document->cells[row->first_cell];
     if (!block->cites)

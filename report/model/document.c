@@ -112,6 +112,15 @@ document_row(struct document *document, bool human)
 }
 
 void
+document_day(struct document *document, int64_t ns)
+{
+    document_row(document, false);
+    struct table_row *row = &document->rows[document->row_count - 1];
+    row->day = true;
+    row->day_ns = ns;
+}
+
+void
 document_cell(struct document *document)
 {
     assert(document->in_table && document->row_count > 0);
@@ -127,7 +136,7 @@ document_prove_row(struct document *document, const struct entry *const *entries
 {
     assert(document->in_table && document->row_count > 0);
     struct table_row *row = &document->rows[document->row_count - 1];
-    assert(!row->human && row->proofs == 0);
+    assert(!row->human && !row->day && row->proofs == 0);
     row->first_proof = document->proof_count;
     row->proofs = add_proofs(document, entries, count);
 }
@@ -155,30 +164,63 @@ add_span(struct document *document, struct span span)
 }
 
 void
+document_span(struct document *document, struct span span)
+{
+    add_span(document, span);
+}
+
+void
 document_words(struct document *document, const char *words)
 {
     add_span(document, (struct span){.kind = SPAN_WORDS, .text = sv_from(words)});
 }
 
+static void
+add_formatted(struct document *document, enum span_kind kind, const char *format, va_list arguments)
+{
+    char words[WORDS_MAX];
+    int length = vsnprintf(words, sizeof(words), format, arguments);
+    assert(length >= 0 && (size_t)length < sizeof(words));
+    add_span(document,
+             (struct span){.kind = kind, .text = arena_copy(&document->arena, sv_from(words))});
+}
+
 void
 document_wordsf(struct document *document, const char *format, ...)
 {
-    char words[WORDS_MAX];
     va_list arguments;
     va_start(arguments, format);
-    int length = vsnprintf(words, sizeof(words), format, arguments);
+    add_formatted(document, SPAN_WORDS, format, arguments);
     va_end(arguments);
-    assert(length >= 0 && (size_t)length < sizeof(words));
-    add_span(document, (struct span){.kind = SPAN_WORDS,
-                                     .text = arena_copy(&document->arena, sv_from(words))});
+}
+
+void
+document_codef(struct document *document, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add_formatted(document, SPAN_CODE, format, arguments);
+    va_end(arguments);
+}
+
+void
+document_prose(struct document *document, struct sv words)
+{
+    enum span_kind kind = SPAN_WORDS;
+    struct sv part;
+    words = arena_copy(&document->arena, words);
+    while (words.len > 0 && sv_split(&words, '`', &part)) {
+        if (part.len > 0)
+            add_span(document, (struct span){.kind = kind, .text = part});
+        kind = kind == SPAN_WORDS ? SPAN_CODE : SPAN_WORDS;
+    }
 }
 
 void
 document_say(struct document *document, enum block_kind kind, struct sv words)
 {
     document_begin(document, kind);
-    add_span(document,
-             (struct span){.kind = SPAN_WORDS, .text = arena_copy(&document->arena, words)});
+    document_prose(document, words);
 }
 
 void
@@ -212,6 +254,12 @@ void
 document_time(struct document *document, int64_t ns)
 {
     add_span(document, (struct span){.kind = SPAN_TIME, .ns = ns});
+}
+
+void
+document_clock(struct document *document, int64_t ns)
+{
+    add_span(document, (struct span){.kind = SPAN_CLOCK, .ns = ns});
 }
 
 void

@@ -7,20 +7,18 @@
 #include "base/clock.h"
 #include "base/text/escape.h"
 #include "report/page/parts.h"
+#include "report/render/spans.h"
 
 bool
 page_replaces(const struct block *block)
 {
-    return block->kind == BLOCK_TABLE && block->cites &&
-           (sv_eq(block->section, SV("timeline")) ||
-            (sv_eq(block->section, SV("data")) && sv_starts(block->columns, SV("Time |"))));
+    return block->kind == BLOCK_TABLE && block->cites && sv_eq(block->section, SV("timeline"));
 }
 
 static void
 add_span(struct page *page, const struct span *span)
 {
     struct strbuf *out = page->out;
-    char text[TIME_TEXT > DURATION_TEXT ? TIME_TEXT : DURATION_TEXT];
     switch (span->kind) {
     case SPAN_WORDS:
         escape_html(out, span->text);
@@ -29,6 +27,11 @@ add_span(struct page *page, const struct span *span)
         strbuf_add_text(out, "<b>");
         escape_html(out, span->text);
         strbuf_add_text(out, "</b>");
+        break;
+    case SPAN_CODE:
+        strbuf_add_text(out, "<code>");
+        escape_html(out, span->text);
+        strbuf_add_text(out, "</code>");
         break;
     case SPAN_TEXT:
         escape_html(out, span->text);
@@ -49,17 +52,16 @@ add_span(struct page *page, const struct span *span)
         page_time(out, span->ns, 0, 16);
         strbuf_add_text(out, " UTC");
         break;
-    case SPAN_LOCAL:
-        time_format_zone(span->ns, text);
-        strbuf_addf(out, "%.16s%s", text, text + 19);
+    case SPAN_CLOCK:
+        page_time(out, span->ns, 11, 16);
         break;
     case SPAN_INSTANT:
         page_time(out, span->ns, 0, 19);
         strbuf_add_text(out, " UTC");
         break;
+    case SPAN_LOCAL:
     case SPAN_DURATION:
-        duration_format(span->ns, text);
-        strbuf_add_text(out, text);
+        span_put_time(out, span);
         break;
     }
 }
@@ -94,12 +96,21 @@ add_proofs(struct page *page, size_t first, size_t count)
 /* ---- tables ---- */
 
 static void
+add_day(struct page *page, int64_t ns, size_t columns)
+{
+    strbuf_addf(page->out, "<th scope=\"rowgroup\" colspan=\"%zu\">", columns);
+    page_time(page->out, ns, 0, 10);
+    strbuf_add_text(page->out, "</th>");
+}
+
+static void
 add_table(struct page *page, const struct block *block)
 {
     struct strbuf *out = page->out;
     struct sv rest = block->columns, column;
+    size_t columns = 0;
     strbuf_add_text(out, "<div class=\"wide\" tabindex=\"0\"><table>\n<thead><tr>");
-    while (sv_split(&rest, '|', &column)) {
+    for (; sv_split(&rest, '|', &column); columns++) {
         strbuf_add_text(out, "<th scope=\"col\">");
         escape_html(out, sv_trim(column));
         strbuf_add_text(out, "</th>");
@@ -108,6 +119,8 @@ add_table(struct page *page, const struct block *block)
     for (size_t i = 0; i < block->rows; i++) {
         const struct table_row *row = &page->document->rows[block->first_row + i];
         strbuf_add_text(out, "<tr>");
+        if (row->day)
+            add_day(page, row->day_ns, columns);
         for (size_t k = 0; k < row->cells; k++) {
             struct prose cell = page->document->cells[row->first_cell + k];
             strbuf_add_text(out, "<td>");
@@ -116,7 +129,7 @@ add_table(struct page *page, const struct block *block)
             add_prose(page, cell);
             strbuf_add_text(out, "</td>");
         }
-        if (block->cites) {
+        if (block->cites && !row->day) {
             strbuf_add_text(out, "<td>");
             add_proofs(page, row->first_proof, row->proofs);
             strbuf_add_text(out, "</td>");
@@ -127,29 +140,6 @@ add_table(struct page *page, const struct block *block)
 }
 
 /* ---- blocks ---- */
-
-/* Headings of documents begin with the number of their section; pages have links instead. */
-static struct sv
-without_number(struct sv words)
-{
-    size_t at = 0;
-    while (at < words.len && words.ptr[at] >= '0' && words.ptr[at] <= '9')
-        at++;
-    bool numbered =
-        at > 0 && at + 1 < words.len && words.ptr[at] == '.' && words.ptr[at + 1] == ' ';
-    return numbered ? sv_slice(words, at + 2, words.len) : words;
-}
-
-static void
-add_heading_words(struct page *page, const struct block *block)
-{
-    for (size_t i = 0; i < block->prose.count; i++) {
-        struct span span = page->document->spans[block->prose.first + i];
-        if (i == 0 && span.kind == SPAN_WORDS)
-            span.text = without_number(span.text);
-        add_span(page, &span);
-    }
-}
 
 static const char *
 opening(enum block_kind kind)
@@ -162,8 +152,8 @@ opening(enum block_kind kind)
     case BLOCK_PROMPT:
         return "<p class=\"ask\"><b>To answer:</b> ";
     case BLOCK_STATEMENT:
+    case BLOCK_ABOUT:
         return "<li>";
-    case BLOCK_PREAMBLE:
     case BLOCK_TITLE:
     case BLOCK_HEADING:
     case BLOCK_TABLE:
@@ -181,25 +171,23 @@ add_heading(struct page *page, const struct block *block, bool *in_section)
     *in_section = true;
     strbuf_addf(out, "<section aria-labelledby=\"s-" SV_FMT "\">\n<h2 id=\"s-" SV_FMT "\">",
                 SV_ARG(block->section), SV_ARG(block->section));
-    add_heading_words(page, block);
+    add_prose(page, block->prose);
     strbuf_add_text(out, "</h2>\n");
 }
 
 static void
 add_block(struct page *page, const struct block *block)
 {
-    if (page_replaces(block) && sv_eq(block->section, SV("timeline"))) {
+    if (page_replaces(block)) {
         page_rows(page);
-    } else if (page_replaces(block)) {
-        strbuf_add_text(page->out, "<p class=\"note\">Where its records lie stands behind each row "
-                                   "of the <a href=\"#s-timeline\">timeline</a>.</p>\n");
     } else if (block->kind == BLOCK_TABLE) {
         add_table(page, block);
     } else {
         strbuf_add_text(page->out, opening(block->kind));
         add_prose(page, block->prose);
         add_proofs(page, block->first_proof, block->proofs);
-        strbuf_add_text(page->out, block->kind == BLOCK_STATEMENT ? "</li>\n" : "</p>\n");
+        bool item = block->kind == BLOCK_STATEMENT || block->kind == BLOCK_ABOUT;
+        strbuf_add_text(page->out, item ? "</li>\n" : "</p>\n");
     }
 }
 
@@ -210,8 +198,8 @@ page_blocks(struct page *page)
     bool in_list = false, in_section = false;
     for (size_t i = 0; i < document->block_count; i++) {
         const struct block *block = &document->blocks[i];
-        bool statement = block->kind == BLOCK_STATEMENT;
-        if (block->kind == BLOCK_PREAMBLE || block->kind == BLOCK_TITLE)
+        bool statement = block->kind == BLOCK_STATEMENT || block->kind == BLOCK_ABOUT;
+        if (block->kind == BLOCK_TITLE)
             continue;
         if (statement != in_list)
             strbuf_add_text(page->out, statement ? "<ul>\n" : "</ul>\n");
@@ -235,7 +223,7 @@ page_nav(struct page *page)
         if (block->kind != BLOCK_HEADING)
             continue;
         strbuf_addf(out, "<li><a href=\"#s-" SV_FMT "\">", SV_ARG(block->section));
-        add_heading_words(page, block);
+        add_prose(page, block->prose);
         strbuf_add_text(out, "</a></li>\n");
     }
     strbuf_add_text(out, "</ul></nav>\n");

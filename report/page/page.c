@@ -176,22 +176,11 @@ add_chart(struct page *page)
 static void
 add_footer(struct page *page)
 {
-    const struct document *document = page->document;
-    struct strbuf *out = page->out;
-    strbuf_add_text(out, "</main>\n<footer>\n<h2>About this page</h2>\n");
-    strbuf_add_text(out, "<p>Numbers lead to the rows that prove a sentence; the evidence of a row "
-                         "says where its records lie. The tool states no cause.</p>\n<ul>\n");
-    for (size_t i = 0; i < document->block_count; i++) {
-        const struct block *block = &document->blocks[i];
-        const struct span *span = &document->spans[block->prose.first];
-        if (block->kind != BLOCK_PREAMBLE || block->prose.count == 0 || i == 0)
-            continue;
-        strbuf_add_text(out, "<li>");
-        for (size_t k = 0; k < block->prose.count; k++)
-            escape_html(out, span[k].text);
-        strbuf_add_text(out, "</li>\n");
-    }
-    strbuf_add_text(out, "</ul>\n</footer>\n</body>\n</html>\n");
+    strbuf_add_text(page->out,
+                    "</main>\n<footer>\n<h2>About this page</h2>\n"
+                    "<p>Numbers lead to the rows that prove a sentence; the evidence of a row "
+                    "says where its records lie. The tool states no cause.</p>\n"
+                    "</footer>\n</body>\n</html>\n");
 }
 
 void

@@ -9,9 +9,9 @@
 #include "hindcast/document.h"
 
 /*
- * Markdown (GitHub's): a statement or row ends with the ids of its entries, " [e:ab12cd34ef56]",
- * as short as they are unique in the incident. Text of records cannot look like a citation: its
- * brackets are escaped. Adds to `out`.
+ * Markdown (GitHub's): a statement or row ends with the number of a footnote, "[^3]", which names
+ * each of its entries by id, as short as they are unique in the incident, and where its record
+ * lies. Text of records cannot look like a footnote: its brackets are escaped. Adds to `out`.
  */
 void document_markdown(const struct document *document, struct strbuf *out);
 

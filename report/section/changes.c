@@ -99,8 +99,7 @@ add_change(struct draft *draft, const struct candidate *change)
     document_text(document, change->entry->service);
     document_cell(document);
     document_words(document, shares_service(draft, change->entry) ? "yes" : "no");
-    document_cell(document);
-    document_words(document, "TODO(human)");
+    document_cell(document); /* for the verdict of people */
     document_prove_row(document, proof, 2);
 }
 

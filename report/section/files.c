@@ -72,8 +72,13 @@ find_near(const struct draft *draft)
     return near;
 }
 
-struct file_counts
-files_count(const struct draft *draft)
+/* How many of the files near the incident were read, need a look, were not read. */
+struct file_counts {
+    size_t read, look, unread;
+};
+
+static struct file_counts
+count_near(const struct draft *draft)
 {
     const struct report_context *context = draft->context;
     struct file_counts counts = {0, 0, 0};
@@ -93,7 +98,7 @@ add_file(struct document *document, const struct loaded_file *file)
 {
     struct sv rest = file->said, line;
     const char *joint = "";
-    document_begin(document, BLOCK_REMARK);
+    document_begin(document, BLOCK_ABOUT);
     while (rest.len > 0 && sv_split(&rest, '\n', &line)) {
         document_words(document, joint);
         document_text(document, line);
@@ -127,8 +132,8 @@ add_names(struct draft *draft, const bool *near)
         if (!near[i] || file->look || !file->read)
             continue;
         if (count == 0) {
-            document_begin(draft->document, BLOCK_REMARK);
-            document_words(draft->document, "Read, with nothing to look at: ");
+            document_begin(draft->document, BLOCK_ABOUT);
+            document_words(draft->document, "read, with nothing to look at: ");
         }
         if (count < LIST_MAX) {
             document_words(draft->document, count == 0 ? "" : ", ");
@@ -144,13 +149,13 @@ void
 add_files(struct draft *draft)
 {
     struct document *document = draft->document;
-    struct file_counts counts = files_count(draft);
+    struct file_counts counts = count_near(draft);
     if (counts.read + counts.unread == 0)
         return;
     bool *near = find_near(draft);
-    document_begin(document, BLOCK_REMARK);
+    document_begin(document, BLOCK_ABOUT);
     document_wordsf(document,
-                    "Files near this incident: %zu read, %zu of them to look at, %zu not read.",
+                    "files near this incident: %zu read, %zu of them to look at, %zu not read",
                     counts.read, counts.look, counts.unread);
     add_looks(draft, near);
     add_names(draft, near);

@@ -100,10 +100,11 @@ add_moments(struct draft *draft)
 static void
 add_owners(struct document *document)
 {
+    static const char *const names[] = {"Owner", "Reviewers", "Date of the meeting", "Tags"};
     begin_fact(document, true, "Status");
     document_words(document, "Draft");
-    begin_fact(document, true, "Owner");
-    begin_fact(document, true, "Reviewers");
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        begin_fact(document, true, names[i]);
 }
 
 void

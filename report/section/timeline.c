@@ -44,7 +44,7 @@ add_when(struct draft *draft, const struct entry *entry)
         document_words(document, "± ");
     if (coarse)
         document_words(document, "~");
-    document_time(document, entry->time_ns);
+    document_clock(document, entry->time_ns);
     if (coarse) {
         document_words(document, " (within ");
         document_duration(document, entry->uncertainty_ns);
@@ -101,21 +101,38 @@ add_folded(struct draft *draft, enum significance significance, const char *widt
     if (count == 0)
         return;
     document_begin(draft->document, BLOCK_STATEMENT);
-    document_wordsf(draft->document, "%zu more row%s at width %s; first and last:", count,
-                    count == 1 ? "" : "s", width);
+    document_wordsf(
+        draft->document,
+        "Rows at width %s that are not listed here: %zu; the first and the last are cited.", width,
+        count);
     document_prove(draft->document, proof, 2);
+}
+
+/* A row that tells the day, where it is another than the one of the last row. */
+static void
+add_day(struct draft *draft, const struct entry *entry, struct civil *day)
+{
+    struct civil at;
+    civil_from_ns(entry->time_ns, &at);
+    if (at.year == day->year && at.month == day->month && at.day == day->day)
+        return;
+    document_day(draft->document, entry->time_ns);
+    *day = at;
 }
 
 static void
 add_shown(struct draft *draft)
 {
+    struct civil day = {0};
     document_begin_table(draft->document,
-                         draft->second_zone ? SV("Time | Local | Who | What | Evidence")
-                                            : SV("Time | Who | What | Evidence"),
+                         draft->second_zone ? SV("Time (UTC) | Local | Who | What | Evidence")
+                                            : SV("Time (UTC) | Who | What | Evidence"),
                          true);
     for (size_t i = 0; i < draft->incident->entry_count; i++)
-        if (is_shown(draft, &draft->incident->entries[i]))
+        if (is_shown(draft, &draft->incident->entries[i])) {
+            add_day(draft, &draft->incident->entries[i], &day);
             add_row(draft, &draft->incident->entries[i]);
+        }
     document_end_table(draft->document);
 }
 

@@ -62,37 +62,67 @@ id_exists(struct sv id, const struct ids *ids)
     return id_fits(ids, at, id) && !id_fits(ids, at + 1, id);
 }
 
-/* Takes "[e:ID]" off the end of the line. */
-static bool
-take_last(struct sv *line, struct sv *ret_id)
+#define NUMBER_DIGITS 7
+
+/* What is being checked. */
+struct check {
+    struct ids ids;
+    struct strbuf *problem;
+    size_t problems, line;
+    size_t used;    /* footnotes up to this number are */
+    size_t defined; /* ... and defined */
+};
+
+static void
+complain(struct check *check, struct sv line, const char *why)
 {
-    struct sv rest = sv_trim(*line);
-    if (!sv_ends(rest, SV("]")))
-        return false;
-    size_t at = rest.len;
-    while (at > 0 && rest.ptr[at - 1] != '[')
-        at--;
-    struct sv inner = sv_slice(rest, at, rest.len - 1);
-    if (at < 2 || rest.ptr[at - 2] != ' ' || !sv_starts(inner, SV("e:")))
-        return false;
-    *ret_id = sv_slice(inner, 2, inner.len);
-    *line = sv_slice(rest, 0, at - 1);
-    return true;
+    if (check->problems++ == 0)
+        strbuf_addf(check->problem, "line %zu %s: " SV_FMT, check->line, why,
+                    SV_ARG(sv_slice(line, 0, 200)));
 }
 
-/* NULL when the line is cited well. */
-static const char *
-problem_of(struct sv line, const struct ids *ids)
+/* The number that follows at the start of the text, taken off; 0: none. */
+static size_t
+take_number(struct sv *text)
 {
-    struct sv id;
-    size_t count = 0;
-    line = sv_trim(line);
-    if (sv_ends(line, SV(" |")))
-        line = sv_slice(line, 0, line.len - 2);
-    for (; take_last(&line, &id); count++)
-        if (!id_exists(id, ids))
-            return "cites an entry that is not there";
-    return count == 0 ? "cites nothing" : NULL;
+    size_t number = 0, digits = 0;
+    while (digits < text->len && digits < NUMBER_DIGITS && text->ptr[digits] >= '0' &&
+           text->ptr[digits] <= '9')
+        number = number * 10 + (size_t)(text->ptr[digits++] - '0');
+    *text = sv_slice(*text, digits, text->len);
+    return number;
+}
+
+/* The number of the footnote that the line ends with; 0: none, or one that a text wrote. */
+static size_t
+note_at_end(struct sv line)
+{
+    size_t at = line.len;
+    while (at > 0 && line.ptr[at - 1] != '[')
+        at--;
+    struct sv inner = sv_slice(line, at, line.len);
+    if (at == 0 || (at > 1 && line.ptr[at - 2] == '\\') || !sv_starts(inner, SV("^")))
+        return 0;
+    inner = sv_slice(inner, 1, inner.len);
+    size_t number = take_number(&inner);
+    return sv_eq(inner, SV("]")) ? number : 0;
+}
+
+/* Is each cell behind the first blank, or for people? */
+static bool
+is_for_people(struct sv line)
+{
+    struct sv rest = line, cell;
+    size_t cells = 0;
+    if (!sv_starts(line, SV("| ")) || !sv_ends(line, SV("|")))
+        return false;
+    for (; sv_split(&rest, '|', &cell); cells++) {
+        cell = sv_trim(cell);
+        if (cells > 1 && !sv_empty(cell) && !sv_eq(cell, SV("TODO(human)")) &&
+            !sv_eq(cell, SV("Draft")))
+            return false;
+    }
+    return cells > 3;
 }
 
 static bool
@@ -106,32 +136,68 @@ static bool
 needs_none(struct sv line, struct sv next)
 {
     return sv_empty(sv_trim(line)) || sv_starts(line, SV("#")) || sv_starts(line, SV("> ")) ||
-           sv_starts(line, SV("- TODO(human): ")) || sv_starts(line, SV("| TODO(human) ")) ||
-           is_separator(line) || (sv_starts(line, SV("| ")) && is_separator(next));
+           sv_starts(line, SV("- TODO(human): ")) || is_for_people(line) || is_separator(line) ||
+           (sv_starts(line, SV("| ")) && is_separator(next));
+}
+
+static void
+check_line(struct check *check, struct sv line)
+{
+    struct sv text = sv_trim(line);
+    if (sv_ends(text, SV(" |")))
+        text = sv_slice(text, 0, text.len - 2);
+    size_t number = note_at_end(text);
+    if (number == 0)
+        complain(check, line, "cites nothing");
+    else if (number > check->used + 1)
+        complain(check, line, "uses a number too early");
+    else if (number == check->used + 1)
+        check->used++;
+}
+
+/* "[^N]: e:ID, ...; e:ID, ..." */
+static void
+check_note(struct check *check, struct sv line)
+{
+    struct sv rest = sv_slice(line, 2, line.len);
+    size_t number = take_number(&rest), cited = 0;
+    if (number != check->defined + 1 || !sv_starts(rest, SV("]: "))) {
+        complain(check, line, "is not the next footnote");
+        return;
+    }
+    check->defined = number;
+    for (size_t at = 0; at + 3 < rest.len; at++) {
+        struct sv from = sv_slice(rest, at, rest.len);
+        if (!sv_starts(from, SV(" e:")) || (at > 2 && rest.ptr[at - 1] != ';'))
+            continue;
+        size_t end = 3;
+        while (end < from.len && from.ptr[end] != ',')
+            end++;
+        cited++;
+        if (!id_exists(sv_slice(from, 3, end), &check->ids))
+            complain(check, line, "cites an entry that is not there");
+    }
+    if (cited == 0)
+        complain(check, line, "is a footnote that names no entry");
 }
 
 size_t
 citations_check(struct sv markdown, const struct incident *incident, struct strbuf *ret_problem)
 {
-    struct sv rest = markdown, line;
-    size_t problems = 0, number = 0;
-    bool comment = false;
-    struct ids ids = ids_of(incident);
+    struct sv rest = markdown, line, next;
+    struct check check = {.ids = ids_of(incident), .problem = ret_problem};
     while (sv_split(&rest, '\n', &line)) {
-        struct sv peek = rest, next = SV_NONE;
-        number++;
-        comment = comment || sv_starts(line, SV("<!--"));
-        if (comment) {
-            comment = !sv_contains(line, SV("-->"));
-            continue;
-        }
+        struct sv peek = rest;
+        check.line++;
         if (!sv_split(&peek, '\n', &next))
             next = SV_NONE;
-        const char *why = needs_none(line, next) ? NULL : problem_of(line, &ids);
-        if (why != NULL && problems++ == 0)
-            strbuf_addf(ret_problem, "line %zu %s: " SV_FMT, number, why,
-                        SV_ARG(sv_slice(line, 0, 200)));
+        if (sv_starts(line, SV("[^")))
+            check_note(&check, line);
+        else if (!needs_none(line, next))
+            check_line(&check, line);
     }
-    free(ids.at);
-    return problems;
+    if (check.used != check.defined)
+        complain(&check, SV(""), "is the end: footnotes are used or defined, but not both");
+    free(check.ids.at);
+    return check.problems;
 }
