@@ -12,7 +12,7 @@
 
 struct collecting {
     struct map_match match; /* of the record, or of `also` */
-    bool also;              /* the elements are those of another shape's element */
+    struct sv told;         /* `also`: identity of the event that the element itself gave */
     struct element_list list;
     struct event_sink *sink;
     struct decode_result *result;
@@ -66,12 +66,12 @@ note_reader(struct map_reading *reading, const struct map_match *match)
     *list = (struct list_reader){reading->probe->decoder, kept};
 }
 
-static bool collect(struct map_reading *reading, const struct map_scope *scope, void *own);
+static bool collect_further(struct map_reading *reading, const struct map_scope *scope, void *own);
 
-/* Replies, timelines, updates: more events out of the same element. */
+/* Replies, timelines, updates: more events out of the same element, whose own was named `told`. */
 static int
 collect_also(struct map_reading *reading, const struct map_shape *shape,
-             const struct map_scope *scope, struct collecting *outer)
+             const struct map_scope *scope, struct sv told, struct collecting *outer)
 {
     struct map_scope first;
     for (size_t i = 0; i < shape->also_count; i++) {
@@ -82,10 +82,10 @@ collect_also(struct map_reading *reading, const struct map_shape *shape,
         if (k == also->open_count)
             continue;
         struct collecting inner = {.match = {also, &also->opens[k]},
-                                   .also = true,
+                                   .told = told,
                                    .sink = outer->sink,
                                    .result = outer->result};
-        map_open_each(reading, inner.match.open, scope, collect, &inner);
+        map_open_each(reading, inner.match.open, scope, collect_further, &inner);
         if (inner.status != 0)
             return -1;
     }
@@ -120,6 +120,21 @@ read_traced(struct map_reading *reading, const struct map_shape *shape,
     reading->trace = trace;
 }
 
+/* The event of an element; NULL: the record is full. */
+static struct event *
+read_element(struct map_reading *reading, const struct map_shape *shape,
+             const struct map_scope *scope, struct collecting *in)
+{
+    struct event *event = event_sink_add(in->sink);
+    if (event == NULL) {
+        in->status = decode_full(in->result);
+        return NULL;
+    }
+    read_traced(reading, shape, scope, event);
+    in->list.read++;
+    return event;
+}
+
 static bool
 collect(struct map_reading *reading, const struct map_scope *scope, void *own)
 {
@@ -127,17 +142,30 @@ collect(struct map_reading *reading, const struct map_scope *scope, void *own)
     in->list.sink_from = in->sink->count;
     if (!node_is(scope->here, TAPE_OBJECT))
         return refuse(reading, scope->here, in);
-    const struct map_shape *shape =
-        in->also ? in->match.shape : map_shape_for(reading, &in->match, scope);
-    struct event *event = event_sink_add(in->sink);
-    if (event == NULL) {
-        in->status = decode_full(in->result);
+    const struct map_shape *shape = map_shape_for(reading, &in->match, scope);
+    const struct event *event = read_element(reading, shape, scope, in);
+    if (event == NULL)
         return false;
-    }
-    read_traced(reading, shape, scope, event);
-    in->list.read++;
-    in->status = in->also ? 0 : collect_also(reading, shape, scope, in);
+    in->status = collect_also(reading, shape, scope, event->identity, in);
     return in->status == 0;
+}
+
+static bool
+collect_further(struct map_reading *reading, const struct map_scope *scope, void *own)
+{
+    struct collecting *in = own;
+    const struct map_shape *shape = in->match.shape;
+    in->list.sink_from = in->sink->count;
+    if (!node_is(scope->here, TAPE_OBJECT))
+        return refuse(reading, scope->here, in);
+    if (shape->when_count > 0 && !map_shape_holds(reading, shape, scope, NULL))
+        return true;
+    const struct event *event = read_element(reading, shape, scope, in);
+    if (event == NULL)
+        return false;
+    if (!sv_empty(in->told) && sv_eq(event->identity, in->told))
+        in->sink->count--; /* the element itself told it */
+    return true;
 }
 
 int

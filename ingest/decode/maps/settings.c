@@ -277,8 +277,6 @@ check_shape(const struct map_compiling *in, struct map_shape *shape)
         WRONG(in, shape->line, "[" SV_FMT "] has no kind", SV_ARG(shape->name));
     if (shape->bid > 0 && shape->when_count == 0)
         WRONG(in, shape->bid_line, "bid without when");
-    if (shape->bid == 0 && shape->when_count > 0)
-        WRONG(in, shape->whens[0].line, "when without bid");
     for (size_t i = 0; i < shape->when_count && shape->bid > 0; i++)
         if (map_when_asks(&shape->whens[i]) && !map_shape_asks(shape, &shape->whens[i]))
             WRONG(in, shape->whens[i].line, "nothing before the * of open tells who is asked");
@@ -340,6 +338,15 @@ map_shape_link(const struct map_compiling *in, const struct map_section *section
                       SV_ARG(sv_trim(name)));
             else if (shape->also_count < in->file->shape_count)
                 shape->also[shape->also_count++] = &in->file->shapes[k];
+            if (k < in->file->shape_count)
+                in->file->shapes[k].reached = true;
         }
     }
+}
+
+void
+map_shape_check_reached(const struct map_compiling *in, const struct map_shape *shape)
+{
+    if (shape->bid == 0 && shape->when_count > 0 && !shape->reached)
+        WRONG(in, shape->whens[0].line, "when without bid");
 }

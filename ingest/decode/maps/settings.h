@@ -18,5 +18,7 @@ void map_shape_read(const struct map_compiling *in, const struct map_section *se
 /* `also`, when all shapes of the file are read. */
 void map_shape_link(const struct map_compiling *in, const struct map_section *section,
                     struct map_shape *shape);
+/* What only `also` makes sense of, when all shapes of the file are linked. */
+void map_shape_check_reached(const struct map_compiling *in, const struct map_shape *shape);
 
 #endif

@@ -127,6 +127,8 @@ read_shapes(const struct map_compiling *in, const struct map_text *text)
     for (size_t i = 0, shape = 0; i < text->count; i++)
         if (!is_table(&text->sections[i]))
             map_shape_link(in, &all[i], &in->file->shapes[shape++]);
+    for (size_t i = 0; i < in->file->shape_count; i++)
+        map_shape_check_reached(in, &in->file->shapes[i]);
     if (in->file->shape_count > MAP_SHAPES_MAX)
         map_error(in->problems, in->file->name, 1, "%zu shapes, %d are the most",
                   in->file->shape_count, MAP_SHAPES_MAX);

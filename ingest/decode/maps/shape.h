@@ -67,6 +67,7 @@ struct map_shape {
     size_t drop_count, keep_count;
     struct map_shape **also;
     size_t also_count;
+    bool reached;                        /* by `also` of another shape */
     const struct map_shape *replaced_by; /* a shape of that name in another folder; or NULL */
 };
 

@@ -76,6 +76,7 @@ shapes_that_cannot_work(void **state)
     expect_problems("[x]\nbid = 90\nkind = alert\n", "x.map:2: bid without when\n");
     expect_problems("[x]\nwhen = a\nkind = alert\n", "x.map:2: when without bid\n");
     expect_problems("[x]\nbid = 90\nwhen = a\n", "x.map:1: [x] has no kind\n");
+    expect_problems(SHAPE "also = y\n[y]\nwhen = b\nkind = note\n", "");
     expect_problems("[x]\nbid = 0\nwhen = a\nkind = alert\n",
                     "x.map:2: bid = 0: a number from 1 to 95\n"
                     "x.map:3: when without bid\n");

@@ -311,6 +311,25 @@ also_reads_more_out_of_an_element(void **state)
                                      "|title=2") "x_more|note|note|title=c\n");
 }
 
+/* An incident of an API tells its end first; where it began is another event, said once. */
+static void
+also_tells_what_an_element_went_through(void **state)
+{
+    (void)state;
+    static const char *const map =
+        "[x]\nbid = 90\nwhen = no, state\nkind = note\ntitle = state\nid = no, log.0.t\n"
+        "also = begun, older\nnamespace = f\n"
+        "[begun]\nwhen = no, !state=open\nformat = x\nkind = note\ntitle = \"begun\"\n"
+        "[older]\nopen = log\nwhen = t, !t=b\nformat = x\nkind = note\ntitle = t\nid = up.no, t\n"
+        "namespace = f\n";
+    expect_map(map, "{\"no\":1,\"state\":\"open\",\"log\":[{\"t\":\"a\"}]}",
+               "x|note|note|title=open|id=f: 1+a\n");
+    expect_map(map,
+               "{\"no\":1,\"state\":\"done\",\"log\":[{\"t\":\"a\"},{\"t\":\"b\"},{\"t\":\"c\"}]}",
+               "x|note|note|title=done|id=f: "
+               "1+a\nx|note|note|title=begun\nx|note|note|title=c|id=f: 1+c\n");
+}
+
 /* ---- events ---- */
 
 static void
@@ -483,6 +502,7 @@ main(void)
         cmocka_unit_test(a_star_opens_all),
         cmocka_unit_test(each_element_goes_to_the_shape_that_bids_most),
         cmocka_unit_test(also_reads_more_out_of_an_element),
+        cmocka_unit_test(also_tells_what_an_element_went_through),
         cmocka_unit_test(kinds_have_a_phase_of_their_own),
         cmocka_unit_test(a_phase_is_of_its_kind),
         cmocka_unit_test(a_key_of_a_phase_is_asked_first),
