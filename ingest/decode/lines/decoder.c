@@ -17,17 +17,90 @@
 #include "ingest/decode/core/within.h"
 #include "ingest/decode/lines/format.h"
 
-static struct arena memory; /* as long as the process */
+static struct arena memory;  /* as long as the process */
+static struct arena entries; /* as long as these formats are in use: decoders, and `starts` */
+
+/* Of all formats in use. */
+static struct line_starts *starts;
+
+/* What an entry is about: its format, and the numbers of its patterns among `starts`. */
+struct lines_decoder {
+    const struct line_format *format;
+    size_t first; /* those of `lines`, then those of `none` */
+    struct line_starts_left own;
+    bool always; /* more patterns than `starts` holds: they are matched, whatever is left */
+};
+
+/* What was found out about a line, for as long as it is bid on and decoded. */
+struct found {
+    bool none; /* a line of the format that is no event */
+    struct line_match match;
+};
+
+/* ---- which pattern ---- */
+
+/* The patterns that a line may have by its first bytes are looked for once, for all formats. */
+static const struct line_starts_left *
+patterns_left(const struct probe *probe)
+{
+    const struct line_starts_left *left = probe_found(probe, &starts);
+    if (left != NULL)
+        return left;
+    struct line_starts_left *looked = ARENA_NEW(probe->arena, struct line_starts_left);
+    line_starts_look(starts, probe->body, looked);
+    probe_keep(probe, &starts, looked);
+    return looked;
+}
+
+static bool
+match_any(const struct probe *probe, const struct line_pattern *patterns, size_t count,
+          size_t number, struct line_match *match)
+{
+    const struct lines_decoder *own = probe->decoder->own;
+    const struct line_starts_left *left = patterns_left(probe);
+    for (size_t i = 0; i < count; i++)
+        if ((own->always || line_starts_has(left, number + i)) &&
+            line_pattern_match(own->format, &patterns[i], probe->body, match))
+            return true;
+    return false;
+}
+
+/* NULL: it is no line of the format. */
+static const struct found *
+find(const struct probe *probe)
+{
+    const struct lines_decoder *own = probe->decoder->own;
+    const struct line_format *format = own->format;
+    struct sv values[LINE_NAMES_MAX], ignored[LINE_NAMES_MAX];
+    struct line_match match = {values}, none = {ignored};
+    if (!own->always && !line_starts_any(patterns_left(probe), &own->own))
+        return NULL;
+    bool is_line = match_any(probe, format->lines, format->line_count, own->first, &match);
+    bool is_none =
+        match_any(probe, format->none, format->none_count, own->first + format->line_count, &none);
+    if (!is_line && !is_none)
+        return NULL;
+    struct found *found = ARENA_NEW(probe->arena, struct found);
+    found->none = is_none;
+    if (is_none)
+        return found;
+    found->match.values = ARENA_ARRAY(probe->arena, struct sv, format->name_count + 1);
+    memcpy(found->match.values, values, format->name_count * sizeof(values[0]));
+    return found;
+}
 
 static int
 bid(const struct probe *probe)
 {
-    const struct line_format *format = probe->decoder->own;
-    struct line_match match;
-    bool ours =
-        line_format_match(format, probe->body, &match) || line_format_is_none(format, probe->body);
-    return ours ? format->bid : 0;
+    const struct lines_decoder *own = probe->decoder->own;
+    const struct found *found = find(probe);
+    if (found == NULL)
+        return 0;
+    probe_keep(probe, own, found);
+    return own->format->bid;
 }
+
+/* ---- events ---- */
 
 /* Of a field: what its template gives, else the group of its name. */
 static struct sv
@@ -124,14 +197,18 @@ fill_event(const struct probe *probe, const struct line_format *format, struct l
 static int
 decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
-    const struct line_format *format = probe->decoder->own;
-    struct line_match match;
-    if (line_format_is_none(format, probe->body))
-        return 0;
-    if (!line_format_match(format, probe->body, &match))
+    const struct lines_decoder *own = probe->decoder->own;
+    const struct line_format *format = own->format;
+    const struct found *found = probe_found(probe, own);
+    if (found == NULL) /* nobody bid: the format was told */
+        found = find(probe);
+    if (found == NULL)
         return decode_bad(result, QUARANTINE_SYNTAX,
                           "the line does not have the form of its format");
+    if (found->none)
+        return 0;
     struct event event = {.event_time_ns = TIME_NONE};
+    struct line_match match = found->match;
     fill_event(probe, format, &match, &event);
     if (format->inner && !sv_empty(event.body))
         return decode_within(probe, event.body, &event, WITHIN_ALWAYS, sink, result);
@@ -282,10 +359,32 @@ lines_at(size_t place)
 /* ---- as decoders ---- */
 
 static void
+add_start(struct lines_decoder *own, const struct line_pattern *pattern)
+{
+    int number = line_starts_add(starts, pattern->text);
+    own->always = own->always || number < 0;
+    if (number >= 0)
+        line_starts_set(&own->own, (size_t)number);
+}
+
+static const struct lines_decoder *
+own_of(const struct line_format *format)
+{
+    struct lines_decoder *own = ARENA_NEW(&entries, struct lines_decoder);
+    own->format = format;
+    own->first = line_starts_count(starts);
+    for (size_t i = 0; i < format->line_count; i++)
+        add_start(own, &format->lines[i]);
+    for (size_t i = 0; i < format->none_count; i++)
+        add_start(own, &format->none[i]);
+    return own;
+}
+
+static void
 add_decoder(const struct line_format *format)
 {
     static struct field_list *const none[] = {NULL};
-    struct decoder *decoder = ARENA_NEW(&memory, struct decoder);
+    struct decoder *decoder = ARENA_NEW(&entries, struct decoder);
     *decoder =
         (struct decoder){.info = {.name = format->name,
                                   .identity = "file",
@@ -302,7 +401,7 @@ add_decoder(const struct line_format *format)
                          .bid = bid,
                          .decode = decode,
                          .lists = none,
-                         .own = format};
+                         .own = own_of(format)};
     bool added = registry_add(decoder);
     assert(added);
     (void)added;
@@ -312,14 +411,21 @@ void
 line_decoders_add(void)
 {
     ready();
+    arena_release(&entries);
+    arena_init(&entries, 0);
+    starts = line_starts_new(&entries);
     for (size_t i = 0; i < lines.count; i++)
         if (!lines.list[i].replaced)
             add_decoder(lines.list[i].format);
+    line_starts_ready(starts);
 }
 
 const struct line_format *
 line_format_of(struct sv name)
 {
     const struct decoder *decoder = decoder_find(name);
-    return decoder == NULL || decoder->decode != decode ? NULL : decoder->own;
+    if (decoder == NULL || decoder->decode != decode)
+        return NULL;
+    const struct lines_decoder *own = decoder->own;
+    return own->format;
 }

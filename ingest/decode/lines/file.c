@@ -165,6 +165,8 @@ add_pattern(struct reading *in, struct sv text, bool whole, struct line_pattern 
     }
     uint32_t options = PCRE2_DOTALL | PCRE2_DUPNAMES | PCRE2_NEVER_UTF;
     options |= whole ? PCRE2_ANCHORED | PCRE2_ENDANCHORED : 0;
+    if (whole)
+        list[*count].text = arena_copy(in->arena, strbuf_view(&whole_text));
     pcre2_code *code =
         pcre2_compile((PCRE2_SPTR)whole_text.ptr, whole_text.len, options, &error, &at, NULL);
     strbuf_release(&whole_text);

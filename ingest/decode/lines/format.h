@@ -41,6 +41,7 @@
 #include "base/arena.h"
 #include "base/strbuf.h"
 #include "ingest/decode/core/registry.h"
+#include "ingest/decode/lines/start.h"
 
 #define LINE_NAMES_MAX 48    /* of groups, in one format */
 #define LINE_PATTERNS_MAX 16 /* `line` and `also`, each */
@@ -73,6 +74,7 @@ struct line_pattern {
     void *code;       /* pcre2_code */
     int within;       /* `also`: the name of the group in which it is looked for */
     uint8_t *name_of; /* by number of the group, 1 and up; LINE_NO_NAME: it has none */
+    struct sv text;   /* with all others in it; `also`: none */
 };
 
 /* Text, or the value of a group. */
@@ -130,12 +132,11 @@ void line_patterns_forget(size_t known);
 
 /* What the groups of a line hold, by the number of their names; absent where there is nothing. */
 struct line_match {
-    struct sv values[LINE_NAMES_MAX];
+    struct sv *values; /* of whoever made it, as many as the format has names */
 };
-bool
-line_format_match(const struct line_format *format, struct sv line, struct line_match *ret_match);
-/* True if it is a line of the format that is not an event. */
-bool line_format_is_none(const struct line_format *format, struct sv line);
+/* True if it is a line of this pattern, one of `lines` or `none`. Fills in the values. */
+bool line_pattern_match(const struct line_format *format, const struct line_pattern *pattern,
+                        struct sv line, struct line_match *match);
 /* Fills in what the `also` patterns find. */
 void line_format_look(const struct line_format *format, struct line_match *match);
 /* The first alternative whose groups are all there; SV_NONE when there is none. */

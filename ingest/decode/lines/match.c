@@ -67,6 +67,17 @@ value_of(struct sv text, const PCRE2_SIZE *ends, size_t looked, bool level)
     return value.len == 1 && value.ptr[0] == '-' && !level ? SV_NONE : value;
 }
 
+/* Groups that match, or a negative number. Without a compiler for this processor it is slower. */
+static int
+match_groups(const struct room *room, const pcre2_code *code, struct sv text)
+{
+    PCRE2_SPTR bytes = (PCRE2_SPTR)text.ptr;
+    int found = pcre2_jit_match(code, bytes, text.len, 0, 0, room->data, room->limits);
+    return found == PCRE2_ERROR_JIT_BADOPTION
+               ? pcre2_match(code, bytes, text.len, 0, 0, room->data, room->limits)
+               : found;
+}
+
 /* Takes the groups that have a name and that no pattern before filled. */
 static bool
 match_one(const struct line_format *format, const struct line_pattern *pattern, struct sv text,
@@ -74,8 +85,7 @@ match_one(const struct line_format *format, const struct line_pattern *pattern, 
 {
     const struct room *room = own_room();
     size_t looked = text.len < LOOK_BYTES ? text.len : LOOK_BYTES;
-    int found =
-        pcre2_match(pattern->code, (PCRE2_SPTR)text.ptr, looked, 0, 0, room->data, room->limits);
+    int found = match_groups(room, pattern->code, sv_of(text.ptr, looked));
     if (found < 0)
         return false;
     const PCRE2_SIZE *ends = pcre2_get_ovector_pointer(room->data);
@@ -92,24 +102,12 @@ match_one(const struct line_format *format, const struct line_pattern *pattern, 
 }
 
 bool
-line_format_match(const struct line_format *format, struct sv line, struct line_match *ret_match)
+line_pattern_match(const struct line_format *format, const struct line_pattern *pattern,
+                   struct sv line, struct line_match *match)
 {
     for (size_t i = 0; i < format->name_count; i++)
-        ret_match->values[i] = SV_NONE;
-    for (size_t i = 0; i < format->line_count; i++)
-        if (match_one(format, &format->lines[i], line, ret_match))
-            return true;
-    return false;
-}
-
-bool
-line_format_is_none(const struct line_format *format, struct sv line)
-{
-    struct line_match ignored = {.values = {{NULL, 0}}};
-    for (size_t i = 0; i < format->none_count; i++)
-        if (match_one(format, &format->none[i], line, &ignored))
-            return true;
-    return false;
+        match->values[i] = SV_NONE;
+    return match_one(format, pattern, line, match);
 }
 
 void

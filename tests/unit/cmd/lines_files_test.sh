@@ -98,6 +98,14 @@ awk 'BEGIN { for (i = 0; i < 4000; i++) printf "a"; print "c" }' >slow.log
 same "matching has a limit" text "$(field format)"
 rm maps/slow.lines
 
+# More patterns than the automaton of line starts holds (256): the last ones are matched without it.
+awk 'BEGIN { for (i = 100; i < 290; i++) printf "[quay_%d]\nbid = 95\nline = quay %d (?<message>.*)\nline = dock %d (?<message>.*)\n", i, i, i }' \
+    >maps/many.lines
+printf '%s\n' 'quay 100 first' 'dock 289 last' >many.log
+"$hindcast" read --format jsonl --ingest-maps maps many.log >out 2>err
+same "many formats" "1 1" "$(says '"format":"quay_100"') $(says '"format":"quay_289"')"
+rm maps/many.lines
+
 # All errors, and nothing of the folder is used.
 printf '%s\n' '[a]' 'bid = 90' 'line = (' '[alertmanager]' 'bid = 90' 'line = x' '[ferry_log]' 'bid = 90' 'line = y' \
     '[Ferry]' 'bid = 0' 'first =' 'inner = perhaps' 'line = %{none}' >maps/x.lines
