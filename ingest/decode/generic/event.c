@@ -4,6 +4,7 @@
 #include "ingest/decode/generic/event.h"
 
 #include "ingest/decode/core/decoder_internal.h"
+#include "ingest/parse/text.h"
 
 static enum event_phase
 alert_state(const struct told *told, bool *ret_certain)
@@ -121,6 +122,24 @@ fill_severity(const struct told *told, struct event *event)
     }
 }
 
+/* What a program wrote as a line may say its level itself, where nothing around it does. */
+static void
+read_line(const struct probe *probe, const struct told *told, struct event *event)
+{
+    struct text_head head;
+    const struct time_hints hints = {
+        .zone = probe->zone, .near_ns = TIME_NONE, .before_ns = TIME_NONE};
+    struct sv message = told_text(told, ROLE_MESSAGE);
+    if (event->kind != EVENT_LOG || !sv_empty(event->severity_text) || sv_empty(message))
+        return;
+    text_read_head(message, &hints, &head);
+    if (head.severity == SEVERITY_UNSET)
+        return;
+    event->severity = head.severity;
+    event->severity_text = head.severity_word;
+    fill(&event->title, text_first_line(head.message));
+}
+
 void
 generic_fill(const struct probe *probe, const struct told *told, struct event *event)
 {
@@ -131,6 +150,7 @@ generic_fill(const struct probe *probe, const struct told *told, struct event *e
         times_into_event(time, event);
     fill_words(probe, told, event);
     fill_severity(told, event);
+    read_line(probe, told, event);
     fill(&event->service, told_text(told, ROLE_SERVICE));
     fill(&event->host, text_without_port(told_text(told, ROLE_HOST)));
     fill(&event->environment, told_text(told, ROLE_ENVIRONMENT));
