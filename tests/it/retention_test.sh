@@ -187,7 +187,7 @@ for change in "headers = headers || '{h,v}'::bytea[]" "key = coalesce(key, '') |
 done
 value "UPDATE evidence.kept SET merkle_path = substr(merkle_path, 2) WHERE length(merkle_path) > 0"
 check "a cut path is named" fails_with 1 "$HINDCAST" verify --all
-check "as what it is" holds 'its Merkle path is none' out
+check "as what it is" holds 'its Merkle path cannot be read' out
 value "DELETE FROM evidence.kept"
 check "a record that was not kept" fails_with 1 "$HINDCAST" verify --all
 check "names retention" holds 'retention removed the raw record' out
