@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/stop.h"
 #include "base/text/visible.h"
+#include "hindcast/counts.h"
 #include "hindcast/retry.h"
 #include "observe/monitor.h"
 
@@ -45,8 +46,10 @@ static int
 run_once(struct store *store, const struct correlator *correlator, bool rebuild, struct err *err)
 {
     struct correlate_summary summary;
+    int64_t folded;
     enum correlate_mode mode = rebuild ? CORRELATE_ANEW : CORRELATE_BEHIND;
-    if (correlate_all(store, correlator->correlation, mode, correlator->stop, &summary, err) != 0)
+    if (counts_fold(store, correlator->stop, &folded, err) != 0 ||
+        correlate_all(store, correlator->correlation, mode, correlator->stop, &summary, err) != 0)
         return -1;
     tell_differs(correlator, &summary, &(bool){false});
     if (summary.scopes == 0 && !rebuild && !summary.stopped)
@@ -74,7 +77,9 @@ follow_round(struct store *store, const struct correlator *correlator, struct fo
 {
     int64_t interval_ns = config_duration_ns(correlator->config, OPT_correlate_interval);
     struct correlate_summary summary;
-    if (correlate_all(store, correlator->correlation, CORRELATE_BEHIND, correlator->stop, &summary,
+    int64_t folded;
+    if (counts_fold(store, correlator->stop, &folded, err) != 0 ||
+        correlate_all(store, correlator->correlation, CORRELATE_BEHIND, correlator->stop, &summary,
                       err) != 0)
         return -1;
     tell_differs(correlator, &summary, &following->told_differs);

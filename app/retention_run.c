@@ -11,6 +11,7 @@
 #include "base/stop.h"
 #include "base/text/json_writer.h"
 #include "base/text/visible.h"
+#include "hindcast/counts.h"
 #include "hindcast/retention.h"
 
 /* Whole days, rounded up: a partition goes when all of it is older. */
@@ -114,7 +115,7 @@ work(const struct retention_request *request, struct store *store,
     struct partition_info *due;
     size_t count;
     int created, frozen;
-    int64_t untimed;
+    int64_t untimed, folded;
     arena_init(&arena, 0);
     int status = retention_ahead(store, &created, err);
     if (status == 0)
@@ -129,6 +130,10 @@ work(const struct retention_request *request, struct store *store,
         status = retention_untimed(store, limits, &untimed, err);
     if (status == 0)
         tell_untimed(request, untimed);
+    if (status == 0)
+        status = counts_fold(store, request->stop, &folded, err);
+    if (status == 0)
+        status = retention_minutes(store, limits, err);
     if (status == 0)
         status = retention_freeze(store, limits, request->stop, &frozen, err);
     if (status == 0)

@@ -113,6 +113,20 @@ put_reason(struct strbuf *out, const struct reason_status *at)
 }
 
 static void
+put_reading(struct strbuf *out, const struct topic_reading *at)
+{
+    json_put(out, "cluster_id", at->cluster_id);
+    json_put(out, "topic", at->topic);
+    json_put(out, "format", at->format);
+    json_put_bool(out, "others", at->others);
+    for (int source = TIME_SOURCE_NATIVE; source <= TIME_SOURCE_ABSENT; source++)
+        json_put_int(out, time_source_word((enum time_source)source), at->events[source]);
+    json_put_int(out, "manifests", at->manifests);
+    json_put_int(out, "quarantined", at->quarantined);
+    json_put_int(out, "uncounted", at->uncounted);
+}
+
+static void
 put_gap(struct strbuf *out, const struct gap_status *at)
 {
     put_place(out, at->topic, at->incarnation, at->partition);
@@ -180,6 +194,7 @@ render_status_json(const struct status *status, struct strbuf *out)
     put_configuration(out, status);
     PUT_ARRAY(out, "partitions", put_partition, status->partitions, status->partition_count);
     put_older_incarnations(out, db);
+    PUT_ARRAY(out, "read", put_reading, db->readings, db->reading_count);
     PUT_ARRAY(out, "scopes", put_scope, db->scopes, db->scope_count);
     PUT_ARRAY(out, "quarantine", put_reason, db->reasons, db->reason_count);
     PUT_ARRAY(out, "gaps", put_gap, db->gaps, db->gap_count);

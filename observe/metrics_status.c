@@ -134,6 +134,51 @@ add_rates(struct strbuf *out, const struct status *status, enum metric metric)
 }
 
 static void
+add_reading(struct strbuf *out, const struct topic_reading *at)
+{
+    struct metric_label labels[] = {{"cluster", at->cluster_id},
+                                    {"topic", at->topic},
+                                    {"format", status_format(at)},
+                                    {"time_source", SV("")}};
+    for (int source = TIME_SOURCE_NATIVE; source <= TIME_SOURCE_ABSENT; source++) {
+        labels[3].value = sv_from(time_source_word((enum time_source)source));
+        if (at->events[source] != 0)
+            metrics_int(out, METRIC_topic_events_total, labels, 4, at->events[source]);
+    }
+    labels[3].value = SV("uncounted");
+    if (at->uncounted != 0)
+        metrics_int(out, METRIC_topic_events_total, labels, 4, at->uncounted);
+}
+
+/* Rows of one topic follow one another; what is 0 everywhere has no sample. */
+static void
+add_readings(struct strbuf *out, const struct store_status *db)
+{
+    metrics_head(out, METRIC_topic_events_total);
+    for (size_t i = 0; i < db->reading_count; i++)
+        add_reading(out, &db->readings[i]);
+    metrics_head(out, METRIC_topic_manifests_total);
+    for (size_t i = 0, next; i < db->reading_count; i = next) {
+        const struct topic_reading *at = &db->readings[i];
+        const struct metric_label labels[] = {{"cluster", at->cluster_id}, {"topic", at->topic}};
+        int64_t manifests = 0;
+        for (next = i; next < db->reading_count && sv_eq(db->readings[next].topic, at->topic) &&
+                       sv_eq(db->readings[next].cluster_id, at->cluster_id);
+             next++)
+            manifests += db->readings[next].manifests;
+        metrics_int(out, METRIC_topic_manifests_total, labels, 2, manifests);
+    }
+    metrics_head(out, METRIC_topic_quarantined_total);
+    for (size_t i = 0; i < db->reading_count; i++) {
+        const struct topic_reading *at = &db->readings[i];
+        const struct metric_label labels[] = {
+            {"cluster", at->cluster_id}, {"topic", at->topic}, {"format", status_format(at)}};
+        if (at->quarantined != 0)
+            metrics_int(out, METRIC_topic_quarantined_total, labels, 3, at->quarantined);
+    }
+}
+
+static void
 add_scope_time(struct strbuf *out, enum metric metric, const struct scope_status *scope, int64_t ns)
 {
     const struct metric_label label = {"scope", scope->scope};
@@ -181,6 +226,7 @@ metrics_status(struct strbuf *out, const struct status *status)
     add_outcomes(out, status);
     add_rates(out, status, METRIC_stream_records_per_second);
     add_rates(out, status, METRIC_stream_events_per_second);
+    add_readings(out, db);
     add_scopes(out, db);
     metrics_head(out, METRIC_quarantine_open);
     for (size_t i = 0; i < db->reason_count; i++)

@@ -157,6 +157,41 @@ add_quarantine(const struct status *status, size_t columns, struct strbuf *out)
     table_release(&table);
 }
 
+struct sv
+status_format(const struct topic_reading *reading)
+{
+    if (reading->others)
+        return SV("(others)");
+    return sv_empty(reading->format) ? SV("(unknown)") : reading->format;
+}
+
+/* The last column is there where something was not counted. */
+static void
+add_readings(const struct status *status, size_t columns, struct strbuf *out)
+{
+    static const char *const names[] = {
+        "READ FROM",  "FORMAT", ">NATIVE",  ">ASSUMED ZONE", ">ASSUMED YEAR", ">ASSUMED DATE",
+        ">INHERITED", ">KAFKA", ">NO TIME", ">MANIFESTS",    ">QUARANTINED",  ">NOT COUNTED"};
+    struct table table;
+    bool uncounted = false;
+    for (size_t i = 0; i < status->db.reading_count; i++)
+        uncounted |= status->db.readings[i].uncounted != 0;
+    table_init(&table, names, uncounted ? COUNT(names) : COUNT(names) - 1);
+    for (size_t i = 0; i < status->db.reading_count; i++) {
+        const struct topic_reading *at = &status->db.readings[i];
+        table_cell(&table, at->topic);
+        table_cell(&table, status_format(at));
+        for (int source = TIME_SOURCE_NATIVE; source <= TIME_SOURCE_ABSENT; source++)
+            table_cellf(&table, "%" PRId64, at->events[source]);
+        table_cellf(&table, "%" PRId64, at->manifests);
+        table_cellf(&table, "%" PRId64, at->quarantined);
+        if (uncounted)
+            table_cellf(&table, "%" PRId64, at->uncounted);
+    }
+    table_print(&table, columns, out);
+    table_release(&table);
+}
+
 static void
 add_problems(const struct status *status, struct strbuf *out)
 {
@@ -222,9 +257,8 @@ render_status(const struct status *status, size_t columns, struct strbuf *out)
         void (*add)(const struct status *status, size_t columns, struct strbuf *out);
         size_t rows;
     } parts[] = {
-        {add_partitions, status->partition_count},
-        {add_ledger, status->db.stream_count},
-        {add_scopes, status->db.scope_count},
+        {add_partitions, status->partition_count}, {add_ledger, status->db.stream_count},
+        {add_readings, status->db.reading_count},  {add_scopes, status->db.scope_count},
         {add_quarantine, status->db.reason_count},
     };
     for (size_t i = 0; i < COUNT(parts); i++) {

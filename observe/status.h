@@ -103,6 +103,9 @@ bool status_configuration_differs(const struct status *status);
 /* 0, 1, or 5 when the broker is all there is to complain about. */
 int status_exit_code(const struct status *status);
 
+/* The name of a format in tables and labels. */
+struct sv status_format(const struct topic_reading *reading);
+
 /* ---- showing (render_status.c, json_status.c) ---- */
 
 /* Times in the zone in use; `columns` cuts details (0: never). */

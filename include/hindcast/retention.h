@@ -59,5 +59,11 @@ int retention_sweep(struct store *store, const struct retention_limits *limits,
  */
 int retention_untimed(struct store *store, const struct retention_limits *limits,
                       int64_t *ret_removed, struct err *err) MUST_CHECK;
+/*
+ * Counts per minute that are older than log lines may be; deltas are to be folded first
+ * (hindcast/counts.h).
+ */
+int retention_minutes(struct store *store, const struct retention_limits *limits,
+                      struct err *err) MUST_CHECK;
 
 #endif

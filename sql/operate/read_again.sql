@@ -11,8 +11,25 @@ SET epoch = epoch + 1, owner_pid = NULL, owner_start = NULL, owner_name = NULL,
     tail_time = NULL, tail_time_offset = NULL, tail_verified = NULL, max_event_time = NULL, records = 0, stored = 0, condensed = 0,
     empty = 0, tombstones = 0, quarantined = 0, holes = 0, lost = 0, events = 0, untimed = 0
 WHERE stream_id = :stream_id;
-DELETE FROM ingest.log WHERE stream_id = :stream_id;
-DELETE FROM ingest.event WHERE stream_id = :stream_id;
+WITH lines AS (
+    DELETE FROM ingest.log WHERE stream_id = :stream_id
+    RETURNING scope, service, 'log' AS kind, severity, event_time, format, time_source
+), events AS (
+    DELETE FROM ingest.event WHERE stream_id = :stream_id
+    RETURNING scope, service, CASE record_kind WHEN 'manifest' THEN 'manifest' ELSE kind END AS kind, severity,
+              event_time, format, time_source
+)
+INSERT INTO evidence.delta (stream_id, scope, service, kind, severity, minute, format, time_source, events)
+SELECT :stream_id, scope, coalesce(service, ''), kind, severity,
+       date_bin('1 minute', CASE WHEN event_time > '-infinity' THEN event_time END, '1970-01-01 00:00+00'),
+       format, time_source, -count(*)
+FROM (SELECT * FROM lines UNION ALL SELECT * FROM events) gone GROUP BY 2, 3, 4, 5, 6, 7, 8;
+-- Of the stream nothing is left counted, records in quarantine and what retention removed included.
+INSERT INTO evidence.delta (stream_id, service, kind, severity, format, time_source, events)
+SELECT stream_id, '', kind, 0, format, time_source, -sum(events)
+FROM (SELECT stream_id, kind, format, time_source, events FROM evidence.reading
+      UNION ALL SELECT stream_id, kind, format, time_source, events FROM evidence.delta) counted
+WHERE stream_id = :stream_id GROUP BY 1, 3, 5, 6 HAVING sum(events) <> 0;
 DELETE FROM evidence.quarantine WHERE stream_id = :stream_id;
 DELETE FROM evidence.segment WHERE stream_id = :stream_id;
 DELETE FROM evidence.source_gap WHERE stream_id = :stream_id;

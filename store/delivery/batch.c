@@ -40,6 +40,7 @@ part_free(struct part *part)
     strbuf_release(&part->segments);
     strbuf_release(&part->tail_value);
     strbuf_release(&part->news.names);
+    tally_release(&part->tally);
     segment_release(&part->open);
     free(part->log_rows);
     free(part);
@@ -105,6 +106,7 @@ part_new(void)
     strbuf_init(&part->segments, 0);
     strbuf_init(&part->tail_value, 0);
     strbuf_init(&part->news.names, 0);
+    tally_init(&part->tally);
     segment_init(&part->open);
     return part;
 }
@@ -120,6 +122,7 @@ part_empty(struct part *part)
                           .segments = kept.segments,
                           .tail_value = kept.tail_value,
                           .news = kept.news,
+                          .tally = kept.tally,
                           .log_rows = kept.log_rows,
                           .log_size = kept.log_size,
                           .open.data = kept.open.data};
@@ -129,6 +132,7 @@ part_empty(struct part *part)
     strbuf_clear(&part->segments);
     strbuf_clear(&part->open.data);
     news_clear(&part->news);
+    tally_clear(&part->tally);
 }
 
 static struct part *
@@ -197,6 +201,7 @@ add_events(struct part *part, const struct record *record, const struct event *e
             rows_add_log(part, record, event, (int)i);
         else
             rows_add_event(part, record, event, (int)i);
+        tally_event(&part->tally, event);
         if (news_counts(event))
             news_add(&part->news, event->scope);
         if (event->event_time_ns == TIME_NONE) {

@@ -208,6 +208,31 @@ copy_buffers(struct store *store, const struct batch *batch, enum query query, s
     return 0;
 }
 
+/* The counts of the batch, which are few rows: put together here, of what is left to be written. */
+static int
+copy_deltas(struct store *store, const struct batch *batch, struct err *err)
+{
+    struct strbuf rows;
+    strbuf_init(&rows, 0);
+    for (size_t i = 0; i < batch->count; i++)
+        tally_put(&batch->parts[i]->tally, batch->parts[i]->stream_id, &rows);
+    if (rows.overflow) {
+        strbuf_release(&rows);
+        return err_set(err, ERR_LIMIT, "the counts of a batch are larger than a buffer may be");
+    }
+    bool any = rows.len > 0;
+    FAILPOINT_HERE(commit_before_copy_delta);
+    int status = any ? store_copy_begin(store, QUERY_copy_delta, err) : 0;
+    if (any && status == 0)
+        store_copy_put(store, strbuf_view(&rows));
+    strbuf_release(&rows);
+    FAILPOINT_HERE(commit_in_copy_delta);
+    if (any && status == 0)
+        status = store_copy_end(store, QUERY_copy_delta, err);
+    FAILPOINT_HERE(commit_after_copy_delta);
+    return status;
+}
+
 int
 copying_rows(struct store *store, const struct batch *batch, struct err *err)
 {
@@ -216,7 +241,8 @@ copying_rows(struct store *store, const struct batch *batch, struct err *err)
     if (copy_buffers(store, batch, QUERY_copy_event, offsetof(struct part, event),
                      FAILPOINT_commit_before_copy_event, err) != 0 ||
         copy_buffers(store, batch, QUERY_copy_quarantine, offsetof(struct part, quarantine),
-                     FAILPOINT_commit_before_copy_quarantine, err) != 0)
+                     FAILPOINT_commit_before_copy_quarantine, err) != 0 ||
+        copy_deltas(store, batch, err) != 0)
         return -1;
     return copy_buffers(store, batch, QUERY_copy_segment, offsetof(struct part, segments),
                         FAILPOINT_commit_before_copy_segment, err);
@@ -229,7 +255,7 @@ copying_overflowed(const struct batch *batch)
     for (size_t i = 0; i < batch->count; i++) {
         const struct part *part = batch->parts[i];
         any |= part->log.overflow || part->event.overflow || part->quarantine.overflow ||
-               part->segments.overflow || part->news.names.overflow;
+               part->segments.overflow || part->news.names.overflow || part->tally.names.overflow;
     }
     return any;
 }

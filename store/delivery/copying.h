@@ -1,7 +1,7 @@
 /*
- * Writing the rows that a batch holds: log lines, events, quarantine, segments. Internal to store/:
- * commit.c calls it for what ingest reads, redecode.c for what is read again; on the thread that
- * has the connection. What can fail: DB_* of errors.def.
+ * Writing the rows that a batch holds: log lines, events, quarantine, counts, segments. Internal to
+ * store/: commit.c calls it for what ingest reads, redecode.c for what is read again; on the thread
+ * that has the connection. What can fail: DB_* of errors.def.
  */
 #ifndef STORE_DELIVERY_COPYING_H
 #define STORE_DELIVERY_COPYING_H

@@ -7,6 +7,7 @@
 
 #include "hindcast/batch.h"
 #include "store/delivery/news.h"
+#include "store/delivery/tally.h"
 #include "store/evidence/segment.h"
 
 #define DECODER_VERSION 2
@@ -34,6 +35,7 @@ struct part {
     bool tail_hashed;                   /* unless they were hashed at once */
     struct strbuf log, event, quarantine, segments;
     struct news news;
+    struct tally tally;
     struct log_row *log_rows;
     size_t log_count, log_size;
     struct segment open;
@@ -56,13 +58,25 @@ struct batch {
 /* Closes the open segments, so that everything lies encoded. Can be called again. */
 void batch_seal(const struct batch *batch);
 
-/* rows.c: one row of ingest.log or ingest.event, and which field of it is the format. */
+/* rows.c: one row of ingest.log or ingest.event, and which fields of it are what is counted. */
+#define LOG_SEVERITY_PLACE 6
+#define LOG_SCOPE_PLACE 7
+#define LOG_TIME_SOURCE_PLACE 9
+#define LOG_RECORD_KIND_PLACE 10
 #define LOG_FORMAT_PLACE 11
+#define LOG_SERVICE_PLACE 14
+#define EVENT_SEVERITY_PLACE 8
+#define EVENT_SCOPE_PLACE 9
+#define EVENT_KIND_PLACE 10
+#define EVENT_RECORD_KIND_PLACE 11
+#define EVENT_TIME_SOURCE_PLACE 14
 #define EVENT_FORMAT_PLACE 15
+#define EVENT_SERVICE_PLACE 18
 void
 rows_add_log(struct part *part, const struct record *record, const struct event *event, int index);
 void rows_add_event(struct part *part, const struct record *record, const struct event *event,
                     int index);
+/* The row, and its count in the part's tally. */
 void rows_add_quarantine(struct part *part, const struct record *record,
                          const struct decode_result *result);
 

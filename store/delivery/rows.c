@@ -199,11 +199,13 @@ rows_add_quarantine(struct part *part, const struct record *record,
     struct strbuf *out = &part->quarantine;
     struct arena arena;
     arena_init(&arena, 0);
+    struct sv format = printable(&arena, result->format);
     copy_row(out, 5);
     copy_int8(out, part->stream_id);
     copy_int8(out, record->offset);
     copy_bytes(out, sv_from(quarantine_word(result->reason)));
-    copy_text(out, printable(&arena, result->format));
+    copy_text(out, format);
     copy_text(out, printable(&arena, result->detail));
+    tally_quarantined(&part->tally, format);
     arena_release(&arena);
 }

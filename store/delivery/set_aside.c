@@ -48,6 +48,7 @@ close_up(struct part *part, struct strbuf *buf, struct log_row *rows, size_t *ro
         if (refusal != NULL) {
             struct sv format = row_field(&row, format_place);
             snprintf(formats[refusal - refusals], sizeof(formats[0]), SV_FMT, SV_ARG(format));
+            tally_take_row(&part->tally, &row, rows != NULL);
             gone++;
             continue;
         }

@@ -320,3 +320,13 @@ retention_untimed(struct store *store, const struct retention_limits *limits, in
     *ret_removed = removed;
     return 0;
 }
+
+int
+retention_minutes(struct store *store, const struct retention_limits *limits, struct err *err)
+{
+    char days[INT_TEXT];
+    const char *values[] = {int_text(limits->log_days, days)};
+    if (limits->log_days == 0)
+        return 0;
+    return store_do(store, QUERY_retention_minutes, values, 1, NULL, err);
+}

@@ -4,6 +4,7 @@
  */
 #include "store/status/status.h"
 
+#include "hindcast/counts.h"
 #include "store/pg/conn.h"
 
 static int64_t
@@ -133,7 +134,8 @@ read_all(struct store *store, struct arena *arena, int64_t gaps_ns, struct store
         READ_ROWS(store, arena, QUERY_status_scopes, NULL, 0, read_scope, &ret->scopes,
                   &ret->scope_count, err) != 0 ||
         READ_ROWS(store, arena, QUERY_status_quarantine, NULL, 0, read_reason, &ret->reasons,
-                  &ret->reason_count, err) != 0)
+                  &ret->reason_count, err) != 0 ||
+        counts_topics(store, arena, &ret->readings, &ret->reading_count, err) != 0)
         return -1;
     return READ_ROWS(store, arena, QUERY_status_gaps, values, 1, read_gap, &ret->gaps,
                      &ret->gap_count, err);

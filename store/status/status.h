@@ -9,6 +9,7 @@
 #define STORE_STATUS_H
 
 #include "base/arena.h"
+#include "hindcast/counted.h"
 #include "hindcast/store.h"
 
 #define STATUS_GAPS_MAX 100 /* as in sql/queries/status_gaps.sql */
@@ -54,12 +55,13 @@ struct gap_status {
 };
 
 struct store_status {
-    int64_t now_ns;                /* clock of the database */
-    struct stream_status *streams; /* by cluster, topic, partition, incarnation */
-    struct scope_status *scopes;   /* by name */
-    struct reason_status *reasons; /* most records first */
-    struct gap_status *gaps;       /* newest first, at most STATUS_GAPS_MAX */
-    size_t stream_count, scope_count, reason_count, gap_count;
+    int64_t now_ns;                 /* clock of the database */
+    struct stream_status *streams;  /* by cluster, topic, partition, incarnation */
+    struct scope_status *scopes;    /* by name */
+    struct reason_status *reasons;  /* most records first */
+    struct topic_reading *readings; /* by cluster and topic; most events first */
+    struct gap_status *gaps;        /* newest first, at most STATUS_GAPS_MAX */
+    size_t stream_count, scope_count, reason_count, reading_count, gap_count;
     struct sv config_digest; /* of the configuration that is applied; absent: none is */
     int64_t applied_ns;
     struct sv applied_by;

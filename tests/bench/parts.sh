@@ -15,7 +15,8 @@ sql()
 empty()
 {
     sql -c 'TRUNCATE ingest.log, ingest.event, evidence.segment, evidence.quarantine,
-            evidence.batch, evidence.source_gap, evidence.stream' -c CHECKPOINT
+            evidence.batch, evidence.source_gap, evidence.stream,
+            evidence.delta, evidence.reading, evidence.minute' -c CHECKPOINT
 }
 
 measured() # COMMAND...: what it prints goes to $work/said, what it cost to $work/cost

@@ -153,5 +153,8 @@ check_run(struct run *run)
     for (int row = 0; row < wanted; row++)
         check_stream(run, result, row);
     PQclear(result);
+    int64_t differ = database_int(run, "SELECT crash.counts_differ($1)");
+    if (differ != 0)
+        fail_run(run, "%lld counts are not those of the rows", (long long)differ);
     check_epochs(run);
 }

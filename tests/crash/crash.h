@@ -58,6 +58,7 @@ enum action_kind {
     ACTION_POSTGRES,
     ACTION_BROKER,
     ACTION_RESET,    /* an operator has streams read again */
+    ACTION_FOLD,     /* counts are added up, some at a time */
     ACTION_RECREATE, /* the topic is deleted and created again, also with more or fewer partitions
                       */
     ACTION_COUNT,

@@ -173,6 +173,18 @@ read_again(struct run *run, const struct action *action)
     PQclear(result);
 }
 
+/* As a correlator does it, beside batches that are being committed. */
+static void
+fold(struct run *run, const struct action *action)
+{
+    int64_t most = 1 + action->choice, folded = most;
+    char sql[96];
+    snprintf(sql, sizeof(sql), "SELECT evidence.fold_deltas(%d) WHERE $1 <> ''", (int)most);
+    for (int i = 0; i < 20 && folded == most; i++)
+        folded = database_int(run, sql);
+    tell(run, "deltas were folded, %d at a time", (int)most);
+}
+
 static void
 kill_one(struct run *run, const struct action *action)
 {
@@ -221,6 +233,9 @@ do_it(struct run *run, const struct action *action)
         return;
     case ACTION_RESET:
         read_again(run, action);
+        return;
+    case ACTION_FOLD:
+        fold(run, action);
         return;
     case ACTION_RECREATE:
         recreate(run, action);

@@ -7,12 +7,12 @@
 #include "tests/crash/crash.h"
 
 const char *const action_words[ACTION_COUNT] = {
-    "kill",   "failpoint", "zombie",   "freeze", "terminate", "lock",     "add",
-    "remove", "swap",      "postgres", "broker", "reset",     "recreate",
+    "kill",   "failpoint", "zombie",   "freeze", "terminate", "lock", "add",
+    "remove", "swap",      "postgres", "broker", "reset",     "fold", "recreate",
 };
 
 /* How often each is drawn; starting servers takes seconds, so those are rarer. */
-static const int weights[ACTION_COUNT] = {10, 14, 22, 8, 12, 8, 6, 5, 8, 6, 3, 6, 5};
+static const int weights[ACTION_COUNT] = {10, 14, 22, 8, 12, 8, 6, 5, 8, 6, 3, 6, 5, 5};
 
 static const char *const failpoints[] = {
 #define FAILPOINT(name) #name,

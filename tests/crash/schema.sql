@@ -42,3 +42,23 @@ CREATE FUNCTION crash.offsets(s evidence.segment) RETURNS SETOF bigint LANGUAGE 
     SELECT unnest(coalesce(s.offsets, ARRAY(SELECT generate_series(s.first_offset,
                                             s.first_offset + s.records - 1))))
 $$;
+
+-- Counts of a topic's streams that are not those of its rows, and how far all minutes and what has none are
+-- from the events of all streams: the rows of earlier runs are gone, their counts and ledgers stay.
+CREATE FUNCTION crash.counts_differ(of_topic text) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT (SELECT count(*) FROM (
+                SELECT incarnation, partition, kind, coalesce(format, '') AS format, coalesce(time_source, '') AS time_source,
+                       count(*) AS events
+                FROM (SELECT stream_id, 'log' AS kind, format, time_source FROM ingest.log
+                      UNION ALL SELECT stream_id, kind, format, time_source FROM ingest.event
+                      UNION ALL SELECT stream_id, 'quarantined', format_guess, NULL FROM evidence.quarantine) x
+                JOIN evidence.stream s USING (stream_id) WHERE s.topic = of_topic GROUP BY 1, 2, 3, 4, 5) r
+            FULL JOIN (SELECT incarnation, partition, kind, coalesce(format, '') AS format,
+                              coalesce(time_source, '') AS time_source, events
+                       FROM analyst.reading WHERE topic = of_topic) c
+                USING (incarnation, partition, kind, format, time_source)
+            WHERE r.events IS DISTINCT FROM c.events)
+         + abs((SELECT sum(events) FROM evidence.stream)
+               - (SELECT coalesce(sum(events), 0) FROM analyst.minutes)
+               - (SELECT coalesce(sum(events), 0) FROM analyst.reading WHERE time_source = 'none'))::bigint
+$$;

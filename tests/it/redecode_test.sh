@@ -42,7 +42,9 @@ lines() { # all that ingest wrote, but for what is in no result
 }
 rows() { lines | sha256sum | cut -c1-64; }
 
+counts_differ() { psql -XAtqf "$root/tests/lib/counts_differ.sql"; }
 once json.ini first
+check "counts are those of the rows" 0 "$(counts_differ)"
 "$HINDCAST" correlate --once >correlate.log 2>&1 || sed "s/^/# /" correlate.log
 check "all is JSON at first, or in quarantine" "json 1501" \
     "$(value "SELECT (SELECT string_agg(DISTINCT format, ' ') FROM (SELECT format FROM ingest.log UNION SELECT format FROM ingest.event) f) || ' ' || (SELECT count(*) FROM evidence.quarantine)")"
@@ -56,6 +58,7 @@ check "nothing is renamed" 0 "$(value 'SELECT count(*) FROM correlate.renamed')"
 redecode again detect.ini
 check "records are recognised" 3 "$(value 'SELECT count(*) FROM ingest.event')"
 check "what is broken is in quarantine" 1 "$(value "SELECT count(*) FROM evidence.quarantine WHERE reason = 'syntax'")"
+check "counts are those of the rows again" 0 "$(counts_differ)"
 check "dismissed where it still is" "3 dismissed" \
     "$(value "SELECT string_agg(record_offset || ' ' || state, ', ') FROM evidence.quarantine")"
 value "UPDATE evidence.quarantine SET state = 'open'"
@@ -108,6 +111,9 @@ wait_until "all is stored" has_records again 21504
 stop_ingest "ingest ends well" "$beside"
 check "nothing is lost or doubled" "21503" "$(value 'SELECT (SELECT count(*) FROM ingest.log) + (SELECT count(*) FROM ingest.event) - 1')"
 check "the ledger still adds up" 0 "$(adds_up)"
+check "counts are still those of the rows" 0 "$(counts_differ)"
+"$HINDCAST" correlate --once >correlate.log 2>&1 || sed "s/^/# /" correlate.log
+check "and once they are folded" "0 0" "$(counts_differ) $(value "SELECT count(*) FROM evidence.delta")"
 check "numbers of batches have no holes" 0 \
     "$(value 'SELECT count(*) FROM (SELECT stream_id, max(seq) - count(*) AS missing FROM evidence.batch GROUP BY 1) b WHERE missing <> 0')"
 exit "$failed"

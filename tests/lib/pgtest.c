@@ -128,6 +128,19 @@ pgtest_run(const char *sql)
     PQclear(run_in(conninfo, sql));
 }
 
+int64_t
+pgtest_counts_differ(void)
+{
+    static char sql[8192];
+    FILE *file = fopen("tests/lib/counts_differ.sql", "re");
+    if (file == NULL)
+        fail_msg("no tests/lib/counts_differ.sql");
+    size_t len = fread(sql, 1, sizeof(sql) - 1, file);
+    sql[len] = '\0';
+    fclose(file);
+    return pgtest_int(sql);
+}
+
 const char *
 pgtest_conninfo(void)
 {

@@ -23,6 +23,11 @@ char *pgtest_value(const char *sql);
 int64_t pgtest_int(const char *sql);
 /* Runs SQL as the login; fails the test on error. */
 void pgtest_run(const char *sql);
+/*
+ * How many counts of what was stored are not those of the rows (tests/lib/counts_differ.sql): 0 in
+ * every database from which retention removed nothing.
+ */
+int64_t pgtest_counts_differ(void);
 /* "dbname=NAME" of the test's database. */
 const char *pgtest_conninfo(void);
 

@@ -102,6 +102,7 @@ a_killed_worker_leaves_all_or_nothing(void **state)
             failpoints[i], RECORDS, RECORDS);
         assert_int_equal(pgtest_int(sql), RECORDS * 101);
     }
+    assert_int_equal(pgtest_counts_differ(), 0);
     assert_int_equal(pgtest_int("SELECT count(*) FROM analyst.ledger WHERE NOT adds_up"), 0);
 }
 

@@ -329,7 +329,7 @@ a_stream_to_be_read_again_makes_every_scope_stale(void **state)
 {
     (void)state;
     static const char variable[] = ":stream_id";
-    char text[4000], number[32];
+    char text[16384], number[32];
     struct strbuf script;
     FILE *file = fopen("sql/operate/read_again.sql", "r");
     assert_non_null(file);
@@ -353,6 +353,7 @@ a_stream_to_be_read_again_makes_every_scope_stale(void **state)
     strbuf_release(&script);
     (void)correlate();
     assert_int_equal(pgtest_int("SELECT count(*) FROM correlate.entry WHERE scope = 'default'"), 0);
+    assert_int_equal(pgtest_counts_differ(), 0);
 }
 
 static int

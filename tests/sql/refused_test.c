@@ -118,6 +118,7 @@ three_in_a_thousand(void **state)
                            "three"),
                      3);
     assert_int_equal(pgtest_int("SELECT count(*) FROM analyst.ledger WHERE NOT adds_up"), 0);
+    assert_int_equal(pgtest_counts_differ(), 0);
     /* The bytes are evidence like any others'. */
     struct store *reader = pgtest_open("hindcast_correlate");
     arena_init(&arena, 0);

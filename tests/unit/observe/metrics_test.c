@@ -27,6 +27,7 @@ sample(void)
     static struct scope_status scopes[2];
     static struct reason_status reasons[1];
     static struct problem problems[2];
+    static struct topic_reading readings[3];
     partitions[0] = (struct partition_status){.db = {.stream_id = 1,
                                                      .cluster_id = SV("c"),
                                                      .topic = SV("a\"b\\c\nd"),
@@ -56,11 +57,24 @@ sample(void)
     scopes[0] = (struct scope_status){SV("s"), NOW, NOW, 2, SV("t"), 1};
     scopes[1] =
         (struct scope_status){.scope = SV("new"), .watermark_ns = TIME_NONE, .newest_ns = NOW};
+    readings[0] = (struct topic_reading){.cluster_id = SV("c"),
+                                         .topic = SV("t"),
+                                         .format = SV("a\"b"),
+                                         .events = {0, 40, 20},
+                                         .manifests = 1};
+    readings[1] = (struct topic_reading){
+        .cluster_id = SV("c"), .topic = SV("t"), .manifests = 2, .quarantined = 3, .uncounted = 4};
+    readings[2] = (struct topic_reading){.cluster_id = SV("c"),
+                                         .topic = SV("u"),
+                                         .others = true,
+                                         .events = {0, 0, 0, 0, 0, 0, 0, 6}};
     reasons[0] = (struct reason_status){.reason = SV("syntax"), .records = 2};
     problems[0] = problems[1] = (struct problem){PROBLEM_gap, SV("x")};
     return (struct status){.db = {.now_ns = NOW,
                                   .scopes = scopes,
                                   .reasons = reasons,
+                                  .readings = readings,
+                                  .reading_count = 3,
                                   .scope_count = 2,
                                   .reason_count = 1,
                                   .gap_count = 2},
@@ -116,6 +130,19 @@ numbers_become_samples(void **state)
     expect_line("hindcast_scope_watermark_timestamp_seconds{scope=\"s\"} 1772359200.000");
     expect_line("hindcast_scope_batches_behind{scope=\"s\"} 2");
     expect_line("hindcast_quarantine_open{reason=\"syntax\"} 2");
+#define TOPIC_T "{cluster=\"c\",topic=\"t\""
+    expect_line("hindcast_topic_events_total" TOPIC_T
+                ",format=\"a\\\"b\",time_source=\"native\"} 40");
+    expect_line("hindcast_topic_events_total" TOPIC_T
+                ",format=\"a\\\"b\",time_source=\"assumed_zone\"} 20");
+    expect_line("hindcast_topic_events_total" TOPIC_T
+                ",format=\"(unknown)\",time_source=\"uncounted\"} 4");
+    expect_line("hindcast_topic_events_total{cluster=\"c\",topic=\"u\",format=\"(others)\","
+                "time_source=\"none\"} 6");
+    expect_line("hindcast_topic_manifests_total" TOPIC_T "} 3");
+    expect_line("hindcast_topic_manifests_total{cluster=\"c\",topic=\"u\"} 0");
+    expect_line("hindcast_topic_quarantined_total" TOPIC_T ",format=\"(unknown)\"} 3");
+    expect_no("time_source=\"kafka\"");
     expect_line("hindcast_source_gaps 2");
     expect_line("hindcast_attention{problem=\"gap\"} 2");
     expect_line("hindcast_attention{problem=\"ledger\"} 0");

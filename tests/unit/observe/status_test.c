@@ -22,6 +22,7 @@ static struct stream_status streams[3];
 static struct scope_status scopes[2];
 static struct reason_status reasons[2];
 static struct gap_status gaps[1];
+static struct topic_reading readings[3];
 static struct partition_end ends[3];
 static const struct status_limits no_limits = {-1, -1, -1, -1, 60 * NS_PER_S, NS_PER_DAY};
 
@@ -76,12 +77,23 @@ sample(void)
                                         .detail = SV("bad \x1b[31m byte"),
                                         .incarnation = 2,
                                         .offset = 17};
+    readings[0] = (struct topic_reading){.cluster_id = SV("c1"),
+                                         .topic = SV("demo"),
+                                         .format = SV("logfmt"),
+                                         .events = {0, 40, 20, 1, 2, 3, 4, 5},
+                                         .manifests = 1,
+                                         .quarantined = 2};
+    readings[1] =
+        (struct topic_reading){.cluster_id = SV("c1"), .topic = SV("demo"), .quarantined = 2};
+    readings[2] = (struct topic_reading){
+        .cluster_id = SV("c1"), .topic = SV("demo"), .others = true, .events = {0, 3}};
     gaps[0] = (struct gap_status){SV("demo"), SV("retention"), 2, 0, 5, 8, NOW - NS_PER_S};
     return (struct status){
         .db = {.now_ns = NOW,
                .streams = streams,
                .scopes = scopes,
                .reasons = reasons,
+               .readings = readings,
                .gaps = gaps,
                .stream_count = 3},
         .broker = {.state = BROKER_ANSWERS, .cluster_id = SV("c1"), .ends = ends, .count = 3}};
@@ -227,6 +239,7 @@ people_read_tables(void **state)
     status.db.scope_count = 2;
     status.db.reason_count = 1;
     status.db.gap_count = 1;
+    status.db.reading_count = 3;
     streams[2].adds_up = false;
     status.db.config_digest = SV("0123456789abcdef0123456789abcdef");
     status.db.applied_ns = NOW - NS_PER_HOUR;
@@ -256,6 +269,15 @@ people_read_tables(void **state)
         "demo         1     1       60      58          0      0           0            2      0  "
         "   0      70  NO\n"
         "\n"
+        "READ FROM  FORMAT     NATIVE  ASSUMED ZONE  ASSUMED YEAR  ASSUMED DATE  INHERITED  KAFKA  "
+        "NO TIME  MANIFESTS  QUARANTINED\n"
+        "demo       logfmt         40            20             1             2          3      4  "
+        "      5          1            2\n"
+        "demo       (unknown)       0             0             0             0          0      0  "
+        "      0          0            2\n"
+        "demo       (others)        3             0             0             0          0      0  "
+        "      0          0            0\n"
+        "\n"
         "SCOPE    WATERMARK                NEWEST EVENT             BATCHES BEHIND  HELD BY\n"
         "default  2026-03-01 09:58:30 UTC  2026-03-01 10:00:00 UTC               2  demo 1\n"
         "new      -                        2026-03-01 10:00:00 UTC               0  -\n"
@@ -280,6 +302,11 @@ people_read_tables(void **state)
         assert_int_equal(strstr(out.ptr, "another one") != NULL, i == 2);
         assert_int_equal(status_exit_code(&status), 1);
     }
+    readings[1].uncounted = -7;
+    strbuf_clear(&out);
+    render_status(&status, 0, &out);
+    assert_non_null(strstr(out.ptr, "  MANIFESTS  QUARANTINED  NOT COUNTED\n"));
+    assert_non_null(strstr(out.ptr, "          0            2           -7\n"));
     strbuf_clear(&out);
     render_status(&status, 40, &out);
     assert_non_null(strstr(out.ptr, "\nTOPIC  PART  STORED  END  LAG   EVENT L…\n"));
@@ -293,6 +320,7 @@ programs_read_json(void **state)
     status.db.stream_count = 2;
     status.db.scope_count = 2;
     status.db.reason_count = 1;
+    status.db.reading_count = 1;
     status.broker.count = 1;
     status.db.config_digest = SV("0123");
     status.db.applied_ns = NOW - NS_PER_HOUR;
@@ -317,7 +345,10 @@ programs_read_json(void **state)
         "\"older_incarnations\":[{\"cluster_id\":\"c1\",\"topic\":\"demo\",\"incarnation\":1,"
         "\"partition\":0,\"first_offset\":0,\"stored_offset\":9,\"records\":9,\"stored\":9,"
         "\"condensed\":0,\"empty\":0,\"tombstones\":0,\"quarantined\":0,\"holes\":0,\"lost\":0,"
-        "\"events\":9,\"adds_up\":true}],\"scopes\":[{\"scope\":\"default\","
+        "\"events\":9,\"adds_up\":true}],\"read\":[{\"cluster_id\":\"c1\",\"topic\":\"demo\","
+        "\"format\":\"logfmt\",\"others\":false,\"native\":40,\"assumed_zone\":20,"
+        "\"assumed_year\":1,\"assumed_date\":2,\"inherited\":3,\"kafka\":4,\"none\":5,"
+        "\"manifests\":1,\"quarantined\":2,\"uncounted\":0}],\"scopes\":[{\"scope\":\"default\","
         "\"watermark\":\"2026-03-01T09:58:30Z\",\"newest_event_time\":\"2026-03-01T10:00:00Z\","
         "\"batches_behind\":2,\"held_by_topic\":\"demo\",\"held_by_partition\":1},"
         "{\"scope\":\"new\",\"watermark\":null,\"newest_event_time\":\"2026-03-01T10:00:00Z\","
@@ -339,7 +370,8 @@ nothing_is_shown_of_nothing(void **state)
                                  "\nnothing was read yet\n\nnothing needs attention\n");
     strbuf_clear(&out);
     render_status_json(&status, &out);
-    assert_non_null(strstr(out.ptr, "\"partitions\":[],\"older_incarnations\":[],\"scopes\":[]"));
+    assert_non_null(
+        strstr(out.ptr, "\"partitions\":[],\"older_incarnations\":[],\"read\":[],\"scopes\":[]"));
     assert_int_equal(status_exit_code(&status), 0);
 }
 

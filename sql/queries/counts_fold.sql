@@ -1,0 +1,1 @@
+SELECT evidence.fold_deltas($1::bigint)
