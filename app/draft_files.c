@@ -123,6 +123,8 @@ draft_files_write(const struct draft_result *result, struct draft_folders *folde
                                     .ledger = &about->ledger,
                                     .files = about->files,
                                     .file_count = about->file_count,
+                                    .readings = about->readings,
+                                    .reading_count = about->reading_count,
                                     .zone = result->zone,
                                     .timeline = DRAFT_TIMELINE};
     strbuf_init(&document, 0);

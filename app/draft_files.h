@@ -10,6 +10,7 @@
 
 #include "app/draft_folders.h"
 #include "app/draft_result.h"
+#include "hindcast/counted.h"
 
 #define DRAFT_DOCUMENT "postmortem.md"
 #define DRAFT_PAGE "postmortem.html"
@@ -21,6 +22,8 @@ struct about_store {
     struct ledger_totals ledger;
     struct loaded_file *files;
     size_t file_count;
+    struct topic_reading *readings;
+    size_t reading_count;
     const char *config_digest;
 };
 

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/text/escape.h"
 #include "base/text/visible.h"
+#include "hindcast/counts.h"
 #include "report/page/page.h"
 #include "report/render/render.h"
 
@@ -26,8 +27,8 @@ draft_print_overview(const struct overview *overview, const struct ledger_totals
 {
     fputs("\n", stdout);
     visible_line(stdout, "What was read: %lld records, %lld events, %lld records could not be read",
-                 (long long)ledger->records, (long long)ledger->events,
-                 (long long)ledger->quarantined);
+                 (long long)(ledger->records - overview->manifests),
+                 (long long)(ledger->events - overview->manifests), (long long)ledger->quarantined);
     for (size_t i = 0; i < overview->row_count; i++) {
         const struct overview_row *row = &overview->rows[i];
         char first[TIME_TEXT] = "", last[TIME_TEXT] = "", untimed[64] = "";
@@ -112,7 +113,8 @@ write_all(const struct draft_result *result, struct draft_folders *folders,
     size_t shown = most_telling(heads, count);
     if (casebook_ledger(result->store, &about.ledger, err) != 0 ||
         casebook_files(result->store, arena, heads[0].scope, &about.files, &about.file_count,
-                       err) != 0)
+                       err) != 0 ||
+        counts_topics(result->store, arena, &about.readings, &about.reading_count, err) != 0)
         return -1;
     if (mkdir(result->out, 0777) != 0 && errno != EEXIST)
         return err_set_errno(err, ERR_IO, errno, "cannot make the folder %s", result->out);

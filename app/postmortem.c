@@ -90,6 +90,16 @@ make_page(const struct postmortem *postmortem, const struct report_context *cont
     return 0;
 }
 
+/* Records that say what became of a file are none of those that were read. */
+static int64_t
+records_read(const struct postmortem *postmortem)
+{
+    int64_t records = postmortem->ledger->records;
+    for (size_t i = 0; i < postmortem->reading_count; i++)
+        records -= postmortem->readings[i].manifests;
+    return records;
+}
+
 int
 postmortem_make(const struct postmortem *postmortem, struct sv rest_name, struct strbuf *out,
                 size_t *ret_left_out, struct err *err)
@@ -98,11 +108,13 @@ postmortem_make(const struct postmortem *postmortem, struct sv rest_name, struct
     const struct report_context context = {
         .number = stored->number,
         .digest_hex = stored->digest_hex,
-        .records_read = postmortem->ledger->records,
+        .records_read = records_read(postmortem),
         .records_quarantined = postmortem->ledger->quarantined,
         .records_lost = postmortem->ledger->lost,
         .files = postmortem->files,
         .file_count = postmortem->file_count,
+        .readings = postmortem->readings,
+        .reading_count = postmortem->reading_count,
         .time_zone = sv_from(postmortem->zone),
         .tz_version = sv_from(zone_database_version()),
         .rest_name = rest_name,

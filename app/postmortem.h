@@ -7,6 +7,7 @@
 #define APP_POSTMORTEM_H
 
 #include "hindcast/casebook.h"
+#include "hindcast/counted.h"
 
 enum postmortem_form {
     POSTMORTEM_MARKDOWN, /* the document that people edit */
@@ -19,6 +20,8 @@ struct postmortem {
     const struct ledger_totals *ledger;
     const struct loaded_file *files; /* of the incident's scope */
     size_t file_count;
+    const struct topic_reading *readings; /* of the whole store */
+    size_t reading_count;
     const char *zone; /* of a second time column; NULL or "UTC": none */
     struct store
         *store;       /* page: to show records from, within a reading; NULL: they are not shown */

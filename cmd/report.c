@@ -8,6 +8,7 @@
 #include "app/outfile.h"
 #include "app/postmortem.h"
 #include "cmd/command.h"
+#include "hindcast/counts.h"
 
 struct report_arguments {
     const char *out, *zone, *format;
@@ -30,7 +31,8 @@ report(const struct config *config, const char *name, const char *zone,
     struct stored_incident stored;
     struct ledger_totals totals;
     struct loaded_file *files;
-    size_t file_count;
+    struct topic_reading *readings;
+    size_t file_count, reading_count;
     if (open_reader(config, READ_DERIVED, command_stop_flag(), &store, err) < 0)
         return -1;
     int status = casebook_incident(store, arena, name, &stored, err);
@@ -38,6 +40,8 @@ report(const struct config *config, const char *name, const char *zone,
         status = casebook_ledger(store, &totals, err);
     if (status == 0)
         status = casebook_files(store, arena, stored.scope, &files, &file_count, err);
+    if (status == 0)
+        status = counts_topics(store, arena, &readings, &reading_count, err);
     if (status == 0) {
         bool page = command_word(arguments->format, "html");
         const struct postmortem postmortem = {.form = page ? POSTMORTEM_HTML : POSTMORTEM_MARKDOWN,
@@ -45,6 +49,8 @@ report(const struct config *config, const char *name, const char *zone,
                                               .ledger = &totals,
                                               .files = files,
                                               .file_count = file_count,
+                                              .readings = readings,
+                                              .reading_count = reading_count,
                                               .zone = zone,
                                               .store = store,
                                               .path = arguments->out};

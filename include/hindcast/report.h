@@ -7,6 +7,7 @@
 #ifndef HINDCAST_REPORT_H
 #define HINDCAST_REPORT_H
 
+#include "hindcast/counted.h"
 #include "hindcast/document.h"
 #include "hindcast/loaded_file.h"
 
@@ -28,6 +29,8 @@ struct report_context {
     int64_t records_read, records_quarantined, records_lost;
     const struct loaded_file *files; /* of the scope, by name */
     size_t file_count;
+    const struct topic_reading *readings; /* of the whole store; rows of a topic in a row */
+    size_t reading_count;
     struct sv time_zone;  /* of a second time column; absent: UTC only */
     struct sv tz_version; /* of the time zone database; absent: not told */
     struct sv rest_name;  /* of the file beside the draft that holds every row; absent: none */

@@ -92,18 +92,36 @@ count_near(const struct draft *draft)
     return counts;
 }
 
-/* "api.log: read as text; times: 20 without a time zone (UTC assumed)" */
-static void
-add_file(struct document *document, const struct loaded_file *file)
+/* What is said of it, without its name where that comes first. */
+static struct sv
+without_name(const struct loaded_file *file)
 {
-    struct sv rest = file->said, line;
+    struct sv rest = file->said;
+    if (!sv_starts(rest, file->name))
+        return rest;
+    rest = sv_slice(rest, file->name.len, rest.len);
+    return sv_starts(rest, SV(": ")) ? sv_slice(rest, 2, rest.len) : file->said;
+}
+
+/* "read as text; times: 20 without a time zone (UTC assumed); 20 events" */
+static void
+add_said(struct document *document, const struct loaded_file *file, struct sv said)
+{
+    struct sv line;
     const char *joint = "";
-    document_begin(document, BLOCK_ABOUT);
-    while (rest.len > 0 && sv_split(&rest, '\n', &line)) {
+    while (said.len > 0 && sv_split(&said, '\n', &line)) {
         document_words(document, joint);
         document_text(document, line);
         joint = "; ";
     }
+    if (!file->read || file->events < 0)
+        return;
+    document_wordsf(document, "%s%lld %s", joint, (long long)file->events,
+                    file->events == 1 ? "event" : "events");
+    if (file->events > 0 && file->times[TIME_SOURCE_NATIVE] == file->events)
+        document_wordsf(document, ", %s",
+                        file->events == 1 ? "with a time of its own"
+                                          : "all with a time of their own");
 }
 
 static void
@@ -116,8 +134,11 @@ add_looks(struct draft *draft, const bool *near)
         if (near[i] && (context->files[i].look || !context->files[i].read))
             rows[count++] = (struct ranked){i, context->files[i].read ? 0 : 1};
     size_t shown = list_best(rows, count);
-    for (size_t i = 0; i < shown; i++)
-        add_file(draft->document, &context->files[rows[i].place]);
+    for (size_t i = 0; i < shown; i++) {
+        const struct loaded_file *file = &context->files[rows[i].place];
+        document_begin(draft->document, BLOCK_ABOUT);
+        add_said(draft->document, file, file->said);
+    }
     add_more(draft, count, shown, "files");
     free(rows);
 }
@@ -138,6 +159,40 @@ add_names(struct draft *draft, const bool *near)
         if (count < LIST_MAX) {
             document_words(draft->document, count == 0 ? "" : ", ");
             document_text(draft->document, file->name);
+            document_words(draft->document, " (");
+            add_said(draft->document, file, without_name(file));
+            document_words(draft->document, ")");
+        }
+        count++;
+    }
+    if (count > LIST_MAX)
+        document_wordsf(draft->document, " and %zu more", count - LIST_MAX);
+}
+
+/* What was read for want of a format that is known. */
+static void
+add_fallen_back(struct draft *draft, const bool *near)
+{
+    const struct report_context *context = draft->context;
+    int64_t of_text = 0, of_json = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < context->file_count; i++) {
+        of_text += near[i] ? context->files[i].of_text : 0;
+        of_json += near[i] ? context->files[i].of_json : 0;
+    }
+    if (of_text + of_json == 0)
+        return;
+    document_begin(draft->document, BLOCK_ABOUT);
+    document_wordsf(draft->document,
+                    "of no format that is known: %lld events read as lines of text, %lld as JSON "
+                    "that nobody knows, in ",
+                    (long long)of_text, (long long)of_json);
+    for (size_t i = 0; i < context->file_count; i++) {
+        if (!near[i] || context->files[i].of_text + context->files[i].of_json == 0)
+            continue;
+        if (count < LIST_MAX) {
+            document_words(draft->document, count == 0 ? "" : ", ");
+            document_text(draft->document, context->files[i].name);
         }
         count++;
     }
@@ -159,5 +214,6 @@ add_files(struct draft *draft)
                     counts.read, counts.look, counts.unread);
     add_looks(draft, near);
     add_names(draft, near);
+    add_fallen_back(draft, near);
     free(near);
 }

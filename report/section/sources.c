@@ -8,6 +8,7 @@
 
 #include "report/section/files.h"
 #include "report/section/fills.h"
+#include "report/section/readings.h"
 
 #define KINDS_MAX 3
 
@@ -100,6 +101,7 @@ fill_sources(struct draft *draft)
     document_wordsf(document, "whole store: %lld records read, %lld quarantined, %lld lost",
                     (long long)context->records_read, (long long)context->records_quarantined,
                     (long long)context->records_lost);
+    add_readings(draft);
     add_files(draft);
     add_clock(draft);
     add_digest(document, context->digest_hex);

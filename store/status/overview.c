@@ -42,6 +42,17 @@ read_reasons(struct store *store, struct arena *arena, struct overview *overview
     return 0;
 }
 
+static int
+read_manifests(struct store *store, struct overview *overview, struct err *err)
+{
+    PGresult *result;
+    if (store_sql(store, QUERY_draft_manifests, NULL, 0, &result, err) != 0)
+        return -1;
+    overview->manifests = column_int(result, 0, 0);
+    PQclear(result);
+    return 0;
+}
+
 int
 store_overview(struct store *store, struct arena *arena, struct overview *ret_overview,
                struct err *err)
@@ -50,6 +61,7 @@ store_overview(struct store *store, struct arena *arena, struct overview *ret_ov
     PGresult *result;
     if (read_rows(store, arena, &overview, err) != 0 ||
         read_reasons(store, arena, &overview, err) != 0 ||
+        read_manifests(store, &overview, err) != 0 ||
         store_sql(store, QUERY_draft_busiest, NULL, 0, &result, err) != 0)
         return -1;
     if (PQntuples(result) > 0) {

@@ -27,6 +27,7 @@ struct overview {
     size_t reason_count;
     int64_t busiest_ns; /* start of the busiest hour, TIME_NONE when there is none */
     int64_t busiest_events;
+    int64_t manifests; /* records about files that were loaded, which are in none of the rows */
 };
 
 int store_overview(struct store *store, struct arena *arena, struct overview *ret_overview,
