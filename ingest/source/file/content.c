@@ -11,6 +11,7 @@
 #include "ingest/source/file/document.h"
 #include "ingest/source/file/join.h"
 #include "ingest/source/file/not_text.h"
+#include "ingest/source/file/pieces.h"
 #include "ingest/source/file/sections.h"
 #include "ingest/source/file/talk.h"
 #include "ingest/source/file/utf16.h"
@@ -253,22 +254,64 @@ first_line(struct content *content, struct sv *ret_line)
     }
 }
 
-/*
- * True if it is JSON over many lines: reads all of the file as long as that is possible. False:
- * lines, with everything that was read still pending.
- */
-static bool
-is_document(struct content *content)
+enum form {
+    FORM_LINES,
+    FORM_DOCUMENT, /* JSON, all of which is pending */
+    FORM_PIECES,   /* JSON that is to be cut as it comes */
+};
+
+/* JSON over many lines, or larger than a record; else lines, with all that was read pending. */
+static enum form
+form_of(struct content *content)
 {
     struct sv line;
-    if (!first_line(content, &line) || (line.ptr[0] != '{' && line.ptr[0] != '['))
-        return false;
     bool array = false;
-    if (file_is_json_line(line, &array) && !array)
-        return false;
+    if (!first_line(content, &line) || (line.ptr[0] != '{' && line.ptr[0] != '['))
+        return FORM_LINES;
+    if (file_is_json_line(line, &array) && !array && !file_json_crowded(line))
+        return FORM_LINES;
     while (pending(content).len <= FILE_DOCUMENT_BYTES_MAX && fill(content))
         continue;
-    return content->ended && !stopped(content) && file_is_json_sequence(pending(content));
+    if (stopped(content))
+        return FORM_LINES;
+    if (!content->ended)
+        return file_json_begins(pending(content)) ? FORM_PIECES : FORM_LINES;
+    if (!file_is_json_sequence(pending(content)))
+        return FORM_LINES;
+    return file_json_crowded(pending(content)) ? FORM_PIECES : FORM_DOCUMENT;
+}
+
+static struct sv
+bytes_pending(const void *opaque)
+{
+    return pending(opaque);
+}
+
+static bool
+bytes_fill(void *opaque)
+{
+    return fill(opaque);
+}
+
+static void
+bytes_use(void *opaque, size_t count)
+{
+    struct content *content = opaque;
+    content->used += count;
+}
+
+static bool
+bytes_broken(const void *opaque)
+{
+    const struct content *content = opaque;
+    return content->broken;
+}
+
+static int
+pieces(struct content *content, struct err *err)
+{
+    const struct file_bytes bytes = {content, bytes_pending, bytes_fill, bytes_use, bytes_broken};
+    return file_json_pieces(content->reading, content->name, &bytes, err);
 }
 
 /*
@@ -336,6 +379,22 @@ text(struct content *content, struct err *err)
     return status;
 }
 
+static int
+read_form(struct content *content, struct err *err)
+{
+    switch (form_of(content)) {
+    case FORM_DOCUMENT:
+        return file_json_sequence(content->reading, content->name, pending(content),
+                                  content->broken, err);
+    case FORM_PIECES:
+        return pieces(content, err);
+    case FORM_LINES:
+        break;
+    }
+    /* What was read of a document before a stop would look like lines. */
+    return stopped(content) ? 0 : text(content, err);
+}
+
 /* Reads what is left, so that all of it is hashed, and tells the end. */
 static int
 end(struct content *content, struct err *err)
@@ -379,10 +438,8 @@ file_content(struct file_reading *reading, const char *name, const struct byte_s
         file_skip(reading, name, 0, hole ? "nothing but NUL bytes" : "empty");
     else if (reason != NULL)
         file_skip(reading, name, 0, reason);
-    else if (is_document(&content))
-        status = file_json_sequence(reading, name, pending(&content), content.broken, err);
-    else if (!stopped(&content)) /* what was read of a document by then would look like lines */
-        status = text(&content, err);
+    else
+        status = read_form(&content, err);
     reading->columns = SV_NONE;
     file_columns_release(&content.columns);
     if (status == 0 && stopped(&content))

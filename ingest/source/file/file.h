@@ -31,7 +31,8 @@
 #include "ingest/source/file/zones.h"
 
 /* Limits, documented in docs/load.md. */
-#define FILE_DOCUMENT_BYTES_MAX ((size_t)64 * 1024 * 1024) /* a JSON document over many lines */
+/* A JSON document of more bytes is not looked at as a whole before it is read (pieces.h). */
+#define FILE_DOCUMENT_BYTES_MAX ((size_t)8 * 1024 * 1024)
 #define FILE_ENTRY_BYTES_MAX (INT64_C(16) * 1024 * 1024 * 1024) /* of an archive, unpacked */
 #define FILE_ARCHIVE_RATIO_MAX 1000 /* unpacked : packed, beyond FILE_ARCHIVE_FREE_BYTES */
 #define FILE_ARCHIVE_FREE_BYTES (INT64_C(256) * 1024 * 1024)

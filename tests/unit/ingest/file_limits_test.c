@@ -199,7 +199,7 @@ test_times_of_entries(void **state)
     }
 }
 
-/* An array over 9 + 1 lines, filled up with blanks: 9 objects as a document, 10 lines else. */
+/* An array over 9 + 1 lines, filled up with blanks. */
 static struct seen
 take_document(size_t size)
 {
@@ -232,7 +232,8 @@ test_size_of_a_document(void **state)
 {
     (void)state;
     assert_int_equal(take_document(FILE_DOCUMENT_BYTES_MAX).records, 9);
-    assert_int_equal(take_document(FILE_DOCUMENT_BYTES_MAX + 1).records, 10);
+    assert_int_equal(take_document(FILE_DOCUMENT_BYTES_MAX + 1).records, 9);
+    assert_int_equal(take_document(9 * FILE_DOCUMENT_BYTES_MAX).records, 9);
 }
 
 static void
