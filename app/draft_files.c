@@ -66,7 +66,7 @@ write_page(const struct draft_result *result, const struct postmortem *draft, co
     struct postmortem page = *draft;
     if (draft_files_path(folder, DRAFT_PAGE, path, err) != 0)
         return -1;
-    page.form = POSTMORTEM_HTML;
+    page.writer = document_writer_find("html");
     page.store = result->store;
     page.path = path;
     return postmortem_write(&page, err);

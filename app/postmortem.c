@@ -12,7 +12,6 @@
 #include "base/zone/zone.h"
 #include "hindcast/evidence.h"
 #include "hindcast/report.h"
-#include "report/page/page.h"
 #include "report/render/render.h"
 
 /* "" where nothing can stand beside the draft: a pipe, a device. */
@@ -47,6 +46,12 @@ write_timeline(const struct stored_incident *stored, const char *path, struct er
     return status;
 }
 
+static const struct document_writer *
+postmortem_writer(const struct postmortem *postmortem)
+{
+    return postmortem->writer != NULL ? postmortem->writer : document_writer_find(NULL);
+}
+
 struct records {
     struct store *store;
     bool refused; /* the role may not read records, or the server has gone: nobody asks again */
@@ -72,22 +77,23 @@ record_value(void *opaque, const struct evidence *evidence, struct arena *arena,
 }
 
 static int
-make_page(const struct postmortem *postmortem, const struct report_context *context,
-          struct strbuf *out, size_t *ret_left_out, struct err *err)
+write_form(const struct postmortem *postmortem, const struct document *document,
+           struct sv rest_name, struct strbuf *out, struct err *err)
 {
-    struct document document;
     struct records records = {.store = postmortem->store};
-    const struct page_options options = {
+    const struct writing writing = {
+        .document = document,
         .stored = postmortem->stored,
-        .rest_name = context->rest_name,
+        .rest_name = rest_name,
         .record = postmortem->store == NULL ? NULL : record_value,
         .opaque = &records,
     };
-    if (report_document(&postmortem->stored->incident, context, &document, ret_left_out, err) != 0)
-        return -1;
-    page_html(&document, &options, out);
-    document_release(&document);
-    return 0;
+    strbuf_clear(out);
+    postmortem_writer(postmortem)->write(&writing, out);
+    if (!out->overflow && out->len <= POSTMORTEM_BYTES_MAX)
+        return 0;
+    strbuf_clear(out);
+    return err_set(err, ERR_LIMIT, "the report is larger than %u MiB", POSTMORTEM_BYTES_MAX >> 20);
 }
 
 /* Records that say what became of a file are none of those that were read. */
@@ -119,9 +125,15 @@ postmortem_make(const struct postmortem *postmortem, struct sv rest_name, struct
         .tz_version = sv_from(zone_database_version()),
         .rest_name = rest_name,
     };
-    if (postmortem->form == POSTMORTEM_HTML)
-        return make_page(postmortem, &context, out, ret_left_out, err);
-    return report_markdown(&stored->incident, &context, out, ret_left_out, err);
+    struct document document;
+    size_t left_out;
+    if (report_document(&stored->incident, &context, &document, &left_out, err) != 0)
+        return -1;
+    int status = write_form(postmortem, &document, rest_name, out, err);
+    document_release(&document);
+    if (status == 0)
+        *ret_left_out = left_out;
+    return status;
 }
 
 int
@@ -139,10 +151,11 @@ postmortem_write(const struct postmortem *postmortem, struct err *err)
     /* Before the draft that names it. */
     if (status == 0 && timeline == NULL && left_out > 0 && beside[0] != '\0')
         status = write_timeline(postmortem->stored, beside, err);
-    if (status == 0 && path != NULL && postmortem->form == POSTMORTEM_HTML)
-        status = outfile_write(path, &out, err);
-    else if (status == 0 && path != NULL)
+    if (status == 0 && path != NULL &&
+        postmortem_writer(postmortem) != document_writer_find("html"))
         status = outfile_write_draft(path, &out, err);
+    else if (status == 0 && path != NULL)
+        status = outfile_write(path, &out, err);
     else if (status == 0)
         status = output_buffer(&out, "the draft", err);
     strbuf_release(&out);

@@ -8,14 +8,12 @@
 
 #include "hindcast/casebook.h"
 #include "hindcast/counted.h"
+#include "report/render/writer.h"
 
-enum postmortem_form {
-    POSTMORTEM_MARKDOWN, /* the document that people edit */
-    POSTMORTEM_HTML,     /* a page to look at */
-};
+#define POSTMORTEM_BYTES_MAX (64U << 20) /* of one form */
 
 struct postmortem {
-    enum postmortem_form form;
+    const struct document_writer *writer; /* of the form; NULL: Markdown, which people edit */
     const struct stored_incident *stored;
     const struct ledger_totals *ledger;
     const struct loaded_file *files; /* of the incident's scope */

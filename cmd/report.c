@@ -1,5 +1,5 @@
 /*
- * `hindcast report INCIDENT`: the postmortem draft as Markdown, to stdout or a file. Main thread.
+ * `hindcast report INCIDENT`: the postmortem draft in any form, to stdout or a file. Main thread.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,7 @@ struct report_arguments {
 };
 
 static const struct command_option own_options[] = {
-    VALUE_AT("--format", "md|html", "Markdown to edit (default), or a page to look at",
+    VALUE_AT("--format", DOCUMENT_FORMATS, "form of the draft; default: Markdown",
              struct report_arguments, format),
     VALUE_AT("--out", "FILE", "write there instead of to stdout; another text there is kept",
              struct report_arguments, out),
@@ -43,8 +43,7 @@ report(const struct config *config, const char *name, const char *zone,
     if (status == 0)
         status = counts_topics(store, arena, &readings, &reading_count, err);
     if (status == 0) {
-        bool page = command_word(arguments->format, "html");
-        const struct postmortem postmortem = {.form = page ? POSTMORTEM_HTML : POSTMORTEM_MARKDOWN,
+        const struct postmortem postmortem = {.writer = document_writer_find(arguments->format),
                                               .stored = &stored,
                                               .ledger = &totals,
                                               .files = files,
@@ -81,7 +80,7 @@ run(struct command_context *context, struct err *err)
 const struct command command_report = {
     .name = "report",
     .usage = "INCIDENT",
-    .summary = "write the postmortem draft of an incident, as Markdown or a page",
+    .summary = "write the postmortem draft of an incident, in one of its forms",
     .operand = "INCIDENT",
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER, OPT_output_time_zone),

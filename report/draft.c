@@ -10,7 +10,7 @@
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/list.h"
-#include "report/render/document.h"
+#include "report/render/writer.h"
 #include "report/template.h"
 
 #define DRAFT_BYTES_MAX (64U << 20)
@@ -135,7 +135,7 @@ report_markdown(const struct incident *incident, const struct report_context *co
     strbuf_clear(out);
     if (report_document(incident, context, &document, ret_left_out, err) != 0)
         return -1;
-    document_markdown(&document, out);
+    write_markdown(&(struct writing){.document = &document}, out);
     document_release(&document);
     if (!out->overflow && out->len <= DRAFT_BYTES_MAX)
         return 0;

@@ -18,6 +18,9 @@ enum form {
     HTML,
     JSON,
     LABEL,
+    XML,
+    JIRA,
+    SLACK,
     FORMS,
 };
 
@@ -31,8 +34,8 @@ enum kind {
 static const struct {
     const char *as[FORMS];
 } ascii[0x80] = {
-#define ASCII(character, csv, markdown, html, json, label)                                         \
-    [character] = {{NULL, csv, markdown, html, json, label}},
+#define ASCII(character, csv, markdown, html, json, label, xml, jira, slack)                       \
+    [character] = {{NULL, csv, markdown, html, json, label, xml, jira, slack}},
 #include "base/text/escape.def"
 };
 
@@ -279,12 +282,78 @@ escape_markdown(struct strbuf *out, struct sv text)
     }
 }
 
-/* ------------------------------------------------------------------ HTML, JSON, labels */
+/* ------------------------------------------------------------------ Jira, Slack */
+
+/* "h1." and "bq." at the start of a text would make a heading or a quotation. */
+static bool
+is_jira_start(struct sv text, size_t at)
+{
+    struct sv before = sv_trim(sv_slice(text, 0, at));
+    return text.ptr[at] == '.' && before.len == 2 &&
+           (sv_eq(before, SV("bq")) || before.ptr[0] == 'h' || before.ptr[0] == 'H');
+}
+
+/* ":)" and the like become pictures. */
+static bool
+is_emoticon(struct sv text, size_t at)
+{
+    return (text.ptr[at] == ':' || text.ptr[at] == ';') && at + 1 < text.len &&
+           strchr(")(PpDd", text.ptr[at + 1]) != NULL && text.ptr[at + 1] != '\0';
+}
+
+void
+escape_jira(struct strbuf *out, struct sv text)
+{
+    for (size_t at = 0; at < text.len;) {
+        struct character next = first_of(sv_slice(text, at, text.len));
+        if (is_jira_start(text, at) || is_emoticon(text, at) || is_scheme(text, at))
+            strbuf_add_char(out, '\\');
+        add_character(out, JIRA, text.ptr + at, next);
+        at += next.length;
+    }
+}
+
+static bool
+is_word_at(struct sv text, size_t at)
+{
+    unsigned char byte = at < text.len ? (unsigned char)text.ptr[at] : ' ';
+    return byte >= 0x80 || (byte >= '0' && byte <= '9') ||
+           ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'z');
+}
+
+/* '_' within a word has no meaning, nor has '@' behind one: names and addresses stay. */
+static bool
+is_inert(struct sv text, size_t at)
+{
+    bool before = at > 0 && is_word_at(text, at - 1), after = is_word_at(text, at + 1);
+    return before && (text.ptr[at] == '@' || (text.ptr[at] == '_' && after));
+}
+
+void
+escape_slack(struct strbuf *out, struct sv text)
+{
+    for (size_t at = 0; at < text.len;) {
+        struct character next = first_of(sv_slice(text, at, text.len));
+        if (is_inert(text, at))
+            strbuf_add_char(out, text.ptr[at]);
+        else
+            add_character(out, SLACK, text.ptr + at, next);
+        at += next.length;
+    }
+}
+
+/* ------------------------------------------------------------------ HTML, XML, JSON, labels */
 
 void
 escape_html(struct strbuf *out, struct sv text)
 {
     add_all(out, HTML, text);
+}
+
+void
+escape_xml(struct strbuf *out, struct sv text)
+{
+    add_all(out, XML, text);
 }
 
 void

@@ -2,11 +2,11 @@
  * The one place that makes text from outside harmless: names of files, of archive entries and
  * topics, what records say, what servers answer. All forms come from one table, escape.def.
  *
- * Terminal, CSV, Markdown and HTML are for people: a character that steers a terminal or deceives
- * the reader (controls, ESC, direction marks, characters without a width, tags) and each byte that
- * is not UTF-8 becomes U+FFFD, a line end or a tab a blank. What was one line stays one line, and
- * beyond that each form shows the text and does nothing else. JSON and labels are for programs:
- * they keep every character, and bytes that are not UTF-8 become U+FFFD.
+ * Terminal, CSV, Markdown, HTML, XML, Jira and Slack are for people: a character that steers a
+ * terminal or deceives the reader (controls, ESC, direction marks, characters without a width,
+ * tags) and each byte that is not UTF-8 becomes U+FFFD, a line end or a tab a blank. What was one
+ * line stays one line, and beyond that each form shows the text and does nothing else. JSON and
+ * labels are for programs: they keep every character, and bytes that are not UTF-8 become U+FFFD.
  *
  * Functions add to `out`; an absent text is an empty one. Any thread.
  */
@@ -33,6 +33,12 @@ void escape_csv(struct strbuf *out, struct sv text);
 void escape_markdown(struct strbuf *out, struct sv text);
 /* Content of an element, or of an attribute in quotes of either kind. */
 void escape_html(struct strbuf *out, struct sv text);
+/* The same in XML, and braces, which Confluence reads as macros elsewhere. */
+void escape_xml(struct strbuf *out, struct sv text);
+/* Wiki text of Jira: no macros, links, pictures, headings, lists, tables. */
+void escape_jira(struct strbuf *out, struct sv text);
+/* mrkdwn of Slack: no links, no mentions; marks of emphasis become characters that look alike. */
+void escape_slack(struct strbuf *out, struct sv text);
 /* The inside of a string; see json_writer.h, which adds the quotes. */
 void escape_json(struct strbuf *out, struct sv text);
 /*

@@ -1,10 +1,10 @@
 /*
- * Documents as Markdown (GitHub's, with its footnotes): see document.h. The canonical form: same
+ * Documents as Markdown (GitHub's, with its footnotes): see writer.h. The canonical form: same
  * document, same bytes. Words of ours are Markdown already.
  */
 #include "base/text/escape.h"
-#include "report/render/document.h"
 #include "report/render/markup.h"
+#include "report/render/writer.h"
 
 static void
 add_link(struct strbuf *out, struct sv url)
@@ -65,7 +65,7 @@ static const struct markup markdown = {
 };
 
 void
-document_markdown(const struct document *document, struct strbuf *out)
+write_markdown(const struct writing *writing, struct strbuf *out)
 {
-    document_markup(document, &markdown, out);
+    document_markup(writing->document, &markdown, out);
 }
