@@ -37,7 +37,7 @@ CFLAGS_ALL = -std=gnu17 -D_GNU_SOURCE -I. -Iinclude -I$(BUILD) $(OPTIMISE) $(HAR
 
 ROOMS   := base ingest store correlate report app observe cmd
 SOURCES := $(sort $(shell find $(ROOMS) -name '*.c'))
-EMBEDS  := migrations queries rules pages templates scripts demo help completion maps lines foreign
+EMBEDS  := migrations queries rules pages templates scripts demo help completion maps lines foreign lint
 EMBEDC  := $(EMBEDS:%=$(BUILD)/embedded/%.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(EMBEDC:.c=.o)
 LIBRARY := $(BUILD)/libhindcast.a
@@ -224,6 +224,7 @@ EMBED_queries    = $(sort $(wildcard sql/queries/*.sql))
 EMBED_rules      = $(sort $(wildcard correlate/rules/*))
 EMBED_pages      = $(sort $(wildcard report/page/*.css))
 EMBED_templates  = $(sort $(wildcard report/templates/*))
+EMBED_lint       = $(sort $(wildcard report/lint/*.ini))
 EMBED_scripts    = scripts/postgres
 EMBED_demo       = $(sort $(wildcard app/demo/*))
 EMBED_help       = $(sort $(wildcard cmd/help/*.txt))

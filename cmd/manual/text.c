@@ -84,7 +84,7 @@ manual_overview(const struct command_set *all, struct strbuf *out)
     strbuf_add_text(out, "\noptions of every command:\n");
     manual_each_common(add_option, out);
     strbuf_add_text(
-        out,
-        "\n'hindcast help COMMAND' tells more. Exit codes: 0 ok, 1 failed, 2 usage,\n"
-        "3 configuration, 4 database, 5 broker, 6 bad data, 70 internal, 130 second Ctrl-C.\n");
+        out, "\n'hindcast help COMMAND' tells more. Exit codes: 0 ok, 1 failed, 2 usage,\n"
+             "3 configuration, 4 database, 5 broker, 6 bad data, 7 findings of lint, 70 internal,\n"
+             "130 second Ctrl-C.\n");
 }

@@ -14,6 +14,7 @@ manual_value_of(const char *placeholder)
         const char *placeholder;
         enum manual_value value;
     } known[] = {{"FILE", MANUAL_FILE},
+                 {"FILE...", MANUAL_FILE},
                  {"PATH...", MANUAL_FILE},
                  {"DIR", MANUAL_FOLDER},
                  {"COMMAND", MANUAL_COMMAND}};

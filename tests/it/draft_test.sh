@@ -73,6 +73,9 @@ check "20,000 log lines and all else were read" grep -q "0 records could not be 
 for file in postmortem.md timeline.jsonl timeline.csv; do
     check "$file is written" test -s "one/2026-03-03-checkout-api/$file"
 done
+check "lint finds nothing in the drafts" "$HINDCAST" report lint one/*/postmortem.md
+"$HINDCAST" report lint one/*/postmortem.md | grep -v ': note: .*\[prompt-left\]$' >said || true
+check "but what waits for people" test ! -s said
 check "the draft cites evidence" grep -q '^\[^1\]: e:[0-9a-f]' one/2026-03-03-checkout-api/postmortem.md
 
 # Somebody else's file in the folder stays.

@@ -46,6 +46,11 @@ check "and the options that it heeds" grep -qe '--database-conninfo STRING' "$wo
 check "but no others" sh -c '! grep -qe --kafka-brokers "$1"' sh "$work/timeline.text"
 check "and its examples" grep -q 'hindcast timeline latest --width key' "$work/timeline.text"
 
+"$program" report lint --help >"$work/report-lint.help"
+mandoc -Tutf8 "$work/hindcast-report-lint.1" | sed 's/.\x08//g' >"$work/lint.text"
+check "a verb has a page of its own" grep -q 'hindcast report lint FILE' "$work/lint.text"
+check "and help by both its words" sh -c '"$1" help report lint | cmp - "$2"' sh "$program" "$work/report-lint.help"
+
 # --- bash
 
 "$program" completion bash >"$work/hindcast.bash"
@@ -76,6 +81,13 @@ bash=$(
         offers hindcast help timel
         offers hindcast completion z
         offers hindcast migrate f
+        offers hindcast report l
+        offers hindcast report lint --fo
+        offers hindcast report lint --format s
+        offers hindcast report lint fi
+        offers hindcast report --out x l
+        offers hindcast help report-l
+        offers hindcast re
     ' | sed 's/ *$//'
 )
 same "bash completes" "complete -F _hindcast hindcast
@@ -92,7 +104,14 @@ hindcast draft --out f> folder
 hindcast draft --title f>
 hindcast help timel> timeline
 hindcast completion z> zsh
-hindcast migrate f>" "$bash"
+hindcast migrate f>
+hindcast report l> lint
+hindcast report lint --fo> --format
+hindcast report lint --format s> sarif
+hindcast report lint fi> file.json
+hindcast report --out x l>
+hindcast help report-l> report-lint
+hindcast re> read report retention" "$bash"
 
 # --- fish and zsh
 
@@ -105,6 +124,9 @@ fish=$(HOME=$work fish --private -c "
     complete -C 'hindcast timeline --format '
     complete -C 'hindcast timeline --kafka-b'
     complete -C 'hindcast ingest --kafka-b'
+    complete -C 'hindcast report l'
+    complete -C 'hindcast report --fo'
+    complete -C 'hindcast report lint --le'
 " 2>&1 | cut -f 1)
 same "fish completes" "timeline
 --format
@@ -113,7 +135,10 @@ jsonl
 md
 svg
 text
---kafka-brokers" "$fish"
+--kafka-brokers
+lint
+--format
+--level" "$fish"
 
 mkdir -p "$work/functions"
 "$program" completion zsh >"$work/functions/_hindcast"
