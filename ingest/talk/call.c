@@ -7,6 +7,7 @@
 #include "ingest/talk/call_start.h"
 #include "ingest/talk/name.h"
 
+#define LINE_BYTES_MAX 120 /* of a name and an offset */
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 /* ---- offsets ---- */
@@ -201,13 +202,15 @@ name_and_offset(struct sv line, struct talk_name *ret_name, int64_t *ret_ns, str
 {
     size_t from = line.len;
     int parts;
-    while (from > 0 && strchr("0123456789:", line.ptr[from - 1]) != NULL)
+    while (from > 0 && line.ptr[from - 1] >= '0' && line.ptr[from - 1] <= ':')
         from--;
+    if (from == line.len || line.len > LINE_BYTES_MAX)
+        return false;
     struct sv before = sv_slice(line, 0, from), time = sv_slice(line, from, line.len);
     size_t trimmed = talk_trim(before).len;
     bool apart = trimmed > 0 && before.len - trimmed >= 2;
     bool tab = trimmed > 0 && before.len > trimmed && before.ptr[before.len - 1] == '\t';
-    if (line.len > 120 || (!apart && !tab) || read_offset(time, ret_ns, &parts) != time.len)
+    if ((!apart && !tab) || read_offset(time, ret_ns, &parts) != time.len)
         return false;
     *ret_time = time;
     return talk_name_read(before, ret_name);

@@ -6,6 +6,8 @@
 #include "ingest/talk/call.h"
 #include "ingest/talk/stamp.h"
 
+#define DIGITS_MIN 7
+
 static bool
 digit_at(struct sv text, size_t at)
 {
@@ -85,11 +87,14 @@ day_at(struct sv text, size_t at, struct talk_day *ret_day, size_t *ret_end)
     struct talk_date date;
     struct talk_day none = {0};
     size_t length;
-    if (rest.len >= 8 && talk_day_in_name(sv_slice(rest, 0, 8), ret_day) && !digit_at(rest, 8)) {
+    bool digit = digit_at(rest, 0);
+    if (digit && rest.len >= 8 && talk_day_in_name(sv_slice(rest, 0, 8), ret_day) &&
+        !digit_at(rest, 8)) {
         *ret_end = at + 8;
         return true;
     }
-    if (rest.len >= 10 && rest.ptr[4] == '_' && talk_day_in_name(sv_slice(rest, 0, 10), ret_day)) {
+    if (digit && rest.len >= 10 && rest.ptr[4] == '_' &&
+        talk_day_in_name(sv_slice(rest, 0, 10), ret_day)) {
         *ret_end = at + 10;
         return true;
     }
@@ -100,14 +105,39 @@ day_at(struct sv text, size_t at, struct talk_day *ret_day, size_t *ret_end)
     return true;
 }
 
+/* Fewer than these hold no day with its year and a clock: "1/2/26 1:02". */
+static bool
+has_digits(struct sv text)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < text.len && digits < DIGITS_MIN; i++)
+        digits += digit_at(text, i);
+    return digits == DIGITS_MIN;
+}
+
+static bool
+letter_at(struct sv text, size_t at)
+{
+    char lower = (char)(text.ptr[at] | 0x20);
+    return lower >= 'a' && lower <= 'z';
+}
+
+/* Within a number or a word no day begins. */
+static bool
+goes_on(struct sv text, size_t at)
+{
+    return at > 0 && ((digit_at(text, at - 1) && digit_at(text, at)) ||
+                      (letter_at(text, at - 1) && letter_at(text, at)));
+}
+
 /* The first day with a clock behind it. */
 static bool
 find_start(struct sv text, struct talk_start *ret_start)
 {
-    for (size_t at = 0; at < text.len; at++) {
+    for (size_t at = 0; at < text.len && (at > 0 || has_digits(text)); at++) {
         struct talk_start start = {.known = true};
         size_t end;
-        if (at > 0 && digit_at(text, at - 1) && digit_at(text, at))
+        if (goes_on(text, at))
             continue;
         if (!day_at(text, at, &start.day, &end))
             continue;

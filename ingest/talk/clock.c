@@ -139,6 +139,8 @@ half_day_before(struct sv text, bool *ret_said, bool *ret_afternoon)
         {"\xE5\x8D\x88\xE5\xBE\x8C", true},  {"\xE4\xB8\x8A\xE5\x8D\x88", false}, /* Chinese */
         {"\xE4\xB8\x8B\xE5\x8D\x88", true},  {"\xEC\x98\xA4\xEC\xA0\x84", false}, /* Korean */
         {"\xEC\x98\xA4\xED\x9B\x84", true}};
+    if (sv_empty(text) || (unsigned char)text.ptr[0] < 0x80)
+        return 0;
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (sv_starts(text, sv_from(words[i].word))) {
             *ret_said = true;

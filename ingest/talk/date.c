@@ -4,20 +4,20 @@
 #include "ingest/talk/day.h"
 
 struct word {
-    const char *text;
+    struct sv text;
     int number;
 };
 
 static const struct word months[] = {
-#define TALK_MONTH(word, number) {word, number},
+#define TALK_MONTH(word, number) {SV(word), number},
 #include "ingest/talk/day_words.def"
 };
 static const struct word weekdays[] = {
-#define TALK_WEEKDAY(word, number) {word, number},
+#define TALK_WEEKDAY(word, number) {SV(word), number},
 #include "ingest/talk/day_words.def"
 };
 static const struct word backs[] = {
-#define TALK_BACK(word, days) {word, days},
+#define TALK_BACK(word, days) {SV(word), days},
 #include "ingest/talk/day_words.def"
 };
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -27,6 +27,20 @@ in_word(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80 ||
            c == '\'';
+}
+
+static char
+lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* A date begins with a digit or a word of the lists: their first bytes are those that are there. */
+static bool
+may_begin(char c)
+{
+    unsigned char byte = (unsigned char)lower(c);
+    return (byte >= '0' && byte <= '9') || byte >= 0x80 || (byte >= 'a' && byte <= 'z');
 }
 
 /* The word at the start, with a hyphen inside; no-break spaces are not part of it. */
@@ -45,9 +59,11 @@ first_word(struct sv text)
 static int
 word_number(struct sv text, const struct word *list, size_t count, size_t *ret_length)
 {
-    struct sv word = first_word(text);
+    struct sv word = sv_empty(text) || !in_word(text.ptr[0]) ? SV_NONE : first_word(text);
+    char first = sv_empty(word) ? '\0' : lower(word.ptr[0]);
     for (size_t i = 0; i < count && word.len > 0; i++)
-        if (sv_eq_nocase(word, sv_from(list[i].text))) {
+        if (list[i].text.len == word.len && list[i].text.ptr[0] == first &&
+            sv_eq_nocase(word, list[i].text)) {
             *ret_length = word.len;
             if (word.len < 6 && word.len < text.len && text.ptr[word.len] == '.')
                 *ret_length += 1;
@@ -202,7 +218,7 @@ day_first(struct sv text, struct talk_date *date)
     static const char *const links[] = {"of ", "de ", "d'"};
     size_t at = 0, length;
     date->day = talk_number(text, &at, 2);
-    if (date->day < 1 || date->day > 31 || at >= text.len)
+    if (date->day < 1 || date->day > 31 || at >= text.len || is_digit(text, at))
         return 0;
     for (size_t i = 0; i < COUNT(endings); i++)
         if (sv_starts_nocase(sv_slice(text, at, text.len), sv_from(endings[i]))) {
@@ -222,12 +238,14 @@ day_first(struct sv text, struct talk_date *date)
     return year_behind(text, at + length, date);
 }
 
+/* The month stands first as a word, everything else as a number. */
 static size_t
 calendar_date(struct sv text, struct talk_date *date)
 {
-    size_t (*const forms[])(struct sv, struct talk_date *) = {year_first, two_numbers, month_first,
-                                                              day_and_short_month, day_first};
-    for (size_t i = 0; i < COUNT(forms); i++) {
+    size_t (*const forms[])(struct sv, struct talk_date *) = {
+        year_first, two_numbers, day_and_short_month, day_first, month_first};
+    bool number = is_digit(text, 0);
+    for (size_t i = number ? 0 : COUNT(forms) - 1; i < COUNT(forms) - number; i++) {
         struct talk_date tried = {.weekday = date->weekday};
         size_t length = forms[i](text, &tried);
         if (length == 0)
@@ -255,6 +273,8 @@ talk_date_read(struct sv text, struct talk_date *ret_date, size_t *ret_length)
 {
     struct talk_date date = {.weekday = -1};
     size_t end = 0, length;
+    if (sv_empty(text) || !may_begin(text.ptr[0]))
+        return false;
     int back = word_number(text, backs, COUNT(backs), &length);
     if (back >= 0) {
         end = length;

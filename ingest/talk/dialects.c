@@ -46,6 +46,8 @@ judge(const struct talk_dialect *dialect, struct sv start, struct talk_state sta
         judged.own += found != LINE_GOES_ON;
         judged.begun += found == LINE_BEGINS;
         judged.first = judged.first || (judged.lines == 1 && found != LINE_GOES_ON);
+        if (dialect->many_lines && !judged.first)
+            break; /* never sure */
         judged.evident +=
             found == LINE_BEGINS &&
             (!sv_empty(message.actor) || message.phase != PHASE_POST || message.has_offset);

@@ -5,6 +5,12 @@
 
 #define STAMP_BYTES_MAX 64
 
+static bool
+is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 /* What may stand between day and time of day; the place behind it. */
 static size_t
 skip_link(struct sv text, size_t at)
@@ -15,6 +21,9 @@ skip_link(struct sv text, size_t at)
     at = talk_skip_blanks(text, at);
     if (at < text.len && text.ptr[at] == ',')
         at = talk_skip_blanks(text, at + 1);
+    if (at >= text.len || text.ptr[at] == '\0' ||
+        strchr("aAuUoOkK|\xC3\xE2", text.ptr[at]) == NULL) /* what links begin with */
+        return at;
     for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
         if (sv_starts_nocase(sv_slice(text, at, text.len), sv_from(links[i])))
             return talk_skip_blanks(text, at + strlen(links[i]));
@@ -46,12 +55,27 @@ day_and_clock(struct sv text, size_t at, struct talk_stamp *stamp)
     return end;
 }
 
+/* Digits around a colon: without a time of day there is no stamp. */
+static bool
+has_clock(struct sv text)
+{
+    for (size_t at = 1; at + 1 < text.len; at++) {
+        size_t colon = sv_find_char(sv_slice(text, at, text.len - 1), ':');
+        if (colon == SIZE_MAX)
+            return false;
+        at += colon;
+        if (is_digit(text.ptr[at - 1]) && is_digit(text.ptr[at + 1]))
+            return true;
+    }
+    return false;
+}
+
 bool
 talk_stamp_read(struct sv text, struct talk_stamp *ret_stamp, size_t *ret_length)
 {
     struct talk_stamp stamp = {.date = {.weekday = -1}};
     text = sv_slice(text, 0, STAMP_BYTES_MAX);
-    if (sv_empty(text))
+    if (sv_empty(text) || !has_clock(text))
         return false;
     char close = text.ptr[0] == '[' ? ']' : text.ptr[0] == '(' ? ')' : '\0';
     stamp.bracket = close != '\0';
@@ -89,10 +113,20 @@ may_begin(struct sv text, size_t at)
            talk_blank(text, at - 1) > 0;
 }
 
+/* A digit, the M of AM and PM, or a bracket: of "a.m." the dot. */
+static bool
+may_end(char c)
+{
+    return is_digit(c) || c == 'm' || c == 'M' || c == '.' || c == ']' || c == ')';
+}
+
 bool
 talk_stamp_at_end(struct sv text, struct talk_stamp *ret_stamp, size_t *ret_from)
 {
     size_t from = text.len > STAMP_BYTES_MAX ? text.len - STAMP_BYTES_MAX : 0;
+    if (sv_empty(text) || !may_end(text.ptr[text.len - 1]) ||
+        !has_clock(sv_slice(text, from, text.len)))
+        return false;
     for (size_t at = from; at < text.len; at++) {
         size_t length;
         struct talk_stamp stamp;

@@ -208,10 +208,23 @@ bid_xchat(const struct probe *probe)
     return near ? bid_lines(probe, 68) : 0;
 }
 
+/* "2026-03-01 10:00": a comma stands behind a day that begins with its year, or it is a log's. */
+static bool
+year_without_comma(struct sv start)
+{
+    for (size_t at = 0; at < 4; at++)
+        if (at >= start.len || start.ptr[at] < '0' || start.ptr[at] > '9')
+            return false;
+    size_t comma = sv_find_char(start, ',');
+    return comma == SIZE_MAX || comma > sv_find_char(start, ':');
+}
+
 static int
 bid_whatsapp(const struct probe *probe)
 {
     struct sv start = sv_slice(probe->body, talk_skip_blanks(probe->body, 0), 48);
+    if (year_without_comma(start))
+        return 0;
     bool bracket = byte_is(start, 0, '[') && sv_find_char(start, ']') != SIZE_MAX;
     return bracket || sv_contains(start, SV(" - ")) ? bid_lines(probe, 76) : 0;
 }
@@ -247,7 +260,8 @@ bid_transcript(const struct probe *probe)
 {
     struct sv rest = probe->body, first;
     bool many = sv_split(&rest, '\n', &first) && rest.ptr != NULL;
-    return many ? bid_lines(probe, 60) : 0;
+    bool suits = many && talk_transcript.suits(probe->body, SV_NONE); /* costs least */
+    return suits ? bid_lines(probe, 60) : 0;
 }
 
 /* ---- pastes ---- */

@@ -113,7 +113,8 @@ static bool
 read_point(struct arena *arena, struct sv line, struct point *point)
 {
     struct sv rest = line;
-    *point = (struct point){.time = SV_NONE};
+    point->host = point->first_name = point->first_value = SV_NONE;
+    point->tags = point->count = 0; /* the pairs are many, and mostly none is there */
     point->measurement = plain(arena, part(&rest, ", =", false));
     if (sv_empty(point->measurement) || sv_empty(rest) || rest.ptr[0] == '=')
         return false;

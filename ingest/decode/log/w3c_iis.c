@@ -12,6 +12,7 @@
 #define DEFAULT_FIELDS                                                                             \
     "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip "                   \
     "cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken"
+#define DEFAULT_COUNT 15
 #define DEFAULT_STATUS 11 /* the place of sc-status in it */
 
 struct row {
@@ -41,11 +42,11 @@ next_value(struct arena *arena, struct sv *rest, struct sv *ret_value)
 }
 
 static size_t
-split(struct arena *arena, struct sv text, struct sv list[FIELDS_MAX])
+split(struct arena *arena, struct sv text, size_t most, struct sv list[FIELDS_MAX])
 {
     size_t count = 0;
     struct sv value;
-    while (count < FIELDS_MAX && next_value(arena, &text, &value))
+    while (count < most && next_value(arena, &text, &value))
         list[count++] = value;
     return count;
 }
@@ -75,17 +76,26 @@ is_status(struct sv text)
     return text.len == 3 && sv_to_int64(text, &number) && number >= 100 && number <= 599;
 }
 
+/* Most lines that are asked about are no row: the names are looked at last. */
+static bool
+read_default(const struct probe *probe, struct row *row)
+{
+    row->count = split(probe->arena, probe->body, DEFAULT_COUNT + 1, row->values);
+    if (row->count != DEFAULT_COUNT || row->values[0].len != 10 || row->values[1].len < 8 ||
+        row->values[1].ptr[2] != ':' || !is_status(row->values[DEFAULT_STATUS]))
+        return false;
+    return split(probe->arena, SV(DEFAULT_FIELDS), FIELDS_MAX, row->names) == DEFAULT_COUNT;
+}
+
 static bool
 read_row(const struct probe *probe, struct row *row)
 {
     struct sv told = fields_told(probe);
-    *row = (struct row){.count = 0};
-    size_t named = split(probe->arena, told.ptr != NULL ? told : SV(DEFAULT_FIELDS), row->names);
-    row->count = split(probe->arena, probe->body, row->values);
-    if (told.ptr != NULL)
-        return row->count >= 2 && row->count <= named;
-    return row->count == named && row->values[0].len == 10 && row->values[1].len >= 8 &&
-           row->values[1].ptr[2] == ':' && is_status(row->values[DEFAULT_STATUS]);
+    if (told.ptr == NULL)
+        return read_default(probe, row);
+    size_t named = split(probe->arena, told, FIELDS_MAX, row->names);
+    row->count = split(probe->arena, probe->body, FIELDS_MAX, row->values);
+    return row->count >= 2 && row->count <= named;
 }
 
 static int
@@ -98,6 +108,7 @@ bid(const struct probe *probe)
         return read_row(probe, &row) ? 94 : 0;
     char first = probe->body.ptr[0];
     return first >= '0' && first <= '9' && probe->body.len > 40 && probe->body.ptr[4] == '-' &&
+                   (probe->body.ptr[10] == ' ' || probe->body.ptr[10] == '\t') &&
                    read_row(probe, &row)
                ? 92
                : 0;
