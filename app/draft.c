@@ -27,6 +27,7 @@
 
 #define DEMO_FOLDER DRAFT_FOLDER "/demo"
 #define TOPIC "draft"
+#define LINES_AROUND_NS NS_PER_DAY /* stored before --from and after --to */
 
 struct draft_run {
     const struct draft_request *request;
@@ -39,6 +40,8 @@ struct draft_run {
     struct progress progress;
     int64_t problems; /* what could not be read whole, before the feeder began */
     int lock;
+    struct line_window lines; /* that are stored, where an incident is declared */
+    int64_t skipped_lines;
     char config_digest[SHA256_HEX + 1]; /* of what was correlated with */
 };
 
@@ -166,6 +169,18 @@ begin_table(struct draft_run *run)
     print(run, &run->rows);
 }
 
+/* Log lines of other days say nothing of an incident that somebody names; NULL: all are stored. */
+static const struct line_window *
+line_window(struct draft_run *run)
+{
+    const struct draft_request *request = run->request;
+    if (request->from_ns == TIME_NONE)
+        return NULL;
+    run->lines.from_ns = request->from_ns - LINES_AROUND_NS;
+    run->lines.to_ns = request->to_ns == TIME_NONE ? TIME_NONE : request->to_ns + LINES_AROUND_NS;
+    return &run->lines;
+}
+
 static int
 read_everything(struct draft_run *run, struct err *err)
 {
@@ -183,6 +198,7 @@ read_everything(struct draft_run *run, struct err *err)
                                      .brokers = run->feed.brokers,
                                      .partitions = FEED_PARTITIONS,
                                      .gap_is_error = true,
+                                     .lines = line_window(run),
                                      .on_progress = on_ingest,
                                      .opaque = run,
                                      .stop = &run->feed.ingest_stop};
@@ -193,6 +209,7 @@ read_everything(struct draft_run *run, struct err *err)
     if (feed_start(&run->feed, err) != 0)
         return -1;
     int status = ingest_run(&options, &total, err);
+    run->skipped_lines = total.skipped_lines;
     feed_join(&run->feed);
     print_rows(run);
     file_table_end(&run->table);
@@ -265,13 +282,15 @@ show(struct draft_run *run, struct err *err)
     if (status == 0)
         status = casebook_ledger(run->servers.store, &ledger, err);
     if (status == 0) {
-        draft_print_overview(&overview, &ledger, run->config_digest);
-        const struct draft_result result = {.store = run->servers.store,
-                                            .out = run->request->out,
-                                            .zone = run->request->zone,
-                                            .overview = &overview,
-                                            .config_digest = run->config_digest,
-                                            .keep = run->request->keep};
+        const struct draft_result result = {
+            .store = run->servers.store,
+            .out = run->request->out,
+            .zone = run->request->zone,
+            .overview = &overview,
+            .config_digest = run->config_digest,
+            .skipped = {run->skipped_lines, run->lines.from_ns, run->lines.to_ns},
+            .keep = run->request->keep};
+        draft_print_overview(&result, &ledger);
         status = draft_write_incidents(&result, &count, err);
         if (status == 0 && count == 0)
             draft_print_none(&overview);

@@ -125,6 +125,7 @@ draft_files_write(const struct draft_result *result, struct draft_folders *folde
                                     .file_count = about->file_count,
                                     .readings = about->readings,
                                     .reading_count = about->reading_count,
+                                    .skipped = result->skipped,
                                     .zone = result->zone,
                                     .timeline = DRAFT_TIMELINE};
     strbuf_init(&document, 0);

@@ -21,10 +21,25 @@
 
 #define DAY_OF_EXAMPLE_NS (INT64_C(1772355600) * NS_PER_S) /* 2026-03-01T09:00Z */
 
-void
-draft_print_overview(const struct overview *overview, const struct ledger_totals *ledger,
-                     const char *config_digest)
+static void
+print_skipped(const struct skipped_lines *skipped)
 {
+    char from[TIME_TEXT], to[TIME_TEXT] = "";
+    if (skipped->count == 0)
+        return;
+    time_format_zone(skipped->from_ns, from);
+    if (skipped->to_ns != TIME_NONE)
+        time_format_zone(skipped->to_ns, to);
+    visible_line(stdout,
+                 "  skipped %lld log %s more than 24 h outside --from and --to: before %s%s%s",
+                 (long long)skipped->count, skipped->count == 1 ? "line" : "lines", from,
+                 to[0] == '\0' ? "" : " or after ", to);
+}
+
+void
+draft_print_overview(const struct draft_result *result, const struct ledger_totals *ledger)
+{
+    const struct overview *overview = result->overview;
     fputs("\n", stdout);
     visible_line(stdout, "What was read: %lld records, %lld events, %lld records could not be read",
                  (long long)(ledger->records - overview->manifests),
@@ -53,7 +68,8 @@ draft_print_overview(const struct overview *overview, const struct ledger_totals
                      (long long)reason->records, line.ptr == NULL ? "" : line.ptr);
         strbuf_release(&line);
     }
-    visible_line(stdout, "Correlated with the configuration %s", config_digest);
+    print_skipped(&result->skipped);
+    visible_line(stdout, "Correlated with the configuration %s", result->config_digest);
     if (!ledger->adds_up)
         visible_line(stdout, "  The ledger does not add up: please report this as a fault.");
 }

@@ -6,6 +6,7 @@
 #define APP_DRAFT_RESULT_H
 
 #include "hindcast/casebook.h"
+#include "hindcast/counted.h"
 #include "store/status/overview.h"
 
 struct draft_result {
@@ -14,12 +15,14 @@ struct draft_result {
     const char *zone; /* of what people read */
     const struct overview *overview;
     const char *config_digest; /* of what was correlated with */
-    bool keep;                 /* the database stays: numbers are those that it has */
+    struct skipped_lines skipped;
+    bool keep; /* the database stays: numbers are those that it has */
 };
 
-/* What was read, by format and kind, what could not be read, and the configuration. */
-void draft_print_overview(const struct overview *overview, const struct ledger_totals *ledger,
-                          const char *config_digest);
+/*
+ * What was read, by format and kind, what was skipped or could not be read, and the configuration.
+ */
+void draft_print_overview(const struct draft_result *result, const struct ledger_totals *ledger);
 /* Writes and prints; *ret_count: raised incidents. */
 int draft_write_incidents(const struct draft_result *result, size_t *ret_count,
                           struct err *err) MUST_CHECK;

@@ -121,6 +121,7 @@ postmortem_make(const struct postmortem *postmortem, struct sv rest_name, struct
         .file_count = postmortem->file_count,
         .readings = postmortem->readings,
         .reading_count = postmortem->reading_count,
+        .skipped = postmortem->skipped,
         .time_zone = sv_from(postmortem->zone),
         .tz_version = sv_from(zone_database_version()),
         .rest_name = rest_name,

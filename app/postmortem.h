@@ -20,6 +20,7 @@ struct postmortem {
     size_t file_count;
     const struct topic_reading *readings; /* of the whole store */
     size_t reading_count;
+    struct skipped_lines skipped;
     const char *zone; /* of a second time column; NULL or "UTC": none */
     struct store
         *store;       /* page: to show records from, within a reading; NULL: they are not shown */

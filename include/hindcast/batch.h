@@ -85,6 +85,9 @@ void batch_add(struct batch *batch, const struct stream *stream, const struct re
 void batch_add_holes(struct batch *batch, const struct stream *stream, int64_t from, int64_t to);
 void batch_add_lost(struct batch *batch, const struct stream *stream, int64_t from, int64_t to);
 
+/* The record added last was not stored for its time alone: so many log lines. */
+void batch_note_skipped(struct batch *batch, const struct stream *stream, size_t lines);
+
 bool batch_empty(const struct batch *batch);
 /* Large enough to be committed, or old enough as well. */
 bool batch_large(const struct batch *batch);
@@ -93,7 +96,7 @@ bool batch_full(const struct batch *batch, int64_t now_monotonic_ns);
 bool batch_has_news(const struct batch *batch);
 /* What a batch holds, of all streams or (batch_counts_of) of one. */
 struct batch_counts {
-    int64_t records, events, quarantined, tombstones;
+    int64_t records, events, quarantined, tombstones, skipped_lines;
     int64_t value_bytes; /* of the records' values, as they came from Kafka */
 };
 struct batch_counts batch_counts(const struct batch *batch);

@@ -30,4 +30,10 @@ struct minute_counts {
     int64_t logs[SEVERITY_MAX + 1]; /* log lines by severity; 0: unset */
 };
 
+/* Log lines that were not stored, because they lie too far outside of the time asked for. */
+struct skipped_lines {
+    int64_t count;
+    int64_t from_ns, to_ns; /* those within were stored; TIME_NONE: no end */
+};
+
 #endif

@@ -24,8 +24,9 @@ struct ingest_decoding {
 
 struct ingest_progress {
     int64_t records, events, quarantined, tombstones, batches, bytes;
-    int64_t lag;  /* records below the end offsets not yet committed; -1 unknown */
-    bool waiting; /* for the database or the broker */
+    int64_t skipped_lines; /* log lines outside of ingest_options.lines */
+    int64_t lag;           /* records below the end offsets not yet committed; -1 unknown */
+    bool waiting;          /* for the database or the broker */
     char waiting_for[160];
     int64_t workers, assigned;  /* threads that run; partitions they were given */
     int64_t rebalances, fenced; /* since the start: assignments changed, partitions lost */
@@ -35,6 +36,11 @@ struct ingest_progress {
     int64_t slowest_ns; /* how long ago the worker that moved longest ago moved; -1: none */
 };
 
+/* Log lines outside are not stored; their records count as empty. TIME_NONE: no end. */
+struct line_window {
+    int64_t from_ns, to_ns;
+};
+
 struct ingest_options {
     const struct config *config;
     const char *conninfo; /* overrides the configuration when not NULL */
@@ -42,7 +48,8 @@ struct ingest_options {
     bool once;            /* stop at the end offsets seen at the start */
     /* Of the one topic, which nobody else reads: no group is joined; 0: in the consumer group. */
     int32_t partitions;
-    bool gap_is_error; /* the mock broker drops silently: a gap stops with ERR_GAP */
+    const struct line_window *lines; /* NULL: all are stored */
+    bool gap_is_error;               /* the mock broker drops silently: a gap stops with ERR_GAP */
     /* Runs on the main thread, about every 200 ms, while ingest_run() waits; may be NULL. */
     void (*on_progress)(void *opaque, const struct ingest_progress *progress);
     void *opaque;

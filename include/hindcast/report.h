@@ -31,6 +31,7 @@ struct report_context {
     size_t file_count;
     const struct topic_reading *readings; /* of the whole store; rows of a topic in a row */
     size_t reading_count;
+    struct skipped_lines skipped;
     struct sv time_zone;  /* of a second time column; absent: UTC only */
     struct sv tz_version; /* of the time zone database; absent: not told */
     struct sv rest_name;  /* of the file beside the draft that holds every row; absent: none */

@@ -52,6 +52,7 @@ add_counts(struct worker *worker, const struct batch_counts *counts)
     atomic_fetch_add(&worker->totals.quarantined, counts->quarantined);
     atomic_fetch_add(&worker->totals.tombstones, counts->tombstones);
     atomic_fetch_add(&worker->totals.bytes, counts->value_bytes);
+    atomic_fetch_add(&worker->totals.skipped_lines, counts->skipped_lines);
 }
 
 static void

@@ -12,6 +12,24 @@
 #include "ingest/worker/partition.h"
 #include "ingest/worker/state.h"
 
+/*
+ * Does the record hold nothing but log lines outside of what is asked for? One that holds others,
+ * too, is stored whole: events keep their place in it.
+ */
+static bool
+is_outside(const struct line_window *window, const struct event_sink *sink)
+{
+    for (size_t i = 0; i < sink->count; i++) {
+        const struct event *event = &sink->events[i];
+        if (event->kind != EVENT_LOG || event->event_time_ns == TIME_NONE)
+            return false;
+        if ((window->from_ns == TIME_NONE || event->event_time_ns >= window->from_ns) &&
+            (window->to_ns == TIME_NONE || event->event_time_ns <= window->to_ns))
+            return false;
+    }
+    return true;
+}
+
 static void
 add_record(struct worker *worker, struct partition *partition, const struct record *record)
 {
@@ -20,9 +38,15 @@ add_record(struct worker *worker, struct partition *partition, const struct reco
     struct event_sink sink = {.arena = &worker->arena, .max = EVENTS_PER_RECORD_MAX};
     struct decode_result result;
     enum outcome outcome = record_outcome(record, partition->decode, &sink, &result);
+    const struct line_window *window = worker->ingest->options->lines;
+    bool skipped = outcome == OUTCOME_STORED && window != NULL && is_outside(window, &sink);
+    if (skipped)
+        outcome = OUTCOME_EMPTY;
     size_t count = outcome == OUTCOME_STORED ? sink.count : 0;
     batch_add(worker->batch, stream, record, outcome, count > 0 ? sink.events : NULL, count,
               &result);
+    if (skipped)
+        batch_note_skipped(worker->batch, stream, sink.count);
     arena_reset(&worker->arena);
     partition->expected = record->offset + 1;
 }

@@ -56,7 +56,7 @@ backoff_active(const struct backoff *backoff)
 
 struct totals {
     _Atomic int64_t records, events, quarantined, tombstones, batches, bytes;
-    _Atomic int64_t rebalances, fenced, uncommitted;
+    _Atomic int64_t rebalances, fenced, uncommitted, skipped_lines;
 };
 
 struct worker {

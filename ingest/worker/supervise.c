@@ -86,6 +86,7 @@ add_up(struct ingest *ingest, struct ingest_progress *ret)
         ret->tombstones += atomic_load(&worker->totals.tombstones);
         ret->batches += atomic_load(&worker->totals.batches);
         ret->bytes += atomic_load(&worker->totals.bytes);
+        ret->skipped_lines += atomic_load(&worker->totals.skipped_lines);
         ret->rebalances += atomic_load(&worker->totals.rebalances);
         ret->fenced += atomic_load(&worker->totals.fenced);
         ret->uncommitted += atomic_load(&worker->totals.uncommitted);

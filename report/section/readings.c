@@ -129,3 +129,21 @@ add_readings(struct draft *draft)
         document_wordsf(draft->document, "%zu more topics are not named here", topics - LIST_MAX);
     }
 }
+
+void
+add_skipped(struct draft *draft)
+{
+    const struct skipped_lines *skipped = &draft->context->skipped;
+    struct document *document = draft->document;
+    if (skipped->count == 0)
+        return;
+    document_begin(document, BLOCK_ABOUT);
+    document_wordsf(document, "skipped: %lld log %s of before ", (long long)skipped->count,
+                    skipped->count == 1 ? "line" : "lines");
+    document_instant(document, skipped->from_ns);
+    if (skipped->to_ns != TIME_NONE) {
+        document_words(document, " or after ");
+        document_instant(document, skipped->to_ns);
+    }
+    document_words(document, ", more than 24 hours outside what --from and --to name");
+}

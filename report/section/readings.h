@@ -17,4 +17,7 @@ void add_readings(struct draft *draft);
 void add_time_sources(struct document *document, const int64_t events[TIME_SOURCE_ABSENT + 1],
                       const char *joint);
 
+/* Adds a line where log lines were not stored for their time. */
+void add_skipped(struct draft *draft);
+
 #endif

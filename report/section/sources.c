@@ -101,6 +101,7 @@ fill_sources(struct draft *draft)
     document_wordsf(document, "whole store: %lld records read, %lld quarantined, %lld lost",
                     (long long)context->records_read, (long long)context->records_quarantined,
                     (long long)context->records_lost);
+    add_skipped(draft);
     add_readings(draft);
     add_files(draft);
     add_clock(draft);

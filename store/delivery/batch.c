@@ -278,6 +278,14 @@ batch_add(struct batch *batch, const struct stream *stream, const struct record 
 }
 
 void
+batch_note_skipped(struct batch *batch, const struct stream *stream, size_t lines)
+{
+    struct part *part = find_part(batch, stream->stream_id);
+    assert(part != NULL && part->records > 0);
+    part->skipped_lines += (int64_t)lines;
+}
+
+void
 batch_add_holes(struct batch *batch, const struct stream *stream, int64_t from, int64_t to)
 {
     struct part *part = part_of(batch, stream, from);
@@ -338,6 +346,7 @@ add_counts(struct batch_counts *sum, const struct part *part)
     sum->events += part->events;
     sum->quarantined += part->quarantined;
     sum->tombstones += part->tombstones;
+    sum->skipped_lines += part->skipped_lines;
     sum->value_bytes += part->value_bytes;
 }
 

@@ -26,6 +26,7 @@ struct part {
     int64_t first_offset, next_offset;
     int64_t records, stored, empty, tombstones, quarantined, holes, lost, events;
     int64_t untimed;                    /* of the events */
+    int64_t skipped_lines;              /* see batch_note_skipped() */
     int64_t min_event_ns, max_event_ns; /* TIME_NONE: no event */
     int64_t tail_offset;                /* -1: no record in this batch */
     int64_t tail_time_ns;               /* Kafka's timestamp of the tail, or TIME_NONE */

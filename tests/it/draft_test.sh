@@ -160,6 +160,27 @@ status=0
 "$HINDCAST" draft keeps >/dev/null 2>&1 || status=$?
 check "once it is removed, the next draft goes on" test "$status" = 0
 
+# Log lines of other days are not stored where the incident's time is told; other records are.
+mkdir far
+cat >far/api.log <<'TEXT'
+2026-02-20T10:00:00Z api ERROR long before
+2026-02-28T09:59:59Z api ERROR a second too early
+2026-02-28T10:00:00Z api ERROR a day before
+2026-03-01T10:30:00Z api ERROR within
+2026-03-02T11:00:00Z api ERROR a day after
+2026-03-02T11:00:01Z api ERROR a second too late
+TEXT
+printf '%s\n' '{"time":"2026-02-20T10:00:00Z","kind":"note","text":"long before, by hand"}' >far/notes.jsonl
+"$HINDCAST" draft far --from 2026-03-01T10:00Z --to 2026-03-01T11:00Z --title far --out far.out --tz UTC >far.txt 2>&1
+check "log lines far from --from and --to are skipped and counted" grep -q \
+    '^  skipped 3 log lines more than 24 h outside --from and --to: before 2026-02-28 10:00:00 UTC or after 2026-03-02 11:00:00 UTC$' far.txt
+check "others are stored" grep -q 'What was read: 7 records, 4 events, 0 records could not be read' far.txt
+check "the draft says so" grep -rqE '^> - skipped: 3 log lines of before 2026-02-28T10:00:00Z or after 2026-03-02T11:00:00Z, ' far.out
+"$HINDCAST" draft far --from 2026-03-01T10:00Z --title far --out far.out >far.txt 2>&1
+check "without an end nothing is too late" grep -q '^  skipped 2 log lines .*: before [^,]*$' far.txt
+"$HINDCAST" draft far >far.txt 2>&1
+check "without --from nothing is skipped" sh -c "! grep -q skipped far.txt"
+
 status=0
 "$HINDCAST" draft /nonexistent >/dev/null 2>missing.err || status=$?
 check "a missing path: exit code 1" test "$status" = 1

@@ -147,6 +147,27 @@ what_was_read_of_topics_is_told(void **state)
 }
 
 static void
+skipped_lines_are_told(void **state)
+{
+    (void)state;
+    struct report_context context = {.skipped = {3, AT(0), AT(60)}};
+    struct err err = {0};
+    struct strbuf out;
+    size_t left_out;
+    strbuf_init(&out, 0);
+    assert_int_equal(report_markdown(&incident, &context, &out, &left_out, &err), 0);
+    assert_non_null(strstr(out.ptr, "\n> - skipped: 3 log lines of before "));
+    assert_non_null(strstr(out.ptr, " or after "));
+    context.skipped.to_ns = TIME_NONE;
+    assert_int_equal(report_markdown(&incident, &context, &out, &left_out, &err), 0);
+    assert_null(strstr(out.ptr, " or after "));
+    context.skipped.count = 0;
+    assert_int_equal(report_markdown(&incident, &context, &out, &left_out, &err), 0);
+    assert_null(strstr(out.ptr, "skipped"));
+    strbuf_release(&out);
+}
+
+static void
 as_many_topics_as_a_list_has_rows(void **state)
 {
     (void)state;
@@ -208,6 +229,7 @@ main(void)
         cmocka_unit_test(files_near_the_incident_are_named),
         cmocka_unit_test(numbers_of_files_are_told),
         cmocka_unit_test(what_was_read_of_topics_is_told),
+        cmocka_unit_test(skipped_lines_are_told),
         cmocka_unit_test(as_many_topics_as_a_list_has_rows),
         cmocka_unit_test(without_files_nothing_is_said),
         cmocka_unit_test(long_lists_are_cut),
