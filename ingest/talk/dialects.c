@@ -3,6 +3,7 @@
  */
 #include "ingest/talk/call.h"
 #include "ingest/talk/irc.h"
+#include "ingest/talk/notes.h"
 #include "ingest/talk/saved.h"
 
 #define JUDGED_LINES_MAX 400
@@ -10,7 +11,7 @@
 /* In the order in which they are asked: what says more of itself comes first. */
 static const struct talk_dialect *const dialects[] = {
     &talk_webvtt,    &talk_subrip, &talk_discord, &talk_zoom,    &talk_whatsapp, &talk_transcript,
-    &talk_dircproxy, &talk_znc,    &talk_irssi,   &talk_weechat, &talk_xchat,
+    &talk_dircproxy, &talk_znc,    &talk_irssi,   &talk_weechat, &talk_xchat,    &talk_notes,
 };
 #define DIALECTS (sizeof(dialects) / sizeof(dialects[0]))
 

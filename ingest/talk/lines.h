@@ -57,6 +57,7 @@ struct talk_dialect {
     /* What all lines of the beginning tell together; may be NULL. */
     void (*learn)(struct talk_state *state, struct sv start);
     bool many_lines; /* messages may have more than one */
+    bool notes;      /* written down, not said: events are notes */
 };
 
 void talk_state_init(struct talk_state *state, const struct talk_hints *hints);

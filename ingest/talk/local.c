@@ -37,7 +37,7 @@ struct sv
 talk_local_text(struct arena *arena, const struct talk_message *message)
 {
     struct talk_day day = message->day;
-    bool own = message->has_zone && !message->has_offset;
+    bool own = message->has_zone && !message->has_offset && !message->bare;
     if (day.how == DAY_NONE || !message->has_clock || own)
         return SV_NONE;
     struct sv how = talk_day_text(arena, day);

@@ -36,6 +36,7 @@ struct talk_message {
     struct talk_day day;
     struct talk_clock clock;
     bool has_clock;
+    bool bare;         /* its own time names a zone, but no day */
     bool has_offset;   /* a time within a call: */
     int64_t offset_ns; /* from its start */
     bool has_zone;     /* the time names its zone: */

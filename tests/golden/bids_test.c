@@ -140,6 +140,7 @@ identities_never_change(void **state)
         {"irc_weechat", "chat-text"},
         {"call_transcript", "chat-text"},
         {"pasted_chat", "chat-text"},
+        {"timeline_notes", "chat-text"},
         {"otlp", "opentelemetry"},
         {"kubernetes_cri", "file"},
         {"docker_json_file", "file"},

@@ -8,6 +8,7 @@
 #include "ingest/talk/call.h"
 #include "ingest/talk/irc.h"
 #include "ingest/talk/local.h"
+#include "ingest/talk/notes.h"
 #include "ingest/talk/paste.h"
 #include "ingest/talk/saved.h"
 
@@ -107,8 +108,10 @@ add_event(const struct probe *probe, struct talk_message message, size_t index,
         return decode_full(result);
     /* jansson takes UTF-8 only, and a text of IRC may be any encoding's. */
     message.reply_to = utf8_repair(probe->arena, message.reply_to);
-    event->kind = EVENT_CHAT;
-    event->record_kind = RECORD_CHAT;
+    const struct talk_dialect *dialect = probe->decoder->own;
+    bool note = dialect != NULL && dialect->notes;
+    event->kind = note ? EVENT_NOTE : EVENT_CHAT;
+    event->record_kind = note ? RECORD_NOTE : RECORD_CHAT;
     event->phase = message.phase;
     event->actor = message.actor;
     event->actor_type = sv_empty(message.actor) ? ACTOR_NONE : message.actor_type;
@@ -264,6 +267,15 @@ bid_transcript(const struct probe *probe)
     return suits ? bid_lines(probe, 60) : 0;
 }
 
+/* One line with a time is anybody's; a page of many is a timeline. */
+static int
+bid_notes(const struct probe *probe)
+{
+    return sv_find_char(probe->body, '\n') != SIZE_MAX && sv_find_char(probe->body, ':') != SIZE_MAX
+               ? bid_lines(probe, 38)
+               : 0;
+}
+
 /* ---- pastes ---- */
 
 /* "2026-03-01 10:00:00,123": windows of chats show no parts of a second, logs of programs do. */
@@ -332,12 +344,12 @@ const struct decoder decoder_pasted_chat = {
     .decode = decode_pasted,
 };
 
-#define TALK_DECODER(word, what, described, begins, most)                                          \
+#define TALK_DECODER(word, of_kind, what, described, begins, most)                                 \
     const struct decoder decoder_##word = {                                                        \
         .info = {.name = #word,                                                                    \
                  .identity = "chat-text",                                                          \
                  .title = what,                                                                    \
-                 .kinds = "chat",                                                                  \
+                 .kinds = of_kind,                                                                 \
                  .identified_by = "coordinates",                                                   \
                  .reference = described,                                                           \
                  .first = begins,                                                                  \
@@ -350,45 +362,50 @@ const struct decoder decoder_pasted_chat = {
 
 #define BID_irc_irssi bid_irssi
 #define OWN_irc_irssi talk_irssi
-TALK_DECODER(irc_irssi, "IRC log of irssi", "https://irssi.org/documentation/settings/", "0-9-",
-             70);
+TALK_DECODER(irc_irssi, "chat", "IRC log of irssi", "https://irssi.org/documentation/settings/",
+             "0-9-", 70);
 #define BID_irc_weechat bid_weechat
 #define OWN_irc_weechat talk_weechat
-TALK_DECODER(irc_weechat, "IRC log of WeeChat",
+TALK_DECODER(irc_weechat, "chat", "IRC log of WeeChat",
              "https://weechat.org/files/doc/stable/weechat_user.en.html", "0-9", 66);
 #define BID_irc_znc_energymech bid_znc
 #define OWN_irc_znc_energymech talk_znc
-TALK_DECODER(irc_znc_energymech, "IRC log of ZNC, energymech, eggdrop, mIRC",
+TALK_DECODER(irc_znc_energymech, "chat", "IRC log of ZNC, energymech, eggdrop, mIRC",
              "https://wiki.znc.in/Log", "[", 72);
 #define BID_irc_dircproxy bid_dircproxy
 #define OWN_irc_dircproxy talk_dircproxy
-TALK_DECODER(irc_dircproxy, "IRC log of dircproxy", "https://github.com/w8tvi/dircproxy", "[", 74);
+TALK_DECODER(irc_dircproxy, "chat", "IRC log of dircproxy", "https://github.com/w8tvi/dircproxy",
+             "[", 74);
 #define BID_irc_xchat_iso bid_xchat
 #define OWN_irc_xchat_iso talk_xchat
-TALK_DECODER(irc_xchat_iso, "IRC log of XChat, HexChat, supybot",
+TALK_DECODER(irc_xchat_iso, "chat", "IRC log of XChat, HexChat, supybot",
              "https://hexchat.readthedocs.io/en/latest/settings.html", "0-9A-Z*", 68);
 #define BID_whatsapp_export bid_whatsapp
 #define OWN_whatsapp_export talk_whatsapp
-TALK_DECODER(whatsapp_export, "WhatsApp chat export", "https://faq.whatsapp.com/1180414079177245",
-             "[0-9\xE2", 76);
+TALK_DECODER(whatsapp_export, "chat", "WhatsApp chat export",
+             "https://faq.whatsapp.com/1180414079177245", "[0-9\xE2", 76);
 #define BID_zoom_chat bid_zoom
 #define OWN_zoom_chat talk_zoom
-TALK_DECODER(zoom_chat, "chat saved from a Zoom meeting",
+TALK_DECODER(zoom_chat, "chat", "chat saved from a Zoom meeting",
              "https://support.zoom.com/hc/en/article?id=zm_kb&sysparm_article=KB0067312", "0-9",
              78);
 #define BID_discord_text bid_discord
 #define OWN_discord_text talk_discord
-TALK_DECODER(discord_text, "DiscordChatExporter plain text",
+TALK_DECODER(discord_text, "chat", "DiscordChatExporter plain text",
              "https://github.com/Tyrrrz/DiscordChatExporter", "=", 90);
 #define BID_webvtt bid_webvtt
 #define OWN_webvtt talk_webvtt
-TALK_DECODER(webvtt, "WebVTT transcript of a call (Zoom, Teams)", "https://www.w3.org/TR/webvtt1/",
-             "W", 95);
+TALK_DECODER(webvtt, "chat", "WebVTT transcript of a call (Zoom, Teams)",
+             "https://www.w3.org/TR/webvtt1/", "W", 95);
 #define BID_subrip bid_subrip
 #define OWN_subrip talk_subrip
-TALK_DECODER(subrip, "SubRip transcript of a call", "https://en.wikipedia.org/wiki/SubRip", "0-9",
-             80);
+TALK_DECODER(subrip, "chat", "SubRip transcript of a call", "https://en.wikipedia.org/wiki/SubRip",
+             "0-9", 80);
 #define BID_call_transcript bid_transcript
 #define OWN_call_transcript talk_transcript
-TALK_DECODER(call_transcript, "transcript of a call as text (Teams, Meet, Otter)", "docs/chat.md",
-             NULL, 60);
+TALK_DECODER(call_transcript, "chat", "transcript of a call as text (Teams, Meet, Otter)",
+             "docs/chat.md", NULL, 60);
+#define BID_timeline_notes bid_notes
+#define OWN_timeline_notes talk_notes
+TALK_DECODER(timeline_notes, "note", "timeline written by hand (Markdown, plain text)",
+             "docs/chat.md", NULL, 38);

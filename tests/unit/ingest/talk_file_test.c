@@ -234,6 +234,46 @@ test_group_of_a_messenger(void **state)
            "one\ntwo\n\nthree\n");
 }
 
+/* Timelines that people wrote: days from a heading, the name, the line; a person, never the file.
+ */
+static void
+test_notes(void **state)
+{
+    (void)state;
+    expect(
+        "notes.md", NULL,
+        "# Outage of 2026-03-10\n\n- 14:02 alert fires\n  - of gate 2\n- **14:05 UTC** - Ada acks\n"
+        "- 23:58\u2013 23:59 rollback\n- 00:10 errors gone\n\n## To do\n- fix the pool\n",
+        "timeline_notes|2026-03-10T14:02:00Z|assumed_zone|||note||0||alert fires\n"
+        "  - of gate 2\n"
+        "timeline_notes|2026-03-10T14:05:00Z|native|||note||0||Ada acks\n"
+        "timeline_notes|2026-03-10T23:58:00Z|assumed_zone|||note||0||rollback\n"
+        "timeline_notes|2026-03-11T00:10:00Z|assumed_zone|||note||0||errors gone\n"
+        "text|2026-03-11T00:10:00Z|inherited|||||0||- fix the pool\n");
+    expect("table-2026-03-10.md", NULL,
+           "| Time | Who | What |\n|---|---|---|\n| 14:02 | Ada | acks |\n| 2:05 PM | | done |\n",
+           "timeline_notes|2026-03-10T14:02:00Z|assumed_date|||note||0||Ada: acks\n"
+           "timeline_notes|2026-03-10T14:05:00Z|assumed_date|||note||0||done\n");
+    expect("x.txt", NULL, "1. 2026-03-10 14:02: alert\n2. 2026-03-11, 9:05 AM gone\n",
+           "timeline_notes|2026-03-10T14:02:00Z|assumed_zone|||note||0||alert\n"
+           "timeline_notes|2026-03-11T09:05:00Z|assumed_zone|||note||0||gone\n");
+    expect("y.txt", "2026-03-12", "* 14:02 alert\n* 14:05 gone\n",
+           "timeline_notes|2026-03-12T14:02:00Z|assumed_date|||note||0||alert\n"
+           "timeline_notes|2026-03-12T14:05:00Z|assumed_date|||note||0||gone\n");
+    expect("y.txt", NULL, "* 14:02 alert\n* 14:05 gone\n",
+           "timeline_notes|none|none|||note||0||alert\n"
+           "timeline_notes|none|none|||note||0||gone\n");
+    /* Lines of a program, and a list with one time in it, are neither. */
+    expect("a-2026-03-10.log", NULL, "14:02:01 started\n14:02:02 ready\n",
+           "text|2026-03-10T14:02:01Z|assumed_date|||||0||started\n"
+           "text|2026-03-10T14:02:02Z|assumed_date|||||0||ready\n");
+    expect("b.md", NULL, "# Plan\n- 14:02 lunch\n- walk\n- sleep\n",
+           "text|none|none|||||0||# Plan\n"
+           "text|none|none|||||0||- 14:02 lunch\n"
+           "text|none|none|||||0||- walk\n"
+           "text|none|none|||||0||- sleep\n");
+}
+
 /* Lines that no reader understands are lines, words in no message are told. */
 static void
 test_nothing_is_lost(void **state)
@@ -279,6 +319,7 @@ main(void)
         cmocka_unit_test(test_days_of_irc),
         cmocka_unit_test(test_starts_of_calls),
         cmocka_unit_test(test_group_of_a_messenger),
+        cmocka_unit_test(test_notes),
         cmocka_unit_test(test_nothing_is_lost),
         cmocka_unit_test(test_wrong_dates),
     };
