@@ -20,6 +20,7 @@
 #include "app/draft_servers.h"
 #include "app/output.h"
 #include "app/progress.h"
+#include "app/team_template.h"
 #include "base/clock.h"
 #include "base/stop.h"
 #include "base/text/visible.h"
@@ -42,6 +43,7 @@ struct draft_run {
     int lock;
     struct line_window lines; /* that are stored, where an incident is declared */
     int64_t skipped_lines;
+    struct team_template template;
     char config_digest[SHA256_HEX + 1]; /* of what was correlated with */
 };
 
@@ -286,6 +288,9 @@ show(struct draft_run *run, struct err *err)
             .store = run->servers.store,
             .out = run->request->out,
             .zone = run->request->zone,
+            .template = &run->template.template,
+            .forms = run->request->forms,
+            .form_count = run->request->form_count,
             .overview = &overview,
             .config_digest = run->config_digest,
             .skipped = {run->skipped_lines, run->lines.from_ns, run->lines.to_ns},
@@ -323,7 +328,8 @@ nothing_to_read(struct draft_run *run, struct err *err)
 static int
 work(struct draft_run *run, struct err *err)
 {
-    if (take_folder(run, err) != 0)
+    if (team_template_read(run->request->config, &run->template, err) != 0 ||
+        take_folder(run, err) != 0)
         return -1;
     int status = find_files(run, err);
     if (status == 0)
@@ -361,6 +367,7 @@ clean_up(struct draft_run *run)
     file_set_release(&run->files);
     file_table_release(&run->table);
     strbuf_release(&run->rows);
+    team_template_release(&run->template);
     config_free(run->config);
 }
 

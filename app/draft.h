@@ -15,13 +15,15 @@ struct draft_request {
     const struct config *config; /* of brokers and databases nothing counts */
     char **paths;                /* files, directories, zips */
     int path_count;
-    bool demo;                             /* the bundled incident, too */
-    const struct file_zones *zones;        /* of times without one; NULL: as configured */
-    const struct file_dates *dates;        /* of files that tell none; NULL: nobody gave any */
-    bool keep;                             /* leave the database */
-    bool date_of_file;                     /* what tells no time takes the date of its file */
-    const char *out;                       /* folder to write to */
-    const char *zone;                      /* of what people read; in use already */
+    bool demo;                      /* the bundled incident, too */
+    const struct file_zones *zones; /* of times without one; NULL: as configured */
+    const struct file_dates *dates; /* of files that tell none; NULL: nobody gave any */
+    bool keep;                      /* leave the database */
+    bool date_of_file;              /* what tells no time takes the date of its file */
+    const char *out;                /* folder to write to */
+    const char *zone;               /* of what people read; in use already */
+    const char *const *forms;       /* names of writers.def, beside the usual ones */
+    size_t form_count;
     int64_t from_ns, to_ns;                /* an incident to declare; TIME_NONE: none, open */
     const char *title, *service, *channel; /* of it; may be NULL */
     const volatile bool *stop;

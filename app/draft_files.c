@@ -95,6 +95,40 @@ write_identity(const struct draft_folders *folders, size_t incident,
     return status;
 }
 
+bool
+draft_files_form(const struct draft_result *result, size_t i,
+                 const struct document_writer **ret_writer)
+{
+    const struct document_writer *writer = document_writer_find(result->forms[i]);
+    bool usual = writer == NULL || strcmp(writer->file, DRAFT_DOCUMENT) == 0 ||
+                 strcmp(writer->file, DRAFT_PAGE) == 0;
+    for (size_t k = 0; k < i; k++)
+        usual = usual || document_writer_find(result->forms[k]) == writer;
+    *ret_writer = writer;
+    return !usual;
+}
+
+/* Forms that nobody edits: they are replaced. */
+static int
+write_forms(const struct draft_result *result, const struct postmortem *draft, const char *folder,
+            struct err *err)
+{
+    struct postmortem form = *draft;
+    struct strbuf text;
+    size_t left_out;
+    int status = 0;
+    strbuf_init(&text, 0);
+    for (size_t i = 0; i < result->form_count && status == 0; i++) {
+        if (!draft_files_form(result, i, &form.writer))
+            continue;
+        status = postmortem_make(&form, SV(DRAFT_TIMELINE), &text, &left_out, err);
+        if (status == 0)
+            status = write_file(folder, form.writer->file, &text, err);
+    }
+    strbuf_release(&text);
+    return status;
+}
+
 static int
 write_all(const struct draft_result *result, const char *folder, struct postmortem *postmortem,
           const struct strbuf *document, struct err *err)
@@ -104,6 +138,8 @@ write_all(const struct draft_result *result, const char *folder, struct postmort
         outfile_write_draft(path, document, err) != 0)
         return -1;
     int status = write_page(result, postmortem, folder, err);
+    if (status == 0)
+        status = write_forms(result, postmortem, folder, err);
     if (status == 0)
         status = write_timeline(postmortem->stored, folder, DRAFT_TIMELINE, RENDER_JSONL, err);
     if (status == 0)
@@ -126,6 +162,7 @@ draft_files_write(const struct draft_result *result, struct draft_folders *folde
                                     .readings = about->readings,
                                     .reading_count = about->reading_count,
                                     .skipped = result->skipped,
+                                    .template = result->template,
                                     .zone = result->zone,
                                     .timeline = DRAFT_TIMELINE};
     strbuf_init(&document, 0);

@@ -11,6 +11,7 @@
 #include "app/draft_folders.h"
 #include "app/draft_result.h"
 #include "hindcast/counted.h"
+#include "report/render/writer.h"
 
 #define DRAFT_DOCUMENT "postmortem.md"
 #define DRAFT_PAGE "postmortem.html"
@@ -34,6 +35,10 @@ int draft_files_path(const char *folder, const char *name, char ret_path[PATH_MA
 int draft_files_write(const struct draft_result *result, struct draft_folders *folders,
                       size_t incident, const struct stored_incident *stored,
                       const struct about_store *about, struct err *err) MUST_CHECK;
+/* The writer of the form that is asked for; false: it is written anyway, or was asked for before.
+ */
+bool draft_files_form(const struct draft_result *result, size_t i,
+                      const struct document_writer **ret_writer);
 /* Says in the folders of incidents that became part of another one where it goes on. */
 int draft_files_write_merged(const struct draft_folders *folders, struct err *err) MUST_CHECK;
 

@@ -188,17 +188,32 @@ write_index(const struct draft_result *result, const struct draft_folders *folde
     return status;
 }
 
+/* ", postmortem.json, postmortem.slack.txt" */
+static void
+name_forms(const struct draft_result *result, char *ret_names, size_t size)
+{
+    size_t used = 0;
+    ret_names[0] = '\0';
+    for (size_t i = 0; i < result->form_count && used < size; i++) {
+        const struct document_writer *writer;
+        if (draft_files_form(result, i, &writer))
+            used += (size_t)snprintf(ret_names + used, size - used, ", %s", writer->file);
+    }
+}
+
 static void
 print_paths(const struct draft_result *result, const struct draft_folders *folders, size_t count)
 {
     const struct draft_folder *merged;
     size_t at = 0, into;
+    char forms[256];
+    name_forms(result, forms, sizeof(forms));
     fputs("\nWritten:\n", stdout);
     for (size_t i = 0; i < count; i++)
         visible_line(stdout,
                      "  %s/" SV_FMT "/" DRAFT_DOCUMENT ", " DRAFT_PAGE
-                     ", timeline.jsonl, timeline.csv",
-                     result->out, SV_ARG(folders->names[i]));
+                     ", timeline.jsonl, timeline.csv%s",
+                     result->out, SV_ARG(folders->names[i]), forms);
     visible_line(stdout, "  %s/index.html", result->out);
     while ((merged = draft_folders_merged(folders, &at, &into)) != NULL)
         visible_line(stdout, "The incident of %s/" SV_FMT " is now part of " SV_FMT, result->out,
@@ -208,6 +223,11 @@ print_paths(const struct draft_result *result, const struct draft_folders *folde
         visible_line(stdout, "  %s/" SV_FMT "/" DRAFT_PAGE, result->out, SV_ARG(folders->names[0]));
     else
         visible_line(stdout, "  %s/index.html", result->out);
+    if (result->form_count == 0)
+        fputs("\nOther forms (JSON, Confluence, Jira, Google Docs, Slack, text): add --format "
+              "FORM, or with a "
+              "database of your own: hindcast report INCIDENT --format FORM\n",
+              stdout);
 }
 
 /* The list, the files and the key timeline, each where its reader looks for it. */

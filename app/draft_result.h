@@ -7,12 +7,16 @@
 
 #include "hindcast/casebook.h"
 #include "hindcast/counted.h"
+#include "hindcast/report.h"
 #include "store/status/overview.h"
 
 struct draft_result {
     struct store *store;
     const char *out;  /* folder to write to */
     const char *zone; /* of what people read */
+    const struct report_template *template;
+    const char *const *forms; /* that are asked for */
+    size_t form_count;
     const struct overview *overview;
     const char *config_digest; /* of what was correlated with */
     struct skipped_lines skipped;

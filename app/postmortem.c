@@ -112,6 +112,7 @@ postmortem_make(const struct postmortem *postmortem, struct sv rest_name, struct
 {
     const struct stored_incident *stored = postmortem->stored;
     const struct report_context context = {
+        .template = postmortem->template,
         .number = stored->number,
         .digest_hex = stored->digest_hex,
         .records_read = records_read(postmortem),

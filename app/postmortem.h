@@ -8,6 +8,7 @@
 
 #include "hindcast/casebook.h"
 #include "hindcast/counted.h"
+#include "hindcast/report.h"
 #include "report/render/writer.h"
 
 #define POSTMORTEM_BYTES_MAX (64U << 20) /* of one form */
@@ -21,7 +22,8 @@ struct postmortem {
     const struct topic_reading *readings; /* of the whole store */
     size_t reading_count;
     struct skipped_lines skipped;
-    const char *zone; /* of a second time column; NULL or "UTC": none */
+    const struct report_template *template; /* NULL: the one in the program */
+    const char *zone;                       /* of a second time column; NULL or "UTC": none */
     struct store
         *store;       /* page: to show records from, within a reading; NULL: they are not shown */
     const char *path; /* NULL: stdout */

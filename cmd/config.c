@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/configuration_use.h"
+#include "app/team_template.h"
 #include "base/clock.h"
 #include "cmd/command.h"
 #include "ingest/topics.h"
@@ -23,6 +24,12 @@ check_names(const struct config *config, struct err *err)
         err->code = ERR_CONFIG;
         return err_prefix(err, "output.time_zone");
     }
+    struct team_template template;
+    if (team_template_read(config, &template, err) != 0) {
+        err->code = ERR_CONFIG;
+        return err_prefix(err, "report.templates");
+    }
+    team_template_release(&template);
     return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "app/draft_servers.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
+#include "report/render/writer.h"
 
 #define DEFAULT_OUT "./hindcast-draft"
 #define EXIT_STOPPED 1
@@ -15,7 +16,7 @@
 
 struct draft_arguments {
     const char *from, *to, *title, *service, *channel, *out, *zone, *write, *undated;
-    struct command_values zones, dates;
+    struct command_values zones, dates, forms;
     bool demo, keep;
 };
 
@@ -27,6 +28,8 @@ static const struct command_option own_options[] = {
     VALUE_AT("--channel", "NAME", "only messages of this channel", struct draft_arguments, channel),
     VALUE_AT("--out", "DIR", "where to write (default " DEFAULT_OUT "/)", struct draft_arguments,
              out),
+    VALUES_AT("--format", DOCUMENT_FORMATS, "write this form of each draft, too; repeatable",
+              struct draft_arguments, forms),
     VALUE_AT("--tz", "ZONE", "time zone of what people read", struct draft_arguments, zone),
     ZONES_AT(struct draft_arguments, zones),
     DATES_AT(struct draft_arguments, dates),
@@ -86,6 +89,8 @@ run(struct command_context *context, struct err *err)
         .out = arguments->out != NULL ? arguments->out : DEFAULT_OUT,
         .zone = arguments->zone != NULL ? arguments->zone
                                         : config_text(context->config, OPT_output_time_zone),
+        .forms = arguments->forms.list,
+        .form_count = arguments->forms.count,
         .from_ns = TIME_NONE,
         .to_ns = TIME_NONE,
         .title = arguments->title,
@@ -122,7 +127,7 @@ const struct command command_draft = {
                   OPT_ingest_schemas, OPT_ingest_scope, OPT_ingest_assumed_zone, OPT_ingest_service,
                   OPT_ingest_environment, OPT_ingest_dedup, OPT_correlate_least_records,
                   OPT_correlate_least_sources, OPT_correlate_least_severity, OPT_correlate_rules,
-                  OPT_output_time_zone),
+                  OPT_report_templates, OPT_output_time_zone),
     .arguments_size = sizeof(struct draft_arguments),
     .run = run,
 };

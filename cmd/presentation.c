@@ -27,8 +27,9 @@ presentation_is_text(const struct command *command, const void *arguments)
         const char *member = (const char *)arguments + option->at;
         if (strcmp(option->name, "--json") == 0 && *(const bool *)member)
             return false;
-        const char *value =
-            option->placeholder == NULL ? NULL : *(const char *const *)(const void *)member;
+        const char *value = option->placeholder == NULL || option->repeats
+                                ? NULL
+                                : *(const char *const *)(const void *)member;
         if (value != NULL && strcmp(option->name, "--format") == 0)
             return strcmp(value, "text") == 0 || strcmp(value, "table") == 0;
     }

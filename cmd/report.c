@@ -7,6 +7,7 @@
 #include "app/open.h"
 #include "app/outfile.h"
 #include "app/postmortem.h"
+#include "app/team_template.h"
 #include "cmd/command.h"
 #include "hindcast/counts.h"
 
@@ -25,7 +26,8 @@ static const struct command_option own_options[] = {
 
 static int
 report(const struct config *config, const char *name, const char *zone,
-       const struct report_arguments *arguments, struct arena *arena, struct err *err)
+       const struct report_arguments *arguments, const struct report_template *template,
+       struct arena *arena, struct err *err)
 {
     struct store *store;
     struct stored_incident stored;
@@ -50,6 +52,7 @@ report(const struct config *config, const char *name, const char *zone,
                                               .file_count = file_count,
                                               .readings = readings,
                                               .reading_count = reading_count,
+                                              .template = template,
                                               .zone = zone,
                                               .store = store,
                                               .path = arguments->out};
@@ -71,9 +74,14 @@ run(struct command_context *context, struct err *err)
     if (zone == NULL)
         zone = config_text(context->config, OPT_output_time_zone);
     struct arena arena;
+    struct team_template template;
+    if (team_template_read(context->config, &template, err) != 0)
+        return -1;
     arena_init(&arena, 0);
-    int status = report(context->config, context->argv[1], zone, arguments, &arena, err);
+    int status =
+        report(context->config, context->argv[1], zone, arguments, &template.template, &arena, err);
     arena_release(&arena);
+    team_template_release(&template);
     return status;
 }
 
@@ -83,7 +91,7 @@ const struct command command_report = {
     .summary = "write the postmortem draft of an incident, in one of its forms",
     .operand = "INCIDENT",
     COMMAND_OPTIONS(own_options),
-    COMMAND_HEEDS(HEEDS_READER, OPT_output_time_zone),
+    COMMAND_HEEDS(HEEDS_READER, OPT_report_templates, OPT_output_time_zone),
     .roles = ROLES_READER,
     .arguments_size = sizeof(struct report_arguments),
     .product = true,

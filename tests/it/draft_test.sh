@@ -121,6 +121,21 @@ check "a cut file is named" sh -c 'sed -n "/^[-!] cut.log.gz/,+1p" partly.txt | 
 check "a cut file: it says that not all was read" grep -q "not all of the input" partly.err
 check "a cut file: the draft is written" test -s partly/2026-03-04-*/postmortem.md
 
+# A team's template, and the forms that are asked for. One that is wrong ends it before it begins.
+mkdir template
+printf 'title\ttitle\tOurs: {number}\nheading\ttimeline\tWhat happened\nfill\ttimeline\t\n' >template/postmortem.tsv
+draft ours quiet/web.log --from 2026-03-04T10:00Z --to 2026-03-04T11:00Z --out ours --report-templates template \
+    --format json --format slack --format html
+check "the draft is as the template says" grep -q '^# Ours: INC-' ours/2026-03-04-*/postmortem.md
+check "and has its sections alone" test "$(grep -c '^## ' ours/2026-03-04-*/postmortem.md)" = 1
+check "forms that are asked for are written" sh -c '
+    python3 -m json.tool ours/2026-03-04-*/postmortem.json && test -s ours/2026-03-04-*/postmortem.slack.txt'
+check "their files are named" grep -q "timeline.csv, postmortem.json, postmortem.slack.txt$" ours.txt
+printf 'fill\tsumary\t\n' >>template/postmortem.tsv
+check "a wrong template: exit code 3" fails_with 3 "$HINDCAST" draft quiet --report-templates template
+check "it is named with its line" holds "template/postmortem.tsv:4: the program fills in no section 'sumary'" errors
+check "config says so, too" fails_with 3 "$HINDCAST" config --report-templates template
+
 # Nothing to read: nothing is started for it.
 mkdir nothing
 check "an empty folder: exit code 1" fails_with 1 "$HINDCAST" draft nothing

@@ -161,6 +161,57 @@ the_one_in_the_program_is_right(void **state)
     assert_int_equal(report_template_check(&template, &err), 0);
 }
 
+/* The first block of template in the manual: what is written there works. */
+static void
+the_example_of_the_manual_is_right(void **state)
+{
+    (void)state;
+    static char manual[1 << 20];
+    FILE *file = fopen("docs/postmortem.md", "r");
+    assert_non_null(file);
+    manual[fread(manual, 1, sizeof(manual) - 1, file)] = '\0';
+    fclose(file);
+    char *example = strstr(manual, "\n```tsv\n"), *end;
+    assert_non_null(example);
+    example += 8;
+    end = strstr(example, "\n```");
+    assert_non_null(end);
+    end[1] = '\0';
+    struct strbuf out;
+    struct err err;
+    if (render(example, &out, &err) != 0)
+        fail_msg("%s", err.message);
+    assert_true(
+        sv_starts(strbuf_view(&out), SV("# INC-2026-0042: review\n\n> In view: nothing; ")));
+    assert_non_null(strstr(out.ptr,
+                           "\n## 1. Impact on customers\n\n- TODO(human): how many payments "
+                           "were declined, and how is that known? (No alert "));
+    assert_non_null(strstr(out.ptr, "\n| Told on | By | Reference |\n"));
+    assert_non_null(strstr(out.ptr, "\n## 5. Sources\n"));
+    strbuf_release(&out);
+}
+
+/* Each fill, kind and variable that the program knows is in the manual. */
+static void
+the_manual_names_what_there_is(void **state)
+{
+    (void)state;
+    static char manual[1 << 20];
+    static const char *const words[] = {
+#define VARIABLE(name, meaning) "`{" #name "}`",
+#include "report/variables.def"
+#undef VARIABLE
+        "| `title` |",  "| `heading` |", "| `note` |", "| `fill` |",
+        "| `prompt` |", "| `mark` |",    "| `table` |"};
+    FILE *file = fopen("docs/postmortem.md", "r");
+    assert_non_null(file);
+    manual[fread(manual, 1, sizeof(manual) - 1, file)] = '\0';
+    fclose(file);
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strstr(manual, words[i]) == NULL)
+            fail_msg("the manual does not name %s", words[i]);
+}
+
 int
 main(void)
 {
@@ -171,6 +222,8 @@ main(void)
         cmocka_unit_test(what_is_wrong_is_named_with_its_line),
         cmocka_unit_test(sizes_have_limits),
         cmocka_unit_test(the_one_in_the_program_is_right),
+        cmocka_unit_test(the_example_of_the_manual_is_right),
+        cmocka_unit_test(the_manual_names_what_there_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
