@@ -20,6 +20,7 @@
 #include "app/draft_servers.h"
 #include "app/output.h"
 #include "app/progress.h"
+#include "app/publication.h"
 #include "app/team_template.h"
 #include "base/clock.h"
 #include "base/stop.h"
@@ -39,7 +40,8 @@ struct draft_run {
     struct draft_servers servers;
     struct feed feed;
     struct progress progress;
-    int64_t problems; /* what could not be read whole, before the feeder began */
+    int64_t problems;             /* what could not be read whole, before the feeder began */
+    struct redact_policy *policy; /* of what is for the public; NULL: nothing is redacted */
     int lock;
     struct line_window lines; /* that are stored, where an incident is declared */
     int64_t skipped_lines;
@@ -294,7 +296,8 @@ show(struct draft_run *run, struct err *err)
             .overview = &overview,
             .config_digest = run->config_digest,
             .skipped = {run->skipped_lines, run->lines.from_ns, run->lines.to_ns},
-            .keep = run->request->keep};
+            .keep = run->request->keep,
+            .policy = run->policy};
         draft_print_overview(&result, &ledger);
         status = draft_write_incidents(&result, &count, err);
         if (status == 0 && count == 0)
@@ -325,10 +328,22 @@ nothing_to_read(struct draft_run *run, struct err *err)
                                                : "'hindcast load --help' tells what is read");
 }
 
+/* Before the work: whether it can be written afterwards. */
+static int
+prepare_public(struct draft_run *run, struct err *err)
+{
+    if (!run->request->public)
+        return 0;
+    return publication_folder(run->request->out, err) != 0
+               ? -1
+               : publication_policy(run->request->config, &run->policy, err);
+}
+
 static int
 work(struct draft_run *run, struct err *err)
 {
-    if (team_template_read(run->request->config, &run->template, err) != 0 ||
+    if (prepare_public(run, err) != 0 ||
+        team_template_read(run->request->config, &run->template, err) != 0 ||
         take_folder(run, err) != 0)
         return -1;
     int status = find_files(run, err);
@@ -368,6 +383,7 @@ clean_up(struct draft_run *run)
     file_table_release(&run->table);
     strbuf_release(&run->rows);
     team_template_release(&run->template);
+    redact_policy_free(run->policy);
     config_free(run->config);
 }
 

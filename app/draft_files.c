@@ -134,6 +134,7 @@ write_all(const struct draft_result *result, const char *folder, struct postmort
           const struct strbuf *document, struct err *err)
 {
     char path[PATH_MAX];
+    const struct stored_incident *shown = postmortem_shown(postmortem);
     if (draft_files_path(folder, DRAFT_DOCUMENT, path, err) != 0 ||
         outfile_write_draft(path, document, err) != 0)
         return -1;
@@ -141,36 +142,54 @@ write_all(const struct draft_result *result, const char *folder, struct postmort
     if (status == 0)
         status = write_forms(result, postmortem, folder, err);
     if (status == 0)
-        status = write_timeline(postmortem->stored, folder, DRAFT_TIMELINE, RENDER_JSONL, err);
+        status = write_timeline(shown, folder, DRAFT_TIMELINE, RENDER_JSONL, err);
     if (status == 0)
-        status = write_timeline(postmortem->stored, folder, DRAFT_TABLE, RENDER_CSV, err);
+        status = write_timeline(shown, folder, DRAFT_TABLE, RENDER_CSV, err);
     return status;
+}
+
+static struct postmortem
+postmortem_of(const struct draft_result *result, const struct stored_incident *stored,
+              const struct about_store *about)
+{
+    return (struct postmortem){.stored = stored,
+                               .ledger = &about->ledger,
+                               .files = about->files,
+                               .file_count = about->file_count,
+                               .readings = about->readings,
+                               .reading_count = about->reading_count,
+                               .skipped = result->skipped,
+                               .template = result->template,
+                               .zone = result->zone,
+                               .timeline = DRAFT_TIMELINE};
+}
+
+int
+draft_files_publish(const struct draft_result *result, const struct stored_incident *stored,
+                    const struct about_store *about, struct publication *ret_publication,
+                    struct err *err)
+{
+    const struct postmortem postmortem = postmortem_of(result, stored, about);
+    return publication_make(&postmortem, SV(DRAFT_TIMELINE), result->policy, ret_publication, err);
 }
 
 int
 draft_files_write(const struct draft_result *result, struct draft_folders *folders, size_t incident,
                   const struct stored_incident *stored, const struct about_store *about,
-                  struct err *err)
+                  const struct publication *publication, struct err *err)
 {
     char folder[PATH_MAX];
     size_t left_out;
     struct strbuf document;
-    struct postmortem postmortem = {.stored = stored,
-                                    .ledger = &about->ledger,
-                                    .files = about->files,
-                                    .file_count = about->file_count,
-                                    .readings = about->readings,
-                                    .reading_count = about->reading_count,
-                                    .skipped = result->skipped,
-                                    .template = result->template,
-                                    .zone = result->zone,
-                                    .timeline = DRAFT_TIMELINE};
+    struct postmortem postmortem = postmortem_of(result, stored, about);
+    postmortem.publication = publication;
+    const struct stored_incident *shown = postmortem_shown(&postmortem);
     strbuf_init(&document, 0);
     int status = postmortem_make(&postmortem, SV(DRAFT_TIMELINE), &document, &left_out, err);
     if (status == 0 && sv_empty(folders->names[incident]))
-        status = draft_folders_make(folders, incident, stored, err);
+        status = draft_folders_make(folders, incident, shown, err);
     if (status == 0)
-        status = write_identity(folders, incident, stored, about, &document, err);
+        status = write_identity(folders, incident, shown, about, &document, err);
     if (status == 0)
         status = folder_path(folders, folders->names[incident], folder, err);
     if (status == 0)

@@ -10,6 +10,7 @@
 
 #include "app/draft_folders.h"
 #include "app/draft_result.h"
+#include "app/publication.h"
 #include "hindcast/counted.h"
 #include "report/render/writer.h"
 
@@ -31,10 +32,18 @@ struct about_store {
 /* FOLDER/NAME; IO where that is too long. */
 int draft_files_path(const char *folder, const char *name, char ret_path[PATH_MAX],
                      struct err *err) MUST_CHECK;
-/* Writes all of them, in the folder that the incident has or gets. */
-int draft_files_write(const struct draft_result *result, struct draft_folders *folders,
-                      size_t incident, const struct stored_incident *stored,
-                      const struct about_store *about, struct err *err) MUST_CHECK;
+/* What the public may see of an incident; `about` lives as long. */
+int draft_files_publish(const struct draft_result *result, const struct stored_incident *stored,
+                        const struct about_store *about, struct publication *ret_publication,
+                        struct err *err) MUST_CHECK;
+/*
+ * Writes all of them, in the folder that the incident has or gets; with a publication (else NULL)
+ * what that has.
+ */
+int
+draft_files_write(const struct draft_result *result, struct draft_folders *folders, size_t incident,
+                  const struct stored_incident *stored, const struct about_store *about,
+                  const struct publication *publication, struct err *err) MUST_CHECK;
 /* The writer of the form that is asked for; false: it is written anyway, or was asked for before.
  */
 bool draft_files_form(const struct draft_result *result, size_t i,

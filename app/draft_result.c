@@ -120,39 +120,117 @@ most_telling(const struct stored_incident *incidents, size_t count)
     return best;
 }
 
-static int
-write_all(const struct draft_result *result, struct draft_folders *folders,
-          const struct stored_incident *heads, size_t count, struct arena *arena,
-          struct strbuf *text, struct err *err)
+static void
+show_key_rows(const struct stored_incident *stored, struct strbuf *text)
 {
-    struct about_store about = {.config_digest = result->config_digest};
-    size_t shown = most_telling(heads, count);
-    if (casebook_ledger(result->store, &about.ledger, err) != 0 ||
-        casebook_files(result->store, arena, heads[0].scope, &about.files, &about.file_count,
-                       err) != 0 ||
-        counts_topics(result->store, arena, &about.readings, &about.reading_count, err) != 0)
+    struct render_options options = {.format = RENDER_TEXT,
+                                     .least = SIGNIFICANCE_KEY,
+                                     .columns = output_columns(),
+                                     .rest = "timeline.jsonl and timeline.csv have all"};
+    render_timeline(stored, &options, text);
+}
+
+/* What all incidents of a draft share while they are written. */
+struct drafting {
+    const struct draft_result *result;
+    struct draft_folders *folders;
+    struct about_store about;
+    struct arena *arena;
+    struct strbuf log; /* of what was replaced, for the public */
+};
+
+static void
+tell(struct drafting *drafting, const struct publication *publication, struct sv number)
+{
+    char name[64];
+    snprintf(name, sizeof(name), SV_FMT, SV_ARG(number));
+    strbuf_addf(&drafting->log, "%s: ", name);
+    redacted_summary(publication->copy, &drafting->log);
+    strbuf_add_char(&drafting->log, '\n');
+    publication_tell(publication, stdout, name);
+}
+
+/* Title and key rows become those for the public where the draft is for it. */
+static int
+write_stored(struct drafting *drafting, size_t at, const struct stored_incident *stored,
+             struct stored_incident *head, struct strbuf *key_rows, struct err *err)
+{
+    const struct draft_result *result = drafting->result;
+    struct publication made, *publication = result->policy == NULL ? NULL : &made;
+    if (publication != NULL &&
+        draft_files_publish(result, stored, &drafting->about, &made, err) != 0)
         return -1;
-    if (mkdir(result->out, 0777) != 0 && errno != EEXIST)
-        return err_set_errno(err, ERR_IO, errno, "cannot make the folder %s", result->out);
+    const struct stored_incident *shown = publication == NULL ? stored : &made.copy->stored;
+    int status = draft_files_write(result, drafting->folders, at, stored, &drafting->about,
+                                   publication, err);
+    head->incident.title = arena_copy(drafting->arena, shown->incident.title);
+    if (status == 0 && key_rows != NULL)
+        show_key_rows(shown, key_rows);
+    if (publication == NULL)
+        return status;
+    if (status == 0)
+        tell(drafting, publication, stored->number);
+    publication_release(publication);
+    return status;
+}
+
+static int
+write_log(const struct drafting *drafting, struct err *err)
+{
+    char path[PATH_MAX];
+    if (drafting->result->policy == NULL)
+        return 0;
+    if (draft_files_path(drafting->result->out, PUBLICATION_LOG, path, err) != 0)
+        return -1;
+    return outfile_write(path, &drafting->log, err);
+}
+
+static int
+write_each(struct drafting *drafting, struct stored_incident *heads, size_t count,
+           struct strbuf *text, struct err *err)
+{
+    size_t telling = most_telling(heads, count);
     for (size_t i = 0; i < count; i++) {
         struct stored_incident stored;
         struct arena scratch;
         arena_init(&scratch, (size_t)1 << 20);
-        int status = casebook_whole(result->store, &scratch, &heads[i], &stored, err);
+        int status = casebook_whole(drafting->result->store, &scratch, &heads[i], &stored, err);
         if (status == 0)
-            status = draft_files_write(result, folders, i, &stored, &about, err);
-        if (status == 0 && i == shown) {
-            struct render_options options = {.format = RENDER_TEXT,
-                                             .least = SIGNIFICANCE_KEY,
-                                             .columns = output_columns(),
-                                             .rest = "timeline.jsonl and timeline.csv have all"};
-            render_timeline(&stored, &options, text);
-        }
+            status = write_stored(drafting, i, &stored, &heads[i], i == telling ? text : NULL, err);
         arena_release(&scratch);
         if (status != 0)
             return -1;
     }
     return 0;
+}
+
+static int
+write_all(const struct draft_result *result, struct draft_folders *folders,
+          struct stored_incident *heads, size_t count, struct arena *arena, struct strbuf *text,
+          struct err *err)
+{
+    struct drafting drafting = {.result = result,
+                                .folders = folders,
+                                .about = {.config_digest = result->config_digest},
+                                .arena = arena};
+    struct about_store *about = &drafting.about;
+    if (casebook_ledger(result->store, &about->ledger, err) != 0 ||
+        casebook_files(result->store, arena, heads[0].scope, &about->files, &about->file_count,
+                       err) != 0 ||
+        counts_topics(result->store, arena, &about->readings, &about->reading_count, err) != 0)
+        return -1;
+    if (mkdir(result->out, 0777) != 0 && errno != EEXIST)
+        return err_set_errno(err, ERR_IO, errno, "cannot make the folder %s", result->out);
+    strbuf_init(&drafting.log, 0);
+    strbuf_add_text(&drafting.log,
+                    "What was replaced in these documents, by docs/redaction.md.\n\n");
+    int status = write_log(&drafting, err); /* first: it says what the folder is for */
+    if (status == 0)
+        status = write_each(&drafting, heads, count, text, err);
+    if (status == 0)
+        status = write_log(&drafting, err);
+    strbuf_release(&drafting.log);
+    return status;
 }
 
 /* The pages of this draft; those of earlier ones that lie there are not listed. */

@@ -8,6 +8,7 @@
 #include "hindcast/casebook.h"
 #include "hindcast/counted.h"
 #include "hindcast/report.h"
+#include "report/redact/policy.h"
 #include "store/status/overview.h"
 
 struct draft_result {
@@ -20,7 +21,8 @@ struct draft_result {
     const struct overview *overview;
     const char *config_digest; /* of what was correlated with */
     struct skipped_lines skipped;
-    bool keep; /* the database stays: numbers are those that it has */
+    bool keep;                          /* the database stays: numbers are those that it has */
+    const struct redact_policy *policy; /* of what is for the public; NULL: nothing is redacted */
 };
 
 /*

@@ -9,6 +9,7 @@
 
 #include "app/outfile.h"
 #include "app/output.h"
+#include "app/publication.h"
 #include "base/zone/zone.h"
 #include "hindcast/evidence.h"
 #include "hindcast/report.h"
@@ -52,6 +53,13 @@ postmortem_writer(const struct postmortem *postmortem)
     return postmortem->writer != NULL ? postmortem->writer : document_writer_find(NULL);
 }
 
+const struct stored_incident *
+postmortem_shown(const struct postmortem *postmortem)
+{
+    return postmortem->publication != NULL ? &postmortem->publication->copy->stored
+                                           : postmortem->stored;
+}
+
 struct records {
     struct store *store;
     bool refused; /* the role may not read records, or the server has gone: nobody asks again */
@@ -76,17 +84,37 @@ record_value(void *opaque, const struct evidence *evidence, struct arena *arena,
     return raw.found && raw.value_matches && raw.root_matches;
 }
 
+struct excerpts {
+    struct records records;
+    struct redacted *copy; /* NULL: records are shown as they are */
+};
+
+static bool
+record_excerpt(void *opaque, const struct evidence *evidence, struct arena *arena,
+               struct sv *ret_value)
+{
+    struct excerpts *excerpts = opaque;
+    struct sv value;
+    if (!record_value(&excerpts->records, evidence, arena, &value))
+        return false;
+    *ret_value = value;
+    return excerpts->copy == NULL || redact_record(excerpts->copy, arena, value, ret_value);
+}
+
+/* The one place that hands a document to writers. */
 static int
 write_form(const struct postmortem *postmortem, const struct document *document,
            struct sv rest_name, struct strbuf *out, struct err *err)
 {
-    struct records records = {.store = postmortem->store};
+    const struct publication *publication = postmortem->publication;
+    struct excerpts excerpts = {.records = {.store = postmortem->store},
+                                .copy = publication == NULL ? NULL : publication->copy};
     const struct writing writing = {
         .document = document,
-        .stored = postmortem->stored,
+        .stored = postmortem_shown(postmortem),
         .rest_name = rest_name,
-        .record = postmortem->store == NULL ? NULL : record_value,
-        .opaque = &records,
+        .record = postmortem->store == NULL ? NULL : record_excerpt,
+        .opaque = &excerpts,
     };
     strbuf_clear(out);
     postmortem_writer(postmortem)->write(&writing, out);
@@ -107,8 +135,18 @@ records_read(const struct postmortem *postmortem)
 }
 
 int
-postmortem_make(const struct postmortem *postmortem, struct sv rest_name, struct strbuf *out,
-                size_t *ret_left_out, struct err *err)
+postmortem_rest_name(const struct postmortem *postmortem, char beside[PATH_MAX],
+                     struct sv *ret_name, struct err *err)
+{
+    if (timeline_path(postmortem->path, beside, PATH_MAX, err) != 0)
+        return -1;
+    *ret_name = postmortem->timeline != NULL ? sv_from(postmortem->timeline) : name_in(beside);
+    return 0;
+}
+
+int
+postmortem_document(const struct postmortem *postmortem, struct sv rest_name,
+                    struct document *ret_document, size_t *ret_left_out, struct err *err)
 {
     const struct stored_incident *stored = postmortem->stored;
     const struct report_context context = {
@@ -127,9 +165,21 @@ postmortem_make(const struct postmortem *postmortem, struct sv rest_name, struct
         .tz_version = sv_from(zone_database_version()),
         .rest_name = rest_name,
     };
+    return report_document(&stored->incident, &context, ret_document, ret_left_out, err);
+}
+
+int
+postmortem_make(const struct postmortem *postmortem, struct sv rest_name, struct strbuf *out,
+                size_t *ret_left_out, struct err *err)
+{
     struct document document;
     size_t left_out;
-    if (report_document(&stored->incident, &context, &document, &left_out, err) != 0)
+    const struct publication *publication = postmortem->publication;
+    if (publication != NULL) {
+        *ret_left_out = publication->left_out;
+        return write_form(postmortem, &publication->copy->document, rest_name, out, err);
+    }
+    if (postmortem_document(postmortem, rest_name, &document, &left_out, err) != 0)
         return -1;
     int status = write_form(postmortem, &document, rest_name, out, err);
     document_release(&document);
@@ -145,14 +195,14 @@ postmortem_write(const struct postmortem *postmortem, struct err *err)
     struct strbuf out;
     size_t left_out = 0;
     const char *path = postmortem->path, *timeline = postmortem->timeline;
-    if (timeline_path(path, beside, sizeof(beside), err) != 0)
+    struct sv rest_name;
+    if (postmortem_rest_name(postmortem, beside, &rest_name, err) != 0)
         return -1;
     strbuf_init(&out, 0);
-    int status = postmortem_make(postmortem, timeline != NULL ? sv_from(timeline) : name_in(beside),
-                                 &out, &left_out, err);
+    int status = postmortem_make(postmortem, rest_name, &out, &left_out, err);
     /* Before the draft that names it. */
     if (status == 0 && timeline == NULL && left_out > 0 && beside[0] != '\0')
-        status = write_timeline(postmortem->stored, beside, err);
+        status = write_timeline(postmortem_shown(postmortem), beside, err);
     if (status == 0 && path != NULL &&
         postmortem_writer(postmortem) != document_writer_find("html"))
         status = outfile_write_draft(path, &out, err);

@@ -6,12 +6,16 @@
 #ifndef APP_POSTMORTEM_H
 #define APP_POSTMORTEM_H
 
+#include <limits.h>
+
 #include "hindcast/casebook.h"
 #include "hindcast/counted.h"
 #include "hindcast/report.h"
 #include "report/render/writer.h"
 
 #define POSTMORTEM_BYTES_MAX (64U << 20) /* of one form */
+
+struct publication;
 
 struct postmortem {
     const struct document_writer *writer; /* of the form; NULL: Markdown, which people edit */
@@ -32,7 +36,19 @@ struct postmortem {
      * leave rows out, and `path` is a regular file, PATH.timeline.jsonl is written.
      */
     const char *timeline;
+    /* What the public may see of it (app/publication.h): then nothing else is. NULL: all is. */
+    const struct publication *publication;
 };
+
+/* The draft as a document; `rest_name` as below. document_release() gives it back. */
+int postmortem_document(const struct postmortem *postmortem, struct sv rest_name,
+                        struct document *ret_document, size_t *ret_left_out,
+                        struct err *err) MUST_CHECK;
+/* The name of the file with all rows beside `path`, in `beside`; absent: there is none. */
+int postmortem_rest_name(const struct postmortem *postmortem, char beside[PATH_MAX],
+                         struct sv *ret_name, struct err *err) MUST_CHECK;
+/* The incident as its readers may see it: what goes into files beside the draft. */
+const struct stored_incident *postmortem_shown(const struct postmortem *postmortem);
 
 /*
  * The text alone; `rest_name`: the file beside it that it names for all rows, absent: none. `out`

@@ -20,6 +20,8 @@ extern const struct embedded_file embedded_rules[];      /* correlate/rules */
 extern const struct embedded_file embedded_templates[];  /* report/templates */
 extern const struct embedded_file embedded_pages[];      /* report/page: styles */
 extern const struct embedded_file embedded_lint[];       /* report/lint: rules */
+extern const struct embedded_file
+    embedded_redaction[]; /* report/redact: default.ini, detectors.tsv */
 extern const struct embedded_file embedded_scripts[];    /* scripts/postgres */
 extern const struct embedded_file embedded_help[];       /* cmd/help: what --help and man say */
 extern const struct embedded_file embedded_completion[]; /* cmd/manual/complete.bash */

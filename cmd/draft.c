@@ -11,13 +11,14 @@
 #include "report/render/writer.h"
 
 #define DEFAULT_OUT "./hindcast-draft"
+#define PUBLIC_OUT "./hindcast-public"
 #define EXIT_STOPPED 1
 #define PATIENCE_NS (4 * NS_PER_S)
 
 struct draft_arguments {
     const char *from, *to, *title, *service, *channel, *out, *zone, *write, *undated;
     struct command_values zones, dates, forms;
-    bool demo, keep;
+    bool demo, keep, public;
 };
 
 static const struct command_option own_options[] = {
@@ -26,8 +27,11 @@ static const struct command_option own_options[] = {
     VALUE_AT("--title", "TITLE", "its title", struct draft_arguments, title),
     VALUE_AT("--service", "NAME", "only evidence of this service", struct draft_arguments, service),
     VALUE_AT("--channel", "NAME", "only messages of this channel", struct draft_arguments, channel),
-    VALUE_AT("--out", "DIR", "where to write (default " DEFAULT_OUT "/)", struct draft_arguments,
-             out),
+    VALUE_AT("--out", "DIR",
+             "where to write (default " DEFAULT_OUT "/, with --public " PUBLIC_OUT "/)",
+             struct draft_arguments, out),
+    FLAG_AT("--public", "write only what report.redaction lets the public see",
+            struct draft_arguments, public),
     VALUES_AT("--format", DOCUMENT_FORMATS, "write this form of each draft, too; repeatable",
               struct draft_arguments, forms),
     VALUE_AT("--tz", "ZONE", "time zone of what people read", struct draft_arguments, zone),
@@ -71,6 +75,14 @@ write_demo(const char *folder, struct err *err)
     return 0;
 }
 
+static const char *
+out_of(const struct draft_arguments *arguments)
+{
+    if (arguments->out != NULL)
+        return arguments->out;
+    return arguments->public ? PUBLIC_OUT : DEFAULT_OUT;
+}
+
 static int
 run(struct command_context *context, struct err *err)
 {
@@ -86,7 +98,8 @@ run(struct command_context *context, struct err *err)
         .dates = &dates,
         .keep = arguments->keep,
         .date_of_file = command_word(arguments->undated, "file"),
-        .out = arguments->out != NULL ? arguments->out : DEFAULT_OUT,
+        .out = out_of(arguments),
+        .public = arguments->public,
         .zone = arguments->zone != NULL ? arguments->zone
                                         : config_text(context->config, OPT_output_time_zone),
         .forms = arguments->forms.list,
@@ -127,7 +140,7 @@ const struct command command_draft = {
                   OPT_ingest_schemas, OPT_ingest_scope, OPT_ingest_assumed_zone, OPT_ingest_service,
                   OPT_ingest_environment, OPT_ingest_dedup, OPT_correlate_least_records,
                   OPT_correlate_least_sources, OPT_correlate_least_severity, OPT_correlate_rules,
-                  OPT_report_templates, OPT_output_time_zone),
+                  OPT_report_redaction, OPT_report_templates, OPT_output_time_zone),
     .arguments_size = sizeof(struct draft_arguments),
     .run = run,
 };

@@ -6,13 +6,14 @@
 
 #include "app/open.h"
 #include "app/outfile.h"
-#include "app/postmortem.h"
+#include "app/publication.h"
 #include "app/team_template.h"
 #include "cmd/command.h"
 #include "hindcast/counts.h"
 
 struct report_arguments {
     const char *out, *zone, *format;
+    bool public;
 };
 
 static const struct command_option own_options[] = {
@@ -22,6 +23,8 @@ static const struct command_option own_options[] = {
              struct report_arguments, out),
     VALUE_AT("--tz", "ZONE", "a second time column; default: output.time_zone",
              struct report_arguments, zone),
+    FLAG_AT("--public", "only what report.redaction lets the public see", struct report_arguments,
+            public),
 };
 
 static int
@@ -56,7 +59,8 @@ report(const struct config *config, const char *name, const char *zone,
                                               .zone = zone,
                                               .store = store,
                                               .path = arguments->out};
-        status = postmortem_write(&postmortem, err);
+        status = arguments->public ? publication_write(config, &postmortem, err)
+                                   : postmortem_write(&postmortem, err);
     }
     store_close(store);
     return status;
@@ -91,7 +95,7 @@ const struct command command_report = {
     .summary = "write the postmortem draft of an incident, in one of its forms",
     .operand = "INCIDENT",
     COMMAND_OPTIONS(own_options),
-    COMMAND_HEEDS(HEEDS_READER, OPT_report_templates, OPT_output_time_zone),
+    COMMAND_HEEDS(HEEDS_READER, OPT_report_redaction, OPT_report_templates, OPT_output_time_zone),
     .roles = ROLES_READER,
     .arguments_size = sizeof(struct report_arguments),
     .product = true,

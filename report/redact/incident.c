@@ -1,0 +1,169 @@
+/*
+ * An incident without what the policy takes out: see incident.h. A new text of entries
+ * (hindcast/entry.def) is redacted without a change here.
+ */
+#include "report/redact/incident.h"
+
+/* ---- what its records name ---- */
+
+void
+redact_know_incident(struct redaction *redaction, const struct incident *incident)
+{
+    struct names *names = &redaction->names;
+    for (size_t i = 0; i < incident->entry_count; i++)
+        names_add_role(names, incident->entries[i].role);
+    for (size_t i = 0; i < incident->service_count; i++)
+        names_add(names, REDACT_SERVICE, incident->services[i], SV_NONE, NAME_OF_DATA);
+    for (size_t i = 0; i < incident->node_count; i++)
+        names_add(names, REDACT_SERVICE, incident->nodes[i]->service, SV_NONE, NAME_OF_DATA);
+    for (size_t i = 0; i < incident->entry_count; i++)
+        names_add(names, REDACT_SERVICE, incident->entries[i].service, SV_NONE, NAME_OF_DATA);
+    for (size_t i = 0; i < incident->node_count; i++)
+        names_add(names, REDACT_HOST, incident->nodes[i]->host, SV_NONE, NAME_OF_DATA);
+    for (size_t i = 0; i < incident->entry_count; i++) {
+        const struct entry *entry = &incident->entries[i];
+        names_add(names, REDACT_PERSON, entry->actor, entry->role, NAME_OF_DATA);
+        names_add(names, REDACT_HOST, entry->host, SV_NONE, NAME_OF_DATA);
+        names_add(names, REDACT_CHANNEL, entry->channel, SV_NONE, NAME_OF_DATA);
+        for (size_t k = 0; k < entry->evidence_count; k++)
+            names_add(names, REDACT_FILE, entry->evidence[k].file, SV_NONE, NAME_OF_DATA);
+    }
+}
+
+void
+redact_learn_incident(struct redaction *redaction, const struct incident *incident)
+{
+    redact_learn(redaction, incident->title);
+    for (size_t i = 0; i < incident->node_count; i++)
+        redact_learn(redaction, incident->nodes[i]->title);
+    for (size_t i = 0; i < incident->entry_count; i++) {
+        redact_learn(redaction, incident->entries[i].text);
+        redact_learn(redaction, incident->entries[i].membership);
+    }
+}
+
+/* ---- an entry ---- */
+
+/* Of each type of entry.def: what has no text from outside stays as it is. */
+static void
+redact_TEXT(struct redaction *redaction, struct sv *text)
+{
+    *text = redact_text(redaction, *text);
+}
+#define redact_OPTIONAL redact_TEXT
+#define redact_TIME(redaction, field) ((void)(field))
+#define redact_SPAN redact_TIME
+#define redact_INT32 redact_TIME
+#define redact_INT64 redact_TIME
+#define redact_FLAG redact_TIME
+#define redact_KIND redact_TIME
+#define redact_RECORD_KIND redact_TIME
+#define redact_ACT redact_TIME
+#define redact_SIGNIFICANCE redact_TIME
+#define redact_TIME_SOURCE redact_TIME
+
+static void
+redact_BYTES(struct redaction *redaction, struct sv *bytes)
+{
+    (void)redaction;
+    *bytes = SV_NONE;
+}
+
+static void
+redact_MILESTONES(struct redaction *redaction, const enum milestone **list, size_t count)
+{
+    (void)redaction;
+    (void)list;
+    (void)count;
+}
+
+static void
+redact_REASONS(struct redaction *redaction, const struct reason **list, size_t count)
+{
+    struct reason *copy = ARENA_ARRAY(&redaction->arena, struct reason, count + 1);
+    for (size_t i = 0; i < count; i++)
+        copy[i] = (struct reason){redact_text(redaction, (*list)[i].name), (*list)[i].hundredths};
+    *list = copy;
+}
+
+static void
+redact_EVIDENCE(struct redaction *redaction, const struct evidence **list, size_t count)
+{
+    struct evidence *copy = ARENA_ARRAY(&redaction->arena, struct evidence, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        copy[i] = (*list)[i];
+        copy[i].topic = redact_text(redaction, copy[i].topic);
+        copy[i].file = redact_name(redaction, REDACT_FILE, copy[i].file);
+    }
+    *list = copy;
+}
+
+static struct entry
+redact_entry(struct redaction *redaction, const struct entry *entry)
+{
+    struct entry copy = *entry;
+    /* By their kind, before they are texts. */
+    copy.actor = redact_name(redaction, REDACT_PERSON, copy.actor);
+    copy.host = redact_name(redaction, REDACT_HOST, copy.host);
+    copy.channel = redact_name(redaction, REDACT_CHANNEL, copy.channel);
+    copy.service = redact_name(redaction, REDACT_SERVICE, copy.service);
+    copy.url = redact_link(redaction, copy.url);
+    copy.thread_key = SV_NONE; /* names of channels and people in the form of their tool */
+#define ENTRY_FIELD(type, member, field, column, line, place) redact_##type(redaction, &copy.field);
+#define ENTRY_LIST(type, member, field, count, column, line, place)                                \
+    redact_##type(redaction, &copy.field, copy.count);
+#define ENTRY_COLUMN(type, field, column) redact_##type(redaction, &copy.field);
+#include "hindcast/entry.def"
+    copy.entry_id = entry->entry_id; /* ours: a digest */
+    return copy;
+}
+
+/* ---- a node, the incident ---- */
+
+static const struct node *
+redact_node(struct redaction *redaction, const struct node *node)
+{
+    struct node *copy = ARENA_NEW(&redaction->arena, struct node);
+    *copy = *node;
+    copy->host = redact_name(redaction, REDACT_HOST, node->host);
+    copy->service = redact_name(redaction, REDACT_SERVICE, node->service);
+    struct sv *const texts[] = {&copy->node_key, &copy->title,        &copy->service, &copy->host,
+                                &copy->source,   &copy->incident_key, &copy->reason};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        *texts[i] = redact_text(redaction, *texts[i]);
+    copy->fingerprint = SV_NONE;
+    return copy;
+}
+
+static struct sv
+redact_service(struct redaction *redaction, struct sv service)
+{
+    return redact_text(redaction, redact_name(redaction, REDACT_SERVICE, service));
+}
+
+void
+redact_incident(struct redaction *redaction, const struct stored_incident *stored,
+                struct stored_incident *ret_copy)
+{
+    const struct incident *incident = &stored->incident;
+    struct arena *arena = &redaction->arena;
+    struct entry *entries = ARENA_ARRAY(arena, struct entry, incident->entry_count + 1);
+    const struct node **nodes = arena_calloc(arena, incident->node_count + 1, sizeof(*nodes));
+    struct sv *services = ARENA_ARRAY(arena, struct sv, incident->service_count + 1);
+    *ret_copy = *stored;
+    ret_copy->scope = redact_text(redaction, stored->scope);
+    struct incident *copy = &ret_copy->incident;
+    copy->title = redact_text(redaction, incident->title);
+    copy->incident_key = redact_text(redaction, incident->incident_key);
+    for (size_t i = 0; i < incident->service_count; i++)
+        services[i] = redact_service(redaction, incident->services[i]);
+    for (size_t i = 0; i < incident->entry_count; i++)
+        entries[i] = redact_entry(redaction, &incident->entries[i]);
+    for (size_t i = 0; i < incident->node_count; i++)
+        nodes[i] = redact_node(redaction, incident->nodes[i]);
+    copy->services = services;
+    copy->entries = entries;
+    copy->nodes = nodes;
+    copy->member_uids = NULL;
+    copy->member_count = 0;
+}

@@ -1,0 +1,253 @@
+/*
+ * Reading policies with inih: see policy.h. Main thread, since inih has settings of the process.
+ */
+#include "report/redact/policy.h"
+
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/embedded.h"
+#include "base/memory.h"
+
+struct reader {
+    struct redact_policy *policy;
+    struct sv rest;
+    const char *name;
+    int line;
+    char section[64]; /* inih would cut it after 49 bytes */
+    bool failed, too_long;
+    struct err *err;
+};
+
+/* ---- values ---- */
+
+static void
+add_word(struct redact_policy *policy, struct redact_words *words, struct sv word)
+{
+    if (words->count == words->room) {
+        struct sv *grown = ARENA_ARRAY(&policy->arena, struct sv, 2 * words->room + 8);
+        for (size_t i = 0; i < words->count; i++)
+            grown[i] = words->list[i];
+        words->list = grown;
+        words->room = 2 * words->room + 8;
+    }
+    words->list[words->count++] = arena_copy(&policy->arena, word);
+}
+
+/* "a, b c, d" */
+static void
+add_words(struct redact_policy *policy, struct redact_words *words, struct sv value)
+{
+    struct sv word;
+    while (sv_split(&value, ',', &word)) {
+        word = sv_trim(word);
+        if (!sv_empty(word))
+            add_word(policy, words, word);
+    }
+}
+
+static void
+add_pair(struct redact_policy *policy, struct redact_pairs *pairs, struct sv name, struct sv shown)
+{
+    if (pairs->count == pairs->room) {
+        struct redact_pair *grown =
+            ARENA_ARRAY(&policy->arena, struct redact_pair, 2 * pairs->room + 8);
+        for (size_t i = 0; i < pairs->count; i++)
+            grown[i] = pairs->list[i];
+        pairs->list = grown;
+        pairs->room = 2 * pairs->room + 8;
+    }
+    pairs->list[pairs->count++] =
+        (struct redact_pair){arena_copy(&policy->arena, name), arena_copy(&policy->arena, shown)};
+}
+
+static int
+set_show(struct reader *in, enum redact_kind kind, struct sv value)
+{
+    bool people = kind == REDACT_PERSON, numbered = redact_kind_is_numbered(kind);
+    enum redact_show *show = &in->policy->show[kind];
+    if (sv_eq(value, SV("keep")) && kind != REDACT_SECRET)
+        *show = SHOW_KEPT;
+    else if (sv_eq(value, SV("roles")) && people)
+        *show = SHOW_ROLES;
+    else if (sv_eq(value, kind < REDACT_DOUBTS && numbered ? SV("pseudonyms") : SV("remove")))
+        *show = SHOW_REPLACED;
+    else if (kind == REDACT_SECRET)
+        return err_set(in->err, ERR_CONFIG,
+                       "secrets are always removed; [secrets] keep lists "
+                       "what is none");
+    else
+        return err_set(in->err, ERR_CONFIG, "'" SV_FMT "' is none of %s%s, keep", SV_ARG(value),
+                       people ? "roles, " : "",
+                       kind < REDACT_DOUBTS && numbered ? "pseudonyms" : "remove");
+    return 0;
+}
+
+static int
+set_yes_no(struct reader *in, struct sv value, bool *ret_value)
+{
+    bool yes = sv_eq(value, SV("yes"));
+    if (!yes && !sv_eq(value, SV("no")))
+        return err_set(in->err, ERR_CONFIG, "'" SV_FMT "' is neither yes nor no", SV_ARG(value));
+    *ret_value = yes;
+    return 0;
+}
+
+/* ---- keys ---- */
+
+static int
+key_unknown(struct reader *in, const char *key)
+{
+    return err_set(in->err, ERR_CONFIG, "no key '%s' in [%s]", key, in->section);
+}
+
+static int
+set_of_kind(struct reader *in, enum redact_kind kind, const char *key, struct sv value)
+{
+    struct redact_policy *policy = in->policy;
+    if (strcmp(key, "show") == 0)
+        return set_show(in, kind, value);
+    if (strcmp(key, "keep") == 0)
+        add_words(policy, &policy->keep[kind], value);
+    else if (strcmp(key, "names") == 0)
+        add_words(policy, &policy->names[kind], value);
+    else if (strcmp(key, "words") == 0 && kind == REDACT_PERSON)
+        add_words(policy, &policy->common, value);
+    else
+        return key_unknown(in, key);
+    return 0;
+}
+
+static int
+set_doubtful(struct reader *in, const char *key, struct sv value)
+{
+    enum redact_kind kind = redact_kind_find(sv_from(key));
+    if (kind < REDACT_DOUBTS || kind == REDACT_KINDS)
+        return key_unknown(in, key);
+    return set_show(in, kind, value);
+}
+
+static int
+set(struct reader *in, const char *key, struct sv value)
+{
+    struct sv section = sv_from(in->section);
+    struct redact_policy *policy = in->policy;
+    if (sv_eq(section, SV("doubtful")))
+        return set_doubtful(in, key, value);
+    if (sv_eq(section, SV("evidence")))
+        return strcmp(key, "excerpts") == 0 ? set_yes_no(in, value, &policy->excerpts)
+                                            : key_unknown(in, key);
+    if (sv_eq(section, SV("pseudonyms"))) {
+        policy->key = arena_copy(&policy->arena, value);
+        return strcmp(key, "key") == 0 ? 0 : key_unknown(in, key);
+    }
+    if (sv_eq(section, SV("roles")) || sv_eq(section, SV("words"))) {
+        if (sv_empty(value))
+            return err_set(in->err, ERR_CONFIG, "nothing is to stand for '%s'", key);
+        add_pair(policy, sv_eq(section, SV("roles")) ? &policy->roles : &policy->words,
+                 sv_from(key), value);
+        return 0;
+    }
+    enum redact_kind kind = redact_kind_find(section);
+    if (kind >= REDACT_DOUBTS || sv_empty(section))
+        return err_set(in->err, ERR_CONFIG, "unknown section [%s]", in->section);
+    return set_of_kind(in, kind, key, value);
+}
+
+/* ---- lines ---- */
+
+static int
+take_pair(void *user, const char *cut_section, const char *key, const char *value)
+{
+    struct reader *in = user;
+    (void)cut_section;
+    if (in->failed)
+        return 0;
+    in->failed = set(in, key, sv_from(value)) != 0;
+    if (in->failed)
+        err_prefix(in->err, "%s:%d", in->name, in->line);
+    return !in->failed;
+}
+
+static void
+take_section(struct reader *in, const char *text)
+{
+    text += strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+    text += strspn(text, " \t");
+    size_t length = strcspn(text, "]");
+    if (text[0] == '[' && text[length] == ']')
+        snprintf(in->section, sizeof(in->section), "%.*s", (int)length - 1, text + 1);
+}
+
+/* inih asks for a line at a time; counting here gives errors their line. */
+static char *
+take_line(char *text, int size, void *user)
+{
+    struct reader *in = user;
+    struct sv line;
+    if (in->failed || in->too_long || in->rest.len == 0 || !sv_split(&in->rest, '\n', &line))
+        return NULL;
+    in->line++;
+    in->too_long = line.len + 2 > (size_t)size || line.len + 2 > POLICY_LINE_MAX;
+    if (in->too_long)
+        return NULL;
+    memcpy(text, line.ptr, line.len);
+    memcpy(text + line.len, "\n", 2);
+    take_section(in, text);
+    return text;
+}
+
+static int
+read_text(struct redact_policy *policy, struct sv text, const char *name, struct err *err)
+{
+    struct reader in = {.policy = policy, .rest = text, .name = name, .err = err};
+    if (text.len > POLICY_BYTES_MAX)
+        return err_set(err, ERR_LIMIT, "%s is larger than %zu MiB", name, POLICY_BYTES_MAX >> 20);
+    ini_use_stack = false;
+    ini_max_line = POLICY_LINE_MAX;
+    ini_initial_alloc = POLICY_LINE_MAX;
+    ini_allow_multiline = false;
+    ini_stop_on_first_error = true;
+    int line = ini_parse_stream(take_line, &in, take_pair, &in);
+    if (in.failed)
+        return -1;
+    if (in.too_long)
+        return err_set(err, ERR_CONFIG, "%s:%d: the line is longer than %d bytes", name, in.line,
+                       POLICY_LINE_MAX - 2);
+    if (line > 0) {
+        err_set(err, ERR_CONFIG, "%s:%d: neither a section, nor name = value, nor a comment", name,
+                line);
+        return err_hint(err, "[section] and below it: key = value");
+    }
+    return 0;
+}
+
+int
+redact_policy_new(struct sv text, const char *name, struct redact_policy **ret_policy,
+                  struct err *err)
+{
+    const struct embedded_file *built_in = embedded_find(embedded_redaction, "default.ini");
+    if (built_in == NULL)
+        return err_set(err, ERR_INTERNAL, "the default policy is not in the program");
+    struct redact_policy *policy = memory_calloc(1, sizeof(*policy));
+    arena_init(&policy->arena, 0);
+    int status = read_text(policy, sv_of(built_in->text, built_in->size), built_in->name, err);
+    if (status == 0 && !sv_empty(text))
+        status = read_text(policy, text, name, err);
+    if (status != 0) {
+        redact_policy_free(policy);
+        return -1;
+    }
+    *ret_policy = policy;
+    return 0;
+}
+
+void
+redact_policy_free(struct redact_policy *policy)
+{
+    if (policy == NULL)
+        return;
+    arena_release(&policy->arena);
+    free(policy);
+}
