@@ -191,16 +191,30 @@ add_block(struct page *page, const struct block *block)
     }
 }
 
+/* Where a template, or records without a row of note, leave the timeline out: numbers lead there.
+ */
+static void
+add_rows(struct page *page)
+{
+    if (page->shown_count == 0)
+        return;
+    strbuf_add_text(page->out,
+                    "<section aria-labelledby=\"all-rows\">\n<h2 id=\"all-rows\">Rows</h2>\n");
+    page_rows(page);
+    strbuf_add_text(page->out, "</section>\n");
+}
+
 void
 page_blocks(struct page *page)
 {
     const struct document *document = page->document;
-    bool in_list = false, in_section = false;
+    bool in_list = false, in_section = false, rows = false;
     for (size_t i = 0; i < document->block_count; i++) {
         const struct block *block = &document->blocks[i];
         bool statement = block->kind == BLOCK_STATEMENT || block->kind == BLOCK_ABOUT;
         if (block->kind == BLOCK_TITLE)
             continue;
+        rows = rows || page_replaces(block);
         if (statement != in_list)
             strbuf_add_text(page->out, statement ? "<ul>\n" : "</ul>\n");
         in_list = statement;
@@ -211,6 +225,8 @@ page_blocks(struct page *page)
     }
     strbuf_add_text(page->out, in_list ? "</ul>\n" : "");
     strbuf_add_text(page->out, in_section ? "</section>\n" : "");
+    if (!rows)
+        add_rows(page);
 }
 
 void

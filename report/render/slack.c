@@ -1,8 +1,8 @@
 /*
  * A document's summary in mrkdwn, for a channel: see writer.h and
  * https://api.slack.com/reference/surfaces/formatting. Short: what the draft is about, the facts
- * that are no moments, the sentences of the summary, each with the ids of its entries; texts of
- * records are cut.
+ * that are no moments, the sentences of the summary (where there is none, of all sections), each
+ * with the ids of its entries; texts of records are cut.
  */
 #include "base/text/escape.h"
 #include "base/text/utf8.h"
@@ -18,7 +18,19 @@ struct walk {
     const struct notes *notes;
     struct strbuf *out;
     size_t characters, lines, left_out;
+    bool every; /* the sentences of all sections, not of the summary alone */
 };
+
+/* An address, of which Slack reads no entity but these. */
+static void
+add_url(struct strbuf *out, struct sv url)
+{
+    for (size_t i = 0; i < url.len; i++)
+        if (url.ptr[i] == '&')
+            strbuf_add_text(out, "&amp;");
+        else
+            strbuf_add_char(out, url.ptr[i]);
+}
 
 static void
 add_text(struct strbuf *out, struct sv text)
@@ -55,7 +67,7 @@ add_span(struct strbuf *out, const struct span *span)
         break;
     case SPAN_LINK:
         strbuf_add_char(out, '<');
-        escape_html(out, span->text);
+        add_url(out, span->text);
         strbuf_add_char(out, '>');
         break;
     case SPAN_TIME:
@@ -86,7 +98,7 @@ add_proofs(struct walk *walk, struct strbuf *out, size_t first, size_t count)
         strbuf_add_text(out, i == 0 ? "" : ", ");
         if (escape_is_link(entry->url)) {
             strbuf_add_char(out, '<');
-            escape_html(out, entry->url);
+            add_url(out, entry->url);
             strbuf_addf(out, "|e:" SV_FMT ">", SV_ARG(id));
         } else {
             strbuf_addf(out, "`e:" SV_FMT "`", SV_ARG(id));
@@ -164,6 +176,16 @@ add_fact(struct walk *walk, const struct table_row *row)
 static void
 add_block(struct walk *walk, const struct block *block)
 {
+    if (block->kind == BLOCK_STATEMENT && (walk->every || sv_eq(block->section, SV("summary"))))
+        add_statement(walk, block);
+    else if (block->kind == BLOCK_TABLE && sv_eq(block->section, SV("metadata")))
+        for (size_t i = 0; i < block->rows; i++)
+            add_fact(walk, &walk->document->rows[block->first_row + i]);
+}
+
+static void
+add_head(struct walk *walk, const struct block *block)
+{
     struct strbuf *out = walk->out;
     if (block->kind == BLOCK_TITLE) {
         strbuf_add_char(out, '*');
@@ -173,11 +195,6 @@ add_block(struct walk *walk, const struct block *block)
         strbuf_add_text(out, "&gt; ");
         add_prose(walk, out, block->prose);
         strbuf_add_char(out, '\n');
-    } else if (block->kind == BLOCK_STATEMENT && sv_eq(block->section, SV("summary"))) {
-        add_statement(walk, block);
-    } else if (block->kind == BLOCK_TABLE && sv_eq(block->section, SV("metadata"))) {
-        for (size_t i = 0; i < block->rows; i++)
-            add_fact(walk, &walk->document->rows[block->first_row + i]);
     }
 }
 
@@ -190,11 +207,15 @@ write_slack(const struct writing *writing, struct strbuf *out)
     notes_init(&notes, document);
     struct walk walk = {.document = document, .notes = &notes, .out = out};
     for (size_t i = 0; i < document->block_count; i++) {
-        add_block(&walk, &document->blocks[i]);
+        add_head(&walk, &document->blocks[i]);
         prompts += document->blocks[i].kind == BLOCK_PROMPT;
     }
+    /* A template may leave the summary out. */
+    for (int pass = 0; pass < 2 && walk.lines == 0; pass++, walk.every = true)
+        for (size_t i = 0; i < document->block_count; i++)
+            add_block(&walk, &document->blocks[i]);
     if (walk.lines == 0)
-        strbuf_add_text(out, "No sentence of the summary rests on a record.\n");
+        strbuf_add_text(out, "No sentence rests on a record.\n");
     if (walk.left_out > 0)
         strbuf_addf(out, "Lines that are left out here: %zu.\n", walk.left_out);
     strbuf_addf(out, "Questions to people in the draft: %zu.", prompts);

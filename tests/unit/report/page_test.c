@@ -115,14 +115,16 @@ value_is_the_topic(void *opaque, const struct evidence *evidence, struct arena *
     return true;
 }
 
+static const struct report_template *template; /* NULL: the one in the program */
+
 static void
 page_of(const struct made *made, struct strbuf *out)
 {
     struct document document;
     size_t left_out;
     struct err err = {0};
-    const struct report_context context = {.number = made->stored.number,
-                                           .rest_name = SV("timeline.jsonl")};
+    const struct report_context context = {
+        .template = template, .number = made->stored.number, .rest_name = SV("timeline.jsonl")};
     const struct page_options options = {
         .stored = &made->stored, .rest_name = SV("timeline.jsonl"), .record = value_is_the_topic};
     assert_int_equal(report_document(&made->stored.incident, &context, &document, &left_out, &err),
@@ -143,27 +145,53 @@ chart_of(const struct made *made, struct strbuf *out)
 
 /* ---- links ---- */
 
+static size_t
+need_targets(const struct strbuf *page)
+{
+    size_t links = 0;
+    for (const char *at = page->ptr; (at = strstr(at, "href=\"#")) != NULL; at++, links++) {
+        char id[80];
+        size_t len = strcspn(at + 7, "\"");
+        assert_true(len < 60);
+        snprintf(id, sizeof(id), "id=\"%.*s\"", (int)len, at + 7);
+        if (strstr(page->ptr, id) == NULL)
+            fail_msg("nothing has %s", id);
+    }
+    return links;
+}
+
 static void
 test_every_link_leads_to_a_row(void **state)
 {
     struct made made;
     struct strbuf page;
-    size_t links = 0;
     (void)state;
     make(&made, 40, 30 * NS_PER_S, SV("checkout fails"));
     page_of(&made, &page);
-    for (const char *at = page.ptr; (at = strstr(at, "href=\"#")) != NULL; at++, links++) {
-        char id[80];
-        size_t len = strcspn(at + 7, "\"");
-        assert_true(len < 60);
-        snprintf(id, sizeof(id), "id=\"%.*s\"", (int)len, at + 7);
-        if (strstr(page.ptr, id) == NULL)
-            fail_msg("nothing has %s", id);
-    }
+    size_t links = need_targets(&page);
     assert_true(links > 40);
     assert_null(strstr(page.ptr, "<script"));
     assert_null(strstr(page.ptr, " style="));
     assert_non_null(strstr(page.ptr, "<pre>checkout fails"));
+    strbuf_release(&page);
+    unmake(&made);
+}
+
+/* A team's template may leave out the timeline; what a sentence cites has its row all the same. */
+static void
+test_rows_are_there_without_a_timeline(void **state)
+{
+    static const struct report_template short_one = {
+        "t.tsv", SV("title\tt\tT\nheading\tsum\tSum\nfill\tsummary\t\n")};
+    struct made made;
+    struct strbuf page;
+    (void)state;
+    make(&made, 40, 30 * NS_PER_S, SV("checkout fails"));
+    template = &short_one;
+    page_of(&made, &page);
+    template = NULL;
+    assert_true(need_targets(&page) > 10);
+    assert_non_null(strstr(page.ptr, "<h2 id=\"all-rows\">"));
     strbuf_release(&page);
     unmake(&made);
 }
@@ -377,6 +405,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_link_leads_to_a_row),
+        cmocka_unit_test(test_rows_are_there_without_a_timeline),
         cmocka_unit_test(test_ids_are_there_once),
         cmocka_unit_test(test_the_policy_allows_the_style_alone),
         cmocka_unit_test(test_texts_are_texts),

@@ -333,6 +333,30 @@ a_summary_for_slack_is_short(void **state)
     strbuf_release(&out);
 }
 
+/* A template without a summary: the sentences that there are; addresses keep what they are. */
+static void
+a_summary_for_slack_needs_no_section(void **state)
+{
+    (void)state;
+    static const char *const urls[4] = {"https://e/a?b='c'&d=e", "", "", ""};
+    const struct report_template template = {
+        "t.tsv", SV("title\tt\tT\nheading\tx\tX\nfill\tmitigators\t\n")};
+    const struct report_context context = {.template = &template};
+    struct document document;
+    struct strbuf out;
+    struct err err = {0};
+    size_t left_out;
+    deploy_make(&made);
+    for (size_t i = 0; i < made.count; i++)
+        made.entries[i].url = sv_from(urls[0]);
+    assert_int_equal(report_document(&made.incident, &context, &document, &left_out, &err), 0);
+    write_as(document_writer_find("slack"), &document, &out);
+    assert_non_null(strstr(out.ptr, "*T*\n• 2026-03-01 10:24 UTC, marked as mitigation: “rolled "
+                                    "checkout back to 4.1.9” (<https://e/a?b='c'&amp;d=e|e:19ab"));
+    document_release(&document);
+    strbuf_release(&out);
+}
+
 static void
 a_long_text_is_cut_for_slack(void **state)
 {
@@ -377,6 +401,7 @@ main(void)
         cmocka_unit_test(confluence_is_well_formed),
         cmocka_unit_test(macros_of_jira_are_balanced),
         cmocka_unit_test(a_summary_for_slack_is_short),
+        cmocka_unit_test(a_summary_for_slack_needs_no_section),
         cmocka_unit_test(a_long_text_is_cut_for_slack),
         cmocka_unit_test(forms_have_names),
     };
