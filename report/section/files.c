@@ -143,6 +143,7 @@ add_looks(struct draft *draft, const bool *near)
     free(rows);
 }
 
+/* A line for each file that was read and has nothing to look at. */
 static void
 add_names(struct draft *draft, const bool *near)
 {
@@ -150,23 +151,18 @@ add_names(struct draft *draft, const bool *near)
     size_t count = 0;
     for (size_t i = 0; i < context->file_count; i++) {
         const struct loaded_file *file = &context->files[i];
-        if (!near[i] || file->look || !file->read)
+        if (!near[i] || file->look || !file->read || ++count > LIST_MAX)
             continue;
-        if (count == 0) {
-            document_begin(draft->document, BLOCK_ABOUT);
-            document_words(draft->document, "read, with nothing to look at: ");
-        }
-        if (count < LIST_MAX) {
-            document_words(draft->document, count == 0 ? "" : ", ");
-            document_text(draft->document, file->name);
-            document_words(draft->document, " (");
-            add_said(draft->document, file, without_name(file));
-            document_words(draft->document, ")");
-        }
-        count++;
+        document_begin(draft->document, BLOCK_ABOUT);
+        document_text(draft->document, file->name);
+        document_words(draft->document, ": ");
+        add_said(draft->document, file, without_name(file));
     }
-    if (count > LIST_MAX)
-        document_wordsf(draft->document, " and %zu more", count - LIST_MAX);
+    if (count > LIST_MAX) {
+        document_begin(draft->document, BLOCK_ABOUT);
+        document_wordsf(draft->document, "%zu more files with nothing to look at",
+                        count - LIST_MAX);
+    }
 }
 
 /* What was read for want of a format that is known. */
@@ -183,10 +179,14 @@ add_fallen_back(struct draft *draft, const bool *near)
     if (of_text + of_json == 0)
         return;
     document_begin(draft->document, BLOCK_ABOUT);
-    document_wordsf(draft->document,
-                    "of no format that is known: %lld events read as lines of text, %lld as JSON "
-                    "that nobody knows, in ",
-                    (long long)of_text, (long long)of_json);
+    document_words(draft->document, "of no format that is known by name: ");
+    if (of_text > 0)
+        document_wordsf(draft->document, "%lld %s read as lines of text%s", (long long)of_text,
+                        of_text == 1 ? "event" : "events", of_json > 0 ? ", " : "");
+    if (of_json > 0)
+        document_wordsf(draft->document, "%lld %s read as JSON by the words of its keys",
+                        (long long)of_json, of_json == 1 ? "event" : "events");
+    document_words(draft->document, ", in ");
     for (size_t i = 0; i < context->file_count; i++) {
         if (!near[i] || context->files[i].of_text + context->files[i].of_json == 0)
             continue;
