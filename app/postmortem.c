@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "app/activity.h"
 #include "app/outfile.h"
 #include "app/output.h"
 #include "app/publication.h"
@@ -109,15 +110,27 @@ write_form(const struct postmortem *postmortem, const struct document *document,
     const struct publication *publication = postmortem->publication;
     struct excerpts excerpts = {.records = {.store = postmortem->store},
                                 .copy = publication == NULL ? NULL : publication->copy};
+    struct activity activity;
+    struct arena arena;
+    int status = 0;
+    arena_init(&arena, 0);
+    if (postmortem->store != NULL)
+        status = activity_read(postmortem->store, &arena, postmortem->stored, publication != NULL,
+                               &activity, err);
     const struct writing writing = {
         .document = document,
         .stored = postmortem_shown(postmortem),
         .rest_name = rest_name,
         .record = postmortem->store == NULL ? NULL : record_excerpt,
         .opaque = &excerpts,
+        .activity = postmortem->store == NULL ? NULL : &activity,
     };
     strbuf_clear(out);
-    postmortem_writer(postmortem)->write(&writing, out);
+    if (status == 0)
+        postmortem_writer(postmortem)->write(&writing, out);
+    arena_release(&arena);
+    if (status != 0)
+        return -1;
     if (!out->overflow && out->len <= POSTMORTEM_BYTES_MAX)
         return 0;
     strbuf_clear(out);

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "app/activity.h"
 #include "app/open.h"
 #include "app/output.h"
 #include "base/text/visible.h"
@@ -30,18 +31,23 @@ show(const struct config *config, const char *name, const struct render_options 
 {
     struct store *store;
     struct stored_incident stored;
+    struct activity activity;
     struct strbuf out;
     if (open_reader(config, READ_DERIVED, command_stop_flag(), &store, err) != 0)
         return -1;
     int status = casebook_incident(store, arena, name, &stored, err);
+    if (status == 0 && chart)
+        status = activity_read(store, arena, &stored, false, &activity, err);
     store_close(store);
     if (status != 0)
         return -1;
     strbuf_init(&out, 0);
     size_t omitted = 0;
     if (chart)
-        chart_svg(&stored.incident, &(struct chart_options){.name = stored.number, .alone = true},
-                  &out);
+        chart_svg(
+            &stored.incident,
+            &(struct chart_options){.name = stored.number, .alone = true, .activity = &activity},
+            &out);
     else
         omitted = render_timeline(&stored, options, &out);
     status = output_buffer(&out, "the timeline", err);

@@ -9,7 +9,7 @@
 #define HINDCAST_COUNTS_H
 
 #include "base/arena.h"
-#include "hindcast/counted.h"
+#include "hindcast/activity.h"
 #include "hindcast/store.h"
 
 #define COUNT_STEPS_MAX 2000 /* that one question may ask for */
@@ -29,6 +29,13 @@ counts_minutes(struct store *store, struct arena *arena, const struct minute_que
  * correlated. */
 int counts_duplicates(struct store *store, struct sv scope, int64_t from_ns, int64_t to_ns,
                       int64_t *ret_lines, struct err *err) MUST_CHECK;
+
+/*
+ * Offsets that could not be read and lie within, as far as the events around them tell; in order of
+ * time.
+ */
+int counts_gaps(struct store *store, struct arena *arena, int64_t from_ns, int64_t to_ns,
+                struct record_gap **ret_gaps, size_t *ret_count, struct err *err) MUST_CHECK;
 
 /* What was read of each topic, by cluster and topic; the formats with most events first. */
 int counts_topics(struct store *store, struct arena *arena, struct topic_reading **ret_readings,

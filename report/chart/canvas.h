@@ -44,5 +44,8 @@ void chart_changes(struct canvas *canvas);
 void chart_alerts(struct canvas *canvas);
 void chart_updates(struct canvas *canvas);
 void chart_people(struct canvas *canvas);
+/* Where the chart knows what came from all sources. */
+void chart_errors(struct canvas *canvas);
+void chart_gaps(struct canvas *canvas);
 
 #endif

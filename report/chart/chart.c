@@ -43,6 +43,15 @@ find_window(struct canvas *canvas)
     canvas->to_ns += margin;
 }
 
+void
+chart_window(const struct incident *incident, int64_t *ret_from_ns, int64_t *ret_to_ns)
+{
+    struct canvas canvas = {.incident = incident};
+    find_window(&canvas);
+    *ret_from_ns = canvas.from_ns;
+    *ret_to_ns = canvas.to_ns;
+}
+
 static const struct milestone_row *
 first_of(const struct incident *incident, enum milestone milestone)
 {
@@ -301,8 +310,10 @@ chart_svg(const struct incident *incident, const struct chart_options *options, 
     canvas.y = top;
     chart_changes(&canvas);
     chart_alerts(&canvas);
+    chart_errors(&canvas);
     chart_updates(&canvas);
     chart_people(&canvas);
+    chart_gaps(&canvas);
     int64_t bottom = canvas.y > top ? canvas.y : top + 400;
     canvas.out = out;
     open_svg(&canvas, out, bottom + 400);

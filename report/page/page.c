@@ -166,8 +166,10 @@ add_header(struct page *page)
 static void
 add_chart(struct page *page)
 {
-    const struct chart_options options = {
-        .name = page->options->stored->number, .id_length = page->id_length, .linked = page->shown};
+    const struct chart_options options = {.name = page->options->stored->number,
+                                          .id_length = page->id_length,
+                                          .linked = page->shown,
+                                          .activity = page->options->activity};
     strbuf_add_text(page->out, "<figure tabindex=\"0\" aria-label=\"Chart\">\n");
     chart_svg(page->incident, &options, page->out);
     strbuf_add_text(page->out, "</figure>\n");

@@ -10,6 +10,7 @@
 #ifndef REPORT_PAGE_PAGE_H
 #define REPORT_PAGE_PAGE_H
 
+#include "hindcast/activity.h"
 #include "hindcast/document.h"
 
 #define PAGE_ROWS_MAX 2000
@@ -25,6 +26,7 @@ struct page_options {
     bool (*record)(void *opaque, const struct evidence *evidence, struct arena *arena,
                    struct sv *ret_value);
     void *opaque;
+    const struct activity *activity; /* for the chart; NULL: not known */
 };
 
 /* Adds the page. */

@@ -10,6 +10,7 @@ write_html(const struct writing *writing, struct strbuf *out)
     const struct page_options options = {.stored = writing->stored,
                                          .rest_name = writing->rest_name,
                                          .record = writing->record,
-                                         .opaque = writing->opaque};
+                                         .opaque = writing->opaque,
+                                         .activity = writing->activity};
     page_html(writing->document, &options, out);
 }

@@ -6,6 +6,7 @@
 #ifndef REPORT_RENDER_WRITER_H
 #define REPORT_RENDER_WRITER_H
 
+#include "hindcast/activity.h"
 #include "hindcast/document.h"
 
 /* What a writer is handed. */
@@ -17,6 +18,7 @@ struct writing {
     bool (*record)(void *opaque, const struct evidence *evidence, struct arena *arena,
                    struct sv *ret_value);
     void *opaque;
+    const struct activity *activity; /* the page's, for its chart; NULL: not known */
 };
 
 struct document_writer {

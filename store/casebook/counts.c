@@ -142,3 +142,31 @@ counts_topics(struct store *store, struct arena *arena, struct topic_reading **r
     PQclear(result);
     return 0;
 }
+
+int
+counts_gaps(struct store *store, struct arena *arena, int64_t from_ns, int64_t to_ns,
+            struct record_gap **ret_gaps, size_t *ret_count, struct err *err)
+{
+    PGresult *result;
+    char from[TIME_TEXT], to[TIME_TEXT];
+    time_format(from_ns, from);
+    time_format(to_ns, to);
+    const char *values[] = {from, to};
+    if (store_sql(store, QUERY_counts_gaps, values, 2, &result, err) != 0)
+        return -1;
+    int count = PQntuples(result);
+    struct record_gap *gaps = ARENA_ARRAY(arena, struct record_gap, (size_t)count + 1);
+    for (int i = 0; i < count; i++)
+        gaps[i] = (struct record_gap){.topic = column_text(arena, result, i, 0),
+                                      .incarnation = (int32_t)column_int(result, i, 1),
+                                      .partition = (int32_t)column_int(result, i, 2),
+                                      .from = column_int(result, i, 3),
+                                      .to = column_int(result, i, 4),
+                                      .kind = column_text(arena, result, i, 5),
+                                      .after_ns = column_time(result, i, 6),
+                                      .before_ns = column_time(result, i, 7)};
+    PQclear(result);
+    *ret_gaps = gaps;
+    *ret_count = (size_t)count;
+    return 0;
+}

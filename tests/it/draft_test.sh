@@ -175,6 +175,12 @@ status=0
 "$HINDCAST" draft keeps >/dev/null 2>&1 || status=$?
 check "once it is removed, the next draft goes on" test "$status" = 0
 
+# The chart has what the logs counted, for a page and alone.
+"$HINDCAST" draft --demo --out demo.out >demo.txt 2>&1
+page=$(grep -l 'checkout-api answers' demo.out/*/postmortem.html | head -1)
+check "the chart shows errors a minute" grep -q '>Errors a minute</text>' "$page"
+check "of the log lines of its services" sh -c "[ \"\$(grep -o 'class=\"failed\"' '$page' | wc -l)\" -gt 10 ]"
+
 # Log lines of other days are not stored where the incident's time is told; other records are.
 mkdir far
 cat >far/api.log <<'TEXT'

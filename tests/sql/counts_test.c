@@ -11,10 +11,11 @@
 
 #include <cmocka.h>
 
+#include "base/embedded.h"
+#include "base/strbuf.h"
 #include "hindcast/batch.h"
 #include "hindcast/counts.h"
 #include "hindcast/delivery.h"
-#include "hindcast/migrate.h"
 #include "hindcast/retention.h"
 #include "store/pg/conn.h"
 #include "store/status/status.h"
@@ -204,18 +205,17 @@ static void
 what_is_stored_already_is_counted(void **state)
 {
     (void)state;
-    struct migrate_result result;
+    struct strbuf script;
+    const struct embedded_file *file = embedded_find(embedded_migrations, "0026_counts.sql");
+    assert_non_null(file);
     pgtest_run("DROP VIEW analyst.minutes, analyst.reading;"
                "DROP FUNCTION evidence.fold_deltas(bigint);"
                "DROP TABLE evidence.delta, evidence.minute, evidence.reading;"
-               "DELETE FROM evidence.lock WHERE name = 'counts';"
-               "DELETE FROM hindcast.migration WHERE name LIKE '%counts%';"
-               "UPDATE hindcast.schema_version SET version = (SELECT max(version) FROM"
-               " hindcast.migration)");
-    struct store *store = pgtest_open(NULL);
-    need(store_migrate(store, &result, &err));
-    store_close(store);
-    assert_int_equal(result.applied, 1);
+               "DELETE FROM evidence.lock WHERE name = 'counts'");
+    strbuf_init(&script, 0);
+    strbuf_addf(&script, "BEGIN; %s; COMMIT", file->text);
+    pgtest_run(script.ptr);
+    strbuf_release(&script);
     assert_true(pgtest_int("SELECT sum(events) FROM analyst.minutes") > RECORDS / 2);
     assert_int_equal(pgtest_counts_differ(), 0);
 }
@@ -323,6 +323,51 @@ deliveries_that_another_one_stands_for_are_told(void **state)
     store_close(store);
 }
 
+/* A gap lies between the events around it, as far as there are some. */
+static void
+gaps_of_offsets_have_a_place_in_time(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct record_gap *gaps;
+    size_t count;
+    pgtest_run(
+        "INSERT INTO evidence.stream (stream_id, cluster_id, topic, partition) VALUES (900, 'c',"
+        " 'gap', 3);"
+        "INSERT INTO evidence.batch (stream_id, seq, first_offset, next_offset, min_event_time,"
+        " max_event_time, records, events, decoder_version, kind) VALUES"
+        " (900, 1, 0, 10, '2026-02-01 09:00+00', '2026-02-01 10:00+00', 10, 10, 2, 'kafka'),"
+        " (900, 2, 10, 15, NULL, NULL, 0, 0, 2, 'gap'),"
+        " (900, 3, 15, 20, '2026-02-01 10:05+00', '2026-02-01 11:00+00', 5, 5, 2, 'kafka');"
+        "INSERT INTO evidence.source_gap (stream_id, from_offset, to_offset, kind) VALUES"
+        " (900, 10, 15, 'retention'), (900, 20, 20, 'recreated')");
+    const int64_t ten = TIME_2026 + 31 * NS_PER_DAY + 10 * NS_PER_HOUR;
+    static const char *const roles[] = {"hindcast_correlate", "hindcast_responder",
+                                        "hindcast_analyst"};
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < 3; i++) {
+        struct store *store = pgtest_open(roles[i]);
+        need(counts_gaps(store, &arena, ten - NS_PER_HOUR, ten + 2 * NS_PER_HOUR, &gaps, &count,
+                         &err));
+        assert_int_equal(count, 2);
+        assert_true(sv_eq(gaps[0].topic, SV("gap")) && gaps[0].partition == 3);
+        assert_true(gaps[0].from == 10 && gaps[0].to == 15);
+        assert_int_equal(gaps[0].after_ns, ten);
+        assert_int_equal(gaps[0].before_ns, ten + 5 * NS_PER_MINUTE);
+        assert_true(sv_eq(gaps[1].kind, SV("recreated")) && gaps[1].to == gaps[1].from);
+        assert_int_equal(gaps[1].after_ns, ten + NS_PER_HOUR);
+        assert_true(gaps[1].before_ns == TIME_NONE);
+        need(counts_gaps(store, &arena, ten + NS_PER_DAY, ten + 2 * NS_PER_DAY, &gaps, &count,
+                         &err));
+        assert_int_equal(count, 0);
+        store_close(store);
+    }
+    arena_release(&arena);
+    pgtest_run("DELETE FROM evidence.source_gap WHERE stream_id = 900;"
+               "DELETE FROM evidence.batch WHERE stream_id = 900;"
+               "DELETE FROM evidence.stream WHERE stream_id = 900");
+}
+
 static void
 ingest_adds_and_does_nothing_else(void **state)
 {
@@ -426,6 +471,7 @@ main(void)
         cmocka_unit_test(what_nobody_counted_is_said),
         cmocka_unit_test(minutes_are_asked_for_by_scope_time_and_service),
         cmocka_unit_test(deliveries_that_another_one_stands_for_are_told),
+        cmocka_unit_test(gaps_of_offsets_have_a_place_in_time),
         cmocka_unit_test(ingest_adds_and_does_nothing_else),
         cmocka_unit_test(status_says_what_was_read),
         cmocka_unit_test(minutes_go_with_the_lines_of_their_day),
