@@ -16,13 +16,19 @@
 /* Who only looks does not wait long for a database that is away. */
 #define LOOK_NS (2 * NS_PER_S)
 
+/* Of the options, and of the files in the folders that they name. */
 static int
 own_decoding(const struct config *config, struct strbuf *content, char ret_hex[SHA256_HEX + 1],
              struct err *err)
 {
+    struct own_decoding own;
     struct sha256 digest;
     strbuf_init(content, 0);
-    if (applied_decoding_write(config, content, err) != 0)
+    if (own_decoding_read(config, &own, err) != 0)
+        return -1;
+    int status = applied_decoding_write(&own, content, err);
+    own_decoding_release(&own);
+    if (status != 0)
         return -1;
     sha256_of(content->ptr, content->len, &digest);
     sha256_hex(&digest, ret_hex);
@@ -39,6 +45,12 @@ apply_decoding(struct store *store, const struct config *config, struct err *err
     int64_t number;
     arena_init(&arena, 0);
     int status = own_decoding(config, &content, hex, err);
+    if (status == 0 && content.len > DECODING_BYTES_MAX)
+        status =
+            err_set(err, ERR_LIMIT,
+                    "the decoding options have %zu MiB with maps, lines and schemas; %zu MiB are "
+                    "the most",
+                    content.len >> 20, DECODING_BYTES_MAX >> 20);
     if (status == 0)
         status = decoding_newest(store, &arena, &before, err);
     if (status == 0)

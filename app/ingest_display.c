@@ -20,8 +20,9 @@ show_decoding(struct ingest_display *display, const struct ingest_decoding *deco
         visible_line(
             stderr,
             "hindcast ingest: the decoding options of this process, %.12s, are not those "
-            "that are applied, %.12s, which count; 'hindcast config apply' applies its own",
-            decoding->own, decoding->applied);
+            "that are applied, %.12s, which count (they differ in %s); 'hindcast config apply' "
+            "applies its own",
+            decoding->own, decoding->applied, decoding->differs_in);
     display->decoding = *decoding;
 }
 

@@ -22,7 +22,9 @@
 struct redecoding {
     const struct redecode_request *request;
     struct store *store;
+    struct own_decoding own;
     struct applied_decoding decoding;
+    bool overtaken; /* others are applied by now */
     struct batch *batch;
     struct sha256 decoders;
     struct progress progress;
@@ -255,6 +257,7 @@ try_segment(struct redecoding *redecoding, const struct redecode_stream *stream,
     if (status == 0 && !*ret_again)
         add_up(redecoding, &pass, segment->count);
     free(pass.change.renamed);
+    redecoding->overtaken = status != 0 && err->code == ERR_OVERTAKEN;
     return status;
 }
 
@@ -346,20 +349,63 @@ print_summary(const struct redecoding *redecoding, bool stopped)
         visible_line(stdout, "stopped      before the end; the same command begins anew");
 }
 
+/* Reads which options count, and has no segment replaced by what others decode to. */
+static int
+take_decoding(struct redecoding *redecoding, struct err *err)
+{
+    applied_decoding_release(&redecoding->decoding);
+    if (applied_decoding_use(redecoding->store, &redecoding->own, &redecoding->decoding, err) != 0)
+        return -1;
+    decoders_digest(&redecoding->decoders);
+    batch_clear(redecoding->batch);
+    batch_set_decoding(redecoding->batch, redecoding->decoding.number);
+    if (redecoding->decoding.differs)
+        visible_line(stderr,
+                     "hindcast ingest: the decoding options of this process, %.12s, are not those "
+                     "that are applied, %.12s, which count: they differ in %s",
+                     redecoding->decoding.own_digest, redecoding->decoding.digest,
+                     redecoding->decoding.differs_in);
+    return 0;
+}
+
+/* What was counted of records that are read once more. */
+static void
+forget_counts(struct redecoding *redecoding)
+{
+    redecoding->read = redecoding->left = redecoding->damaged = 0;
+    redecoding->events_before = redecoding->events_after = 0;
+    redecoding->quarantined_before = redecoding->quarantined_after = redecoding->renamed = 0;
+}
+
+/* Never the one half as one set of options says and the other as another does. */
+static int
+redecode_alike(struct redecoding *redecoding, struct err *err)
+{
+    for (;;) {
+        if (take_decoding(redecoding, err) != 0)
+            return -1;
+        int status = redecode_all(redecoding, err);
+        if (status >= 0 || !redecoding->overtaken)
+            return status;
+        visible_line(stderr, "hindcast ingest: other decoding options were applied meanwhile; all "
+                             "records are read again with those");
+        redecoding->overtaken = false;
+        forget_counts(redecoding);
+    }
+}
+
 int
 redecode_run(const struct redecode_request *request, struct err *err)
 {
     struct redecoding redecoding = {.request = request};
-    decoders_digest(&redecoding.decoders);
     redecoding.batch = batch_new(&(struct batch_limits){.decoders = &redecoding.decoders});
     arena_init(&redecoding.records, 0);
     arena_init(&redecoding.arena, 0);
-    int status = open_store(request->config, STORE_OWNER, request->stop, &redecoding.store, err);
+    int status = own_decoding_read(request->config, &redecoding.own, err);
     if (status == 0)
-        status =
-            applied_decoding_read(redecoding.store, request->config, &redecoding.decoding, err);
+        status = open_store(request->config, STORE_OWNER, request->stop, &redecoding.store, err);
     if (status == 0) {
-        status = redecode_all(&redecoding, err);
+        status = redecode_alike(&redecoding, err);
         print_summary(&redecoding, status == 1);
     }
     store_close(redecoding.store);
@@ -367,6 +413,7 @@ redecode_run(const struct redecode_request *request, struct err *err)
     arena_release(&redecoding.records);
     arena_release(&redecoding.arena);
     applied_decoding_release(&redecoding.decoding);
+    own_decoding_release(&redecoding.own);
     if (status == 0 && redecoding.damaged > 0)
         return err_set(err, ERR_BROKEN_EVIDENCE, "%lld segments could not be read again",
                        (long long)redecoding.damaged);

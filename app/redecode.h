@@ -1,8 +1,9 @@
 /*
  * Reading stored records again with today's decoders, maps and configuration: what
- * `hindcast ingest --redecode` does. Main thread, with the rights of hindcast_owner; ingest may run
- * meanwhile. Stopped or killed it has done a part, whole batches of it; run again it does the rest,
- * and what was done already once more, with the same result.
+ * `hindcast ingest --redecode` does: with the decoding options that are applied, and where others
+ * are applied meanwhile, all of it once more with those. Main thread, with the rights of
+ * hindcast_owner; ingest may run meanwhile. Stopped or killed it has done a part, whole batches of
+ * it; run again it does the rest, and what was done already once more, with the same result.
  */
 #ifndef APP_REDECODE_H
 #define APP_REDECODE_H

@@ -76,6 +76,18 @@ metrics_one_seconds(struct strbuf *out, enum metric metric, int64_t ns)
     metrics_real(out, metric, NULL, 0, seconds(ns));
 }
 
+static void
+add_ingest_decoding(struct strbuf *out, const struct ingest_decoding *decoding)
+{
+    const struct metric_label labels[] = {{"applied", sv_from(decoding->applied)},
+                                          {"own", sv_from(decoding->own)}};
+    if (decoding->applied[0] == '\0')
+        return;
+    metrics_head(out, METRIC_ingest_decoding_info);
+    metrics_int(out, METRIC_ingest_decoding_info, labels, 2, 1);
+    metrics_one(out, METRIC_ingest_decoding_differs, decoding->differs ? 1 : 0);
+}
+
 void
 metrics_ingest(struct strbuf *out, const struct ingest_progress *progress, int64_t slowest_ns)
 {
@@ -92,6 +104,7 @@ metrics_ingest(struct strbuf *out, const struct ingest_progress *progress, int64
     metrics_one(out, METRIC_ingest_waiting, progress->waiting ? 1 : 0);
     metrics_one_seconds(out, METRIC_ingest_slowest_worker_seconds,
                         slowest_ns < 0 ? TIME_NONE : slowest_ns);
+    add_ingest_decoding(out, &progress->decoding);
 }
 
 void

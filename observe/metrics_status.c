@@ -205,6 +205,18 @@ add_scopes(struct strbuf *out, const struct store_status *db)
 }
 
 static void
+add_decoding(struct strbuf *out, const struct decoding_status *decoding)
+{
+    if (sv_empty(decoding->digest))
+        return;
+    metrics_head(out, METRIC_decoding_info);
+    metrics_int(out, METRIC_decoding_info, &(struct metric_label){"digest", decoding->digest}, 1,
+                1);
+    metrics_one(out, METRIC_decoding_partitions, decoding->partitions);
+    metrics_one(out, METRIC_decoding_partitions_behind, decoding->behind);
+}
+
+static void
 add_problems(struct strbuf *out, const struct status *status)
 {
     int64_t counts[PROBLEM_KINDS] = {0};
@@ -233,6 +245,7 @@ metrics_status(struct strbuf *out, const struct status *status)
         metrics_int(out, METRIC_quarantine_open,
                     &(struct metric_label){"reason", db->reasons[i].reason}, 1,
                     db->reasons[i].records);
+    add_decoding(out, &db->decoding);
     metrics_one(out, METRIC_source_gaps, (int64_t)db->gap_count);
     add_problems(out, status);
 }

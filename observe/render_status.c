@@ -246,11 +246,31 @@ add_configuration(const struct status *status, struct strbuf *out)
     strbuf_add_char(out, '\n');
 }
 
+static void
+add_decoding(const struct decoding_status *decoding, struct strbuf *out)
+{
+    char time[TIME_TEXT];
+    if (sv_empty(decoding->digest))
+        return;
+    time_format_zone(decoding->applied_ns, time);
+    strbuf_addf(out, "decoding options %.12s, applied %s by ", decoding->digest.ptr, time);
+    escape_terminal(out, decoding->applied_by);
+    if (decoding->partitions == 0)
+        strbuf_add_text(out, "; no worker holds a partition");
+    else if (decoding->behind == 0)
+        strbuf_add_text(out, "; all workers use them");
+    else
+        strbuf_addf(out, "; the workers of %lld of %lld partitions are about to take them up",
+                    (long long)decoding->behind, (long long)decoding->partitions);
+    strbuf_add_char(out, '\n');
+}
+
 void
 render_status(const struct status *status, size_t columns, struct strbuf *out)
 {
     add_head(status, out);
     add_configuration(status, out);
+    add_decoding(&status->db.decoding, out);
     if (status->partition_count == 0)
         strbuf_add_text(out, "\nnothing was read yet\n");
     const struct {

@@ -52,3 +52,19 @@ base64_decode(struct arena *arena, struct sv text)
     /* One digit too many stands for no byte. */
     return digits == 0 || digits % 4 == 1 ? SV_NONE : sv_of(bytes, len);
 }
+
+void
+base64_encode(struct strbuf *out, struct sv bytes)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < bytes.len; i += 3) {
+        size_t left = bytes.len - i;
+        uint32_t bits = (uint32_t)(uint8_t)bytes.ptr[i] << 16;
+        bits |= left > 1 ? (uint32_t)(uint8_t)bytes.ptr[i + 1] << 8 : 0;
+        bits |= left > 2 ? (uint8_t)bytes.ptr[i + 2] : 0;
+        strbuf_add_char(out, digits[bits >> 18]);
+        strbuf_add_char(out, digits[bits >> 12 & 63]);
+        strbuf_add_char(out, left > 1 ? digits[bits >> 6 & 63] : '=');
+        strbuf_add_char(out, left > 2 ? digits[bits & 63] : '=');
+    }
+}

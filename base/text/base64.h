@@ -6,9 +6,12 @@
 #define BASE_TEXT_BASE64_H
 
 #include "base/arena.h"
+#include "base/strbuf.h"
 #include "base/sv.h"
 
 /* The bytes, in the arena; SV_NONE when the text is none, or holds anything else. */
 struct sv base64_decode(struct arena *arena, struct sv text);
+/* With padding, on one line. */
+void base64_encode(struct strbuf *out, struct sv bytes);
 
 #endif

@@ -12,6 +12,8 @@
 #include "base/sv.h"
 #include "hindcast/store.h"
 
+#define DECODING_BYTES_MAX ((size_t)64 * 1024 * 1024) /* of a set as a text; as in the table */
+
 struct stored_decoding {
     int64_t number;    /* order of being applied, from 1; 0: none was applied */
     struct sv digest;  /* SHA-256 of the content, hex */

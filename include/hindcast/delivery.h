@@ -13,6 +13,11 @@
 #include "hindcast/store.h"
 
 /*
+ * With which decoding options (hindcast/decoding.h; 0: none are applied) the streams are read that
+ * are claimed from now on: for people to see, and for store_streams_taken().
+ */
+void store_set_decoding(struct store *store, int64_t number);
+/*
  * Claim a stream for this connection (rebalance: assigned): terminates the backend that holds it,
  * raises its epoch, reads where it stands; creates the row on first sight.
  */
@@ -36,7 +41,8 @@ int store_stream_read(struct store *store, struct stream *stream, int64_t *ret_e
                       int64_t *ret_next_offset, struct err *err) MUST_CHECK;
 /*
  * Which of the streams are not ours any more: another epoch, so somebody claimed them or wants them
- * read again. For who has nothing to write; who has learns it from store_commit().
+ * read again. For who has nothing to write; who has learns it from store_commit(). OVERTAKEN: other
+ * decoding options count than those told of by store_set_decoding().
  */
 int store_streams_taken(struct store *store, const struct stream *streams, size_t count,
                         bool *ret_taken, struct err *err) MUST_CHECK;

@@ -19,7 +19,8 @@ struct ingest;
 /* Decoding options: see hindcast/decoding.h. Digests are hex; empty: not known yet. */
 struct ingest_decoding {
     char applied[SHA256_HEX + 1], own[SHA256_HEX + 1];
-    bool differs; /* what this process would do by itself is not what counts */
+    bool differs;        /* what this process would do by itself is not what counts: */
+    char differs_in[64]; /* in what, for people */
 };
 
 struct ingest_progress {

@@ -82,7 +82,7 @@ struct redecode_change {
 /*
  * Replaces, in one transaction. `batch` holds the new rows of this one stream. *ret_again: the rows
  * are not those that were read before, or somebody else was quicker: nothing happened, read them
- * again.
+ * again. OVERTAKEN: nothing happened, as other decoding options count than those of the batch.
  */
 int
 redecode_commit(struct store *store, struct batch *batch, const struct redecode_stream *stream,

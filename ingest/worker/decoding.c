@@ -11,7 +11,7 @@
 int
 decoding_own(struct worker *worker, struct err *err)
 {
-    return topics_init(&worker->decoding.topics, worker->ingest->options->config, err);
+    return topics_init(&worker->decoding.topics, worker->ingest->own.config, err);
 }
 
 /* For people: the main thread shows it. */
@@ -22,7 +22,21 @@ note(struct ingest *ingest, const struct applied_decoding *decoding)
     memcpy(ingest->decoding.applied, decoding->digest, sizeof(decoding->digest));
     memcpy(ingest->decoding.own, decoding->own_digest, sizeof(decoding->own_digest));
     ingest->decoding.differs = decoding->differs;
+    memcpy(ingest->decoding.differs_in, decoding->differs_in, sizeof(decoding->differs_in));
     pthread_mutex_unlock(&ingest->mutex);
+}
+
+/* What was decoded otherwise is dropped, and read again. */
+static void
+drop_all(struct worker *worker)
+{
+    for (size_t i = 0; i < worker->count; i++) {
+        struct partition *partition = &worker->partitions[i];
+        if (partition->state == PARTITION_READING) {
+            partition_unclaim(worker, partition, PARTITION_UNCLAIMED);
+            partition->retry_at_ns = 0;
+        }
+    }
 }
 
 int
@@ -30,16 +44,17 @@ decoding_renew(struct worker *worker, struct err *err)
 {
     struct applied_decoding decoding;
     assert(!worker->in_flight);
-    if (applied_decoding_read(worker->store, worker->ingest->options->config, &decoding, err) != 0)
+    if (applied_decoding_read(worker->store, &worker->ingest->own, &decoding, err) != 0)
         return -1;
-    for (size_t i = 0; i < worker->count; i++) {
-        struct partition *partition = &worker->partitions[i];
-        if (partition->state == PARTITION_READING) {
-            partition_unclaim(worker, partition, PARTITION_UNCLAIMED);
-            partition->retry_at_ns = 0;
-        }
-        partition->decode = topics_find(&decoding.topics, partition->topic);
+    drop_all(worker);
+    if (decoding.others) {
+        ingest_exchange(worker->ingest, &decoding);
+        applied_decoding_release(&decoding);
+        return 0;
     }
+    for (size_t i = 0; i < worker->count; i++)
+        worker->partitions[i].decode = topics_find(&decoding.topics, worker->partitions[i].topic);
+    store_set_decoding(worker->store, decoding.number);
     batch_set_decoding(worker->batch, decoding.number);
     batch_set_decoding(worker->sent, decoding.number);
     applied_decoding_release(&worker->decoding);

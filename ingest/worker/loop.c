@@ -168,7 +168,7 @@ connect_store(struct worker *worker, struct err *err)
     }
     worker_connected(worker);
     worker_database_back(worker);
-    return 0;
+    return worker_stopping(worker) ? 1 : 0;
 }
 
 /* What is not committed is read again: nobody loses it, so a server that is away fails no stop. */
@@ -221,7 +221,8 @@ worker_init(struct worker *worker, struct ingest *ingest, int number, struct err
     worker->number = number;
     worker->holes = config_bool(config, OPT_kafka_holes);
     worker->evidence = config_bool(config, OPT_ingest_evidence);
-    if (decoding_own(worker, err) != 0)
+    /* Of what is applied the own options need not know the formats. */
+    if (!ingest->exchanged && decoding_own(worker, err) != 0)
         return -1;
     char host[64] = "?";
     (void)gethostname(host, sizeof(host) - 1);

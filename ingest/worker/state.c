@@ -26,6 +26,21 @@ ingest_stop(struct ingest *ingest)
     atomic_store(&ingest->stop, true);
 }
 
+void
+ingest_exchange(struct ingest *ingest, struct applied_decoding *decoding)
+{
+    pthread_mutex_lock(&ingest->mutex);
+    if (!ingest->exchanging || decoding->number >= ingest->exchange_number) {
+        format_files_release(&ingest->exchange);
+        ingest->exchange = decoding->files;
+        ingest->exchange_number = decoding->number;
+        ingest->exchanging = true;
+        decoding->files = (struct format_files){.list = NULL};
+    }
+    pthread_mutex_unlock(&ingest->mutex);
+    ingest_stop(ingest);
+}
+
 bool
 worker_stopping(const struct worker *worker)
 {

@@ -38,6 +38,12 @@ struct ingest {
     pthread_mutex_t mutex;      /* guards the following */
     struct err failed;          /* the first fatal error */
     struct ingest_decoding decoding;
+    struct own_decoding own;       /* what the files of this process say; does not change */
+    struct format_files exchange;  /* to be put to use, once no worker decodes any more, */
+    int64_t exchange_number;       /* of the decoding options with that number, */
+    bool exchanging;               /* if there are any */
+    bool exchanged;                /* what is in use are no longer the own ones */
+    struct ingest_progress before; /* what workers counted that ended for that */
 };
 
 /* A server that is away: retry.h says how long to wait, this remembers since when and until when.
@@ -107,6 +113,11 @@ struct worker {
     char waiting_for[160]; /* empty: not waiting */
 };
 
+/*
+ * Other files than those in use count, of options with that number: all workers are to end, and
+ * others to begin with those. The files become the ingest's; of several sets the last one counts.
+ */
+void ingest_exchange(struct ingest *ingest, struct applied_decoding *decoding);
 /* All workers are to drain and end. */
 void ingest_stop(struct ingest *ingest);
 /* True if that was asked for from outside, so that giving up is not a failure. */

@@ -76,8 +76,9 @@ static void
 add_up(struct ingest *ingest, struct ingest_progress *ret)
 {
     int64_t now = clock_monotonic_ns();
-    *ret = (struct ingest_progress){.lag = ingest->options->once ? goals_lag(&ingest->goals) : -1,
-                                    .slowest_ns = -1};
+    *ret = ingest->before;
+    ret->lag = ingest->options->once ? goals_lag(&ingest->goals) : -1;
+    ret->slowest_ns = -1;
     for (size_t i = 0; i < ingest->worker_count; i++) {
         struct worker *worker = &ingest->workers[i];
         ret->records += atomic_load(&worker->totals.records);
@@ -162,6 +163,55 @@ run_workers(struct ingest *ingest, struct err *err)
     return -1;
 }
 
+/* ---- other maps, lines and schemas ---- */
+
+static bool
+exchange_is_due(const struct ingest *ingest)
+{
+    return ingest->exchanging && !ingest_stopped(ingest) &&
+           !(ingest->options->once && goals_reached(&ingest->goals));
+}
+
+/* What ended workers counted stays counted; what they did not store is read again. */
+static void
+keep_counts(struct ingest *ingest)
+{
+    struct ingest_progress all;
+    add_up(ingest, &all);
+    ingest->before = (struct ingest_progress){.records = all.records,
+                                              .events = all.events,
+                                              .quarantined = all.quarantined,
+                                              .tombstones = all.tombstones,
+                                              .batches = all.batches,
+                                              .bytes = all.bytes,
+                                              .rebalances = all.rebalances,
+                                              .fenced = all.fenced};
+}
+
+/* All workers have ended: nobody decodes. */
+static int
+exchange(struct ingest *ingest, struct err *err)
+{
+    keep_counts(ingest);
+    for (size_t i = 0; i < ingest->worker_count; i++)
+        worker_release(&ingest->workers[i]);
+    memset(ingest->workers, 0, ingest->worker_count * sizeof(*ingest->workers));
+    int status = applied_files_use(&ingest->exchange, err);
+    format_files_release(&ingest->exchange);
+    ingest->exchanging = false;
+    ingest->exchanged = true;
+    atomic_store(&ingest->drained_ns, 0);
+    atomic_store(&ingest->stop, false);
+    if (status != 0)
+        return -1;
+    decoders_ready();
+    decoders_digest(&ingest->decoders);
+    for (size_t i = 0; i < ingest->worker_count; i++)
+        if (worker_init(&ingest->workers[i], ingest, (int)i, err) != 0)
+            return -1;
+    return 0;
+}
+
 /*
  * librdkafka takes and gives back a megabyte per fetch. The allocator would hand that to the kernel
  * and ask for fresh pages each time: a tenth of the kernel's share in a record.
@@ -189,6 +239,9 @@ run(struct ingest *ingest, struct ingest_progress *ret_total, struct err *err)
     if (ingest->options->once && goals_reached(&ingest->goals))
         return 0;
     status = run_workers(ingest, err);
+    while (status == 0 && exchange_is_due(ingest))
+        if ((status = exchange(ingest, err)) == 0)
+            status = run_workers(ingest, err);
     add_up(ingest, ret_total);
     return status;
 }
@@ -205,12 +258,16 @@ ingest_run(const struct ingest_options *options, struct ingest_progress *ret_tot
     ingest.worker_count = (size_t)config_count(options->config, OPT_ingest_workers);
     ingest.workers = memory_calloc(ingest.worker_count, sizeof(*ingest.workers));
     struct ingest_progress total = {0};
-    int status = run(&ingest, &total, err);
+    int status = own_decoding_read(options->config, &ingest.own, err);
+    if (status == 0)
+        status = run(&ingest, &total, err);
     *ret_total = total;
     for (size_t i = 0; i < ingest.worker_count; i++)
         worker_release(&ingest.workers[i]);
     free(ingest.workers);
     goals_release(&ingest.goals);
+    own_decoding_release(&ingest.own);
+    format_files_release(&ingest.exchange);
     pthread_mutex_destroy(&ingest.mutex);
     return status;
 }

@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "base/strbuf.h"
 #include "hindcast/delivery.h"
+#include "store/delivery/copying.h"
 #include "store/failpoint.h"
 #include "store/pg/conn.h"
 
@@ -121,8 +122,9 @@ take(struct store *store, const struct found *found, const char *owner, struct s
                             owner,
                             found->epoch,
                             found->has_pid ? found->pid : NULL,
-                            found->has_start ? found->start : NULL};
-    if (store_sql(store, QUERY_stream_claim, values, 6, &result, err) != 0)
+                            found->has_start ? found->start : NULL,
+                            store->decoding};
+    if (store_sql(store, QUERY_stream_claim, values, 7, &result, err) != 0)
         return -1;
     if (PQntuples(result) != 1) {
         PQclear(result);
@@ -158,6 +160,13 @@ store_tail_checked(struct store *store, const struct stream *stream, bool verifi
         return -1;
     PQclear(result);
     return 0;
+}
+
+void
+store_set_decoding(struct store *store, int64_t number)
+{
+    store->decoding_no = number;
+    store->decoding = int_text(number, store->decoding_text);
 }
 
 int
@@ -315,7 +324,7 @@ store_streams_taken(struct store *store, const struct stream *streams, size_t co
         for (size_t i = 0; i < count; i++)
             ret_taken[i] |= streams[i].stream_id == column_int(result, row, 0);
     PQclear(result);
-    return 0;
+    return decoding_check_store(store, err);
 }
 
 int

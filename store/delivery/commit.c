@@ -165,32 +165,13 @@ fenced_by_now(struct store *store, const struct batch *batch, const struct strea
 
 /* ---- the transaction ---- */
 
-/* Until the transaction ends nobody applies others. */
-static int
-check_decoding(struct store *store, const struct batch *batch, struct err *err)
-{
-    PGresult *result;
-    if (batch->decoding == DECODING_ANY)
-        return 0;
-    if (store_sql(store, QUERY_decoding_current, NULL, 0, &result, err) != 0)
-        return -1;
-    long long counts = column_int(result, 0, 0);
-    PQclear(result);
-    if (counts == batch->decoding)
-        return 0;
-    return err_set(err, ERR_OVERTAKEN,
-                   "the decoding options that count are number %lld by now; the batch was decoded "
-                   "with number %lld",
-                   counts, (long long)batch->decoding);
-}
-
 static int
 write_rows(struct store *store, const struct batch *batch, const struct stream *streams,
            size_t count, bool *ret_fenced, struct err *err)
 {
     PGresult *moved;
     FAILPOINT_HERE(commit_after_begin);
-    if (check_decoding(store, batch, err) != 0)
+    if (decoding_check(store, batch, err) != 0)
         return -1;
     if (copy_all(store, batch, streams, count, err) != 0)
         return -1;

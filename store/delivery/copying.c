@@ -274,7 +274,7 @@ void
 copying_put_batch(struct strbuf *out, const struct batch *batch, const struct part *part,
                   int64_t seq, const char *kind)
 {
-    copy_row(out, 12);
+    copy_row(out, 13);
     copy_int8(out, part->stream_id);
     copy_int8(out, seq);
     copy_int8(out, part->first_offset);
@@ -290,4 +290,8 @@ copying_put_batch(struct strbuf *out, const struct batch *batch, const struct pa
         copy_null(out);
     else
         copy_bytes(out, sv_of((const char *)batch->limits.decoders->bytes, SHA256_BYTES));
+    if (batch->decoding == DECODING_ANY)
+        copy_null(out);
+    else
+        copy_int8(out, batch->decoding);
 }

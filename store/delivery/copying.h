@@ -16,6 +16,13 @@ int copying_rows(struct store *store, const struct batch *batch, struct err *err
 /* A row of evidence.batch in COPY form, with the number `seq` of the batch in its stream. */
 void copying_put_batch(struct strbuf *out, const struct batch *batch, const struct part *part,
                        int64_t seq, const char *kind);
+/*
+ * decoding.c: OVERTAKEN where other decoding options count than those the batch was decoded with.
+ * In the caller's transaction: until it ends nobody applies others.
+ */
+int decoding_check(struct store *store, const struct batch *batch, struct err *err) MUST_CHECK;
+/* The same of those that store_set_decoding() told of. */
+int decoding_check_store(struct store *store, struct err *err) MUST_CHECK;
 /* True if a buffer of the batch reached its limit: then the batch must not be written. */
 bool copying_overflowed(const struct batch *batch);
 /*

@@ -1,13 +1,13 @@
 /*
  * The decoding options that count: see hindcast/decoding.h. Called by the workers of ingest and by
- * `config` on the thread that owns the connection; that a batch was decoded with them is checked by
- * commit.c.
+ * `config` on the thread that owns the connection; commit.c and redecode.c ask within a transaction
+ * whether a batch was decoded with them.
  */
 #include "hindcast/decoding.h"
 
 #include <assert.h>
 
-#include "store/pg/conn.h"
+#include "store/delivery/copying.h"
 
 int
 decoding_newest(struct store *store, struct arena *arena, struct stored_decoding *ret_decoding,
@@ -44,4 +44,32 @@ decoding_apply(struct store *store, struct sv content, int64_t *ret_number, stru
     }
     arena_release(&arena);
     return status;
+}
+
+static int
+compare(struct store *store, int64_t number, struct err *err)
+{
+    PGresult *result;
+    if (store_sql(store, QUERY_decoding_current, NULL, 0, &result, err) != 0)
+        return -1;
+    long long counts = column_int(result, 0, 0);
+    PQclear(result);
+    if (counts == number)
+        return 0;
+    return err_set(err, ERR_OVERTAKEN,
+                   "the decoding options that count are number %lld by now; those in use are "
+                   "number %lld",
+                   counts, (long long)number);
+}
+
+int
+decoding_check(struct store *store, const struct batch *batch, struct err *err)
+{
+    return batch->decoding == DECODING_ANY ? 0 : compare(store, batch->decoding, err);
+}
+
+int
+decoding_check_store(struct store *store, struct err *err)
+{
+    return store->decoding == NULL ? 0 : compare(store, store->decoding_no, err);
 }

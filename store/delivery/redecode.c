@@ -256,7 +256,8 @@ replace(struct store *store, struct batch *batch, const struct redecode_stream *
         const struct redecode_change *change, bool *ret_again, struct err *err)
 {
     int64_t seq;
-    if (take_away(store, stream, change, ret_again, err) != 0)
+    if (decoding_check(store, batch, err) != 0 ||
+        take_away(store, stream, change, ret_again, err) != 0)
         return -1;
     if (*ret_again)
         return 0;
@@ -289,7 +290,10 @@ redecode_commit(struct store *store, struct batch *batch, const struct redecode_
     for (size_t i = 0; i < change->scope_count; i++)
         news_add(&batch->parts[0]->news, change->scopes[i]);
     err->sqlstate[0] = '\0';
-    if (copying_prepare(store, batch, err) != 0 || store_begin(store, err) != 0)
+    if (copying_prepare(store, batch, err) != 0)
+        return -1;
+    FAILPOINT_HERE(redecode_before_begin);
+    if (store_begin(store, err) != 0)
         return -1;
     int status = replace(store, batch, stream, change, ret_again, err);
     if (status == 0 && !*ret_again) {

@@ -45,7 +45,10 @@ struct store {
     struct store_patience patience;
     /* Asks by a connection of its own who holds the lock that this one waits for; "": nobody. */
     void (*ask_holder)(const struct store *store, char *ret_holder, size_t size);
-    char holder[240]; /* of the lock that the last statement waited for; "": none known */
+    char holder[240];     /* of the lock that the last statement waited for; "": none known */
+    const char *decoding; /* what a claim says of it, see store_set_decoding(); NULL: nothing */
+    char decoding_text[24];
+    int64_t decoding_no;
     bool in_transaction;
     bool no_partition;      /* why the last statement failed: no partition takes the row */
     bool broken;            /* libpq takes it for open, but the server hung up: see store_fail() */

@@ -122,6 +122,25 @@ read_configuration(struct store *store, struct arena *arena, struct store_status
 }
 
 static int
+read_decoding(struct store *store, struct arena *arena, struct decoding_status *ret,
+              struct err *err)
+{
+    PGresult *result;
+    if (store_sql(store, QUERY_status_decoding, NULL, 0, &result, err) != 0)
+        return -1;
+    ret->applied_ns = TIME_NONE;
+    if (PQntuples(result) > 0) {
+        ret->digest = column_text(arena, result, 0, 0);
+        ret->applied_ns = column_time(result, 0, 1);
+        ret->applied_by = column_text(arena, result, 0, 2);
+        ret->partitions = column_int(result, 0, 3);
+        ret->behind = column_int(result, 0, 4);
+    }
+    PQclear(result);
+    return 0;
+}
+
+static int
 read_all(struct store *store, struct arena *arena, int64_t gaps_ns, struct store_status *ret,
          struct err *err)
 {
@@ -129,6 +148,7 @@ read_all(struct store *store, struct arena *arena, int64_t gaps_ns, struct store
     const char *values[] = {int_text(gaps_ns / NS_PER_US, age)};
     if (read_now(store, &ret->now_ns, err) != 0 ||
         read_configuration(store, arena, ret, err) != 0 ||
+        read_decoding(store, arena, &ret->decoding, err) != 0 ||
         READ_ROWS(store, arena, QUERY_status_streams, NULL, 0, read_stream, &ret->streams,
                   &ret->stream_count, err) != 0 ||
         READ_ROWS(store, arena, QUERY_status_scopes, NULL, 0, read_scope, &ret->scopes,

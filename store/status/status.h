@@ -65,6 +65,12 @@ struct store_status {
     struct sv config_digest; /* of the configuration that is applied; absent: none is */
     int64_t applied_ns;
     struct sv applied_by;
+    struct decoding_status {
+        struct sv digest; /* of the decoding options that are applied; absent: none are */
+        int64_t applied_ns;
+        struct sv applied_by;
+        int64_t partitions, behind; /* held by connected workers; by such that use others still */
+    } decoding;
 };
 
 /* Every later statement of this connection is given up after so long (DB_QUERY). */

@@ -135,7 +135,7 @@ a_claim_takes_only_the_owner_it_saw(void **state)
     char sql[1200];
     need(store_claim(first, "c", "seen", 0, "me", &stream, &err));
     snprintf(sql, sizeof(sql),
-             "PREPARE claim AS %s; EXECUTE claim (%lld, now(), 'other', %lld, 1, now())",
+             "PREPARE claim AS %s; EXECUTE claim (%lld, now(), 'other', %lld, 1, now(), 0)",
              store_query_text(QUERY_stream_claim), (long long)stream.stream_id,
              (long long)stream.epoch);
     pgtest_run(sql);

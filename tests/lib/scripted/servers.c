@@ -104,6 +104,7 @@ scripted_start(const char *const *settings)
     }
     script.options.config = script.config;
     script.ingest = (struct ingest){.options = &script.options,
+                                    .own = {.config = script.config},
                                     .cluster_id = "cluster",
                                     .brokers = "",
                                     .conninfo = "",

@@ -42,7 +42,8 @@ written(const struct config *config)
     struct strbuf out;
     struct err err = {0};
     strbuf_init(&out, 0);
-    assert_int_equal(applied_decoding_write(config, &out, &err), 0);
+    const struct own_decoding own = {.config = config};
+    assert_int_equal(applied_decoding_write(&own, &out, &err), 0);
     char *text = test_malloc(out.len + 1);
     memcpy(text, out.ptr, out.len + 1);
     strbuf_release(&out);
@@ -64,8 +65,14 @@ read_back(const struct config *config)
     struct err err = {0};
     struct config *back = NULL;
     char *text = written(config);
-    if (applied_decoding_parse(sv_from(text), &back, &err) != 0)
+    bool told = false;
+    struct format_files files;
+    format_files_init(&files);
+    if (applied_decoding_parse(sv_from(text), &back, &files, &told, &err) != 0)
         fail_msg("%s\n%s", err.message, text);
+    assert_true(told);
+    assert_int_equal(files.count, 0);
+    format_files_release(&files);
     test_free(text);
     return back;
 }
@@ -148,7 +155,15 @@ what_is_not_understood_is_refused(void **state)
 {
     static const char *const texts[] = {
         "",
-        "hindcast decoding 2\ndecoders = 00\n",
+        "hindcast decoding 3\ndecoders = 00\n",
+        "hindcast decoding 2\ndecoders = 00\nfile a.map 4 text\nabc",
+        "hindcast decoding 2\ndecoders = 00\nfile a.map 4 text\nabcde\n",
+        "hindcast decoding 2\ndecoders = 00\nfile a.map -1 text\n\n",
+        "hindcast decoding 2\ndecoders = 00\nfile a.map 3 rot13\nabc\n",
+        "hindcast decoding 2\ndecoders = 00\nfile a.map text\nabc\n",
+        "hindcast decoding 2\ndecoders = 00\nfile a.txt 3 text\nabc\n",
+        "hindcast decoding 2\ndecoders = 00\nfile a.map 1 text\nx\nfile a.map 1 text\ny\n",
+        "hindcast decoding 2\ndecoders = 00\nfile ../a.map 1 text\nx\n",
         "hindcast decoding 1\n",
         "hindcast decoding 1\ndecoders = 00\ncolour = red\n",
         "hindcast decoding 1\ndecoders = 00\nscope\n",
@@ -160,9 +175,14 @@ what_is_not_understood_is_refused(void **state)
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         struct err err = {0};
         struct config *config = NULL;
-        assert_int_equal(applied_decoding_parse(sv_from(texts[i]), &config, &err), -1);
+        struct format_files files;
+        bool told = false;
+        format_files_init(&files);
+        if (applied_decoding_parse(sv_from(texts[i]), &config, &files, &told, &err) != -1)
+            fail_msg("%s", texts[i]);
         assert_int_equal(err.code, ERR_CONFIG);
         assert_null(config);
+        format_files_release(&files);
     }
 }
 
@@ -175,10 +195,79 @@ a_value_of_two_lines_is_refused(void **state)
     struct config *config = config_new();
     set(config, OPT_ingest_service, "cart\nscope = other");
     strbuf_init(&out, 0);
-    assert_int_equal(applied_decoding_write(config, &out, &err), -1);
+    const struct own_decoding own = {.config = config};
+    assert_int_equal(applied_decoding_write(&own, &out, &err), -1);
     assert_int_equal(err.code, ERR_CONFIG);
     strbuf_release(&out);
     config_free(config);
+}
+
+/* Bytes of any kind, names with blanks, and what looks like a head of the set itself. */
+static void
+files_come_back(void **state)
+{
+    const struct {
+        const char *name;
+        struct sv text;
+    } wanted[] = {
+        {"17.desc", SV("\0\xff\n\x80 bytes")},
+        {"18.avsc", SV("{}")},
+        {"a b.map", SV("[x]\nfile a.map 3 text\nabc\nscope = other\n")},
+        {"empty.map", SV("")},
+        {"tide.lines", SV("\n\nno end of line")},
+    };
+    struct own_decoding own = {.config = config_new()};
+    struct format_files back;
+    struct config *config = NULL;
+    struct sha256 before, after;
+    struct strbuf out;
+    struct err err = {0};
+    bool told = false;
+    (void)state;
+    format_files_init(&own.files);
+    format_files_init(&back);
+    strbuf_init(&out, 0);
+    for (size_t i = sizeof(wanted) / sizeof(wanted[0]); i-- > 0;)
+        assert_int_equal(format_files_add(&own.files, wanted[i].name, "x", wanted[i].text, &err),
+                         0);
+    assert_int_equal(applied_decoding_write(&own, &out, &err), 0);
+    if (applied_decoding_parse(strbuf_view(&out), &config, &back, &told, &err) != 0)
+        fail_msg("%s", err.message);
+    assert_true(told);
+    assert_int_equal(back.count, sizeof(wanted) / sizeof(wanted[0]));
+    for (size_t i = 0; i < back.count; i++) {
+        assert_string_equal(back.list[i].name, wanted[i].name);
+        assert_true(sv_eq(back.list[i].text, wanted[i].text));
+    }
+    format_files_digest(&own.files, &before);
+    format_files_digest(&back, &after);
+    assert_memory_equal(before.bytes, after.bytes, sizeof(after.bytes));
+    assert_string_equal(config_text(config, OPT_ingest_scope),
+                        config_text(own.config, OPT_ingest_scope));
+    config_free(config);
+    config_free((struct config *)own.config);
+    format_files_release(&own.files);
+    format_files_release(&back);
+    strbuf_release(&out);
+}
+
+/* As it was before files belonged to a set: those of each process count. */
+static void
+a_set_of_the_first_version_tells_no_files(void **state)
+{
+    struct format_files files;
+    struct config *config = NULL;
+    struct err err = {0};
+    bool told = true;
+    (void)state;
+    format_files_init(&files);
+    assert_int_equal(applied_decoding_parse(SV("hindcast decoding 1\ndecoders = 00\nscope = x\n"),
+                                            &config, &files, &told, &err),
+                     0);
+    assert_false(told);
+    assert_string_equal(config_text(config, OPT_ingest_scope), "x");
+    config_free(config);
+    format_files_release(&files);
 }
 
 int
@@ -189,6 +278,8 @@ main(void)
         cmocka_unit_test(what_means_the_same_is_the_same),
         cmocka_unit_test(what_is_not_understood_is_refused),
         cmocka_unit_test(a_value_of_two_lines_is_refused),
+        cmocka_unit_test(files_come_back),
+        cmocka_unit_test(a_set_of_the_first_version_tells_no_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,7 +16,7 @@
 #include "tests/lib/scripted/servers.h"
 
 #define TOPIC "orders"
-#define HEAD "hindcast decoding 1\ndecoders = 00\n"
+#define HEAD "hindcast decoding 2\ndecoders = 00\n"
 
 static struct worker *worker;
 
@@ -107,6 +107,45 @@ options_that_cannot_be_read_are_read_later(void **state)
     assert_int_equal(scripted_stream(1)->records, 0);
 }
 
+/* Also who has nothing to write learns that others count, when he asks for his streams. */
+static void
+who_is_idle_learns_of_others(void **state)
+{
+    (void)state;
+    begin();
+    assert_int_equal(scripted_commit(worker), ERR_NONE);
+    (void)scripted_log();
+    scripted_apply(HEAD "scope = shop\n");
+    scripted_fail(CALL_TAKEN, ERR_OVERTAKEN);
+    commit_ask(worker);
+    commit_settle(worker);
+    assert_int_equal(worker->decoding.number, 1);
+    assert_int_equal(worker->partitions[0].state, PARTITION_UNCLAIMED);
+    assert_int_equal(worker->failed.code, ERR_NONE);
+}
+
+/* Maps are not put to use while others decode: all workers end, with nothing written. */
+static void
+other_files_end_all_workers(void **state)
+{
+    (void)state;
+    begin();
+    scripted_apply(HEAD "file a.map 32 text\n[a]\nbid = 9\nwhen = x\nkind = log\n\n");
+    assert_int_equal(scripted_commit(worker), ERR_NONE);
+    assert_true(batch_empty(worker->batch) && batch_empty(worker->sent));
+    assert_int_equal(scripted_stream(1)->records, 0);
+    assert_int_equal(worker->decoding.number, 0);
+    assert_true(worker->ingest->exchanging);
+    assert_int_equal(worker->ingest->exchange_number, 1);
+    assert_int_equal(worker->ingest->exchange.count, 1);
+    assert_string_equal(worker->ingest->exchange.list[0].name, "a.map");
+    assert_true(worker_stopping(worker));
+    assert_int_equal(worker->failed.code, ERR_NONE);
+    scripted_record(worker, TOPIC, 0, 2);
+    assert_true(batch_empty(worker->batch));
+    format_files_release(&worker->ingest->exchange);
+}
+
 /* A format that this program does not have: it must not decode with another one. */
 static void
 options_that_this_program_lacks_stop_it(void **state)
@@ -128,6 +167,8 @@ main(void)
                                   scripted_end),
         cmocka_unit_test_teardown(both_batches_are_dropped, scripted_end),
         cmocka_unit_test_teardown(options_that_cannot_be_read_are_read_later, scripted_end),
+        cmocka_unit_test_teardown(who_is_idle_learns_of_others, scripted_end),
+        cmocka_unit_test_teardown(other_files_end_all_workers, scripted_end),
         cmocka_unit_test_teardown(options_that_this_program_lacks_stop_it, scripted_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -202,7 +202,10 @@ the_format_is_that_of_prometheus(void **state)
 {
     (void)state;
     struct status status = sample();
-    struct ingest_progress ingest = {.records = 5, .waiting = true, .workers = 2};
+    struct ingest_progress ingest = {.records = 5,
+                                     .waiting = true,
+                                     .workers = 2,
+                                     .decoding = {.applied = "ab", .own = "cd", .differs = true}};
     struct correlate_progress correlate = {.rounds = 3, .last_round_ns = NOW};
     strbuf_clear(&out);
     metrics_status(&out, &status);
@@ -212,10 +215,20 @@ the_format_is_that_of_prometheus(void **state)
     expect_line("hindcast_ingest_records_total 5");
     expect_line("hindcast_ingest_waiting 1");
     expect_line("hindcast_ingest_slowest_worker_seconds 0.250");
+    expect_line("hindcast_ingest_decoding_info{applied=\"ab\",own=\"cd\"} 1");
+    expect_line("hindcast_ingest_decoding_differs 1");
+    expect_no("hindcast_decoding_");
     expect_line("hindcast_correlate_last_round_timestamp_seconds 1772359200.000");
     strbuf_clear(&out);
     metrics_ingest(&out, &ingest, -1);
     expect_no("hindcast_ingest_slowest_worker_seconds");
+    status.db.decoding = (struct decoding_status){SV("ef"), NOW, SV("ana"), 4, 3};
+    strbuf_clear(&out);
+    metrics_status(&out, &status);
+    check_format();
+    expect_line("hindcast_decoding_info{digest=\"ef\"} 1");
+    expect_line("hindcast_decoding_partitions 4");
+    expect_line("hindcast_decoding_partitions_behind 3");
     status = (struct status){0};
     strbuf_clear(&out);
     metrics_status(&out, &status);

@@ -302,6 +302,23 @@ people_read_tables(void **state)
         assert_int_equal(strstr(out.ptr, "another one") != NULL, i == 2);
         assert_int_equal(status_exit_code(&status), 1);
     }
+    static const struct {
+        int64_t partitions, behind;
+        const char *says;
+    } uses[] = {
+        {0, 0, "by ana; no worker holds a partition\n"},
+        {3, 0, "by ana; all workers use them\n"},
+        {3, 2, "by ana; the workers of 2 of 3 partitions are about to take them up\n"},
+    };
+    assert_null(strstr(out.ptr, "decoding options"));
+    for (size_t i = 0; i < sizeof(uses) / sizeof(uses[0]); i++) {
+        status.db.decoding = (struct decoding_status){SV("fedcba9876543210"), NOW, SV("ana"),
+                                                      uses[i].partitions, uses[i].behind};
+        strbuf_clear(&out);
+        render_status(&status, 0, &out);
+        assert_non_null(strstr(out.ptr, "\ndecoding options fedcba987654, applied "));
+        assert_non_null(strstr(out.ptr, uses[i].says));
+    }
     readings[1].uncounted = -7;
     strbuf_clear(&out);
     render_status(&status, 0, &out);
@@ -326,6 +343,7 @@ programs_read_json(void **state)
     status.db.applied_ns = NOW - NS_PER_HOUR;
     status.db.applied_by = SV("ana");
     status.own_digest = SV("4567");
+    status.db.decoding = (struct decoding_status){SV("89ab"), NOW - NS_PER_HOUR, SV("bea"), 2, 1};
     status = judged(status, NULL, &no_limits);
     strbuf_clear(&out);
     render_status_json(&status, &out);
@@ -333,7 +351,10 @@ programs_read_json(void **state)
         out.ptr,
         "{\"time\":\"2026-03-01T10:00:00Z\",\"broker\":\"answers\",\"broker_reason\":null,"
         "\"cluster_id\":\"c1\",\"config_digest\":\"0123\",\"applied_at\":\"2026-03-01T09:00:00Z\","
-        "\"applied_by\":\"ana\",\"own_config_digest\":\"4567\",\"partitions\":[{\"cluster_id\":"
+        "\"applied_by\":\"ana\",\"own_config_digest\":\"4567\",\"decoding_digest\":\"89ab\","
+        "\"decoding_applied_at\":\"2026-03-01T09:00:00Z\",\"decoding_applied_by\":\"bea\","
+        "\"decoding_partitions\":2,\"decoding_partitions_behind\":1,\"partitions\":[{\"cluster_"
+        "id\":"
         "\"c1\",\"topic\":\"demo\","
         "\"incarnation\":2,\"partition\":0,\"first_offset\":0,\"stored_offset\":60,"
         "\"end_offset\":100,\"lag\":40,\"event_lag_ms\":90000,\"records_per_second_1m\":0.500,"
