@@ -57,6 +57,40 @@ rule_between(const struct observation *winner, const struct observation *other)
     return other->kafka_time_ns != winner->kafka_time_ns ? BY_TIMESTAMP : BY_COORDINATES;
 }
 
+/* The first of the deliveries that was posted, if there is one that tells when. */
+static const struct observation *
+posted(const struct observation *const *deliveries, size_t count)
+{
+    const struct observation *first = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (deliveries[i]->event.phase == PHASE_POST && !untimed(deliveries[i]) &&
+            (first == NULL || deliveries[i]->event.event_time_ns < first->event.event_time_ns))
+            first = deliveries[i];
+    return first;
+}
+
+/*
+ * An edit tells when it was made. What it makes of a message stands where that was posted, where
+ * that is known.
+ */
+static const struct observation *
+in_its_place(struct arena *arena, const struct observation *const *deliveries, size_t count)
+{
+    const struct observation *winner = deliveries[0], *post;
+    bool later = winner->event.kind == EVENT_CHAT &&
+                 (winner->event.phase == PHASE_EDIT || winner->event.phase == PHASE_DELETE);
+    if (!later || (post = posted(deliveries, count)) == NULL)
+        return winner;
+    struct observation *moved = ARENA_NEW(arena, struct observation);
+    *moved = *winner;
+    moved->event.event_time_ns = post->event.event_time_ns;
+    moved->event.precision = post->event.precision;
+    moved->event.time_source = post->event.time_source;
+    moved->event.source_time_text = post->event.source_time_text;
+    moved->event.sequence = post->event.sequence;
+    return moved;
+}
+
 void
 dedup(struct arena *arena, const struct correlation_input *input, struct deduped *ret_deduped)
 {
@@ -76,7 +110,7 @@ dedup(struct arena *arena, const struct correlation_input *input, struct deduped
             deliveries[several++] = (struct delivery){winner, DELIVERY_COUNTS};
         for (size_t i = from + 1; i < to; i++)
             deliveries[several++] = (struct delivery){kept[i], rule_between(winner, kept[i])};
-        kept[count++] = winner;
+        kept[count++] = in_its_place(arena, kept + from, to - from);
     }
     assert(count <= all && several <= all);
     *ret_deduped = (struct deduped){kept, count, deliveries, several};

@@ -144,7 +144,7 @@ role_of(const struct event *event, enum node_role *ret_role)
         return correlate_notable(event);
     case EVENT_CHAT:
         *ret_role = NODE_CHAT;
-        return event->phase != PHASE_REACT;
+        return event->phase != PHASE_REACT && event->phase != PHASE_UPDATE;
     case EVENT_NOTE:
         *ret_role = NODE_CHAT;
         return true;

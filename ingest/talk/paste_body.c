@@ -167,7 +167,5 @@ paste_body(struct arena *arena, const struct paste_heads *heads, size_t from, si
             strbuf_add_sv(&body.text, line_of(&body, i));
     message->text = arena_copy(arena, strbuf_view(&body.text));
     message->phase = paste_phase_of(message->text);
-    if (message->phase == PHASE_POST && message->edited)
-        message->phase = PHASE_EDIT;
     strbuf_release(&body.text);
 }

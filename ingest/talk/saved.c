@@ -166,7 +166,6 @@ finish_whatsapp(struct arena *arena, const struct talk_state *state, struct sv l
             message->text.len -= strlen(edits[i]);
             message->text = talk_trim(message->text);
             message->edited = true;
-            message->phase = PHASE_EDIT;
         }
     for (size_t i = 0; i < COUNT(deletions); i++)
         if (sv_eq(message->text, sv_from(deletions[i])))

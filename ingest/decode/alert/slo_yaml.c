@@ -88,7 +88,6 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
         return decode_full(result);
     struct sv objectives = objectives_of(probe, form);
     event->kind = EVENT_NOTE;
-    event->phase = PHASE_NOTE;
     event->service = pick(probe, form->services, 0);
     event->title = sv_empty(shown)
                        ? name

@@ -1,7 +1,8 @@
 /*
  * Slack messages: of exports (day files), of the Events API and of incoming webhooks. `ts` is an id
  * as text; its whole part is the time, the rest a counter. (channel, ts) identifies in every form;
- * an edit or deletion is a later version of the same message and keeps the time it was posted.
+ * an edit or deletion is a later version of the same message with the time at which it was edited
+ * or deleted. A message of an export is a post as it was last said, also where it was edited.
  */
 #include "ingest/decode/chat/slack_text.h"
 #include "ingest/decode/core/decoder_internal.h"
@@ -83,6 +84,16 @@ static int64_t
 ts_sequence(struct sv ts)
 {
     return ts_version(ts) / NS_PER_US;
+}
+
+static void
+take_ts(struct sv ts, struct event *event)
+{
+    event->event_time_ns = ts_seconds_ns(ts);
+    event->precision = PRECISION_SECOND;
+    event->time_source = event->event_time_ns == TIME_NONE ? TIME_SOURCE_NONE : TIME_SOURCE_NATIVE;
+    event->source_time_text = ts;
+    event->sequence = ts_sequence(ts);
 }
 
 static struct sv
@@ -190,14 +201,16 @@ is_tombstone(const json_t *message)
     return tree_is(message, "subtype", "tombstone");
 }
 
-/* The message inside, its own ts and the version, by the outer subtype. */
+/* The message inside, its own ts, when what is told of it happened, and the version, by the outer
+ * subtype. */
 static const json_t *
 inner_message(const struct probe *probe, const json_t *outer, struct sv subtype,
-              struct event *event, struct sv *ret_ts)
+              struct event *event, struct sv *ret_ts, struct sv *ret_when)
 {
     struct arena *arena = probe->arena;
     const json_t *message = outer;
     struct sv changed = tree_pick(arena, outer, "ts|event_ts");
+    *ret_when = changed;
     if (sv_eq(subtype, SV("message_changed")) && json_is_object(tree_find(outer, "message"))) {
         message = tree_find(outer, "message");
         *ret_ts = tree_pick(arena, message, "ts");
@@ -245,28 +258,22 @@ decode_message(const struct probe *probe, const json_t *page, const json_t *oute
                struct event_sink *sink, struct decode_result *result)
 {
     struct arena *arena = probe->arena;
-    struct sv subtype = tree_pick(arena, outer, "subtype"), ts = SV_NONE;
+    struct sv subtype = tree_pick(arena, outer, "subtype"), ts = SV_NONE, when = SV_NONE;
     if (sv_eq(subtype, SV("message_replied")))
         return 0; /* only repeats the message that got an answer */
     struct event *event = event_sink_add(sink);
     if (event == NULL)
         return decode_full(result);
-    const json_t *message = inner_message(probe, outer, subtype, event, &ts);
+    const json_t *message = inner_message(probe, outer, subtype, event, &ts, &when);
     event->kind = EVENT_CHAT;
     event->record_kind = RECORD_CHAT;
     event->phase = is_tombstone(message) ? PHASE_DELETE : phase_of(subtype);
-    if (event->phase == PHASE_POST && tree_has(message, "edited"))
-        event->phase = PHASE_EDIT;
     event->channel = channel_of(probe, page, outer, message);
     struct sv team = record_header(probe->record, HEADER_TEAM);
     if (!sv_empty(event->channel))
         event->source = arena_printf(arena, "slack:" SV_FMT "%s" SV_FMT, SV_ARG(team),
                                      sv_empty(team) ? "" : "/", SV_ARG(event->channel));
-    event->event_time_ns = ts_seconds_ns(ts);
-    event->precision = PRECISION_SECOND;
-    event->time_source = event->event_time_ns == TIME_NONE ? TIME_SOURCE_NONE : TIME_SOURCE_NATIVE;
-    event->source_time_text = ts;
-    event->sequence = ts_sequence(ts);
+    take_ts(ts_seconds_ns(when) == TIME_NONE ? ts : when, event);
     take_actor(probe, message, event);
     /* A deleted message keeps its place, not its words. */
     if (event->phase != PHASE_DELETE)
@@ -302,7 +309,7 @@ decode_page(const struct probe *probe, const json_t *page, const json_t *message
     return 0;
 }
 
-/* Reactions, and people who come and go. Renames, presence and the like: nothing that was said. */
+/* Reactions, people who come and go, what becomes of channels. Presence and profiles: nothing. */
 static int
 decode_happened(const struct probe *probe, const json_t *told, struct event_sink *sink,
                 struct decode_result *result)
@@ -310,17 +317,22 @@ decode_happened(const struct probe *probe, const json_t *told, struct event_sink
     static const struct {
         const char *type;
         enum event_phase phase;
-    } types[] = {{"reaction_added", PHASE_REACT},
-                 {"reaction_removed", PHASE_REACT},
-                 {"member_joined_channel", PHASE_JOIN},
-                 {"member_left_channel", PHASE_LEAVE}};
+        const char *done; /* to a channel */
+    } types[] = {{"reaction_added", PHASE_REACT, NULL},
+                 {"reaction_removed", PHASE_REACT, NULL},
+                 {"member_joined_channel", PHASE_JOIN, NULL},
+                 {"member_left_channel", PHASE_LEAVE, NULL},
+                 {"channel_created", PHASE_UPDATE, "created"},
+                 {"channel_rename", PHASE_UPDATE, "renamed"},
+                 {"channel_archive", PHASE_UPDATE, "archived"},
+                 {"channel_unarchive", PHASE_UPDATE, "unarchived"}};
+    const size_t count = sizeof(types) / sizeof(types[0]);
     struct arena *arena = probe->arena;
     struct sv type = tree_pick(arena, told, "type");
-    enum event_phase phase = PHASE_NONE;
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-        if (sv_eq(type, sv_from(types[i].type)))
-            phase = types[i].phase;
-    if (phase == PHASE_NONE)
+    size_t which = 0;
+    while (which < count && !sv_eq(type, sv_from(types[which].type)))
+        which++;
+    if (which == count)
         return 0;
     struct event *event = event_sink_add(sink);
     if (event == NULL)
@@ -329,19 +341,19 @@ decode_happened(const struct probe *probe, const json_t *told, struct event_sink
               reaction = tree_pick(arena, told, "reaction");
     event->kind = EVENT_CHAT;
     event->record_kind = RECORD_CHAT;
-    event->phase = phase;
+    event->phase = types[which].phase;
     event->actor = tree_pick(arena, told, "user.id|user");
     event->actor_type = sv_empty(event->actor) ? ACTOR_NONE : ACTOR_HUMAN;
-    event->channel = tree_pick(arena, told, "item.channel|channel.id|channel");
-    event->event_time_ns = ts_seconds_ns(ts);
-    event->precision = PRECISION_SECOND;
-    event->time_source = event->event_time_ns == TIME_NONE ? TIME_SOURCE_NONE : TIME_SOURCE_NATIVE;
-    event->source_time_text = ts;
+    event->channel = tree_pick(arena, told, "item.channel|channel.name|channel.id|channel");
+    take_ts(ts, event);
     event->thread_key = tree_pick(arena, told, "item.ts");
     if (!sv_empty(reaction))
         event->body =
             arena_printf(arena, "%s:" SV_FMT ":",
                          sv_eq(type, SV("reaction_removed")) ? "no longer " : "", SV_ARG(reaction));
+    if (types[which].done != NULL && !sv_empty(event->channel))
+        event->body =
+            arena_printf(arena, "channel " SV_FMT " %s", SV_ARG(event->channel), types[which].done);
     if (event->event_time_ns != TIME_NONE)
         event->identity = IDENTITY(arena, tree_pick(arena, probe->json, "event_id"));
     return 0;

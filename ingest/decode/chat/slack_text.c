@@ -140,7 +140,9 @@ add_attachment(struct arena *arena, struct strbuf *out, const json_t *attachment
         const json_t *field = json_array_get(fields, i);
         struct sv title = tree_pick(arena, field, "title"),
                   value = tree_pick(arena, field, "value");
-        slack_line_add(out, arena_printf(arena, SV_FMT ": " SV_FMT, SV_ARG(title), SV_ARG(value)));
+        const char *colon = sv_empty(title) || sv_empty(value) ? "" : ": ";
+        slack_line_add(
+            out, arena_printf(arena, SV_FMT "%s" SV_FMT, SV_ARG(title), colon, SV_ARG(value)));
     }
     slack_blocks_add(arena, out, tree_find(attachment, "blocks"));
     if (out->len == before)

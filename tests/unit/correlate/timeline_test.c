@@ -253,7 +253,7 @@ the_highest_version_counts(void **state)
 {
     (void)state;
     scenario();
-    say(14, 0, "mia", "rolling back to 2.13.9");
+    say(40, 0, "mia", "rolling back to 2.13.9"); /* an edit, which tells when it was made */
     rows[row_count - 1].event.version = 7;
     rows[row_count - 1].event.phase = PHASE_EDIT;
     for (size_t i = 0; i + 1 < row_count; i++)

@@ -155,7 +155,7 @@ test_what_a_window_shows_besides(void **state)
                    "2026-03-10", &paste));
     assert_int_equal(paste.count, 3);
     const struct talk_message *one = &paste.messages[0], *two = one + 1, *three = one + 2;
-    assert_true(one->edited && one->phase == PHASE_EDIT);
+    assert_true(one->edited && one->phase == PHASE_POST);
     assert_int_equal(one->marks, 2);
     assert_int_equal(one->replies, 3);
     assert_string_equal(shown(one), "Ada|2026-03-10|10:02|cart is down");
