@@ -45,7 +45,7 @@ struct draft_run {
     int lock;
     struct line_window lines; /* that are stored, where an incident is declared */
     int64_t skipped_lines;
-    struct team_template template;
+    struct team_templates templates;
     char config_digest[SHA256_HEX + 1]; /* of what was correlated with */
 };
 
@@ -290,7 +290,7 @@ show(struct draft_run *run, struct err *err)
             .store = run->servers.store,
             .out = run->request->out,
             .zone = run->request->zone,
-            .template = &run->template.template,
+            .templates = run->templates.list,
             .forms = run->request->forms,
             .form_count = run->request->form_count,
             .overview = &overview,
@@ -343,7 +343,7 @@ static int
 work(struct draft_run *run, struct err *err)
 {
     if (prepare_public(run, err) != 0 ||
-        team_template_read(run->request->config, &run->template, err) != 0 ||
+        team_templates_read(run->request->config, &run->templates, err) != 0 ||
         take_folder(run, err) != 0)
         return -1;
     int status = find_files(run, err);
@@ -382,7 +382,7 @@ clean_up(struct draft_run *run)
     file_set_release(&run->files);
     file_table_release(&run->table);
     strbuf_release(&run->rows);
-    team_template_release(&run->template);
+    team_templates_release(&run->templates);
     redact_policy_free(run->policy);
     config_free(run->config);
 }

@@ -129,6 +129,50 @@ write_forms(const struct draft_result *result, const struct postmortem *draft, c
     return status;
 }
 
+/*
+ * Another document of the same incident; one that people edited is kept, as the draft is. For the
+ * public it is redacted like the draft.
+ */
+static int
+write_other(const struct draft_result *result, const struct postmortem *postmortem,
+            enum report_kind kind, const char *path, struct err *err)
+{
+    struct publication publication = {.copy = NULL};
+    struct postmortem other = *postmortem;
+    struct strbuf text;
+    size_t left_out;
+    other.template = &result->templates[kind];
+    if (postmortem->publication != NULL) {
+        if (publication_make(&other, SV(DRAFT_TIMELINE), result->policy, &publication, err) != 0)
+            return -1;
+        other.publication = &publication;
+    }
+    strbuf_init(&text, 0);
+    int status = postmortem_make(&other, SV(DRAFT_TIMELINE), &text, &left_out, err);
+    if (status == 0)
+        status = outfile_write_draft(path, &text, err);
+    strbuf_release(&text);
+    if (other.publication != NULL)
+        publication_release(&publication);
+    return status;
+}
+
+static int
+write_others(const struct draft_result *result, const struct postmortem *postmortem,
+             const char *folder, struct err *err)
+{
+    static const struct {
+        enum report_kind kind;
+        const char *name;
+    } others[] = {{REPORT_summary, DRAFT_SUMMARY}, {REPORT_facilitator, DRAFT_SHEET}};
+    char path[PATH_MAX];
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (draft_files_path(folder, others[i].name, path, err) != 0 ||
+            write_other(result, postmortem, others[i].kind, path, err) != 0)
+            return -1;
+    return 0;
+}
+
 static int
 write_all(const struct draft_result *result, const char *folder, struct postmortem *postmortem,
           const struct strbuf *document, struct err *err)
@@ -138,7 +182,9 @@ write_all(const struct draft_result *result, const char *folder, struct postmort
     if (draft_files_path(folder, DRAFT_DOCUMENT, path, err) != 0 ||
         outfile_write_draft(path, document, err) != 0)
         return -1;
-    int status = write_page(result, postmortem, folder, err);
+    int status = write_others(result, postmortem, folder, err);
+    if (status == 0)
+        status = write_page(result, postmortem, folder, err);
     if (status == 0)
         status = write_forms(result, postmortem, folder, err);
     if (status == 0)
@@ -159,7 +205,7 @@ postmortem_of(const struct draft_result *result, const struct stored_incident *s
                                .readings = about->readings,
                                .reading_count = about->reading_count,
                                .skipped = result->skipped,
-                               .template = result->template,
+                               .template = &result->templates[REPORT_postmortem],
                                .zone = result->zone,
                                .timeline = DRAFT_TIMELINE};
 }

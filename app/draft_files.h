@@ -16,6 +16,8 @@
 
 #define DRAFT_DOCUMENT "postmortem.md"
 #define DRAFT_PAGE "postmortem.html"
+#define DRAFT_SUMMARY "summary.md"
+#define DRAFT_SHEET "facilitator.md"
 #define DRAFT_TIMELINE "timeline.jsonl"
 #define DRAFT_TABLE "timeline.csv"
 

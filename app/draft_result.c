@@ -289,8 +289,8 @@ print_paths(const struct draft_result *result, const struct draft_folders *folde
     fputs("\nWritten:\n", stdout);
     for (size_t i = 0; i < count; i++)
         visible_line(stdout,
-                     "  %s/" SV_FMT "/" DRAFT_DOCUMENT ", " DRAFT_PAGE
-                     ", timeline.jsonl, timeline.csv%s",
+                     "  %s/" SV_FMT "/" DRAFT_DOCUMENT ", " DRAFT_PAGE ", " DRAFT_SUMMARY
+                     ", " DRAFT_SHEET ", timeline.jsonl, timeline.csv%s",
                      result->out, SV_ARG(folders->names[i]), forms);
     visible_line(stdout, "  %s/index.html", result->out);
     while ((merged = draft_folders_merged(folders, &at, &into)) != NULL)

@@ -13,10 +13,10 @@
 
 struct draft_result {
     struct store *store;
-    const char *out;  /* folder to write to */
-    const char *zone; /* of what people read */
-    const struct report_template *template;
-    const char *const *forms; /* that are asked for */
+    const char *out;                         /* folder to write to */
+    const char *zone;                        /* of what people read */
+    const struct report_template *templates; /* one for each document */
+    const char *const *forms;                /* that are asked for */
     size_t form_count;
     const struct overview *overview;
     const char *config_digest; /* of what was correlated with */

@@ -24,12 +24,12 @@ check_names(const struct config *config, struct err *err)
         err->code = ERR_CONFIG;
         return err_prefix(err, "output.time_zone");
     }
-    struct team_template template;
-    if (team_template_read(config, &template, err) != 0) {
+    struct team_templates templates;
+    if (team_templates_read(config, &templates, err) != 0) {
         err->code = ERR_CONFIG;
         return err_prefix(err, "report.templates");
     }
-    team_template_release(&template);
+    team_templates_release(&templates);
     return 0;
 }
 

@@ -12,13 +12,23 @@
 #include "hindcast/counts.h"
 
 struct report_arguments {
-    const char *out, *zone, *format;
+    const char *out, *zone, *format, *document;
     bool public;
 };
+
+/* "postmortem|summary|facilitator" */
+static const char documents[] = ""
+#define REPORT_DOCUMENT(name, about) "|" #name
+#include "hindcast/report_documents.def"
+#undef REPORT_DOCUMENT
+    ;
 
 static const struct command_option own_options[] = {
     VALUE_AT("--format", DOCUMENT_FORMATS, "form of the draft; default: Markdown",
              struct report_arguments, format),
+    VALUE_AT("--document", documents + 1,
+             "the draft (default), one page, or a sheet for whoever leads the review",
+             struct report_arguments, document),
     VALUE_AT("--out", "FILE", "write there instead of to stdout; another text there is kept",
              struct report_arguments, out),
     VALUE_AT("--tz", "ZONE", "a second time column; default: output.time_zone",
@@ -78,14 +88,14 @@ run(struct command_context *context, struct err *err)
     if (zone == NULL)
         zone = config_text(context->config, OPT_output_time_zone);
     struct arena arena;
-    struct team_template template;
-    if (team_template_read(context->config, &template, err) != 0)
+    struct team_templates templates;
+    if (team_templates_read(context->config, &templates, err) != 0)
         return -1;
     arena_init(&arena, 0);
-    int status =
-        report(context->config, context->argv[1], zone, arguments, &template.template, &arena, err);
+    int status = report(context->config, context->argv[1], zone, arguments,
+                        &templates.list[report_kind_find(arguments->document)], &arena, err);
     arena_release(&arena);
-    team_template_release(&template);
+    team_templates_release(&templates);
     return status;
 }
 

@@ -108,8 +108,9 @@ report_document(const struct incident *incident, const struct report_context *co
 {
     struct document document;
     struct draft draft = {.incident = incident, .context = context, .document = &document};
-    struct report_template template =
-        context->template != NULL ? *context->template : report_template_default();
+    struct report_template template = context->template != NULL
+                                          ? *context->template
+                                          : report_template_built_in(REPORT_postmortem);
     if (use_zone(&draft, err) < 0)
         return -1;
     document_init(&document, incident);

@@ -11,8 +11,6 @@
 #include "report/section/fills.h"
 #include "report/variables.h"
 
-#define DEFAULT_NAME "postmortem.tsv"
-
 struct walk {
     const struct report_template *template;
     struct draft *draft; /* NULL: only looks */
@@ -251,10 +249,33 @@ report_template_check(const struct report_template *template, struct err *err)
     return walk_all(&walk);
 }
 
-struct report_template
-report_template_default(void)
+/* ---- templates in the program ---- */
+
+const char *const report_kind_names[REPORT_KINDS] = {
+#define REPORT_DOCUMENT(name, about) #name,
+#include "hindcast/report_documents.def"
+#undef REPORT_DOCUMENT
+};
+
+static const char *const files[REPORT_KINDS] = {
+#define REPORT_DOCUMENT(name, about) #name ".tsv",
+#include "hindcast/report_documents.def"
+#undef REPORT_DOCUMENT
+};
+
+enum report_kind
+report_kind_find(const char *name)
 {
-    const struct embedded_file *file = embedded_find(embedded_templates, DEFAULT_NAME);
+    enum report_kind kind = 0;
+    while (name != NULL && kind < REPORT_KINDS && strcmp(name, report_kind_names[kind]) != 0)
+        kind++;
+    return kind;
+}
+
+struct report_template
+report_template_built_in(enum report_kind kind)
+{
+    const struct embedded_file *file = embedded_find(embedded_templates, files[kind]);
     assert(file != NULL); /* the program is built with it */
-    return (struct report_template){DEFAULT_NAME, sv_of(file->text, file->size)};
+    return (struct report_template){files[kind], sv_of(file->text, file->size)};
 }

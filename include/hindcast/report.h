@@ -16,14 +16,24 @@ struct report_template {
     const char *name; /* of its file, for messages */
     struct sv text;
 };
+/* What is made of an incident. */
+enum report_kind {
+#define REPORT_DOCUMENT(name, about) REPORT_##name,
+#include "hindcast/report_documents.def"
+#undef REPORT_DOCUMENT
+    REPORT_KINDS
+};
+extern const char *const report_kind_names[REPORT_KINDS];
+/* "summary": REPORT_summary; NULL: the first. REPORT_KINDS where there is no such document. */
+enum report_kind report_kind_find(const char *name);
 /* The one in the program. */
-struct report_template report_template_default(void);
+struct report_template report_template_built_in(enum report_kind kind);
 /* CONFIG, with file and line: what report_document() would refuse of it. */
 int report_template_check(const struct report_template *template, struct err *err) MUST_CHECK;
 
 /* What the draft says about its sources; counts only, no wall clock. */
 struct report_context {
-    const struct report_template *template; /* NULL: the one in the program */
+    const struct report_template *template; /* NULL: that of postmortems in the program */
     struct sv number;                       /* "INC-2026-0042" */
     struct sv digest_hex;                   /* of the incident's canonical export */
     int64_t records_read, records_quarantined, records_lost;

@@ -66,13 +66,26 @@ static const struct {
 #define WANTED (sizeof(wanted) / sizeof(wanted[0]))
 #define KNOWN_LEAST 3 /* sections by which a document is known as a postmortem */
 
+/* Is the title that of another document? */
+static int
+is_other(const struct lint *lint, size_t heading, struct err *err)
+{
+    struct pattern *pattern;
+    size_t from, to;
+    if (pattern_new(lint->rules, SV("^(?:{{other-titles}})\\b"), NULL, 0, &pattern, err) != 0)
+        return -1;
+    int found = pattern_find(pattern, page_block_text(&lint->page, &lint->page.blocks[heading]), 0,
+                             &from, &to, err);
+    pattern_free(pattern);
+    return found;
+}
+
 int
 check_section(struct lint *lint, const struct lint_rule *rule, struct err *err)
 {
     const struct page *page = &lint->page;
     bool there[WANTED] = {false};
     size_t known = 0, first = PAGE_NONE;
-    (void)err;
     for (size_t i = 0; i < page->block_count; i++)
         if (page->blocks[i].kind == PAGE_HEADING) {
             first = first == PAGE_NONE ? i : first;
@@ -81,9 +94,12 @@ check_section(struct lint *lint, const struct lint_rule *rule, struct err *err)
         }
     for (size_t k = 0; k < WANTED; k++)
         known += there[k];
-    for (size_t k = 0; k < WANTED && known >= KNOWN_LEAST; k++)
+    if (known < KNOWN_LEAST)
+        return 0;
+    int other = is_other(lint, first, err);
+    for (size_t k = 0; k < WANTED && other == 0; k++)
         if (!there[k])
             lint_add(lint, rule, page->blocks[first].from, page->blocks[first].from, "%s",
                      wanted[k].name);
-    return 0;
+    return other < 0 ? -1 : 0;
 }

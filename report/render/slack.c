@@ -173,10 +173,17 @@ add_fact(struct walk *walk, const struct table_row *row)
     strbuf_release(&line);
 }
 
+/* Sections whose sentences go to a channel: of a draft or summary, and of a facilitator's sheet. */
+static bool
+is_told(struct sv section)
+{
+    return sv_eq(section, SV("summary")) || sv_eq(section, SV("decisions"));
+}
+
 static void
 add_block(struct walk *walk, const struct block *block)
 {
-    if (block->kind == BLOCK_STATEMENT && (walk->every || sv_eq(block->section, SV("summary"))))
+    if (block->kind == BLOCK_STATEMENT && (walk->every || is_told(block->section)))
         add_statement(walk, block);
     else if (block->kind == BLOCK_TABLE && sv_eq(block->section, SV("metadata")))
         for (size_t i = 0; i < block->rows; i++)

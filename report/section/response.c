@@ -176,6 +176,12 @@ add_people(struct draft *draft)
 }
 
 void
+fill_durations(struct draft *draft)
+{
+    add_spans(draft);
+}
+
+void
 fill_response(struct draft *draft)
 {
     add_spans(draft);

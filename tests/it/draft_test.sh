@@ -70,11 +70,11 @@ while IFS= read -r words; do
     fi
 done <expected
 check "20,000 log lines and all else were read" grep -q "0 records could not be read" first.txt
-for file in postmortem.md timeline.jsonl timeline.csv; do
+for file in postmortem.md summary.md facilitator.md timeline.jsonl timeline.csv; do
     check "$file is written" test -s "one/2026-03-03-checkout-api/$file"
 done
-check "lint finds nothing in the drafts" "$HINDCAST" report lint one/*/postmortem.md
-"$HINDCAST" report lint one/*/postmortem.md | grep -v ': note: .*\[prompt-left\]$' >said || true
+check "lint finds nothing in the drafts" "$HINDCAST" report lint one/*/*.md
+"$HINDCAST" report lint one/*/*.md | grep -v ': note: .*\[prompt-left\]$' >said || true
 check "but what waits for people" test ! -s said
 check "the draft cites evidence" grep -q '^\[^1\]: e:[0-9a-f]' one/2026-03-03-checkout-api/postmortem.md
 
@@ -128,9 +128,13 @@ draft ours quiet/web.log --from 2026-03-04T10:00Z --to 2026-03-04T11:00Z --out o
     --format json --format slack --format html
 check "the draft is as the template says" grep -q '^# Ours: INC-' ours/2026-03-04-*/postmortem.md
 check "and has its sections alone" test "$(grep -c '^## ' ours/2026-03-04-*/postmortem.md)" = 1
+check "other documents are as the program has them" grep -q '^# Summary: ' ours/2026-03-04-*/summary.md
 check "forms that are asked for are written" sh -c '
     python3 -m json.tool ours/2026-03-04-*/postmortem.json && test -s ours/2026-03-04-*/postmortem.slack.txt'
 check "their files are named" grep -q "timeline.csv, postmortem.json, postmortem.slack.txt$" ours.txt
+printf 'title\ttitle\tSheet: {number}\n' >template/facilitator.tsv
+draft sheet quiet/web.log --from 2026-03-04T10:00Z --to 2026-03-04T11:00Z --out sheet --report-templates template
+check "a team's template of another document" grep -q '^# Sheet: ' sheet/2026-03-04-*/facilitator.md
 printf 'fill\tsumary\t\n' >>template/postmortem.tsv
 check "a wrong template: exit code 3" fails_with 3 "$HINDCAST" draft quiet --report-templates template
 check "it is named with its line" holds "template/postmortem.tsv:4: the program fills in no section 'sumary'" errors

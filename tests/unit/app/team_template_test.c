@@ -46,12 +46,12 @@ put(const char *text)
 }
 
 static int
-read_it(const char *where, struct team_template *template, struct err *err)
+read_it(const char *where, struct team_templates *templates, struct err *err)
 {
     struct config *config = config_new();
     *err = (struct err){0};
     assert_int_equal(config_set(config, OPT_report_templates, where, ORIGIN_COMMAND, err), 0);
-    int status = team_template_read(config, template, err);
+    int status = team_templates_read(config, templates, err);
     config_free(config);
     return status;
 }
@@ -59,36 +59,37 @@ read_it(const char *where, struct team_template *template, struct err *err)
 static void
 without_a_folder_it_is_the_one_in_the_program(void **state)
 {
-    struct team_template template;
+    struct team_templates templates;
     struct err err;
     (void)state;
-    assert_int_equal(read_it("", &template, &err), 0);
-    assert_true(sv_eq(template.template.text, report_template_default().text));
-    team_template_release(&template);
+    assert_int_equal(read_it("", &templates, &err), 0);
+    assert_true(sv_eq(templates.list[REPORT_postmortem].text,
+                      report_template_built_in(REPORT_postmortem).text));
+    team_templates_release(&templates);
 }
 
 static void
 the_file_of_the_folder_is_taken(void **state)
 {
-    struct team_template template;
+    struct team_templates templates;
     struct err err;
     (void)state;
     put("title\tt\tOurs\n");
-    assert_int_equal(read_it(folder, &template, &err), 0);
-    assert_true(sv_eq(template.template.text, SV("title\tt\tOurs\n")));
-    assert_string_equal(template.template.name, path);
-    team_template_release(&template);
+    assert_int_equal(read_it(folder, &templates, &err), 0);
+    assert_true(sv_eq(templates.list[REPORT_postmortem].text, SV("title\tt\tOurs\n")));
+    assert_string_equal(templates.list[REPORT_postmortem].name, path);
+    team_templates_release(&templates);
 }
 
 static void
 what_is_wrong_has_file_and_line(void **state)
 {
-    struct team_template template;
+    struct team_templates templates;
     struct err err;
     char message[128];
     (void)state;
     put("title\tt\tOurs\n\nheading\ta\tof {no}\n");
-    assert_int_equal(read_it(folder, &template, &err), -1);
+    assert_int_equal(read_it(folder, &templates, &err), -1);
     snprintf(message, sizeof(message), "%s:3: there is no variable 'no'", path);
     assert_string_equal(err.message, message);
     assert_int_equal(err.code, ERR_CONFIG);
@@ -98,11 +99,11 @@ what_is_wrong_has_file_and_line(void **state)
 static void
 a_folder_without_it_is_an_error(void **state)
 {
-    struct team_template template;
+    struct team_templates templates;
     struct err err;
     (void)state;
     unlink(path);
-    assert_int_equal(read_it(folder, &template, &err), -1);
+    assert_int_equal(read_it(folder, &templates, &err), -1);
     assert_int_equal(err.code, ERR_IO);
     assert_non_null(strstr(err.message, path));
 }

@@ -157,7 +157,7 @@ the_one_in_the_program_is_right(void **state)
 {
     (void)state;
     struct err err = {0};
-    const struct report_template template = report_template_default();
+    const struct report_template template = report_template_built_in(REPORT_postmortem);
     assert_int_equal(report_template_check(&template, &err), 0);
 }
 
