@@ -338,24 +338,41 @@ time_parse_arg(const char *option, const char *text, int64_t *ret_ns, struct err
     return 0;
 }
 
+/* So many digits, with zeros before the number; returns where they end. Many times are written. */
+static char *
+put_digits(char *at, int32_t number, int digits)
+{
+    for (int i = digits - 1; i >= 0; i--, number /= 10)
+        at[i] = (char)('0' + number % 10);
+    return at + digits;
+}
+
+static char *
+put_with(char *at, char before, int32_t number, int digits)
+{
+    *at = before;
+    return put_digits(at + 1, number, digits);
+}
+
 void
 time_format(int64_t ns, char ret_text[TIME_TEXT])
 {
     struct civil c;
-    civil_from_ns(ns, &c);
-    int used = snprintf(ret_text, TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month,
-                        c.day, c.hour, c.minute, c.second);
-    size_t at = (size_t)used;
+    civil_from_ns(ns, &c); /* 64 bits of nanoseconds lie in the years 1677 to 2262 */
+    char *at = put_digits(ret_text, c.year, 4);
+    at = put_with(at, '-', c.month, 2);
+    at = put_with(at, '-', c.day, 2);
+    at = put_with(at, 'T', c.hour, 2);
+    at = put_with(at, ':', c.minute, 2);
+    at = put_with(at, ':', c.second, 2);
     if (c.nanosecond % NS_PER_MS == 0 && c.nanosecond != 0)
-        used = snprintf(ret_text + at, TIME_TEXT - at, ".%03d", (int)(c.nanosecond / NS_PER_MS));
+        at = put_with(at, '.', (int32_t)(c.nanosecond / NS_PER_MS), 3);
     else if (c.nanosecond % NS_PER_US == 0 && c.nanosecond != 0)
-        used = snprintf(ret_text + at, TIME_TEXT - at, ".%06d", (int)(c.nanosecond / NS_PER_US));
+        at = put_with(at, '.', (int32_t)(c.nanosecond / NS_PER_US), 6);
     else if (c.nanosecond != 0)
-        used = snprintf(ret_text + at, TIME_TEXT - at, ".%09d", (int)c.nanosecond);
-    else
-        used = 0;
-    at += (size_t)used;
-    snprintf(ret_text + at, TIME_TEXT - at, "Z");
+        at = put_with(at, '.', (int32_t)c.nanosecond, 9);
+    *at++ = 'Z';
+    *at = '\0';
 }
 
 struct sv

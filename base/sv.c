@@ -5,6 +5,8 @@
 
 #include <strings.h>
 
+#define NEAR_BYTES 256
+
 bool
 sv_eq_nocase(struct sv a, struct sv b)
 {
@@ -32,6 +34,23 @@ sv_ends(struct sv view, struct sv suffix)
            sv_eq(sv_of(view.ptr + (view.len - suffix.len), suffix.len), suffix);
 }
 
+/* memmem() prepares itself for much to look through, which takes longer than to look through a
+ * line. */
+static size_t
+find_near(struct sv view, struct sv needle)
+{
+    const char *at = view.ptr, *last = view.ptr + (view.len - needle.len);
+    while (at <= last) {
+        at = memchr(at, needle.ptr[0], (size_t)(last - at) + 1);
+        if (at == NULL)
+            return SIZE_MAX;
+        if (memcmp(at, needle.ptr, needle.len) == 0)
+            return (size_t)(at - view.ptr);
+        at++;
+    }
+    return SIZE_MAX;
+}
+
 size_t
 sv_find(struct sv view, struct sv needle)
 {
@@ -39,6 +58,8 @@ sv_find(struct sv view, struct sv needle)
         return 0;
     if (view.len < needle.len)
         return SIZE_MAX;
+    if (view.len <= NEAR_BYTES)
+        return find_near(view, needle);
     const char *found = memmem(view.ptr, view.len, needle.ptr, needle.len);
     return found == NULL ? SIZE_MAX : (size_t)(found - view.ptr);
 }

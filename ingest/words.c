@@ -110,11 +110,16 @@ severity_band(int severity)
 }
 
 struct sv
-record_header_among(const struct record *record, const char *name)
+record_header_among(const struct record *record, struct sv name)
 {
-    for (size_t i = 0; i < record->header_count; i++)
-        if (sv_eq_nocase(record->headers[i].name, sv_from(name)))
+    for (size_t i = 0; i < record->header_count; i++) {
+        struct sv one = record->headers[i].name;
+        /* Names of one loader begin alike; letters are the same without the bit of their case. */
+        if (one.len == name.len && !sv_empty(one) &&
+            ((one.ptr[one.len - 1] ^ name.ptr[name.len - 1]) & ~0x20) == 0 &&
+            sv_eq_nocase(one, name))
             return record->headers[i].value;
+    }
     return SV_NONE;
 }
 

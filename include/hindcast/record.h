@@ -38,12 +38,12 @@ struct record {
     size_t header_count;
 };
 
-struct sv record_header_among(const struct record *record, const char *name);
+struct sv record_header_among(const struct record *record, struct sv name);
 /* The header of this name (ASCII case does not matter), or SV_NONE. Few records have any. */
 static inline struct sv
 record_header(const struct record *record, const char *name)
 {
-    return record->header_count == 0 ? SV_NONE : record_header_among(record, name);
+    return record->header_count == 0 ? SV_NONE : record_header_among(record, sv_from(name));
 }
 
 /*

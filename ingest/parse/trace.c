@@ -13,7 +13,7 @@ static bool
 starts_with_one(struct sv text, const char *const *starts)
 {
     for (size_t i = 0; starts[i] != NULL; i++)
-        if (sv_starts(text, sv_from(starts[i])))
+        if (starts[i][0] == char_at(text, 0) && sv_starts(text, sv_from(starts[i])))
             return true;
     return false;
 }

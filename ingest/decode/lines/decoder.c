@@ -73,8 +73,6 @@ find(const struct probe *probe)
     const struct line_format *format = own->format;
     struct sv values[LINE_NAMES_MAX], ignored[LINE_NAMES_MAX];
     struct line_match match = {values}, none = {ignored};
-    if (!own->always && !line_starts_any(patterns_left(probe), &own->own))
-        return NULL;
     bool is_line = match_any(probe, format->lines, format->line_count, own->first, &match);
     bool is_none =
         match_any(probe, format->none, format->none_count, own->first + format->line_count, &none);
@@ -93,6 +91,8 @@ static int
 bid(const struct probe *probe)
 {
     const struct lines_decoder *own = probe->decoder->own;
+    if (!own->always && !line_starts_any(patterns_left(probe), &own->own))
+        return 0;
     const struct found *found = find(probe);
     if (found == NULL)
         return 0;

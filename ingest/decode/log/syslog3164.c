@@ -21,6 +21,7 @@ enum head_form {
 };
 
 struct head {
+    enum head_form form;
     int64_t priority; /* -1: none */
     struct read_time time;
     struct sv rest;
@@ -83,15 +84,33 @@ read_head(const struct probe *probe, struct head *ret_head)
     else
         length = 0;
     head.rest = sv_slice(body, length, body.len);
+    head.form = form;
     *ret_head = head;
     return form;
+}
+
+/* Bids and decoders ask alike: it is read once. */
+static const struct head *
+found_head(const struct probe *probe)
+{
+    static const char key;
+    const struct head *found = probe_found(probe, &key);
+    struct head head;
+    if (found != NULL)
+        return found;
+    if (read_head(probe, &head) == HEAD_NONE)
+        return NULL;
+    struct head *kept = ARENA_NEW(probe->arena, struct head);
+    *kept = head;
+    probe_keep(probe, &key, kept);
+    return kept;
 }
 
 static int
 bid(const struct probe *probe)
 {
-    struct head head;
-    switch (read_head(probe, &head)) {
+    const struct head *head = found_head(probe);
+    switch (head == NULL ? HEAD_NONE : head->form) {
     case HEAD_FULL:
         return 90;
     case HEAD_TIME:
@@ -120,14 +139,14 @@ read_level(const struct probe *probe, struct event *event)
 static int
 decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
-    struct head head;
+    const struct head *head = found_head(probe);
     struct syslog_tag tag;
-    if (read_head(probe, &head) == HEAD_NONE)
+    if (head == NULL)
         return decode_bad(result, QUARANTINE_SYNTAX, "neither a priority nor a time of syslog");
-    syslog_tag_read(head.rest, &tag);
+    syslog_tag_read(head->rest, &tag);
     struct event outer = {.kind = EVENT_LOG, .event_time_ns = TIME_NONE};
-    times_into_event(&head.time, &outer);
-    outer.severity = head.priority < 0 ? tag.severity : severity_syslog(head.priority % 8);
+    times_into_event(&head->time, &outer);
+    outer.severity = head->priority < 0 ? tag.severity : severity_syslog(head->priority % 8);
     outer.host = tag.host;
     outer.service = tag.program;
     const struct json_pair pairs[] = {{SV("pid"), tag.pid}};

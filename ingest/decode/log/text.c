@@ -29,8 +29,10 @@ settle_trace(const struct probe *probe, struct event *event)
 {
     struct trace_told told;
     enum trace_line kind = trace_line(event->body);
+    /* Of a single line its kind says it all. */
+    bool many = sv_find_char(event->body, '\n') != SIZE_MAX;
     bool tells = kind == TRACE_BEGIN || kind == TRACE_EXCEPTION || kind == TRACE_CRASH ||
-                 trace_read(event->body, &told);
+                 (many && trace_read(event->body, &told));
     if (event->severity == 0 && tells)
         event->severity = SEVERITY_ERROR;
     if (event->event_time_ns != TIME_NONE || tells || !(trace_goes_on(kind) || is_indented(probe)))

@@ -4,7 +4,6 @@
  */
 #include "ingest/source/file/reading.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/sha256.h"
@@ -41,15 +40,34 @@ file_problem(const struct file_reading *reading, const char *name, const char *r
     file_tell_problem(reading->sink, name, reason);
 }
 
+/* What is written for every line is put together without printf(). */
+static struct sv
+joined(struct arena *arena, struct sv a, struct sv b)
+{
+    char *text = arena_alloc(arena, a.len + b.len + 1), *end = sv_put(sv_put(text, a), b);
+    *end = '\0';
+    return sv_of(text, a.len + b.len);
+}
+
+/* With a zero byte behind it. */
+static struct sv
+number_text(struct arena *arena, uint64_t number)
+{
+    char digits[24];
+    size_t at = sizeof(digits);
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    return joined(arena, SV(""), sv_of(digits + at, sizeof(digits) - at));
+}
+
 /* The same bytes at the same place of the same file are the same record, wherever it was loaded. */
 static struct sv
 content_id(struct arena *arena, const char *name, int64_t place, struct sv value)
 {
-    uint64_t number = (uint64_t)place;
-    char digits[24];
-    int len = snprintf(digits, sizeof(digits), "%llu", (unsigned long long)number);
+    struct sv digits = number_text(arena, (uint64_t)place);
     struct sha256_part parts[] = {
-        {name, strlen(name) + 1}, {digits, (size_t)len + 1}, {value.ptr, value.len}};
+        {name, strlen(name) + 1}, {digits.ptr, digits.len + 1}, {value.ptr, value.len}};
     struct sha256 digest;
     char hex[SHA256_HEX + 1];
     sha256_of_parts(parts, 3, &digest);
@@ -91,7 +109,7 @@ describe(const struct file_reading *reading, struct arena *arena, struct sv chan
         if (message.time_ns == TIME_NONE && reading->format == NULL)
             file_add_header(record, HEADER_FORMAT, SV("slack"));
     } else {
-        record->key = arena_printf(arena, "file:%s", name);
+        record->key = joined(arena, SV("file:"), sv_from(name));
         file_add_header(record, HEADER_SOURCE, record->key);
         if (reading->mtime_ns > 0)
             file_add_header(record, HEADER_FILE_TIME, time_format_sv(arena, reading->mtime_ns));
@@ -103,7 +121,7 @@ describe(const struct file_reading *reading, struct arena *arena, struct sv chan
     if (reading->zone != NULL)
         file_add_header(record, HEADER_ZONE, sv_from(reading->zone));
     file_add_header(record, HEADER_FILE, sv_from(name));
-    file_add_header(record, HEADER_LINE, arena_printf(arena, "%lld", (long long)record->line));
+    file_add_header(record, HEADER_LINE, number_text(arena, (uint64_t)record->line));
     file_add_header(record, HEADER_FRAMING, SV(FILE_FRAMING));
     if (!sv_empty(reading->columns))
         file_add_header(record, HEADER_COLUMNS, arena_copy(arena, reading->columns));

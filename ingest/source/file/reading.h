@@ -42,6 +42,7 @@ struct file_reading {
     struct sv columns;        /* the line that names the columns; empty: none */
     int64_t mtime_ns;         /* of the file or archive entry; TIME_NONE unknown */
     int64_t last_ns;          /* of the record before in the file or entry; TIME_NONE: none */
+    int64_t wanted;           /* records in a row that had a use for the time of the one before */
     struct arena arena;       /* of one record */
 };
 

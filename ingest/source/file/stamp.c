@@ -1,10 +1,12 @@
 /*
  * From records to stamped records: see stamp.h. A record is decoded twice only where the time of
- * the one before it can make a difference.
+ * the one before it can make a difference, and did not to those before it.
  */
 #include "ingest/source/file/stamp.h"
 
 #include "base/clock.h"
+
+#define WANTED_IN_A_ROW 2 /* records after which the next is taken to want it as well */
 
 /* What it writes leaves out a year or a day, which the line before helps to find. */
 static bool
@@ -80,16 +82,43 @@ file_has_own_time(const struct file_record *record)
     return false;
 }
 
+static void
+decode_with_time(const struct file_reading *reading, struct arena *arena,
+                 struct file_record *record)
+{
+    file_add_header(record, HEADER_INHERITED, time_format_sv(arena, reading->last_ns));
+    decode(reading, arena, record);
+}
+
+/*
+ * Lines are mostly like those before them: where two in a row had a use for the time of the line
+ * before, this one is given it at once. The order of the steps changes nothing of what comes out.
+ */
+static bool
+stamp(const struct file_reading *reading, struct arena *arena, struct file_record *record)
+{
+    size_t headers = record->header_count;
+    bool known = reading->last_ns != TIME_NONE;
+    if (known && reading->wanted >= WANTED_IN_A_ROW) {
+        decode_with_time(reading, arena, record);
+        if (used_time(record))
+            return true;
+        record->header_count = headers;
+    }
+    decode(reading, arena, record);
+    if (!known || !wants_time(record))
+        return false;
+    decode_with_time(reading, arena, record);
+    bool used = used_time(record);
+    if (!used)
+        record->header_count = headers;
+    return used;
+}
+
 void
 file_stamp(struct file_reading *reading, struct arena *arena, struct file_record *record)
 {
-    decode(reading, arena, record);
-    if (reading->last_ns != TIME_NONE && wants_time(record)) {
-        file_add_header(record, HEADER_INHERITED, time_format_sv(arena, reading->last_ns));
-        decode(reading, arena, record);
-        if (!used_time(record))
-            record->header_count--;
-    }
+    reading->wanted = stamp(reading, arena, record) ? reading->wanted + 1 : 0;
     for (size_t i = 0; i < record->event_count; i++)
         if (has_own_time(&record->events[i]))
             reading->last_ns = record->events[i].event_time_ns;

@@ -29,6 +29,18 @@ views_compare_and_split(void **state)
     assert_true(sv_cmp(SV("b"), SV("abc")) > 0);
     assert_int_equal(sv_find(SV("hello"), SV("ll")), 2);
     assert_true(sv_find(SV("hello"), SV("x")) == SIZE_MAX);
+    /* Short texts and long ones are looked through in different ways. */
+    char text[300];
+    memset(text, 'l', sizeof(text));
+    for (size_t len = 4; len <= sizeof(text); len++) {
+        assert_true(sv_find(sv_of(text, len), SV("lost")) == SIZE_MAX);
+        assert_true(sv_find(sv_of(text, 3), SV("llll")) == SIZE_MAX);
+        memcpy(text + len - 4, "lost", 4);
+        assert_int_equal(sv_find(sv_of(text, len), SV("lost")), len - 4);
+        assert_true(sv_find(sv_of(text, len - 1), SV("lost")) == SIZE_MAX);
+        assert_int_equal(sv_find(sv_of(text, len), SV("llost")), len > 4 ? len - 5 : SIZE_MAX);
+        memset(text + len - 4, 'l', 4);
+    }
     assert_true(sv_eq(sv_trim(SV(" \t a b \r\n")), SV("a b")));
     struct sv rest = SV("a,,b"), part;
     assert_true(sv_split(&rest, ',', &part) && sv_eq(part, SV("a")));

@@ -169,6 +169,31 @@ test_time_of_the_line_before(void **state)
     }
 }
 
+/* However many lines without a time stand before it, a line that has one carries no other. */
+static void
+test_lines_with_a_time_behind_lines_without(void **state)
+{
+    (void)state;
+    static struct seen seen;
+    for (size_t before = 0; before < 6; before++) {
+        struct strbuf text;
+        strbuf_init(&text, 0);
+        strbuf_add_text(&text, "2026-03-01T10:00:00Z INFO first\n");
+        for (size_t i = 0; i < before; i++)
+            strbuf_add_text(&text, "INFO no time here\n");
+        strbuf_add_text(&text, "2026-03-01T10:00:05Z WARN second\nERROR nor here\n");
+        take("api.log", text.ptr, 0, &options, &seen);
+        strbuf_release(&text);
+        assert_int_equal(seen.count, before + 3);
+        for (size_t i = 1; i <= before; i++)
+            assert_string_equal(seen.rows[i].inherited, "2026-03-01T10:00:00Z");
+        assert_string_equal(seen.rows[before + 1].inherited, "");
+        assert_int_equal(seen.rows[before + 1].source, TIME_SOURCE_NATIVE);
+        assert_string_equal(seen.rows[before + 2].inherited, "2026-03-01T10:00:05Z");
+        assert_int_equal(seen.rows[before + 2].source, TIME_SOURCE_INHERITED);
+    }
+}
+
 /* A neighbour says nothing of when an alert fired. */
 static void
 test_only_lines_inherit(void **state)
@@ -224,6 +249,7 @@ main(void)
         cmocka_unit_test(test_where_it_lies),
         cmocka_unit_test(test_lines_of_values),
         cmocka_unit_test(test_time_of_the_line_before),
+        cmocka_unit_test(test_lines_with_a_time_behind_lines_without),
         cmocka_unit_test(test_only_lines_inherit),
         cmocka_unit_test(test_going_on_gives_the_same_bytes),
         cmocka_unit_test(test_without_decoding),
