@@ -321,7 +321,7 @@ nothing_to_read(struct draft_run *run, struct err *err)
         print(run, &run->rows);
     }
     if (problems > 0)
-        return file_table_fail(problems, err);
+        return file_table_fail(&run->table, problems, err);
     err_set(err, ERR_NOT_FOUND, "there are no records in %s%s", request->paths[0],
             request->path_count > 1 ? " and the other paths" : "");
     return err_hint(err, run->files.count == 0 ? "there are no files in it"
@@ -370,7 +370,7 @@ work(struct draft_run *run, struct err *err)
     if (stop_asked(run->request->stop))
         return FILE_STOPPED;
     status = show(run, err);
-    return status == 0 && problems > 0 ? file_table_fail(problems, err) : status;
+    return status == 0 && problems > 0 ? file_table_fail(&run->table, problems, err) : status;
 }
 
 static void

@@ -249,6 +249,7 @@ file_table_known(struct file_table *table, const struct input_file *file, int64_
     struct strbuf row;
     strbuf_init(&row, 0);
     end_file(table, NULL);
+    table->known += records;
     file_row_known(&row, &table->widths, shown_name(table, file->name), records);
     file_run_add(&table->run, table->out, SV("loaded before"), strbuf_view(&row), NULL,
                  "loaded before");
@@ -359,9 +360,10 @@ file_table_release(struct file_table *table)
 }
 
 int
-file_table_fail(int64_t problems, struct err *err)
+file_table_fail(const struct file_table *table, int64_t problems, struct err *err)
 {
-    err_set(err, ERR_IO, "not all of the input could be read: %lld problems", (long long)problems);
+    err_set(err, table->sum.records + table->known > 0 ? ERR_BAD_DATA : ERR_IO,
+            "not all of the input could be read: %lld problems", (long long)problems);
     return err_hint(err, "each is told in the table, at '!' or '-'; once mended, the same command "
                          "tries them again");
 }

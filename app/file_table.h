@@ -39,6 +39,7 @@ struct file_table {
     const char *common;    /* the first name, of the set of files */
     size_t folder;         /* bytes of it that are a folder common to all of them */
     struct file_tally sum; /* of all files */
+    int64_t known;         /* records of files that were loaded before */
     int64_t files, skipped, to_look_at;
 };
 
@@ -64,7 +65,8 @@ void file_table_file_end(struct file_table *table, const struct input_file *file
 /* The rest, and the total. */
 void file_table_end(struct file_table *table);
 void file_table_release(struct file_table *table);
-/* IO: so many problems were told in the table. Returns -1. */
-int file_table_fail(int64_t problems, struct err *err);
+/* So many problems were told in the table: BAD_DATA where records were read, IO where not one was.
+ * Returns -1. */
+int file_table_fail(const struct file_table *table, int64_t problems, struct err *err);
 
 #endif

@@ -286,7 +286,7 @@ nothing_to_read(struct load *load, struct err *err)
         print(load);
     }
     if (load->problems > 0)
-        return file_table_fail(load->problems, err);
+        return file_table_fail(&load->table, load->problems, err);
     err_set(err, ERR_NOT_FOUND, "there are no files in %s%s", request->paths[0],
             request->path_count > 1 ? " and the other paths" : "");
     return err_hint(err, "give files, directories, archives, or '-' for standard input");
@@ -322,7 +322,8 @@ load_paths(struct load *load, const struct load_request *request, struct err *er
     status = load_all(load, err);
     if (status >= 0)
         print_summary(load, topic, status == FILE_STOPPED);
-    return status == 0 && load->problems > 0 ? file_table_fail(load->problems, err) : status;
+    return status == 0 && load->problems > 0 ? file_table_fail(&load->table, load->problems, err)
+                                             : status;
 }
 
 int

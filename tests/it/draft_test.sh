@@ -116,7 +116,7 @@ gzip -c quiet/web.log | head -c 60 >quiet/cut.log.gz
 status=0
 "$HINDCAST" draft quiet --from 2026-03-04T10:00Z --to 2026-03-04T11:00Z --out partly \
     >partly.txt 2>partly.err || status=$?
-check "a cut file: exit code 1" test "$status" = 1
+check "a cut file: exit code 6" test "$status" = 6
 check "a cut file is named" sh -c 'sed -n "/^[-!] cut.log.gz/,+1p" partly.txt | grep -q "break off"'
 check "a cut file: it says that not all was read" grep -q "not all of the input" partly.err
 check "a cut file: the draft is written" test -s partly/2026-03-04-*/postmortem.md

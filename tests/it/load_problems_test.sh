@@ -48,10 +48,10 @@ printf 'three\n' >in/closed.log
 mkdir in/room
 printf 'four\n' >in/room/far.log
 chmod 0 in/closed.log in/room
-load 1 "closed files" in
+load 6 "closed files" in
 sent "closed files" 2
 tells "closed files" "Permission denied"
-load 1 "closed files again" in
+load 6 "closed files again" in
 sent "closed files again" 0
 tells "closed files again" "Permission denied"
 chmod 0600 in/closed.log
@@ -74,10 +74,10 @@ for whole in whole.*; do
     head -c $((size / 2)) "$whole" >"in/$whole"
 done
 kinds=$(ls in | wc -l)
-load 1 "cut archives" in
+load 6 "cut archives" in
 tells "cut archives" "runcated"
 check "cut archives: none is noted" 0 "$(sed -n 's/^files  *\([0-9]*\) read.*/\1/p' out)"
-load 1 "cut archives again" in
+load 6 "cut archives again" in
 # The last line before the cut may be a part of a record: it comes again, with the same id.
 again=$(sed -n 's/^sent  *\([0-9]*\) records.*/\1/p' out)
 check "cut archives again: no more than the last record of each" yes \
