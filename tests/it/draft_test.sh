@@ -23,13 +23,16 @@ draft() { # NAME ARGUMENT...: the output goes to NAME.txt
 
 XDG_CACHE_HOME=$work/cache
 export XDG_CACHE_HOME
-draft first --demo --out one
+forms='--format json --format confluence --format jira --format gdocs --format slack --format text'
+# shellcheck disable=SC2086 # words
+draft first --demo --out one $forms
 # What the user's own topics need does not touch the draft's.
 HINDCAST_INGEST_HEADERS=no
 export HINDCAST_INGEST_HEADERS
-draft second --demo --out two
+# shellcheck disable=SC2086 # words
+draft second --demo --out two $forms
 unset HINDCAST_INGEST_HEADERS
-check "a second run gives the same bytes" diff -r one two
+check "a second run gives the same bytes, in every form" diff -r one two
 digest=$("$HINDCAST" config | sed -n 's/^# config_digest = \([0-9a-f]*\) .*/\1/p')
 check "it says which configuration it worked with" grep -q "^Correlated with the configuration $digest\$" first.txt
 check "no server and no data are left" test ! -d .hindcast/postgres

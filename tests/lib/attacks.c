@@ -116,6 +116,29 @@ static struct attack attacks[] = {
     ATTACK("JSON", "\"},{\"injected\":true,\"x\":\"\\"),
     ATTACK("formats", "%s%n%x %1$s"),
     ATTACK("a label", "a\",b=\"c\\\n# HELP forged x\nforged 1"),
+    ATTACK("a macro of Confluence", "{html}<b>x</b>{html} {include:Secret}"),
+    ATTACK("a macro of storage format", "<ac:structured-macro ac:name=\"html\"/> ]]> <ri:user/>"),
+    ATTACK("a macro of Jira", "{code}x{code} {noformat} {color:red}x{color} {quote}"),
+    ATTACK("a picture of Jira", "!img.png! !https://evil.example/a.png|width=1!"),
+    ATTACK("a link of Jira", "[link|https://evil.example] [~admin] [^file] [#anchor]"),
+    ATTACK("a heading of Jira", "h1. big"),
+    ATTACK("a heading after blanks", "  h3. big"),
+    ATTACK("a quotation of Jira", "bq. said"),
+    ATTACK("a table of Jira", "||head||head|| |cell|"),
+    ATTACK("a rule of Jira", "----"),
+    ATTACK("a line break of Jira", "a\\\\b \\{code} \\\\{code}"),
+    ATTACK("emoticons of Jira", ":) :( ;) :P (y) (!) (/) (x)"),
+    ATTACK("emphasis of Jira", "*a* _b_ -c- +d+ ^e^ ~f~ ??g?? {{h}}"),
+    ATTACK("schemes of Jira", "file://x irc://x javascript://x mailto:a@b.example"),
+    ATTACK("a broadcast of Slack", "<!channel> <!here|all> <!everyone> @channel @here"),
+    ATTACK("a mention of Slack", "<@U012AB3CD> <#C012AB3CD> <!subteam^S1> (@admin)"),
+    ATTACK("a link of Slack", "<https://evil.example|bank> <mailto:x|y>"),
+    ATTACK("marks of Slack", "*a* _b_ ~c~ `d` ```e``` _ f_ _g snake_case a@b.example"),
+    ATTACK("entities of Slack", "&lt;!channel&gt; &amp;lt;"),
+    ATTACK("noncharacters", "a\xef\xbf\xbe"
+                            "b\xef\xbf\xbf"
+                            "c"),
+    ATTACK("a footnote", "x[^1] [1] [1|#evidence1] e:10abcdef0123"),
     {"a long word", {long_word, LONG_WORD}},
     {"a long row of marks", {long_marks, LONG_WORD}},
 };
@@ -152,8 +175,8 @@ point_seen(unsigned long point)
         point == 0x17b5 || (point >= 0x180b && point <= 0x180f) ||
         (point >= 0x200b && point <= 0x200d) || (point >= 0x2060 && point <= 0x206f) ||
         point == 0x3164 || point == 0xfeff || point == 0xffa0 ||
-        (point >= 0xfff0 && point <= 0xfffb) || (point >= 0x1bca0 && point <= 0x1bca3) ||
-        (point >= 0x1d173 && point <= 0x1d17a))
+        (point >= 0xfff0 && point <= 0xfffb) || (point >= 0xfffe && point <= 0xffff) ||
+        (point >= 0x1bca0 && point <= 0x1bca3) || (point >= 0x1d173 && point <= 0x1d17a))
         return "a character that is not seen";
     return point >= 0xfdd0 && point <= 0xfdef ? "a mark of a colour" : NULL;
 }

@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <jansson.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/lib/attacks.h"
@@ -156,4 +157,53 @@ form_frame(const char *form, struct sv shown, struct strbuf *ret_frame)
             return true;
         }
     return false;
+}
+
+/* The character that an entity stands for. */
+static char
+character_of(struct sv entity_text)
+{
+    static const struct {
+        const char *entity;
+        char c;
+    } entities[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}};
+    for (size_t i = 0; i < sizeof(entities) / sizeof(entities[0]); i++)
+        if (sv_eq(entity_text, sv_from(entities[i].entity)))
+            return entities[i].c;
+    return (char)strtoul(entity_text.ptr + 2, NULL, 10); /* "&#123;" */
+}
+
+/* Characters that stand for marks of Slack. */
+static size_t
+alike(struct sv text, char *ret_c)
+{
+    static const struct {
+        const char *shown;
+        char c;
+    } marks[] = {{"∗", '*'}, {"ˋ", '`'}, {"∼", '~'}, {"ˍ", '_'}, {"＠", '@'}};
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+        if (sv_starts(text, sv_from(marks[i].shown))) {
+            *ret_c = marks[i].c;
+            return strlen(marks[i].shown);
+        }
+    return 0;
+}
+
+void
+form_read(const char *form, struct sv shown, struct strbuf *ret_text)
+{
+    bool jira = strcmp(form, "jira") == 0, slack = strcmp(form, "slack") == 0;
+    for (size_t i = 0; i < shown.len;) {
+        struct sv from = sv_slice(shown, i, shown.len);
+        size_t length = entity(from);
+        char c = length > 0 ? character_of(sv_slice(from, 0, length)) : from.ptr[0];
+        if (length == 0 && slack)
+            length = alike(from, &c);
+        if (jira && c == '\\' && length == 0 && from.len > 1) {
+            c = from.ptr[1];
+            length = 2;
+        }
+        strbuf_add_char(ret_text, c);
+        i += length == 0 ? 1 : length;
+    }
 }

@@ -12,4 +12,7 @@
  */
 bool form_frame(const char *form, struct sv shown, struct strbuf *ret_frame);
 
+/* The text that a form shows, read back as the form would; for "confluence", "jira", "slack". */
+void form_read(const char *form, struct sv shown, struct strbuf *ret_text);
+
 #endif

@@ -11,12 +11,14 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/text/escape.h"
 #include "base/text/json_writer.h"
 #include "base/text/utf8.h"
 #include "base/text/visible.h"
 #include "tests/lib/attacks.h"
+#include "tests/lib/form_frame.h"
 
 static size_t
 encode(uint32_t point, char *out)
@@ -50,10 +52,10 @@ static void
 what_steers_or_deceives_does_not_pass(void **state)
 {
     (void)state;
-    static const uint32_t harmful[] = {0xad,   0x61c,  0x180e, 0x200b,  0x200c,  0x200d,  0x200e,
-                                       0x200f, 0x2028, 0x2029, 0x202a,  0x202e,  0x2060,  0x2066,
-                                       0x2069, 0xfeff, 0xfff9, 0xe0001, 0xe007f, 0xe0100, 0xfe00,
-                                       0xfe0d, 0x3164, 0xfdd0, 0x1d173, 0x1343f, 0x16fe4};
+    static const uint32_t harmful[] = {
+        0xad,   0x61c,  0x180e, 0x200b, 0x200c, 0x200d, 0x200e,  0x200f,  0x2028,  0x2029,
+        0x202a, 0x202e, 0x2060, 0x2066, 0x2069, 0xfeff, 0xfff9,  0xe0001, 0xe007f, 0xe0100,
+        0xfe00, 0xfe0d, 0x3164, 0xfdd0, 0xfffe, 0xffff, 0x1d173, 0x1343f, 0x16fe4};
     static const uint32_t plain[] = {0x20,   0x7e,   0xa0,   0xe9,    0x416, 0x5d0,   0x3042,
                                      0x2026, 0xfe0f, 0xfffd, 0x1f600, 0x301, 0x10ffff};
     for (uint32_t c = 0; c < 0x20; c++)
@@ -173,6 +175,26 @@ html_json_and_labels(void **state)
 }
 
 static void
+xml_jira_and_slack(void **state)
+{
+    (void)state;
+    assert_string_equal(MADE(escape_xml, "<ac:x y=\"1\" z='2'>&amp; {html}\n\x1b\xef\xbf\xbe"),
+                        "&lt;ac:x y=&quot;1&quot; z=&#39;2&#39;&gt;&amp;amp; &#123;html&#125; "
+                        "\xef\xbf\xbd\xef\xbf\xbd");
+    assert_string_equal(MADE(escape_jira, "{code} [a|b] !i! a-b_c"),
+                        "\\{code\\} \\[a\\|b\\] \\!i\\! a\\-b\\_c");
+    assert_string_equal(MADE(escape_jira, "a\\\\b \\{"), "a&#92;&#92;b &#92;\\{");
+    assert_string_equal(MADE(escape_jira, "h1. x"), "h1\\. x");
+    assert_string_equal(MADE(escape_jira, "  bq. x h2. y"), "  bq\\. x h2. y");
+    assert_string_equal(MADE(escape_jira, "at 10:03 :) ;D a:b"), "at 10:03 \\:) \\;D a:b");
+    assert_string_equal(MADE(escape_jira, "https://a file://b"), "https://a file\\://b");
+    assert_string_equal(MADE(escape_slack, "<!channel> & a"), "&lt;!channel&gt; &amp; a");
+    assert_string_equal(MADE(escape_slack, "snake_case _a_ me@b.example @here"),
+                        "snake_case ˍaˍ me@b.example ＠here");
+    assert_string_equal(MADE(escape_slack, "*a* ~b~ `c`"), "∗a∗ ∼b∼ ˋcˋ");
+}
+
+static void
 a_cut_counts_characters(void **state)
 {
     static const struct {
@@ -255,6 +277,25 @@ need_harmless(const struct attack *attack, const char *form)
     need(attack_lines(strbuf_view(&shown)) == 0, attack, "more than one line");
 }
 
+/* Forms of drafts: shown harmlessly, read back as what a terminal shows. */
+static void
+try_form(const struct attack *attack, const char *form, void (*make)(struct strbuf *, struct sv),
+         struct sv text)
+{
+    struct strbuf wanted;
+    show(make, text);
+    need_harmless(attack, form);
+    form_read(form, strbuf_view(&shown), &back);
+    strbuf_init(&wanted, 0);
+    if (strcmp(form, "slack") == 0) /* what looks alike may have been there before */
+        form_read(form, strbuf_view(&terminal), &wanted);
+    else
+        strbuf_add_sv(&wanted, strbuf_view(&terminal));
+    bool same = strcmp(form, "slack") != 0 || !sv_contains(strbuf_view(&terminal), SV("&"));
+    need(!same || sv_eq(strbuf_view(&back), strbuf_view(&wanted)), attack, form);
+    strbuf_release(&wanted);
+}
+
 static void
 try_forms(const struct attack *attack, struct sv text)
 {
@@ -289,6 +330,10 @@ try_forms(const struct attack *attack, struct sv text)
     need_harmless(attack, "HTML");
     need(attack_read_html(strbuf_view(&shown), &back), attack, "more than text in HTML");
     need(sv_eq(strbuf_view(&back), strbuf_view(&terminal)), attack, "another text in HTML");
+
+    try_form(attack, "confluence", escape_xml, text);
+    try_form(attack, "jira", escape_jira, text);
+    try_form(attack, "slack", escape_slack, text);
 
     show(json_put_string, text);
     need(attack_lines(strbuf_view(&shown)) == 0, attack, "more than one line of JSON");
@@ -361,6 +406,7 @@ main(void)
         cmocka_unit_test(cells_of_csv),
         cmocka_unit_test(markdown_shows_text_only),
         cmocka_unit_test(html_json_and_labels),
+        cmocka_unit_test(xml_jira_and_slack),
         cmocka_unit_test(a_cut_counts_characters),
         cmocka_unit_test(only_plain_addresses_are_links),
         cmocka_unit_test(no_form_lets_an_attack_pass),
