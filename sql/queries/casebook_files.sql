@@ -5,7 +5,7 @@ SELECT file, outcome, look, said, first_time, last_time, n[1], n[2], n[3], n[4],
 FROM analyst.files
 CROSS JOIN LATERAL (
     SELECT array_agg(CASE WHEN jsonb_typeof(value) = 'number' THEN
-                         CASE WHEN value::numeric BETWEEN 0 AND 1e15 THEN value::numeric::bigint END END ORDER BY place) AS n
+                         CASE WHEN value::numeric BETWEEN 0 AND 1e12 THEN value::numeric::bigint END END ORDER BY place) AS n
     FROM unnest(ARRAY[attributes -> 'events', attributes -> 'formats' -> 'text', attributes -> 'formats' -> 'json',
                       attributes -> 'times' -> 'native', attributes -> 'times' -> 'assumed_zone',
                       attributes -> 'times' -> 'assumed_year', attributes -> 'times' -> 'assumed_date',

@@ -168,6 +168,12 @@ for pair in "stream_stored_offset stored_offset" "stream_end_offset end_offset" 
     json "(SELECT string_agg(concat_ws(' ', p->>'partition', p->>'${pair#* }'), E'\n') FROM jsonb_array_elements(j->'partitions') p WHERE p->>'${pair#* }' IS NOT NULL)" | sort >"$work/by-status"
     check "${pair#* } of each partition is the same" cmp "$work/by-metrics" "$work/by-status"
 done
+sum_of() { page "$ingest" /metrics | awk -v name="$1" 'index($0, name "{") == 1 { sum += $NF } END { print sum + 0 }'; }
+check "what was read of topics is what partitions have" sh -c "[ '$(sum_of hindcast_topic_events_total)' = '$(sum_of hindcast_stream_events_total)' ]"
+check "and what is in quarantine" sh -c "[ '$(sum_of hindcast_topic_quarantined_total)' = 8 ]"
+check "status says the same" json_is "(SELECT sum((r->>'native')::int + (r->>'assumed_zone')::int + (r->>'kafka')::int + (r->>'none')::int) || ' ' || sum((r->>'quarantined')::int) FROM jsonb_array_elements(j->'read') r)" \
+    "$(sum_of hindcast_topic_events_total) 8"
+check "deltas are folded by the correlator's process" until_true sh -c "[ \"\$(psql -qXAtc 'SELECT count(*) FROM evidence.delta')\" = 0 ]"
 check "the text format is named" sh -c "curl -s -D - -o /dev/null 'http://$ingest/metrics' | grep -qi '^content-type: text/plain; version=0.0.4'"
 check "another page is not there" answers "$ingest" /other 404
 check "another method is not allowed" sh -c "[ \"\$(curl -s -o /dev/null -w '%{http_code}' -X POST -d x 'http://$ingest/metrics')\" = 405 ]"
