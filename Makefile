@@ -57,8 +57,8 @@ FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all demo test test-unit test-sql test-it test-crash lint format asan race fuzz bench bench-decode replay \
-        install uninstall clean accept docs setup-demo setup-test setup-bench setup-lint setup-dev
+.PHONY: help all demo test test-unit test-sql test-it test-crash lint format asan race look fuzz bench bench-decode replay \
+        install uninstall clean accept docs setup-demo setup-test setup-bench setup-lint setup-dev setup-page
 
 help: ## list the targets
 	@echo 'make demo    builds hindcast and drafts the postmortem of a bundled incident'
@@ -68,7 +68,7 @@ help: ## list the targets
 
 all: $(PROGRAM) ## build the program into build/release/hindcast
 
-setup-demo setup-test setup-bench setup-lint setup-dev:
+setup-demo setup-test setup-bench setup-lint setup-dev setup-page:
 	@scripts/setup $(@:setup-%=%)
 
 demo: setup-demo ## build, then draft the postmortem of a bundled incident (needs no servers)
@@ -134,6 +134,10 @@ asan: setup-test ## unit tests under AddressSanitizer and UBSan
 race: setup-dev ## data races: ingest and correlate under helgrind
 	@$(MAKE) --no-print-directory -j2 MODE=debug build/debug/hindcast build/debug/tests/bench/send_records
 	@HINDCAST=build/debug/hindcast scripts/with-servers postgres,kafka tests/race/run
+
+look: setup-page ## the demo's page in Chromium: pictures in build/page, contrast, keyboard, axe
+	@$(MAKE) --no-print-directory -j2 all
+	@HINDCAST=$(PROGRAM) tests/page/run
 
 fuzz: setup-dev ## libFuzzer, one target per decoder, FUZZ_SECONDS each (default 20)
 	@tests/fuzz/run $(or $(FUZZ_SECONDS),20)

@@ -296,16 +296,23 @@ print_paths(const struct draft_result *result, const struct draft_folders *folde
     while ((merged = draft_folders_merged(folders, &at, &into)) != NULL)
         visible_line(stdout, "The incident of %s/" SV_FMT " is now part of " SV_FMT, result->out,
                      SV_ARG(merged->name), SV_ARG(folders->names[into]));
-    fputs("\nTo look at:\n", stdout);
-    if (count == 1)
-        visible_line(stdout, "  %s/" SV_FMT "/" DRAFT_PAGE, result->out, SV_ARG(folders->names[0]));
-    else
-        visible_line(stdout, "  %s/index.html", result->out);
     if (result->form_count == 0)
         fputs("\nOther forms (JSON, Confluence, Jira, Google Docs, Slack, text): add --format "
               "FORM, or with a "
               "database of your own: hindcast report INCIDENT --format FORM\n",
               stdout);
+}
+
+/* The last line is the page that tells most. */
+static void
+print_pages(const struct draft_result *result, const struct draft_folders *folders,
+            const struct stored_incident *heads, size_t count)
+{
+    fputs("\nTo look at:\n", stdout);
+    if (count > 1)
+        visible_line(stdout, "  %s/index.html", result->out);
+    visible_line(stdout, "  %s/" SV_FMT "/" DRAFT_PAGE, result->out,
+                 SV_ARG(folders->names[most_telling(heads, count)]));
 }
 
 /* The list, the files and the key timeline, each where its reader looks for it. */
@@ -332,6 +339,8 @@ write_found(const struct draft_result *result, struct draft_folders *folders,
     }
     if (status == 0)
         print_paths(result, folders, count);
+    if (status == 0)
+        print_pages(result, folders, heads, count);
     strbuf_release(&text);
     return status;
 }

@@ -142,20 +142,34 @@ entry_of(const struct incident *incident, const struct milestone_row *row)
     return NULL;
 }
 
+static int64_t
+top_of(const struct flag *flag)
+{
+    return 20 + flag->level * FLAG_HEIGHT;
+}
+
+/* Before all flags, whose boxes it may pass behind. */
 static void
-draw_flag(struct canvas *canvas, const struct flag *flag, int64_t bottom)
+draw_pole(struct canvas *canvas, const struct flag *flag, int64_t bottom)
+{
+    struct strbuf *out = canvas->out;
+    strbuf_addf(out, "<line class=\"pole%s\"", flag->row->confidence < SURE ? " possible" : "");
+    canvas_number(out, "x1", flag->x);
+    canvas_number(out, "x2", flag->x);
+    canvas_number(out, "y1", top_of(flag) + 180);
+    canvas_number(out, "y2", bottom);
+    strbuf_add_text(out, "/>\n");
+}
+
+static void
+draw_flag(struct canvas *canvas, const struct flag *flag)
 {
     struct strbuf *out = canvas->out;
     const struct entry *entry = entry_of(canvas->incident, flag->row);
-    int64_t top = 20 + flag->level * FLAG_HEIGHT;
+    int64_t top = top_of(flag);
     char time[TIME_TEXT];
     time_format(flag->row->time_ns, time);
-    strbuf_addf(out, "<g class=\"flag%s\"><line", flag->row->confidence < SURE ? " possible" : "");
-    canvas_number(out, "x1", flag->x);
-    canvas_number(out, "x2", flag->x);
-    canvas_number(out, "y1", top + 180);
-    canvas_number(out, "y2", bottom);
-    strbuf_add_text(out, "/>");
+    strbuf_addf(out, "<g class=\"flag%s\">", flag->row->confidence < SURE ? " possible" : "");
     canvas_link(canvas, entry);
     strbuf_add_text(out, "<rect height=\"18\" rx=\"3\"");
     canvas_number(out, "x", flag->from);
@@ -324,7 +338,9 @@ chart_svg(const struct incident *incident, const struct chart_options *options, 
     if (canvas.y == top)
         strbuf_add_text(out, "<text class=\"small\" x=\"160\" y=\"40\">nothing to show</text>\n");
     for (size_t i = 0; i < count; i++)
-        draw_flag(&canvas, &placed[i], bottom);
+        draw_pole(&canvas, &placed[i], bottom);
+    for (size_t i = 0; i < count; i++)
+        draw_flag(&canvas, &placed[i]);
     strbuf_add_sv(out, strbuf_view(&lanes));
     draw_outside(&canvas, bottom);
     strbuf_add_text(out, "</svg>\n");

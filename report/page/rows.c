@@ -126,7 +126,7 @@ add_evidence(struct page *page, const struct entry *entry)
         const struct evidence *evidence = &entry->evidence[i];
         char hex[SHA256_HEX + 1];
         sha256_hex(&evidence->sha256, hex);
-        strbuf_add_text(out, "<dt>record</dt><dd>");
+        strbuf_add_text(out, i == 0 ? "<dt>records</dt><dd>" : "<dd>");
         add_place(out, evidence);
         strbuf_addf(out, ", SHA-256 %s", hex);
         if (i == 0)

@@ -73,6 +73,7 @@ while IFS= read -r words; do
     fi
 done <expected
 check "20,000 log lines and all else were read" grep -q "0 records could not be read" first.txt
+check "the last line is the page that tells most" test "$(tail -n 1 first.txt)" = "  one/2026-03-03-checkout-api/postmortem.html"
 for file in postmortem.md summary.md facilitator.md timeline.jsonl timeline.csv; do
     check "$file is written" test -s "one/2026-03-03-checkout-api/$file"
 done
