@@ -2,6 +2,8 @@
  * Comments that allow a rule, <!-- lint: allow RULE reason -->: on a line with other words, for the
  * blocks of that line; alone, for what follows. See run.h.
  */
+#include <stdlib.h>
+
 #include "base/memory.h"
 #include "report/lint/run.h"
 
@@ -71,6 +73,15 @@ find_range(const struct lint *lint, const struct page_comment *comment, struct a
     }
 }
 
+static int
+compare_allowed(const void *a, const void *b)
+{
+    const struct allowed *x = a, *y = b;
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    return x->comment < y->comment ? -1 : x->comment > y->comment;
+}
+
 void
 allow_find(struct lint *lint)
 {
@@ -87,17 +98,39 @@ allow_find(struct lint *lint)
                                     sizeof(*lint->allowed));
         lint->allowed[lint->allowed_count++] = allowed;
     }
+    qsort(lint->allowed, lint->allowed_count, sizeof(*lint->allowed), compare_allowed);
+}
+
+/* How many of the first comments reach as far as `from`, in order of where they begin. */
+static size_t
+count_before(const struct lint *lint, size_t from)
+{
+    size_t low = 0, high = lint->allowed_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (lint->allowed[middle].from <= from)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 void
 allow_apply(struct lint *lint)
 {
+    size_t longest = 0;
+    for (size_t k = 0; k < lint->allowed_count; k++)
+        if (lint->allowed[k].to - lint->allowed[k].from > longest)
+            longest = lint->allowed[k].to - lint->allowed[k].from;
     for (size_t i = 0; i < lint->count; i++) {
         struct lint_finding *finding = &lint->items[i];
-        for (size_t k = 0; k < lint->allowed_count; k++) {
-            struct allowed *allowed = &lint->allowed[k];
+        for (size_t k = count_before(lint, finding->from); k > 0; k--) {
+            struct allowed *allowed = &lint->allowed[k - 1];
+            if (allowed->from + longest <= finding->from)
+                break;
             if (allowed->rule != finding->rule || sv_empty(allowed->reason) ||
-                finding->from < allowed->from || finding->from >= allowed->to)
+                finding->from >= allowed->to)
                 continue;
             allowed->used = true;
             finding->allowed = true;

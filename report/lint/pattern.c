@@ -70,14 +70,31 @@ pattern_new(const struct lint_rules *rules, struct sv source, const struct sv *n
     return 0;
 }
 
+/* Where the machine has no such compiler the pattern stays as it is. */
+void
+pattern_speed_up(struct pattern *pattern)
+{
+    (void)pcre2_jit_compile_8(pattern->code, PCRE2_JIT_COMPLETE);
+}
+
+static int
+match(const struct pattern *pattern, struct sv text, size_t from, uint32_t options)
+{
+    return pcre2_match_8(pattern->code, (PCRE2_SPTR8)text.ptr, text.len, from,
+                         PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY | options, pattern->data,
+                         pattern->limits);
+}
+
 int
 pattern_find(const struct pattern *pattern, struct sv text, size_t from, size_t *ret_from,
              size_t *ret_to, struct err *err)
 {
     if (from > text.len)
         return 0;
-    int found = pcre2_match_8(pattern->code, (PCRE2_SPTR8)text.ptr, text.len, from,
-                              PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY, pattern->data, pattern->limits);
+    int found = match(pattern, text, from, 0);
+    /* The compiled code has a small stack of its own; what is slower has none. */
+    if (found == PCRE2_ERROR_JIT_STACKLIMIT)
+        found = match(pattern, text, from, PCRE2_NO_JIT);
     if (found == PCRE2_ERROR_NOMATCH)
         return 0;
     if (found < 0)

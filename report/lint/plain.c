@@ -3,7 +3,7 @@
  */
 #include "report/lint/plain.h"
 
-#define QUOTE_MOST ((size_t)4000) /* bytes between quotation marks */
+#define SPAN_MOST ((size_t)4000) /* bytes between quotation marks, or of the words of a link */
 
 struct reader {
     struct plain *plain;
@@ -43,7 +43,7 @@ static size_t
 closes(const struct reader *reader, size_t opening, struct sv closing)
 {
     size_t from = reader->at + opening;
-    size_t end = sv_find(sv_slice(reader->text, from, from + QUOTE_MOST), closing);
+    size_t end = sv_find(sv_slice(reader->text, from, from + SPAN_MOST), closing);
     return end == SIZE_MAX ? 0 : from + end + closing.len;
 }
 
@@ -126,8 +126,8 @@ bracket_ends(struct sv text)
 static bool
 take_bracket(struct reader *reader)
 {
-    struct sv left = rest(reader);
-    size_t end = bracket_ends(left);
+    struct sv left = sv_slice(rest(reader), 0, 2 * SPAN_MOST);
+    size_t end = bracket_ends(sv_slice(left, 0, SPAN_MOST));
     if (end == SIZE_MAX)
         return false;
     if (sv_starts(left, SV("[^")))

@@ -11,6 +11,7 @@
 #define NEAR_MINUTES 30  /* a time of the day so near the timeline is about the incident */
 #define FAR_MINUTES 1440 /* the same where it has a date */
 #define HALF_DAY (12 * 60)
+#define TIMES_MAX 5000 /* of a timeline that is compared */
 #define START_BYTES 40 /* of a row or line, where its time stands */
 
 /* Times that the document's rows and records have. */
@@ -40,6 +41,27 @@ day_alone(struct sv text, int64_t *ret_day)
     return false;
 }
 
+static int
+compare_moments(const void *a, const void *b)
+{
+    const struct moment *x = a, *y = b;
+    if (x->day != y->day)
+        return x->day < y->day ? -1 : 1;
+    return x->minute != y->minute ? x->minute - y->minute : sv_cmp(x->zone, y->zone);
+}
+
+static void
+known_sort(struct known *known)
+{
+    size_t kept = 0;
+    if (known->count > 0)
+        qsort(known->at, known->count, sizeof(*known->at), compare_moments);
+    for (size_t i = 0; i < known->count; i++)
+        if (kept == 0 || compare_moments(&known->at[kept - 1], &known->at[i]) != 0)
+            known->at[kept++] = known->at[i];
+    known->count = kept;
+}
+
 /* Times of the timeline, each with the day above it, and of every record that is cited. */
 static void
 find_known(const struct lint *lint, struct known *known)
@@ -62,6 +84,7 @@ find_known(const struct lint *lint, struct known *known)
         for (size_t at = 0;
              page->notes[i].record && moment_next(page->notes[i].words, &at, &moment);)
             known_add(known, &moment);
+    known_sort(known);
 }
 
 /* Is the time about the incident, and in no row? */
@@ -89,7 +112,8 @@ check_time(struct lint *lint, const struct lint_rule *rule, struct err *err)
     struct known known = {NULL};
     (void)err;
     find_known(lint, &known);
-    for (size_t i = 0; i < lint->page.block_count && known.count >= 2; i++) {
+    bool enough = known.count >= 2 && known.count <= TIMES_MAX;
+    for (size_t i = 0; i < lint->page.block_count && enough; i++) {
         const struct page_block *block = &lint->page.blocks[i];
         const struct plain *plain = &lint->plains[i];
         struct sv text = sv_of(plain->text, plain->len);

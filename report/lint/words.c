@@ -5,6 +5,7 @@
 #include "report/lint/run.h"
 
 #define WORDS_MOST 35 /* of a sentence */
+#define LARGE_BYTES ((size_t)64 << 10)
 
 /* The compiled rule, for one document. */
 struct matcher {
@@ -25,6 +26,7 @@ static int
 compile(struct matcher *matcher, const struct lint *lint, struct err *err)
 {
     const struct lint_rule *rule = matcher->rule;
+    bool large = lint->text.len >= LARGE_BYTES;
     int status = 0;
     for (size_t i = 0; i < rule->pattern_count && status == 0; i++)
         status = pattern_new(lint->rules, rule->patterns[i].text, lint->names, lint->name_count,
@@ -32,6 +34,8 @@ compile(struct matcher *matcher, const struct lint *lint, struct err *err)
     for (size_t i = 0; i < rule->except_count && status == 0; i++)
         status = pattern_new(lint->rules, rule->excepts[i].text, lint->names, lint->name_count,
                              &matcher->excepts[i], err);
+    for (size_t i = 0; i < rule->pattern_count && status == 0 && large; i++)
+        pattern_speed_up(matcher->patterns[i]);
     return status;
 }
 

@@ -222,6 +222,53 @@ limits_are_told(void **state)
     strbuf_release(&many);
 }
 
+static size_t
+count_of(const struct lint_findings *findings, const char *id)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < findings->count; i++)
+        count += sv_eq(id_of(&findings->items[i]), sv_from(id));
+    return count;
+}
+
+/* What compiles patterns for long texts finds the same. */
+static void
+a_large_document_is_read_as_a_small_one(void **state)
+{
+    (void)state;
+    struct strbuf text;
+    strbuf_init(&text, 0);
+    for (size_t i = 0; i < 3000; i++)
+        strbuf_add_text(&text, "The canary should have caught it. Redis failed to start.\n\n");
+    strbuf_add_text(&text, "We");
+    for (size_t i = 0; i < 5000; i++)
+        strbuf_add_text(&text, " had has");
+    strbuf_add_text(&text, " failed to check it.");
+    struct lint_findings findings = lint(text.ptr);
+    assert_int_equal(count_of(&findings, "counterfactual"), 3000);
+    assert_int_equal(count_of(&findings, "failed-to"), 1);
+    strbuf_release(&text);
+}
+
+/* Marks that nothing closes, within the limit of a document. */
+static void
+marks_without_an_end_are_text(void **state)
+{
+    (void)state;
+    static const char *const marks[] = {"[", "[a](", "`", "<a", "<!-- ", " \"a", "“a ", "*a", "[^"};
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        struct strbuf text;
+        strbuf_init(&text, 0);
+        strbuf_add_text(&text, "It was human error. x ");
+        for (size_t k = 0; k < 20000; k++)
+            strbuf_add_text(&text, marks[i]);
+        strbuf_add_text(&text, "\n\nIt was human error.");
+        struct lint_findings findings = lint(text.ptr);
+        assert_int_equal(count_of(&findings, "blame-label"), 2);
+        strbuf_release(&text);
+    }
+}
+
 /* Nothing that Markdown may be cut to or made of is read past its end (AddressSanitizer). */
 static void
 cut_at_every_byte_it_is_read(void **state)
@@ -356,6 +403,8 @@ main(void)
         cmocka_unit_test(what_is_mended_keeps_every_other_byte),
         cmocka_unit_test(places_count_lines_and_characters),
         cmocka_unit_test(limits_are_told),
+        cmocka_unit_test(a_large_document_is_read_as_a_small_one),
+        cmocka_unit_test(marks_without_an_end_are_text),
         cmocka_unit_test(cut_at_every_byte_it_is_read),
         cmocka_unit_test(errors_in_rules_of_a_team_name_the_line),
         cmocka_unit_test(a_pattern_that_takes_too_long_is_given_up),
