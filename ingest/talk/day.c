@@ -3,6 +3,8 @@
  */
 #include "ingest/talk/day.h"
 
+#define HALF_A_YEAR 180 /* days */
+
 static bool
 is_digit(struct sv text, size_t at)
 {
@@ -13,6 +15,12 @@ static bool
 is_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+}
+
+struct talk_day
+talk_day_after(struct talk_day day)
+{
+    return talk_day_later(day, HALF_A_YEAR);
 }
 
 int64_t

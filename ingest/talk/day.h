@@ -67,6 +67,8 @@ bool talk_day_in_name(struct sv name, struct talk_day *ret_day);
 /* Of a moment, in UTC; DAY_NONE for TIME_NONE. `how` is put down. */
 struct talk_day talk_day_at(int64_t ns, enum talk_day_how how);
 struct talk_day talk_day_later(struct talk_day day, int days);
+/* `near` for the day of what was said behind something of this day: the nearest year counts. */
+struct talk_day talk_day_after(struct talk_day day);
 int64_t talk_day_number(struct talk_day day);
 
 /* "2026-03-10", "2026-03-10 assumed_year", "2026-03-10 assumed_date": for a header, and back. */

@@ -105,11 +105,7 @@ named_time(const struct talk_state *state, struct sv line, struct talk_message *
     if (!talk_date_read(line, &date, &length) || date.numbers ||
         (date.form != DATE_NO_YEAR && date.form != DATE_FULL))
         return 0;
-    struct talk_day near = state->day.how == DAY_NONE ? state->near : state->day;
-    /* A log that runs over New Year's Eve. */
-    if (state->day.how != DAY_NONE)
-        near = talk_day_later(near, 180);
-    (void)talk_day_of(&date, ORDER_UNKNOWN, near, &message->day);
+    (void)talk_day_of(&date, ORDER_UNKNOWN, talk_state_near(state), &message->day);
     if (state->day.how == DAY_WRITTEN && message->day.how == DAY_NO_YEAR)
         message->day.how = DAY_WRITTEN;
     size_t at = talk_skip_blanks(line, length);

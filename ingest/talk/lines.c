@@ -39,6 +39,12 @@ talk_state_day(struct talk_state *state, const struct talk_clock *clock)
     return state->day;
 }
 
+struct talk_day
+talk_state_near(const struct talk_state *state)
+{
+    return state->day.how == DAY_NONE ? state->near : talk_day_after(state->day);
+}
+
 void
 talk_state_set_day(struct talk_state *state, struct talk_day day)
 {

@@ -64,6 +64,9 @@ void talk_state_init(struct talk_state *state, const struct talk_hints *hints);
 void talk_state_channel(struct talk_state *state, struct sv channel);
 /* The day of a clock that goes on from the one before: the next day when it starts again. */
 struct talk_day talk_state_day(struct talk_state *state, const struct talk_clock *clock);
+/* By which a year is found that a line leaves out: the nearest to the day before it, where that is
+ * known, also over New Year's Eve. */
+struct talk_day talk_state_near(const struct talk_state *state);
 /* What a context line tells. */
 void talk_state_set_day(struct talk_state *state, struct talk_day day);
 

@@ -113,11 +113,10 @@ time_at(const struct talk_state *state, struct sv line, size_t at, struct talk_m
     if (talk_date_read(sv_slice(line, at, line.len), &date, &length) &&
         (date.form == DATE_FULL || date.form == DATE_NO_YEAR)) {
         size_t behind = at + length;
-        struct talk_day near = state->day.how == DAY_NONE ? state->near : state->day;
         while (one_of(line, behind, ",T|*"))
             behind++;
         behind = talk_skip_blanks(line, behind);
-        if (talk_day_of(&date, state->order, near, &message->day))
+        if (talk_day_of(&date, state->order, talk_state_near(state), &message->day))
             at = behind;
     }
     if (!clock_behind(line, at, &message->clock, &length))

@@ -81,8 +81,11 @@ paste_days_init(struct paste_days *days, const struct paste_heads *heads,
 static struct talk_day
 resolved(const struct paste_days *days, const struct talk_date *date)
 {
-    struct talk_day day;
-    (void)talk_day_of(date, days->order, days->near, &day); /* DAY_NONE says so as well */
+    struct talk_day day, near = days->near;
+    bool told = days->current.how == DAY_WRITTEN || days->current.how == DAY_NO_YEAR;
+    if (told && date->form == DATE_NO_YEAR)
+        near = talk_day_after(days->current);
+    (void)talk_day_of(date, days->order, near, &day); /* DAY_NONE says so as well */
     if (talk_date_open(date) && days->order_assumed && day.how != DAY_NONE)
         day.how = DAY_ASSUMED;
     return day;

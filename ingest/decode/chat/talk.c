@@ -15,9 +15,12 @@
 static void
 read_hints(const struct probe *probe, struct talk_hints *hints)
 {
+    struct read_time before;
     *hints = (struct talk_hints){.actor = record_header(probe->record, HEADER_USER),
                                  .channel = record_header(probe->record, HEADER_CHANNEL),
                                  .near = talk_day_at(probe_near_ns(probe), DAY_ASSUMED)};
+    if (times_read(record_header(probe->record, HEADER_INHERITED), NULL, &before))
+        hints->near = talk_day_after(talk_day_at(before.ns, DAY_ASSUMED));
     (void)talk_local_read(record_header(probe->record, HEADER_LOCAL), hints);
 }
 

@@ -141,6 +141,17 @@ test_order_of_numbers(void **state)
            "Ada Miller|2026-03-04|10:00|one", "Bob Ferro|2026-03-04|10:01|two");
 }
 
+/* The nearest year to the message before, and not the last one before the time of the file. */
+static void
+test_a_year_goes_on_from_the_message_before(void **state)
+{
+    (void)state;
+    EXPECT("Ada Miller  Dec 31st, 2023 at 11:50 PM\none\nBob Ferro  Jan 5th at 9:00 AM\ntwo\n",
+           NULL, "Ada Miller|2023-12-31|23:50|one", "Bob Ferro|2024-01-05 assumed_year|09:00|two");
+    EXPECT("Ada Miller  Jan 5th, 2024 at 9:00 AM\none\nBob Ferro  Dec 31st at 9:00 AM\ntwo\n", NULL,
+           "Ada Miller|2024-01-05|09:00|one", "Bob Ferro|2023-12-31 assumed_year|09:00|two");
+}
+
 static void
 test_what_a_window_shows_besides(void **state)
 {
@@ -429,6 +440,8 @@ main(void)
         cmocka_unit_test_setup_teardown(test_today_and_days_of_the_week, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_no_day_is_made_up, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_order_of_numbers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_year_goes_on_from_the_message_before, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_what_a_window_shows_besides, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_short_words_are_words, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_stray_words_are_told, set_up, tear_down),
