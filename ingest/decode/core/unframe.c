@@ -52,6 +52,8 @@ unframe_base64(const struct probe *probe, struct event_sink *sink, struct decode
 {
     static const char *const starts[] = {"eyJ", "ewo", "ew0", "eyA", "W3s", "Wwo", "H4sI"};
     struct sv text = sv_trim(probe->body);
+    if (sv_empty(text) || (text.ptr[0] != 'e' && text.ptr[0] != 'W' && text.ptr[0] != 'H'))
+        return 0;
     for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
         if (!sv_starts(text, sv_from(starts[i])))
             continue;
