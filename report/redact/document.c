@@ -136,8 +136,11 @@ redact_document(const struct document *document, const struct stored_incident *s
         return -1;
     ret_redacted->redaction = redaction;
     learn(redaction, document, &stored->incident, files, file_count);
-    copy_document(document, &ret_redacted->stored.incident, redaction, &ret_redacted->document);
+    /* First what all documents about the incident share, so that their pseudonyms agree. */
     redact_incident(redaction, stored, &ret_redacted->stored);
+    for (size_t i = 0; i < file_count; i++)
+        (void)redact_name(redaction, REDACT_FILE, files[i].name);
+    copy_document(document, &ret_redacted->stored.incident, redaction, &ret_redacted->document);
     move_proofs(&ret_redacted->document, &stored->incident);
     add_note(ret_redacted);
     return 0;

@@ -5,8 +5,9 @@
  *
  * All texts of records are redacted: those of the document's spans, and each text of entries,
  * nodes and the incident, which pages, charts and timelines show. Our own words, times, numbers,
- * digests and coordinates stay. Pseudonyms are numbered in the order in which the document names
- * them first. Pure; same document and policy, same bytes.
+ * digests and coordinates stay. Pseudonyms are numbered in the order in which the timeline of the
+ * incident names them first, so that all documents about one incident agree. Pure; same document
+ * and policy, same bytes.
  */
 #ifndef REPORT_REDACT_DOCUMENT_H
 #define REPORT_REDACT_DOCUMENT_H

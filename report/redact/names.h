@@ -1,7 +1,7 @@
 /*
  * Who and what a document names, and what stands there instead: people with the forms in which they
  * are called, hosts, channels, files, customers. One identity has one pseudonym; pseudonyms are
- * given when they are first asked for, so that they are numbered in the order of the document.
+ * given when they are first asked for, so that they are numbered in the order of what is redacted.
  * Where the policy has a key, they are made from it instead. One thread.
  */
 #ifndef REPORT_REDACT_NAMES_H

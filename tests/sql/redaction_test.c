@@ -204,42 +204,49 @@ need_none(const char *what, const struct strbuf *text)
             fail_msg("%s shows %s:\n%s", what, canaries[i], text->ptr);
 }
 
-/* "md|html" of the command's own help. */
+/* "md|html" behind an option of the command's own help. */
 static struct sv
-formats_of(const struct strbuf *help)
+choices_of(const struct strbuf *help, const char *option)
 {
-    const char *at = strstr(help->ptr, "--format ");
+    const char *at = strstr(help->ptr, option);
     assert_non_null(at);
-    at += strlen("--format ");
+    at += strlen(option);
     return sv_of(at, strcspn(at, " \n"));
 }
 
 static void
-no_format_shows_a_canary(void **state)
+check_form(struct sv document, struct sv format, struct strbuf *out)
+{
+    char arguments[400];
+    snprintf(arguments, sizeof(arguments),
+             "report latest --public --report-redaction policy.ini --document " SV_FMT
+             " --format " SV_FMT,
+             SV_ARG(document), SV_ARG(format));
+    said_by(arguments, out);
+    need_none(arguments, out);
+    assert_true(has(out, "Customer 1") && has(out, "replaced: "));
+    size_t length = strlen(arguments);
+    snprintf(arguments + length, sizeof(arguments) - length, " --out of && cat of* && rm of*");
+    said_by(arguments, out);
+    need_none(arguments, out);
+}
+
+static void
+no_format_of_any_document_shows_a_canary(void **state)
 {
     struct strbuf help, out;
-    struct sv format;
-    size_t formats = 0;
+    struct sv format, document;
+    size_t forms = 0;
     (void)state;
     strbuf_init(&help, 0);
     strbuf_init(&out, 0);
     said_by("report --help", &help);
-    for (struct sv rest = formats_of(&help); sv_split(&rest, '|', &format); formats++) {
-        char arguments[300];
-        snprintf(arguments, sizeof(arguments),
-                 "report latest --public --report-redaction policy.ini --format " SV_FMT,
-                 SV_ARG(format));
-        said_by(arguments, &out);
-        need_none(arguments, &out);
-        assert_true(has(&out, "Customer 1") && has(&out, "replaced: "));
-        snprintf(arguments, sizeof(arguments),
-                 "report latest --public --report-redaction policy.ini --format " SV_FMT
-                 " --out of." SV_FMT " && cat of." SV_FMT "*",
-                 SV_ARG(format), SV_ARG(format), SV_ARG(format));
-        said_by(arguments, &out);
-        need_none(arguments, &out);
-    }
-    assert_true(formats >= 2);
+    for (struct sv documents = choices_of(&help, "--document ");
+         sv_split(&documents, '|', &document);)
+        for (struct sv formats = choices_of(&help, "--format "); sv_split(&formats, '|', &format);
+             forms++)
+            check_form(document, format, &out);
+    assert_true(forms >= 2);
     strbuf_release(&help);
     strbuf_release(&out);
 }
@@ -293,7 +300,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(no_format_shows_a_canary),
+        cmocka_unit_test(no_format_of_any_document_shows_a_canary),
         cmocka_unit_test(without_it_they_are_there),
         cmocka_unit_test(the_default_policy_shows_no_records),
         cmocka_unit_test(the_same_bytes_each_time),

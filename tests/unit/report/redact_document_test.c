@@ -194,6 +194,30 @@ a_copy_of_the_copy_is_the_same(void **state)
     unmake(&made);
 }
 
+/* Whom another document about the incident names first does not matter. */
+static void
+documents_agree_about_pseudonyms(void **state)
+{
+    struct made made;
+    struct document other;
+    struct redacted redacted;
+    struct err err = {0};
+    (void)state;
+    make(&made, "[people]\nshow = pseudonyms\n");
+    document_init(&other, &made.stored.incident);
+    document_begin(&other, BLOCK_NOTE);
+    document_text(&other, SV("Bo Quist"));
+    document_text(&other, SV("ana"));
+    assert_int_equal(redact_document(&other, &made.stored, NULL, 0, made.policy, &redacted, &err),
+                     0);
+    assert_true(sv_eq(redacted.document.spans[0].text, SV("Person 2")));
+    assert_true(sv_eq(redacted.document.spans[1].text, SV("Person 1")));
+    assert_true(sv_eq(made.redacted.stored.incident.entries[1].actor, SV("Person 1")));
+    redacted_release(&redacted);
+    document_release(&other);
+    unmake(&made);
+}
+
 static void
 records_are_shown_where_the_policy_permits(void **state)
 {
@@ -223,6 +247,7 @@ main(void)
         cmocka_unit_test(proofs_are_entries_of_the_copy),
         cmocka_unit_test(links_stay_where_the_policy_says_so),
         cmocka_unit_test(a_copy_of_the_copy_is_the_same),
+        cmocka_unit_test(documents_agree_about_pseudonyms),
         cmocka_unit_test(records_are_shown_where_the_policy_permits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
