@@ -8,6 +8,7 @@
 #include "report/section/fills.h"
 
 #define IN_VIEW_MAX 5 /* the last rows of note before a decision; a statement cites one more */
+#define LOOK_MAX (10 * LIST_MAX) /* what was done is told once for each decision that it shows */
 _Static_assert(IN_VIEW_MAX < DOCUMENT_PROOFS_MAX, "a statement proves each row that it shows");
 
 static bool
@@ -27,7 +28,7 @@ shows_decision(const struct entry *entry)
 static bool
 is_in_view(const struct entry *entry, const struct entry *decision)
 {
-    return entry->significance == SIGNIFICANCE_KEY && entry->time_ns < decision->time_ns &&
+    return entry->time_ns < decision->time_ns &&
            entry->uncertainty_ns <= decision->time_ns - entry->time_ns;
 }
 
@@ -37,23 +38,29 @@ struct view {
     size_t shown, count;
 };
 
+/* `decision`: its place; `slack_ns`: what the widest clock of the incident leaves open. */
 static void
-find_view(const struct draft *draft, const struct entry *decision, const struct entry *before,
-          struct view *view)
+find_rows(const struct incident *incident, size_t decision, const struct entry *before,
+          int64_t slack_ns, enum significance significance, struct view *view)
 {
     *view = (struct view){.shown = 0};
-    for (size_t i = 0; i < draft->incident->entry_count; i++) {
-        const struct entry *entry = &draft->incident->entries[i];
-        if (entry == before || !is_in_view(entry, decision) ||
+    for (size_t i = decision; i-- > 0;) {
+        const struct entry *entry = &incident->entries[i];
+        /* From here on all were in view of the decision before. */
+        if (before != NULL && entry->time_ns < before->time_ns &&
+            slack_ns <= before->time_ns - entry->time_ns)
+            break;
+        if (entry->significance != significance || entry == before ||
+            !is_in_view(entry, &incident->entries[decision]) ||
             (before != NULL && is_in_view(entry, before)))
             continue;
-        view->count++;
-        if (view->shown == IN_VIEW_MAX)
-            for (size_t k = 1; k < IN_VIEW_MAX; k++)
-                view->last[k - 1] = view->last[k];
-        else
-            view->shown++;
-        view->last[view->shown - 1] = entry;
+        if (view->count++ < IN_VIEW_MAX)
+            view->last[view->shown++] = entry;
+    }
+    for (size_t i = 0; i < view->shown / 2; i++) {
+        const struct entry *one = view->last[i];
+        view->last[i] = view->last[view->shown - 1 - i];
+        view->last[view->shown - 1 - i] = one;
     }
 }
 
@@ -98,29 +105,46 @@ ask(struct document *document, const struct entry *entry)
     document_prove(document, &entry, 1);
 }
 
+static int64_t
+widest_clock(const struct incident *incident)
+{
+    int64_t widest = 0;
+    for (size_t i = 0; i < incident->entry_count; i++)
+        if (incident->entries[i].uncertainty_ns > widest)
+            widest = incident->entries[i].uncertainty_ns;
+    return widest;
+}
+
 void
 fill_decisions(struct draft *draft)
 {
     const struct incident *incident = draft->incident;
     const struct entry *before = NULL;
     bool said = first_entry(draft, is_decision) != NULL;
-    size_t count = 0;
+    int64_t slack_ns = widest_clock(incident);
+    size_t count = 0, shown = 0, looked_at = 0;
     for (size_t i = 0; i < incident->entry_count; i++) {
         const struct entry *entry = &incident->entries[i];
         struct view view;
         if (!(said ? is_decision(entry) : shows_decision(entry)))
             continue;
-        find_view(draft, entry, before, &view);
+        if (count >= LIST_MAX || looked_at++ >= LOOK_MAX) {
+            count++;
+            continue;
+        }
+        find_rows(incident, i, before, slack_ns, SIGNIFICANCE_KEY, &view);
         /* Of what was done, all that follows from one decision is told once. */
         if (!said && before != NULL && view.count == 0)
             continue;
-        if (count++ < LIST_MAX) {
-            ask(draft->document, entry);
-            add_view(draft->document, &view, before == NULL);
-        }
+        if (view.count == 0)
+            find_rows(incident, i, before, slack_ns, SIGNIFICANCE_STANDARD, &view);
+        ask(draft->document, entry);
+        add_view(draft->document, &view, before == NULL);
         before = entry;
+        shown++;
+        count++;
     }
-    add_more(draft, count, LIST_MAX, "decisions");
+    add_more(draft, count, shown, "decisions");
     if (count == 0)
         document_say(draft->document, BLOCK_REMARK, SV("No decision was found in the records."));
 }

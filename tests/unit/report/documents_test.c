@@ -205,6 +205,22 @@ only_what_lies_before_a_decision_is_in_view(void **state)
 }
 
 static void
+rows_of_standard_width_are_shown_where_no_key_row_is(void **state)
+{
+    (void)state;
+    static struct deploy made;
+    struct strbuf out;
+    memset(&made, 0, sizeof(made));
+    chat(&made, 0, ACT_NONE, "row zero")->significance = SIGNIFICANCE_STANDARD;
+    chat(&made, 1, ACT_NONE, "row one")->significance = SIGNIFICANCE_FULL;
+    chat(&made, 2, ACT_DECISION, "we decide");
+    deploy_finish(&made);
+    render(&made.incident, REPORT_facilitator, &out);
+    assert_true(has(out.ptr, "In view before it: 2026-03-01 10:00 UTC “row zero”["));
+    strbuf_release(&out);
+}
+
+static void
 the_last_rows_are_shown_and_all_are_counted(void **state)
 {
     (void)state;
@@ -220,6 +236,37 @@ the_last_rows_are_shown_and_all_are_counted(void **state)
     strbuf_release(&out);
 }
 
+#define MANY 250
+
+static void
+of_many_decisions_the_first_are_asked_about(void **state)
+{
+    (void)state;
+    static struct entry entries[MANY];
+    static char ids[MANY][33];
+    struct strbuf out;
+    for (size_t i = 0; i < MANY; i++) {
+        snprintf(ids[i], sizeof(ids[i]), "%04zxabcdef0123456789abcdef012345", i);
+        entries[i] = (struct entry){.entry_id = sv_from(ids[i]),
+                                    .time_ns = DEPLOY_AT((int64_t)i),
+                                    .kind = ENTRY_DECISION,
+                                    .record_kind = RECORD_CHAT,
+                                    .act = ACT_DECISION,
+                                    .significance = SIGNIFICANCE_KEY,
+                                    .text = SV("we decide"),
+                                    .occurrences = 1};
+    }
+    const struct incident incident = {.entries = entries, .entry_count = MANY};
+    render(&incident, REPORT_facilitator, &out);
+    size_t asked = 0;
+    for (const char *at = out.ptr; (at = strstr(at, "How did it look at that moment")) != NULL;
+         at++)
+        asked++;
+    assert_int_equal(asked, 100);
+    assert_true(has(out.ptr, "150 more decisions are in the full timeline"));
+    strbuf_release(&out);
+}
+
 int
 main(void)
 {
@@ -230,6 +277,8 @@ main(void)
         cmocka_unit_test(an_incident_with_nothing_in_it_has_them_too),
         cmocka_unit_test(documents_are_found_by_their_names),
         cmocka_unit_test(only_what_lies_before_a_decision_is_in_view),
+        cmocka_unit_test(rows_of_standard_width_are_shown_where_no_key_row_is),
+        cmocka_unit_test(of_many_decisions_the_first_are_asked_about),
         cmocka_unit_test(the_last_rows_are_shown_and_all_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
