@@ -48,5 +48,7 @@ int counts_topics(struct store *store, struct arena *arena, struct topic_reading
 #define COUNTS_FOLD_ROWS 100000
 int counts_fold(struct store *store, const volatile bool *stop, int64_t *ret_folded,
                 struct err *err) MUST_CHECK;
+/* COUNTS_FOLD_ROWS of them at most. */
+int counts_fold_some(struct store *store, int64_t *ret_folded, struct err *err) MUST_CHECK;
 
 #endif

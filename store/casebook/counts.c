@@ -9,18 +9,26 @@
 #include "store/pg/conn.h"
 
 int
-counts_fold(struct store *store, const volatile bool *stop, int64_t *ret_folded, struct err *err)
+counts_fold_some(struct store *store, int64_t *ret_folded, struct err *err)
 {
+    PGresult *result;
     char most[INT_TEXT];
     const char *values[] = {int_text(COUNTS_FOLD_ROWS, most)};
+    if (store_sql(store, QUERY_counts_fold, values, 1, &result, err) != 0)
+        return -1;
+    *ret_folded = column_int(result, 0, 0);
+    PQclear(result);
+    return 0;
+}
+
+int
+counts_fold(struct store *store, const volatile bool *stop, int64_t *ret_folded, struct err *err)
+{
     int64_t folded = COUNTS_FOLD_ROWS, sum = 0;
     while (folded >= COUNTS_FOLD_ROWS && (stop == NULL || !*stop)) {
-        PGresult *result;
-        if (store_sql(store, QUERY_counts_fold, values, 1, &result, err) != 0)
+        if (counts_fold_some(store, &folded, err) != 0)
             return -1;
-        folded = column_int(result, 0, 0);
         sum += folded;
-        PQclear(result);
     }
     *ret_folded = sum;
     return 0;

@@ -145,6 +145,7 @@ check "another may not" online 4 --database-conninfo "dbname=status user=status_
 check "a limit on quarantine" online 1 --max-quarantine 7
 check "that names itself" holds '^  quarantine  8 records, limit 7'
 
+check "deltas are folded where metrics are served" until_true sh -c "[ \"\$(psql -qXAtc 'SELECT count(*) FROM evidence.delta')\" = 0 ]"
 serve correlate correlate --follow --kafka-brokers "$brokers" --kafka-topics "$topic" \
     --correlate-interval 200ms --database-conninfo "dbname=status user=status_correlate"
 correlate=$(cat "$work/correlate.at")
@@ -173,7 +174,6 @@ check "what was read of topics is what partitions have" sh -c "[ '$(sum_of hindc
 check "and what is in quarantine" sh -c "[ '$(sum_of hindcast_topic_quarantined_total)' = 8 ]"
 check "status says the same" json_is "(SELECT sum((r->>'native')::int + (r->>'assumed_zone')::int + (r->>'kafka')::int + (r->>'none')::int) || ' ' || sum((r->>'quarantined')::int) FROM jsonb_array_elements(j->'read') r)" \
     "$(sum_of hindcast_topic_events_total) 8"
-check "deltas are folded by the correlator's process" until_true sh -c "[ \"\$(psql -qXAtc 'SELECT count(*) FROM evidence.delta')\" = 0 ]"
 check "the text format is named" sh -c "curl -s -D - -o /dev/null 'http://$ingest/metrics' | grep -qi '^content-type: text/plain; version=0.0.4'"
 check "another page is not there" answers "$ingest" /other 404
 check "another method is not allowed" sh -c "[ \"\$(curl -s -o /dev/null -w '%{http_code}' -X POST -d x 'http://$ingest/metrics')\" = 405 ]"
