@@ -227,6 +227,10 @@ load_all(struct load *load, struct err *err)
     progress_end(&load->progress);
     if (status == 0)
         status = producer_flush(load->producer, FLUSH_NS, err);
+    if (status == 0 && producer_delivered(load->producer) != load->sent + load->noted)
+        return err_set(err, ERR_INTERNAL, "%lld records were sent, %lld were acknowledged",
+                       (long long)(load->sent + load->noted),
+                       (long long)producer_delivered(load->producer));
     if (status == 0 && load_state_save(&load->state, err) != 0)
         return -1;
     return status;

@@ -30,8 +30,14 @@ static const struct kafka_setting preferred[] = {
     {NULL, NULL},
 };
 
+/*
+ * One request a broker at a time: when a broker refuses the first batch for a partition ("not
+ * leader": it is being created) and takes the one behind it, since a producer that it does not know
+ * may begin with any sequence number, librdkafka 2.0 calls both delivered, and the first is lost.
+ */
 static const struct kafka_setting fixed[] = {
     {"enable.idempotence", "true"},
+    {"max.in.flight.requests.per.connection", "1"},
     {"allow.auto.create.topics", "true"},
     {NULL, NULL},
 };

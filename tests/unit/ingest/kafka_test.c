@@ -13,7 +13,10 @@
 #include "base/clock.h"
 #include "hindcast/mock_broker.h"
 #include "hindcast/producer.h"
+#include "ingest/source/kafka/conf.h"
 #include "ingest/source/kafka/consumer.h"
+/* wants rdkafka.h before it */
+#include <librdkafka/rdkafka_mock.h>
 
 #define TOPIC "hindcast" /* the default of kafka.topics */
 #define RECORDS 8
@@ -208,12 +211,53 @@ tear_down(void **state)
     return 0;
 }
 
+/*
+ * A partition that is being created refuses the first batch and takes the second. What was reported
+ * as delivered must be there.
+ */
+static void
+what_was_acknowledged_is_there(void **state)
+{
+    struct fixture *fixture = *state;
+    struct err err = {0};
+    struct producer *producer = NULL;
+    rd_kafka_conf_t *conf = rd_kafka_conf_new();
+    rd_kafka_conf_set_log_cb(conf, NULL);
+    rd_kafka_t *rk = rd_kafka_new(RD_KAFKA_PRODUCER, conf, NULL, 0);
+    rd_kafka_mock_cluster_t *cluster = rd_kafka_mock_cluster_new(rk, 1);
+    assert_non_null(cluster);
+    rd_kafka_mock_topic_create(cluster, "young", 2, 1);
+    const char *address = rd_kafka_mock_cluster_bootstraps(cluster);
+    assert_true(rd_kafka_brokers_add(rk, address) > 0);
+    assert_int_equal(producer_open(&producer, fixture->config, address, "young", &err), 0);
+    /* The producer has its number before: with the first record to another partition. */
+    struct outgoing record = {.value = SV("value"), .time_ns = TIME_NONE, .partition = 1};
+    assert_int_equal(producer_send(producer, &record, &err), 0);
+    assert_int_equal(producer_flush(producer, PATIENCE_NS, &err), 0);
+    rd_kafka_mock_broker_set_rtt(cluster, 1, 300);
+    rd_kafka_mock_push_request_errors(cluster, 0 /* Produce */, 1,
+                                      RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION);
+    record.partition = 0;
+    assert_int_equal(producer_send(producer, &record, &err), 0);
+    clock_sleep_until(clock_monotonic_ns() + 100 * NS_PER_MS); /* it leaves in a batch of its own */
+    assert_int_equal(producer_send(producer, &record, &err), 0);
+    assert_int_equal(producer_flush(producer, PATIENCE_NS, &err), 0);
+    assert_int_equal(producer_delivered(producer), 3);
+    producer_close(producer);
+    int64_t low, high;
+    assert_int_equal(rd_kafka_query_watermark_offsets(rk, "young", 0, &low, &high, 10000), 0);
+    assert_int_equal(high, 2);
+    rd_kafka_mock_cluster_destroy(cluster);
+    rd_kafka_destroy(rk);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_keep_what_was_sent),
         cmocka_unit_test(questions_are_answered),
+        cmocka_unit_test(what_was_acknowledged_is_there),
         cmocka_unit_test(settings_of_the_contract_cannot_be_changed),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
