@@ -6,9 +6,10 @@
  * and changes work on jansson's tree, see json.h.
  *
  * Fields are asked for in lists of dotted paths, alternatives separated by '|', all known before
- * the first scan (decoders register theirs, see registry.h). There may be any number: the first
- * TAPE_NEAR, which are those of log lines, have a place of their own on every tape, the others
- * share a table that only a text which holds some of them pays for. "log.level" finds
+ * a scan (decoders register theirs, see registry.h; later ones while nobody scans). There may be
+ * any number: the first TAPE_NEAR, which are those of log lines, have a place of their own on every
+ * tape, the others share a table that only a text which holds some of them pays for. "log.level"
+ * finds
  * {"log.level":..} and {"log":{"level":..}}: of several spellings the shallowest counts, of equal
  * keys the last, though what only an earlier one holds deeper down is found. JSON null counts as
  * absent.
@@ -84,7 +85,7 @@ struct tape {
     bool odd; /* holds numbers that readers of JSON, PostgreSQL among them, may not take */
 };
 
-/* Before the first scan, on one thread. Asserts that no path has more than TAPE_PATH_KEYS_MAX keys.
+/* While nobody scans, on one thread. Asserts that no path has more than TAPE_PATH_KEYS_MAX keys.
  */
 void tape_register(struct field_list *list);
 /* How many fields are known, and which of them one is: from 0 on, without gaps. */

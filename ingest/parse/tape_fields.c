@@ -1,6 +1,6 @@
 /*
  * The table of fields: see tape_private.h. A hash table with open addressing that grows while lists
- * are registered and does not change afterwards.
+ * are registered and does not change while somebody scans.
  */
 #include "ingest/parse/tape_private.h"
 
@@ -158,6 +158,12 @@ tape_register(struct field_list *list)
         else
             list->mask[0] |= FAR_BIT;
     }
+}
+
+size_t
+tape_edge_count(void)
+{
+    return edge_count;
 }
 
 size_t

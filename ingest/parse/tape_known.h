@@ -1,9 +1,9 @@
 /*
  * Keys that are known already: most records of a topic hold the same keys in the same order, so the
  * nth key is guessed to be the nth of the last text: a comparison instead of a scan and a look-up.
- * What a key leads to does not change once the first text was scanned, so a guess can be wrong (and
- * costs a little) but never misleads. Private to tape_scan.c, whose texts are padded; each thread
- * has its own.
+ * What a key leads to changes only where more fields are registered: then all guesses are
+ * forgotten. So a guess can be wrong (and costs a little) but never misleads. Private to
+ * tape_scan.c, whose texts are padded; each thread has its own.
  */
 #ifndef INGEST_PARSE_TAPE_KNOWN_H
 #define INGEST_PARSE_TAPE_KNOWN_H
@@ -25,6 +25,17 @@ struct known_key {
 };
 
 static _Thread_local struct known_key known_keys[KNOWN_KEYS];
+static _Thread_local size_t known_edges; /* when they were guessed */
+
+/* Before a text: `edges` are those of tape_edge_count(). */
+static inline void
+known_keys_check(size_t edges)
+{
+    if (known_edges == edges)
+        return;
+    memset(known_keys, 0, sizeof(known_keys));
+    known_edges = edges;
+}
 
 /* Where the key that is known ends behind its colon; NULL when another one stands at `at`. */
 static inline const char *

@@ -20,6 +20,9 @@
 /* The field that the key leads to from `parent`, or FIELD_NONE. */
 int tape_field_below(int parent, struct sv key);
 
+/* How many there are: what a key leads to does not change while this does not. */
+size_t tape_edge_count(void);
+
 /* Where the value of a field beyond the near ones lies; NULL when the text has not held it so far.
  */
 struct tape_value *tape_far_find(const struct tape *tape, int field);

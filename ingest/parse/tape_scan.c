@@ -344,6 +344,7 @@ scan(struct arena *arena, struct sv text, struct tape *tape, bool *ret_bad_escap
 {
     struct scanner s = {.arena = arena, .tape = tape};
     struct tape_value whole;
+    known_keys_check(tape_edge_count());
     char *copy = arena_alloc(arena, text.len + PADDING);
     if (text.len > 0)
         memcpy(copy, text.ptr, text.len);

@@ -118,6 +118,21 @@ check "and says that it began anew" 1 "$(said again 'other decoding options were
 check "all of it is as the new ones say" "5600 0" "$(count "service = 'first'") $(count "service IS DISTINCT FROM 'first'")"
 check "the ledger adds up" 0 "$(value 'SELECT count(*) FROM analyst.ledger WHERE NOT adds_up')"
 
+# A set that is too large to be applied is refused, and what was applied counts on.
+mkdir large
+for id in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17; do
+    awk 'BEGIN { printf "{\"type\":\"record\",\"name\":\"A\",\"fields\":[],\"doc\":\""
+        for (i = 0; i < 40000; i++) printf "%0100d", i
+        print "\"}" }' >"large/$id.avsc"
+done
+counts=$(value 'SELECT decoding_no FROM analyst.decoding WHERE counts')
+code=0
+"$HINDCAST" config apply --ingest-schemas large >large.out 2>large.log || code=$?
+check "a set of more than 64 MiB is refused" "6 1" \
+    "$code $(grep -c 'the decoding options have 64 MiB with maps, lines and schemas; 64 MiB are the most' large.log)"
+check "and changes nothing" "$counts" "$(value 'SELECT decoding_no FROM analyst.decoding WHERE counts')"
+rm -r large
+
 # Who may do what: everyone who reads sees the set, nobody but the correlator's role applies one.
 for role in hindcast_ingest hindcast_responder hindcast_analyst; do
     check "$role reads the set" 1 "$(value "SET ROLE $role; SELECT count(*) FROM analyst.decoding WHERE counts AND content LIKE '%lamp.map%'" | tail -1)"

@@ -124,6 +124,34 @@ printf '%s\n' '[ferry_log]' 'bid = 90' 'line = x' >maps/x.lines
 same "two of one name in the folder" "3 maps/x.lines:1: [ferry_log] is there twice" "$? $(head -n 1 err)"
 HINDCAST_INGEST_MAPS=maps "$hindcast" formats --check maps/ferry.lines >out 2>err
 same "and so says a check, which needs the folder to be read" 3 $?
+# Limits.
+rm -f maps/*
+refused() { # NAME WORDS: of maps/x.lines
+    "$hindcast" read --ingest-maps maps ferry.log >out 2>err
+    same "$1" "3 yes" "$? $(grep -q -F -e "$2" err && echo yes || head -n 2 err)"
+}
+awk 'BEGIN { for (i = 0; i <= 200; i++) printf "[f%d]\nbid = 90\nline = x\n", i }' >maps/x.lines
+refused "formats of a file" 'maps/x.lines:601: more formats in a file than the limit: 200'
+awk 'BEGIN { print "[f]\nbid = 90"; for (i = 0; i <= 16; i++) print "line = x" }' >maps/x.lines
+refused "patterns of a key" 'maps/x.lines:19: more patterns than the limit'
+awk 'BEGIN { printf "[f]\nbid = 90\nline = "; for (i = 0; i <= 48; i++) printf "(?<n%d>x)", i; print "" }' >maps/x.lines
+refused "names of groups" 'maps/x.lines:3: more names of groups than the limit: n'
+awk 'BEGIN { printf "[f]\nbid = 90\nline = "; for (i = 0; i < 64; i++) printf "(x)"; print "" }' >maps/x.lines
+refused "groups of a pattern" 'maps/x.lines:3: more groups than the limit: 63'
+awk 'BEGIN { printf "[f]\nbid = 90\nline = "; for (i = 0; i < 17000; i++) printf "x"; print "" }' >maps/x.lines
+refused "the length of a value" 'maps/x.lines:3: a value is longer than the limit: 16384 bytes'
+awk 'BEGIN { printf "[f%050d]\nbid = 90\nline = x\n", 0 }' >maps/x.lines
+refused "the length of a name" 'maps/x.lines:1: a format is named by at most 49'
+awk 'BEGIN { for (i = 0; i < 21000; i++) print "# a comment of fifty bytes, again and again, to the end" }' >maps/x.lines
+refused "the size of a file" 'maps/x.lines is larger than 1 MiB'
+rm maps/x.lines
+i=0
+while [ $i -le 1000 ]; do
+    : >"maps/$i.lines"
+    i=$((i + 1))
+done
+refused "files of a folder" 'maps has more than 1000 maps'
+rm -f maps/*
 check nowhere.lines
 same "a file that is not there" "3 hindcast: cannot read nowhere.lines: No such file or directory" "$? $(cat err)"
 exit $failed
