@@ -371,12 +371,11 @@ pass(struct redaction *redaction, struct sv text)
     return write_anew(redaction, text);
 }
 
-struct sv
-redact_text(struct redaction *redaction, struct sv text)
+/* Until nothing changes any more. */
+static struct sv
+redact_anew(struct redaction *redaction, struct sv text)
 {
     int passes = 0;
-    if (sv_empty(text))
-        return text;
     arena_reset(&redaction->scratch);
     struct sv now = text, before;
     do {
@@ -384,6 +383,28 @@ redact_text(struct redaction *redaction, struct sv text)
         now = pass(redaction, before);
     } while (!sv_eq(now, before) && ++passes < PASSES_MAX);
     return sv_eq(now, before) ? arena_copy(&redaction->arena, now) : SV("[removed]");
+}
+
+static struct remembered *
+place_of(struct redaction *redaction, struct sv text)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    for (size_t i = 0; i < text.len; i++)
+        hash = (hash ^ (unsigned char)text.ptr[i]) * 16777619u;
+    return &redaction->remembered[(hash ^ hash >> 16) % REDACT_REMEMBERED];
+}
+
+struct sv
+redact_text(struct redaction *redaction, struct sv text)
+{
+    if (sv_empty(text))
+        return text;
+    struct remembered *remembered = place_of(redaction, text);
+    if (!sv_eq(remembered->text, text)) {
+        remembered->text = arena_copy(&redaction->arena, text);
+        remembered->redacted = redact_anew(redaction, remembered->text);
+    }
+    return remembered->redacted;
 }
 
 struct sv

@@ -11,6 +11,7 @@
 #include "report/redact/detectors.h"
 #include "report/redact/names.h"
 
+#define REDACT_REMEMBERED 4096  /* texts, of which many come again in a timeline */
 #define REDACT_DOUBTFUL_MAX 200 /* that are listed; further ones are counted */
 
 /* Looks like something to redact, and is left as it is. */
@@ -27,6 +28,9 @@ struct redaction {
     struct arena scratch; /* of one text */
     struct doubtful doubtful[REDACT_DOUBTFUL_MAX];
     size_t doubtful_count; /* all, also those not listed */
+    struct remembered {
+        struct sv text, redacted;
+    } remembered[REDACT_REMEMBERED]; /* by hash, the latest */
     struct span_list {
         struct found *list;
         size_t count, room;
