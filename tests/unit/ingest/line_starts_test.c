@@ -220,13 +220,21 @@ read_formats(void)
     struct strbuf problems;
     struct line_starts *starts = line_starts_new(&arena);
     strbuf_init(&problems, 0);
-    format_count = 0;
+    assert_int_equal(format_count, 0);
     for (const struct embedded_file *file = embedded_lines; file->name != NULL; file++)
         assert_true(line_formats_read(&arena, file->name, sv_of(file->text, file->size), &problems,
                                       take, starts));
     line_starts_ready(starts);
     strbuf_release(&problems);
     return starts;
+}
+
+static void
+release_formats(void)
+{
+    while (format_count > 0)
+        line_format_release(formats[--format_count]);
+    line_patterns_forget(0);
 }
 
 static size_t
@@ -290,6 +298,7 @@ test_no_line_of_a_format_is_ruled_out(void **state)
     struct look one = {read_formats(), 0};
     (void)look_at_fixtures(&one);
     assert_true(one.matched > format_count);
+    release_formats();
 }
 
 static void
@@ -305,6 +314,7 @@ test_threads(void **state)
         assert_int_equal(pthread_join(threads[i], NULL), 0);
     assert_true(looks[0].matched > format_count);
     assert_int_equal(looks[0].matched, looks[1].matched);
+    release_formats();
 }
 
 /* A pattern that is left by every line costs each of them a match. */
@@ -317,6 +327,7 @@ test_all_patterns_of_the_program_are_understood(void **state)
         if (!line_starts_knows(starts, i))
             fail_msg("pattern %zu", i);
     assert_false(line_starts_knows(starts, line_starts_count(starts)));
+    release_formats();
 }
 
 int
