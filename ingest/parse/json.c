@@ -80,6 +80,33 @@ scan(struct sv text, char *fix, bool *ret_bad_escape)
 }
 
 struct sv
+tree_commas_mended(struct arena *arena, struct sv text)
+{
+    char *copy = NULL;
+    size_t comma = SIZE_MAX; /* behind which only blanks came so far */
+    bool quoted = false;
+    for (size_t at = 0; at < text.len; at++) {
+        char c = text.ptr[at];
+        if (quoted) {
+            at += c == '\\';
+            quoted = c != '"';
+            continue;
+        }
+        quoted = c == '"';
+        if ((c == '}' || c == ']') && comma != SIZE_MAX) {
+            if (copy == NULL)
+                copy = memcpy(arena_alloc(arena, text.len), text.ptr, text.len);
+            copy[comma] = ' ';
+        }
+        if (c == ',')
+            comma = at;
+        else if (!sv_blank(c))
+            comma = SIZE_MAX;
+    }
+    return copy == NULL ? SV_NONE : sv_of(copy, text.len);
+}
+
+struct sv
 tree_escapes_repaired(struct arena *arena, struct sv text)
 {
     bool ignored = false;

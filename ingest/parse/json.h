@@ -28,6 +28,9 @@ int tree_escape_unit(struct sv text);
 bool tree_escape_bad(struct sv text, size_t *ret_length);
 /* A copy with U+FFFD in place of such escapes. */
 struct sv tree_escapes_repaired(struct arena *arena, struct sv text);
+/* A copy with blanks in place of commas that nothing follows, as people leave behind; SV_NONE when
+ * there are none. */
+struct sv tree_commas_mended(struct arena *arena, struct sv text);
 /* A number as people write it: as it stands, without an exponent where one can be avoided. */
 struct sv tree_number_text(struct arena *arena, struct sv number);
 

@@ -211,6 +211,9 @@ decode_brackets(const struct probe *probe, struct event_sink *sink, struct decod
         return decode_json_lines(probe, sink, result);
     if (are_json_values(probe))
         return decode_json_values(probe, sink, result);
+    struct sv mended = tree_commas_mended(probe->arena, probe->body);
+    if (!sv_empty(mended) && tape_scan(probe->arena, mended, &tape) == TREE_FINE)
+        return decode_tape(probe, &tape, sink, result);
     struct sv inside = sv_trim(sv_slice(probe->body, 1, probe->body.len));
     bool meant = probe->body.ptr[0] == '{'
                      ? sv_empty(inside) || inside.ptr[0] == '"' || inside.ptr[0] == '}'

@@ -95,7 +95,8 @@ next_element(struct sv array, size_t *at, struct sv *ret_value)
     return true;
 }
 
-/* As ingest will read it: with repairs of what is not UTF-8, of half surrogates, of huge numbers.
+/* As ingest will read it: with repairs of what is not UTF-8, of half surrogates, of huge numbers,
+ * of commas that nothing follows.
  */
 static bool
 parses_repaired(struct sv value)
@@ -104,6 +105,9 @@ parses_repaired(struct sv value)
     enum tree_problem problem;
     arena_init(&arena, 0);
     json_t *tree = tree_parse(&arena, value, &problem);
+    struct sv mended = tree == NULL ? tree_commas_mended(&arena, value) : SV_NONE;
+    if (!sv_empty(mended))
+        tree = tree_parse(&arena, mended, &problem);
     bool parses = tree != NULL;
     json_decref(tree);
     arena_release(&arena);

@@ -56,6 +56,10 @@ lines all.tar >out
 same "lines of an archive's entry" '"file":"all.tar!api.log","line":3' "$(sed -n '2s/^{\(.*\),"format.*/\1/p' out)"
 same "standard input" '"file":"stdin","line":1' "$(lines - <files/api.log | sed -n '1s/^{\(.*\),"format.*/\1/p')"
 
+printf '%s\n' '{' ' "level": "error",' ' "msg": "cut short",' '}' | lines - >out
+same "commas that nothing follows" '"severity":"error","severity_text":"error","title":"cut short"' \
+    "$(sed 's/.*\("severity":.*\),"body".*/\1/' out)"
+
 # --- entries over many lines
 printf '%s\n' 'POST /hook HTTP/1.1' 'Content-Type: application/json' '' '{"level":"error",' '"msg":"one"}' '' \
     'POST /hook HTTP/1.1' 'X-Id: 2' '' '{"level":"info","msg":"two"}' >requests.txt

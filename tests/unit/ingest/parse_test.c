@@ -237,6 +237,30 @@ test_tree_paths(void **state)
 }
 
 static void
+test_commas_that_nothing_follows(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"{\"a\":[1,2,],}", "{\"a\":[1,2 ] }"},
+        {"{\"a\":1 ,\n }", "{\"a\":1  \n }"},
+        {"[{\"a\":\",]\"},]", "[{\"a\":\",]\"} ]"},
+        {"{\"a\":\"\\\",}\"}", NULL},
+        {"{\"a\":1,\"b\":2}", NULL},
+        {"{\"a\":1,,}", "{\"a\":1, }"},
+        {"", NULL},
+    };
+    struct arena arena;
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct sv got = tree_commas_mended(&arena, sv_from(cases[i][0]));
+        bool same = cases[i][1] == NULL ? got.ptr == NULL : sv_eq(got, sv_from(cases[i][1]));
+        if (!same)
+            fail_msg("%s gives " SV_FMT, cases[i][0], SV_ARG(got));
+    }
+    arena_release(&arena);
+}
+
+static void
 test_tree_repair_and_depth(void **state)
 {
     (void)state;
@@ -300,6 +324,7 @@ main(void)
         cmocka_unit_test(test_severity),
         cmocka_unit_test(test_labels_of_alerts),
         cmocka_unit_test(test_tree_paths),
+        cmocka_unit_test(test_commas_that_nothing_follows),
         cmocka_unit_test(test_tree_repair_and_depth),
         cmocka_unit_test(test_hosts_and_identities),
     };
