@@ -60,27 +60,6 @@ add_name(struct lint *lint, struct sv name)
         lint->names[lint->name_count++] = name;
 }
 
-void
-names_find(struct lint *lint)
-{
-    const struct page *page = &lint->page;
-    for (size_t i = 0; i < page->row_count; i++) {
-        const struct page_row *row = &page->rows[i];
-        const struct page_block *cell =
-            row->head ? NULL : lint_cell_under(lint, row, "who|actor|person|responder|author");
-        struct sv text = cell == NULL ? SV_NONE : page_block_text(page, cell), part;
-        while (sv_split(&text, ',', &part)) {
-            part = sv_trim(part);
-            if (!is_name(lint, part))
-                continue;
-            add_name(lint, part);
-            size_t blank = sv_find_char(part, ' ');
-            if (blank != SIZE_MAX)
-                add_name(lint, sv_slice(part, 0, blank));
-        }
-    }
-}
-
 /* "Owner: ...", "Authors: ..." of a line without a table. */
 static bool
 is_field(struct sv text)
@@ -96,6 +75,47 @@ is_field(struct sv text)
             sv_find_char(sv_slice(text, 0, 40), ':') != SIZE_MAX)
             return true;
     return false;
+}
+
+/* "Jo Meyer, Sam (scribe)": each with the first name alone. */
+static void
+add_names(struct lint *lint, struct sv list)
+{
+    struct sv part;
+    while (sv_split(&list, ',', &part)) {
+        part = sv_trim(sv_slice(part, 0, sv_find_char(part, '(')));
+        if (!is_name(lint, part))
+            continue;
+        add_name(lint, part);
+        size_t blank = sv_find_char(part, ' ');
+        if (blank != SIZE_MAX)
+            add_name(lint, sv_slice(part, 0, blank));
+    }
+}
+
+/* Columns of who did what, fields such as "Authors:", items of a list of people. */
+void
+names_find(struct lint *lint)
+{
+    const struct page *page = &lint->page;
+    for (size_t i = 0; i < page->row_count; i++) {
+        const struct page_row *row = &page->rows[i];
+        const struct page_block *cell =
+            row->head ? NULL : lint_cell_under(lint, row, "who|actor|person|responder|author");
+        if (cell != NULL)
+            add_names(lint, page_block_text(page, cell));
+    }
+    for (size_t i = 0; i < page->block_count; i++) {
+        const struct page_block *block = &page->blocks[i];
+        struct sv text = page_block_text(page, block);
+        size_t colon = sv_find_char(text, ':');
+        if (block->kind == PAGE_CELL || block->kind == PAGE_HEADING)
+            continue;
+        if (is_field(text))
+            add_names(lint, sv_slice(text, colon + 1, text.len));
+        else if (block->kind == PAGE_ITEM && block->section == SECTION_people)
+            add_names(lint, sv_slice(text, 0, colon));
+    }
 }
 
 static bool
