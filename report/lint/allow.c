@@ -98,7 +98,8 @@ allow_find(struct lint *lint)
                                     sizeof(*lint->allowed));
         lint->allowed[lint->allowed_count++] = allowed;
     }
-    qsort(lint->allowed, lint->allowed_count, sizeof(*lint->allowed), compare_allowed);
+    if (lint->allowed_count > 0)
+        qsort(lint->allowed, lint->allowed_count, sizeof(*lint->allowed), compare_allowed);
 }
 
 /* How many of the first comments reach as far as `from`, in order of where they begin. */

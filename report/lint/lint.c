@@ -176,7 +176,8 @@ run(struct lint *lint, struct err *err)
 static void
 hand_over(struct lint *lint, struct lint_findings *ret_findings)
 {
-    qsort(lint->items, lint->count, sizeof(*lint->items), compare);
+    if (lint->count > 0)
+        qsort(lint->items, lint->count, sizeof(*lint->items), compare);
     drop_repeats(lint);
     allow_apply(lint);
     find_places(lint);

@@ -396,7 +396,8 @@ page_read(struct page *page, struct sv text, page_section_function *section_of, 
             read_line(&reader, line, next, first);
         first = false;
     }
-    qsort(page->notes, page->note_count, sizeof(*page->notes), compare_notes);
+    if (page->note_count > 0)
+        qsort(page->notes, page->note_count, sizeof(*page->notes), compare_notes);
     mark_blocks(page);
 }
 
