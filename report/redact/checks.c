@@ -111,19 +111,22 @@ mix(struct mixture *mixture, char c)
     mixture->hex &= class == 0 || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
-/* A number, a digest, or small letters: what paths and keys of ours ("TIME/SOURCE/UID") consist of.
- */
+/* A number, a digest, or a word: what paths and keys of ours ("TIME/SOURCE/UID") consist of. */
 static bool
 is_plain(struct sv part)
 {
-    bool digits = true, hex = true, letters = true;
+    bool digits = true, hex = true, capitals = false;
+    int changes = 0, before = 3;
     for (size_t i = 0; i < part.len; i++) {
         char c = part.ptr[i];
+        int class = class_of(c);
         digits = digits && is_digit(c);
         hex = hex && (is_digit(c) || (c >= 'a' && c <= 'f'));
-        letters = letters && (is_lower(c) || c == '-' || c == '_');
+        capitals = capitals || is_upper(c);
+        changes += class != 3 && before != 3 && class != before;
+        before = class;
     }
-    return digits || hex || letters;
+    return digits || hex || (!capitals && changes <= 1); /* "file-1", "web03" */
 }
 
 static bool
