@@ -5,10 +5,12 @@
 
 #include <stdio.h>
 
+#include "app/document.h"
 #include "app/outfile.h"
 #include "app/postmortem.h"
 #include "base/sha256.h"
 #include "report/render/render.h"
+#include "store/failpoint.h"
 
 int
 draft_files_path(const char *folder, const char *name, char ret_path[PATH_MAX], struct err *err)
@@ -130,7 +132,7 @@ write_forms(const struct draft_result *result, const struct postmortem *draft, c
 }
 
 /*
- * Another document of the same incident; one that people edited is kept, as the draft is. For the
+ * Another document of the same incident; one that people edited is merged, as the draft is. For the
  * public it is redacted like the draft.
  */
 static int
@@ -142,6 +144,8 @@ write_other(const struct draft_result *result, const struct postmortem *postmort
     struct strbuf text;
     size_t left_out;
     other.template = &result->templates[kind];
+    other.kind = kind;
+    other.path = path;
     if (postmortem->publication != NULL) {
         if (publication_make(&other, SV(DRAFT_TIMELINE), result->policy, &publication, err) != 0)
             return -1;
@@ -150,7 +154,7 @@ write_other(const struct draft_result *result, const struct postmortem *postmort
     strbuf_init(&text, 0);
     int status = postmortem_make(&other, SV(DRAFT_TIMELINE), &text, &left_out, err);
     if (status == 0)
-        status = outfile_write_draft(path, &text, err);
+        status = postmortem_refresh(&other, &text, err);
     strbuf_release(&text);
     if (other.publication != NULL)
         publication_release(&publication);
@@ -174,13 +178,16 @@ write_others(const struct draft_result *result, const struct postmortem *postmor
 }
 
 static int
-write_all(const struct draft_result *result, const char *folder, struct postmortem *postmortem,
-          const struct strbuf *document, struct err *err)
+write_all(const struct draft_result *result, const char *folder,
+          const struct postmortem *postmortem, const struct strbuf *document, struct err *err)
 {
     char path[PATH_MAX];
     const struct stored_incident *shown = postmortem_shown(postmortem);
-    if (draft_files_path(folder, DRAFT_DOCUMENT, path, err) != 0 ||
-        outfile_write_draft(path, document, err) != 0)
+    struct postmortem draft = *postmortem;
+    if (draft_files_path(folder, DRAFT_DOCUMENT, path, err) != 0)
+        return -1;
+    draft.path = path;
+    if (postmortem_refresh(&draft, document, err) != 0)
         return -1;
     int status = write_others(result, postmortem, folder, err);
     if (status == 0)
@@ -238,10 +245,25 @@ draft_files_write(const struct draft_result *result, struct draft_folders *folde
         status = write_identity(folders, incident, shown, about, &document, err);
     if (status == 0)
         status = folder_path(folders, folders->names[incident], folder, err);
+    FAILPOINT_HERE(draft_after_identity);
     if (status == 0)
         status = write_all(result, folder, &postmortem, &document, err);
     strbuf_release(&document);
     return status;
+}
+
+/* At the end of its document, where people read it; the link works where both folders are. */
+static int
+write_notice(const char *folder, struct sv into, struct err *err)
+{
+    char path[PATH_MAX], notice[512];
+    if (draft_files_path(folder, DRAFT_DOCUMENT, path, err) != 0)
+        return -1;
+    snprintf(notice, sizeof(notice),
+             "> **This incident is now part of another one:** [" SV_FMT "](../" SV_FMT
+             "/" DRAFT_DOCUMENT "). This text is not refreshed any more.\n",
+             SV_ARG(into), SV_ARG(into));
+    return document_notice(path, sv_from(notice), err);
 }
 
 int
@@ -254,7 +276,8 @@ draft_files_write_merged(const struct draft_folders *folders, struct err *err)
         struct incident_file file = merged->file;
         file.merged_into = folders->names[into];
         if (folder_path(folders, merged->name, folder, err) != 0 ||
-            write_incident_file(&file, folder, err) != 0)
+            write_incident_file(&file, folder, err) != 0 ||
+            write_notice(folder, folders->names[into], err) != 0)
             return -1;
     }
     return 0;

@@ -76,8 +76,8 @@ incident_file_of(const struct stored_incident *stored, struct arena *arena,
     };
 }
 
-static void
-put_uids(struct strbuf *out, const char *name, struct uid_list list)
+void
+incident_file_put_uids(struct strbuf *out, const char *name, struct uid_list list)
 {
     json_put_name(out, name);
     strbuf_add_char(out, '[');
@@ -100,8 +100,8 @@ incident_file_put(const struct incident_file *file, struct strbuf *out)
     json_put(out, "document_digest", file->document_digest);
     json_put(out, "configuration_digest", file->configuration);
     json_put(out, "merged_into", file->merged_into);
-    put_uids(out, "members", file->members);
-    put_uids(out, "attached", file->attached);
+    incident_file_put_uids(out, "members", file->members);
+    incident_file_put_uids(out, "attached", file->attached);
     strbuf_add_text(out, "}\n");
 }
 
@@ -116,8 +116,8 @@ text_member(const json_t *object, const char *name, struct arena *arena)
     return arena_copy(arena, sv_of(json_string_value(value), json_string_length(value)));
 }
 
-static struct uid_list
-uids_member(const json_t *object, const char *name, struct arena *arena)
+struct uid_list
+incident_file_uids(const json_t *object, const char *name, struct arena *arena)
 {
     const json_t *list = json_object_get(object, name);
     size_t total = json_array_size(list), count = 0;
@@ -146,8 +146,8 @@ incident_file_read(struct sv json, struct arena *arena, struct incident_file *re
             .document_digest = text_member(object, "document_digest", arena),
             .configuration = text_member(object, "configuration_digest", arena),
             .merged_into = text_member(object, "merged_into", arena),
-            .members = uids_member(object, "members", arena),
-            .attached = uids_member(object, "attached", arena),
+            .members = incident_file_uids(object, "members", arena),
+            .attached = incident_file_uids(object, "attached", arena),
         };
     json_decref(object);
     return ours;

@@ -4,6 +4,7 @@
 #include "app/outfile.h"
 #include "base/memory.h"
 #include "base/text/visible.h"
+#include "store/failpoint.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -279,4 +280,73 @@ outfile_write_draft(const char *path, const struct strbuf *text, struct err *err
         return -1;
     }
     return put_in_place(&file, err);
+}
+
+static int
+changed_meanwhile(struct outfile *file, const char *path, struct err *err)
+{
+    discard(file);
+    err_set(err, ERR_FAILED, "%s was changed while it was merged; it is as it was", path);
+    return err_hint(err, "run the command again");
+}
+
+/* The old text, as it was at this moment, has the name of the part now. */
+static int
+exchange(struct outfile *file, const char *path, struct sv expected, struct err *err)
+{
+    if (renameat2(AT_FDCWD, file->part, AT_FDCWD, file->target, RENAME_EXCHANGE) != 0)
+        return fail(file, errno, err);
+    if (same_bytes(file->part, expected))
+        return 0;
+    if (renameat2(AT_FDCWD, file->part, AT_FDCWD, file->target, RENAME_EXCHANGE) != 0)
+        return fail(file, errno, err);
+    return changed_meanwhile(file, path, err);
+}
+
+/* Where the file system cannot exchange two names: the old text keeps its second name. */
+static int
+link_and_rename(struct outfile *file, const char *path, const char *kept, struct sv expected,
+                struct err *err)
+{
+    unlink(kept);
+    if (link(file->target, kept) != 0 && errno != EPERM && errno != EOPNOTSUPP)
+        return fail(file, errno, err);
+    if (!same_bytes(file->target, expected))
+        return changed_meanwhile(file, path, err);
+    return put_in_place(file, err);
+}
+
+/* A name exchanged with itself: nothing happens where that can be done. */
+static bool
+can_exchange(const struct outfile *file)
+{
+    return renameat2(AT_FDCWD, file->part, AT_FDCWD, file->part, RENAME_EXCHANGE) == 0;
+}
+
+int
+outfile_replace(const char *path, struct sv expected, struct sv bytes, bool keep, struct err *err)
+{
+    struct outfile file;
+    char kept[PATH_MAX];
+    if (write_part(&file, path, bytes, err) != 0)
+        return -1;
+    if (file.part == NULL ||
+        snprintf(kept, sizeof(kept), "%s" OUTFILE_BEFORE, file.target) >= (int)sizeof(kept)) {
+        discard(&file);
+        return err_set(err, ERR_IO, "%s cannot be replaced: its name is too long, or it is no file",
+                       path);
+    }
+    FAILPOINT_HERE(draft_before_document);
+    if (!can_exchange(&file))
+        return link_and_rename(&file, path, kept, expected, err);
+    if (exchange(&file, path, expected, err) != 0)
+        return -1;
+    FAILPOINT_HERE(draft_after_document);
+    int status = 0; /* what fails from here on leaves the old text where it is */
+    if (keep ? rename(file.part, kept) != 0 : unlink(file.part) != 0)
+        status = err_set_errno(err, ERR_IO, errno, "cannot keep the old text of %s", path);
+    else if (sync_folder(file.target) != 0)
+        status = err_set_errno(err, ERR_IO, errno, "cannot write %s", path);
+    release(&file);
+    return status;
 }

@@ -22,5 +22,13 @@ int outfile_write(const char *path, const struct strbuf *text, struct err *err) 
  */
 int outfile_write_draft(const char *path, const struct strbuf *text, struct err *err) MUST_CHECK;
 #define OUTFILE_KEPT_MAX 1000
+/*
+ * Replaces a regular file that people may be editing, which held `expected` when it was read; what
+ * was replaced is PATH.before-refresh afterwards (`keep`), or gone. FAILED where it holds something
+ * else by now: then it is as it was.
+ */
+int outfile_replace(const char *path, struct sv expected, struct sv bytes, bool keep,
+                    struct err *err) MUST_CHECK;
+#define OUTFILE_BEFORE ".before-refresh"
 
 #endif

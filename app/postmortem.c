@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "app/activity.h"
+#include "app/document.h"
 #include "app/outfile.h"
 #include "app/output.h"
 #include "app/publication.h"
@@ -201,6 +202,66 @@ postmortem_make(const struct postmortem *postmortem, struct sv rest_name, struct
     return status;
 }
 
+static void
+base_of(const struct postmortem *postmortem, struct sv text, struct arena *arena,
+        struct document_base *ret_base)
+{
+    struct incident_file identity;
+    incident_file_of(postmortem_shown(postmortem), arena, &identity);
+    *ret_base = (struct document_base){
+        .merge = {.text = text},
+        .members = identity.members,
+        .attached = identity.attached,
+        .document = sv_from(report_kind_names[postmortem->kind]),
+        .public = postmortem->publication != NULL,
+        .zone = sv_from(postmortem->zone),
+        .timeline = sv_from(postmortem->timeline),
+    };
+}
+
+int
+postmortem_refresh(const struct postmortem *postmortem, const struct strbuf *text, struct err *err)
+{
+    enum document_outcome outcome;
+    struct merge_counts counts;
+    struct document_base base;
+    struct arena arena;
+    arena_init(&arena, 0);
+    base_of(postmortem, strbuf_view(text), &arena, &base);
+    int status = document_write(postmortem->path, &base, &outcome, &counts, err);
+    if (status == 0)
+        document_tell(postmortem->path, outcome, &counts);
+    arena_release(&arena);
+    return status;
+}
+
+/* A regular file gets a base beside it; a pipe or a device is never refreshed. */
+static int
+write_document(const struct postmortem *postmortem, const struct strbuf *text, struct err *err)
+{
+    struct stat status;
+    struct document_base base;
+    struct arena arena;
+    if (postmortem->refresh)
+        return postmortem_refresh(postmortem, text, err);
+    if (outfile_write_draft(postmortem->path, text, err) != 0)
+        return -1;
+    if (stat(postmortem->path, &status) != 0 || !S_ISREG(status.st_mode))
+        return 0;
+    arena_init(&arena, 0);
+    base_of(postmortem, strbuf_view(text), &arena, &base);
+    int failed = document_base_write(postmortem->path, &base, err);
+    arena_release(&arena);
+    return failed;
+}
+
+/* The form that people edit. */
+static bool
+is_markdown(const struct postmortem *postmortem)
+{
+    return postmortem_writer(postmortem) == document_writer_find(NULL);
+}
+
 int
 postmortem_write(const struct postmortem *postmortem, struct err *err)
 {
@@ -216,8 +277,10 @@ postmortem_write(const struct postmortem *postmortem, struct err *err)
     /* Before the draft that names it. */
     if (status == 0 && timeline == NULL && left_out > 0 && beside[0] != '\0')
         status = write_timeline(postmortem_shown(postmortem), beside, err);
-    if (status == 0 && path != NULL &&
-        postmortem_writer(postmortem) != document_writer_find("html"))
+    if (status == 0 && path != NULL && is_markdown(postmortem))
+        status = write_document(postmortem, &out, err);
+    else if (status == 0 && path != NULL &&
+             postmortem_writer(postmortem) != document_writer_find("html"))
         status = outfile_write_draft(path, &out, err);
     else if (status == 0 && path != NULL)
         status = outfile_write(path, &out, err);

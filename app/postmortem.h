@@ -27,6 +27,7 @@ struct postmortem {
     size_t reading_count;
     struct skipped_lines skipped;
     const struct report_template *template; /* NULL: the one in the program */
+    enum report_kind kind;                  /* which document that makes */
     const char *zone;                       /* of a second time column; NULL or "UTC": none */
     struct store
         *store;       /* page: to show records from, within a reading; NULL: they are not shown */
@@ -38,6 +39,7 @@ struct postmortem {
     const char *timeline;
     /* What the public may see of it (app/publication.h): then nothing else is. NULL: all is. */
     const struct publication *publication;
+    bool refresh; /* Markdown: what is at `path` is merged with it, see document.h */
 };
 
 /* The draft as a document; `rest_name` as below. document_release() gives it back. */
@@ -56,6 +58,9 @@ const struct stored_incident *postmortem_shown(const struct postmortem *postmort
  */
 int postmortem_make(const struct postmortem *postmortem, struct sv rest_name, struct strbuf *out,
                     size_t *ret_left_out, struct err *err) MUST_CHECK;
+/* Writes such a text to `path`, merged with what is there: see document.h. */
+int postmortem_refresh(const struct postmortem *postmortem, const struct strbuf *text,
+                       struct err *err) MUST_CHECK;
 /* Another text at these paths is kept, see outfile.h; a page is replaced. */
 int postmortem_write(const struct postmortem *postmortem, struct err *err) MUST_CHECK;
 

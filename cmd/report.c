@@ -66,6 +66,7 @@ report(const struct config *config, const char *name, const char *zone,
                                               .readings = readings,
                                               .reading_count = reading_count,
                                               .template = template,
+                                              .kind = report_kind_find(arguments->document),
                                               .zone = zone,
                                               .store = store,
                                               .path = arguments->out};

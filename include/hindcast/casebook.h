@@ -90,6 +90,11 @@ int casebook_whole(struct store *store, struct arena *arena, const struct stored
 int casebook_incident(struct store *store, struct arena *arena, const char *name,
                       struct stored_incident *ret_incident, struct err *err) MUST_CHECK;
 
+/* Digest of the configuration that a scope was correlated with; absent where it never was, or with
+ * what is in no table. */
+int casebook_configuration(struct store *store, struct arena *arena, const char *scope,
+                           struct sv *ret_digest, struct err *err) MUST_CHECK;
+
 /* A record that is asked for: its uid (32 hex digits), and whose it is, in the caller's own count.
  */
 struct asked_uid {

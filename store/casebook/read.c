@@ -288,10 +288,9 @@ casebook_incident(struct store *store, struct arena *arena, const char *name,
     return 0;
 }
 
-/* Absent where the scope was never correlated, or with what is in no table. */
-static int
-read_config_digest(struct store *store, struct arena *arena, const char *scope,
-                   struct sv *ret_digest, struct err *err)
+int
+casebook_configuration(struct store *store, struct arena *arena, const char *scope,
+                       struct sv *ret_digest, struct err *err)
 {
     PGresult *result;
     const char *values[] = {scope};
@@ -311,7 +310,7 @@ casebook_correlation(struct store *store, struct arena *arena, struct sv scope,
     struct sv config_digest;
     size_t count, node_count;
     const char *name = arena_strdup(arena, scope);
-    if (read_config_digest(store, arena, name, &config_digest, err) != 0 ||
+    if (casebook_configuration(store, arena, name, &config_digest, err) != 0 ||
         read_heads(store, arena, true, name, &heads, &count, err) != 0 ||
         read_nodes(store, arena, QUERY_casebook_loose_nodes, &name, SV_NONE, &nodes, &node_count,
                    err) != 0)

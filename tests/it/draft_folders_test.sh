@@ -80,6 +80,7 @@ alert b.jsonl b1 20:00:00 pay one
 draft
 check "merged: the folder with most members goes on" names 2026-03-01-shop "20:00 UTC"
 check "merged: the other one says where" test "$(member merged_into 2026-03-01-pay)" = 2026-03-01-shop
+check "merged: its document ends with it" names 2026-03-01-pay "now part of another one:.*(../2026-03-01-shop/postmortem.md)"
 check "merged: the draft says so, too" grep -q "out/2026-03-01-pay is now part of 2026-03-01-shop" said.txt
 check "merged: the index has one" test "$(grep -o 'href="2026' out/index.html | wc -l)" = 1
 cp -r out merged
@@ -90,6 +91,7 @@ cp -r parted-in in
 draft
 check "split: the part with most members keeps the folder" names 2026-03-01-shop "10:01 UTC"
 check "split: the other part has its own again" names 2026-03-01-pay "20:00 UTC"
+check "split: its document does not say so any more" sh -c '! grep "now part of" out/2026-03-01-pay/postmortem.md'
 check "split: nothing points elsewhere" test -z "$(member merged_into 2026-03-01-pay)"
 for folder in 2026-03-01-shop 2026-03-01-pay; do
     check "split: the index has $folder" grep -q "href=\"$folder/" out/index.html

@@ -22,7 +22,7 @@
 #define MANY 500 /* more than any list shows */
 
 static char folder[] = "/tmp/hindcast-postmortem-XXXXXX";
-static char path[PATH_MAX], beside[PATH_MAX];
+static char path[PATH_MAX], beside[PATH_MAX], base[PATH_MAX];
 static struct arena arena;
 
 static int
@@ -34,6 +34,7 @@ start(void **state)
         return -1;
     snprintf(path, sizeof(path), "%s/draft.md", folder);
     snprintf(beside, sizeof(beside), "%s/draft.md.timeline.jsonl", folder);
+    snprintf(base, sizeof(base), "%s/.base.json", folder);
     return 0;
 }
 
@@ -51,6 +52,7 @@ forget(void **state)
     (void)state;
     unlink(path);
     unlink(beside);
+    unlink(base);
     return 0;
 }
 
