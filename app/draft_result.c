@@ -16,6 +16,7 @@
 #include "base/text/escape.h"
 #include "base/text/visible.h"
 #include "hindcast/counts.h"
+#include "ingest/source/file/file.h"
 #include "report/page/page.h"
 #include "report/render/render.h"
 
@@ -95,6 +96,17 @@ draft_print_none(const struct overview *overview)
     fputs("To declare an incident:\n\n", stdout);
     visible_line(stdout, "  hindcast draft PATH... --from %s --to %s --title 'What broke'", from,
                  to);
+}
+
+/* Whoever reads the folder around does not take drafts for evidence. */
+static int
+write_mark(const struct draft_result *result, struct err *err)
+{
+    char path[PATH_MAX];
+    if (draft_files_path(result->out, FILE_DRAFTS_MARK, path, err) != 0)
+        return -1;
+    return outfile_write_bytes(path, SV("hindcast wrote what is here, and does not read it.\n"),
+                               err);
 }
 
 static int
@@ -229,6 +241,8 @@ write_all(const struct draft_result *result, struct draft_folders *folders,
         status = write_each(&drafting, heads, count, text, err);
     if (status == 0)
         status = write_log(&drafting, err);
+    if (status == 0)
+        status = write_mark(result, err);
     strbuf_release(&drafting.log);
     return status;
 }

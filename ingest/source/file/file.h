@@ -42,6 +42,8 @@
 #define FILE_SET_MAX 1000000 /* files */
 #define FILE_DEPTH_MAX 32    /* directories */
 #define FILE_HEADERS_MAX 16
+/* In a folder that `draft` wrote: it is read only where it is named itself. */
+#define FILE_DRAFTS_MARK ".hindcast-drafts"
 
 struct file_dates; /* see dates.h */
 struct file_users; /* the user directory of a Slack export, see slack.c */

@@ -205,6 +205,10 @@ walk_folder(const struct walk *walk, const char *path, const char *name,
         file_tell_problem(walk->sink, name, "folders are nested too deep");
         return 0;
     }
+    if (depth > 0 && is_file(path, FILE_DRAFTS_MARK)) {
+        walk->sink->skip(walk->sink->opaque, name, 0, "drafts that hindcast wrote");
+        return 0;
+    }
     struct dirent **entries = NULL;
     int count = scandir(path, &entries, visible, by_name);
     if (count < 0) {

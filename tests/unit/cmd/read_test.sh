@@ -93,6 +93,15 @@ same "no path" 2 $?
 lines files/none
 same "a path that is not there" 1 $?
 
+mkdir -p around/hindcast-draft/inc
+echo '2026-03-01T10:00:00Z INFO started' >around/own.log
+echo '2026-03-01T10:00:00Z a draft' >around/hindcast-draft/inc/summary.md
+: >around/hindcast-draft/.hindcast-drafts
+same "drafts that hindcast wrote are not read" 1 "$(lines around | grep -c '"outcome":"skipped","reason":"drafts that hindcast wrote"')"
+same "but the rest is" 1 "$(lines around | grep -c '"time":')"
+same "and so are drafts that are named" 1 "$(lines around/hindcast-draft | grep -c '"time":')"
+rm -r around
+
 # --- the table
 
 mkdir -p table/sub empty
