@@ -13,17 +13,17 @@ SET epoch = epoch + 1, owner_pid = NULL, owner_start = NULL, owner_name = NULL,
 WHERE stream_id = :stream_id;
 WITH lines AS (
     DELETE FROM ingest.log WHERE stream_id = :stream_id
-    RETURNING scope, service, 'log' AS kind, severity, event_time, format, time_source
+    RETURNING stream_id, scope, service, 'log' AS kind, severity, event_time, format, time_source
 ), events AS (
     DELETE FROM ingest.event WHERE stream_id = :stream_id
-    RETURNING scope, service, CASE record_kind WHEN 'manifest' THEN 'manifest' ELSE kind END AS kind, severity,
+    RETURNING stream_id, scope, service, CASE record_kind WHEN 'manifest' THEN 'manifest' ELSE kind END AS kind, severity,
               event_time, format, time_source
 )
 INSERT INTO evidence.delta (stream_id, scope, service, kind, severity, minute, format, time_source, events)
-SELECT :stream_id, scope, coalesce(service, ''), kind, severity,
+SELECT stream_id, scope, coalesce(service, ''), kind, severity,
        date_bin('1 minute', CASE WHEN event_time > '-infinity' THEN event_time END, '1970-01-01 00:00+00'),
        format, time_source, -count(*)
-FROM (SELECT * FROM lines UNION ALL SELECT * FROM events) gone GROUP BY 2, 3, 4, 5, 6, 7, 8;
+FROM (SELECT * FROM lines UNION ALL SELECT * FROM events) gone GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
 -- Of the stream nothing is left counted, records in quarantine and what retention removed included.
 INSERT INTO evidence.delta (stream_id, service, kind, severity, format, time_source, events)
 SELECT stream_id, '', kind, 0, format, time_source, -sum(events)

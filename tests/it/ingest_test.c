@@ -314,7 +314,7 @@ static void
 have_it_read_again(void)
 {
     static const char variable[] = "= :stream_id";
-    char text[4000];
+    char text[8000];
     struct strbuf script;
     FILE *file = fopen("sql/operate/read_again.sql", "r");
     assert_non_null(file);

@@ -4,6 +4,7 @@
  * nor in the file beside it, nor on the terminal. Without --public they are there: the test sees
  * them.
  */
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -140,10 +141,12 @@ static char folder[] = "/tmp/hindcast-redaction-XXXXXX";
 static void
 said_by(const char *arguments, struct strbuf *out)
 {
-    char command[1024], piece[8192];
+    char command[PATH_MAX + 1024], piece[8192];
     size_t got;
-    snprintf(command, sizeof(command), "cd %s && '%s' %s 2>&1", folder, getenv("HINDCAST"),
-             arguments);
+    char *program = realpath(getenv("HINDCAST"), NULL);
+    assert_non_null(program);
+    snprintf(command, sizeof(command), "cd %s && '%s' %s 2>&1", folder, program, arguments);
+    free(program);
     FILE *from = popen(command, "re");
     assert_non_null(from);
     strbuf_clear(out);
