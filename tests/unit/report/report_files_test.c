@@ -203,7 +203,7 @@ long_lists_are_cut(void **state)
 {
     (void)state;
     static struct loaded_file files[400];
-    static char names[400][16], said[400][64];
+    static char names[400][24], said[400][64];
     struct strbuf out;
     for (int i = 0; i < 400; i++) {
         snprintf(names[i], sizeof(names[i]), "inc/%03d.log", i);
