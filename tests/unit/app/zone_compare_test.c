@@ -41,7 +41,8 @@ add_requests(struct zone_sketch *sketch, const char *form, int from, int to, int
 {
     for (int i = from; i < to; i++) {
         char text[160];
-        snprintf(text, sizeof(text), form, i * 7919, i * 31 % 250);
+        snprintf(text, sizeof(text), form, (int)((int64_t)i * 7919 % INT32_MAX),
+                 i % 250 * 31 % 250);
         add(sketch, text, moment(i) + ahead + i % 2, assumed);
     }
 }
