@@ -57,7 +57,7 @@ FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all demo test test-unit test-sql test-it test-crash lint format asan race look fuzz bench bench-decode replay \
+.PHONY: help all demo test test-unit test-sql test-it test-crash test-merge lint format asan race look fuzz bench bench-decode replay \
         install uninstall clean accept docs setup-demo setup-test setup-bench setup-lint setup-dev setup-page
 
 help: ## list the targets
@@ -117,6 +117,10 @@ test-crash: setup-test ## seeded crashes against servers of its own: RUNS=N (100
 	@$(MAKE) --no-print-directory -j2 MODE=debug build/debug/hindcast build/debug/tests/crash/main
 	@HINDCAST=build/debug/hindcast tests/crash/run build/debug/tests/crash/main \
 	    --runs $(or $(RUNS),100) --seed $(or $(SEED),1) $(CRASH_ARGS)
+
+test-merge: setup-test ## edits of drafts by chance, merged with newer ones: RUNS=N (20000)
+	@$(MAKE) --no-print-directory -j2 MODE=release build/release/tests/unit/report/merge_property_test
+	@HINDCAST_MERGE_RUNS=$(or $(RUNS),20000) build/release/tests/unit/report/merge_property_test
 
 lint: setup-lint ## layers, circles, format, clang-tidy: the rules of the code
 	@rm -rf build/test-results

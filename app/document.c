@@ -27,7 +27,8 @@ begin(struct writing *writing, const char *path, struct err *err)
     strbuf_init(&writing->merged, 2 * DOCUMENT_BYTES_MAX);
     if (infile_read(path, &writing->edited, &writing->there, err) != 0)
         return -1;
-    return document_base_read(path, &writing->arena, &writing->last, &writing->based, err);
+    struct sv text = writing->there ? strbuf_view(&writing->edited) : SV_NONE;
+    return document_base_read(path, text, &writing->arena, &writing->last, &writing->based, err);
 }
 
 static void
@@ -47,7 +48,7 @@ keep_base(const struct writing *writing, const struct document_base *base, struc
     return status;
 }
 
-/* The merged text first: a base that is older than the text beside it leads to the same text. */
+/* The base is announced, the text is written, then the base is the one that counts. */
 static int
 put_merged(struct writing *writing, const struct document_base *base, struct err *err)
 {
@@ -56,9 +57,13 @@ put_merged(struct writing *writing, const struct document_base *base, struct err
     if (writing->merged.overflow)
         return err_set(err, ERR_LIMIT, "%s would be larger than %zu MiB", writing->path,
                        DOCUMENT_BYTES_MAX >> 19);
-    if (!sv_eq(edited, merged) &&
-        outfile_replace(writing->path, edited, merged, !untouched, err) != 0)
-        return -1;
+    if (!sv_eq(edited, merged)) {
+        if (document_base_announce(writing->path, &writing->last, base, merged, err) != 0)
+            return -1;
+        FAILPOINT_HERE(draft_after_announcement);
+        if (outfile_replace(writing->path, edited, merged, !untouched, err) != 0)
+            return -1;
+    }
     return keep_base(writing, base, err);
 }
 

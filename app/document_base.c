@@ -59,14 +59,22 @@ text_of(const json_t *object, const char *name, struct arena *arena)
 }
 
 static bool
-has_digest(const json_t *document, struct sv text)
+has_digest(const json_t *document, const char *name, struct sv text)
 {
     struct sha256 digest;
     char hex[SHA256_HEX + 1];
-    const char *kept = json_string_value(json_object_get(document, "digest"));
+    const char *kept = json_string_value(json_object_get(document, name));
     sha256_of(text.ptr, text.len, &digest);
     sha256_hex(&digest, hex);
     return kept != NULL && strcmp(kept, hex) == 0;
+}
+
+/* The base of a text: the one that was to come, where the text it came with is there. */
+static const json_t *
+base_beside(const json_t *document, struct sv text)
+{
+    const json_t *next = json_object_get(document, "next");
+    return next != NULL && text.ptr != NULL && has_digest(next, "result", text) ? next : document;
 }
 
 static bool
@@ -78,7 +86,7 @@ read_document(const json_t *document, struct arena *arena, struct document_base 
     strbuf_init(&text, DOCUMENT_BASE_BYTES_MAX);
     for (size_t i = 0; i < json_array_size(blocks); i++)
         strbuf_add_sv(&text, text_of(json_array_get(blocks, i), "text", arena));
-    bool whole = has_digest(document, strbuf_view(&text));
+    bool whole = has_digest(document, "digest", strbuf_view(&text));
     struct merge_note *list = ARENA_ARRAY(arena, struct merge_note, json_array_size(notes) + 1);
     for (size_t i = 0; i < json_array_size(notes); i++)
         list[i] = (struct merge_note){text_of(json_array_get(notes, i), "about", arena),
@@ -97,8 +105,8 @@ read_document(const json_t *document, struct arena *arena, struct document_base 
 }
 
 int
-document_base_read(const char *path, struct arena *arena, struct document_base *ret_base,
-                   bool *ret_there, struct err *err)
+document_base_read(const char *path, struct sv text, struct arena *arena,
+                   struct document_base *ret_base, bool *ret_there, struct err *err)
 {
     char base[PATH_MAX];
     const char *name;
@@ -108,7 +116,7 @@ document_base_read(const char *path, struct arena *arena, struct document_base *
         return -1;
     const json_t *document = json_object_get(json_object_get(root, "documents"), name);
     if (document != NULL) {
-        *ret_there = read_document(document, arena, ret_base);
+        *ret_there = read_document(base_beside(document, text), arena, ret_base);
         if (!*ret_there)
             visible_line(stderr, "hindcast: what %s keeps of %s is damaged and not used", base,
                          name);
@@ -118,6 +126,11 @@ document_base_read(const char *path, struct arena *arena, struct document_base *
 }
 
 /* ------------------------------------------------------------------- writing */
+
+struct kept_base {
+    const struct document_base *base, *next; /* next: NULL where none is to come */
+    struct sv result;                        /* the text that `next` goes with */
+};
 
 static void
 put_block(void *opaque, struct sv id, struct sv text)
@@ -131,14 +144,19 @@ put_block(void *opaque, struct sv id, struct sv text)
 }
 
 static void
-put_document(const struct document_base *base, struct strbuf *out)
+put_digest(struct strbuf *out, const char *name, struct sv text)
 {
     struct sha256 digest;
     char hex[SHA256_HEX + 1];
-    sha256_of(base->merge.text.ptr, base->merge.text.len, &digest);
+    sha256_of(text.ptr, text.len, &digest);
     sha256_hex(&digest, hex);
-    strbuf_add_char(out, '{');
-    json_put(out, "digest", sv_from(hex));
+    json_put(out, name, sv_from(hex));
+}
+
+static void
+put_members(const struct document_base *base, struct strbuf *out)
+{
+    put_digest(out, "digest", base->merge.text);
     json_put(out, "document", base->document);
     json_put_bool(out, "public", base->public);
     json_put(out, "zone", base->zone);
@@ -158,7 +176,22 @@ put_document(const struct document_base *base, struct strbuf *out)
         json_put(out, "text", base->merge.notes[i].text);
         strbuf_add_char(out, '}');
     }
-    strbuf_add_text(out, "]}");
+    strbuf_add_char(out, ']');
+}
+
+static void
+put_document(const struct kept_base *kept, struct strbuf *out)
+{
+    strbuf_add_char(out, '{');
+    put_members(kept->base, out);
+    if (kept->next != NULL) {
+        json_put_name(out, "next");
+        strbuf_add_char(out, '{');
+        put_digest(out, "result", kept->result);
+        put_members(kept->next, out);
+        strbuf_add_char(out, '}');
+    }
+    strbuf_add_char(out, '}');
 }
 
 static int
@@ -169,7 +202,7 @@ compare_names(const void *a, const void *b)
 
 /* Those of the file but for the one called `name`, and that one: by name. */
 static void
-put_documents(const json_t *others, const char *name, const struct document_base *base,
+put_documents(const json_t *others, const char *name, const struct kept_base *kept,
               struct arena *arena, struct strbuf *out)
 {
     const char *key, **names = ARENA_ARRAY(arena, const char *, json_object_size(others) + 1);
@@ -186,7 +219,7 @@ put_documents(const json_t *others, const char *name, const struct document_base
         char *text = NULL;
         json_put_name(out, names[i]);
         if (strcmp(names[i], name) == 0)
-            put_document(base, out);
+            put_document(kept, out);
         else
             text = json_dumps(json_object_get(others, names[i]), JSON_COMPACT);
         if (text != NULL)
@@ -195,8 +228,8 @@ put_documents(const json_t *others, const char *name, const struct document_base
     }
 }
 
-int
-document_base_write(const char *path, const struct document_base *base, struct err *err)
+static int
+write_kept(const char *path, const struct kept_base *kept, struct err *err)
 {
     char file[PATH_MAX];
     const char *name;
@@ -211,11 +244,26 @@ document_base_write(const char *path, const struct document_base *base, struct e
     json_put(&out, "hindcast", SV(HINDCAST_VERSION));
     json_put_name(&out, "documents");
     strbuf_add_char(&out, '{');
-    put_documents(json_object_get(root, "documents"), name, base, &arena, &out);
+    put_documents(json_object_get(root, "documents"), name, kept, &arena, &out);
     strbuf_add_text(&out, "}}\n");
     int status = outfile_write(file, &out, err);
     strbuf_release(&out);
     arena_release(&arena);
     json_decref(root);
     return status;
+}
+
+int
+document_base_write(const char *path, const struct document_base *base, struct err *err)
+{
+    const struct kept_base kept = {.base = base};
+    return write_kept(path, &kept, err);
+}
+
+int
+document_base_announce(const char *path, const struct document_base *last,
+                       const struct document_base *next, struct sv text, struct err *err)
+{
+    const struct kept_base kept = {last, next, text};
+    return write_kept(path, &kept, err);
 }

@@ -191,7 +191,8 @@ read_base(struct refresh *refresh, struct err *err)
     bool there;
     if (access(refresh->document, F_OK) != 0)
         return err_set(err, ERR_NOT_FOUND, "there is no draft %s", refresh->document);
-    if (document_base_read(refresh->document, &refresh->arena, &refresh->base, &there, err) != 0)
+    if (document_base_read(refresh->document, SV_NONE, &refresh->arena, &refresh->base, &there,
+                           err) != 0)
         return -1;
     if (there && refresh->base.public) {
         err_set(err, ERR_FAILED, "%s is a redacted copy for the public", refresh->document);

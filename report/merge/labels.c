@@ -155,17 +155,31 @@ labels_of(const struct side *edited, const struct side *base, const struct side 
     free(new.at);
 }
 
-void
-labels_put(const struct labels *labels, struct sv text, struct strbuf *out)
+static void
+put_labels(const struct labels *labels, struct sv text, bool known_only, struct strbuf *out)
 {
     size_t at = 0, done = 0;
     struct sv label;
     while (label_next(text, &at, &label)) {
         const struct label *known = find(labels, label);
         size_t from = (size_t)(label.ptr - text.ptr);
-        strbuf_add_sv(out, sv_slice(text, done, from));
-        strbuf_add_sv(out, known == NULL ? label : known->to);
-        done = from + label.len;
+        bool left_out = known == NULL && known_only;
+        strbuf_add_sv(out, sv_slice(text, done, left_out ? from - 2 : from));
+        if (!left_out)
+            strbuf_add_sv(out, known == NULL ? label : known->to);
+        done = left_out ? at : from + label.len;
     }
     strbuf_add_sv(out, sv_slice(text, done, text.len));
+}
+
+void
+labels_put(const struct labels *labels, struct sv text, struct strbuf *out)
+{
+    put_labels(labels, text, false, out);
+}
+
+void
+labels_put_known(const struct labels *labels, struct sv text, struct strbuf *out)
+{
+    put_labels(labels, text, true, out);
 }

@@ -28,6 +28,8 @@ void labels_of(const struct side *edited, const struct side *base, const struct 
                struct arena *arena, struct labels *ret_labels);
 /* Adds the text with its labels as they are called now. */
 void labels_put(const struct labels *labels, struct sv text, struct strbuf *out);
+/* The same; citations that the edited text does not have are left out: nothing defines them. */
+void labels_put_known(const struct labels *labels, struct sv text, struct strbuf *out);
 /* The next "[^label]" from *at on: *ret_label, and *at behind it. False: there is none. */
 bool label_next(struct sv text, size_t *at, struct sv *ret_label);
 

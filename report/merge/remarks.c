@@ -33,6 +33,17 @@ put_words(const struct side *side, size_t unit, struct strbuf *out)
     }
 }
 
+/* What was generated last, with its footnotes as they are numbered now. */
+static void
+put_former_words(const struct merging *merging, size_t b, struct strbuf *out)
+{
+    struct strbuf words;
+    strbuf_init(&words, 0);
+    put_words(&merging->b, b, &words);
+    labels_put_known(&merging->labels, strbuf_view(&words), out);
+    strbuf_release(&words);
+}
+
 static struct sv
 line_of(const struct merging *merging, struct strbuf *out)
 {
@@ -100,7 +111,7 @@ put_remark(const struct merging *merging, size_t e, size_t b, size_t n, struct s
                                         : "> **Changed by you and by the records.** ");
     if (row) {
         strbuf_add_text(out, "Row “");
-        put_words(&merging->b, b, out);
+        put_former_words(merging, b, out);
         strbuf_add_text(out, "”: ");
     }
     if (!sv_empty(cells)) {
@@ -109,7 +120,10 @@ put_remark(const struct merging *merging, size_t e, size_t b, size_t n, struct s
     } else {
         strbuf_addf(out, "%s is yours. ", row ? "it" : "The text above");
         strbuf_add_text(out, n == UNIT_NONE ? "The records said: “" : "The records now say: “");
-        put_words(n == UNIT_NONE ? &merging->b : &merging->n, n == UNIT_NONE ? b : n, out);
+        if (n == UNIT_NONE)
+            put_former_words(merging, b, out);
+        else
+            put_words(&merging->n, n, out);
         strbuf_add_text(out, "”. ");
     }
     strbuf_add_text(out, n == UNIT_NONE ? "Keep yours if it still holds, and delete this note."

@@ -90,7 +90,8 @@ killed() { # FAILPOINT OUT
     HINDCAST_FAILPOINT=$1 "$HINDCAST" draft more --out "$2" >/dev/null 2>&1 || status=$?
     test "$status" = 137 || { echo "exit code $status" && return 1; }
 }
-for point in draft_after_identity draft_before_document draft_after_document draft_before_base draft_after_base; do
+for point in draft_after_identity draft_after_announcement draft_before_document draft_after_document draft_before_base \
+    draft_after_base; do
     rm -rf "at-$point"
     cp -r edited "at-$point"
     check "$point: it is killed" killed "$point" "at-$point"

@@ -231,6 +231,12 @@ footnotes_follow_what_cites_them(void **state)
     assert_non_null(strstr(text, "very many.[^1-2]"));
     assert_non_null(strstr(text, "[^1-2]: e:aaaaaaaa0001"));
     assert_non_null(strstr(text, "[^1]: e:cccccccc0003"));
+    /* A note quotes what the records said: its number is that of the same record, too. */
+    assert_non_null(strstr(text, "The records said: “One of many.[^1-2]”"));
+    /* Their sentence cites it no more, so the number would be that of another record. */
+    text = merged("- One of many.[^1]\n\n[^1]: e:aaaaaaaa0001, a.log:1\n", "- One of very many.\n",
+                  "- None of these here.[^1]\n\n[^1]: e:cccccccc0003, c.log:1\n");
+    assert_non_null(strstr(text, "The records said: “One of many.”"));
 }
 
 #define NOTICE "> Now part of another one.\n"
