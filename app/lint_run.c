@@ -112,10 +112,20 @@ check_unchanged(const struct lint_file *file, struct err *err)
     return status;
 }
 
+static struct sv
+rule_shown(const struct run *run, const struct lint_finding *finding, struct strbuf *out)
+{
+    strbuf_clear(out);
+    lint_rule_put(lint_rules_at(run->rules, finding->rule), out);
+    return strbuf_view(out);
+}
+
 static void
 tell_fixed(const struct run *run, const struct lint_file *file)
 {
     size_t at = 0;
+    struct strbuf rule;
+    strbuf_init(&rule, 0);
     for (size_t i = 0; i < file->findings.count; i++) {
         const struct lint_finding *one = &file->findings.items[i];
         if (!one->fixable || one->allowed || one->fix_from < at)
@@ -124,8 +134,9 @@ tell_fixed(const struct run *run, const struct lint_file *file)
         struct sv was = sv_slice(file->text, one->fix_from, one->fix_to);
         visible_line(stderr, "%s:%zu:%zu: fixed: “" SV_FMT "” became “" SV_FMT "” [" SV_FMT "]",
                      file->name, one->line, one->column, SV_ARG(was), SV_ARG(one->fix),
-                     SV_ARG(lint_rules_at(run->rules, one->rule).id));
+                     SV_ARG(rule_shown(run, one, &rule)));
     }
+    strbuf_release(&rule);
 }
 
 static int

@@ -26,15 +26,6 @@ read_comment(struct sv comment, struct sv *ret_rule, struct sv *ret_reason)
     return true;
 }
 
-static size_t
-find_rule(const struct lint_rules *rules, struct sv id)
-{
-    size_t i = 0;
-    while (i < rules->count && !sv_eq(rules->items[i].id, id))
-        i++;
-    return i;
-}
-
 /* A row with its cells, a table where the comment stands before it. */
 static void
 take_block(const struct page *page, const struct page_block *block, bool whole,
@@ -92,7 +83,7 @@ allow_find(struct lint *lint)
         if (!read_comment(sv_slice(lint->text, comment->from, comment->to), &id, &reason))
             continue;
         struct allowed allowed = {
-            .rule = find_rule(lint->rules, id), .reason = reason, .comment = i};
+            .rule = rules_find(lint->rules, id), .reason = reason, .comment = i};
         find_range(lint, comment, &allowed);
         lint->allowed = memory_grow(lint->allowed, &lint->allowed_room, lint->allowed_count + 1,
                                     sizeof(*lint->allowed));
@@ -149,7 +140,7 @@ check_allow(struct lint *lint, const struct lint_rule *rule, struct err *err)
         const struct page_comment *comment = &lint->page.comments[allowed->comment];
         const char *why = NULL;
         if (allowed->rule == lint->rules->count)
-            why = "there is no rule of this name";
+            why = "there is no rule of this name or id";
         else if (sv_empty(allowed->reason))
             why = "it has no reason";
         else if (!allowed->used && lint->rules->items[allowed->rule].level != LINT_OFF)

@@ -152,7 +152,7 @@ run_checks(struct lint *lint, struct err *err)
             if (last == 1)
                 allow_apply(lint);
             if (checks[rule->check].run(lint, rule, err) != 0)
-                return err_prefix(err, "[" SV_FMT "]", SV_ARG(rule->id));
+                return err_prefix(err, "[" SV_FMT "]", SV_ARG(rule->name));
         }
     return 0;
 }

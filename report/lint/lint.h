@@ -32,13 +32,15 @@ struct lint_rules;
 
 /* What people are told of a rule. */
 struct lint_rule_text {
-    struct sv id, message, instead;
+    struct sv id, name, message, instead; /* "PM301", "blame-label"; id: the name without one */
     enum lint_level level;
 };
+/* Adds "PM301 blame-label", or the name alone where that is the id. */
+void lint_rule_put(struct lint_rule_text rule, struct strbuf *out);
 
 /*
  * The built-in rules and, unless `team` is absent, those of a team's file, which is called
- * `team_name` in errors. A section of an id that is built in changes the keys that it names.
+ * `team_name` in errors. A section of a name or id that is built in changes the keys that it names.
  * CONFIG: a line of the team's file is wrong, or one of its examples does not do as it says; the
  * message begins "NAME:LINE: ".
  */

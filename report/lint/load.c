@@ -33,10 +33,10 @@ try_rule(const struct lint_rules *rules, const struct lint_rule *rule, const cha
 {
     if (sv_empty(rule->message))
         return err_set(err, ERR_CONFIG, "%s:%d: [" SV_FMT "] has no message", name, rule->line,
-                       SV_ARG(rule->id));
+                       SV_ARG(rule->name));
     if (rule->check == CHECK_words && rule->pattern_count == 0 && rule->level != LINT_OFF)
         return err_set(err, ERR_CONFIG, "%s:%d: [" SV_FMT "] has neither pattern nor check", name,
-                       rule->line, SV_ARG(rule->id));
+                       rule->line, SV_ARG(rule->name));
     if (try_patterns(rules, rule->patterns, rule->pattern_count, name, err) != 0)
         return -1;
     return try_patterns(rules, rule->excepts, rule->except_count, name, err);
@@ -66,7 +66,7 @@ prove_rule(const struct lint_rules *rules, size_t index, const char *name, struc
         status = lint_text(rules, rule->examples[i].text, &arena, &findings, err);
         if (status == 0 && fires(&findings, index) != rule->examples[i].fires)
             status = err_set(err, ERR_CONFIG, "%s:%d: [" SV_FMT "] %s in this example", name,
-                             rule->examples[i].line, SV_ARG(rule->id),
+                             rule->examples[i].line, SV_ARG(rule->name),
                              rule->examples[i].fires ? "finds nothing" : "finds something");
     }
     arena_release(&arena);

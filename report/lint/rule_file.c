@@ -24,6 +24,30 @@ fail(const struct reader *reader, const char *what, struct sv value)
 
 /* ---- keys ---- */
 
+static bool
+is_id(struct sv id)
+{
+    for (size_t i = 0; i < id.len; i++) {
+        char c = id.ptr[i];
+        if (!((c >= 'A' && c <= 'Z') || (i > 0 && c >= '0' && c <= '9')))
+            return false;
+    }
+    return id.len > 0 && id.len <= RULE_ID_MAX;
+}
+
+static int
+set_id(struct reader *reader, struct sv value)
+{
+    const struct lint_rules *rules = reader->rules;
+    size_t other = rules_find(rules, value);
+    if (!is_id(value))
+        return fail(reader, "an id is capital letters and digits, not", value);
+    if (other < rules->count && &rules->items[other] != reader->rule)
+        return fail(reader, "another rule has the id", value);
+    reader->rule->id = value;
+    return 0;
+}
+
 static int
 set_severity(struct reader *reader, struct sv value)
 {
@@ -181,10 +205,10 @@ static const struct {
     const char *key;
     int (*set)(struct reader *reader, struct sv value);
 } keys[] = {
-    {"severity", set_severity}, {"check", set_check},     {"pattern", set_pattern},
-    {"except", set_except},     {"in", set_in},           {"not_in", set_not_in},
-    {"message", set_message},   {"instead", set_instead}, {"fix", set_fix},
-    {"fires", set_fires},       {"quiet", set_quiet},
+    {"id", set_id},           {"severity", set_severity}, {"check", set_check},
+    {"pattern", set_pattern}, {"except", set_except},     {"in", set_in},
+    {"not_in", set_not_in},   {"message", set_message},   {"instead", set_instead},
+    {"fix", set_fix},         {"fires", set_fires},       {"quiet", set_quiet},
 };
 
 /* ---- lines ---- */
@@ -204,20 +228,21 @@ static int
 begin_rule(struct reader *reader, struct sv line)
 {
     struct lint_rules *rules = reader->rules;
-    struct sv id = sv_trim(sv_slice(line, 1, line.len - 1));
-    if (line.ptr[line.len - 1] != ']' || !is_name(id))
-        return fail(reader, "a section is [id] in small letters, digits and hyphens, not", line);
-    size_t i = 0;
-    while (i < rules->count && !sv_eq(rules->items[i].id, id))
-        i++;
+    struct sv name = sv_trim(sv_slice(line, 1, line.len - 1));
+    size_t i = rules_find(rules, name);
+    if (line.ptr[line.len - 1] != ']' || (i == rules->count && !is_name(name)))
+        return fail(reader,
+                    "a section is [name] in small letters, digits and hyphens, or the id of a "
+                    "rule, not",
+                    line);
     if (i < rules->count && rules->items[i].line > 0)
-        return fail(reader, "there are two sections", id);
+        return fail(reader, "there are two sections", name);
     if (i == rules->count) {
         if (i == LINT_RULES_MAX)
             return fail(reader, "more rules than there may be", SV_NONE);
         rules->items = memory_grow(rules->items, &rules->room, i + 1, sizeof(*rules->items));
-        rules->items[rules->count++] =
-            (struct lint_rule){.id = id, .level = LINT_WARNING, .check = CHECK_words};
+        rules->items[rules->count++] = (struct lint_rule){
+            .id = name, .name = name, .level = LINT_WARNING, .check = CHECK_words};
     }
     reader->rule = &rules->items[i];
     reader->rule->team = reader->team;
@@ -254,13 +279,13 @@ read_line(struct reader *reader, struct sv line)
         return begin_rule(reader, line);
     size_t equals = sv_find_char(line, '=');
     if (equals == SIZE_MAX)
-        return fail(reader, "neither [id], @name = words nor key = value:", line);
+        return fail(reader, "neither [name], @name = words nor key = value:", line);
     struct sv key = sv_trim(sv_slice(line, 0, equals));
     struct sv value = sv_trim(sv_slice(line, equals + 1, line.len));
     if (line.ptr[0] == '@')
         return add_list(reader, sv_slice(key, 1, key.len), value);
     if (reader->rule == NULL)
-        return fail(reader, "before the first [id] stands", key);
+        return fail(reader, "before the first [name] stands", key);
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         if (sv_eq(key, sv_from(keys[i].key)))
             return keys[i].set(reader, value);

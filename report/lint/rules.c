@@ -22,7 +22,25 @@ struct lint_rule_text
 lint_rules_at(const struct lint_rules *rules, size_t index)
 {
     const struct lint_rule *rule = &rules->items[index];
-    return (struct lint_rule_text){rule->id, rule->message, rule->instead, rule->level};
+    return (struct lint_rule_text){rule->id, rule->name, rule->message, rule->instead, rule->level};
+}
+
+void
+lint_rule_put(struct lint_rule_text rule, struct strbuf *out)
+{
+    strbuf_add_sv(out, rule.id);
+    if (!sv_eq(rule.id, rule.name))
+        strbuf_addf(out, " " SV_FMT, SV_ARG(rule.name));
+}
+
+size_t
+rules_find(const struct lint_rules *rules, struct sv name_or_id)
+{
+    size_t i = 0;
+    while (i < rules->count && !sv_eq(rules->items[i].name, name_or_id) &&
+           !sv_eq(rules->items[i].id, name_or_id))
+        i++;
+    return i;
 }
 
 struct sv

@@ -11,6 +11,7 @@
 #define RULE_PATTERNS_MAX 12 /* of a rule, and as many exceptions */
 #define RULE_EXAMPLES_MAX 40
 #define RULE_LISTS_MAX 64
+#define RULE_ID_MAX 16
 
 enum lint_check {
 #define CHECK(name) CHECK_##name,
@@ -34,7 +35,7 @@ struct rule_example {
 };
 
 struct lint_rule {
-    struct sv id, message, instead, replacement;
+    struct sv id, name, message, instead, replacement;
     enum lint_level level;
     enum lint_check check;
     enum rule_fix fix;
@@ -63,6 +64,8 @@ struct lint_rules {
 /* Adds what a file says. CONFIG: "NAME:LINE: what is wrong". */
 int rule_file_read(struct lint_rules *rules, struct sv text, const char *name, bool team,
                    struct err *err) MUST_CHECK;
+/* The rule of that name or id; their count: there is none. */
+size_t rules_find(const struct lint_rules *rules, struct sv name_or_id);
 /* The words of a list, or nothing. */
 struct sv rules_list(const struct lint_rules *rules, struct sv name);
 /*

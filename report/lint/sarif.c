@@ -43,6 +43,7 @@ put_rules(const struct lint_rules *rules, struct strbuf *out)
         struct lint_rule_text rule = lint_rules_at(rules, i);
         open_object(out, NULL);
         json_put(out, "id", rule.id);
+        json_put(out, "name", rule.name);
         put_message(out, "shortDescription", rule.message);
         if (!sv_empty(rule.instead))
             put_message(out, "help", rule.instead);

@@ -6,7 +6,8 @@
 #include "base/text/escape.h"
 #include "base/text/json_writer.h"
 
-#define ID_COLUMNS 26
+#define ID_COLUMNS 6
+#define NAME_COLUMNS 26
 
 void
 lint_write_text(const struct lint_rules *rules, const struct lint_file *files, size_t count,
@@ -21,7 +22,9 @@ lint_write_text(const struct lint_rules *rules, const struct lint_file *files, s
             escape_terminal(out, name);
             strbuf_addf(out, ":%zu:%zu: %s: ", one->line, one->column, lint_level_name(one->level));
             escape_terminal(out, one->message);
-            strbuf_addf(out, " [" SV_FMT "]\n", SV_ARG(lint_rules_at(rules, one->rule).id));
+            strbuf_add_text(out, " [");
+            lint_rule_put(lint_rules_at(rules, one->rule), out);
+            strbuf_add_text(out, "]\n");
         }
         if (files[i].findings.left_out > 0) {
             escape_terminal(out, name);
@@ -35,7 +38,8 @@ put_finding(const struct lint_rules *rules, const struct lint_finding *one, stru
 {
     json_put_comma(out);
     strbuf_add_char(out, '{');
-    json_put(out, "rule", lint_rules_at(rules, one->rule).id);
+    json_put(out, "id", lint_rules_at(rules, one->rule).id);
+    json_put(out, "rule", lint_rules_at(rules, one->rule).name);
     json_put(out, "level", sv_from(lint_level_name(one->level)));
     json_put_int(out, "line", (int64_t)one->line);
     json_put_int(out, "column", (int64_t)one->column);
@@ -89,7 +93,9 @@ lint_write_rules(const struct lint_rules *rules, struct strbuf *out)
 {
     for (size_t i = 0; i < lint_rules_count(rules); i++) {
         struct lint_rule_text rule = lint_rules_at(rules, i);
-        strbuf_addf(out, "%-*.*s %-8s ", ID_COLUMNS, SV_ARG(rule.id), lint_level_name(rule.level));
+        strbuf_addf(out, "%-*.*s %-*.*s %-8s ", ID_COLUMNS,
+                    SV_ARG(sv_eq(rule.id, rule.name) ? SV("-") : rule.id), NAME_COLUMNS,
+                    SV_ARG(rule.name), lint_level_name(rule.level));
         escape_terminal(out, rule.message);
         if (!sv_empty(rule.instead)) {
             strbuf_add_text(out, "; write ");

@@ -59,8 +59,8 @@ printf 'It was slow.\r\n\r\nThe cache\r\nwas cold. Human error.' >wanted
 same "what can be is, and ends of lines stay" "$(od -c wanted)" "$(od -c fix.md)"
 same "and the mode" 640 "$(stat -c %a fix.md)"
 same "and the link" fix.md "$(readlink link.md)"
-same "what was done is told" "link.md:1:1: fixed: “Obviously i” became “I” [hindsight]
-link.md:3:1: fixed: “In hindsight, t” became “T” [hindsight]" "$(cat err)"
+same "what was done is told" "link.md:1:1: fixed: “Obviously i” became “I” [PM316 hindsight]
+link.md:3:1: fixed: “In hindsight, t” became “T” [PM316 hindsight]" "$(cat err)"
 same "nothing is left beside it" "" "$(find . -name '.*part')"
 before=$(stat -c %Y.%i fix.md)
 code --fix fix.md >/dev/null
@@ -76,7 +76,7 @@ message = a name that only we know
 instead = what it is
 fires = Project Zebra was late.
 quiet = A zebra was late.
-[counterfactual]
+[PM304]
 severity = off
 EOF
 echo 'Project Zebra should have caught it.' >ours.md
@@ -86,8 +86,15 @@ same "and nothing of one that is off" "ours.md:1:1: error: “Project Zebra”: 
 same "from the environment" 7 "$(HINDCAST_REPORT_LINT_RULES=team.ini code ours.md)"
 echo 'nonsense' >>team.ini
 same "an error in it" 3 "$(code --report-lint_rules team.ini ours.md)"
-same "is told with its line" "hindcast: team.ini:10: neither [id], @name = words nor key = value: 'nonsense'" "$(cat err)"
+same "is told with its line" "hindcast: team.ini:10: neither [name], @name = words nor key = value: 'nonsense'" "$(cat err)"
 same "no such file" 1 "$(code --report-lint_rules none.ini ours.md)"
 same "the rules are listed" 0 "$(code --rules)"
-same "each with its severity" "blame-label error" "$(awk 'NR == 1 { print $1, $2 }' out)"
+same "each with its id and severity" "PM301 blame-label error" "$(awk 'NR == 1 { print $1, $2, $3 }' out)"
+printf '[mine]\nid = PM304\nmessage = m\npattern = x\n' >team.ini
+same "an id that another rule has" 3 "$(code --report-lint_rules team.ini ours.md)"
+same "is told with its line" "hindcast: team.ini:2: another rule has the id 'PM304'" "$(cat err)"
+printf '[mine]\nid = our-1\nmessage = m\npattern = x\n' >team.ini
+same "what is not an id" 3 "$(code --report-lint_rules team.ini ours.md)"
+printf 'It was human error. <!-- lint: allow PM301 a title -->\n' >allowed.md
+same "allowed by its id" 0 "$(code allowed.md)"
 exit "$failed"

@@ -48,9 +48,9 @@ lint(const char *text)
 }
 
 static struct sv
-id_of(const struct lint_finding *finding)
+name_of(const struct lint_finding *finding)
 {
-    return lint_rules_at(rules, finding->rule).id;
+    return lint_rules_at(rules, finding->rule).name;
 }
 
 /* "rule rule": what is told, in order, without what is allowed. */
@@ -63,7 +63,7 @@ expect(const char *text, const char *ids)
     for (size_t i = 0; i < findings.count; i++)
         if (!findings.items[i].allowed)
             strbuf_addf(&got, "%s" SV_FMT, got.len > 0 ? " " : "",
-                        SV_ARG(id_of(&findings.items[i])));
+                        SV_ARG(name_of(&findings.items[i])));
     if (strcmp(got.len > 0 ? got.ptr : "", ids) != 0)
         fail_msg("in '%s' wanted '%s', got '%s'", text, ids, got.len > 0 ? got.ptr : "");
     strbuf_release(&got);
@@ -227,7 +227,7 @@ count_of(const struct lint_findings *findings, const char *id)
 {
     size_t count = 0;
     for (size_t i = 0; i < findings->count; i++)
-        count += sv_eq(id_of(&findings->items[i]), sv_from(id));
+        count += sv_eq(name_of(&findings->items[i]), sv_from(id));
     return count;
 }
 
@@ -325,10 +325,10 @@ errors_in_rules_of_a_team_name_the_line(void **state)
     team("[a]\nin = bad\n", "team.ini:2: there is no section 'bad'");
     team("[a]\nfix = bad\n", "team.ini:2: fix is none, delete, or replace TEXT, not 'bad'");
     team("[a]\nbad = x\n", "team.ini:2: there is no key 'bad'");
-    team("[a]\nbad\n", "team.ini:2: neither [id], @name = words nor key = value: 'bad'");
-    team("bad = x\n", "team.ini:1: before the first [id] stands 'bad'");
-    team("[A b]\n",
-         "team.ini:1: a section is [id] in small letters, digits and hyphens, not '[A b]'");
+    team("[a]\nbad\n", "team.ini:2: neither [name], @name = words nor key = value: 'bad'");
+    team("bad = x\n", "team.ini:1: before the first [name] stands 'bad'");
+    team("[A b]\n", "team.ini:1: a section is [name] in small letters, digits and hyphens, or the "
+                    "id of a rule, not '[A b]'");
     team("[a]\nmessage = x\npattern = y\n[a]\n", "team.ini:4: there are two sections 'a'");
     team("[a]\nmessage = x\npattern = y\nfires = z\n",
          "team.ini:4: [a] finds nothing in this example");
@@ -382,7 +382,7 @@ our_drafts_have_nothing_but_prompts(void **state)
         struct lint_findings findings = lint(text.ptr);
         size_t prompts = 0;
         for (size_t k = 0; k < findings.count; k++) {
-            if (!sv_eq(id_of(&findings.items[k]), SV("prompt-left")))
+            if (!sv_eq(name_of(&findings.items[k]), SV("prompt-left")))
                 fail_msg("%s:%zu: " SV_FMT, drafts[i], findings.items[k].line,
                          SV_ARG(findings.items[k].message));
             assert_int_equal(findings.items[k].level, LINT_NOTE);

@@ -58,8 +58,8 @@ text_is_as_compilers_write_it(void **state)
     lint_write_text(made.rules, made.files, 2, &made.out);
     assert_non_null(strstr(made.out.ptr, ".md:1:1: error: “Human error”: a label"));
     assert_non_null(strstr(made.out.ptr, ".md:3:1: warning: “Obviously”: "));
-    assert_non_null(strstr(made.out.ptr, " [blame-label]\n"));
-    assert_non_null(strstr(made.out.ptr, " [animated]\n"));
+    assert_non_null(strstr(made.out.ptr, " [PM301 blame-label]\n"));
+    assert_non_null(strstr(made.out.ptr, " [PM311 animated]\n"));
     assert_null(strstr(made.out.ptr, ":5:")); /* allowed */
     assert_null(strchr(made.out.ptr, '\x1b'));
     assert_int_equal(lint_count(made.files, 2, LINT_NOTE), 3);
@@ -108,7 +108,7 @@ static const struct {
     {"run", "tool", " tool columnKind results "},
     {"tool", "driver", " driver extensions "},
     {"toolComponent", "name", " name version rules "},
-    {"reportingDescriptor", "id", " id shortDescription help defaultConfiguration "},
+    {"reportingDescriptor", "id", " id name shortDescription help defaultConfiguration "},
     {"multiformatMessageString", "text", " text markdown "},
     {"reportingConfiguration", "", " enabled level "},
     {"result", "message", " ruleId ruleIndex level message locations fixes suppressions "},
@@ -258,8 +258,9 @@ the_page_names_every_rule_with_its_severity(void **state)
     for (size_t i = 0; i < lint_rules_count(made.rules); i++) {
         struct lint_rule_text rule = lint_rules_at(made.rules, i);
         char row[128];
-        snprintf(row, sizeof(row), "\n| `" SV_FMT "` | %s | ", SV_ARG(rule.id),
-                 lint_level_name(rule.level));
+        snprintf(row, sizeof(row), "\n| " SV_FMT " | `" SV_FMT "` | %s | ", SV_ARG(rule.id),
+                 SV_ARG(rule.name), lint_level_name(rule.level));
+        assert_true(sv_starts(rule.id, SV("PM")));
         if (strstr(page, row) == NULL)
             fail_msg("docs/lint.md has no row%s", row);
     }
