@@ -257,7 +257,8 @@ is_placeholder(struct sv text)
             return true;
     if (text.ptr[0] == '$')
         return encloses(text, "${", "}", '}') || is_variable(sv_slice(text, 1, text.len));
-    return encloses(text, "{{", "}}", '}');
+    return encloses(text, "{{", "}}", '}') || (sv_starts(text, SV("{")) && sv_ends(text, SV("}")) &&
+                                               is_variable(sv_slice(text, 1, text.len - 1)));
 }
 
 struct sv

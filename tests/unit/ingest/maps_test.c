@@ -97,11 +97,24 @@ static void
 what_is_empty_goes_on_to_the_next(void **state)
 {
     (void)state;
-    static const char *const empty[] = {
-        "null",          "\"\"",      "\"  \"",    "{}",          "[]",
-        "[1]",           "{\"a\":1}", "\"$HOST\"", "\"${host}\"", "\"{{ host }}\"",
-        "\"-\"",         "\"null\"",  "\"None\"",  "\"%s\"",      "\"*UNKNOWN*\"",
-        "\"undefined\"", "\"(null)\""};
+    static const char *const empty[] = {"null",
+                                        "\"\"",
+                                        "\"  \"",
+                                        "{}",
+                                        "[]",
+                                        "[1]",
+                                        "{\"a\":1}",
+                                        "\"$HOST\"",
+                                        "\"${host}\"",
+                                        "\"{{ host }}\"",
+                                        "\"-\"",
+                                        "\"null\"",
+                                        "\"None\"",
+                                        "\"%s\"",
+                                        "\"*UNKNOWN*\"",
+                                        "\"{EVENT.NAME}\"",
+                                        "\"undefined\"",
+                                        "\"(null)\""};
     for (size_t i = 0; i < sizeof(empty) / sizeof(empty[0]); i++) {
         char record[100];
         snprintf(record, sizeof(record), "{\"on\":1,\"a\":%s,\"b\":\"there\"}", empty[i]);
