@@ -125,7 +125,7 @@ test-merge: setup-test ## edits of drafts by chance, merged with newer ones: RUN
 lint: setup-lint ## layers, circles, format, clang-tidy: the rules of the code
 	@rm -rf build/test-results
 	@$(MAKE) --no-print-directory -j2 MODE=debug all
-	@$(MAKE) --no-print-directory MODE=debug LINT='$(LINT_ALL)' run-lint; scripts/test-summary
+	@TIDY_NODES=225000 $(MAKE) --no-print-directory MODE=debug LINT='$(LINT_ALL)' run-lint; scripts/test-summary
 
 format: setup-lint ## let clang-format rewrite the sources
 	@clang-format -i $$(git ls-files '*.c' '*.h')
