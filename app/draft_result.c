@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "app/activity.h"
+#include "app/chart_view.h"
 #include "app/draft_files.h"
 #include "app/outfile.h"
 #include "app/output.h"
@@ -17,6 +19,7 @@
 #include "base/text/visible.h"
 #include "hindcast/counts.h"
 #include "ingest/source/file/file.h"
+#include "report/chart/blocks.h"
 #include "report/page/page.h"
 #include "report/render/render.h"
 
@@ -132,6 +135,30 @@ most_telling(const struct stored_incident *incidents, size_t count)
     return best;
 }
 
+/* On a terminal the chart stands above the rows. */
+static int
+show_chart(const struct draft_result *result, const struct stored_incident *stored,
+           const struct stored_incident *shown, struct strbuf *text, struct err *err)
+{
+    struct blocks_options options;
+    struct activity activity;
+    struct arena arena;
+    if (!output_is_terminal())
+        return 0;
+    arena_init(&arena, 0);
+    int status = chart_view_read(NULL, &options, err);
+    if (status == 0)
+        status = activity_read(result->store, &arena, stored, true, &activity, err);
+    if (status == 0) {
+        options.name = shown->number;
+        options.activity = &activity;
+        chart_blocks(&shown->incident, &options, text);
+        strbuf_add_char(text, '\n');
+    }
+    arena_release(&arena);
+    return status;
+}
+
 static void
 show_key_rows(const struct stored_incident *stored, struct strbuf *text)
 {
@@ -176,6 +203,8 @@ write_stored(struct drafting *drafting, size_t at, const struct stored_incident 
     int status = draft_files_write(result, drafting->folders, at, stored, &drafting->about,
                                    publication, err);
     head->incident.title = arena_copy(drafting->arena, shown->incident.title);
+    if (status == 0 && key_rows != NULL)
+        status = show_chart(result, stored, shown, key_rows, err);
     if (status == 0 && key_rows != NULL)
         show_key_rows(shown, key_rows);
     if (publication == NULL)

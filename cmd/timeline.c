@@ -1,20 +1,23 @@
 /*
  * `hindcast timeline INCIDENT`: the ordered, evidenced timeline in four formats and three widths,
- * or as a chart. Main thread.
+ * or as a chart: SVG, or blocks for a terminal. Main thread.
  */
 #include <stdio.h>
 
 #include "app/activity.h"
+#include "app/chart_view.h"
 #include "app/open.h"
 #include "app/output.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
 #include "hindcast/casebook.h"
+#include "report/chart/blocks.h"
 #include "report/chart/chart.h"
 #include "report/render/render.h"
 
 struct timeline_arguments {
-    const char *format, *width, *zone;
+    const char *format, *width, *zone, *style;
+    bool chart;
 };
 
 static const struct command_option own_options[] = {
@@ -23,11 +26,40 @@ static const struct command_option own_options[] = {
     VALUE_AT("--width", "key|standard|full", "how much to show", struct timeline_arguments, width),
     VALUE_AT("--tz", "ZONE", "time zone for people; default: output.time_zone",
              struct timeline_arguments, zone),
+    FLAG_AT("--chart", "as a chart of blocks, for a terminal", struct timeline_arguments, chart),
+    VALUE_AT("--style", "blocks|ascii", "of --chart; default: by the locale",
+             struct timeline_arguments, style),
 };
 
+struct view_options {
+    enum view { VIEW_ROWS, VIEW_SVG, VIEW_BLOCKS } view;
+    struct render_options rows;
+    struct blocks_options blocks;
+};
+
+/* Returns how many rows were left out. */
+static size_t
+draw(const struct stored_incident *stored, const struct activity *activity,
+     const struct view_options *options, struct strbuf *out)
+{
+    struct blocks_options blocks = options->blocks;
+    if (options->view == VIEW_ROWS)
+        return render_timeline(stored, &options->rows, out);
+    blocks.name = stored->number;
+    blocks.activity = activity;
+    if (options->view == VIEW_BLOCKS)
+        chart_blocks(&stored->incident, &blocks, out);
+    else
+        chart_svg(
+            &stored->incident,
+            &(struct chart_options){.name = stored->number, .alone = true, .activity = activity},
+            out);
+    return 0;
+}
+
 static int
-show(const struct config *config, const char *name, const struct render_options *options,
-     bool chart, struct arena *arena, struct err *err)
+show(const struct config *config, const char *name, const struct view_options *options,
+     struct arena *arena, struct err *err)
 {
     struct store *store;
     struct stored_incident stored;
@@ -36,23 +68,16 @@ show(const struct config *config, const char *name, const struct render_options 
     if (open_reader(config, READ_DERIVED, command_stop_flag(), &store, err) != 0)
         return -1;
     int status = casebook_incident(store, arena, name, &stored, err);
-    if (status == 0 && chart)
+    if (status == 0 && options->view != VIEW_ROWS)
         status = activity_read(store, arena, &stored, false, &activity, err);
     store_close(store);
     if (status != 0)
         return -1;
     strbuf_init(&out, 0);
-    size_t omitted = 0;
-    if (chart)
-        chart_svg(
-            &stored.incident,
-            &(struct chart_options){.name = stored.number, .alone = true, .activity = &activity},
-            &out);
-    else
-        omitted = render_timeline(&stored, options, &out);
+    size_t omitted = draw(&stored, &activity, options, &out);
     status = output_buffer(&out, "the timeline", err);
     strbuf_release(&out);
-    if (status == 0 && omitted > 0 && options->format != RENDER_TEXT)
+    if (status == 0 && omitted > 0 && options->rows.format != RENDER_TEXT)
         visible_line(stderr, "%zu rows left out; --width full shows all", omitted);
     return status;
 }
@@ -74,24 +99,38 @@ read_options(const char *format, const char *width, struct render_options *ret_o
 }
 
 static int
+read_view(const struct timeline_arguments *arguments, struct view_options *ret_options,
+          struct err *err)
+{
+    bool svg = command_word(arguments->format, "svg");
+    bool text = arguments->format == NULL || command_word(arguments->format, "text");
+    ret_options->view = arguments->chart ? VIEW_BLOCKS : svg ? VIEW_SVG : VIEW_ROWS;
+    if (arguments->chart && !text)
+        return err_set(err, ERR_USAGE, "--chart is for a terminal, in no other format than text");
+    if (arguments->style != NULL && !arguments->chart)
+        return err_set(err, ERR_USAGE, "--style is for --chart");
+    if (chart_view_read(arguments->style, &ret_options->blocks, err) != 0)
+        return -1;
+    return read_options(svg ? NULL : arguments->format, arguments->width, &ret_options->rows, err);
+}
+
+static int
 run(struct command_context *context, struct err *err)
 {
     const struct timeline_arguments *arguments = context->arguments;
     const char *zone = arguments->zone;
-    struct render_options shown;
+    struct view_options options;
     if (context->argc != 2) {
         err_set(err, ERR_USAGE, "timeline needs one incident");
         return err_hint(err, "'hindcast incidents' lists them");
     }
     if (zone == NULL)
         zone = config_text(context->config, OPT_output_time_zone);
-    bool chart = command_word(arguments->format, "svg");
-    if (read_options(chart ? NULL : arguments->format, arguments->width, &shown, err) != 0 ||
-        time_zone_use(zone, err) != 0)
+    if (read_view(arguments, &options, err) != 0 || time_zone_use(zone, err) != 0)
         return -1;
     struct arena arena;
     arena_init(&arena, 0);
-    int status = show(context->config, context->argv[1], &shown, chart, &arena, err);
+    int status = show(context->config, context->argv[1], &options, &arena, err);
     arena_release(&arena);
     return status;
 }

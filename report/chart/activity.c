@@ -9,14 +9,12 @@
 #include "base/clock.h"
 #include "base/text/escape.h"
 #include "report/chart/canvas.h"
+#include "report/chart/picks.h"
 #include "report/chart/width.h"
 
 #define STEPS_MAX 240   /* of the window: a step is 4 units wide or more */
 #define PLOT_HEIGHT 400 /* of the lane of errors */
 #define LEAST_HEIGHT 10 /* of what is not 0 */
-#define SILENCE_MINUTES 5
-#define SILENCE_PART 20 /* of the window: what is shorter is no gap */
-#define ACTIVE_STEPS 20 /* with records: where there are fewer, silence says nothing */
 
 int64_t
 chart_step_ns(int64_t from_ns, int64_t to_ns)
@@ -33,16 +31,6 @@ chart_step_ns(int64_t from_ns, int64_t to_ns)
 
 /* ---- errors a minute ---- */
 
-/* Log lines of this severity or a worse one. */
-static int64_t
-lines_from(const struct minute_counts *minutes, int least)
-{
-    int64_t lines = 0;
-    for (int severity = least; severity <= SEVERITY_MAX; severity++)
-        lines += minutes->logs[severity];
-    return lines;
-}
-
 struct sums {
     int64_t lines, warnings, unset;
     int64_t most; /* warnings of a step */
@@ -54,8 +42,8 @@ add_up(const struct activity *activity)
     struct sums sums = {0, 0, 0, 0};
     for (size_t i = 0; i < activity->log_count; i++) {
         const struct minute_counts *at = &activity->logs[i];
-        int64_t warnings = lines_from(at, SEVERITY_WARN);
-        sums.lines += lines_from(at, SEVERITY_UNSET);
+        int64_t warnings = pick_lines(at, SEVERITY_WARN);
+        sums.lines += pick_lines(at, SEVERITY_UNSET);
         sums.warnings += warnings;
         sums.unset += at->logs[SEVERITY_UNSET];
         sums.most = warnings > sums.most ? warnings : sums.most;
@@ -110,7 +98,7 @@ draw_step(struct canvas *canvas, const struct minute_counts *at, int64_t most, i
 {
     const struct activity *activity = canvas->options->activity;
     struct strbuf *out = canvas->out;
-    int64_t warnings = lines_from(at, SEVERITY_WARN), errors = lines_from(at, SEVERITY_ERROR);
+    int64_t warnings = pick_lines(at, SEVERITY_WARN), errors = pick_lines(at, SEVERITY_ERROR);
     int64_t end = at->from_ns + activity->step_ns;
     if (warnings == 0 || end <= canvas->from_ns || at->from_ns >= canvas->to_ns)
         return;
@@ -220,34 +208,13 @@ draw_silence(struct canvas *canvas, int64_t from_ns, int64_t to_ns, int64_t midd
     strbuf_add_text(canvas->out, "</title></rect>\n");
 }
 
-/* Stretches without a record; with `middle` < 0 they are counted only. */
-static size_t
-find_silence(struct canvas *canvas, const struct activity *activity, int64_t middle)
-{
-    int64_t least = (canvas->to_ns - canvas->from_ns) / SILENCE_PART;
-    int64_t since = canvas->from_ns;
-    size_t count = 0;
-    least = least < SILENCE_MINUTES * NS_PER_MINUTE ? SILENCE_MINUTES * NS_PER_MINUTE : least;
-    if (activity->source_count < ACTIVE_STEPS)
-        return 0;
-    for (size_t i = 0; i <= activity->source_count; i++) {
-        bool end = i == activity->source_count;
-        int64_t until = end ? canvas->to_ns : activity->sources[i].from_ns;
-        if (until - since >= least && ++count > 0 && middle >= 0)
-            draw_silence(canvas, since, until, middle);
-        if (!end && activity->sources[i].from_ns + activity->step_ns > since)
-            since = activity->sources[i].from_ns + activity->step_ns;
-    }
-    return count;
-}
-
 static void
 draw_lost(struct canvas *canvas, const struct record_gap *gap, int64_t middle)
 {
     struct strbuf *out = canvas->out;
-    int64_t from = gap->after_ns != TIME_NONE ? gap->after_ns : gap->before_ns;
-    int64_t to = gap->before_ns != TIME_NONE ? gap->before_ns : gap->after_ns;
-    draw_gap(canvas, "lost", from < to ? from : to, from < to ? to : from, middle);
+    int64_t from, to;
+    pick_lost(gap, &from, &to);
+    draw_gap(canvas, "lost", from, to, middle);
     if (gap->to > gap->from)
         strbuf_addf(out, "%" PRId64 " %s", gap->to - gap->from,
                     gap->to - gap->from == 1 ? "offset" : "offsets");
@@ -261,9 +228,9 @@ draw_lost(struct canvas *canvas, const struct record_gap *gap, int64_t middle)
     strbuf_add_text(out, " could not be read (");
     escape_html(out, gap->kind);
     strbuf_add_text(out, "); around them lie ");
-    canvas_time(canvas, from < to ? from : to);
+    canvas_time(canvas, from);
     strbuf_add_text(out, " and ");
-    canvas_time(canvas, from < to ? to : from);
+    canvas_time(canvas, to);
     strbuf_add_text(out, "</title></rect>\n");
 }
 
@@ -271,11 +238,18 @@ void
 chart_gaps(struct canvas *canvas)
 {
     const struct activity *activity = canvas->options->activity;
-    if (activity == NULL || find_silence(canvas, activity, -1) + activity->gap_count == 0)
+    int64_t since, until, middle = canvas->y + 150;
+    size_t at = 0;
+    if (activity == NULL)
         return;
-    int64_t middle = canvas->y + 150;
+    bool silent = pick_silence(activity, canvas->from_ns, canvas->to_ns, &at, &since, &until);
+    if (!silent && activity->gap_count == 0)
+        return;
     canvas_lane(canvas, "Gaps in the records");
-    (void)find_silence(canvas, activity, middle);
+    while (silent) {
+        draw_silence(canvas, since, until, middle);
+        silent = pick_silence(activity, canvas->from_ns, canvas->to_ns, &at, &since, &until);
+    }
     for (size_t i = 0; i < activity->gap_count; i++)
         draw_lost(canvas, &activity->gaps[i], middle);
     canvas->y += 80 + CHART_ROW;

@@ -12,11 +12,12 @@
 #include "base/embedded.h"
 #include "base/text/escape.h"
 #include "report/chart/canvas.h"
+#include "report/chart/picks.h"
 #include "report/chart/width.h"
 
 #define FLAG_HEIGHT 210
 #define TICKS_MAX 12
-#define SURE 60 /* per cent: milestones below are only possible */
+#define NEAR_NS (30 * NS_PER_MINUTE) /* of key rows around an incident, at least */
 
 /* ---- what is shown ---- */
 
@@ -29,6 +30,20 @@ widen(struct canvas *canvas, int64_t ns)
         canvas->to_ns = ns;
 }
 
+/* The change shortly before, what was said when it was over; not a remark of the week after. */
+static void
+widen_to_key_rows(struct canvas *canvas)
+{
+    int64_t length = canvas->to_ns - canvas->from_ns;
+    int64_t near = length / 2 > NEAR_NS ? length / 2 : NEAR_NS;
+    int64_t from = canvas->from_ns - near, to = canvas->to_ns + near;
+    for (size_t i = 0; i < canvas->incident->entry_count; i++) {
+        const struct entry *entry = &canvas->incident->entries[i];
+        if (pick_is_key(entry) && entry->time_ns >= from && entry->time_ns <= to)
+            widen(canvas, entry->time_ns);
+    }
+}
+
 static void
 find_window(struct canvas *canvas)
 {
@@ -37,6 +52,7 @@ find_window(struct canvas *canvas)
     canvas->to_ns = incident->last_ns;
     for (size_t i = 0; i < incident->milestone_count; i++)
         widen(canvas, incident->milestones[i].time_ns);
+    widen_to_key_rows(canvas);
     int64_t length = canvas->to_ns - canvas->from_ns;
     int64_t margin = length / 20 > NS_PER_MINUTE ? length / 20 : NS_PER_MINUTE;
     canvas->from_ns -= margin;
@@ -52,42 +68,7 @@ chart_window(const struct incident *incident, int64_t *ret_from_ns, int64_t *ret
     *ret_to_ns = canvas.to_ns;
 }
 
-static const struct milestone_row *
-first_of(const struct incident *incident, enum milestone milestone)
-{
-    for (size_t i = 0; i < incident->milestone_count; i++)
-        if (incident->milestones[i].milestone == milestone)
-            return &incident->milestones[i];
-    return NULL;
-}
-
-static const struct milestone_row *
-last_of(const struct incident *incident, enum milestone milestone)
-{
-    const struct milestone_row *last = NULL;
-    for (size_t i = 0; i < incident->milestone_count; i++)
-        if (incident->milestones[i].milestone == milestone)
-            last = &incident->milestones[i];
-    return last;
-}
-
 /* ---- flags ---- */
-
-static const struct {
-    enum milestone milestone;
-    const char *words;
-} flags[] = {
-    {MILESTONE_IMPACT_STARTED, "impact begins"},
-    {MILESTONE_DETECTED, "detected"},
-    {MILESTONE_ACKNOWLEDGED, "acknowledged"},
-    {MILESTONE_DECLARED, "declared"},
-    {MILESTONE_CAUSE_IDENTIFIED, "understood"},
-    {MILESTONE_MITIGATED, "mitigated"},
-    {MILESTONE_RECOVERED, "recovered"},
-    {MILESTONE_REOPENED, "reopened"},
-    {MILESTONE_RESOLVED, "resolved"},
-};
-#define FLAGS (sizeof(flags) / sizeof(flags[0]))
 
 struct flag {
     const struct milestone_row *row;
@@ -98,25 +79,25 @@ struct flag {
 
 /* In order of time, each in the first row where it covers nobody. */
 static size_t
-place_flags(const struct canvas *canvas, struct flag placed[FLAGS])
+place_flags(const struct canvas *canvas, struct flag placed[CHART_FLAGS])
 {
     size_t count = 0;
-    for (size_t i = 0; i < FLAGS; i++) {
-        const struct milestone_row *row = first_of(canvas->incident, flags[i].milestone);
+    for (size_t i = 0; i < CHART_FLAGS; i++) {
+        const struct milestone_row *row = pick_first(canvas->incident, chart_flags[i].milestone);
         if (row == NULL)
             continue;
         size_t at = count++;
         for (; at > 0 && placed[at - 1].row->time_ns > row->time_ns; at--)
             placed[at] = placed[at - 1];
-        placed[at] = (struct flag){.row = row, .words = flags[i].words};
+        placed[at] = (struct flag){.row = row, .words = chart_flags[i].words};
     }
-    int64_t ends[FLAGS] = {0};
+    int64_t ends[CHART_FLAGS] = {0};
     for (size_t i = 0; i < count; i++) {
         struct flag *flag = &placed[i];
         flag->x = canvas_x(canvas, flag->row->time_ns);
         flag->wide = chart_width(sv_from(flag->words)) + 560;
         flag->from = flag->x + flag->wide > CHART_WIDTH ? flag->x - flag->wide : flag->x;
-        while (flag->level < (int)FLAGS - 1 && flag->from < ends[flag->level])
+        while (flag->level < CHART_FLAGS - 1 && flag->from < ends[flag->level])
             flag->level++;
         if (flag->from + flag->wide + 30 > ends[flag->level])
             ends[flag->level] = flag->from + flag->wide + 30;
@@ -153,7 +134,8 @@ static void
 draw_pole(struct canvas *canvas, const struct flag *flag, int64_t bottom)
 {
     struct strbuf *out = canvas->out;
-    strbuf_addf(out, "<line class=\"pole%s\"", flag->row->confidence < SURE ? " possible" : "");
+    strbuf_addf(out, "<line class=\"pole%s\"",
+                flag->row->confidence < CHART_SURE ? " possible" : "");
     canvas_number(out, "x1", flag->x);
     canvas_number(out, "x2", flag->x);
     canvas_number(out, "y1", top_of(flag) + 180);
@@ -169,7 +151,7 @@ draw_flag(struct canvas *canvas, const struct flag *flag)
     int64_t top = top_of(flag);
     char time[TIME_TEXT];
     time_format(flag->row->time_ns, time);
-    strbuf_addf(out, "<g class=\"flag%s\">", flag->row->confidence < SURE ? " possible" : "");
+    strbuf_addf(out, "<g class=\"flag%s\">", flag->row->confidence < CHART_SURE ? " possible" : "");
     canvas_link(canvas, entry);
     strbuf_add_text(out, "<rect height=\"18\" rx=\"3\"");
     canvas_number(out, "x", flag->from);
@@ -177,7 +159,7 @@ draw_flag(struct canvas *canvas, const struct flag *flag)
     canvas_number(out, "width", flag->wide);
     strbuf_addf(out, "><title>%s, ", flag->words);
     canvas_time(canvas, flag->row->time_ns);
-    strbuf_addf(out, ", %s%s", flag->row->confidence < SURE ? "only possible" : "likely",
+    strbuf_addf(out, ", %s%s", flag->row->confidence < CHART_SURE ? "only possible" : "likely",
                 entry == NULL ? "" : ": ");
     if (entry != NULL)
         escape_html(out, entry->text);
@@ -194,42 +176,25 @@ draw_flag(struct canvas *canvas, const struct flag *flag)
 static void
 draw_impact(struct canvas *canvas, int64_t top, int64_t bottom)
 {
-    const struct incident *incident = canvas->incident;
-    const struct milestone_row *start = first_of(incident, MILESTONE_IMPACT_STARTED);
-    const struct milestone_row *end = last_of(incident, MILESTONE_RECOVERED);
-    if (start == NULL)
-        start = first_of(incident, MILESTONE_DETECTED);
-    if (end == NULL)
-        end = last_of(incident, MILESTONE_RESOLVED);
-    if (start == NULL || (end != NULL && end->time_ns < start->time_ns))
+    int64_t from_ns, to_ns;
+    bool open;
+    if (!pick_impact(canvas->incident, &from_ns, &to_ns, &open))
         return;
-    int64_t from = canvas_x(canvas, start->time_ns);
-    int64_t to = end == NULL ? CHART_RIGHT : canvas_x(canvas, end->time_ns);
-    strbuf_addf(canvas->out, "<rect class=\"impact%s\"", end == NULL ? " open" : "");
+    int64_t from = canvas_x(canvas, from_ns), to = canvas_x(canvas, to_ns);
+    strbuf_addf(canvas->out, "<rect class=\"impact%s\"", open ? " open" : "");
     canvas_number(canvas->out, "x", from);
     canvas_number(canvas->out, "y", top);
     canvas_number(canvas->out, "width", to - from);
     canvas_number(canvas->out, "height", bottom - top);
     strbuf_addf(canvas->out, "><title>impact%s</title></rect>\n",
-                end == NULL ? ", of which no record tells the end" : "");
-}
-
-static int64_t
-step_of(int64_t length)
-{
-    static const int64_t minutes[] = {1,   2,   5,   10,   15,   30,    60,   120,
-                                      180, 360, 720, 1440, 2880, 10080, 40320};
-    for (size_t i = 0; i < sizeof(minutes) / sizeof(minutes[0]); i++)
-        if (length / (minutes[i] * NS_PER_MINUTE) <= TICKS_MAX)
-            return minutes[i] * NS_PER_MINUTE;
-    return (length / TICKS_MAX / NS_PER_DAY + 1) * NS_PER_DAY;
+                open ? ", of which no record tells the end" : "");
 }
 
 static void
 draw_axis(struct canvas *canvas, int64_t top, int64_t bottom)
 {
     struct strbuf *out = canvas->out;
-    int64_t step = step_of(canvas->to_ns - canvas->from_ns);
+    int64_t step = pick_tick_ns(canvas->to_ns - canvas->from_ns, TICKS_MAX);
     char text[TIME_TEXT];
     time_format(canvas->from_ns, text);
     strbuf_addf(out, "<text class=\"small\" x=\"8\"");
@@ -287,14 +252,14 @@ open_svg(const struct canvas *canvas, struct strbuf *out, int64_t height)
     escape_html(out, incident->title);
     strbuf_addf(out, " over time</title><desc id=\"chart-text\">%zu rows, %lld alerts.",
                 incident->entry_count, (long long)incident->alert_count);
-    for (size_t i = 0; i < FLAGS; i++) {
-        const struct milestone_row *row = first_of(incident, flags[i].milestone);
+    for (size_t i = 0; i < CHART_FLAGS; i++) {
+        const struct milestone_row *row = pick_first(incident, chart_flags[i].milestone);
         char time[TIME_TEXT];
         if (row == NULL)
             continue;
         time_format(row->time_ns, time);
-        strbuf_addf(out, " %c%s %.10s %.5s UTC.", flags[i].words[0] - 'a' + 'A', flags[i].words + 1,
-                    time, time + 11);
+        strbuf_addf(out, " %c%s %.10s %.5s UTC.", chart_flags[i].words[0] - 'a' + 'A',
+                    chart_flags[i].words + 1, time, time + 11);
     }
     strbuf_add_text(out, "</desc>\n");
 }
@@ -314,7 +279,7 @@ void
 chart_svg(const struct incident *incident, const struct chart_options *options, struct strbuf *out)
 {
     struct canvas canvas = {.incident = incident, .options = options};
-    struct flag placed[FLAGS];
+    struct flag placed[CHART_FLAGS];
     struct strbuf lanes;
     find_window(&canvas);
     size_t count = place_flags(&canvas, placed);

@@ -23,7 +23,10 @@ struct chart_options {
     const struct activity *activity; /* what came from all sources; NULL: not known */
 };
 
-/* The stretch of time that a chart of the incident shows. */
+/*
+ * The stretch of time that a chart of the incident shows: from its first alert or milestone to its
+ * last, with key rows that lie at most half as long, or 30 minutes, outside.
+ */
 void chart_window(const struct incident *incident, int64_t *ret_from_ns, int64_t *ret_to_ns);
 /* Length of a step of counts in a chart of this stretch: whole minutes, so that steps stay few. */
 int64_t chart_step_ns(int64_t from_ns, int64_t to_ns);

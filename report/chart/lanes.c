@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "report/chart/picks.h"
 #include "report/chart/width.h"
 
 #define CHANGE_ROWS 3
 #define LABEL_MAX 2400 /* a change's words */
-#define PEOPLE_MAX 8
-#define NEAR 40 /* marks nearer than this are one */
+#define NEAR 40        /* marks nearer than this are one */
 
 /* ---- marks in time, of which many may lie together ---- */
 
@@ -21,12 +21,6 @@ struct mark {
     int64_t x;
     size_t more; /* entries that are not drawn, for they would lie on this one */
 };
-
-static bool
-is_key(const struct entry *entry)
-{
-    return entry->significance == SIGNIFICANCE_KEY;
-}
 
 /* Entries that `wanted` picks, in order of time; of those that lie together the first key one. */
 static size_t
@@ -44,7 +38,7 @@ collect(const struct canvas *canvas, bool (*wanted)(const struct entry *, const 
         struct mark *last = count > 0 ? &marks[count - 1] : NULL;
         if (last != NULL && x - last->x < NEAR) {
             last->more++;
-            if (is_key(entry) && !is_key(last->entry))
+            if (pick_is_key(entry) && !pick_is_key(last->entry))
                 last->entry = entry;
             continue;
         }
@@ -61,9 +55,7 @@ static bool
 is_change(const struct entry *entry, const void *about)
 {
     (void)about;
-    return entry->record_kind == RECORD_COMMIT || entry->record_kind == RECORD_MERGE ||
-           entry->record_kind == RECORD_DEPLOY || entry->kind == ENTRY_CHANGE_STARTED ||
-           entry->kind == ENTRY_CHANGE_FINISHED || entry->kind == ENTRY_CHANGE_REVERTED;
+    return pick_is_change(entry);
 }
 
 static void
@@ -71,7 +63,7 @@ draw_diamond(struct canvas *canvas, const struct mark *mark, int64_t middle)
 {
     struct strbuf *out = canvas->out;
     const struct entry *entry = mark->entry;
-    bool back = entry->kind == ENTRY_CHANGE_REVERTED || entry->act == ACT_ROLLBACK;
+    bool back = pick_is_taken_back(entry);
     strbuf_addf(out, "<path class=\"change%s\" d=\"M%lld %lldl7 7l-7 7l-7 -7z\">",
                 back ? " back" : "", (long long)(mark->x / 10), (long long)((middle - 70) / 10));
     canvas_title(canvas, entry, mark->more);
@@ -134,9 +126,7 @@ static bool
 is_update(const struct entry *entry, const void *about)
 {
     (void)about;
-    return entry->record_kind == RECORD_STATUS || entry->kind == ENTRY_STATUS_PAGE_UPDATE ||
-           entry->act == ACT_COMMS || entry->kind == ENTRY_PAGE_SENT ||
-           entry->kind == ENTRY_ESCALATION;
+    return pick_is_update(entry);
 }
 
 void
@@ -164,73 +154,15 @@ chart_updates(struct canvas *canvas)
 
 /* ---- people ---- */
 
-struct person {
-    struct sv name;
-    size_t first, entries; /* place of the first entry; how many */
-};
-
-static bool
-speaks(const struct entry *entry)
-{
-    return !sv_empty(entry->actor) &&
-           (entry->record_kind == RECORD_CHAT || entry->record_kind == RECORD_LINKED_MESSAGE ||
-            entry->record_kind == RECORD_SAL || entry->record_kind == RECORD_NOTE ||
-            entry->kind == ENTRY_ALERT_ACKNOWLEDGED);
-}
-
 static bool
 is_by(const struct entry *entry, const void *about)
 {
-    const struct person *person = about;
-    return speaks(entry) && sv_eq(entry->actor, person->name);
-}
-
-static int
-by_name(const void *left, const void *right)
-{
-    const struct person *a = left, *b = right;
-    int order = sv_cmp(a->name, b->name);
-    return order != 0 ? order : (a->first > b->first) - (a->first < b->first);
-}
-
-static int
-by_number(const void *left, const void *right)
-{
-    const struct person *a = left, *b = right;
-    if (a->entries != b->entries)
-        return a->entries > b->entries ? -1 : 1;
-    return (a->first > b->first) - (a->first < b->first);
-}
-
-static int
-by_first(const void *left, const void *right)
-{
-    const struct person *a = left, *b = right;
-    return (a->first > b->first) - (a->first < b->first);
-}
-
-static size_t
-find_people(const struct canvas *canvas, struct person **ret_people)
-{
-    const struct incident *incident = canvas->incident;
-    struct person *people = memory_calloc(incident->entry_count + 1, sizeof(*people));
-    size_t count = 0, merged = 0;
-    for (size_t i = 0; i < incident->entry_count; i++)
-        if (speaks(&incident->entries[i]) && canvas_shows(canvas, incident->entries[i].time_ns))
-            people[count++] = (struct person){incident->entries[i].actor, i, 1};
-    qsort(people, count, sizeof(*people), by_name);
-    for (size_t i = 0; i < count; i++)
-        if (merged > 0 && sv_eq(people[merged - 1].name, people[i].name))
-            people[merged - 1].entries++;
-        else
-            people[merged++] = people[i];
-    qsort(people, merged, sizeof(*people), by_number);
-    *ret_people = people;
-    return merged;
+    const struct pick_person *person = about;
+    return pick_is_speech(entry) && sv_eq(entry->actor, person->name);
 }
 
 static void
-draw_person(struct canvas *canvas, const struct person *person, int64_t middle)
+draw_person(struct canvas *canvas, const struct pick_person *person, int64_t middle)
 {
     struct strbuf *out = canvas->out;
     struct mark *marks;
@@ -247,8 +179,8 @@ draw_person(struct canvas *canvas, const struct person *person, int64_t middle)
     for (size_t i = 0; i < count; i++) {
         const struct entry *entry = marks[i].entry;
         canvas_link(canvas, entry);
-        strbuf_addf(out, "<circle class=\"said%s%s\" r=\"%s\"", is_key(entry) ? " key" : "",
-                    entry->order_established ? "" : " open", is_key(entry) ? "5" : "3.2");
+        strbuf_addf(out, "<circle class=\"said%s%s\" r=\"%s\"", pick_is_key(entry) ? " key" : "",
+                    entry->order_established ? "" : " open", pick_is_key(entry) ? "5" : "3.2");
         canvas_number(out, "cx", marks[i].x);
         canvas_number(out, "cy", middle);
         strbuf_add_char(out, '>');
@@ -263,12 +195,11 @@ draw_person(struct canvas *canvas, const struct person *person, int64_t middle)
 void
 chart_people(struct canvas *canvas)
 {
-    struct person *people;
-    size_t count = find_people(canvas, &people);
-    size_t shown = count < PEOPLE_MAX ? count : PEOPLE_MAX;
+    struct pick_person people[PICK_PEOPLE_MAX];
+    size_t count;
+    size_t shown = pick_people(canvas->incident, canvas->from_ns, canvas->to_ns, people, &count);
     if (shown > 0)
         canvas_lane(canvas, "People");
-    qsort(people, shown, sizeof(*people), by_first);
     for (size_t i = 0; i < shown; i++)
         draw_person(canvas, &people[i], canvas->y + 150 + (int64_t)i * CHART_ROW);
     canvas->y += shown > 0 ? 80 + (int64_t)shown * CHART_ROW : 0;
@@ -277,5 +208,4 @@ chart_people(struct canvas *canvas)
         canvas_number(canvas->out, "y", canvas->y - 60);
         strbuf_addf(canvas->out, ">and %zu more</text>\n", count - shown);
     }
-    free(people);
 }

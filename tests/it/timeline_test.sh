@@ -41,6 +41,17 @@ check "the timeline tells the roll back" holds 'rolled back checkout' text
 check "and the log line" holds 'pool ' text
 check "and where in its file it lies" holds '  records\.jsonl:3$' text
 check "no escape sequence of a record reaches the terminal" lacks "$(printf '\033')" text
+LC_ALL=C.UTF-8 COLUMNS=90 "$HINDCAST" timeline latest --chart >"$work/blocks"
+check "a chart of blocks" holds '^Impact  *█' blocks
+check "has the change" holds '^Changes .*◆' blocks
+check "and the person" holds '^  ana .*[·●]' blocks
+LC_ALL=C COLUMNS=90 "$HINDCAST" timeline latest --chart --format text >"$work/ascii"
+check "of ASCII where the locale has no more" sh -c '! LC_ALL=C grep -q "[^ -~]" "$1"' - "$work/ascii"
+check "no line is wider than the terminal" sh -c 'awk "length > 90 { exit 1 }" "$1"' - "$work/ascii"
+LC_ALL=C.UTF-8 "$HINDCAST" timeline latest --chart --style ascii --format text >"$work/styled"
+check "or where it is asked for" holds '^Impact  *=' styled
+check "a chart of blocks is text" fails_with 2 "$HINDCAST" timeline latest --chart --format csv
+check "in a style that there is" fails_with 2 "$HINDCAST" timeline latest --chart --style braille
 "$HINDCAST" timeline latest --format csv >"$work/csv"
 check "no cell is a formula" lacks '\(^\|,\)"\{0,1\}=' csv
 "$HINDCAST" timeline latest --format jsonl >"$work/jsonl"
