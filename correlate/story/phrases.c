@@ -67,8 +67,11 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
     struct sv name;
     if (!sv_split(&line, '\t', &name))
         return false;
-    if (sv_eq(name, SV("@routine"))) {
-        rules->routine.phrases = split_phrases(arena, line, &rules->routine.phrase_count);
+    struct phrase_rule *phrases = sv_eq(name, SV("@routine"))   ? &rules->routine
+                                  : sv_eq(name, SV("@listing")) ? &rules->listing
+                                                                : NULL;
+    if (phrases != NULL) {
+        phrases->phrases = split_phrases(arena, line, &phrases->phrase_count);
         return true;
     }
     struct {
@@ -77,7 +80,16 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
     } lists[] = {{SV("@stop"), &rules->stop},
                  {SV("@negation"), &rules->negation},
                  {SV("@intention"), &rules->intention},
-                 {SV("@tool"), &rules->tool}};
+                 {SV("@tool"), &rules->tool},
+                 {SV("@past"), &rules->past},
+                 {SV("@progress"), &rules->progress},
+                 {SV("@meant"), &rules->meant},
+                 {SV("@unmet"), &rules->unmet},
+                 {SV("@undone"), &rules->undone},
+                 {SV("@doubt"), &rules->doubt},
+                 {SV("@itself"), &rules->itself},
+                 {SV("@look"), &rules->look},
+                 {SV("@asks"), &rules->asks}};
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
         if (sv_eq(name, lists[i].name)) {
             *lists[i].list = split_words(arena, line);
@@ -98,6 +110,8 @@ read_rule(struct arena *arena, struct sv line, struct phrase_rule *ret_rule)
         .act = act_read(cells[1]),
         .unless_negated = sv_find_char(cells[3], 'n') != SIZE_MAX,
         .unless_intended = sv_find_char(cells[3], 'f') != SIZE_MAX,
+        .command = sv_find_char(cells[3], 'c') != SIZE_MAX,
+        .ran = sv_find_char(cells[3], 'r') != SIZE_MAX,
     };
     ret_rule->phrases = split_phrases(arena, cells[4], &ret_rule->phrase_count);
     return ret_rule->act != ACT_NONE && ret_rule->name.len > 0 && ret_rule->phrase_count > 0 &&
@@ -261,8 +275,19 @@ word_fits(struct sv pattern, struct sv word)
     return sv_eq(pattern, word);
 }
 
-/* Where the phrase that begins at `start` ends, or SIZE_MAX. */
-static size_t
+bool
+word_among(struct words list, struct sv word)
+{
+    for (size_t i = 0; i < list.count; i++) {
+        struct sv entry = list.at[i];
+        if (entry.ptr[0] == '*' ? sv_ends(word, sv_slice(entry, 1, entry.len))
+                                : word_fits(entry, word))
+            return true;
+    }
+    return false;
+}
+
+size_t
 phrase_end(struct words phrase, struct words words, size_t start)
 {
     size_t position = start, slack = 0;
@@ -333,7 +358,8 @@ phrase_acts(const struct phrase_rules *rules, struct words words,
         size_t at = 0;
         while (at < count && ret_found[at]->act != rule->act)
             at++;
-        if (at == max || (at < count && ret_found[at]->weight >= rule->weight))
+        if (rule->command || rule->ran || at == max ||
+            (at < count && ret_found[at]->weight >= rule->weight))
             continue;
         if (!phrase_rule_fits(rules, rule, words))
             continue;

@@ -26,6 +26,8 @@ struct phrase_rule {
     enum act act;
     int32_t weight; /* hundredths */
     bool unless_negated, unless_intended;
+    bool command; /* its phrases stand in commands only, see told.h */
+    bool ran;     /* its phrases stand right before a command */
     const struct words *phrases;
     size_t phrase_count;
 };
@@ -34,7 +36,8 @@ struct phrase_rules {
     const struct phrase_rule *rules;
     size_t count;
     struct words stop, negation, intention, tool;
-    struct phrase_rule routine; /* only its phrases count */
+    struct words past, progress, meant, unmet, undone, doubt, itself, look, asks; /* see told.h */
+    struct phrase_rule routine, listing; /* only their phrases count */
 };
 
 /* Fails with ERR_CONFIG and the line's number. The text must outlive the rules. */
@@ -48,10 +51,15 @@ int phrase_rules_read(struct arena *arena, struct sv text, struct phrase_rules *
 struct words words_of(struct arena *arena, struct sv text);
 bool words_have(struct words words, struct sv word);
 
+/* A word of the list, whose entries may begin or end with a star. */
+bool word_among(struct words list, struct sv word);
+/* Where the phrase that begins at `start` ends, or SIZE_MAX. */
+size_t phrase_end(struct words phrase, struct words words, size_t start);
 bool phrase_rule_fits(const struct phrase_rules *rules, const struct phrase_rule *rule,
                       struct words words);
 
-/* The best rule of each act that fits, heaviest first; at most `max`. Returns how many. */
+/* The best rule of each act that fits, heaviest first; at most `max`. Returns how many. Rules of
+ * commands do not take part. */
 size_t phrase_acts(const struct phrase_rules *rules, struct words words,
                    const struct phrase_rule **ret_found, size_t max);
 

@@ -3,9 +3,13 @@
  * speaks. Every score is the sum of the reasons beside it, in hundredths. docs/correlation.md lists
  * the reasons. Called by correlate_run() in the order of rows.h.
  */
-#include "correlate/story/rows.h"
+#include "correlate/run.h"
+#include "correlate/story/told.h"
 
 #include <assert.h>
+#include <string.h>
+
+#include "base/text/utf8.h"
 
 #define HUMAN_MARK 350
 #define SHORT_WORDS 4
@@ -74,16 +78,62 @@ note_further_acts(struct row *row)
     }
 }
 
+/* Lines of an admin log tell of what was done, in the form of orders. */
+static bool
+logs_actions(const struct row *row)
+{
+    return row->record == RECORD_SAL || sv_starts(row->lower, SV("!log"));
+}
+
+/* What was asked for or planned was decided, and done by nobody yet. */
+static enum act
+act_told(struct story *story, const struct row *row, const struct phrase_rule *rule)
+{
+    if ((rule->act != ACT_ACTION && rule->act != ACT_ROLLBACK) || rule->command || rule->ran ||
+        logs_actions(row))
+        return rule->act;
+    enum told told = told_act(story->scratch, story->rules, rule,
+                              utf8_cut(observation_text(row->observation), ROW_TEXT_MAX));
+    return told == TOLD_DONE ? rule->act : told == TOLD_LISTED ? ACT_TODO : ACT_DECISION;
+}
+
+/* A command that was run: before all but what weighs as much. */
+static size_t
+add_command(struct story *story, const struct row *row, const struct phrase_rule **found,
+            size_t count)
+{
+    const struct phrase_rule *rule =
+        row->record == RECORD_ALERT || row->record == RECORD_INCIDENT_EVENT
+            ? NULL
+            : told_command(story->scratch, story->rules,
+                           utf8_cut(observation_text(row->observation), ROW_TEXT_MAX));
+    size_t at = 0;
+    if (rule == NULL || count == ROW_ACTS_MAX)
+        return count;
+    while (at < count && found[at]->weight >= rule->weight)
+        at++;
+    memmove(&found[at + 1], &found[at], (count - at) * sizeof(*found));
+    found[at] = rule;
+    return count + 1;
+}
+
 static void
-score_act(struct row *row, const struct phrase_rules *rules)
+score_act(struct story *story, struct row *row)
 {
     const struct phrase_rule *found[ROW_ACTS_MAX];
-    size_t count = phrase_acts(rules, row->words, found, ROW_ACTS_MAX);
+    size_t count = phrase_acts(story->rules, row->words, found, ROW_ACTS_MAX - 1);
+    count = row->deleted ? 0 : add_command(story, row, found, count);
+    bool failed = false;
     for (size_t i = 0; i < count; i++)
-        row->acts[i] = found[i]->act;
+        failed = failed || found[i]->act == ACT_SETBACK;
+    for (size_t i = 0; i < count; i++) {
+        row->acts[i] = act_told(story, row, found[i]);
+        if (failed && row->acts[i] == ACT_DECISION && found[i]->act != ACT_DECISION)
+            row->acts[i] = ACT_SETBACK; /* "the rollback failed" */
+    }
     row->act_count = count;
     if (count > 0) {
-        row->act = found[0]->act;
+        row->act = row->acts[0];
         if (!row_is_signal(row))
             row_add(row, found[0]->name, found[0]->weight);
         note_further_acts(row);
@@ -104,7 +154,7 @@ score_acts(struct story *story)
         if (row->marked)
             row_add(row, SV("human_mark"), HUMAN_MARK);
         if (!row_is_change(row) && row->record != RECORD_LOG && !row->came_or_went)
-            score_act(row, story->rules);
+            score_act(story, row);
     }
 }
 

@@ -13,7 +13,9 @@
 
 #include "base/embedded.h"
 #include "correlate/story/rows.h"
+#include "correlate/story/told.h"
 
+#define TOLD "tests/fixtures/chat_rules/told.tsv"
 #define EXAMPLES "tests/fixtures/chat_rules/examples.tsv"
 
 static struct arena arena;
@@ -58,6 +60,48 @@ examples_get_their_act(void **state)
     }
     fclose(file);
     assert_true(checked >= 53);
+}
+
+/* done, not, undo, run, look: see the head of the fixture. */
+static const char *
+telling_of(const struct phrase_rules *rules, struct sv text)
+{
+    const struct phrase_rule *found[ROW_ACTS_MAX], *ran = told_command(&arena, rules, text);
+    size_t count = phrase_acts(rules, words_of(&arena, text), found, ROW_ACTS_MAX);
+    if (ran != NULL)
+        return ran->act == ACT_ROLLBACK ? "undo" : "run";
+    for (size_t i = 0; i < count; i++)
+        if ((found[i]->act == ACT_ACTION || found[i]->act == ACT_ROLLBACK) &&
+            told_act(&arena, rules, found[i], text) == TOLD_DONE)
+            return "done";
+    return sv_find_char(text, '`') == SIZE_MAX ? "not" : "look";
+}
+
+static void
+done_is_told_apart_from_asked_and_planned(void **state)
+{
+    (void)state;
+    struct phrase_rules rules = built_in();
+    FILE *file = fopen(TOLD, "r");
+    char line[512];
+    int checked = 0, wrong = 0;
+    assert_non_null(file);
+    while (fgets(line, sizeof(line), file) != NULL) {
+        struct sv rest = sv_trim(sv_from(line)), wanted;
+        if (rest.len == 0 || rest.ptr[0] == '#')
+            continue;
+        assert_true(sv_split(&rest, '\t', &wanted));
+        const char *found = telling_of(&rules, rest);
+        if (!sv_eq(wanted, sv_from(found))) {
+            print_error("expected " SV_FMT ", found %s: " SV_FMT "\n", SV_ARG(wanted), found,
+                        SV_ARG(rest));
+            wrong++;
+        }
+        checked++;
+    }
+    fclose(file);
+    assert_int_equal(wrong, 0);
+    assert_true(checked >= 80);
 }
 
 static struct phrase_rules
@@ -173,6 +217,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(examples_get_their_act),
+        cmocka_unit_test(done_is_told_apart_from_asked_and_planned),
         cmocka_unit_test(flags_look_at_the_words_before),
         cmocka_unit_test(tilde_and_star_stretch),
         cmocka_unit_test(the_heaviest_rule_names_the_act),
