@@ -11,29 +11,10 @@
 #include "base/text/visible.h"
 #include "hindcast/decoding.h"
 #include "hindcast/store_options.h"
-#include "ingest/applied.h"
+#include "ingest/decoding_set.h"
 
 /* Who only looks does not wait long for a database that is away. */
 #define LOOK_NS (2 * NS_PER_S)
-
-/* Of the options, and of the files in the folders that they name. */
-static int
-own_decoding(const struct config *config, struct strbuf *content, char ret_hex[SHA256_HEX + 1],
-             struct err *err)
-{
-    struct own_decoding own;
-    struct sha256 digest;
-    strbuf_init(content, 0);
-    if (own_decoding_read(config, &own, err) != 0)
-        return -1;
-    int status = applied_decoding_write(&own, content, err);
-    own_decoding_release(&own);
-    if (status != 0)
-        return -1;
-    sha256_of(content->ptr, content->len, &digest);
-    sha256_hex(&digest, ret_hex);
-    return 0;
-}
 
 static int
 apply_decoding(struct store *store, const struct config *config, struct err *err)
@@ -44,13 +25,8 @@ apply_decoding(struct store *store, const struct config *config, struct err *err
     char hex[SHA256_HEX + 1];
     int64_t number;
     arena_init(&arena, 0);
-    int status = own_decoding(config, &content, hex, err);
-    if (status == 0 && content.len > DECODING_BYTES_MAX)
-        status =
-            err_set(err, ERR_LIMIT,
-                    "the decoding options have %zu MiB with maps, lines and schemas; %zu MiB are "
-                    "the most",
-                    content.len >> 20, DECODING_BYTES_MAX >> 20);
+    strbuf_init(&content, 0);
+    int status = own_decoding_text(config, &content, hex, err);
     if (status == 0)
         status = decoding_newest(store, &arena, &before, err);
     if (status == 0)
@@ -115,6 +91,24 @@ print(FILE *out, bool json, const char *name, const char *digest, const char *or
     strbuf_release(&line);
 }
 
+void
+configuration_use_own(const struct config *config, struct own_digests *ret_own)
+{
+    struct correlation_config own;
+    struct strbuf rules, content;
+    struct err ignored;
+    *ret_own = (struct own_digests){.config = SV_NONE, .decoding = SV_NONE};
+    if (correlation_config_read(config, &rules, &own, &ignored) == 0) {
+        correlation_config_digest(&own, ret_own->config_hex);
+        ret_own->config = sv_from(ret_own->config_hex);
+    }
+    strbuf_init(&content, 0);
+    if (own_decoding_text(config, &content, ret_own->decoding_hex, &ignored) == 0)
+        ret_own->decoding = sv_from(ret_own->decoding_hex);
+    strbuf_release(&rules);
+    strbuf_release(&content);
+}
+
 static void
 print_own(const struct config *config, bool json, FILE *out)
 {
@@ -137,7 +131,8 @@ print_own_decoding(const struct config *config, bool json, FILE *out)
     struct strbuf content;
     struct err err;
     char hex[SHA256_HEX + 1];
-    if (own_decoding(config, &content, hex, &err) == 0)
+    strbuf_init(&content, 0);
+    if (own_decoding_text(config, &content, hex, &err) == 0)
         print(out, json, "decoding_digest", hex, "as above", SV_NONE);
     else
         print(out, json, "decoding_digest", NULL, "not known", sv_from(err.message));
@@ -164,12 +159,13 @@ look(const struct config *config, const volatile bool *stop, struct arena *arena
 }
 
 static void
-print_row(FILE *out, bool json, const char *name, struct arena *arena, struct sv digest,
-          int64_t applied_ns, struct sv applied_by)
+print_row(FILE *out, bool json, const char *name, const char *who, struct arena *arena,
+          struct sv digest, int64_t applied_ns, struct sv applied_by)
 {
     char time[TIME_TEXT];
     if (digest.ptr == NULL) {
-        print(out, json, name, NULL, "database", SV("none was applied yet"));
+        print(out, json, name, NULL, "database",
+              arena_printf(arena, "none was applied yet: the first %s applies its own", who));
         return;
     }
     time_format(applied_ns, time);
@@ -186,9 +182,9 @@ print_applied(const struct config *config, const volatile bool *stop, bool json,
     struct err err;
     arena_init(&arena, 0);
     if (look(config, stop, &arena, &stored, &decoding, &err) == 0) {
-        print_row(out, json, "applied_digest", &arena, stored.digest, stored.applied_ns,
-                  stored.applied_by);
-        print_row(out, json, "applied_decoding_digest", &arena, decoding.digest,
+        print_row(out, json, "applied_digest", "correlator", &arena, stored.digest,
+                  stored.applied_ns, stored.applied_by);
+        print_row(out, json, "applied_decoding_digest", "worker", &arena, decoding.digest,
                   decoding.applied_ns, decoding.applied_by);
     } else {
         print(out, json, "applied_digest", NULL, "not known", sv_from(err.message));

@@ -8,14 +8,22 @@
 #include <stdio.h>
 
 #include "base/config/config.h"
+#include "base/sha256.h"
+#include "base/sv.h"
 
+/* Of what the files say; absent where they cannot be read. Point into this. */
+struct own_digests {
+    struct sv config, decoding;
+    char config_hex[SHA256_HEX + 1], decoding_hex[SHA256_HEX + 1];
+};
+
+void configuration_use_own(const struct config *config, struct own_digests *ret_own);
 /* Applies what `config` says, and tells on stdout whether that changed anything. */
 int configuration_use_apply(const struct config *config, const volatile bool *stop,
                             struct err *err) MUST_CHECK;
 /*
  * Four lines: the digests of what `config` says, for the correlator and for ingest, and those that
- * are applied. A database or a file
- * that cannot be read is told there, and is not a failure.
+ * are applied. A database or a file that cannot be read is told there, and is not a failure.
  */
 void configuration_use_print(const struct config *config, const volatile bool *stop, bool json,
                              FILE *out);

@@ -9,20 +9,40 @@
 #include "app/progress.h"
 #include "base/clock.h"
 #include "base/text/visible.h"
+#include "hindcast/version.h"
 
 #define SHOW_EVERY_NS (5 * NS_PER_S)
 
-/* Once for each: what this process would do by itself is not what is done. */
+void
+ingest_display_decoding(const struct ingest_decoding *decoding)
+{
+    if (decoding->how == APPLIED_FIRST)
+        visible_line(stderr,
+                     "hindcast ingest: no decoding options were applied yet: applied those of this "
+                     "process, %.12s, which every worker decodes with from now on",
+                     decoding->applied);
+    if (decoding->how == APPLIED_TAKEN_OVER)
+        visible_line(stderr,
+                     "hindcast ingest: the applied decoding options were of an older program: "
+                     "applied them again for this one (%s), %.12s; older ones stop",
+                     HINDCAST_VERSION, decoding->applied);
+    if (decoding->differs)
+        visible_line(stderr,
+                     "hindcast ingest: the decoding options of this process, %.12s, are not those "
+                     "that are applied, %.12s, which count (they differ in %s); 'hindcast config "
+                     "apply' makes those of this process count",
+                     decoding->own, decoding->applied, decoding->differs_in);
+}
+
+/* Once for each set. */
 static void
 show_decoding(struct ingest_display *display, const struct ingest_decoding *decoding)
 {
-    if (decoding->differs && strcmp(decoding->applied, display->decoding.applied) != 0)
-        visible_line(
-            stderr,
-            "hindcast ingest: the decoding options of this process, %.12s, are not those "
-            "that are applied, %.12s, which count (they differ in %s); 'hindcast config apply' "
-            "applies its own",
-            decoding->own, decoding->applied, decoding->differs_in);
+    struct ingest_decoding news = *decoding;
+    if (news.how == display->decoding.how)
+        news.how = APPLIED_BEFORE;
+    news.differs &= strcmp(news.applied, display->decoding.applied) != 0;
+    ingest_display_decoding(&news);
     display->decoding = *decoding;
 }
 

@@ -16,6 +16,8 @@ struct ingest_display {
     struct monitor *monitor;         /* NULL: metrics.listen is not set */
 };
 
+/* How the options came to count, and where those of this process differ; nothing where neither. */
+void ingest_display_decoding(const struct ingest_decoding *decoding);
 /* on_progress of ingest_run(); `opaque` is the display. */
 void ingest_display_show(void *opaque, const struct ingest_progress *progress);
 /* At the end. */

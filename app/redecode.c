@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/ingest_display.h"
 #include "app/open.h"
 #include "app/progress.h"
 #include "base/memory.h"
@@ -351,20 +352,20 @@ print_summary(const struct redecoding *redecoding, bool stopped)
 
 /* Reads which options count, and has no segment replaced by what others decode to. */
 static int
-take_decoding(struct redecoding *redecoding, struct err *err)
+take_decoding(struct redecoding *redecoding, bool starting, struct err *err)
 {
-    applied_decoding_release(&redecoding->decoding);
-    if (applied_decoding_use(redecoding->store, &redecoding->own, &redecoding->decoding, err) != 0)
+    struct applied_decoding *decoding = &redecoding->decoding;
+    applied_decoding_release(decoding);
+    if (applied_decoding_use(redecoding->store, &redecoding->own, starting, decoding, err) != 0)
         return -1;
     decoders_digest(&redecoding->decoders);
     batch_clear(redecoding->batch);
-    batch_set_decoding(redecoding->batch, redecoding->decoding.number);
-    if (redecoding->decoding.differs)
-        visible_line(stderr,
-                     "hindcast ingest: the decoding options of this process, %.12s, are not those "
-                     "that are applied, %.12s, which count: they differ in %s",
-                     redecoding->decoding.own_digest, redecoding->decoding.digest,
-                     redecoding->decoding.differs_in);
+    batch_set_decoding(redecoding->batch, decoding->number);
+    struct ingest_decoding shown = {.differs = decoding->differs, .how = decoding->how};
+    memcpy(shown.applied, decoding->digest, sizeof(shown.applied));
+    memcpy(shown.own, decoding->own_digest, sizeof(shown.own));
+    memcpy(shown.differs_in, decoding->differs_in, sizeof(shown.differs_in));
+    ingest_display_decoding(&shown);
     return 0;
 }
 
@@ -381,8 +382,8 @@ forget_counts(struct redecoding *redecoding)
 static int
 redecode_alike(struct redecoding *redecoding, struct err *err)
 {
-    for (;;) {
-        if (take_decoding(redecoding, err) != 0)
+    for (bool starting = true;; starting = false) {
+        if (take_decoding(redecoding, starting, err) != 0)
             return -1;
         int status = redecode_all(redecoding, err);
         if (status >= 0 || !redecoding->overtaken)

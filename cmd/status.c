@@ -2,7 +2,7 @@
  * `hindcast status`: where reading stands, what lags, what is in quarantine, and whether anything
  * needs attention (app/status_show.h); the exit code is for monitoring. Main thread.
  */
-#include "app/correlation_config.h"
+#include "app/configuration_use.h"
 #include "app/open.h"
 #include "app/status_show.h"
 #include "cmd/command.h"
@@ -81,24 +81,10 @@ read_limits(const struct status_arguments *arguments, struct status_limits *limi
     return 0;
 }
 
-/* Absent where the rules cannot be read: that is for `correlate` to complain about. */
-static struct sv
-own_digest(const struct config *config, char hex[SHA256_HEX + 1])
-{
-    struct correlation_config own;
-    struct strbuf rules;
-    struct err ignored;
-    bool known = correlation_config_read(config, &rules, &own, &ignored) == 0;
-    if (known)
-        correlation_config_digest(&own, hex);
-    strbuf_release(&rules);
-    return known ? sv_from(hex) : SV_NONE;
-}
-
 static int
 run(struct command_context *context, struct err *err)
 {
-    char own[SHA256_HEX + 1];
+    struct own_digests own;
     const struct status_arguments *arguments = context->arguments;
     bool watching = arguments->watch;
     int64_t every_ns = WATCH_EVERY_NS;
@@ -106,7 +92,6 @@ run(struct command_context *context, struct err *err)
         .config = context->config,
         .limits = {-1, -1, -1, -1, 60 * NS_PER_S, NS_PER_DAY},
         .offline = arguments->offline,
-        .own_digest = own_digest(context->config, own),
         .patience = open_patience(command_stop_flag()),
     };
     struct status_show show = {
@@ -122,6 +107,9 @@ run(struct command_context *context, struct err *err)
         (context->argc > 1 && read_time("--watch", context->argv[1], &every_ns, err) != 0) ||
         time_zone_use(config_text(context->config, OPT_output_time_zone), err) != 0)
         return -1;
+    configuration_use_own(context->config, &own);
+    look.own_digest = own.config;
+    look.own_decoding = own.decoding;
     if (watching)
         command_patience(0, COMMAND_PATIENCE_NS, NULL);
     command_handle_signals();

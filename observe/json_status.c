@@ -181,14 +181,16 @@ put_configuration(struct strbuf *out, const struct status *status)
 }
 
 static void
-put_decoding(struct strbuf *out, const struct decoding_status *decoding)
+put_decoding(struct strbuf *out, const struct status *status)
 {
+    const struct decoding_status *decoding = &status->db.decoding;
     bool any = !sv_empty(decoding->digest);
     json_put(out, "decoding_digest", decoding->digest);
     json_put_time(out, "decoding_applied_at", any ? decoding->applied_ns : TIME_NONE);
     json_put(out, "decoding_applied_by", decoding->applied_by);
     put_known(out, "decoding_partitions", any ? decoding->partitions : -1);
     put_known(out, "decoding_partitions_behind", any ? decoding->behind : -1);
+    json_put(out, "own_decoding_digest", status->own_decoding);
 }
 
 void
@@ -203,7 +205,7 @@ render_status_json(const struct status *status, struct strbuf *out)
     json_put(out, "broker_reason", status->broker.reason);
     json_put(out, "cluster_id", status->broker.cluster_id);
     put_configuration(out, status);
-    put_decoding(out, &db->decoding);
+    put_decoding(out, status);
     PUT_ARRAY(out, "partitions", put_partition, status->partitions, status->partition_count);
     put_older_incarnations(out, db);
     PUT_ARRAY(out, "read", put_reading, db->readings, db->reading_count);

@@ -60,7 +60,7 @@ status_look(struct status_look *look, struct err *err)
     struct status *status = &look->looks[at];
     const char *start = config_text(look->config, OPT_kafka_start);
     arena_reset(arena);
-    *status = (struct status){.own_digest = look->own_digest};
+    *status = (struct status){.own_digest = look->own_digest, .own_decoding = look->own_decoding};
     if (open_again(look, err) != 0 ||
         store_status(look->store, arena, look->limits.gaps_ns, &status->db, err) != 0)
         return -1;

@@ -14,8 +14,8 @@ struct status_look {
     /* set by the caller */
     const struct config *config;
     struct status_limits limits;
-    bool offline;         /* do not ask the broker */
-    struct sv own_digest; /* of the configuration in the files; absent: not known */
+    bool offline;                       /* do not ask the broker */
+    struct sv own_digest, own_decoding; /* of the sets in the files; absent: not known */
     struct store_patience patience;
     /* its own: the last look and the one before it, taking turns */
     struct store *store; /* NULL: to be opened */

@@ -230,6 +230,13 @@ add_head(const struct status *status, struct strbuf *out)
     strbuf_add_char(out, '\n');
 }
 
+/* What the files of this process say, and what counts; both are known. */
+static bool
+differ(struct sv own, struct sv applied)
+{
+    return !sv_empty(own) && !sv_empty(applied) && !sv_eq(own, applied);
+}
+
 static void
 add_configuration(const struct status *status, struct strbuf *out)
 {
@@ -239,16 +246,18 @@ add_configuration(const struct status *status, struct strbuf *out)
     time_format_zone(status->db.applied_ns, time);
     strbuf_addf(out, "configuration %.12s, applied %s by ", status->db.config_digest.ptr, time);
     escape_terminal(out, status->db.applied_by);
-    if (status_configuration_differs(status))
+    if (differ(status->own_digest, status->db.config_digest))
         strbuf_addf(out,
-                    "; the files of this process have another one, %.12s, which does not count",
+                    "; the files of this process have another one, %.12s, which does not count "
+                    "(hindcast config apply)",
                     status->own_digest.ptr);
     strbuf_add_char(out, '\n');
 }
 
 static void
-add_decoding(const struct decoding_status *decoding, struct strbuf *out)
+add_decoding(const struct status *status, struct strbuf *out)
 {
+    const struct decoding_status *decoding = &status->db.decoding;
     char time[TIME_TEXT];
     if (sv_empty(decoding->digest))
         return;
@@ -262,6 +271,11 @@ add_decoding(const struct decoding_status *decoding, struct strbuf *out)
     else
         strbuf_addf(out, "; the workers of %lld of %lld partitions are about to take them up",
                     (long long)decoding->behind, (long long)decoding->partitions);
+    if (differ(status->own_decoding, decoding->digest))
+        strbuf_addf(out,
+                    "; the files of this process have other ones, %.12s, which do not count "
+                    "(hindcast config apply)",
+                    status->own_decoding.ptr);
     strbuf_add_char(out, '\n');
 }
 
@@ -270,7 +284,7 @@ render_status(const struct status *status, size_t columns, struct strbuf *out)
 {
     add_head(status, out);
     add_configuration(status, out);
-    add_decoding(&status->db.decoding, out);
+    add_decoding(status, out);
     if (status->partition_count == 0)
         strbuf_add_text(out, "\nnothing was read yet\n");
     const struct {

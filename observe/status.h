@@ -78,7 +78,7 @@ struct status_limits {
 struct status {
     struct store_status db;
     struct broker_answer broker;
-    struct sv own_digest; /* what the files of this process say; absent: not known */
+    struct sv own_digest, own_decoding; /* what the files of this process say; absent: not known */
     struct partition_status *partitions;
     size_t partition_count;
     struct problem *problems;
@@ -98,8 +98,6 @@ bool status_suspicious(const struct status *status, const struct status_limits *
  */
 void status_judge(struct status *status, const struct status *before,
                   const struct status_limits *limits, struct arena *arena);
-/* The files of this process say something else than what is applied, and counts. */
-bool status_configuration_differs(const struct status *status);
 /* 0, 1, or 5 when the broker is all there is to complain about. */
 int status_exit_code(const struct status *status);
 

@@ -252,13 +252,6 @@ status_judge(struct status *status, const struct status *before, const struct st
     judge_the_rest(&judging, limits);
 }
 
-bool
-status_configuration_differs(const struct status *status)
-{
-    return !sv_empty(status->own_digest) && !sv_empty(status->db.config_digest) &&
-           !sv_eq(status->own_digest, status->db.config_digest);
-}
-
 int
 status_exit_code(const struct status *status)
 {

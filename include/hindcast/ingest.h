@@ -16,11 +16,16 @@
 
 struct ingest;
 
+#define DECODING_DIFFERENCE 400 /* room for where two sets of decoding options differ */
+
+enum applied_how { APPLIED_BEFORE, APPLIED_FIRST, APPLIED_TAKEN_OVER };
+
 /* Decoding options: see hindcast/decoding.h. Digests are hex; empty: not known yet. */
 struct ingest_decoding {
     char applied[SHA256_HEX + 1], own[SHA256_HEX + 1];
-    bool differs;        /* what this process would do by itself is not what counts: */
-    char differs_in[64]; /* in what, for people */
+    bool differs;                         /* what the files of this process say does not count: */
+    char differs_in[DECODING_DIFFERENCE]; /* where, for people */
+    enum applied_how how;                 /* this process made them count, if it did */
 };
 
 struct ingest_progress {

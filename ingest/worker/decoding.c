@@ -14,7 +14,16 @@ decoding_own(struct worker *worker, struct err *err)
     return topics_init(&worker->decoding.topics, worker->ingest->own.config, err);
 }
 
-/* For people: the main thread shows it. */
+static bool
+starting(struct ingest *ingest)
+{
+    pthread_mutex_lock(&ingest->mutex);
+    bool starting = ingest->decoding.applied[0] == '\0';
+    pthread_mutex_unlock(&ingest->mutex);
+    return starting;
+}
+
+/* For people: the main thread shows it. Another worker of the process finds what this one wrote. */
 static void
 note(struct ingest *ingest, const struct applied_decoding *decoding)
 {
@@ -23,6 +32,8 @@ note(struct ingest *ingest, const struct applied_decoding *decoding)
     memcpy(ingest->decoding.own, decoding->own_digest, sizeof(decoding->own_digest));
     ingest->decoding.differs = decoding->differs;
     memcpy(ingest->decoding.differs_in, decoding->differs_in, sizeof(decoding->differs_in));
+    if (decoding->how != APPLIED_BEFORE)
+        ingest->decoding.how = decoding->how;
     pthread_mutex_unlock(&ingest->mutex);
 }
 
@@ -42,13 +53,14 @@ drop_all(struct worker *worker)
 int
 decoding_renew(struct worker *worker, struct err *err)
 {
+    struct ingest *ingest = worker->ingest;
     struct applied_decoding decoding;
     assert(!worker->in_flight);
-    if (applied_decoding_read(worker->store, &worker->ingest->own, &decoding, err) != 0)
+    if (applied_decoding_read(worker->store, &ingest->own, starting(ingest), &decoding, err) != 0)
         return -1;
     drop_all(worker);
     if (decoding.others) {
-        ingest_exchange(worker->ingest, &decoding);
+        ingest_exchange(ingest, &decoding);
         applied_decoding_release(&decoding);
         return 0;
     }
@@ -59,6 +71,6 @@ decoding_renew(struct worker *worker, struct err *err)
     batch_set_decoding(worker->sent, decoding.number);
     applied_decoding_release(&worker->decoding);
     worker->decoding = decoding;
-    note(worker->ingest, &decoding);
+    note(ingest, &decoding);
     return 0;
 }

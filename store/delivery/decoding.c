@@ -29,21 +29,53 @@ decoding_newest(struct store *store, struct arena *arena, struct stored_decoding
     return 0;
 }
 
+/* One of the functions that add a row; returns its number. */
+static int
+add_row(struct store *store, enum query query, const char *const *values, int count,
+        int64_t *ret_number, struct err *err)
+{
+    PGresult *result;
+    assert(!store->in_transaction);
+    if (store_sql(store, query, values, count, &result, err) != 0)
+        return -1;
+    *ret_number = column_int(result, 0, 0);
+    PQclear(result);
+    return 0;
+}
+
+static int
+add_set(struct store *store, enum query query, struct sv content, int64_t *ret_number,
+        struct err *err)
+{
+    struct arena arena;
+    assert(content.len > 0);
+    arena_init(&arena, 0);
+    const char *values[] = {arena_strdup(&arena, content)};
+    int status = add_row(store, query, values, 1, ret_number, err);
+    arena_release(&arena);
+    return status;
+}
+
 int
 decoding_apply(struct store *store, struct sv content, int64_t *ret_number, struct err *err)
 {
-    struct arena arena;
-    PGresult *result;
-    assert(content.len > 0 && !store->in_transaction);
-    arena_init(&arena, 0);
-    const char *values[] = {arena_strdup(&arena, content)};
-    int status = store_sql(store, QUERY_decoding_apply, values, 1, &result, err);
-    if (status == 0) {
-        *ret_number = column_int(result, 0, 0);
-        PQclear(result);
-    }
-    arena_release(&arena);
-    return status;
+    return add_set(store, QUERY_decoding_apply, content, ret_number, err);
+}
+
+int
+decoding_begin(struct store *store, struct sv content, int64_t *ret_number, struct err *err)
+{
+    return add_set(store, QUERY_decoding_begin, content, ret_number, err);
+}
+
+int
+decoding_take_over(struct store *store, const char *program, int64_t after, int64_t *ret_number,
+                   struct err *err)
+{
+    char after_text[INT_TEXT];
+    const char *values[] = {program, int_text(after, after_text)};
+    assert(after > 0);
+    return add_row(store, QUERY_decoding_take_over, values, 2, ret_number, err);
 }
 
 static int

@@ -43,9 +43,10 @@ prepare() # DATABASE
 
 # --- hindcast -----------------------------------------------------------------------------------
 
-ingest_topic() # TOPIC WORKERS EVIDENCE: into emptied tables
+ingest_topic() # TOPIC WORKERS EVIDENCE: into emptied tables, with the decoding options of the environment
 {
     empty
+    "$program" config apply >/dev/null
     HINDCAST_KAFKA_BROKERS=$HINDCAST_KAFKA HINDCAST_KAFKA_TOPICS=$1 \
         HINDCAST_KAFKA_GROUP=bench HINDCAST_INGEST_WORKERS=$2 HINDCAST_INGEST_EVIDENCE=$3 \
         measured "$program" ingest --once 2>"$work/errors" || { cat "$work/errors" >&2 && exit 1; }

@@ -45,17 +45,18 @@ said() { grep -c "$2" "$1.log" || true; } # NAME WORDS
 start bare none
 send 0 100
 wait_until "all is read" has_records "$topic" 100
-check "where none are applied a worker without files knows neither" 0 "$(count "format IN ('lamp', 'tide')")"
+check "the first worker says that it applied its own" 1 "$(said bare 'no decoding options were applied yet: applied those of this process, [0-9a-f]\{12\}, which every')"
+check "a worker without files that applied its own knows neither" 0 "$(count "format IN ('lamp', 'tide')")"
 
 apply one
 check "the set holds the text of the files" "1 1 1" "$(value "SELECT (content LIKE E'%\nfile lamp.map % text\n[lamp]\n%')::int
-    || ' ' || (content LIKE E'%\nfile tide.lines %')::int || ' ' || (content LIKE E'hindcast decoding 2\n%')::int FROM analyst.decoding WHERE counts")"
+    || ' ' || (content LIKE E'%\nfile tide.lines %')::int || ' ' || (content LIKE E'hindcast decoding 3\n%')::int FROM analyst.decoding WHERE counts")"
 send 100 200
 wait_until "all is read" has_records "$topic" 200
 check "once they are applied it decodes with them, while it runs" "80 20 0" \
     "$(count "format = 'lamp' AND service = 'first'") $(count "format = 'tide' AND service = 'first'") $(count "format NOT IN ('lamp', 'tide') AND body LIKE 'line %'")"
 wait_until "it says so" grep -q 'which count (they differ in maps, lines or schemas)' bare.log
-check "batches say with which set" "0 1" "$(value "SELECT string_agg(DISTINCT decoding_no::text, ' ' ORDER BY decoding_no::text) FROM evidence.batch")"
+check "batches say with which set" "1 2" "$(value "SELECT string_agg(DISTINCT decoding_no::text, ' ' ORDER BY decoding_no::text) FROM evidence.batch")"
 check "and with which decoders" 2 "$(value 'SELECT count(DISTINCT decoders) FROM evidence.batch')"
 
 start other two
@@ -133,7 +134,24 @@ check "a set of more than 64 MiB is refused" "6 1" \
 check "and changes nothing" "$counts" "$(value 'SELECT decoding_no FROM analyst.decoding WHERE counts')"
 rm -r large
 
-# Who may do what: everyone who reads sees the set, nobody but the correlator's role applies one.
+# Who may do what: everyone who reads sees the set, nobody but the correlator's role applies one. Who ingests
+# may write the first one, and have it count as a newer program's.
+as() { psql -XAtq -c "SET ROLE $1" -c "$2" 2>&1; } # ROLE SQL
+program="program = 9.9.9 $(printf '%064d' 0)"
+counts=$(value 'SELECT decoding_no FROM analyst.decoding WHERE counts')
+before=$(value "SELECT md5(regexp_replace(content, E'\nprogram = [^\n]*', '')) FROM analyst.decoding WHERE counts")
+check "hindcast_ingest applies no second one" 0 "$(as hindcast_ingest "SELECT evidence.begin_decoding('x')")"
+check "nor takes over from one that no longer counts" 0 "$(as hindcast_ingest "SELECT evidence.take_over_decoding('$program', $counts - 1)")"
+for line in 'program = 9.9.9' 'program = 9.9 00' "$program\nscope = x" "scope = x" "" "$program " "$(printf %.300000d 0)"; do
+    check "nor writes another line than a program's" 1 "$(printf "SET ROLE hindcast_ingest;SELECT evidence.take_over_decoding(E'%s', %d)" "$line" "$counts" | psql -XAtq 2>&1 | grep -c 'ERROR:')"
+done
+check "but as a newer program" "$((counts + 1))" "$(as hindcast_ingest "SELECT evidence.take_over_decoding('$program', $counts)")"
+check "whose line alone is another one" "$before $program" "$(value "SELECT md5(regexp_replace(content, E'\nprogram = [^\n]*', '')) || ' ' || split_part(content, E'\n', 2) FROM analyst.decoding WHERE counts")"
+check "the same one takes over once" 1 "$(as hindcast_ingest "SELECT evidence.take_over_decoding('$program', $((counts + 1)))" | grep -c ERROR:)"
+for role in hindcast_correlate hindcast_responder hindcast_analyst; do
+    check "$role takes nothing over" 1 "$(as "$role" "SELECT evidence.take_over_decoding('$program', 1)" | grep -c 'permission denied')"
+    check "$role begins none" 1 "$(as "$role" "SELECT evidence.begin_decoding('x')" | grep -c 'permission denied')"
+done
 for role in hindcast_ingest hindcast_responder hindcast_analyst; do
     check "$role reads the set" 1 "$(value "SET ROLE $role; SELECT count(*) FROM analyst.decoding WHERE counts AND content LIKE '%lamp.map%'" | tail -1)"
     check "$role sees who uses it" 1 "$(value "SET ROLE $role; SELECT count(*) FROM analyst.decoding_use" | tail -1)"

@@ -86,7 +86,20 @@ letters(size_t size)
     return sv_of(bytes, size);
 }
 
-/* Exit code of `ingest --once` on the topic; what it wrote is in `said`. */
+/* Its exit code; what it wrote is in `said`. */
+static int
+run(const char *command)
+{
+    FILE *out = popen(command, "r");
+    assert_non_null(out);
+    size_t size = fread(said, 1, sizeof(said) - 1, out);
+    said[size] = '\0';
+    int status = pclose(out);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+/* Exit code of `ingest --once` on the topic. */
 static int
 ingest(const char *argument)
 {
@@ -95,13 +108,17 @@ ingest(const char *argument)
              "'%s' ingest --once --ingest-workers 1 --kafka-brokers %s --kafka-topics %s "
              "--kafka-group %s %s 2>&1",
              getenv("HINDCAST"), kafkatest_brokers(), topic, topic, argument);
-    FILE *out = popen(command, "r");
-    assert_non_null(out);
-    size_t size = fread(said, 1, sizeof(said) - 1, out);
-    said[size] = '\0';
-    int status = pclose(out);
-    assert_true(WIFEXITED(status));
-    return WEXITSTATUS(status);
+    return run(command);
+}
+
+/* With these options, which count from then on. */
+static void
+apply(const char *argument)
+{
+    char command[1024];
+    snprintf(command, sizeof(command), "'%s' config apply %s 2>&1", getenv("HINDCAST"), argument);
+    if (run(command) != 0)
+        fail_msg("%s", said);
 }
 
 static void
@@ -184,6 +201,7 @@ ingest_headers(const char *argument, int64_t *ret_named)
     record.headers = &header;
     record.header_count = 1;
     send_record("none", &record);
+    apply(argument);
     if (ingest(argument) != 0)
         fail_msg("%s", said);
     assert_int_equal(of_topic("stored"), 1);

@@ -26,9 +26,10 @@ once() { # CONFIG GROUP
     "$HINDCAST" ingest --once --config "$1" --kafka-brokers "$HINDCAST_KAFKA" --kafka-topics again \
         --kafka-group "$2" >"ingest.$2.out" 2>"ingest.$2.log" || not_ok "ingest $2"
 }
-redecode() { # NAME CONFIG [NAME=VALUE...]
+redecode() { # NAME CONFIG [NAME=VALUE...]: with its options, which are applied first
     name=$1 config=$2
     shift 2
+    "$HINDCAST" config apply --config "$config" >"$name.applied"
     env "$@" "$HINDCAST" ingest --redecode --config "$config" >"$name.out" 2>"$name.err" || { tail -3 "$name.err" | sed 's/^/# /' && return 1; }
 }
 adds_up() { value "SELECT count(*) FROM analyst.ledger WHERE NOT adds_up OR empty < 0 OR quarantined < 0"; }

@@ -24,6 +24,10 @@ check "read says which schema is missing" 1 \
 check "the record is set aside" "schema_registry" "$(value 'SELECT reason FROM evidence.quarantine')"
 
 echo '"string"' >schemas/18-notes.avsc
+"$HINDCAST" ingest --redecode --config with.ini >redecode.out 2>redecode.err || not_ok "redecode"
+check "a schema that is not applied does not count" 1 "$(value "SELECT count(*) FROM evidence.quarantine WHERE state = 'open'")"
+check "and this is said" 1 "$(grep -c 'which count (they differ in maps, lines or schemas); .hindcast config apply. makes' redecode.err)"
+"$HINDCAST" config apply --config with.ini >apply.out
 "$HINDCAST" ingest --redecode --config with.ini >redecode.out 2>redecode.err || { sed 's/^/# /' redecode.err && not_ok "redecode"; }
 check "with its schema it is read" "gate 3 opened by hand" "$(value 'SELECT body FROM ingest.log')"
 check "and no longer set aside" 0 "$(value "SELECT count(*) FROM evidence.quarantine WHERE state = 'open'")"

@@ -11,10 +11,12 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "hindcast/decoding.h"
+#include "ingest/decoding_set.h"
 #include "store/delivery/part.h"
 #include "tests/lib/scripted/script.h"
 
 #define STREAMS_MAX 16
+#define DECODING_HEAD "hindcast decoding 3\n"
 
 struct store {
     bool connected;
@@ -26,7 +28,8 @@ static struct {
     size_t stream_count;
     bool lost_but_written;
     struct stored_decoding decoding;
-    pthread_mutex_t held; /* while answers are held */
+    char content[4096], digest[SHA256_HEX + 1]; /* of those */
+    pthread_mutex_t held;                       /* while answers are held */
 } database = {.held = PTHREAD_MUTEX_INITIALIZER};
 
 struct store *
@@ -305,12 +308,67 @@ decoding_newest(struct store *store, struct arena *arena, struct stored_decoding
     return 0;
 }
 
-void
-scripted_apply(const char *content)
+static void
+count_from_now(const char *head, const char *rest)
 {
-    database.decoding.number++;
-    database.decoding.digest = SV("0123456789abcdef");
-    database.decoding.content = sv_from(content);
+    struct stored_decoding *decoding = &database.decoding;
+    struct sha256 digest;
+    snprintf(database.content, sizeof(database.content), "%s%s", head, rest);
+    sha256_of(database.content, strlen(database.content), &digest);
+    sha256_hex(&digest, database.digest);
+    decoding->number++;
+    decoding->digest = sv_from(database.digest);
+    decoding->content = sv_from(database.content);
+}
+
+int
+decoding_begin(struct store *store, struct sv content, int64_t *ret_number, struct err *err)
+{
+    char text[sizeof(database.content)];
+    (void)store;
+    script_note("begin");
+    if (script_outcome(CALL_DECODING_ADD, err) != 0)
+        return -1;
+    *ret_number = database.decoding.number == 0;
+    snprintf(text, sizeof(text), SV_FMT, SV_ARG(content));
+    if (*ret_number > 0)
+        count_from_now(text, "");
+    return 0;
+}
+
+int
+decoding_take_over(struct store *store, const char *program, int64_t after, int64_t *ret_number,
+                   struct err *err)
+{
+    char head[200], rest[sizeof(database.content)];
+    (void)store;
+    script_note("take over %lld", (long long)after);
+    if (script_outcome(CALL_DECODING_ADD, err) != 0)
+        return -1;
+    *ret_number = after == database.decoding.number ? after + 1 : 0;
+    if (*ret_number == 0)
+        return 0;
+    snprintf(rest, sizeof(rest), "%s", strstr(strchr(database.content, '\n') + 1, "\n"));
+    snprintf(head, sizeof(head), DECODING_HEAD "%s", program);
+    count_from_now(head, rest);
+    return 0;
+}
+
+void
+scripted_apply(const char *rest)
+{
+    char program[DECODING_PROGRAM_TEXT], head[200];
+    decoding_set_program(program);
+    snprintf(head, sizeof(head), DECODING_HEAD "%s\n", program);
+    count_from_now(head, rest);
+}
+
+void
+scripted_apply_of(const char *program, const char *rest)
+{
+    char head[200];
+    snprintf(head, sizeof(head), DECODING_HEAD "program = %s\n", program);
+    count_from_now(head, rest);
 }
 
 int

@@ -28,6 +28,7 @@ enum scripted_call {
     CALL_FIRST_OFFSET,
     CALL_RESTART,
     CALL_DECODING,
+    CALL_DECODING_ADD,
     SCRIPTED_CALLS,
 };
 
@@ -63,8 +64,9 @@ const char *scripted_log(void);
 /* The row of a stream, to look at and to change behind the worker's back. */
 struct scripted_stream *scripted_stream(int64_t stream_id);
 
-/* Somebody applies these decoding options; the text lives on. */
-void scripted_apply(const char *content);
+/* Somebody applies decoding options: of this program, of another one ("0.2.0 HEX"). */
+void scripted_apply(const char *options_and_files);
+void scripted_apply_of(const char *program, const char *options_and_files);
 
 /* Kafka assigns the partition, as the only one or behind others. */
 void scripted_assign(struct worker *worker, const char *topic, int32_t partition);

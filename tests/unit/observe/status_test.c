@@ -318,7 +318,17 @@ people_read_tables(void **state)
         render_status(&status, 0, &out);
         assert_non_null(strstr(out.ptr, "\ndecoding options fedcba987654, applied "));
         assert_non_null(strstr(out.ptr, uses[i].says));
+        assert_null(strstr(out.ptr, "have other ones"));
     }
+    status.own_decoding = SV("0123456789abcdef");
+    strbuf_clear(&out);
+    render_status(&status, 0, &out);
+    assert_non_null(strstr(out.ptr, "take them up; the files of this process have other ones, "
+                                    "0123456789ab, which do not count (hindcast config apply)\n"));
+    status.own_decoding = status.db.decoding.digest;
+    strbuf_clear(&out);
+    render_status(&status, 0, &out);
+    assert_null(strstr(out.ptr, "have other ones"));
     readings[1].uncounted = -7;
     strbuf_clear(&out);
     render_status(&status, 0, &out);
@@ -344,6 +354,7 @@ programs_read_json(void **state)
     status.db.applied_by = SV("ana");
     status.own_digest = SV("4567");
     status.db.decoding = (struct decoding_status){SV("89ab"), NOW - NS_PER_HOUR, SV("bea"), 2, 1};
+    status.own_decoding = SV("cdef");
     status = judged(status, NULL, &no_limits);
     strbuf_clear(&out);
     render_status_json(&status, &out);
@@ -353,8 +364,8 @@ programs_read_json(void **state)
         "\"cluster_id\":\"c1\",\"config_digest\":\"0123\",\"applied_at\":\"2026-03-01T09:00:00Z\","
         "\"applied_by\":\"ana\",\"own_config_digest\":\"4567\",\"decoding_digest\":\"89ab\","
         "\"decoding_applied_at\":\"2026-03-01T09:00:00Z\",\"decoding_applied_by\":\"bea\","
-        "\"decoding_partitions\":2,\"decoding_partitions_behind\":1,\"partitions\":[{\"cluster_"
-        "id\":"
+        "\"decoding_partitions\":2,\"decoding_partitions_behind\":1,"
+        "\"own_decoding_digest\":\"cdef\",\"partitions\":[{\"cluster_id\":"
         "\"c1\",\"topic\":\"demo\","
         "\"incarnation\":2,\"partition\":0,\"first_offset\":0,\"stored_offset\":60,"
         "\"end_offset\":100,\"lag\":40,\"event_lag_ms\":90000,\"records_per_second_1m\":0.500,"

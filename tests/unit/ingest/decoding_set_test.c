@@ -11,7 +11,10 @@
 
 #include <cmocka.h>
 
-#include "ingest/applied.h"
+#include "hindcast/version.h"
+#include "ingest/decoding_set.h"
+
+#define HEAD "hindcast decoding 3\nprogram = 0.1.0 00\n"
 
 static const enum option topic_options[] = {
 #define TOPIC_OPTION(key) OPT_ingest_##key,
@@ -43,7 +46,7 @@ written(const struct config *config)
     struct err err = {0};
     strbuf_init(&out, 0);
     const struct own_decoding own = {.config = config};
-    assert_int_equal(applied_decoding_write(&own, &out, &err), 0);
+    assert_int_equal(decoding_set_write(&own, &out, &err), 0);
     char *text = test_malloc(out.len + 1);
     memcpy(text, out.ptr, out.len + 1);
     strbuf_release(&out);
@@ -65,12 +68,10 @@ read_back(const struct config *config)
     struct err err = {0};
     struct config *back = NULL;
     char *text = written(config);
-    bool told = false;
     struct format_files files;
     format_files_init(&files);
-    if (applied_decoding_parse(sv_from(text), &back, &files, &told, &err) != 0)
+    if (decoding_set_parse(sv_from(text), &back, &files, &err) != 0)
         fail_msg("%s\n%s", err.message, text);
-    assert_true(told);
     assert_int_equal(files.count, 0);
     format_files_release(&files);
     test_free(text);
@@ -155,30 +156,43 @@ what_is_not_understood_is_refused(void **state)
 {
     static const char *const texts[] = {
         "",
-        "hindcast decoding 3\ndecoders = 00\n",
-        "hindcast decoding 2\ndecoders = 00\nfile a.map 4 text\nabc",
-        "hindcast decoding 2\ndecoders = 00\nfile a.map 4 text\nabcde\n",
-        "hindcast decoding 2\ndecoders = 00\nfile a.map -1 text\n\n",
-        "hindcast decoding 2\ndecoders = 00\nfile a.map 3 rot13\nabc\n",
-        "hindcast decoding 2\ndecoders = 00\nfile a.map text\nabc\n",
-        "hindcast decoding 2\ndecoders = 00\nfile a.txt 3 text\nabc\n",
-        "hindcast decoding 2\ndecoders = 00\nfile a.map 1 text\nx\nfile a.map 1 text\ny\n",
-        "hindcast decoding 2\ndecoders = 00\nfile ../a.map 1 text\nx\n",
-        "hindcast decoding 1\n",
-        "hindcast decoding 1\ndecoders = 00\ncolour = red\n",
-        "hindcast decoding 1\ndecoders = 00\nscope\n",
-        "hindcast decoding 1\ndecoders = 00\na.colour = red\n",
-        "hindcast decoding 1\ndecoders = 00\nheaders = perhaps\n",
-        "hindcast decoding 1\ndecoders = 00\nworkers = 3\n",
+        "hindcast decoding 3\n",
+        "hindcast decoding 3\nprogram = 0.1.0\n",
+        "hindcast decoding 3\nprogram = 0.1 00\n",
+        "hindcast decoding 3\nprogram = 0.-1.0 00\n",
+        "hindcast decoding 3\nscope = x\n",
+        "hindcast decoding 2\ndecoders = 00\nscope = x\n",
+        "hindcast decoding 4\nprogram = 0.1.0 00\n",
+        "program = 0.1.0 00\nhindcast decoding 3\n",
+        HEAD "file a.map 4 text\nabc",
+        HEAD "file a.map 4 text\nabcde\n",
+        HEAD "file a.map -1 text\n\n",
+        HEAD "file a.map 99999999999999999999 text\n\n",
+        HEAD "file a.map 3 rot13\nabc\n",
+        HEAD "file a.map 4 base64\n!!!!\n",
+        HEAD "file a.map 0 base64\n\n",
+        HEAD "file a.map text\nabc\n",
+        HEAD "file a.txt 3 text\nabc\n",
+        HEAD "file a.map 1 text\nx\nfile a.map 1 text\ny\n",
+        HEAD "file ../a.map 1 text\nx\n",
+        HEAD "file  1 text\nx\n",
+        HEAD "file \n",
+        HEAD "colour = red\n",
+        HEAD "scope\n",
+        HEAD " = \n",
+        HEAD ". = \n",
+        HEAD "a.colour = red\n",
+        HEAD "headers = perhaps\n",
+        HEAD "workers = 3\n",
+        HEAD "orders.maps = /etc\n",
     };
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         struct err err = {0};
         struct config *config = NULL;
         struct format_files files;
-        bool told = false;
         format_files_init(&files);
-        if (applied_decoding_parse(sv_from(texts[i]), &config, &files, &told, &err) != -1)
+        if (decoding_set_parse(sv_from(texts[i]), &config, &files, &err) != -1)
             fail_msg("%s", texts[i]);
         assert_int_equal(err.code, ERR_CONFIG);
         assert_null(config);
@@ -196,7 +210,7 @@ a_value_of_two_lines_is_refused(void **state)
     set(config, OPT_ingest_service, "cart\nscope = other");
     strbuf_init(&out, 0);
     const struct own_decoding own = {.config = config};
-    assert_int_equal(applied_decoding_write(&own, &out, &err), -1);
+    assert_int_equal(decoding_set_write(&own, &out, &err), -1);
     assert_int_equal(err.code, ERR_CONFIG);
     strbuf_release(&out);
     config_free(config);
@@ -222,7 +236,6 @@ files_come_back(void **state)
     struct sha256 before, after;
     struct strbuf out;
     struct err err = {0};
-    bool told = false;
     (void)state;
     format_files_init(&own.files);
     format_files_init(&back);
@@ -230,10 +243,9 @@ files_come_back(void **state)
     for (size_t i = sizeof(wanted) / sizeof(wanted[0]); i-- > 0;)
         assert_int_equal(format_files_add(&own.files, wanted[i].name, "x", wanted[i].text, &err),
                          0);
-    assert_int_equal(applied_decoding_write(&own, &out, &err), 0);
-    if (applied_decoding_parse(strbuf_view(&out), &config, &back, &told, &err) != 0)
+    assert_int_equal(decoding_set_write(&own, &out, &err), 0);
+    if (decoding_set_parse(strbuf_view(&out), &config, &back, &err) != 0)
         fail_msg("%s", err.message);
-    assert_true(told);
     assert_int_equal(back.count, sizeof(wanted) / sizeof(wanted[0]));
     for (size_t i = 0; i < back.count; i++) {
         assert_string_equal(back.list[i].name, wanted[i].name);
@@ -251,23 +263,64 @@ files_come_back(void **state)
     strbuf_release(&out);
 }
 
-/* As it was before files belonged to a set: those of each process count. */
 static void
-a_set_of_the_first_version_tells_no_files(void **state)
+assert_differences(const char *own, const char *applied, const char *wanted)
 {
-    struct format_files files;
-    struct config *config = NULL;
-    struct err err = {0};
-    bool told = true;
+    struct strbuf out;
+    strbuf_init(&out, 0);
+    decoding_set_differences(sv_from(own), sv_from(applied), &out);
+    assert_string_equal(out.len == 0 ? "" : out.ptr, wanted);
+    strbuf_release(&out);
+}
+
+/* For people who look for what they wrote into which file. */
+static void
+where_sets_differ_is_named(void **state)
+{
     (void)state;
-    format_files_init(&files);
-    assert_int_equal(applied_decoding_parse(SV("hindcast decoding 1\ndecoders = 00\nscope = x\n"),
-                                            &config, &files, &told, &err),
-                     0);
-    assert_false(told);
-    assert_string_equal(config_text(config, OPT_ingest_scope), "x");
-    config_free(config);
-    format_files_release(&files);
+    assert_differences(HEAD, HEAD, "");
+    assert_differences(HEAD "scope = a\n", HEAD "scope = a\n", "");
+    assert_differences(HEAD "scope = a\n", HEAD "scope = b\n", "the options scope");
+    assert_differences(HEAD "scope = a\nx.scope = b\n", HEAD "scope = a\ny.zone = UTC\n",
+                       "the options x.scope, y.zone");
+    assert_differences(HEAD "scope = a\nx.scope = b\n", HEAD "scope = b\nx.scope = a\n",
+                       "the options scope, x.scope");
+    assert_differences(HEAD "a = 1\nb = 1\nc = 1\nd = 1\ne = 1\n", HEAD,
+                       "the options a, b, c and 2 more");
+    assert_differences(HEAD "scope = a\nfile a.map 1 text\nx\n", HEAD "scope = a\n",
+                       "maps, lines or schemas");
+    assert_differences(HEAD "file a.map 10 text\na = 1\nb = 2\n", HEAD "file a.map 1 text\ny\n",
+                       "maps, lines or schemas");
+    assert_differences(HEAD "scope = a\nfile a.map 1 text\nx\n", HEAD "scope = b\n",
+                       "the options scope; maps, lines or schemas");
+}
+
+static void
+versions_are_in_order(void **state)
+{
+    char line[DECODING_PROGRAM_TEXT];
+    (void)state;
+    decoding_set_program(line);
+    const char *digest = strrchr(line, ' ');
+    const struct {
+        const char *version;
+        enum program_order order;
+    } wanted[] = {{HINDCAST_VERSION, PROGRAM_SAME}, {"0.0.999", PROGRAM_OLDER},
+                  {"0.0.0", PROGRAM_OLDER},         {"0.1.1", PROGRAM_NEWER},
+                  {"0.10.0", PROGRAM_NEWER},        {"1.0.0", PROGRAM_NEWER},
+                  {"0.1", PROGRAM_UNKNOWN},         {"v1.0.0", PROGRAM_UNKNOWN}};
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        char text[300];
+        snprintf(text, sizeof(text), "hindcast decoding 3\nprogram = %s%s\n", wanted[i].version,
+                 digest);
+        assert_int_equal(decoding_set_order(sv_from(text)), wanted[i].order);
+        assert_true(sv_eq(decoding_set_version(sv_from(text)), sv_from(wanted[i].version)));
+    }
+    assert_int_equal(decoding_set_order(
+                         SV("hindcast decoding 3\nprogram = " HINDCAST_VERSION " 00\nscope = x\n")),
+                     PROGRAM_OTHER);
+    assert_int_equal(decoding_set_order(SV("")), PROGRAM_UNKNOWN);
+    assert_true(sv_eq(decoding_set_version(SV("")), SV("?")));
 }
 
 int
@@ -279,7 +332,8 @@ main(void)
         cmocka_unit_test(what_is_not_understood_is_refused),
         cmocka_unit_test(a_value_of_two_lines_is_refused),
         cmocka_unit_test(files_come_back),
-        cmocka_unit_test(a_set_of_the_first_version_tells_no_files),
+        cmocka_unit_test(versions_are_in_order),
+        cmocka_unit_test(where_sets_differ_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,2 @@
+-- 0: a set counts already.
+SELECT evidence.begin_decoding($1::text)
