@@ -70,8 +70,9 @@ struct command {
 #define COMMAND_HEEDS(...)                                                                         \
     .heeds = (const enum option[]){__VA_ARGS__},                                                   \
     .heeds_count = sizeof((const enum option[]){__VA_ARGS__}) / sizeof(enum option)
-/* Of what was derived; what rests on the records themselves takes the correlator's. */
-#define ROLES_READER "hindcast_analyst, hindcast_responder or hindcast_correlate"
+/* Of what was derived, with its text; what rests on the records takes the correlator's. */
+#define ROLES_READER "hindcast_responder or hindcast_correlate"
+#define ROLES_ANALYST "hindcast_analyst, " ROLES_READER
 #define HEEDS_LOGIN OPT_database_conninfo, OPT_database_connect_timeout
 #define HEEDS_READER HEEDS_LOGIN, OPT_database_correlate_role
 #define HEEDS_BROKER OPT_kafka_brokers, OPT_kafka_topics, OPT_kafka_start

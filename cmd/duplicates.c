@@ -138,6 +138,6 @@ const struct command command_duplicates = {
     COMMAND_HEEDS(HEEDS_READER),
     .arguments_size = sizeof(struct duplicates_arguments),
     .pages = true,
-    .roles = ROLES_READER,
+    .roles = ROLES_ANALYST,
     .run = run,
 };

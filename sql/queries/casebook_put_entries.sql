@@ -2,8 +2,10 @@
 -- here. Rows that did not change are left alone; the others go before they come, which the count makes
 -- sure of.
 WITH sent AS MATERIALIZED (
-    SELECT r FROM jsonb_populate_recordset(
-        jsonb_populate_record(NULL::correlate.entry, jsonb_build_object('scope', $1::text)), $2::jsonb) r
+    SELECT jsonb_populate_record(p, jsonb_build_object('masked_text', analyst.masked(p.text),
+                                                       'masked_url', analyst.masked_link(p.url))) AS r
+    FROM jsonb_populate_recordset(
+        jsonb_populate_record(NULL::correlate.entry, jsonb_build_object('scope', $1::text)), $2::jsonb) p
 ), changed AS MATERIALIZED (
     SELECT s.r FROM sent s
     LEFT JOIN correlate.entry e ON e.scope = $1::text AND e.incident_no = (s.r).incident_no

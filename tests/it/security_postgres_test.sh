@@ -138,7 +138,7 @@ for command in verify "verify --all" export "status --offline" "correlate --once
 done
 for command in incidents "timeline latest" "report latest" duplicates; do
     # shellcheck disable=SC2086 # words
-    refused "ingest's login may not: $command" 'permission denied' 'needs the role hindcast_analyst' \
+    refused "ingest's login may not: $command" 'permission denied' 'needs the role .*hindcast_responder' \
         tls ingester $command
 done
 refused "nor declare" 'permission denied' 'needs the role hindcast_responder' \
@@ -147,9 +147,11 @@ refused "the correlator's may not ingest" 'permission denied' 'needs the role hi
     tls correlator ingest --once --kafka-brokers "$HINDCAST_KAFKA" --kafka-topics "$topic" \
     --kafka-group "$topic-2"
 psql -Xq "$(with_cert migrator)" -c 'REVOKE hindcast_responder FROM reader; GRANT hindcast_analyst TO reader'
-for command in incidents "timeline latest" "report latest" duplicates; do
+succeeds "hindcast_analyst is enough: duplicates" as_reader duplicates
+for command in incidents "timeline latest" "report latest"; do
     # shellcheck disable=SC2086 # words
-    succeeds "hindcast_analyst is enough: $command" as_reader $command
+    refused "an analyst sees no text: $command" 'permission denied' 'needs the role hindcast_responder' \
+        as_reader $command
 done
 psql -Xq "$(with_cert migrator)" -c 'REVOKE hindcast_analyst FROM reader; GRANT hindcast_responder TO reader'
 succeeds "the correlator's login proves it" tls correlator verify "$incident"

@@ -15,7 +15,7 @@
 #include "store/pg/conn.h"
 #include "tests/lib/pgtest.h"
 
-#define OURS "('evidence', 'ingest', 'correlate', 'review', 'analyst', 'hindcast')"
+#define OURS "('evidence', 'ingest', 'correlate', 'review', 'analyst', 'responder', 'hindcast')"
 #define RELATIONS                                                                                  \
     " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND nspname IN " OURS          \
     " WHERE relkind IN ('r', 'p', 'v', 'm', 'f') "
@@ -83,10 +83,11 @@ static const struct rule rules[] = {
     {"columns carry a comment",
      "SELECT c.oid::regclass || '.' || attname FROM pg_class c"
      " JOIN pg_namespace n ON n.oid = relnamespace JOIN pg_attribute a ON attrelid = c.oid"
-     " WHERE nspname IN " OURS " AND relkind IN ('r', 'p') AND NOT relispartition"
+     " WHERE nspname IN " OURS " AND relkind IN ('r', 'p', 'v') AND NOT relispartition"
      " AND attnum > 0 AND NOT attisdropped AND col_description(c.oid, attnum) IS NULL",
      {"COMMENT ON COLUMN evidence.batch.seq IS NULL",
-      "ALTER TABLE correlate.entry ADD COLUMN more text"}},
+      "ALTER TABLE correlate.entry ADD COLUMN more text",
+      "COMMENT ON COLUMN analyst.durations.time_to_detect IS NULL"}},
     {"functions carry a comment",
      "SELECT p.oid::regprocedure::text" FUNCTIONS "obj_description(p.oid, 'pg_proc') IS NULL",
      {"COMMENT ON FUNCTION evidence.ensure_partitions(date[], date[]) IS NULL"}},

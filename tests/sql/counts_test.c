@@ -206,9 +206,9 @@ what_is_stored_already_is_counted(void **state)
 {
     (void)state;
     static const char *const names[] = {"0026_counts.sql", "0029_fold_by_ingest.sql"};
-    pgtest_run("DROP VIEW analyst.minutes, analyst.reading;"
+    pgtest_run("DROP VIEW analyst.minutes, analyst.reading CASCADE;"
                "DROP FUNCTION evidence.fold_deltas(bigint);"
-               "DROP TABLE evidence.delta, evidence.minute, evidence.reading;"
+               "DROP TABLE evidence.delta, evidence.minute, evidence.reading CASCADE;"
                "DELETE FROM evidence.lock WHERE name = 'counts'");
     for (size_t i = 0; i < 2; i++) {
         struct strbuf script;

@@ -299,7 +299,7 @@ need_found(const char *name, const char *expected)
 {
     struct arena arena;
     struct stored_incident stored;
-    struct store *store = pgtest_open("hindcast_analyst");
+    struct store *store = pgtest_open("hindcast_responder");
     arena_init(&arena, 0);
     int status = casebook_incident(store, &arena, name, &stored, &err);
     const char *key =
@@ -396,7 +396,7 @@ need_holders(const struct asked_uid *asked, size_t count, const char *expected)
     struct uid_holder *holders;
     struct stored_incident *heads;
     size_t holder_count = 0, head_count = 0;
-    struct store *store = pgtest_open("hindcast_analyst");
+    struct store *store = pgtest_open("hindcast_responder");
     arena_init(&arena, 0);
     strbuf_init(&found, 0);
     assert_int_equal(casebook_incidents(store, &arena, true, &heads, &head_count, &err), 0);

@@ -122,7 +122,8 @@ lock_what_may_be_locked(struct store *store)
     run(store,
         "DO $$ DECLARE target record; strength text; BEGIN FOR target IN SELECT c.oid::regclass AS"
         " name, c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname IN"
-        " ('evidence', 'ingest', 'correlate', 'review', 'analyst', 'hindcast') AND relkind IN"
+        " ('evidence', 'ingest', 'correlate', 'review', 'analyst', 'responder', 'hindcast') AND "
+        "relkind IN"
         " ('r', 'p', 'v') AND has_schema_privilege(nspname, 'USAGE')"
         " AND has_table_privilege(c.oid, 'SELECT, INSERT') LOOP"
         " FOREACH strength IN ARRAY ARRAY['ACCESS EXCLUSIVE', 'EXCLUSIVE', 'SHARE ROW EXCLUSIVE',"
@@ -211,7 +212,7 @@ save_at(int64_t seq, const char *title, enum err_code expected, bool anew)
 static void
 need_title(const char *expected)
 {
-    char *title = pgtest_value("SELECT title FROM analyst.incidents WHERE scope = 'default' "
+    char *title = pgtest_value("SELECT title FROM responder.incidents WHERE scope = 'default' "
                                "ORDER BY first_time LIMIT 1");
     assert_string_equal(title, expected);
     free(title);
@@ -272,7 +273,8 @@ drop_all(void)
 {
     pgtest_run("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                " WHERE datname = current_database() AND pid <> pg_backend_pid()");
-    pgtest_run("DROP SCHEMA analyst, review, correlate, ingest, evidence, hindcast CASCADE");
+    pgtest_run(
+        "DROP SCHEMA analyst, responder, review, correlate, ingest, evidence, hindcast CASCADE");
 }
 
 /* A schema of before the last migrations. */
