@@ -149,6 +149,7 @@ identities_never_change(void **state)
         {"grafana_loki", "file"},
         {"csv", "file"},
         {"w3c_iis", "file"},
+        {"vpc_flow", "file"},
         {"postgres_csvlog", "postgres"},
         {"journal_export", "journald"},
         {"mongodb_json", "file"},

@@ -9,13 +9,15 @@
 #include "ingest/decode/core/decoder_internal.h"
 #include "ingest/decode/core/detect.h"
 #include "ingest/parse/csv_header.h"
+#include "ingest/parse/flow_fields.h"
 
-/* What the loader found; a line of W3C fields begins with '#'. */
+/* What the loader found; a line of W3C fields begins with '#', flow logs have their own reader. */
 static bool
 ours(const struct probe *probe, struct sv *ret_columns)
 {
     *ret_columns = sv_trim(record_header(probe->record, HEADER_COLUMNS));
-    return !sv_empty(*ret_columns) && (*ret_columns).ptr[0] != '#';
+    return !sv_empty(*ret_columns) && (*ret_columns).ptr[0] != '#' &&
+           !flow_fields_named(*ret_columns);
 }
 
 static int

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "ingest/parse/csv.h"
 #include "ingest/parse/csv_header.h"
+#include "ingest/parse/flow_fields.h"
 
 void
 file_columns_init(struct file_columns *columns)
@@ -68,15 +69,22 @@ file_columns_begin(struct file_columns *columns, const char *name, struct sv sta
     arena_release(&arena);
 }
 
+static bool
+names_fields(struct sv line)
+{
+    return line.ptr[0] == '#' ? sv_starts_nocase(line, SV("#Fields:"))
+                              : line.ptr[0] >= 'a' && line.ptr[0] <= 'z' && flow_fields_named(line);
+}
+
 void
 file_columns_see(struct file_columns *columns, struct sv line, int64_t *last_ns)
 {
     struct parsed_time time;
-    if (sv_empty(line) || line.ptr[0] != '#' || columns->rows)
+    if (sv_empty(line) || columns->rows)
         return;
-    if (sv_starts_nocase(line, SV("#Fields:")))
+    if (names_fields(line))
         keep(columns, line);
-    else if (sv_starts_nocase(line, SV("#Date:")) && *last_ns == TIME_NONE &&
+    else if (line.ptr[0] == '#' && *last_ns == TIME_NONE && sv_starts_nocase(line, SV("#Date:")) &&
              time_parse(sv_trim(sv_slice(line, 6, line.len)), &time))
         *last_ns = time.ns;
 }

@@ -1,7 +1,7 @@
 /*
  * Files of columns: CSV exports, whose first line names the columns, CSV logs without such a line,
- * and W3C logs, whose `#Fields` may change on the way. What is known goes with every record as
- * HEADER_COLUMNS; a row of CSV whose quotes are open goes on in the next line. Private to
+ * W3C logs, whose `#Fields` may change on the way, and flow logs. What is known goes with every
+ * record as HEADER_COLUMNS; a row of CSV whose quotes are open goes on in the next line. Private to
  * ingest/source/file; one thread.
  */
 #ifndef INGEST_SOURCE_FILE_COLUMNS_H
@@ -24,7 +24,8 @@ void file_columns_init(struct file_columns *columns);
 void file_columns_release(struct file_columns *columns);
 /* Finds out from the first bytes of a file whether it has rows of CSV. */
 void file_columns_begin(struct file_columns *columns, const char *name, struct sv start);
-/* Takes notice of a line; `*last_ns`, when it is TIME_NONE, becomes what `#Date` says. */
+/* Takes notice of a line: one that names fields, or that dates what follows (`#Date`): then
+ * `*last_ns`, when it is TIME_NONE, becomes what it says. */
 void file_columns_see(struct file_columns *columns, struct sv line, int64_t *last_ns);
 /* True if this part of a row opens quotes that it does not close, or the other way round. */
 bool file_columns_open(const struct file_columns *columns, struct sv part);

@@ -16,6 +16,7 @@
 
 #include "base/strbuf.h"
 #include "ingest/parse/csv.h"
+#include "ingest/parse/flow_fields.h"
 #include "ingest/source/file/columns.h"
 #include "ingest/source/file/file.h"
 
@@ -132,6 +133,28 @@ fields_of_w3c_change_on_the_way(void **state)
 }
 
 static void
+fields_of_flow_logs_are_named_by_a_line(void **state)
+{
+    (void)state;
+    assert_string_equal(read_back("flow.log",
+                                  "srcaddr dstaddr action\n10.0.0.1 10.0.0.2 ACCEPT\n"
+                                  "end srcaddr log-status new-in-v12\n1 10.0.0.1 OK 7\n"),
+                        "1|srcaddr dstaddr action|srcaddr dstaddr action\n"
+                        "2|srcaddr dstaddr action|10.0.0.1 10.0.0.2 ACCEPT\n"
+                        "3|end srcaddr log-status new-in-v12|end srcaddr log-status new-in-v12\n"
+                        "4|end srcaddr log-status new-in-v12|1 10.0.0.1 OK 7\n");
+    static const char *const others[] = {"start of the action: bytes end here",
+                                         "start end action",
+                                         "srcaddr dstaddr",
+                                         "the srcaddr of some packets is lost",
+                                         "srcaddr  dstaddr  action",
+                                         "srcaddr,dstaddr,action"};
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (flow_fields_named(sv_from(others[i])))
+            fail_msg("'%s' names fields", others[i]);
+}
+
+static void
 an_entry_of_the_journal_is_one_record(void **state)
 {
     (void)state;
@@ -202,6 +225,7 @@ main(void)
         cmocka_unit_test(quotes_that_do_not_close_are_letters),
         cmocka_unit_test(lines_of_logs_are_no_rows),
         cmocka_unit_test(fields_of_w3c_change_on_the_way),
+        cmocka_unit_test(fields_of_flow_logs_are_named_by_a_line),
         cmocka_unit_test(an_entry_of_the_journal_is_one_record),
         cmocka_unit_test(cells),
     };
