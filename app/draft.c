@@ -46,7 +46,8 @@ struct draft_run {
     struct line_window lines; /* that are stored, where an incident is declared */
     int64_t skipped_lines;
     struct team_templates templates;
-    char config_digest[SHA256_HEX + 1]; /* of what was correlated with */
+    char config_digest[SHA256_HEX + 1];   /* of what was correlated with */
+    char decoding_digest[SHA256_HEX + 1]; /* of what was decoded with */
 };
 
 static void
@@ -214,6 +215,7 @@ read_everything(struct draft_run *run, struct err *err)
         return -1;
     int status = ingest_run(&options, &total, err);
     run->skipped_lines = total.skipped_lines;
+    memcpy(run->decoding_digest, total.decoding.applied, sizeof(run->decoding_digest));
     feed_join(&run->feed);
     print_rows(run);
     file_table_end(&run->table);
@@ -295,6 +297,7 @@ show(struct draft_run *run, struct err *err)
             .form_count = run->request->form_count,
             .overview = &overview,
             .config_digest = run->config_digest,
+            .decoding_digest = run->decoding_digest,
             .skipped = {run->skipped_lines, run->lines.from_ns, run->lines.to_ns},
             .keep = run->request->keep,
             .policy = run->policy};

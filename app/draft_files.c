@@ -92,6 +92,7 @@ write_identity(const struct draft_folders *folders, size_t incident,
     sha256_hex(&digest, hex);
     file.document_digest = sv_from(hex);
     file.configuration = sv_from(about->config_digest);
+    file.decoding = sv_from(about->decoding_digest);
     int status = write_incident_file(&file, folder, err);
     arena_release(&arena);
     return status;

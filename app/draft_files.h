@@ -28,7 +28,7 @@ struct about_store {
     size_t file_count;
     struct topic_reading *readings;
     size_t reading_count;
-    const char *config_digest;
+    const char *config_digest, *decoding_digest; /* NULL: not known */
 };
 
 /* FOLDER/NAME; IO where that is too long. */

@@ -73,6 +73,7 @@ draft_print_overview(const struct draft_result *result, const struct ledger_tota
         strbuf_release(&line);
     }
     print_skipped(&result->skipped);
+    visible_line(stdout, "Decoded with the decoding options %s", result->decoding_digest);
     visible_line(stdout, "Correlated with the configuration %s", result->config_digest);
     if (!ledger->adds_up)
         visible_line(stdout, "  The ledger does not add up: please report this as a fault.");
@@ -252,7 +253,8 @@ write_all(const struct draft_result *result, struct draft_folders *folders,
 {
     struct drafting drafting = {.result = result,
                                 .folders = folders,
-                                .about = {.config_digest = result->config_digest},
+                                .about = {.config_digest = result->config_digest,
+                                          .decoding_digest = result->decoding_digest},
                                 .arena = arena};
     struct about_store *about = &drafting.about;
     if (casebook_ledger(result->store, &about->ledger, err) != 0 ||

@@ -19,7 +19,8 @@ struct draft_result {
     const char *const *forms;                /* that are asked for */
     size_t form_count;
     const struct overview *overview;
-    const char *config_digest; /* of what was correlated with */
+    const char *config_digest;   /* of what was correlated with */
+    const char *decoding_digest; /* of what was decoded with */
     struct skipped_lines skipped;
     bool keep;                          /* the database stays: numbers are those that it has */
     const struct redact_policy *policy; /* of what is for the public; NULL: nothing is redacted */

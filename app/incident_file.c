@@ -99,6 +99,7 @@ incident_file_put(const struct incident_file *file, struct strbuf *out)
     json_put(out, "incident_digest", file->incident_digest);
     json_put(out, "document_digest", file->document_digest);
     json_put(out, "configuration_digest", file->configuration);
+    json_put(out, "decoding_digest", file->decoding);
     json_put(out, "merged_into", file->merged_into);
     incident_file_put_uids(out, "members", file->members);
     incident_file_put_uids(out, "attached", file->attached);
@@ -145,6 +146,7 @@ incident_file_read(struct sv json, struct arena *arena, struct incident_file *re
             .incident_digest = text_member(object, "incident_digest", arena),
             .document_digest = text_member(object, "document_digest", arena),
             .configuration = text_member(object, "configuration_digest", arena),
+            .decoding = text_member(object, "decoding_digest", arena),
             .merged_into = text_member(object, "merged_into", arena),
             .members = incident_file_uids(object, "members", arena),
             .attached = incident_file_uids(object, "attached", arena),

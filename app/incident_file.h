@@ -27,6 +27,7 @@ struct incident_file {
     struct sv incident_digest; /* of the incident's canonical export, hex */
     struct sv document_digest; /* SHA-256 of postmortem.md as it was generated, hex */
     struct sv configuration;   /* digest of the one that was applied, hex */
+    struct sv decoding;        /* digest of the decoding options that were applied, hex */
     struct sv merged_into;     /* name of the folder that goes on; absent: this one does */
     struct uid_list members;   /* of alerts and declarations: what makes the incident */
     struct uid_list attached;  /* of what hangs on those: talk, changes, logs */

@@ -15,6 +15,7 @@
 #include "app/postmortem.h"
 #include "base/text/visible.h"
 #include "hindcast/counts.h"
+#include "hindcast/decoding.h"
 #include "report/render/render.h"
 
 struct refresh {
@@ -165,7 +166,7 @@ write_folder(struct refresh *refresh, const char *folder, struct err *err)
     struct arena *arena = &refresh->arena;
     const char *above =
         slash == NULL ? "." : arena_strdup(arena, sv_of(folder, (size_t)(slash - folder)));
-    struct sv name = sv_from(slash == NULL ? folder : slash + 1), digest;
+    struct sv name = sv_from(slash == NULL ? folder : slash + 1), digest, decoding;
     struct draft_folders folders = {.out = above, .names = &name, .incidents = 1};
     const struct draft_result result = {.store = refresh->request->store,
                                         .out = above,
@@ -177,9 +178,11 @@ write_folder(struct refresh *refresh, const char *folder, struct err *err)
                                 .readings = refresh->readings,
                                 .reading_count = refresh->reading_count};
     if (casebook_configuration(refresh->request->store, arena,
-                               arena_strdup(arena, refresh->stored.scope), &digest, err) != 0)
+                               arena_strdup(arena, refresh->stored.scope), &digest, err) != 0 ||
+        decoding_digest(refresh->request->store, arena, &decoding, err) != 0)
         return -1;
     about.config_digest = sv_empty(digest) ? NULL : arena_strdup(arena, digest);
+    about.decoding_digest = sv_empty(decoding) ? NULL : arena_strdup(arena, decoding);
     return draft_files_write(&result, &folders, 0, &refresh->stored, &about, NULL, err);
 }
 

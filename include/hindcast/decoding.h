@@ -25,6 +25,9 @@ struct stored_decoding {
 /* The one that counts; lives in the arena. */
 int decoding_newest(struct store *store, struct arena *arena, struct stored_decoding *ret_decoding,
                     struct err *err) MUST_CHECK;
+/* Its digest alone, hex; absent: none was applied. Whoever may read `analyst`. */
+int decoding_digest(struct store *store, struct arena *arena, struct sv *ret_digest,
+                    struct err *err) MUST_CHECK;
 /*
  * Makes this one count: writes a row, unless the newest row says the same. *ret_number is the
  * newest row's number afterwards. Batches that were decoded otherwise are not committed any more

@@ -29,6 +29,17 @@ decoding_newest(struct store *store, struct arena *arena, struct stored_decoding
     return 0;
 }
 
+int
+decoding_digest(struct store *store, struct arena *arena, struct sv *ret_digest, struct err *err)
+{
+    PGresult *result;
+    if (store_sql(store, QUERY_decoding_digest, NULL, 0, &result, err) != 0)
+        return -1;
+    *ret_digest = PQntuples(result) > 0 ? column_text(arena, result, 0, 0) : SV_NONE;
+    PQclear(result);
+    return 0;
+}
+
 /* One of the functions that add a row; returns its number. */
 static int
 add_row(struct store *store, enum query query, const char *const *values, int count,

@@ -46,6 +46,7 @@ check "incident.json names the members" sh -c \
 digest=$(sha256sum <out/2026-03-01-checkout-api/postmortem.md | cut -c1-64)
 check "and the digest of the document" test "$(member document_digest 2026-03-01-checkout-api)" = "$digest"
 check "and the configuration" grep -q "configuration $(member configuration_digest 2026-03-01-checkout-api)\$" said.txt
+check "and the decoding options" grep -q "options $(member decoding_digest 2026-03-01-checkout-api)\$" said.txt
 cp -r out first
 draft
 check "the same files again: the same bytes" diff -r first out

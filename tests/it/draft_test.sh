@@ -35,6 +35,8 @@ unset HINDCAST_INGEST_HEADERS
 check "a second run gives the same bytes, in every form" diff -r one two
 digest=$("$HINDCAST" config | sed -n 's/^# config_digest = \([0-9a-f]*\) .*/\1/p')
 check "it says which configuration it worked with" grep -q "^Correlated with the configuration $digest\$" first.txt
+digest=$("$HINDCAST" config | sed -n 's/^# decoding_digest = \([0-9a-f]*\) .*/\1/p')
+check "and which decoding options" grep -q "^Decoded with the decoding options $digest\$" first.txt
 check "no server and no data are left" test ! -d .hindcast/postgres
 
 # The empty database is kept for all drafts, in any folder, and is not needed.

@@ -128,11 +128,14 @@ what_is_written_is_read(void **state)
     strbuf_init(&again, 0);
     incident_file_of(&stored, &arena, &file);
     file.document_digest = SV("\"quoted\"\n");
+    file.configuration = SV("c0");
+    file.decoding = SV("d0");
     file.merged_into = SV("elsewhere");
     incident_file_put(&file, &once);
     assert_true(incident_file_read(strbuf_view(&once), &arena, &read));
     incident_file_put(&read, &again);
     assert_string_equal(once.ptr, again.ptr);
+    assert_true(sv_eq(read.configuration, SV("c0")) && sv_eq(read.decoding, SV("d0")));
     assert_int_equal(read.members.count, 1);
     assert_int_equal(read.attached.count, 1);
     assert_true(sv_eq(read.attached.uids[0], SV("ffffffffffffffffffffffffffffffff")));
