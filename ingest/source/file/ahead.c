@@ -40,5 +40,8 @@ read_on(void *opaque, void *buffer, size_t size, const char **ret_reason)
 struct byte_stream
 ahead_stream(struct ahead *ahead)
 {
-    return (struct byte_stream){.opaque = ahead, .read = read_on};
+    return (struct byte_stream){.opaque = ahead,
+                                .read = read_on,
+                                .again = ahead->inner.again,
+                                .again_opaque = ahead->inner.again_opaque};
 }

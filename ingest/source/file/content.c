@@ -307,13 +307,6 @@ bytes_broken(const void *opaque)
     return content->broken;
 }
 
-static int
-pieces(struct content *content, struct err *err)
-{
-    const struct file_bytes bytes = {content, bytes_pending, bytes_fill, bytes_use, bytes_broken};
-    return file_json_pieces(content->reading, content->name, &bytes, err);
-}
-
 /*
  * Fills the buffer with the first bytes of the text. A log that was truncated under a program that
  * writes on at its old place begins with a hole, which reads as NUL bytes. Returns whether there
@@ -379,6 +372,56 @@ text(struct content *content, struct err *err)
     return status;
 }
 
+/* The buffer and what the first bytes tell of the text; returns whether there was a hole. */
+static bool
+open_text(struct content *content)
+{
+    strbuf_init(&content->buffer, FILE_DOCUMENT_BYTES_MAX + RECORD_BYTES_MAX);
+    bool hole = begin(content);
+    content->utf16.order = utf16_recognise(sv_slice(pending(content), 0, PROBE_BYTES));
+    if (content->utf16.order != UTF16_NOT)
+        convert(content);
+    if (sv_starts(pending(content), SV("\xef\xbb\xbf")))
+        content->used += 3;
+    return hole;
+}
+
+static struct file_bytes
+bytes_of(struct content *content)
+{
+    return (struct file_bytes){content, bytes_pending, bytes_fill, bytes_use, bytes_broken};
+}
+
+/* Who goes ahead says nothing: what is to be told is told by the reading that follows. */
+static void
+say_nothing(void *opaque, const char *name, int64_t line, const char *reason)
+{
+    (void)opaque, (void)name, (void)line, (void)reason;
+}
+
+/* Where the bytes can be had a second time, somebody goes ahead and sees what stands behind lists.
+ */
+static int
+pieces(struct content *content, struct err *err)
+{
+    const struct file_sink *sink = content->reading->sink;
+    const struct file_sink quiet = {
+        .opaque = sink->opaque, .skip = say_nothing, .stopped = sink->stopped};
+    struct file_reading reading = {.sink = &quiet};
+    const struct file_bytes bytes = bytes_of(content);
+    struct byte_stream again;
+    if (content->stream->again == NULL ||
+        !content->stream->again(content->stream->again_opaque, &again))
+        return file_json_pieces(content->reading, content->name, &bytes, NULL, err);
+    struct content scout = {.reading = &reading, .name = content->name, .stream = &again};
+    (void)open_text(&scout);
+    const struct file_bytes ahead = bytes_of(&scout);
+    int status = file_json_pieces(content->reading, content->name, &bytes, &ahead, err);
+    strbuf_release(&scout.buffer);
+    again.close(again.opaque);
+    return status;
+}
+
 static int
 read_form(struct content *content, struct err *err)
 {
@@ -422,13 +465,7 @@ file_content(struct file_reading *reading, const char *name, const struct byte_s
     reading->columns = SV_NONE;
     file_columns_init(&content.columns);
     sha256_begin(&content.hash);
-    strbuf_init(&content.buffer, FILE_DOCUMENT_BYTES_MAX + RECORD_BYTES_MAX);
-    bool hole = begin(&content);
-    content.utf16.order = utf16_recognise(sv_slice(pending(&content), 0, PROBE_BYTES));
-    if (content.utf16.order != UTF16_NOT)
-        convert(&content);
-    if (sv_starts(pending(&content), SV("\xef\xbb\xbf")))
-        content.used += 3;
+    bool hole = open_text(&content);
     reading->zone = file_zones_find(reading->zones, name);
     const char *reason = file_not_text(sv_slice(pending(&content), 0, PROBE_BYTES));
     int status = 0;

@@ -8,9 +8,11 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/memory.h"
 #include "ingest/source/file/ahead.h"
 #include "ingest/source/file/archive.h"
 #include "ingest/source/file/content.h"
@@ -61,16 +63,52 @@ read_plain(void *opaque, void *buffer, size_t size, const char **ret_reason)
     return got;
 }
 
+/* A file on disk is read a second time by places, which leaves the first reading where it is. */
+struct second_reading {
+    int fd;
+    int64_t at;
+    const struct file_sink *sink;
+};
+
+static ssize_t
+read_placed(void *opaque, void *buffer, size_t size, const char **ret_reason)
+{
+    struct second_reading *second = opaque;
+    ssize_t got = -1;
+    errno = EINTR;
+    while (got < 0 && errno == EINTR && !file_stopped(second->sink))
+        got = pread(second->fd, buffer, size, second->at);
+    if (got < 0)
+        *ret_reason = strerror(errno);
+    else
+        second->at += got;
+    return got;
+}
+
+static bool
+plain_again(void *opaque, struct byte_stream *ret_stream)
+{
+    const struct plain_stream *plain = opaque;
+    struct second_reading *second = memory_calloc(1, sizeof(*second));
+    *second = (struct second_reading){.fd = plain->fd, .sink = plain->sink};
+    *ret_stream = (struct byte_stream){.opaque = second, .read = read_placed, .close = free};
+    return true;
+}
+
 static int
 read_open(struct file_reading *reading, const struct input_file *file, struct plain_stream *plain,
           struct err *err)
 {
     struct stat status;
     struct ahead ahead;
-    struct sv start = ahead_init(&ahead, (struct byte_stream){.opaque = plain, .read = read_plain});
+    bool on_disk = fstat(plain->fd, &status) == 0 && S_ISREG(status.st_mode);
+    bool twice = on_disk && plain->fd != STDIN_FILENO; /* that may be read from the middle on */
+    struct sv start = ahead_init(&ahead, (struct byte_stream){.opaque = plain,
+                                                              .read = read_plain,
+                                                              .again = twice ? plain_again : NULL,
+                                                              .again_opaque = plain});
     if (file_stopped(plain->sink))
         return FILE_STOPPED;
-    bool on_disk = fstat(plain->fd, &status) == 0 && S_ISREG(status.st_mode);
     enum packing packing = packing_of(start);
     struct byte_stream stream = ahead_stream(&ahead);
     if (packing != PACKING_NONE)

@@ -69,7 +69,7 @@ struct file_set {
 };
 
 /* Version of the rules that split files into records; shipped with each of them. */
-#define FILE_FRAMING "2"
+#define FILE_FRAMING "3"
 
 /* One record; its views live until the sink returns. */
 struct file_record {

@@ -3,6 +3,9 @@
  */
 #include "ingest/source/file/packed.h"
 
+#include <stdlib.h>
+
+#include "base/memory.h"
 #include "ingest/source/file/ahead.h"
 #include "ingest/source/file/archive.h"
 #include "ingest/source/file/content.h"
@@ -10,6 +13,7 @@
 struct packed {
     const struct file_sink *sink;
     struct byte_stream bytes;
+    enum packing packing;
     int64_t size, read, unpacked;
 };
 
@@ -36,6 +40,48 @@ count(void *opaque, int64_t bytes)
     return over || packed->unpacked > FILE_ENTRY_BYTES_MAX ? ARCHIVE_TOO_MUCH : NULL;
 }
 
+/* The file is unpacked once more. */
+struct second_unpacking {
+    struct packed packed;
+    struct unpack *unpack;
+    struct byte_stream inner;
+};
+
+static ssize_t
+read_second(void *opaque, void *buffer, size_t size, const char **ret_reason)
+{
+    struct second_unpacking *second = opaque;
+    struct byte_stream stream = unpack_stream(second->unpack);
+    return stream.read(stream.opaque, buffer, size, ret_reason);
+}
+
+static void
+close_second(void *opaque)
+{
+    struct second_unpacking *second = opaque;
+    unpack_free(second->unpack);
+    second->inner.close(second->inner.opaque);
+    free(second);
+}
+
+static bool
+packed_again(void *opaque, struct byte_stream *ret_stream)
+{
+    const struct packed *packed = opaque;
+    struct byte_stream inner;
+    if (packed->bytes.again == NULL || !packed->bytes.again(packed->bytes.again_opaque, &inner))
+        return false;
+    struct second_unpacking *second = memory_calloc(1, sizeof(*second));
+    second->inner = inner;
+    second->packed = (struct packed){
+        .sink = packed->sink, .bytes = inner, .size = packed->size, .packing = packed->packing};
+    struct byte_stream counted = {.opaque = &second->packed, .read = read_packed};
+    second->unpack = unpack_new(packed->packing, counted, count, &second->packed);
+    *ret_stream =
+        (struct byte_stream){.opaque = second, .read = read_second, .close = close_second};
+    return true;
+}
+
 static int
 read_content(struct file_reading *reading, const char *name, struct ahead *ahead, struct sv start,
              struct err *err)
@@ -54,11 +100,15 @@ int
 file_packed(struct file_reading *reading, const struct input_file *file, int fd,
             struct byte_stream bytes, enum packing packing, int64_t size, struct err *err)
 {
-    struct packed packed = {.sink = reading->sink, .bytes = bytes, .size = size};
+    struct packed packed = {
+        .sink = reading->sink, .bytes = bytes, .packing = packing, .size = size};
     struct ahead ahead;
     struct byte_stream counted = {.opaque = &packed, .read = read_packed};
     struct unpack *unpack = unpack_new(packing, counted, count, &packed);
-    struct sv start = ahead_init(&ahead, unpack_stream(unpack));
+    struct byte_stream unpacked = unpack_stream(unpack);
+    unpacked.again = packed_again;
+    unpacked.again_opaque = &packed;
+    struct sv start = ahead_init(&ahead, unpacked);
     bool tar = archive_is_tar(start);
     int status = 0;
     if (!tar)

@@ -6,11 +6,13 @@
 
 #include "hindcast/decoder.h"
 #include "ingest/source/file/document.h"
+#include "ingest/source/file/rests.h"
 #include "ingest/source/file/slack.h"
 #include "ingest/source/file/span.h"
 
 struct closers {
-    char signs[FILE_PIECE_DEPTH_MAX]; /* that close what is open; the innermost is the last */
+    char signs[FILE_PIECE_DEPTH_MAX];     /* that close what is open; the innermost is the last */
+    size_t numbers[FILE_PIECE_DEPTH_MAX]; /* of what is open, among the rests */
     size_t count;
 };
 
@@ -18,8 +20,12 @@ struct pieces {
     struct file_reading *reading;
     const char *name;
     const struct file_bytes *bytes;
-    struct sv channel; /* of a day of a Slack export, or absent */
-    int64_t line;      /* of the next byte */
+    struct sv channel;              /* of a day of a Slack export, or absent */
+    int64_t line, at;               /* of the next byte */
+    const struct file_bytes *scout; /* or NULL */
+    int64_t scouted;                /* the place of its next byte */
+    struct rests *rests;            /* of the object that is cut */
+    bool dry;                       /* this is who goes ahead: nothing is handed out */
     struct strbuf head, last, piece;
     struct closers open, around_last; /* of the head; of the list of `last` */
     size_t last_at;                   /* where `last` belongs in the head */
@@ -43,6 +49,7 @@ use(struct pieces *p, size_t count)
     struct sv bytes = sv_slice(pending(p), 0, count);
     for (size_t at; (at = sv_find_char(bytes, '\n')) != SIZE_MAX; p->line++)
         bytes = sv_slice(bytes, at + 1, bytes.len);
+    p->at += (int64_t)count;
     p->bytes->use(p->bytes->opaque, count);
 }
 
@@ -100,7 +107,8 @@ pass_over(struct pieces *p, int depth)
 static void
 skip(struct pieces *p, const char *reason)
 {
-    file_skip(p->reading, p->name, p->line, reason);
+    if (!p->dry)
+        file_skip(p->reading, p->name, p->line, reason);
 }
 
 /* ---- records ---- */
@@ -109,6 +117,8 @@ static int
 emit(struct pieces *p, struct sv value, int64_t line)
 {
     struct file_reading *reading = p->reading;
+    if (p->dry)
+        return 0;
     value = sv_trim(value);
     /* Among objects a plain value is a fault and not a line of text. */
     bool plain = !sv_empty(value) && value.ptr[0] != '{' && value.ptr[0] != '[';
@@ -119,11 +129,25 @@ emit(struct pieces *p, struct sv value, int64_t line)
     return status;
 }
 
-static void
-add_closers(struct strbuf *out, const struct closers *closers)
+/* How much is known to follow what is open. */
+static size_t
+rests_length(const struct pieces *p, const struct closers *closers)
 {
-    for (size_t i = closers->count; i > 0; i--)
-        strbuf_add_char(out, closers->signs[i - 1]);
+    size_t len = closers->count;
+    for (size_t i = 0; i < closers->count; i++)
+        len += rests_behind(p->rests, closers->numbers[i]).len;
+    return len;
+}
+
+static void
+add_closers(struct pieces *p, const struct closers *closers)
+{
+    bool fits = p->piece.len + rests_length(p, closers) <= RECORD_BYTES_MAX;
+    for (size_t i = closers->count; i > 0; i--) {
+        strbuf_add_char(&p->piece, closers->signs[i - 1]);
+        if (fits)
+            strbuf_add_sv(&p->piece, rests_behind(p->rests, closers->numbers[i - 1]));
+    }
 }
 
 /* `last` in its place, with what stands behind it or without. */
@@ -131,12 +155,14 @@ static int
 emit_last(struct pieces *p, bool with_rest)
 {
     struct sv head = strbuf_view(&p->head);
+    if (p->dry)
+        return 0;
     strbuf_clear(&p->piece);
     strbuf_add_sv(&p->piece, sv_slice(head, 0, p->last_at));
     strbuf_add_sv(&p->piece, strbuf_view(&p->last));
     if (with_rest)
         strbuf_add_sv(&p->piece, sv_slice(head, p->last_at, head.len));
-    add_closers(&p->piece, with_rest ? &p->open : &p->around_last);
+    add_closers(p, with_rest ? &p->open : &p->around_last);
     strbuf_clear(&p->last);
     p->last_count = 0;
     return emit(p, strbuf_view(&p->piece), p->last_line);
@@ -145,19 +171,26 @@ emit_last(struct pieces *p, bool with_rest)
 static bool
 open_bracket(struct pieces *p, char sign)
 {
-    if (p->open.count == FILE_PIECE_DEPTH_MAX)
+    struct closers *open = &p->open;
+    if (open->count == FILE_PIECE_DEPTH_MAX)
         return false;
+    size_t around = open->count == 0 ? REST_NONE : open->numbers[open->count - 1];
+    open->numbers[open->count] =
+        p->dry ? rests_opened(p->rests, p->at, around) : rests_find(p->rests, p->at);
+    open->signs[open->count++] = sign == '{' ? '}' : ']';
     use(p, 1);
     strbuf_add_char(&p->head, sign);
-    p->open.signs[p->open.count++] = sign == '{' ? '}' : ']';
     return true;
 }
 
 static void
 close_bracket(struct pieces *p)
 {
+    char sign = p->open.signs[--p->open.count];
+    if (p->dry)
+        rests_closes(p->rests, p->open.numbers[p->open.count], strbuf_view(&p->head), sign == '}');
     use(p, 1);
-    strbuf_add_char(&p->head, p->open.signs[--p->open.count]);
+    strbuf_add_char(&p->head, sign);
 }
 
 /* ---- objects ---- */
@@ -208,6 +241,10 @@ static int
 add_element(struct pieces *p, struct sv value)
 {
     int status = 0;
+    if (p->dry) {
+        use(p, value.len);
+        return 0;
+    }
     if (p->last_count == FILE_PIECE_ELEMENTS_MAX ||
         (p->last_count > 0 && p->last.len + value.len > FILE_PIECE_BYTES_MAX))
         status = emit_last(p, false);
@@ -350,6 +387,93 @@ give_up(struct pieces *p)
     return status;
 }
 
+/* ---- going ahead ---- */
+
+/* Bytes that are in memory, as somebody else's. */
+struct memory_bytes {
+    struct sv left;
+};
+
+static struct sv
+memory_pending(const void *opaque)
+{
+    const struct memory_bytes *memory = opaque;
+    return memory->left;
+}
+
+static bool
+memory_fill(void *opaque)
+{
+    (void)opaque;
+    return false;
+}
+
+static void
+memory_use(void *opaque, size_t count)
+{
+    struct memory_bytes *memory = opaque;
+    memory->left = sv_slice(memory->left, count, memory->left.len);
+}
+
+static bool
+memory_broken(const void *opaque)
+{
+    (void)opaque;
+    return false;
+}
+
+/* The scout is brought to the next byte of the reading. False: it cannot get there. */
+static bool
+scout_reaches(struct pieces *p)
+{
+    const struct file_bytes *scout = p->scout;
+    while (scout != NULL && p->scouted < p->at) {
+        size_t len = scout->pending(scout->opaque).len;
+        int64_t missing = p->at - p->scouted;
+        if (len == 0 && !scout->fill(scout->opaque))
+            return false;
+        size_t count = (int64_t)len < missing ? len : (size_t)missing;
+        scout->use(scout->opaque, count);
+        p->scouted += (int64_t)count;
+    }
+    return scout != NULL;
+}
+
+static void
+go_ahead(struct pieces *p, const struct file_bytes *bytes)
+{
+    struct pieces ahead = {.reading = p->reading,
+                           .name = p->name,
+                           .bytes = bytes,
+                           .at = p->at,
+                           .rests = p->rests,
+                           .dry = true};
+    strbuf_init(&ahead.head, RECORD_BYTES_MAX - FILE_PIECE_BYTES_MAX);
+    int status = cut_object(&ahead);
+    p->scouted = bytes == p->scout ? ahead.at : p->scouted;
+    strbuf_release(&ahead.head);
+    if (status != 0 || ahead.failed)
+        rests_clear(p->rests);
+    else if (p->rests->over)
+        skip(p, "more than 1 MiB stands behind lists: it is only with their last elements");
+}
+
+static void
+look_ahead(struct pieces *p)
+{
+    struct json_span span = {0};
+    struct memory_bytes memory = {pending(p)};
+    const struct file_bytes bytes = {&memory, memory_pending, memory_fill, memory_use,
+                                     memory_broken};
+    rests_clear(p->rests);
+    if (json_span_ends(&span, pending(p)))
+        go_ahead(p, &bytes);
+    else if (scout_reaches(p))
+        go_ahead(p, p->scout);
+    else
+        p->scout = NULL;
+}
+
 static int
 large_object(struct pieces *p)
 {
@@ -359,6 +483,7 @@ large_object(struct pieces *p)
     p->last_at = p->last_count = 0;
     p->last_line = p->line;
     p->failed = false;
+    look_ahead(p);
     int status = cut_object(p);
     if (status == 0)
         status = p->failed ? give_up(p) : emit_last(p, true);
@@ -435,9 +560,17 @@ file_json_crowded(struct sv bytes)
 
 int
 file_json_pieces(struct file_reading *reading, const char *name, const struct file_bytes *bytes,
-                 struct err *err)
+                 const struct file_bytes *scout, struct err *err)
 {
-    struct pieces p = {.reading = reading, .name = name, .bytes = bytes, .line = 1, .err = err};
+    struct rests rests;
+    struct pieces p = {.reading = reading,
+                       .name = name,
+                       .bytes = bytes,
+                       .scout = scout,
+                       .rests = &rests,
+                       .line = 1,
+                       .err = err};
+    rests_init(&rests);
     strbuf_init(&p.head, RECORD_BYTES_MAX - FILE_PIECE_BYTES_MAX);
     strbuf_init(&p.last, 2 * FILE_PIECE_BYTES_MAX);
     strbuf_init(&p.piece, 2 * RECORD_BYTES_MAX);
@@ -457,6 +590,7 @@ file_json_pieces(struct file_reading *reading, const char *name, const struct fi
     }
     reading->guests = NULL;
     file_users_free(guests);
+    rests_release(&rests);
     strbuf_release(&p.head);
     strbuf_release(&p.last);
     strbuf_release(&p.piece);

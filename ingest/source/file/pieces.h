@@ -3,8 +3,9 @@
  * memory of one record. Of an array each element is a record. An object larger than a record, or
  * with a list of more elements than a record may have events, is cut at its lists: each record has
  * a piece of the list and what stands around it, so that whoever reads it finds the same as in the
- * whole; what stands behind the list is in its last piece. Private to ingest/source/file; one
- * thread.
+ * whole. What stands behind the list is seen by going ahead, where the bytes can be had twice or
+ * are in memory, and up to FILE_REST_BYTES_MAX (rests.h); else it is in the last piece alone.
+ * Private to ingest/source/file; one thread.
  */
 #ifndef INGEST_SOURCE_FILE_PIECES_H
 #define INGEST_SOURCE_FILE_PIECES_H
@@ -28,7 +29,9 @@ struct file_bytes {
 bool file_json_begins(struct sv bytes);
 /* Has an object of these documents a list that would be refused for its length? */
 bool file_json_crowded(struct sv bytes);
+/* `scout`: the same bytes, from the same one on, to be used ahead of the others; NULL: they come
+ * only once. */
 int file_json_pieces(struct file_reading *reading, const char *name, const struct file_bytes *bytes,
-                     struct err *err) MUST_CHECK;
+                     const struct file_bytes *scout, struct err *err) MUST_CHECK;
 
 #endif

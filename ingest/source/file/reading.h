@@ -17,6 +17,11 @@
 struct byte_stream {
     void *opaque;
     ssize_t (*read)(void *opaque, void *buffer, size_t size, const char **ret_reason);
+    /* The same bytes a second time, from the first on, while this stream is read. NULL: they come
+     * only once. False: not now. */
+    bool (*again)(void *again_opaque, struct byte_stream *ret_stream);
+    void *again_opaque;
+    void (*close)(void *opaque); /* of a stream that again() made */
 };
 
 /* Of talk, what the file around a record tells of it: values of headers; absent ones are not known.

@@ -27,6 +27,7 @@ struct seen {
     int skips;
     char reason[200];
     char file_time[64]; /* of the last record; empty: none */
+    int64_t behind;     /* records that have "behind" in them */
 };
 
 static char folder[64];
@@ -37,6 +38,7 @@ on_record(void *opaque, const struct file_record *record, struct err *err)
     struct seen *seen = opaque;
     (void)err;
     seen->records++;
+    seen->behind += sv_find(record->value, SV("\"behind\"")) != SIZE_MAX;
     seen->file_time[0] = '\0';
     for (size_t i = 0; i < record->header_count; i++)
         if (sv_eq(record->headers[i].name, SV(HEADER_FILE_TIME)))
@@ -236,6 +238,55 @@ test_size_of_a_document(void **state)
     assert_int_equal(take_document(9 * FILE_DOCUMENT_BYTES_MAX).records, 9);
 }
 
+/* An object of nine lists' worth of lines, with something behind its list, packed or not. */
+static struct seen
+take_cut(const char *name, bool packed, bool zip)
+{
+    char *filler = malloc(LINE_BYTES);
+    const char *path = path_of(name);
+    struct strbuf text;
+    memset(filler, 'x', LINE_BYTES);
+    strbuf_init(&text, 0);
+    strbuf_add_text(&text, "{\"list\":[{}");
+    for (int i = 0; i < 20; i++) {
+        strbuf_add_text(&text, ",\n{\"a\":\"");
+        strbuf_add(&text, filler, LINE_BYTES / 2);
+        strbuf_add_text(&text, "\"}");
+    }
+    strbuf_add_text(&text, "],\"behind\":1}\n");
+    if (packed) {
+        struct archive *archive = new_archive(path, zip);
+        begin_entry(archive, "cut.json", AE_IFREG, (int64_t)text.len);
+        assert_int_equal(archive_write_data(archive, text.ptr, text.len), (int)text.len);
+        archive_write_close(archive);
+        archive_write_free(archive);
+    } else {
+        FILE *file = fopen(path, "w");
+        assert_non_null(file);
+        assert_int_equal(fwrite(text.ptr, 1, text.len, file), text.len);
+        assert_int_equal(fclose(file), 0);
+    }
+    strbuf_release(&text);
+    free(filler);
+    return take(path);
+}
+
+/* It is found by reading a second time, which an entry of an archive is not. */
+static void
+test_what_stands_behind_a_list(void **state)
+{
+    (void)state;
+    struct seen plain = take_cut("cut.json", false, false);
+    assert_true(plain.records > 9);
+    assert_int_equal(plain.behind, plain.records);
+    struct seen packed = take_cut("cut.zst", true, false);
+    assert_int_equal(packed.records, plain.records);
+    assert_int_equal(packed.behind, packed.records);
+    struct seen entry = take_cut("cut.zip", true, true);
+    assert_int_equal(entry.records, plain.records);
+    assert_int_equal(entry.behind, 1);
+}
+
 static void
 test_depth_of_folders(void **state)
 {
@@ -283,9 +334,12 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ratio_of_an_archive), cmocka_unit_test(test_entries_of_an_archive),
-        cmocka_unit_test(test_times_of_entries),    cmocka_unit_test(test_size_of_a_document),
+        cmocka_unit_test(test_ratio_of_an_archive),
+        cmocka_unit_test(test_entries_of_an_archive),
+        cmocka_unit_test(test_times_of_entries),
+        cmocka_unit_test(test_size_of_a_document),
         cmocka_unit_test(test_depth_of_folders),
+        cmocka_unit_test(test_what_stands_behind_a_list),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

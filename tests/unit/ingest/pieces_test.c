@@ -30,6 +30,8 @@ struct world {
 };
 
 static struct world world;
+static struct world ahead; /* the same text, for who goes ahead; only where `twice` says so */
+static bool twice;
 
 static struct sv
 pending(const void *opaque)
@@ -101,11 +103,14 @@ cut(size_t step)
     const struct file_sink sink = {.opaque = &world, .record = on_record, .skip = on_skip};
     struct file_reading reading = {.sink = &sink, .last_ns = TIME_NONE, .mtime_ns = TIME_NONE};
     const struct file_bytes bytes = {&world, pending, fill, use, broken};
+    const struct file_bytes scout = {&ahead, pending, fill, use, broken};
     struct err err = {0};
     forget();
     world.step = step;
+    ahead = (struct world){.text = world.text, .step = 5000, .broken = world.broken};
     arena_init(&reading.arena, 0);
-    assert_int_equal(file_json_pieces(&reading, "big.json", &bytes, &err), 0);
+    assert_int_equal(file_json_pieces(&reading, "big.json", &bytes, twice ? &scout : NULL, &err),
+                     0);
     arena_release(&reading.arena);
     assert_int_equal(world.used, world.text.len);
 }
@@ -168,7 +173,7 @@ a_list_of_an_object_is_cut_with_what_is_around_it(void **state)
         for (size_t k = 0; k < world.count; k++) {
             size_t length = strlen(world.values[k]);
             assert_memory_equal(world.values[k], head, sizeof(head) - 1);
-            const char *tail = k == 10 ? "}],\"z\":{\"y\":2}}" : "}]}";
+            const char *tail = "}],\"z\":{\"y\":2}}";
             assert_string_equal(world.values[k] + length - strlen(tail), tail);
         }
         assert_int_equal(world.lines[0], 3);
@@ -189,11 +194,12 @@ lists_in_elements_are_cut_too(void **state)
     assert_int_equal(world.count, 13);
     assert_int_equal(numbers(), EVENTS_PER_RECORD_MAX + 1);
     assert_string_equal(world.values[0],
-                        "{\"chats\":{\"list\":[{\"id\":\"small\",\"m\":[{\"k\":1}]}]}}");
-    for (size_t i = 1; i < 12; i++)
+                        "{\"chats\":{\"list\":[{\"id\":\"small\",\"m\":[{\"k\":1}]}]},\"t\":0}");
+    for (size_t i = 1; i < 12; i++) {
         assert_memory_equal(world.values[i],
                             "{\"chats\":{\"list\":[{\"id\":\"large\",\"m\":[{\"n\":", 41);
-    assert_non_null(strstr(world.values[11], "],\"o\":1}]}}"));
+        assert_non_null(strstr(world.values[i], "],\"o\":1}]},\"t\":0}"));
+    }
     assert_string_equal(world.values[12], "{\"chats\":{\"list\":[{\"id\":\"last\"}]},\"t\":0}");
 }
 
@@ -210,8 +216,61 @@ two_lists_of_one_object(void **state)
     cut(4096);
     assert_int_equal(world.count, 22);
     assert_int_equal(numbers(), EVENTS_PER_RECORD_MAX + 1);
+    assert_non_null(strstr(world.values[0], "}],\"b\":[]}"));
     assert_memory_equal(world.values[11], "{\"a\":[],\"b\":[{\"k\":0}", 20);
     assert_memory_equal(world.values[21], "{\"a\":[],\"b\":[{\"k\":1}]}", 22);
+}
+
+/* Larger than what is held: somebody goes ahead, or only the last piece has what stands behind. */
+static void
+what_stands_behind_a_list_is_with_each_piece(void **state)
+{
+    (void)state;
+    begin("[{\"n\":0},{\"before\":1,\"groups\":[{\"list\":[");
+    for (size_t i = 1; i < 40; i++) {
+        strbuf_addf(&world.text, "%s{\"n\":%zu,\"x\":\"", i == 1 ? "" : ",", i);
+        add_filler(300000);
+        strbuf_add_text(&world.text, "\"}");
+    }
+    strbuf_add_text(&world.text, "],\"inner\":{\"l\":[3]}},{\"n\":40}],\"outer\":4},{\"n\":41}]");
+    for (int round = 0; round < 2; round++) {
+        twice = round == 1;
+        cut(128 * 1024);
+        assert_int_equal(numbers(), 42);
+        for (size_t i = 1; i + 1 < world.count; i++) {
+            const char *value = world.values[i];
+            bool large = strlen(value) > 1000, last_large = i + 3 == world.count;
+            assert_int_equal(strncmp(value, "{\"before\":1,\"groups\":[{", 23), 0);
+            assert_int_equal(strstr(value, "}],\"inner\":{\"l\":[3]}}]") != NULL,
+                             large && (twice || last_large));
+            assert_int_equal(strstr(value, "],\"outer\":4}") != NULL, twice || !large);
+        }
+        assert_string_equal(world.values[world.count - 1], "{\"n\":41}");
+        assert_string_equal(world.skipped, "");
+    }
+    twice = false;
+}
+
+/* As much as a record holds is not handed out with every piece. */
+static void
+there_is_a_limit_to_what_stands_behind(void **state)
+{
+    (void)state;
+    begin("{\"list\":[");
+    add_numbers(EVENTS_PER_RECORD_MAX + 1);
+    strbuf_add_text(&world.text, "],\"a\":\"");
+    add_filler(FILE_PIECE_BYTES_MAX - 10);
+    strbuf_add_text(&world.text, "\",\"b\":\"");
+    add_filler(1000);
+    strbuf_add_text(&world.text, "\"}");
+    cut(100000);
+    assert_int_equal(numbers(), EVENTS_PER_RECORD_MAX + 1);
+    assert_int_equal(world.count, 11);
+    for (size_t i = 0; i < 10; i++)
+        assert_null(strstr(world.values[i], "\"b\""));
+    assert_non_null(strstr(world.values[10], "\"b\""));
+    assert_string_equal(world.skipped, "1 more than 1 MiB stands behind lists: it is only with "
+                                       "their last elements;");
 }
 
 /* Larger than a record, in elements that are not small. */
@@ -379,6 +438,8 @@ main(void)
         cmocka_unit_test(a_list_of_an_object_is_cut_with_what_is_around_it),
         cmocka_unit_test(lists_in_elements_are_cut_too),
         cmocka_unit_test(two_lists_of_one_object),
+        cmocka_unit_test(what_stands_behind_a_list_is_with_each_piece),
+        cmocka_unit_test(there_is_a_limit_to_what_stands_behind),
         cmocka_unit_test(pieces_are_no_larger_than_their_limit),
         cmocka_unit_test(elements_of_an_array_come_alone),
         cmocka_unit_test(a_large_value_of_a_list_is_left_out),
