@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "app/folder_lock.h"
 #include "app/infile.h"
 #include "app/outfile.h"
 #include "base/text/visible.h"
@@ -15,13 +16,14 @@ struct writing {
     struct arena arena;
     struct strbuf edited, merged;
     bool there, based;         /* the document is there, its base is */
+    int lock;                  /* of its folder */
     struct document_base last; /* based */
 };
 
 static int
 begin(struct writing *writing, const char *path, struct err *err)
 {
-    *writing = (struct writing){.path = path};
+    *writing = (struct writing){.path = path, .lock = folder_lock_of(path)};
     arena_init(&writing->arena, 0);
     strbuf_init(&writing->edited, DOCUMENT_BYTES_MAX);
     strbuf_init(&writing->merged, 2 * DOCUMENT_BYTES_MAX);
@@ -37,6 +39,7 @@ end(struct writing *writing)
     strbuf_release(&writing->edited);
     strbuf_release(&writing->merged);
     arena_release(&writing->arena);
+    folder_unlock(writing->lock);
 }
 
 static int

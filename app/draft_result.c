@@ -12,6 +12,7 @@
 #include "app/activity.h"
 #include "app/chart_view.h"
 #include "app/draft_files.h"
+#include "app/folder_lock.h"
 #include "app/outfile.h"
 #include "app/output.h"
 #include "base/clock.h"
@@ -102,11 +103,13 @@ draft_print_none(const struct overview *overview)
                  to);
 }
 
-/* Whoever reads the folder around does not take drafts for evidence. */
+/* With its mark first: whoever reads the folder around does not take drafts for evidence. */
 static int
-write_mark(const struct draft_result *result, struct err *err)
+make_folder(const struct draft_result *result, struct err *err)
 {
     char path[PATH_MAX];
+    if (mkdir(result->out, 0777) != 0 && errno != EEXIST)
+        return err_set_errno(err, ERR_IO, errno, "cannot make the folder %s", result->out);
     if (draft_files_path(result->out, FILE_DRAFTS_MARK, path, err) != 0)
         return -1;
     return outfile_write_bytes(path, SV("hindcast wrote what is here, and does not read it.\n"),
@@ -262,8 +265,6 @@ write_all(const struct draft_result *result, struct draft_folders *folders,
                        err) != 0 ||
         counts_topics(result->store, arena, &about->readings, &about->reading_count, err) != 0)
         return -1;
-    if (mkdir(result->out, 0777) != 0 && errno != EEXIST)
-        return err_set_errno(err, ERR_IO, errno, "cannot make the folder %s", result->out);
     strbuf_init(&drafting.log, 0);
     strbuf_add_text(&drafting.log,
                     "What was replaced in these documents, by docs/redaction.md.\n\n");
@@ -272,8 +273,6 @@ write_all(const struct draft_result *result, struct draft_folders *folders,
         status = write_each(&drafting, heads, count, text, err);
     if (status == 0)
         status = write_log(&drafting, err);
-    if (status == 0)
-        status = write_mark(result, err);
     strbuf_release(&drafting.log);
     return status;
 }
@@ -390,22 +389,34 @@ write_found(const struct draft_result *result, struct draft_folders *folders,
     return status;
 }
 
+/* Which folders there are, and what goes into them, is one step: two runs make no folder twice. */
+static int
+write_into_folders(const struct draft_result *result, struct stored_incident *heads, size_t count,
+                   struct arena *arena, struct err *err)
+{
+    struct draft_folders folders;
+    if (make_folder(result, err) != 0)
+        return -1;
+    int lock = folder_lock(result->out);
+    int status = draft_folders_find(result->out, result->store, heads, count, &folders, err);
+    if (status == 0) {
+        status = write_found(result, &folders, heads, count, arena, err);
+        draft_folders_release(&folders);
+    }
+    folder_unlock(lock);
+    return status;
+}
+
 int
 draft_write_incidents(const struct draft_result *result, size_t *ret_count, struct err *err)
 {
     struct arena arena;
-    struct draft_folders folders;
     struct stored_incident *heads;
     size_t count = 0;
     arena_init(&arena, 0);
     int status = casebook_incidents(result->store, &arena, false, &heads, &count, err);
-    if (status == 0 && count > 0) {
-        status = draft_folders_find(result->out, result->store, heads, count, &folders, err);
-        if (status == 0) {
-            status = write_found(result, &folders, heads, count, &arena, err);
-            draft_folders_release(&folders);
-        }
-    }
+    if (status == 0 && count > 0)
+        status = write_into_folders(result, heads, count, &arena, err);
     if (status == 0)
         *ret_count = count;
     arena_release(&arena);

@@ -9,6 +9,7 @@
 
 #include "app/activity.h"
 #include "app/document.h"
+#include "app/folder_lock.h"
 #include "app/outfile.h"
 #include "app/output.h"
 #include "app/publication.h"
@@ -244,14 +245,16 @@ write_document(const struct postmortem *postmortem, const struct strbuf *text, s
     struct arena arena;
     if (postmortem->refresh)
         return postmortem_refresh(postmortem, text, err);
-    if (outfile_write_draft(postmortem->path, text, err) != 0)
-        return -1;
-    if (stat(postmortem->path, &status) != 0 || !S_ISREG(status.st_mode))
-        return 0;
+    if (stat(postmortem->path, &status) == 0 && !S_ISREG(status.st_mode))
+        return outfile_write_draft(postmortem->path, text, err);
+    int lock = folder_lock_of(postmortem->path);
     arena_init(&arena, 0);
     base_of(postmortem, strbuf_view(text), &arena, &base);
-    int failed = document_base_write(postmortem->path, &base, err);
+    int failed = outfile_write_draft(postmortem->path, text, err);
+    if (failed == 0)
+        failed = document_base_write(postmortem->path, &base, err);
     arena_release(&arena);
+    folder_unlock(lock);
     return failed;
 }
 

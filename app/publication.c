@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "base/text/utf8.h"
 #include "base/text/visible.h"
+#include "ingest/source/file/file.h"
 
 #define LISTED_MAX 20  /* doubtful texts of a kind on the terminal */
 #define SECRET_SHOWN 4 /* characters of what may be a secret */
@@ -148,7 +149,8 @@ publication_folder(const char *path, struct err *err)
     if (folder == NULL)
         return err_set_errno(err, ERR_IO, errno, "cannot look into the folder %s", path);
     while ((entry = readdir(folder)) != NULL) {
-        any |= strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+        any |= strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+               strcmp(entry->d_name, FILE_DRAFTS_MARK) != 0; /* of a run that was killed */
         made |= strcmp(entry->d_name, PUBLICATION_LOG) == 0;
     }
     closedir(folder);

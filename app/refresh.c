@@ -11,6 +11,7 @@
 
 #include "app/document_base.h"
 #include "app/draft_files.h"
+#include "app/folder_lock.h"
 #include "app/outfile.h"
 #include "app/postmortem.h"
 #include "base/text/visible.h"
@@ -183,7 +184,10 @@ write_folder(struct refresh *refresh, const char *folder, struct err *err)
         return -1;
     about.config_digest = sv_empty(digest) ? NULL : arena_strdup(arena, digest);
     about.decoding_digest = sv_empty(decoding) ? NULL : arena_strdup(arena, decoding);
-    return draft_files_write(&result, &folders, 0, &refresh->stored, &about, NULL, err);
+    int lock = folder_lock(above);
+    int status = draft_files_write(&result, &folders, 0, &refresh->stored, &about, NULL, err);
+    folder_unlock(lock);
+    return status;
 }
 
 /* ----------------------------------------------------------------------- reading */

@@ -11,6 +11,7 @@
 
 #include <dirent.h>
 #include <limits.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +19,7 @@
 #include <unistd.h>
 
 #include "app/document.h"
+#include "app/folder_lock.h"
 #include "app/infile.h"
 #include "app/outfile.h"
 
@@ -110,6 +112,21 @@ read_both(struct strbuf *out)
     assert_true(there);
 }
 
+/* /proc/locks has a line "... -> FLOCK ... PID ..." for who waits. */
+static bool
+waits_for_lock(pid_t process)
+{
+    char line[256], pid[32];
+    bool found = false;
+    FILE *locks = fopen("/proc/locks", "r");
+    assert_non_null(locks);
+    snprintf(pid, sizeof(pid), " %d ", (int)process);
+    while (!found && fgets(line, sizeof(line), locks) != NULL)
+        found = strstr(line, "->") != NULL && strstr(line, pid) != NULL;
+    fclose(locks);
+    return found;
+}
+
 static void
 begin_again(void)
 {
@@ -171,12 +188,49 @@ edited_after_a_kill_nothing_is_lost(void **state)
     strbuf_release(&text);
 }
 
+/* While one run holds the folder, another waits: it ends only when the first one lets go. */
+static void
+one_writer_at_a_time(void **state)
+{
+    int status;
+    (void)state;
+    begin_again();
+    int lock = folder_lock(folder);
+    assert_true(lock >= 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        close(lock); /* its own one counts */
+        write_generated(LATER);
+        _exit(0);
+    }
+    /* The child is in flock(2), or on its way there: either way the text is as it was. */
+    while (!waits_for_lock(child)) {
+        assert_int_equal(waitpid(child, &status, WNOHANG), 0);
+        sched_yield();
+    }
+    struct strbuf text;
+    struct err err = {0};
+    bool there;
+    strbuf_init(&text, 0);
+    assert_int_equal(infile_read(path, &text, &there, &err), 0);
+    assert_string_equal(text.ptr, EDITED);
+    folder_unlock(lock);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    strbuf_clear(&text);
+    assert_int_equal(infile_read(path, &text, &there, &err), 0);
+    assert_non_null(strstr(text.ptr, "told 11 min"));
+    strbuf_release(&text);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(killed_anywhere_it_ends_the_same),
         cmocka_unit_test(edited_after_a_kill_nothing_is_lost),
+        cmocka_unit_test(one_writer_at_a_time),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
