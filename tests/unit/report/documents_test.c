@@ -100,7 +100,7 @@ lint_finds_prompts_only(void **state)
         assert_int_equal(lint_text(rules, strbuf_view(&out), &arena, &findings, &err), 0);
         assert_true(findings.count > 0);
         for (size_t i = 0; i < findings.count; i++)
-            if (!sv_eq(lint_rules_at(rules, findings.items[i].rule).id, SV("prompt-left")))
+            if (!sv_eq(lint_rules_at(rules, findings.items[i].rule).name, SV("prompt-left")))
                 fail_msg("%s:%zu: " SV_FMT, report_kind_names[kind], findings.items[i].line,
                          SV_ARG(findings.items[i].message));
         strbuf_release(&out);
