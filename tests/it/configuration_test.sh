@@ -1,7 +1,7 @@
 #!/bin/sh
 # One configuration for everybody: correlators with other files side by side settle on what is applied
 # and write nothing more; `config apply` changes it for all of them while they run; export, status and
-# draft name it; a program that is older than the one that applied it stops.
+# draft name it; a program that is older than the one that applied it stops; and two that rebuild at once agree.
 # Needs PG*, HINDCAST_KAFKA and HINDCAST (see tests/lib/ingest.sh).
 set -eu
 # shellcheck source=tests/lib/ingest.sh
@@ -129,4 +129,60 @@ done
 check "nothing was written" "$first" "$(versions)"
 "$HINDCAST" export >export.late
 check "what is there can be read" same "$(cmp -s export export.late && echo same)"
+
+# Two that rebuild at once with other files, on a database where nothing was applied: one set for both.
+own_database configuration_rebuild_test
+"$HINDCAST" migrate >migrate.out
+for hour in 10 12 14; do
+    "$HINDCAST" declare --title "It was slow at $hour" --from "2026-03-01T$hour:00:00Z" --to "2026-03-01T$hour:30:00Z" >declare.out 2>&1
+done
+rebuild() { # NAME [NAME=VALUE...]: in the background
+    name=$1
+    shift
+    env "$@" "$HINDCAST" correlate --rebuild --config "$name.ini" >"$name.out" 2>"$name.log" &
+    running="$running $!"
+    eval "rebuild_$name=$!"
+}
+stands() { [ "$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -c1)" = T ]; }
+counting() { value "SELECT config_digest FROM analyst.configuration WHERE counts"; }
+exported() { "$HINDCAST" export >"$1" && head -n 1 "$1" | sed 's/.*"config_digest":"\([0-9a-f]*\)".*/\1/'; } # FILE
+
+rebuild one HINDCAST_FAILPOINT=correlate_before_save:1:stop
+wait_until "one stands before it saves" stands "$rebuild_one"
+check "nothing is derived yet" 0 "$(value 'SELECT count(*) FROM correlate.entry')"
+rebuild two
+wait "$rebuild_two" && ok "the other one rebuilds meanwhile" || not_ok "the other one rebuilds meanwhile"
+check "with what the first one applied" "1 1 $one" "$(value 'SELECT count(*) FROM review.configuration') $(grep -c 'which counts' two.log) $(counting)"
+check "as the export says" "$one" "$(exported between)"
+kill -CONT "$rebuild_one"
+wait "$rebuild_one" && ok "the first one ends well" || not_ok "the first one ends well: $(tail -1 one.log)"
+check "with the same set" "$one" "$(exported after)"
+check "and the same rows" same "$(cmp -s between after && echo same)"
+
+# What the first one computed is of a set that no longer counts when it goes on.
+rebuild one HINDCAST_FAILPOINT=correlate_before_save:1:stop
+wait_until "one stands before it saves" stands "$rebuild_one"
+"$HINDCAST" config apply --config two.ini >apply.out
+rebuild two
+wait "$rebuild_two" && ok "the other one rebuilds with the new set" || not_ok "the other one rebuilds with the new set"
+check "which the export names" "$two" "$(exported between)"
+kill -CONT "$rebuild_one"
+wait "$rebuild_one" && ok "the first one ends well" || not_ok "the first one ends well: $(tail -1 one.log)"
+check "and did not put the set before back" "$two" "$(exported after)"
+check "nor its rows" same "$(cmp -s between after && echo same)"
+
+# As they come.
+codes=
+for _ in 1 2 3 4 5; do
+    rebuild one
+    rebuild two
+    for pid in $rebuild_one $rebuild_two; do
+        code=0
+        wait "$pid" || code=$?
+        codes="$codes$code"
+    done
+done
+check "ten at once end well" 0000000000 "$codes"
+check "with what counts" "$two 2" "$(exported after) $(value 'SELECT count(*) FROM review.configuration')"
+check "and the same rows" same "$(cmp -s between after && echo same)"
 exit "$failed"
