@@ -161,8 +161,8 @@ put_members(const struct document_base *base, struct strbuf *out)
     json_put_bool(out, "public", base->public);
     json_put(out, "zone", base->zone);
     json_put(out, "timeline", base->timeline);
-    incident_file_put_uids(out, "members", base->members);
-    incident_file_put_uids(out, "attached", base->attached);
+    json_put_list(out, "members", base->members.uids, base->members.count);
+    json_put_list(out, "attached", base->attached.uids, base->attached.count);
     json_put_name(out, "blocks");
     strbuf_add_char(out, '[');
     merge_blocks(base->merge.text, put_block, out);

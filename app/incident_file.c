@@ -77,18 +77,6 @@ incident_file_of(const struct stored_incident *stored, struct arena *arena,
 }
 
 void
-incident_file_put_uids(struct strbuf *out, const char *name, struct uid_list list)
-{
-    json_put_name(out, name);
-    strbuf_add_char(out, '[');
-    for (size_t i = 0; i < list.count; i++) {
-        json_put_comma(out);
-        json_put_string(out, list.uids[i]);
-    }
-    strbuf_add_char(out, ']');
-}
-
-void
 incident_file_put(const struct incident_file *file, struct strbuf *out)
 {
     strbuf_add_char(out, '{');
@@ -101,8 +89,8 @@ incident_file_put(const struct incident_file *file, struct strbuf *out)
     json_put(out, "configuration_digest", file->configuration);
     json_put(out, "decoding_digest", file->decoding);
     json_put(out, "merged_into", file->merged_into);
-    incident_file_put_uids(out, "members", file->members);
-    incident_file_put_uids(out, "attached", file->attached);
+    json_put_list(out, "members", file->members.uids, file->members.count);
+    json_put_list(out, "attached", file->attached.uids, file->attached.count);
     strbuf_add_text(out, "}\n");
 }
 

@@ -44,8 +44,7 @@ void incident_file_put(const struct incident_file *file, struct strbuf *out);
  */
 bool incident_file_read(struct sv json, struct arena *arena, struct incident_file *ret_file);
 
-/* Lists of uids as members of JSON objects that are ours. */
-void incident_file_put_uids(struct strbuf *out, const char *name, struct uid_list list);
+/* The list of uids that is a member of a JSON object of ours. */
 struct json_t;
 struct uid_list
 incident_file_uids(const struct json_t *object, const char *name, struct arena *arena);

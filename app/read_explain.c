@@ -112,11 +112,7 @@ read_explain(struct read_explain *explain, const struct file_record *record,
     if (!is_new(explain, record))
         return false;
     arena_init(&arena, 0);
-    const struct record seen = {.kafka_time_ns = record->time_ns,
-                                .key = record->key,
-                                .value = record->value,
-                                .headers = record->headers,
-                                .header_count = record->header_count};
+    const struct record seen = file_record_seen(record);
     struct event_sink sink = {.arena = &arena, .max = EVENTS_PER_RECORD_MAX};
     struct decoder_bids bids = {.everyone = true};
     (void)decode_record_bids(&seen, options, &sink, &bids);

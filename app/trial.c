@@ -57,11 +57,7 @@ on_record(void *opaque, const struct file_record *record, struct err *err)
     struct arena arena;
     (void)err;
     arena_init(&arena, 0);
-    const struct record seen = {.kafka_time_ns = record->time_ns,
-                                .key = record->key,
-                                .value = record->value,
-                                .headers = record->headers,
-                                .header_count = record->header_count};
+    const struct record seen = file_record_seen(record);
     struct event_sink sink = {.arena = &arena, .max = EVENTS_PER_RECORD_MAX};
     struct decoder_bids bids = {.everyone = true};
     struct decode_result result =

@@ -4,25 +4,15 @@
  */
 #include <ctype.h>
 #include <errno.h>
-#include <ini.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/config/config.h"
+#include "base/config/ini.h"
 #include "base/config/set.h"
 
 #define LINE_MAX_BYTES 4096
-
-struct reader {
-    struct config *config;
-    const char *path;
-    FILE *file;
-    int line;
-    char section[TOPIC_NAME_MAX + 64]; /* inih would cut it after 49 bytes */
-    bool failed, too_long;
-    struct err *err;
-};
 
 static int
 name_unknown(const char *name, struct err *err)
@@ -35,92 +25,32 @@ name_unknown(const char *name, struct err *err)
 }
 
 static int
-set_from_file(struct reader *in, const char *section, const char *name, const char *value)
+set_option(const struct ini *in, const char *key, const char *value, struct err *err)
 {
-    char dotted[128], where[512];
-    snprintf(where, sizeof(where), "%s:%d", in->path, in->line);
-    snprintf(dotted, sizeof(dotted), "%s.%s", section, name);
+    struct config *config = in->opaque;
+    const char *section = in->section;
+    char dotted[INI_SECTION_MAX + 128], where[512];
+    snprintf(where, sizeof(where), "%s:%d", in->name, in->line);
+    snprintf(dotted, sizeof(dotted), "%s.%s", section, key);
     if (strcmp(section, RDKAFKA_SECTION) == 0)
-        return config_set_rdkafka_at(in->config, name, value, ORIGIN_FILE, where, in->err);
+        return config_set_rdkafka_at(config, key, value, ORIGIN_FILE, where, err);
     if (strncmp(section, TOPIC_PREFIX, strlen(TOPIC_PREFIX)) == 0)
-        return config_set_topic_at(in->config, section + strlen(TOPIC_PREFIX), name, value,
-                                   ORIGIN_FILE, where, in->err);
+        return config_set_topic_at(config, section + strlen(TOPIC_PREFIX), key, value, ORIGIN_FILE,
+                                   where, err);
     enum option option = config_option_find(dotted);
     if (option == OPTION_COUNT)
-        return name_unknown(dotted, in->err);
-    return config_set_at(in->config, option, value, ORIGIN_FILE, where, in->err);
+        return name_unknown(dotted, err);
+    return config_set_at(config, option, value, ORIGIN_FILE, where, err);
 }
 
 static int
-take_pair(void *user, const char *cut_section, const char *name, const char *value)
+set_from_file(const struct ini *in, const char *key, const char *value, struct err *err)
 {
-    struct reader *in = user;
-    const char *section = in->section;
-    (void)cut_section;
-    if (in->failed)
-        return 0;
-    int status;
-    if (section[0] == '\0')
-        status = err_set(in->err, ERR_CONFIG, "'%s' stands before any [section]", name);
-    else if (!config_section_known(section))
-        status = err_set(in->err, ERR_CONFIG, "unknown section [%s]", section);
-    else
-        status = set_from_file(in, section, name, value);
-    if (status < 0) {
-        err_prefix(in->err, "%s:%d", in->path, in->line);
-        in->failed = true;
-    }
-    return status == 0;
-}
-
-static void
-take_section(struct reader *in, const char *text)
-{
-    text += strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    text += strspn(text, " \t");
-    size_t length = strcspn(text, "]");
-    if (text[0] == '[' && text[length] == ']')
-        snprintf(in->section, sizeof(in->section), "%.*s", (int)length - 1, text + 1);
-}
-
-/* inih asks for a line at a time; counting here gives errors their line. */
-static char *
-take_line(char *text, int size, void *user)
-{
-    struct reader *in = user;
-    if (in->failed || in->too_long)
-        return NULL;
-    char *got = fgets(text, size, in->file);
-    if (got == NULL)
-        return NULL;
-    in->line++;
-    take_section(in, text);
-    in->too_long = strchr(text, '\n') == NULL && !feof(in->file);
-    return in->too_long ? NULL : got;
-}
-
-static int
-parse(struct reader *in)
-{
-    ini_use_stack = false;
-    ini_max_line = LINE_MAX_BYTES;
-    ini_initial_alloc = LINE_MAX_BYTES;
-    ini_allow_multiline = false;
-    ini_stop_on_first_error = true;
-    int line = ini_parse_stream(take_line, in, take_pair, in);
-    if (in->failed)
-        return -1;
-    if (in->too_long)
-        return err_set(in->err, ERR_CONFIG, "%s:%d: the line is longer than %d bytes", in->path,
-                       in->line, LINE_MAX_BYTES - 2);
-    if (line > 0) {
-        err_set(in->err, ERR_CONFIG, "%s:%d: neither a section, nor name = value, nor a comment",
-                in->path, line);
-        return err_hint(in->err, "[section] and below it: key = value");
-    }
-    if (line < 0 || ferror(in->file))
-        return err_set(in->err, ERR_IO, "%s cannot be read", in->path);
-    return 0;
+    if (in->section[0] == '\0')
+        return err_set(err, ERR_CONFIG, "'%s' stands before any [section]", key);
+    if (!config_section_known(in->section))
+        return err_set(err, ERR_CONFIG, "unknown section [%s]", in->section);
+    return set_option(in, key, value, err);
 }
 
 int
@@ -139,8 +69,12 @@ config_read_file(struct config *config, const char *path, struct err *err)
         err_set_errno(err, ERR_CONFIG, errno, "cannot read the configuration file %s", path);
         return err_hint(err, "name another one with --config FILE or HINDCAST_CONFIG");
     }
-    struct reader in = {.config = config, .path = path, .file = file, .err = err};
-    int status = parse(&in);
+    struct ini in = {.file = file,
+                     .name = path,
+                     .line_max = LINE_MAX_BYTES,
+                     .set = set_from_file,
+                     .opaque = config};
+    int status = ini_read(&in, err);
     fclose(file);
     return status;
 }

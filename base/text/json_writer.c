@@ -70,3 +70,15 @@ json_put_time(struct strbuf *out, const char *name, int64_t ns)
     time_format(ns, text);
     json_put(out, name, sv_from(text));
 }
+
+void
+json_put_list(struct strbuf *out, const char *name, const struct sv *texts, size_t count)
+{
+    json_put_name(out, name);
+    strbuf_add_char(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_put_comma(out);
+        json_put_string(out, texts[i]);
+    }
+    strbuf_add_char(out, ']');
+}

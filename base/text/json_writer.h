@@ -17,6 +17,8 @@ void json_put_int(struct strbuf *out, const char *name, int64_t value);
 void json_put_bool(struct strbuf *out, const char *name, bool value);
 /* RFC 3339 in UTC; TIME_NONE gives null. */
 void json_put_time(struct strbuf *out, const char *name, int64_t ns);
+/* `"name":["...","..."]`, absent ones as null. */
+void json_put_list(struct strbuf *out, const char *name, const struct sv *texts, size_t count);
 /* A comma unless the buffer ends with an opening bracket or brace. */
 void json_put_comma(struct strbuf *out);
 

@@ -1,22 +1,19 @@
 /*
- * Reading policies with inih: see policy.h. Main thread, since inih has settings of the process.
+ * Reading policies: see policy.h. Main thread, since inih has settings of the process.
  */
 #include "report/redact/policy.h"
 
-#include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/config/ini.h"
 #include "base/embedded.h"
 #include "base/memory.h"
 
+/* Where a value stands. */
 struct reader {
     struct redact_policy *policy;
-    struct sv rest;
-    const char *name;
-    int line;
-    char section[64]; /* inih would cut it after 49 bytes */
-    bool failed, too_long;
+    const char *section;
     struct err *err;
 };
 
@@ -155,72 +152,26 @@ set(struct reader *in, const char *key, struct sv value)
     return set_of_kind(in, kind, key, value);
 }
 
-/* ---- lines ---- */
+/* ---- the file ---- */
 
 static int
-take_pair(void *user, const char *cut_section, const char *key, const char *value)
+set_value(const struct ini *in, const char *key, const char *value, struct err *err)
 {
-    struct reader *in = user;
-    (void)cut_section;
-    if (in->failed)
-        return 0;
-    in->failed = set(in, key, sv_from(value)) != 0;
-    if (in->failed)
-        err_prefix(in->err, "%s:%d", in->name, in->line);
-    return !in->failed;
-}
-
-static void
-take_section(struct reader *in, const char *text)
-{
-    text += strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-    text += strspn(text, " \t");
-    size_t length = strcspn(text, "]");
-    if (text[0] == '[' && text[length] == ']')
-        snprintf(in->section, sizeof(in->section), "%.*s", (int)length - 1, text + 1);
-}
-
-/* inih asks for a line at a time; counting here gives errors their line. */
-static char *
-take_line(char *text, int size, void *user)
-{
-    struct reader *in = user;
-    struct sv line;
-    if (in->failed || in->too_long || in->rest.len == 0 || !sv_split(&in->rest, '\n', &line))
-        return NULL;
-    in->line++;
-    in->too_long = line.len + 2 > (size_t)size || line.len + 2 > POLICY_LINE_MAX;
-    if (in->too_long)
-        return NULL;
-    memcpy(text, line.ptr, line.len);
-    memcpy(text + line.len, "\n", 2);
-    take_section(in, text);
-    return text;
+    struct reader reader = {.policy = in->opaque, .section = in->section, .err = err};
+    return set(&reader, key, sv_from(value));
 }
 
 static int
 read_text(struct redact_policy *policy, struct sv text, const char *name, struct err *err)
 {
-    struct reader in = {.policy = policy, .rest = text, .name = name, .err = err};
+    struct ini in = {.text = text,
+                     .name = name,
+                     .line_max = POLICY_LINE_MAX,
+                     .set = set_value,
+                     .opaque = policy};
     if (text.len > POLICY_BYTES_MAX)
         return err_set(err, ERR_LIMIT, "%s is larger than %zu MiB", name, POLICY_BYTES_MAX >> 20);
-    ini_use_stack = false;
-    ini_max_line = POLICY_LINE_MAX;
-    ini_initial_alloc = POLICY_LINE_MAX;
-    ini_allow_multiline = false;
-    ini_stop_on_first_error = true;
-    int line = ini_parse_stream(take_line, &in, take_pair, &in);
-    if (in.failed)
-        return -1;
-    if (in.too_long)
-        return err_set(err, ERR_CONFIG, "%s:%d: the line is longer than %d bytes", name, in.line,
-                       POLICY_LINE_MAX - 2);
-    if (line > 0) {
-        err_set(err, ERR_CONFIG, "%s:%d: neither a section, nor name = value, nor a comment", name,
-                line);
-        return err_hint(err, "[section] and below it: key = value");
-    }
-    return 0;
+    return ini_read(&in, err);
 }
 
 int

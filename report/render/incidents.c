@@ -75,13 +75,7 @@ add_json(struct strbuf *out, const struct stored_incident *stored)
     json_put_time(out, "last_time", incident->last_ns);
     json_put_int(out, "duration_ms", (incident->last_ns - incident->first_ns) / NS_PER_MS);
     json_put_int(out, "severity", incident->severity);
-    json_put_name(out, "services");
-    strbuf_add_char(out, '[');
-    for (size_t i = 0; i < incident->service_count; i++) {
-        json_put_comma(out);
-        json_put_string(out, incident->services[i]);
-    }
-    strbuf_add_char(out, ']');
+    json_put_list(out, "services", incident->services, incident->service_count);
     json_put_int(out, "alerts", incident->alert_count);
     json_put_int(out, "records", incident->record_count);
     json_put_int(out, "entries", (int64_t)incident->entry_count);

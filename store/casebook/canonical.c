@@ -85,13 +85,7 @@ add_head(struct strbuf *out, struct sv scope, const struct incident *incident)
     json_put_bool(out, "raised", incident->raised);
     json_put_int(out, "records", incident->record_count);
     json_put(out, "scope", scope);
-    json_put_name(out, "services");
-    strbuf_add_char(out, '[');
-    for (size_t i = 0; i < incident->service_count; i++) {
-        json_put_comma(out);
-        json_put_string(out, incident->services[i]);
-    }
-    strbuf_add_char(out, ']');
+    json_put_list(out, "services", incident->services, incident->service_count);
     json_put_int(out, "severity", incident->severity);
     json_put(out, "title", incident->title);
     end_line(out);

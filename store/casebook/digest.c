@@ -8,6 +8,7 @@
 
 #include "store/evidence/kept.h"
 #include "store/pg/conn.h"
+#include "store/pg/copy.h"
 
 /* One dimension: dimensions, null flag, element type, length, lower bound; then length and value
  * each. */
@@ -27,34 +28,18 @@ struct stored_segment {
     struct sv data;
 };
 
-static uint32_t
-read_be32(const char *at)
-{
-    uint32_t value;
-    memcpy(&value, at, sizeof(value));
-    return __builtin_bswap32(value);
-}
-
-static int64_t
-read_be64(const char *at)
-{
-    uint64_t value;
-    memcpy(&value, at, sizeof(value));
-    return (int64_t)__builtin_bswap64(value);
-}
-
 static int64_t
 segment_offset(const struct stored_segment *segment, size_t at)
 {
     if (segment->offsets.ptr == NULL)
         return segment->first_offset + (int64_t)at;
-    return read_be64(segment->offsets.ptr + ARRAY_HEADER + at * 12 + 4);
+    return get_be64(segment->offsets.ptr + ARRAY_HEADER + at * 12 + 4);
 }
 
 static size_t
 segment_end(const struct stored_segment *segment, size_t at)
 {
-    return read_be32(segment->ends.ptr + ARRAY_HEADER + at * 8 + 4);
+    return get_be32(segment->ends.ptr + ARRAY_HEADER + at * 8 + 4);
 }
 
 /* False when the row's columns do not fit one another; then nothing in it can be trusted. */
@@ -62,8 +47,8 @@ static bool
 take_row(const PGresult *result, int row, struct stored_segment *ret_segment)
 {
     struct stored_segment segment = {
-        .first_offset = read_be64(PQgetvalue(result, row, 0)),
-        .records = read_be32(PQgetvalue(result, row, 1)),
+        .first_offset = get_be64(PQgetvalue(result, row, 0)),
+        .records = get_be32(PQgetvalue(result, row, 1)),
         .offsets = column_view(result, row, 2),
         .ends = column_view(result, row, 3),
         .data = column_view(result, row, 4),
@@ -164,7 +149,7 @@ read_kept(const PGresult *result, int row, struct sha256 *ret_value, struct sha2
     struct sv digest = column_view(result, row, 1);
     struct record record = {.key = column_view(result, row, 2)};
     if (!column_null(result, row, 4))
-        record.value = sv_of("", read_be32(PQgetvalue(result, row, 4))); /* its length only */
+        record.value = sv_of("", get_be32(PQgetvalue(result, row, 4))); /* its length only */
     arena_init(&arena, 0);
     bool good =
         digest.len == SHA256_BYTES && kept_headers(&arena, column_view(result, row, 3), &record);
@@ -193,7 +178,7 @@ take_kept(struct store *store, const struct pending *pending, struct err *err)
         return -1;
     size_t at = pending->at;
     for (int row = 0; row < PQntuples(result); row++) {
-        int64_t offset = read_be64(PQgetvalue(result, row, 0));
+        int64_t offset = get_be64(PQgetvalue(result, row, 0));
         struct sha256 value, frame;
         bool good = read_kept(result, row, &value, &frame);
         while (at < pending->end && pending->observations[at].at.offset < offset)

@@ -27,13 +27,7 @@ put_head(struct strbuf *out, const struct incident *incident, const struct incid
     json_put_int(out, "severity", incident->severity);
     json_put_bool(out, "raised", incident->raised);
     json_put_bool(out, "declared", incident->declared);
-    json_put_name(out, "services");
-    strbuf_add_char(out, '[');
-    for (size_t i = 0; i < incident->service_count; i++) {
-        json_put_comma(out);
-        json_put_string(out, incident->services[i]);
-    }
-    strbuf_add_char(out, ']');
+    json_put_list(out, "services", incident->services, incident->service_count);
     json_put(out, "title", incident->title.ptr == NULL ? SV("") : incident->title);
     json_put(out, "digest", sv_from(state->digest));
     json_put(out, "member_digest", sv_from(state->member_digest));
@@ -124,13 +118,7 @@ static void
 put_member_ids(struct strbuf *out, const struct incident *incident, size_t at)
 {
     (void)at;
-    json_put_name(out, "ids");
-    strbuf_add_char(out, '[');
-    for (size_t i = 0; i < incident->member_count; i++) {
-        json_put_comma(out);
-        json_put_string(out, incident->member_uids[i]);
-    }
-    strbuf_add_char(out, ']');
+    json_put_list(out, "ids", incident->member_uids, incident->member_count);
 }
 
 /* A member that moved is put to its incident before another one, which lost it, is tidied. */

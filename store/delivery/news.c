@@ -12,9 +12,8 @@
 static struct sv
 name_at(const struct news *news, size_t at)
 {
-    uint32_t len;
-    memcpy(&len, news->names.ptr + at, sizeof(len));
-    return sv_of(news->names.ptr + at + sizeof(len), __builtin_bswap32(len));
+    const char *length = news->names.ptr + at;
+    return sv_of(length + sizeof(uint32_t), get_be32(length));
 }
 
 static bool

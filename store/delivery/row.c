@@ -12,22 +12,6 @@
 #define ROW_FIELDS_LEAST 3 /* stream, offset, time */
 #define EPOCH_US (COPY_EPOCH_DAYS * (NS_PER_DAY / NS_PER_US))
 
-static uint32_t
-get_be32(const char *at)
-{
-    uint32_t value;
-    memcpy(&value, at, sizeof(value));
-    return __builtin_bswap32(value);
-}
-
-static int64_t
-get_be64(const char *at)
-{
-    uint64_t value;
-    memcpy(&value, at, sizeof(value));
-    return (int64_t)__builtin_bswap64(value);
-}
-
 /* A field at the front of `rest`. */
 static bool
 take_field(struct sv *rest, struct sv *ret_field)

@@ -40,6 +40,23 @@ put_be64(char *at, uint64_t value)
     return at + sizeof(value);
 }
 
+/* What PostgreSQL sends in binary form: big-endian, at any address. */
+static inline uint32_t
+get_be32(const char *at)
+{
+    uint32_t value;
+    memcpy(&value, at, sizeof(value));
+    return __builtin_bswap32(value);
+}
+
+static inline int64_t
+get_be64(const char *at)
+{
+    uint64_t value;
+    memcpy(&value, at, sizeof(value));
+    return (int64_t)__builtin_bswap64(value);
+}
+
 /*
  * Rows: put_*() write a field where the caller has made room, and return where the next one goes;
  * copy_*() add one to a buffer. A fixed field takes at most FIELD_BYTES_FIXED, a text its length

@@ -87,6 +87,17 @@ struct file_record {
     size_t event_count;
 };
 
+/* The record as a decoder sees it: views into this one. */
+static inline struct record
+file_record_seen(const struct file_record *record)
+{
+    return (struct record){.kafka_time_ns = record->time_ns,
+                           .key = record->key,
+                           .value = record->value,
+                           .headers = record->headers,
+                           .header_count = record->header_count};
+}
+
 /* A file, or an entry of an archive, that was gone through. */
 struct file_ended {
     const char *name;

@@ -40,11 +40,7 @@ has_own_time(const struct event *event)
 static void
 decode(const struct file_reading *reading, struct arena *arena, struct file_record *record)
 {
-    const struct record seen = {.kafka_time_ns = record->time_ns,
-                                .key = record->key,
-                                .value = record->value,
-                                .headers = record->headers,
-                                .header_count = record->header_count};
+    const struct record seen = file_record_seen(record);
     struct event_sink sink = {.arena = arena, .max = EVENTS_PER_RECORD_MAX};
     record->result = decode_record(&seen, reading->sink->decode, &sink);
     record->events = sink.events;
