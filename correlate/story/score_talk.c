@@ -9,8 +9,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/text/utf8.h"
-
 #define HUMAN_MARK 350
 #define SHORT_WORDS 4
 
@@ -92,8 +90,8 @@ act_told(struct story *story, const struct row *row, const struct phrase_rule *r
     if ((rule->act != ACT_ACTION && rule->act != ACT_ROLLBACK) || rule->command || rule->ran ||
         logs_actions(row))
         return rule->act;
-    enum told told = told_act(story->scratch, story->rules, rule,
-                              utf8_cut(observation_text(row->observation), ROW_TEXT_MAX));
+    enum told told =
+        told_act(story->scratch, story->rules, rule, observation_text(row->observation));
     return told == TOLD_DONE ? rule->act : told == TOLD_LISTED ? ACT_TODO : ACT_DECISION;
 }
 
@@ -105,8 +103,7 @@ add_command(struct story *story, const struct row *row, const struct phrase_rule
     const struct phrase_rule *rule =
         row->record == RECORD_ALERT || row->record == RECORD_INCIDENT_EVENT
             ? NULL
-            : told_command(story->scratch, story->rules,
-                           utf8_cut(observation_text(row->observation), ROW_TEXT_MAX));
+            : told_command(story->scratch, story->rules, observation_text(row->observation));
     size_t at = 0;
     if (rule == NULL || count == ROW_ACTS_MAX)
         return count;

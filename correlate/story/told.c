@@ -141,15 +141,21 @@ ends_with(const struct phrase_rule *rule, struct words words)
     return false;
 }
 
+static bool
+follows_ran(const struct phrase_rules *rules, struct words before)
+{
+    for (size_t r = 0; r < rules->count; r++)
+        if (rules->rules[r].ran && ends_with(&rules->rules[r], before))
+            return true;
+    return false;
+}
+
 static const struct phrase_rule *
 rule_of_command(const struct phrase_rules *rules, struct words before, struct words command)
 {
     size_t from = before.count > BEFORE ? before.count - BEFORE : 0;
     const struct phrase_rule *best = NULL;
-    bool ran = false;
-    for (size_t r = 0; r < rules->count; r++)
-        ran = ran || (rules->rules[r].ran && ends_with(&rules->rules[r], before));
-    if (!ran && any_among(before, from, before.count, rules->meant))
+    if (!follows_ran(rules, before) && any_among(before, from, before.count, rules->meant))
         return NULL;
     for (size_t r = 0; r < rules->count; r++) {
         const struct phrase_rule *rule = &rules->rules[r];
@@ -168,12 +174,11 @@ bare_command(const struct phrase_rules *rules, struct words words)
 {
     for (size_t i = 1; i < words.count; i++) {
         struct words before = {words.at, i}, rest = {words.at + i, words.count - i};
-        if (any_among(rest, 0, BEFORE, rules->unmet))
+        if (!follows_ran(rules, before) || any_among(rest, 0, BEFORE, rules->unmet))
             continue;
         const struct phrase_rule *rule = rule_of_command(rules, before, rest);
-        for (size_t r = 0; rule != NULL && rule->command && r < rules->count; r++)
-            if (rules->rules[r].ran && ends_with(&rules->rules[r], before))
-                return rule;
+        if (rule != NULL && rule->command)
+            return rule;
     }
     return NULL;
 }
