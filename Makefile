@@ -97,7 +97,7 @@ run-it:
 	@HINDCAST=$(PROGRAM) scripts/with-servers postgres,kafka scripts/run-tests it \
 	    $(call tests_of,$(IT_SOURCES)) $(sort $(wildcard tests/it/*.sh))
 
-test-unit: setup-test ## unit and golden tests only (milliseconds)
+test-unit: setup-test ## unit and golden tests only, without servers
 	@rm -rf build/test-results
 	@$(MAKE) --no-print-directory -j2 MODE=debug build/debug/hindcast \
 	    $(patsubst %.c,build/debug/%,$(UNIT_SOURCES))

@@ -10,7 +10,7 @@ const struct command_option command_common_options[] = {
              "colour of what people read; auto: on a terminal, unless NO_COLOR is set",
              struct command_common, color),
     FLAG_AT("--no-pager", "print at once, also on a terminal", struct command_common, no_pager),
-    FLAG_AT("--help", "tell about the command (also -h)", struct command_common, help),
+    FLAG_AT("--help", "show this help (also -h)", struct command_common, help),
     FLAG_AT("--version", "print the version (also -V)", struct command_common, version),
 };
 

@@ -69,7 +69,7 @@ run(struct command_context *context, struct err *err)
 const struct command command_help = {
     .name = "help",
     .usage = "[COMMAND]",
-    .summary = "tell about a command",
+    .summary = "show the help of a command",
     .operand = "COMMAND",
     COMMAND_OPTIONS(own_options),
     .arguments_size = sizeof(struct help_arguments),

@@ -122,7 +122,7 @@ run(struct command_context *context, struct err *err)
 const struct command command_status = {
     .name = "status",
     .usage = "[--watch [SECONDS]]",
-    .summary = "where reading stands, and whether anything needs attention",
+    .summary = "show where reading stands, and whether anything needs attention",
     .operand = "SECONDS",
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER, HEEDS_BROKER, OPT_ingest_batch_time, OPT_output_time_zone,

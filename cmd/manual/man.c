@@ -67,7 +67,7 @@ add_configuration(struct strbuf *out)
     const char *section = "";
     strbuf_add_text(out, ".SH CONFIGURATION\nEvery command takes these on its command line, as "
                          "HINDCAST_SECTION_KEY from the environment,\nand as key = value below "
-                         "[section] from the file. Each heeds some of them, which its page "
+                         "[section] from the file. Each uses some of them, which its page "
                          "lists.\n");
     for (enum option i = 0; i < OPTION_COUNT; i++) {
         if (strcmp(section, config_option_section(i)) != 0) {
@@ -133,8 +133,8 @@ add_command(const struct command *command, struct strbuf *out)
     strbuf_add_text(out, ".SH OPTIONS OF EVERY COMMAND\n");
     manual_each_common(roff_option, out);
     if (command->heeds_count > 0)
-        strbuf_add_text(out, ".SH CONFIGURATION\nWhat it heeds; the file and the environment may "
-                             "say the same, see\n.BR hindcast (1).\n");
+        strbuf_add_text(out, ".SH CONFIGURATION\nIt uses these options; the configuration file "
+                             "and the environment may set them, too, see\n.BR hindcast (1).\n");
     manual_each_heeded(command, roff_option, out);
     add_text(out, command, true);
     strbuf_add_text(out, ".SH SEE ALSO\n.BR hindcast (1)\n");

@@ -1,6 +1,6 @@
 /*
  * Help for a terminal: see manual.h. A command's own options come first, then those options of the
- * configuration that it heeds, then a pointer to the rest.
+ * configuration that it uses, then a pointer to the rest.
  */
 #include <stdio.h>
 #include <string.h>
@@ -65,7 +65,7 @@ manual_text(const struct command *command, struct strbuf *out)
     strbuf_add_char(out, '\n');
     manual_each_line(command, add_line, out);
     if (command->heeds_count > 0)
-        strbuf_add_text(out, "\nconfiguration that it heeds (options, file or environment):\n");
+        strbuf_add_text(out, "\nconfiguration that it uses (options, file or environment):\n");
     manual_each_heeded(command, add_option, out);
     strbuf_add_text(out, "\noptions of every command:\n");
     manual_each_common(add_option, out);

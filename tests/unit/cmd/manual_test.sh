@@ -41,7 +41,7 @@ done
 check "hindcast(1) has the options of the configuration" grep -qe '--kafka-brokers HOST:PORT' "$work/hindcast.text"
 mandoc -Tutf8 "$work/hindcast-timeline.1" | sed 's/.\x08//g' >"$work/timeline.text"
 check "a page has the command's options" grep -qe '--format text|md|csv|jsonl' "$work/timeline.text"
-check "and the options that it heeds" grep -qe '--database-conninfo STRING' "$work/timeline.text"
+check "and the options that it uses" grep -qe '--database-conninfo STRING' "$work/timeline.text"
 # shellcheck disable=SC2016 # sh expands it
 check "but no others" sh -c '! grep -qe --kafka-brokers "$1"' sh "$work/timeline.text"
 check "and its examples" grep -q 'hindcast timeline latest --width key' "$work/timeline.text"
