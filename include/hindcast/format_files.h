@@ -57,7 +57,7 @@ void format_files_digest(const struct format_files *files, struct sha256 *ret_di
  */
 int
 formats_use(const struct format_files *files, struct strbuf *problems, struct err *err) MUST_CHECK;
-/* The digest of those that are in use. */
+/* The digest of those that are in use; any thread, while no other calls formats_use(). */
 void formats_used(struct sha256 *ret_digest);
 
 #endif

@@ -79,6 +79,15 @@ lines_in(const struct strbuf *text, size_t from)
     return count;
 }
 
+static void
+tell_used(const struct format_files *files)
+{
+    pthread_mutex_lock(&in_use.mutex);
+    format_files_digest(files, &in_use.used);
+    in_use.told = true;
+    pthread_mutex_unlock(&in_use.mutex);
+}
+
 int
 formats_use(const struct format_files *files, struct strbuf *problems, struct err *err)
 {
@@ -93,8 +102,7 @@ formats_use(const struct format_files *files, struct strbuf *problems, struct er
     const struct format_files none = {.count = 0};
     if (errors > 0)
         forget();
-    format_files_digest(errors > 0 ? &none : files, &in_use.used);
-    in_use.told = true;
+    tell_used(errors > 0 ? &none : files);
     return errors == 0
                ? 0
                : err_set(err, ERR_CONFIG, "maps, formats of lines and schemas have %zu error%s",
@@ -105,10 +113,12 @@ void
 formats_used(struct sha256 *ret_digest)
 {
     const struct format_files none = {.count = 0};
+    pthread_mutex_lock(&in_use.mutex);
     if (!in_use.told)
         format_files_digest(&none, &in_use.used);
     in_use.told = true;
     *ret_digest = in_use.used;
+    pthread_mutex_unlock(&in_use.mutex);
 }
 
 /* ---- the registry ---- */
