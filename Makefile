@@ -57,7 +57,7 @@ FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all demo test test-unit test-sql test-it test-crash test-merge lint format asan race look fuzz bench bench-decode replay \
+.PHONY: help all demo test test-unit test-sql test-it test-crash test-merge lint format asan race look fuzz bench bench-decode bench-queries replay \
         install uninstall clean accept docs setup-demo setup-test setup-bench setup-lint setup-dev setup-page
 
 help: ## list the targets
@@ -155,6 +155,10 @@ bench-decode: setup-test ## records a second of each format, by the time of one 
 	@mkdir -p build/bench
 	@build/release/tests/bench/decode_rate --formats 200 | tee build/bench/decode.txt
 
+bench-queries: setup-test ## rows that questions to analyst.* read among 25,000 incidents; fails where one reads more than it may
+	@$(MAKE) --no-print-directory -j2 all
+	@HINDCAST=$(abspath $(PROGRAM)) scripts/with-servers postgres tests/bench/queries/run
+
 replay: setup-test ## LOGS=DIR: lines of DIR/*/raw.log, raw and wrapped; writes build/bench/replay.json
 	@$(MAKE) --no-print-directory -j2 all
 	@HINDCAST=$(PROGRAM) REPLAY_LOGS=$(LOGS) tests/bench/run replay
@@ -167,6 +171,7 @@ docs: all ## regenerate the reference pages in docs/
 	@$(PROGRAM) help --format md > docs/commands.md
 	@$(PROGRAM) config --format md > docs/configuration.md
 	@$(PROGRAM) formats --format md > docs/formats.md
+	@mkdir -p $(BUILD) && HINDCAST=$(abspath $(PROGRAM)) scripts/with-demo scripts/docs-sql > $(BUILD)/sql.md && mv $(BUILD)/sql.md docs/sql.md
 
 # What the program says of itself: man pages, and completions of the shells.
 MANUAL := $(BUILD)/manual

@@ -144,7 +144,9 @@ retention_freeze(struct store *store, const struct retention_limits *limits,
     int status = 0, frozen = 0;
     for (int i = 0; i < PQntuples(result) && (stop == NULL || !*stop); i++) {
         const char *name[] = {PQgetvalue(result, i, 0)};
-        status = command(store, QUERY_retention_freeze, name, 1, NULL, err);
+        status = command(store, QUERY_retention_index, name, 1, NULL, err);
+        if (status == 0)
+            status = command(store, QUERY_retention_freeze, name, 1, NULL, err);
         if (status == 0)
             status = store_do(store, QUERY_retention_frozen, name, 1, NULL, err);
         if (status == 0)

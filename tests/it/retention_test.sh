@@ -68,6 +68,16 @@ check "but made partitions ahead" is t "SELECT count(*) = 16 FROM evidence.parti
     WHERE lo >= current_date AND hi <= current_date + 8"
 check "and froze the days that are over" is t "SELECT bool_and(frozen) FROM evidence.partition
     WHERE hi < current_date"
+traces="FROM pg_index JOIN pg_inherits ON inhrelid = indrelid AND inhparent = 'ingest.log'::regclass
+    WHERE indexrelid::regclass::text LIKE '%\_trace'"
+indexed="SELECT count(*) = (SELECT count(*) FROM evidence.partition WHERE parent = 'ingest.log' AND hi < current_date)
+    $traces AND indisvalid"
+check "log lines of those are found by trace" is t "$indexed"
+value "UPDATE pg_index SET indisvalid = false WHERE indexrelid = (SELECT min(indexrelid) $traces);
+    UPDATE evidence.partition SET frozen = false WHERE parent = 'ingest.log'"
+check "an index that was not ended" is f "$indexed"
+check "retention after that" "$HINDCAST" retention
+check "is made anew" is t "$indexed"
 retention --dry-run >"$work/dry"
 check "a dry run lists them" holds '^would remove ingest.log_' dry
 check "and removes nothing" is "$(cat "$work/partitions")" "$old"

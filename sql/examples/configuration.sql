@@ -1,0 +1,1 @@
+SELECT configuration_no, derivation FROM analyst.configuration WHERE counts;

@@ -1,0 +1,1 @@
+SELECT version, oldest_compatible FROM analyst.contract;

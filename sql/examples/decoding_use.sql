@@ -1,0 +1,1 @@
+SELECT partitions_behind FROM analyst.decoding_use;

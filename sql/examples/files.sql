@@ -1,0 +1,1 @@
+SELECT file, outcome, look, first_time FROM analyst.files ORDER BY file COLLATE "C";
