@@ -6,6 +6,8 @@
 #include "ingest/parse/head_private.h"
 #include "ingest/parse/severity.h"
 
+#define WORD_MAX 40 /* bytes; letters beyond ASCII have several */
+
 #define WORD(word)                                                                                 \
     {                                                                                              \
         word, sizeof(word) - 1                                                                     \
@@ -25,7 +27,11 @@ static const struct sv words[] = {
     WORD("dbg"),           WORD("trc"),         WORD("ftl"),           WORD("warnung"),
     WORD("fehler"),        WORD("hinweis"),     WORD("schwerwiegend"), WORD("erreur"),
     WORD("avertissement"), WORD("grave"),       WORD("infos"),         WORD("advertencia"),
-    WORD("errore"),        WORD("avviso"),      WORD("erro"),
+    WORD("errore"),        WORD("avviso"),      WORD("erro"),          WORD("kritisch"),
+    WORD("informationen"), WORD("panik"),       WORD("critique"),      WORD("attention"),
+    WORD("critico"),       WORD("informacion"), WORD("aviso"),         WORD("attenzione"),
+    WORD("avvertenza"),    WORD("fatale"),      WORD("waarschuwing"),  WORD("hata"),
+    WORD("uyari"),
 };
 
 /* In lower case these begin no sentence. */
@@ -53,9 +59,20 @@ all_upper(struct sv word)
     return true;
 }
 
+static bool
+has_wide(struct sv word)
+{
+    for (size_t i = 0; i < word.len; i++)
+        if (is_wide(word.ptr[i]))
+            return true;
+    return false;
+}
+
 int
 head_level(struct sv word, bool marked)
 {
+    if (has_wide(word)) /* what has no upper case stands out by itself */
+        return marked || all_upper(word) ? severity_translated(word) : 0;
     if (word.len < 3 || word.len > 13 || (!marked && !all_upper(word)) ||
         !among(word, words, sizeof(words) / sizeof(words[0])))
         return 0;
@@ -136,8 +153,10 @@ head_read_level(const struct head_reader *reader, struct head_token *token)
     while (is_letter(char_at(line, end)) || is_wide(char_at(line, end)))
         end++;
     struct sv word = sv_slice(line, reader->at, end);
-    if (word.len < 3 || word.len > 14)
+    if (word.len < 3 || word.len > WORD_MAX || (word.len > 14 && !is_wide(word.ptr[1])))
         return false;
+    if (sv_ends(word, SV("\xef\xbc\x9a"))) /* a wide colon */
+        word = sv_slice(word, 0, word.len - 3);
     if (char_at(line, end) >= '1' && char_at(line, end) <= '5' && sv_eq(word, SV("DEBUG")))
         word = sv_slice(line, reader->at, ++end);
     char c = char_at(line, end);

@@ -24,7 +24,11 @@ static size_t
 find_level(struct sv line)
 {
     static const char *const words[] = {
-        "LOG:  ", "ERROR:  ", "FATAL:  ", "PANIC:  ", "WARNING:  ", "NOTICE:  ", "INFO:  ", NULL};
+        "LOG:  ",    "ERROR:  ",       "FATAL:  ",  "PANIC:  ",      "WARNING:  ",
+        "NOTICE:  ", "INFO:  ",        "FEHLER:  ", "WARNUNG:  ",    "HINWEIS:  ",
+        "ERREUR:  ", "ATTENTION:  ",   "ERRORE:  ", "ATTENZIONE:  ", "ERRO:  ",
+        "AVISO:  ",  "ADVERTENCIA:  ", "ОШИБКА:  ", "ВАЖНО:  ",      "ПРЕДУПРЕЖДЕНИЕ:  ",
+        "错误:  ",   "警告:  ",        NULL};
     return find_one(line, words);
 }
 
@@ -32,7 +36,14 @@ static size_t
 find_detail(struct sv line)
 {
     static const char *const words[] = {
-        "DETAIL:  ", "HINT:  ", "STATEMENT:  ", "QUERY:  ", "CONTEXT:  ", "LOCATION:  ", NULL};
+        "DETAIL:  ",      "HINT:  ",      "STATEMENT:  ",    "QUERY:  ",
+        "CONTEXT:  ",     "LOCATION:  ",  "TIPP:  ",         "KONTEXT:  ",
+        "ANWEISUNG:  ",   "DÉTAIL:  ",    "ASTUCE:  ",       "CONTEXTE:  ",
+        "INSTRUCTION:  ", "DETALLE:  ",   "SUGERENCIA:  ",   "CONTEXTO:  ",
+        "SENTENCIA:  ",   "DETTAGLI:  ",  "SUGGERIMENTO:  ", "CONTESTO:  ",
+        "ISTRUZIONE:  ",  "DETALHE:  ",   "DICA:  ",         "COMANDO:  ",
+        "ПОДРОБНОСТИ:  ", "ПОДСКАЗКА:  ", "КОНТЕКСТ:  ",     "ОПЕРАТОР:  ",
+        "详细信息:  ",    "提示:  ",      "语句:  ",         NULL};
     return find_one(line, words);
 }
 

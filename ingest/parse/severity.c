@@ -9,7 +9,7 @@
     }
 
 /* The usual ones first. */
-static const struct {
+static const struct level_word {
     const char *word;
     size_t len;
     int severity;
@@ -103,6 +103,154 @@ static const struct {
     WORD("errore", 17),
     WORD("avviso", 13),
     WORD("erro", 17),
+    WORD("kritisch", 21),
+    WORD("informationen", 9),
+    WORD("panik", 24),
+    WORD("critique", 21),
+    WORD("attention", 13),
+    WORD("critico", 21),
+    WORD("informacion", 9),
+    WORD("aviso", 13),
+    WORD("attenzione", 13),
+    WORD("avvertenza", 13),
+    WORD("informazione", 9),
+    WORD("fatale", 21),
+    WORD("waarschuwing", 13),
+    WORD("fout", 17),
+    WORD("hata", 17),
+    WORD("uyari", 13),
+};
+
+/* Words with letters beyond ASCII, whose case is not folded: as catalogues of PostgreSQL, Java and
+ * Windows write them. */
+static const struct level_word translated[] = {
+    WORD("паника", 24),
+    WORD("Паника", 24),
+    WORD("ПАНИКА", 24),
+    WORD("pánico", 24),
+    WORD("Pánico", 24),
+    WORD("PÁNICO", 24),
+    WORD("pânico", 24),
+    WORD("Pânico", 24),
+    WORD("PÂNICO", 24),
+    WORD("критический", 21),
+    WORD("Критический", 21),
+    WORD("КРИТИЧЕСКИЙ", 21),
+    WORD("критическая", 21),
+    WORD("Критическая", 21),
+    WORD("КРИТИЧЕСКАЯ", 21),
+    WORD("критично", 21),
+    WORD("Критично", 21),
+    WORD("КРИТИЧНО", 21),
+    WORD("важно", 21),
+    WORD("Важно", 21),
+    WORD("ВАЖНО", 21),
+    WORD("фатально", 21),
+    WORD("Фатально", 21),
+    WORD("ФАТАЛЬНО", 21),
+    WORD("致命", 21),
+    WORD("致命错误", 21),
+    WORD("致命的", 21),
+    WORD("紧急", 21),
+    WORD("緊急", 21),
+    WORD("危急", 21),
+    WORD("crítico", 21),
+    WORD("Crítico", 21),
+    WORD("CRÍTICO", 21),
+    WORD("crítica", 21),
+    WORD("Crítica", 21),
+    WORD("CRÍTICA", 21),
+    WORD("치명적", 21),
+    WORD("kritický", 21),
+    WORD("Kritický", 21),
+    WORD("KRITICKÝ", 21),
+    WORD("ошибка", 17),
+    WORD("Ошибка", 17),
+    WORD("ОШИБКА", 17),
+    WORD("错误", 17),
+    WORD("錯誤", 17),
+    WORD("严重", 17),
+    WORD("嚴重", 17),
+    WORD("エラー", 17),
+    WORD("重大", 17),
+    WORD("오류", 17),
+    WORD("심각", 17),
+    WORD("błąd", 17),
+    WORD("Błąd", 17),
+    WORD("BŁĄD", 17),
+    WORD("σφάλμα", 17),
+    WORD("Σφάλμα", 17),
+    WORD("ΣΦΆΛΜΑ", 17),
+    WORD("предупреждение", 13),
+    WORD("Предупреждение", 13),
+    WORD("ПРЕДУПРЕЖДЕНИЕ", 13),
+    WORD("внимание", 13),
+    WORD("Внимание", 13),
+    WORD("ВНИМАНИЕ", 13),
+    WORD("警告", 13),
+    WORD("경고", 13),
+    WORD("ostrzeżenie", 13),
+    WORD("Ostrzeżenie", 13),
+    WORD("OSTRZEŻENIE", 13),
+    WORD("upozornění", 13),
+    WORD("Upozornění", 13),
+    WORD("UPOZORNĚNÍ", 13),
+    WORD("varování", 13),
+    WORD("Varování", 13),
+    WORD("VAROVÁNÍ", 13),
+    WORD("atenção", 13),
+    WORD("Atenção", 13),
+    WORD("ATENÇÃO", 13),
+    WORD("atención", 13),
+    WORD("Atención", 13),
+    WORD("ATENCIÓN", 13),
+    WORD("προειδοποίηση", 13),
+    WORD("Προειδοποίηση", 13),
+    WORD("ΠΡΟΕΙΔΟΠΟΊΗΣΗ", 13),
+    WORD("замечание", 10),
+    WORD("Замечание", 10),
+    WORD("ЗАМЕЧАНИЕ", 10),
+    WORD("уведомление", 10),
+    WORD("Уведомление", 10),
+    WORD("УВЕДОМЛЕНИЕ", 10),
+    WORD("注意", 10),
+    WORD("通知", 10),
+    WORD("информация", 9),
+    WORD("Информация", 9),
+    WORD("ИНФОРМАЦИЯ", 9),
+    WORD("инфо", 9),
+    WORD("Инфо", 9),
+    WORD("ИНФО", 9),
+    WORD("сообщение", 9),
+    WORD("Сообщение", 9),
+    WORD("СООБЩЕНИЕ", 9),
+    WORD("信息", 9),
+    WORD("資訊", 9),
+    WORD("情報", 9),
+    WORD("日志", 9),
+    WORD("ログ", 9),
+    WORD("정보", 9),
+    WORD("información", 9),
+    WORD("Información", 9),
+    WORD("INFORMACIÓN", 9),
+    WORD("informação", 9),
+    WORD("Informação", 9),
+    WORD("INFORMAÇÃO", 9),
+    WORD("отладка", 5),
+    WORD("Отладка", 5),
+    WORD("ОТЛАДКА", 5),
+    WORD("调试", 5),
+    WORD("デバッグ", 5),
+    WORD("디버그", 5),
+    WORD("depuración", 5),
+    WORD("Depuración", 5),
+    WORD("DEPURACIÓN", 5),
+    WORD("depuração", 5),
+    WORD("Depuração", 5),
+    WORD("DEPURAÇÃO", 5),
+    WORD("débogage", 5),
+    WORD("Débogage", 5),
+    WORD("DÉBOGAGE", 5),
 };
 
 /* `text` in either case; `word` in lower case, of the same length. */
@@ -118,6 +266,24 @@ same_word(const char *text, const char *word, size_t len)
 }
 
 int
+severity_translated(struct sv word)
+{
+    for (size_t i = 0; i < sizeof(translated) / sizeof(translated[0]); i++)
+        if (translated[i].len == word.len && same_word(word.ptr, translated[i].word, word.len))
+            return translated[i].severity;
+    return SEVERITY_UNSET;
+}
+
+static bool
+is_ascii(struct sv word)
+{
+    unsigned char all = 0;
+    for (size_t i = 0; i < word.len; i++)
+        all |= (unsigned char)word.ptr[i];
+    return all < 0x80;
+}
+
+int
 severity_word(struct sv word)
 {
     word = sv_trim(word);
@@ -128,7 +294,7 @@ severity_word(struct sv word)
         if (words[i].len == word.len && words[i].word[0] == first &&
             same_word(word.ptr, words[i].word, word.len))
             return words[i].severity;
-    return SEVERITY_UNSET;
+    return is_ascii(word) ? SEVERITY_UNSET : severity_translated(word);
 }
 
 static bool
