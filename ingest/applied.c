@@ -11,6 +11,7 @@
 #include "hindcast/version.h"
 
 #define TRIES_MAX 5 /* of writing a row while others write theirs */
+#define APPLY_OWN "'hindcast config apply' makes what your files say count instead"
 
 static int
 copy_files(const struct format_files *from, struct format_files *files, struct err *err)
@@ -95,6 +96,14 @@ tell_differences(struct reading *reading, struct sv applied)
     strbuf_release(&text);
 }
 
+/* What was wrong in it is in `err`. */
+static int
+cannot_decode(struct err *err)
+{
+    err_prefix(err, "the applied decoding options");
+    return err_hint(err, APPLY_OWN);
+}
+
 /* Its options, once its files are in use. */
 static int
 take_up(struct reading *reading, const struct stored_decoding *stored, struct err *err)
@@ -106,7 +115,7 @@ take_up(struct reading *reading, const struct stored_decoding *stored, struct er
             return -1;
     } else {
         if (decoding_set_parse(stored->content, &decoding->config, &decoding->files, err) != 0)
-            return -1;
+            return cannot_decode(err);
         config = decoding->config;
         if (decoding->differs)
             tell_differences(reading, stored->content);
@@ -114,7 +123,7 @@ take_up(struct reading *reading, const struct stored_decoding *stored, struct er
     decoding->others = !are_in_use(&decoding->files);
     if (decoding->others || topics_init(&decoding->topics, config, err) == 0)
         return 0;
-    return stored->number == 0 ? -1 : err_prefix(err, "the applied decoding options");
+    return stored->number == 0 ? -1 : cannot_decode(err);
 }
 
 /* The row that is missing for this program to decode; 0: somebody was quicker. */
@@ -210,7 +219,7 @@ applied_files_use(const struct format_files *files, struct err *err)
         err_set(err, ERR_CONFIG,
                 "this program cannot read the applied maps, lines and schemas: " SV_FMT,
                 SV_ARG(first));
-        err_hint(err, "'hindcast config apply' applies those of its files instead");
+        err_hint(err, APPLY_OWN);
     }
     strbuf_release(&problems);
     return status;

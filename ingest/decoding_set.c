@@ -229,8 +229,7 @@ own_decoding_text(const struct config *config, struct strbuf *out, char ret_hex[
 static int
 not_known(const char *line, struct err *err)
 {
-    err_set(err, ERR_CONFIG, "the applied decoding options cannot be read at '%.200s'", line);
-    return err_hint(err, "'hindcast config apply' applies those of its files instead");
+    return err_set(err, ERR_CONFIG, "'%.200s' cannot be read", line);
 }
 
 /* "KEY = VALUE" of all topics, "TOPIC.KEY = VALUE" of one: keys have no dot, topics may. */

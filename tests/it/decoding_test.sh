@@ -162,4 +162,19 @@ produce "$topic" 6020 6030
 code=0
 once later --config store.ini || code=$?
 check "who cannot decode with them stops" "3 6020" "$code $(records "$topic")"
+check "and says which options those are" 1 "$(grep -c "the applied decoding options: ingest.format: 'of_later' is not a format" later.log)"
+bad() { # WHAT CONTENT MESSAGE: a set written by hand
+    value "SELECT review.apply_decoding(E'hindcast decoding 3\\nprogram = $version $digest\\n' || $2)" >number
+    code=0
+    once bad --config store.ini || code=$?
+    check "a set by hand: $1" "3 1 6020" "$code $(grep -c "the applied decoding options: $3" bad.log) $(records "$topic")"
+}
+digest=$(value "SELECT split_part(split_part(content, E'\n', 2), ' ', 4) FROM analyst.decoding WHERE counts")
+bad "not a line of options" "'scope'" "'scope' cannot be read"
+bad "a value that is too long" "'scope = ' || repeat('x', 5000)" 'ingest.scope: .* longer than'
+bad "a zone that nobody knows" "'assumed_zone = Mars/Olympus'" "ingest.assumed_zone: 'Mars/Olympus' is not"
+bad "a name for a terminal" "E'colour\\x1b[31m = x'" "'colour[^ ]* = x' cannot be read"
+bad "a file that is cut" "E'file a.map 9223372036854775807 text\\n[a]\\n'" "'a.map 9223372036854775807 text' cannot"
+bad "a file outside" "E'file /etc/a.map 1 text\\n#\\n'" "'/etc/a.map' names neither"
+check "none of them holds bytes for a terminal" 0 "$(LC_ALL=C grep -c "$(printf '\033')" bad.log || true)"
 exit "$failed"
