@@ -8,6 +8,8 @@
 
 #define WORD_MAX 40 /* bytes; letters beyond ASCII have several */
 
+#define WIDE_COLON SV("\xef\xbc\x9a")
+
 #define WORD(word)                                                                                 \
     {                                                                                              \
         word, sizeof(word) - 1                                                                     \
@@ -71,8 +73,11 @@ has_wide(struct sv word)
 int
 head_level(struct sv word, bool marked)
 {
-    if (has_wide(word)) /* what has no upper case stands out by itself */
-        return marked || all_upper(word) ? severity_translated(word) : 0;
+    bool quiet = false;
+    if (has_wide(word)) {
+        int severity = severity_translated(word, &quiet);
+        return marked || !quiet ? severity : 0;
+    }
     if (word.len < 3 || word.len > 13 || (!marked && !all_upper(word)) ||
         !among(word, words, sizeof(words) / sizeof(words[0])))
         return 0;
@@ -144,6 +149,19 @@ set_apart(struct sv line, size_t end)
                         (char_at(line, end) == ':' && is_blank(char_at(line, end + 1))));
 }
 
+/* Before the wide colon that is written without a blank behind it. */
+static bool
+read_wide_level(const struct head_reader *reader, struct sv word, struct head_token *token)
+{
+    size_t colon = sv_find(word, WIDE_COLON);
+    int severity = colon == SIZE_MAX ? 0 : head_level(sv_slice(word, 0, colon), true);
+    if (severity == 0)
+        return false;
+    head_set_level(token, sv_slice(word, 0, colon), severity);
+    token->to = reader->at + colon + WIDE_COLON.len;
+    return true;
+}
+
 /* A level's word of letters at `at`, perhaps with a digit behind it. */
 bool
 head_read_level(const struct head_reader *reader, struct head_token *token)
@@ -153,10 +171,10 @@ head_read_level(const struct head_reader *reader, struct head_token *token)
     while (is_letter(char_at(line, end)) || is_wide(char_at(line, end)))
         end++;
     struct sv word = sv_slice(line, reader->at, end);
+    if (word.len > 3 && is_wide(word.ptr[0]) && read_wide_level(reader, word, token))
+        return true;
     if (word.len < 3 || word.len > WORD_MAX || (word.len > 14 && !is_wide(word.ptr[1])))
         return false;
-    if (sv_ends(word, SV("\xef\xbc\x9a"))) /* a wide colon */
-        word = sv_slice(word, 0, word.len - 3);
     if (char_at(line, end) >= '1' && char_at(line, end) <= '5' && sv_eq(word, SV("DEBUG")))
         word = sv_slice(line, reader->at, ++end);
     char c = char_at(line, end);

@@ -5,7 +5,11 @@
 
 #define WORD(word, severity)                                                                       \
     {                                                                                              \
-        word, sizeof(word) - 1, severity                                                           \
+        word, sizeof(word) - 1, severity, false                                                    \
+    }
+#define QUIET(word, severity)                                                                      \
+    {                                                                                              \
+        word, sizeof(word) - 1, severity, true                                                     \
     }
 
 /* The usual ones first. */
@@ -13,6 +17,7 @@ static const struct level_word {
     const char *word;
     size_t len;
     int severity;
+    bool quiet; /* as words of sentences are written */
 } words[] = {
     WORD("info", 9),
     WORD("error", 17),
@@ -124,29 +129,29 @@ static const struct level_word {
 /* Words with letters beyond ASCII, whose case is not folded: as catalogues of PostgreSQL, Java and
  * Windows write them. */
 static const struct level_word translated[] = {
-    WORD("паника", 24),
-    WORD("Паника", 24),
+    QUIET("паника", 24),
+    QUIET("Паника", 24),
     WORD("ПАНИКА", 24),
-    WORD("pánico", 24),
-    WORD("Pánico", 24),
+    QUIET("pánico", 24),
+    QUIET("Pánico", 24),
     WORD("PÁNICO", 24),
-    WORD("pânico", 24),
-    WORD("Pânico", 24),
+    QUIET("pânico", 24),
+    QUIET("Pânico", 24),
     WORD("PÂNICO", 24),
-    WORD("критический", 21),
-    WORD("Критический", 21),
+    QUIET("критический", 21),
+    QUIET("Критический", 21),
     WORD("КРИТИЧЕСКИЙ", 21),
-    WORD("критическая", 21),
-    WORD("Критическая", 21),
+    QUIET("критическая", 21),
+    QUIET("Критическая", 21),
     WORD("КРИТИЧЕСКАЯ", 21),
-    WORD("критично", 21),
-    WORD("Критично", 21),
+    QUIET("критично", 21),
+    QUIET("Критично", 21),
     WORD("КРИТИЧНО", 21),
-    WORD("важно", 21),
-    WORD("Важно", 21),
+    QUIET("важно", 21),
+    QUIET("Важно", 21),
     WORD("ВАЖНО", 21),
-    WORD("фатально", 21),
-    WORD("Фатально", 21),
+    QUIET("фатально", 21),
+    QUIET("Фатально", 21),
     WORD("ФАТАЛЬНО", 21),
     WORD("致命", 21),
     WORD("致命错误", 21),
@@ -154,18 +159,18 @@ static const struct level_word translated[] = {
     WORD("紧急", 21),
     WORD("緊急", 21),
     WORD("危急", 21),
-    WORD("crítico", 21),
-    WORD("Crítico", 21),
+    QUIET("crítico", 21),
+    QUIET("Crítico", 21),
     WORD("CRÍTICO", 21),
-    WORD("crítica", 21),
-    WORD("Crítica", 21),
+    QUIET("crítica", 21),
+    QUIET("Crítica", 21),
     WORD("CRÍTICA", 21),
     WORD("치명적", 21),
-    WORD("kritický", 21),
-    WORD("Kritický", 21),
+    QUIET("kritický", 21),
+    QUIET("Kritický", 21),
     WORD("KRITICKÝ", 21),
-    WORD("ошибка", 17),
-    WORD("Ошибка", 17),
+    QUIET("ошибка", 17),
+    QUIET("Ошибка", 17),
     WORD("ОШИБКА", 17),
     WORD("错误", 17),
     WORD("錯誤", 17),
@@ -175,54 +180,54 @@ static const struct level_word translated[] = {
     WORD("重大", 17),
     WORD("오류", 17),
     WORD("심각", 17),
-    WORD("błąd", 17),
-    WORD("Błąd", 17),
+    QUIET("błąd", 17),
+    QUIET("Błąd", 17),
     WORD("BŁĄD", 17),
-    WORD("σφάλμα", 17),
-    WORD("Σφάλμα", 17),
+    QUIET("σφάλμα", 17),
+    QUIET("Σφάλμα", 17),
     WORD("ΣΦΆΛΜΑ", 17),
-    WORD("предупреждение", 13),
-    WORD("Предупреждение", 13),
+    QUIET("предупреждение", 13),
+    QUIET("Предупреждение", 13),
     WORD("ПРЕДУПРЕЖДЕНИЕ", 13),
-    WORD("внимание", 13),
-    WORD("Внимание", 13),
+    QUIET("внимание", 13),
+    QUIET("Внимание", 13),
     WORD("ВНИМАНИЕ", 13),
     WORD("警告", 13),
     WORD("경고", 13),
-    WORD("ostrzeżenie", 13),
-    WORD("Ostrzeżenie", 13),
+    QUIET("ostrzeżenie", 13),
+    QUIET("Ostrzeżenie", 13),
     WORD("OSTRZEŻENIE", 13),
-    WORD("upozornění", 13),
-    WORD("Upozornění", 13),
+    QUIET("upozornění", 13),
+    QUIET("Upozornění", 13),
     WORD("UPOZORNĚNÍ", 13),
-    WORD("varování", 13),
-    WORD("Varování", 13),
+    QUIET("varování", 13),
+    QUIET("Varování", 13),
     WORD("VAROVÁNÍ", 13),
-    WORD("atenção", 13),
-    WORD("Atenção", 13),
+    QUIET("atenção", 13),
+    QUIET("Atenção", 13),
     WORD("ATENÇÃO", 13),
-    WORD("atención", 13),
-    WORD("Atención", 13),
+    QUIET("atención", 13),
+    QUIET("Atención", 13),
     WORD("ATENCIÓN", 13),
-    WORD("προειδοποίηση", 13),
-    WORD("Προειδοποίηση", 13),
+    QUIET("προειδοποίηση", 13),
+    QUIET("Προειδοποίηση", 13),
     WORD("ΠΡΟΕΙΔΟΠΟΊΗΣΗ", 13),
-    WORD("замечание", 10),
-    WORD("Замечание", 10),
+    QUIET("замечание", 10),
+    QUIET("Замечание", 10),
     WORD("ЗАМЕЧАНИЕ", 10),
-    WORD("уведомление", 10),
-    WORD("Уведомление", 10),
+    QUIET("уведомление", 10),
+    QUIET("Уведомление", 10),
     WORD("УВЕДОМЛЕНИЕ", 10),
     WORD("注意", 10),
     WORD("通知", 10),
-    WORD("информация", 9),
-    WORD("Информация", 9),
+    QUIET("информация", 9),
+    QUIET("Информация", 9),
     WORD("ИНФОРМАЦИЯ", 9),
-    WORD("инфо", 9),
-    WORD("Инфо", 9),
+    QUIET("инфо", 9),
+    QUIET("Инфо", 9),
     WORD("ИНФО", 9),
-    WORD("сообщение", 9),
-    WORD("Сообщение", 9),
+    QUIET("сообщение", 9),
+    QUIET("Сообщение", 9),
     WORD("СООБЩЕНИЕ", 9),
     WORD("信息", 9),
     WORD("資訊", 9),
@@ -230,26 +235,26 @@ static const struct level_word translated[] = {
     WORD("日志", 9),
     WORD("ログ", 9),
     WORD("정보", 9),
-    WORD("información", 9),
-    WORD("Información", 9),
+    QUIET("información", 9),
+    QUIET("Información", 9),
     WORD("INFORMACIÓN", 9),
-    WORD("informação", 9),
-    WORD("Informação", 9),
+    QUIET("informação", 9),
+    QUIET("Informação", 9),
     WORD("INFORMAÇÃO", 9),
-    WORD("отладка", 5),
-    WORD("Отладка", 5),
+    QUIET("отладка", 5),
+    QUIET("Отладка", 5),
     WORD("ОТЛАДКА", 5),
     WORD("调试", 5),
     WORD("デバッグ", 5),
     WORD("디버그", 5),
-    WORD("depuración", 5),
-    WORD("Depuración", 5),
+    QUIET("depuración", 5),
+    QUIET("Depuración", 5),
     WORD("DEPURACIÓN", 5),
-    WORD("depuração", 5),
-    WORD("Depuração", 5),
+    QUIET("depuração", 5),
+    QUIET("Depuração", 5),
     WORD("DEPURAÇÃO", 5),
-    WORD("débogage", 5),
-    WORD("Débogage", 5),
+    QUIET("débogage", 5),
+    QUIET("Débogage", 5),
     WORD("DÉBOGAGE", 5),
 };
 
@@ -266,11 +271,13 @@ same_word(const char *text, const char *word, size_t len)
 }
 
 int
-severity_translated(struct sv word)
+severity_translated(struct sv word, bool *ret_quiet)
 {
     for (size_t i = 0; i < sizeof(translated) / sizeof(translated[0]); i++)
-        if (translated[i].len == word.len && same_word(word.ptr, translated[i].word, word.len))
+        if (translated[i].len == word.len && same_word(word.ptr, translated[i].word, word.len)) {
+            *ret_quiet = translated[i].quiet;
             return translated[i].severity;
+        }
     return SEVERITY_UNSET;
 }
 
@@ -294,7 +301,8 @@ severity_word(struct sv word)
         if (words[i].len == word.len && words[i].word[0] == first &&
             same_word(word.ptr, words[i].word, word.len))
             return words[i].severity;
-    return is_ascii(word) ? SEVERITY_UNSET : severity_translated(word);
+    bool quiet;
+    return is_ascii(word) ? SEVERITY_UNSET : severity_translated(word, &quiet);
 }
 
 static bool

@@ -9,8 +9,9 @@
 
 /* "critical", "WARN", "P1", "sev-2", "notice", "E" ... */
 int severity_word(struct sv word);
-/* Of those, words that are not ASCII alone: "ошибка", "错误". */
-int severity_translated(struct sv word);
+/* Of those, words that are not ASCII alone: "ошибка", "错误". `*ret_quiet`: it is in lower case, or
+ * begins with a capital alone, as words of sentences do. */
+int severity_translated(struct sv word, bool *ret_quiet);
 /* Of an alert, as people label it: a word, also among others or with its number apart ("P1 -
  * Critical", "SEV 1", "Severity: high"), or a number from 1, the worst, to 5. */
 int severity_label(struct sv text);
