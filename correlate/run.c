@@ -41,6 +41,7 @@ struct run {
     struct phrase_rules rules;
     struct deduped deduped;
     struct grouping grouping;
+    struct background background;
     struct node *nodes;
     size_t *by_incident; /* node numbers, by (incident, number) */
     size_t member_count;
@@ -479,15 +480,20 @@ tell(struct run *run, const size_t *members, size_t count, struct incident *inci
     struct arena scratch;
     assert(count > 0);
     arena_init(&scratch, 0);
-    struct story story = {
-        .arena = run->arena, .scratch = &scratch, .config = run->config, .rules = &run->rules};
+    struct story story = {.arena = run->arena,
+                          .scratch = &scratch,
+                          .config = run->config,
+                          .rules = &run->rules,
+                          .background = &run->background};
     set_bounds(run, members, count, &story);
     collect_rows(run, members, count, &story);
     collect_changes(run, run->grouping.nodes[members[0]].incident, incident, &story);
     score_acts(&story);
+    score_lines(&story);
     score_talk(&story);
     score_changes(&story);
     score_bounds(&story);
+    find_setbacks(&story);
     set_milestones(&story);
     choose_key(&story);
     entries_build(&story, run->scope, incident);
@@ -530,6 +536,7 @@ correlate_run(struct arena *arena, const struct correlation_input *input,
     if (phrase_rules_read(arena, rules, &run.rules, err) < 0)
         return -1;
     group(&run, input);
+    background_init(arena, run.grouping.nodes, run.grouping.node_count, &run.background);
     export_nodes(&run);
     sort_members(&run);
     struct correlation result = {

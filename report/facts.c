@@ -22,12 +22,15 @@ milestone_entry(const struct draft *draft, const struct milestone_row *row)
 const struct milestone_row *
 milestone_at(const struct draft *draft, enum milestone milestone)
 {
+    const struct milestone_row *found = NULL;
+    bool last = milestone == MILESTONE_MITIGATED || milestone == MILESTONE_RECOVERED;
     for (size_t i = 0; i < draft->incident->milestone_count; i++) {
         const struct milestone_row *row = &draft->incident->milestones[i];
-        if (row->milestone == milestone && milestone_entry(draft, row) != NULL)
-            return row;
+        if (row->milestone == milestone && (found == NULL || last) &&
+            milestone_entry(draft, row) != NULL)
+            found = row;
     }
-    return NULL;
+    return found;
 }
 
 bool
@@ -41,10 +44,11 @@ is_change(const struct entry *entry)
 {
     return entry->record_kind == RECORD_COMMIT || entry->record_kind == RECORD_MERGE ||
            entry->record_kind == RECORD_DEPLOY || entry->kind == ENTRY_CHANGE_STARTED ||
-           entry->kind == ENTRY_CHANGE_FINISHED || entry->kind == ENTRY_CHANGE_REVERTED;
+           entry->kind == ENTRY_CHANGE_FINISHED || entry->kind == ENTRY_CHANGE_REVERTED ||
+           entry->kind == ENTRY_CHANGE_FAILED;
 }
 
-static bool
+bool
 has_reason(const struct entry *entry, struct sv name)
 {
     for (size_t i = 0; i < entry->reason_count; i++)
@@ -69,7 +73,16 @@ is_todo(const struct entry *entry)
 bool
 is_rollback(const struct entry *entry)
 {
-    return entry->act == ACT_ROLLBACK || entry->kind == ENTRY_CHANGE_REVERTED;
+    return (entry->act == ACT_ROLLBACK || entry->kind == ENTRY_CHANGE_REVERTED) &&
+           entry->kind != ENTRY_CHANGE_STARTED && entry->kind != ENTRY_CHANGE_FAILED &&
+           !has_reason(entry, SV("came_to_nothing"));
+}
+
+bool
+announces_change(const struct entry *entry)
+{
+    return entry->kind == ENTRY_ACTION_TAKEN && has_reason(entry, SV("deployed")) &&
+           !has_reason(entry, SV("tool_repeats_record"));
 }
 
 /* The first row has nothing before it. */

@@ -7,15 +7,18 @@
 
 #include "report/draft.h"
 
-/* NULL where the incident has none. */
+/* NULL where the incident has none; where trouble came back, the last of what ended it. */
 const struct milestone_row *milestone_at(const struct draft *draft, enum milestone milestone);
 const struct entry *milestone_entry(const struct draft *draft, const struct milestone_row *row);
 const struct entry *entry_named(const struct draft *draft, struct sv entry_id);
 bool is_alert(const struct entry *entry);
 bool is_change(const struct entry *entry);
-bool is_update(const struct entry *entry); /* users were told */
-bool is_todo(const struct entry *entry);   /* something to do later, even in passing */
-bool is_rollback(const struct entry *entry);
+bool is_update(const struct entry *entry);   /* users were told */
+bool is_todo(const struct entry *entry);     /* something to do later, even in passing */
+bool is_rollback(const struct entry *entry); /* a change was taken back, and that did not fail */
+/* What correlation noted at it: an act that failed, an answer before anything was noticed ... */
+bool has_reason(const struct entry *entry, struct sv name);
+bool announces_change(const struct entry *entry); /* a person says that it was deployed */
 /* True if its order against the row before is not established. */
 bool order_is_open(const struct draft *draft, const struct entry *entry);
 const struct entry *first_entry(const struct draft *draft, bool (*test)(const struct entry *));

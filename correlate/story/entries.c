@@ -62,10 +62,11 @@ static enum entry_kind
 change_kind(const struct row *row)
 {
     enum event_phase phase = row->observation->event.phase;
-    if (row->act == ACT_ROLLBACK)
-        return ENTRY_CHANGE_REVERTED;
-    return phase == PHASE_QUEUED || phase == PHASE_STARTED ? ENTRY_CHANGE_STARTED
-                                                           : ENTRY_CHANGE_FINISHED;
+    if (phase == PHASE_QUEUED || phase == PHASE_STARTED)
+        return ENTRY_CHANGE_STARTED;
+    if (phase == PHASE_FAILED || phase == PHASE_CANCELLED)
+        return ENTRY_CHANGE_FAILED;
+    return row->act == ACT_ROLLBACK ? ENTRY_CHANGE_REVERTED : ENTRY_CHANGE_FINISHED;
 }
 
 static enum entry_kind

@@ -1,23 +1,61 @@
 /*
- * Milestones: which row proves that the impact began, was noticed, named, taken, understood,
- * mitigated, over. A row may prove several; only rows inside the bounds that are more than
- * background count; changes alone prove nothing. Called by correlate_run() after the scores.
+ * Milestones: which rows prove that the impact began, was noticed, declared, taken, understood,
+ * mitigated, over. Each has candidates with a worth; of all sets that break no constraint the one
+ * worth most is chosen, of equals the one whose moments lie first (docs/correlation.md, section 6).
+ * What is left out because it contradicts is noted at its row, for a question. Called by
+ * correlate_run() after find_setbacks().
  */
-#include "correlate/story/rows.h"
+#include "correlate/story/moments.h"
 
 #include <assert.h>
+
+#define PICKS_MAX 16  /* candidates of a milestone; of more the first in time */
+#define WINDOWS_MAX 8 /* of impact; what comes back more often is told as one with the last */
+
+/* Worth of candidates. An act before a recovery is worth as much as its being expected. */
+enum {
+    WORTH_FALLBACK = 1,
+    WORTH_LINE = 2,
+    WORTH_EXPECTED = 2,
+    WORTH_ACT = 2,
+    WORTH_SIGN = 3,
+    WORTH_CULPRIT = 4,
+};
+#define FADES_PER_MINUTE 5 /* hundredths that an act loses for each minute until it works again */
+#define FADES_MINUTES 60
+
+struct pick {
+    struct row *row;
+    enum basis basis;
+    int worth;
+};
+
+struct picks {
+    struct pick at[PICKS_MAX];
+    size_t count;
+};
+
+/* A time of impact, from trouble to the recovery from it. */
+struct window {
+    int64_t from_ns;
+    struct row *trouble; /* that opened it again; NULL: the first */
+    struct picks recoveries;
+};
 
 struct search {
     struct story *story;
     struct row **live; /* inside the bounds and more than background */
     size_t live_count;
-    size_t after; /* first live row of the time in question; live_count: none */
+    int64_t from_ns; /* of the detection; TIME_NONE: there is none */
     int64_t begin_ns;
-    struct row *detected;
+    struct window windows[WINDOWS_MAX];
+    size_t window_count;
+    const struct row *recovered; /* from the last */
+    const struct row *mitigated;
 };
 
 static void
-claim(enum milestone milestone, struct row *row)
+claim(enum milestone milestone, struct row *row, enum basis basis)
 {
     if (row == NULL)
         return;
@@ -28,37 +66,22 @@ claim(enum milestone milestone, struct row *row)
         if (row->milestones[i] == milestone)
             return;
     assert(row->milestone_count < MILESTONE_COUNT); /* each once */
+    row->bases[row->milestone_count] = basis;
     row->milestones[row->milestone_count++] = milestone;
 }
 
-static bool
-troubled(const struct row *row)
+static void
+claim_pick(enum milestone milestone, const struct pick *pick)
 {
-    return ((row->record == RECORD_ALERT || row->record == RECORD_LOG) && !row->clears) ||
-           row->act == ACT_SYMPTOM || row->act == ACT_REPORT || row->act == ACT_DETECTION;
+    if (pick != NULL)
+        claim(milestone, pick->row, pick->basis);
 }
 
-static bool
-is_action(enum act act)
+static void
+add_pick(struct picks *picks, struct row *row, enum basis basis, int worth)
 {
-    return act == ACT_ACTION || act == ACT_ROLLBACK;
-}
-
-static bool
-responds(const struct row *row)
-{
-    return row->record == RECORD_CHAT && !row->bot &&
-           (row->act == ACT_STATUS || row->act == ACT_HYPOTHESIS || row->act == ACT_FINDING ||
-            is_action(row->act));
-}
-
-static bool
-has_act(const struct row *row, enum act act)
-{
-    for (size_t i = 0; i < row->act_count; i++)
-        if (row->acts[i] == act)
-            return true;
-    return false;
+    if (basis != BASES && picks->count < PICKS_MAX)
+        picks->at[picks->count++] = (struct pick){row, basis, worth};
 }
 
 /* ------------------------------------------------------------- the beginning */
@@ -73,14 +96,15 @@ applied_again(const struct story *story, const struct row *row)
     return false;
 }
 
+/* The last change before the first trouble that talk names or that is taken back for good. */
 static struct row *
-culprit(const struct search *search)
+culprit(const struct search *search, int64_t trouble_ns)
 {
     struct row *found = NULL;
     for (size_t i = 0; i < search->live_count; i++) {
         struct row *row = search->live[i];
-        if (row_is_change(row) && row->time_ns <= search->begin_ns &&
-            row->time_ns >= search->begin_ns - CHANGE_BEFORE_NS &&
+        if (row_is_change(row) && row->time_ns <= trouble_ns &&
+            row->time_ns >= trouble_ns - reads_back(RULE_CULPRIT) &&
             (row_has_reason(row, SV("named_in_chat")) ||
              (row_has_reason(row, SV("reverted_later")) && !applied_again(search->story, row))))
             found = row;
@@ -93,152 +117,301 @@ static int64_t
 first_alert_ns(const struct search *search)
 {
     for (size_t i = 0; i < search->live_count; i++)
-        if (search->live[i]->record == RECORD_ALERT)
+        if (row_trouble(search->live[i]) == BASIS_ALERT)
             return search->live[i]->time_ns;
     return INT64_MIN;
 }
 
-/*
- * "Deploying 2.41" is an action and no answer to the alerts that follow it: where there are alerts,
- * an action that somebody reports before the first of them does not mean that trouble was noticed.
- */
+/* Somebody at work long before the first sign of trouble answers something else. */
 static bool
-notices(const struct row *row, int64_t alert_ns)
+answers_soon(const struct search *search, size_t at)
 {
-    return (troubled(row) && row->record != RECORD_LOG) || row->record == RECORD_INCIDENT_EVENT ||
-           (responds(row) && !(is_action(row->act) && row->time_ns < alert_ns));
+    for (size_t i = 0; i < search->live_count; i++) {
+        enum basis trouble = row_trouble(search->live[i]);
+        if (trouble != BASES && trouble != BASIS_LOG && trouble != BASIS_LINE)
+            return search->live[i]->time_ns - search->live[at]->time_ns <=
+                   reads_ahead(RULE_RESPONSE);
+    }
+    return true;
 }
 
 static void
-find_begin(struct search *search)
+collect_signs(const struct search *search, struct picks *impact, struct picks *noticed)
 {
-    struct row *symptom = NULL, *detected = NULL;
     int64_t alert_ns = first_alert_ns(search);
     for (size_t i = 0; i < search->live_count; i++) {
         struct row *row = search->live[i];
         if (row_is_change(row))
             continue;
-        if (symptom == NULL && troubled(row))
-            symptom = row;
-        if (detected == NULL && notices(row, alert_ns))
-            detected = row;
+        enum basis trouble = row_trouble(row), notice = row_notices(row, alert_ns);
+        if (notice == BASIS_RESPONSE && !answers_soon(search, i))
+            continue;
+        add_pick(impact, row, trouble, trouble == BASIS_LINE ? WORTH_LINE : WORTH_SIGN);
+        add_pick(noticed, row, notice, WORTH_SIGN);
+        if (trouble != BASES && notice == BASES)
+            add_pick(noticed, row, trouble, WORTH_FALLBACK);
+        if (notice != BASES && trouble == BASES)
+            add_pick(impact, row, notice, WORTH_FALLBACK);
     }
-    if (detected == NULL)
-        detected = symptom;
-    search->detected = detected;
-    search->after = search->story->declared ? 0 : search->live_count;
-    if (detected == NULL)
-        return;
-    struct row *earliest =
-        symptom != NULL && symptom->time_ns <= detected->time_ns ? symptom : detected;
-    search->begin_ns = earliest->time_ns;
-    struct row *change = culprit(search);
-    claim(MILESTONE_IMPACT_STARTED, change != NULL ? change : earliest);
-    claim(MILESTONE_DETECTED, detected);
-    search->after = 0;
-    while (search->after < search->live_count &&
-           search->live[search->after]->time_ns < search->begin_ns)
-        search->after++;
+}
+
+/* What happens at the beginning: who took and who declared it follows from who noticed it. */
+struct beginning {
+    const struct pick *impact, *noticed;
+    struct row *declared, *acknowledged;
+    int worth;
+};
+
+static void
+find_response(const struct search *search, struct beginning *beginning)
+{
+    const struct row *noticed = beginning->noticed->row;
+    for (size_t i = 0; i < search->live_count; i++) {
+        struct row *row = search->live[i];
+        if (row->time_ns < noticed->time_ns)
+            continue;
+        if (beginning->declared == NULL && row->act == ACT_DECLARATION)
+            beginning->declared = row;
+        if (beginning->acknowledged == NULL &&
+            (row->act == ACT_ACK || (row_responds(row) && !sv_eq(row->actor, noticed->actor))))
+            beginning->acknowledged = row;
+    }
+    beginning->worth += (beginning->declared != NULL) + (beginning->acknowledged != NULL);
+}
+
+/*
+ * Detection does not lie before the candidate of the impact, nor after what shows that somebody
+ * knew; nothing else lies before detection.
+ */
+static struct beginning
+choose_beginning(const struct search *search, const struct picks *impact,
+                 const struct picks *noticed)
+{
+    struct beginning best = {.worth = 0};
+    bool known = false;
+    for (size_t d = 0; d < noticed->count && !known; d++) {
+        known = noticed->at[d].worth > WORTH_FALLBACK;
+        struct beginning found = {.noticed = &noticed->at[d], .worth = noticed->at[d].worth};
+        find_response(search, &found);
+        int without = found.worth;
+        for (size_t i = 0; i < impact->count; i++) {
+            found.impact = &impact->at[i];
+            found.worth = without + impact->at[i].worth;
+            if (impact->at[i].row->time_ns <= noticed->at[d].row->time_ns &&
+                found.worth > best.worth)
+                best = found;
+        }
+    }
+    return best;
+}
+
+/* What reads as an answer, and lies before anything was noticed. */
+static void
+note_early_answers(const struct search *search)
+{
+    for (size_t i = 0; i < search->live_count; i++)
+        if (search->live[i]->time_ns < search->from_ns && search->live[i]->act == ACT_ACK)
+            row_note(search->live[i], SV("before_detection"));
 }
 
 static void
-find_response(struct search *search)
+find_beginning(struct search *search)
 {
-    struct row *declared = NULL, *acknowledged = NULL;
-    for (size_t i = search->after; i < search->live_count; i++) {
-        struct row *row = search->live[i];
-        if (declared == NULL && row->act == ACT_DECLARATION)
-            declared = row;
-        if (acknowledged == NULL &&
-            (row->act == ACT_ACK || (search->detected != NULL && responds(row) &&
-                                     !sv_eq(row->actor, search->detected->actor))))
-            acknowledged = row;
-    }
-    claim(MILESTONE_DECLARED, declared);
-    claim(MILESTONE_ACKNOWLEDGED, acknowledged);
+    struct picks impact = {.count = 0}, noticed = {.count = 0};
+    collect_signs(search, &impact, &noticed);
+    search->begin_ns = search->story->declared ? INT64_MIN : INT64_MAX;
+    search->from_ns = TIME_NONE;
+    if (noticed.count == 0)
+        return;
+    struct beginning best = choose_beginning(search, &impact, &noticed);
+    if (best.noticed == NULL)
+        return;
+    search->from_ns = best.noticed->row->time_ns;
+    search->begin_ns = best.impact->row->time_ns;
+    struct row *change = culprit(search, best.impact->row->time_ns);
+    if (change != NULL)
+        claim(MILESTONE_IMPACT_STARTED, change, row_basis(change));
+    else
+        claim_pick(MILESTONE_IMPACT_STARTED, best.impact);
+    claim_pick(MILESTONE_DETECTED, best.noticed);
+    claim(MILESTONE_DECLARED, best.declared, best.declared ? row_basis(best.declared) : BASES);
+    if (best.acknowledged != NULL)
+        claim(MILESTONE_ACKNOWLEDGED, best.acknowledged,
+              best.acknowledged->act == ACT_ACK ? row_basis(best.acknowledged) : BASIS_RESPONSE);
+    note_early_answers(search);
 }
 
 /* ------------------------------------------------------------------- the end */
 
-static bool
-is_recovery(const struct row *row)
-{
-    return has_act(row, ACT_RECOVERY) || (row->record == RECORD_ALERT && row->clears);
-}
-
 static struct row *
-trouble_between(const struct search *search, int64_t from_ns, int64_t to_ns)
+trouble_between(const struct search *search, int64_t from_ns, int64_t to_ns, bool relapse)
 {
-    for (size_t i = search->after; i < search->live_count; i++) {
+    for (size_t i = 0; i < search->live_count; i++) {
         struct row *row = search->live[i];
-        if (row->time_ns > from_ns && row->time_ns < to_ns && troubled(row) &&
-            row->score >= KEY_SCORE)
+        if (row->time_ns > from_ns && row->time_ns < to_ns && row->score >= KEY_SCORE &&
+            (relapse ? row_relapses(row) : row_trouble(row) != BASES))
             return row;
     }
     return NULL;
 }
 
+/* Until when an alert goes on that fired by now and is resolved at all: the service is not well. */
+static int64_t
+fires_until(int64_t until_ns, const struct row *row)
+{
+    const struct work_node *node = row->node;
+    if (row->record != RECORD_ALERT || row->clears || node->role != NODE_ALERT)
+        return until_ns;
+    const struct observation *last = node->records[node->record_count - 1]->observation;
+    bool ends = last != NULL && last->event.phase == PHASE_RESOLVE;
+    return ends && last->event.event_time_ns > until_ns ? last->event.event_time_ns : until_ns;
+}
+
+static void
+open_window(struct search *search, int64_t from_ns, struct row *trouble)
+{
+    if (search->window_count < WINDOWS_MAX)
+        search->windows[search->window_count++] =
+            (struct window){.from_ns = from_ns, .trouble = trouble};
+}
+
 /*
- * Recoveries less than RELAPSE_NS apart are one spell; a later spell counts only if clear trouble
- * lies between. Returns the first row of the spell that counts last.
+ * Recoveries nearer than an hour are of one window, but for clear trouble between them; one that is
+ * farther away opens another only if there was trouble, and counts for nothing else.
  */
-static struct row *
-find_recovery(const struct search *search)
+static void
+find_windows(struct search *search)
 {
-    struct row *begin = NULL, *spell = NULL;
-    int64_t end_ns = 0, counted_end_ns = 0;
-    bool counted = false;
-    for (size_t i = search->after; i < search->live_count; i++) {
+    int64_t last_ns = TIME_NONE, until_ns = INT64_MIN, relapse_ns = reads_back(RULE_RELAPSE);
+    open_window(search, search->from_ns != TIME_NONE ? search->from_ns : search->begin_ns, NULL);
+    for (size_t i = 0; i < search->live_count; i++) {
         struct row *row = search->live[i];
-        if (!is_recovery(row))
+        bool expected = row_has_act(row, ACT_RECOVERY) && row->record != RECORD_ALERT;
+        until_ns = fires_until(until_ns, row);
+        if (row->time_ns < search->windows[0].from_ns || (!row_recovers(row) && !expected) ||
+            (row->record == RECORD_ALERT && row->time_ns < until_ns))
             continue;
-        if (spell == NULL || row->time_ns - end_ns > RELAPSE_NS) {
-            spell = row;
-            struct row *trouble =
-                begin == NULL ? NULL : trouble_between(search, counted_end_ns, row->time_ns);
-            claim(MILESTONE_REOPENED, trouble);
-            counted = begin == NULL || trouble != NULL;
-            if (counted)
-                begin = row;
-        }
-        end_ns = row->time_ns;
-        if (counted)
-            counted_end_ns = end_ns;
+        bool far = last_ns != TIME_NONE && row->time_ns - last_ns > relapse_ns;
+        struct row *trouble =
+            last_ns == TIME_NONE ? NULL : trouble_between(search, last_ns, row->time_ns, !far);
+        if (far && trouble == NULL)
+            continue;
+        if (trouble != NULL)
+            open_window(search, trouble->time_ns, trouble);
+        add_pick(&search->windows[search->window_count - 1].recoveries, row,
+                 row_recovers(row) ? row_basis(row) : BASIS_EXPECTED,
+                 row_recovers(row) ? WORTH_SIGN : WORTH_EXPECTED);
+        last_ns = row->time_ns;
     }
-    return begin;
 }
 
-static bool
-is_resolution(const struct row *row)
+/* What the act is worth as the one that ended it; 0: it cannot be. */
+static int64_t
+credit_of(const struct search *search, const struct row *row, int64_t stop_ns)
 {
-    if (row->act == ACT_RESOLUTION)
-        return true;
-    struct words start = {row->words.at, row->words.count < 6 ? row->words.count : 6};
-    return row_is_signal(row) &&
-           (words_have(start, SV("resolved")) || row->observation->event.phase == PHASE_RESOLVE);
+    int64_t weight = row->cancelled ? 0 : row_act_weight(row);
+    int64_t minutes = stop_ns == INT64_MAX ? 0 : (stop_ns - row->time_ns) / MINUTE_NS;
+    /* Where nobody noticed anything, only what takes back tells of trouble at all. */
+    if (weight == 0 || (search->from_ns == TIME_NONE && row_basis(row) != BASIS_REVERT))
+        return 0;
+    int64_t fades = FADES_PER_MINUTE * (minutes < FADES_MINUTES ? minutes : FADES_MINUTES);
+    return weight > fades ? weight - fades : 1;
 }
 
-static bool
-is_mitigation(const struct row *row)
+/* The act between these times that is worth most; of equals the last. */
+static struct row *
+best_act(const struct search *search, int64_t from_ns, int64_t stop_ns)
 {
-    if (row_has_reason(row, SV("routine_change")))
-        return false;
-    if (row_is_change(row)
-            ? row_has_reason(row, SV("reverts")) || row_has_reason(row, SV("named_in_chat"))
-            : row->act_count > 0 && is_action(row->acts[0]))
-        return true;
-    return has_act(row, ACT_ROLLBACK);
+    struct row *best = NULL;
+    int64_t most = 0;
+    for (size_t i = 0; i < search->live_count; i++) {
+        struct row *row = search->live[i];
+        if (row->time_ns < from_ns || row->time_ns > stop_ns)
+            continue;
+        int64_t credit = credit_of(search, row, stop_ns);
+        if (credit > 0 && credit >= most) {
+            best = row;
+            most = credit;
+        }
+    }
+    return best;
+}
+
+/* The recovery, and the act before it, that are worth most together. */
+static void
+choose_end(struct search *search, const struct window *window)
+{
+    const struct pick *best = NULL;
+    struct row *act = NULL;
+    int most = 0;
+    for (size_t i = 0; i < window->recoveries.count; i++) {
+        const struct pick *pick = &window->recoveries.at[i];
+        struct row *before = best_act(search, window->from_ns, pick->row->time_ns);
+        int worth = pick->worth + (before != NULL ? WORTH_ACT : 0);
+        if (worth <= most)
+            continue;
+        best = pick;
+        act = before;
+        most = worth;
+    }
+    if (window->trouble != NULL)
+        claim(MILESTONE_REOPENED, window->trouble, row_basis(window->trouble));
+    claim_pick(MILESTONE_RECOVERED, best);
+    claim(MILESTONE_MITIGATED, act, act != NULL ? row_basis(act) : BASES);
+    if (best != NULL)
+        search->recovered = best->row;
+    if (act != NULL)
+        search->mitigated = act;
+}
+
+/* What people and their tools say last counts; where they do not, the last alert that ends. */
+static struct row *
+find_resolution(struct search *search)
+{
+    struct row *best = NULL;
+    for (size_t i = 0; i < search->live_count; i++) {
+        struct row *row = search->live[i];
+        enum basis basis = row_resolves(row);
+        if (basis == BASES || row->time_ns < search->windows[0].from_ns)
+            continue;
+        if (search->recovered != NULL && row->time_ns < search->recovered->time_ns) {
+            if (basis != BASIS_ALERT)
+                row_note(row, SV("before_recovery"));
+            continue;
+        }
+        if (best == NULL || basis != BASIS_ALERT || row_resolves(best) == BASIS_ALERT)
+            best = row;
+    }
+    claim(MILESTONE_RESOLVED, best, best != NULL ? row_resolves(best) : BASES);
+    return best;
+}
+
+/* No record says that it worked again: that it was called over does, and a declared end; else the
+ * act is asked about. */
+static void
+find_act_alone(struct search *search, const struct row *resolved)
+{
+    bool ended = search->story->declared && search->story->end_ns != TIME_NONE;
+    struct row *act = best_act(search, search->windows[0].from_ns,
+                               resolved != NULL ? resolved->time_ns : INT64_MAX);
+    search->mitigated = act;
+    if (act != NULL && (resolved != NULL || ended))
+        claim(MILESTONE_MITIGATED, act, row_basis(act));
+    else if (act != NULL)
+        row_note(act, SV("no_recovery_after"));
 }
 
 /* The last cause that was named before the end; a finding or a named change before a guess. */
-static struct row *
-find_cause(const struct search *search, int64_t limit_ns)
+static void
+find_cause(const struct search *search)
 {
     struct row *best = NULL;
     bool best_sure = false;
-    for (size_t i = search->after; i < search->live_count; i++) {
+    const struct row *last = search->mitigated != NULL ? search->mitigated : search->recovered;
+    for (size_t i = 0; i < search->live_count; i++) {
         struct row *row = search->live[i];
-        if (row->time_ns > limit_ns || (row->act != ACT_FINDING && row->act != ACT_HYPOTHESIS))
+        if (row->time_ns < search->begin_ns || (last != NULL && row->time_ns > last->time_ns) ||
+            (row->act != ACT_FINDING && row->act != ACT_HYPOTHESIS))
             continue;
         bool sure = row->act == ACT_FINDING || row_has_reason(row, SV("names_change"));
         if (best == NULL || (sure && !best_sure) ||
@@ -247,7 +420,7 @@ find_cause(const struct search *search, int64_t limit_ns)
             best_sure = sure;
         }
     }
-    return best;
+    claim(MILESTONE_CAUSE_IDENTIFIED, best, best_sure ? BASIS_WORDS : BASIS_EXPECTED);
 }
 
 void
@@ -258,21 +431,14 @@ set_milestones(struct story *story)
     for (size_t i = 0; i < story->count; i++)
         if (story->rows[i]->score >= STANDARD_SCORE && !story->rows[i]->outside)
             search.live[search.live_count++] = story->rows[i];
-    find_begin(&search);
-    find_response(&search);
-    struct row *recovered = find_recovery(&search), *resolved = NULL, *mitigated = NULL;
-    for (size_t i = search.after; i < search.live_count; i++)
-        if (is_resolution(search.live[i]))
-            resolved = search.live[i];
-    claim(MILESTONE_RECOVERED, recovered);
-    claim(MILESTONE_RESOLVED, resolved);
-    int64_t stop = recovered != NULL  ? recovered->time_ns
-                   : resolved != NULL ? resolved->time_ns
-                                      : INT64_MAX;
-    for (size_t i = search.after; i < search.live_count; i++)
-        if (search.live[i]->time_ns <= stop && is_mitigation(search.live[i]))
-            mitigated = search.live[i];
-    claim(MILESTONE_MITIGATED, mitigated);
-    claim(MILESTONE_CAUSE_IDENTIFIED,
-          find_cause(&search, mitigated != NULL ? mitigated->time_ns : stop));
+    find_beginning(&search);
+    if (search.begin_ns == INT64_MAX)
+        return; /* neither a sign of trouble nor a declaration */
+    find_windows(&search);
+    for (size_t i = 0; i < search.window_count; i++)
+        choose_end(&search, &search.windows[i]);
+    struct row *resolved = find_resolution(&search);
+    if (search.recovered == NULL)
+        find_act_alone(&search, resolved);
+    find_cause(&search);
 }

@@ -111,6 +111,10 @@ read_rule(struct arena *arena, struct sv line, struct phrase_rule *ret_rule)
         .unless_negated = sv_find_char(cells[3], 'n') != SIZE_MAX,
         .unless_intended = sv_find_char(cells[3], 'f') != SIZE_MAX,
         .command = sv_find_char(cells[3], 'c') != SIZE_MAX,
+        .last = sv_find_char(cells[3], 'l') != SIZE_MAX,
+        .settles = sv_find_char(cells[3], 's') != SIZE_MAX,
+        .expected = sv_find_char(cells[3], 'e') != SIZE_MAX,
+        .relapse = sv_find_char(cells[3], 'b') != SIZE_MAX,
         .ran = sv_find_char(cells[3], 'r') != SIZE_MAX,
     };
     ret_rule->phrases = split_phrases(arena, cells[4], &ret_rule->phrase_count);

@@ -26,8 +26,12 @@ struct phrase_rule {
     enum act act;
     int32_t weight; /* hundredths */
     bool unless_negated, unless_intended;
-    bool command; /* its phrases stand in commands only, see told.h */
-    bool ran;     /* its phrases stand right before a command */
+    bool command;  /* its phrases stand in commands only, see told.h */
+    bool ran;      /* its phrases stand right before a command */
+    bool last;     /* a setback of the last act only */
+    bool settles;  /* a setback that says nothing of what was done just before */
+    bool expected; /* it is still to come */
+    bool relapse;  /* it came back */
     const struct words *phrases;
     size_t phrase_count;
 };

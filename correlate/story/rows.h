@@ -7,21 +7,26 @@
 #define CORRELATE_ROWS_H
 
 #include "correlate/group/grouping.h"
+#include "correlate/story/background.h"
 #include "correlate/story/phrases.h"
+#include "correlate/story/reads.h"
 
 #define ROW_REASONS_MAX 24
 #define ROW_ACTS_MAX 24
 #define ROW_TEXT_MAX 4000 /* bytes of a text that the rules read */
 
-#define MINUTE_NS (60 * NS_PER_S)
-#define SILENCE_NS (10 * MINUTE_NS) /* a message after it opens a new scene */
-#define RELAPSE_NS (60 * MINUTE_NS) /* recoveries further apart are two */
-#define REPEAT_NS (15 * MINUTE_NS)  /* a tool says an alert again within this */
 #define NEAR_ROW_NS (5 * MINUTE_NS)
-#define CHANGE_BEFORE_NS (60 * MINUTE_NS)
-#define CHANGE_AFTER_NS (15 * MINUTE_NS)
+#define CHANGE_BEFORE_NS (60 * MINUTE_NS) /* a change may precede declared bounds by this */
 #define STANDARD_SCORE 100
 #define KEY_SCORE 300
+
+/* Kinds of evidence of a milestone: how often each is right is measured by them. */
+enum basis {
+#define BASIS(name, word, about) BASIS_##name,
+#include "correlate/story/basis.def"
+    BASES
+};
+const char *basis_word(enum basis basis);
 
 struct row {
     const struct work_node *node;
@@ -33,12 +38,17 @@ struct row {
     struct words words, content; /* content: sorted, once each, without stop words */
     bool marked, deleted, came_or_went, bot, clears, outside, member;
     enum act act;
-    enum act acts[ROW_ACTS_MAX]; /* heaviest first */
+    enum act acts[ROW_ACTS_MAX];                   /* heaviest first */
+    const struct phrase_rule *rules[ROW_ACTS_MAX]; /* that found them; NULL: the record says it */
     size_t act_count;
+    bool cancelled; /* what it did failed or did not help */
+    bool surge;     /* log lines beyond the background of their source */
+    bool new_line;  /* of a shape that a quiet source did not log before */
     int32_t score;
     struct reason reasons[ROW_REASONS_MAX];
     size_t reason_count;
     enum milestone milestones[MILESTONE_COUNT];
+    enum basis bases[MILESTONE_COUNT]; /* of each, the kind of evidence */
     size_t milestone_count;
     enum significance significance;
     enum entry_kind kind;
@@ -54,6 +64,7 @@ struct story {
     struct arena *scratch; /* released when the story is told */
     const struct correlation_config *config;
     const struct phrase_rules *rules;
+    const struct background *background;
     struct row **rows;
     size_t count;
     struct row **changes;
@@ -119,10 +130,15 @@ int64_t divide_round(int64_t numerator, int64_t denominator);
 /* Scoring, in this order. */
 void row_add(struct row *row, struct sv reason, int64_t hundredths);
 bool row_has_reason(const struct row *row, struct sv name);
+/* A reason worth nothing, for people to know; once. */
+void row_note(struct row *row, struct sv reason);
+bool row_has_act(const struct row *row, enum act act);
 void score_acts(struct story *story);
 void score_talk(struct story *story);
 void score_changes(struct story *story);
 void score_bounds(struct story *story);
+void score_lines(struct story *story);   /* which log lines are more than background */
+void find_setbacks(struct story *story); /* which acts came to nothing */
 void set_milestones(struct story *story);
 void choose_key(struct story *story);
 

@@ -224,13 +224,14 @@ far_from_evidence(const struct changes *changes, const struct row *row)
     size_t low = 0, high = changes->sign_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (changes->signs_ns[middle] < row->time_ns - CHANGE_AFTER_NS)
+        if (changes->signs_ns[middle] < row->time_ns - reads_back(RULE_FAR_FROM_EVIDENCE))
             low = middle + 1;
         else
             high = middle;
     }
     return changes->sign_count > 0 &&
-           (low == changes->sign_count || changes->signs_ns[low] > row->time_ns + CHANGE_BEFORE_NS);
+           (low == changes->sign_count ||
+            changes->signs_ns[low] > row->time_ns + reads_ahead(RULE_FAR_FROM_EVIDENCE));
 }
 
 /* 50 hundredths for each word shared with talk, less the more changes use the word; 100 at most. */
@@ -288,6 +289,7 @@ score_change(struct story *story, struct changes *changes, struct row *row, bool
         text_has_word_start(row->lower, SV("roll back"))) {
         row_add(row, SV("reverts"), 300);
         row->act = row->acts[0] = ACT_ROLLBACK;
+        row->rules[0] = NULL;
         row->act_count = 1;
     }
     if (counter_find(&changes->reverted, row->text) != NULL)

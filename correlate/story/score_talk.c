@@ -39,6 +39,24 @@ row_has_reason(const struct row *row, struct sv name)
     return false;
 }
 
+void
+row_note(struct row *row, struct sv reason)
+{
+    if (row_has_reason(row, reason))
+        return;
+    assert(row->reason_count < ROW_REASONS_MAX);
+    row->reasons[row->reason_count++] = (struct reason){reason, 0};
+}
+
+bool
+row_has_act(const struct row *row, enum act act)
+{
+    for (size_t i = 0; i < row->act_count; i++)
+        if (row->acts[i] == act)
+            return true;
+    return false;
+}
+
 static const struct {
     enum record_kind record;
     struct sv reason;
@@ -124,6 +142,7 @@ score_act(struct story *story, struct row *row)
     for (size_t i = 0; i < count; i++)
         failed = failed || found[i]->act == ACT_SETBACK;
     for (size_t i = 0; i < count; i++) {
+        row->rules[i] = found[i];
         row->acts[i] = act_told(story, row, found[i]);
         if (failed && row->acts[i] == ACT_DECISION && found[i]->act != ACT_DECISION)
             row->acts[i] = ACT_SETBACK; /* "the rollback failed" */
@@ -169,7 +188,8 @@ static bool
 repeats(const struct row *row, const struct row *alert)
 {
     int64_t distance = row->time_ns - alert->time_ns;
-    return distance <= REPEAT_NS && distance >= -REPEAT_NS && row->content.count > 0 &&
+    return distance <= reads_ahead(RULE_TOOL_REPEATS_RECORD) &&
+           distance >= -reads_back(RULE_TOOL_REPEATS_RECORD) && row->content.count > 0 &&
            2 * words_common(row->content, alert->content) >= row->content.count;
 }
 
@@ -179,12 +199,14 @@ repeats_any(const struct talk *talk, const struct row *row)
     size_t low = 0, high = talk->alert_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (talk->alerts[middle]->time_ns < row->time_ns - REPEAT_NS)
+        if (talk->alerts[middle]->time_ns < row->time_ns - reads_back(RULE_TOOL_REPEATS_RECORD))
             low = middle + 1;
         else
             high = middle;
     }
-    for (; low < talk->alert_count && talk->alerts[low]->time_ns <= row->time_ns + REPEAT_NS; low++)
+    for (; low < talk->alert_count &&
+           talk->alerts[low]->time_ns <= row->time_ns + reads_ahead(RULE_TOOL_REPEATS_RECORD);
+         low++)
         if (talk->alerts[low] != row && repeats(row, talk->alerts[low]))
             return true;
     return false;
@@ -260,15 +282,15 @@ score_chat(struct talk *talk, struct row *row)
     }
 }
 
-/* 150 hundredths times the root of the pause's share of SILENCE_NS. */
+/* 150 hundredths times the root of the pause's share of ten minutes. */
 static int64_t
 silence_weight(const struct row *previous, const struct row *row)
 {
-    int64_t pause = previous == NULL ? SILENCE_NS : row->time_ns - previous->time_ns;
-    if (pause > SILENCE_NS)
-        pause = SILENCE_NS;
+    int64_t most = reads_back(RULE_AFTER_SILENCE);
+    int64_t pause = previous == NULL ? most : row->time_ns - previous->time_ns;
+    pause = pause < most ? pause : most;
     uint64_t share =
-        (uint64_t)(pause / NS_PER_MS) * UINT64_C(100000000) / (uint64_t)(SILENCE_NS / NS_PER_MS);
+        (uint64_t)(pause / NS_PER_MS) * UINT64_C(100000000) / (uint64_t)(most / NS_PER_MS);
     return divide_round((int64_t)isqrt64(share) * 150, 10000);
 }
 
@@ -301,7 +323,7 @@ score_talk(struct story *story)
         int64_t *seen = counter_at(&talk.seen_patterns, row->pattern, TIME_NONE);
         if ((row->record == RECORD_ALERT || row->record == RECORD_LOG ||
              row->record == RECORD_SAL) &&
-            !row->clears && *seen != TIME_NONE && row->time_ns - *seen <= RELAPSE_NS)
+            !row->clears && *seen != TIME_NONE && row->time_ns - *seen <= reads_back(RULE_REPEATED))
             row_add(row, SV("repeated"), -150);
         *seen = row->time_ns;
         if (row->record == RECORD_CHAT)

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "report/facts.h"
 
 #define SILENCE_MINUTES 5
 #define SILENCE_PART 20 /* of the window: what is shorter is no gap */
@@ -70,13 +71,14 @@ pick_is_change(const struct entry *entry)
 {
     return entry->record_kind == RECORD_COMMIT || entry->record_kind == RECORD_MERGE ||
            entry->record_kind == RECORD_DEPLOY || entry->kind == ENTRY_CHANGE_STARTED ||
-           entry->kind == ENTRY_CHANGE_FINISHED || entry->kind == ENTRY_CHANGE_REVERTED;
+           entry->kind == ENTRY_CHANGE_FINISHED || entry->kind == ENTRY_CHANGE_REVERTED ||
+           entry->kind == ENTRY_CHANGE_FAILED;
 }
 
 bool
 pick_is_taken_back(const struct entry *entry)
 {
-    return entry->kind == ENTRY_CHANGE_REVERTED || entry->act == ACT_ROLLBACK;
+    return is_rollback(entry);
 }
 
 bool

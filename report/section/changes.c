@@ -38,7 +38,8 @@ find_changes(const struct draft *draft, struct candidate ret_nearest[CHANGES_MAX
     for (size_t i = 0; i < draft->incident->entry_count; i++) {
         const struct entry *entry = &draft->incident->entries[i];
         int64_t after = entry->time_ns - draft->start_ns;
-        if (is_change(entry) && after >= -LOOK_BACK_NS && entry->time_ns <= draft->end_ns)
+        if ((is_change(entry) || announces_change(entry)) && after >= -LOOK_BACK_NS &&
+            entry->time_ns <= draft->end_ns)
             all[count++] = (struct candidate){entry, after < 0 ? -after : after};
     }
     qsort(all, count, sizeof(*all), compare_candidates);

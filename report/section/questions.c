@@ -33,6 +33,45 @@ ask_about_order(struct draft *draft)
     }
 }
 
+/* What reads as a moment and cannot be one: correlation noted why at the row. */
+static const struct {
+    struct sv reason;
+    const char *words;
+} doubts[] = {
+    {{"came_to_nothing", 15},
+     " reads as an act against it, and what follows says that it failed or did not help. What did "
+     "it change?"},
+    {{"no_recovery_after", 17},
+     " reads as an act against it, and no record says that it worked again afterwards. Did it end "
+     "the impact?"},
+    {{"before_detection", 16},
+     " reads as an answer, and stands before anything was noticed. What was known then?"},
+    {{"before_recovery", 15},
+     " calls it over, and stands before the service worked again. Which one is off?"},
+};
+
+static void
+ask_about_contradictions(struct draft *draft)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < draft->incident->entry_count; i++) {
+        const struct entry *entry = &draft->incident->entries[i];
+        for (size_t k = 0; k < sizeof(doubts) / sizeof(doubts[0]); k++) {
+            if (entry->significance == SIGNIFICANCE_FULL || !has_reason(entry, doubts[k].reason) ||
+                count++ >= LIST_MAX)
+                continue;
+            document_begin(draft->document, BLOCK_STATEMENT);
+            document_quote(draft->document, entry->text);
+            document_words(draft->document, ", ");
+            document_time(draft->document, entry->time_ns);
+            document_words(draft->document, ",");
+            document_words(draft->document, doubts[k].words);
+            document_prove(draft->document, &entry, 1);
+        }
+    }
+    add_more(draft, count, LIST_MAX, "contradictions");
+}
+
 static void
 ask_about_confidence(struct draft *draft)
 {
@@ -107,6 +146,7 @@ fill_questions(struct draft *draft)
     size_t before = draft->document->block_count;
     ask_about_start(draft);
     ask_about_order(draft);
+    ask_about_contradictions(draft);
     ask_about_confidence(draft);
     ask_about_rows(draft, clock_is_assumed,
                    "whose time rests on an assumed zone, year or on Kafka");

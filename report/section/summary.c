@@ -4,6 +4,7 @@
  */
 #include "report/draft.h"
 #include "report/facts.h"
+#include "report/list.h"
 #include "report/section/fills.h"
 
 /* Names of moments as a reader of postmortems knows them. */
@@ -153,14 +154,25 @@ summarise_window(struct draft *draft)
     document_prove(document, proof, 3);
 }
 
+/* What a record says: the words of people are quoted, an alert's title is named as one. */
+static void
+summarise_record(struct document *document, const struct entry *entry)
+{
+    bool alert = entry->record_kind == RECORD_ALERT;
+    document_words(document, alert ? ": the alert " : ": ");
+    if (entry->record_kind == RECORD_INCIDENT_EVENT)
+        document_words(document, "the record of ");
+    document_quote(document, entry->text);
+    document_words(document, entry->kind == ENTRY_ALERT_RESOLVED ? " ended."
+                             : entry->kind == ENTRY_ALERT_FIRING ? " fired."
+                                                                 : ".");
+}
+
 /* "{words} at TIME{, D after the start}: “text”." */
 static void
-summarise_moment(struct draft *draft, enum milestone milestone, const char *words)
+summarise_row(struct draft *draft, const struct milestone_row *row, const char *words)
 {
     struct document *document = draft->document;
-    const struct milestone_row *row = milestone_at(draft, milestone);
-    if (row == NULL)
-        return;
     const struct entry *proof[] = {milestone_entry(draft, row), NULL};
     document_begin(document, BLOCK_STATEMENT);
     document_words(document, words);
@@ -172,10 +184,44 @@ summarise_moment(struct draft *draft, enum milestone milestone, const char *word
         document_words(document, " after the start");
         proof[1] = draft->start_entry;
     }
-    document_words(document, ": ");
-    document_quote(document, proof[0]->text);
-    document_words(document, ".");
+    summarise_record(document, proof[0]);
     document_prove(document, proof, 2);
+}
+
+static void
+summarise_moment(struct draft *draft, enum milestone milestone, const char *words)
+{
+    const struct milestone_row *row = milestone_at(draft, milestone);
+    if (row != NULL)
+        summarise_row(draft, row, words);
+}
+
+/* Where it came back: each time it worked again but the last, and each time it did not. */
+static void
+summarise_windows(struct draft *draft)
+{
+    const struct milestone_row *last = milestone_at(draft, MILESTONE_RECOVERED);
+    size_t told = 0;
+    for (size_t i = 0; i < draft->incident->milestone_count && told < LIST_MAX; i++) {
+        const struct milestone_row *row = &draft->incident->milestones[i];
+        bool again = row->milestone == MILESTONE_REOPENED;
+        if (milestone_entry(draft, row) == NULL || row == last ||
+            (!again && row->milestone != MILESTONE_RECOVERED))
+            continue;
+        summarise_row(draft, row, again ? "Trouble returned" : "Recovery was recorded first");
+        told++;
+    }
+}
+
+/* Who or what noticed it, in the words that its record allows. */
+static const char *
+noticed_words(const struct entry *entry)
+{
+    if (entry == NULL)
+        return "";
+    return is_alert(entry)                    ? "An alert noticed it"
+           : entry->record_kind == RECORD_LOG ? "The first sign in the records is a log line"
+                                              : "It was noticed";
 }
 
 void
@@ -190,12 +236,15 @@ fill_summary(struct draft *draft)
     }
     if (draft->end_ns >= draft->start_ns)
         summarise_window(draft);
-    summarise_moment(draft, MILESTONE_DETECTED,
-                     noticed != NULL && is_alert(noticed) ? "An alert noticed it"
-                                                          : "It was noticed");
+    summarise_moment(draft, MILESTONE_DETECTED, noticed_words(noticed));
+    summarise_windows(draft);
     summarise_moment(draft, MILESTONE_MITIGATED, "The action marked as mitigation was recorded");
     summarise_moment(draft, MILESTONE_RECOVERED, "Recovery was recorded");
-    summarise_moment(draft, MILESTONE_RESOLVED, "It was called resolved");
+    const struct entry *resolved = milestone_entry(draft, milestone_at(draft, MILESTONE_RESOLVED));
+    summarise_moment(draft, MILESTONE_RESOLVED,
+                     resolved != NULL && resolved->kind == ENTRY_ALERT_RESOLVED
+                         ? "The last alert ended"
+                         : "It was called resolved");
     if (draft->incident->milestone_count == 0)
         document_say(draft->document, BLOCK_REMARK, SV("No milestone was found in the records."));
 }

@@ -1,0 +1,104 @@
+/*
+ * What counts as an act against the trouble, and which of them came to nothing: people say that it
+ * failed or did not help, a pipeline says that it failed. Called by correlate_run() before
+ * milestones are chosen (rule `came_to_nothing` of reads.def).
+ */
+#include "correlate/story/moments.h"
+
+#define SETTLE_NS (5 * MINUTE_NS) /* what was done less than this ago may still help */
+
+static const struct phrase_rule revert = {.weight = 400};
+
+bool
+row_failed(const struct row *row)
+{
+    enum event_phase phase = row->observation->event.phase;
+    return row_is_change(row) && (phase == PHASE_FAILED || phase == PHASE_CANCELLED);
+}
+
+static bool
+change_is_done(const struct row *row)
+{
+    enum event_phase phase = row->observation->event.phase;
+    return phase != PHASE_QUEUED && phase != PHASE_STARTED && !row_failed(row);
+}
+
+int32_t
+row_act_weight(const struct row *row)
+{
+    int32_t weight = 0;
+    if (row_has_reason(row, SV("routine_change")))
+        return 0;
+    if (row_is_change(row))
+        return !change_is_done(row)                       ? 0
+               : row_has_reason(row, SV("reverts"))       ? revert.weight
+               : row_has_reason(row, SV("named_in_chat")) ? NAMED_WEIGHT
+               : row->record == RECORD_DEPLOY             ? DEPLOY_WEIGHT
+                                                          : 0;
+    for (size_t i = 0; i < row->act_count && !row_is_signal(row); i++)
+        if (row->acts[i] == ACT_ROLLBACK || (i == 0 && row->acts[i] == ACT_ACTION))
+            weight = row->rules[i]->weight > weight ? row->rules[i]->weight : weight;
+    return weight;
+}
+
+bool
+row_recovers(const struct row *row)
+{
+    if (row->record == RECORD_ALERT)
+        return row->clears;
+    for (size_t i = 0; i < row->act_count; i++)
+        if (row->acts[i] == ACT_RECOVERY && !row->rules[i]->expected)
+            return true;
+    return false;
+}
+
+/* The rule that finds a setback in this row; of a failed change the one of that. */
+static const struct phrase_rule *
+setback_of(const struct row *row)
+{
+    static const struct phrase_rule failed = {.act = ACT_SETBACK, .last = true};
+    if (row_failed(row))
+        return &failed;
+    for (size_t i = 0; i < row->act_count && !row_is_signal(row); i++)
+        if (row->acts[i] == ACT_SETBACK)
+            return row->rules[i];
+    return NULL;
+}
+
+static void
+cancel(struct row *row)
+{
+    row->cancelled = true;
+    row_note(row, SV("came_to_nothing"));
+}
+
+/* Acts before row `at` that its setback speaks of, back to a recovery, also one to come. */
+static void
+cancel_before(struct story *story, size_t at, const struct phrase_rule *setback)
+{
+    const struct row *row = story->rows[at];
+    int64_t from_ns = row->time_ns - reads_ahead(RULE_CAME_TO_NOTHING);
+    if (row->act == ACT_SETBACK && row_act_weight(row) > 0)
+        cancel(story->rows[at]);
+    for (size_t i = at; i-- > 0 && story->rows[i]->time_ns >= from_ns;) {
+        struct row *act = story->rows[i];
+        if (row_recovers(act) || row_has_act(act, ACT_RECOVERY))
+            return;
+        if (act->cancelled || row_act_weight(act) == 0 ||
+            (setback->settles && row->time_ns - act->time_ns < SETTLE_NS))
+            continue;
+        cancel(act);
+        if (setback->last)
+            return;
+    }
+}
+
+void
+find_setbacks(struct story *story)
+{
+    for (size_t i = 0; i < story->count; i++) {
+        const struct phrase_rule *setback = setback_of(story->rows[i]);
+        if (setback != NULL)
+            cancel_before(story, i, setback);
+    }
+}
