@@ -1,6 +1,6 @@
 /*
- * Redacting a text: see text.h. All that is found is put into one list, what overlaps becomes one,
- * and the text is written anew.
+ * Redacting a text: see text.h. All that is found is put into one list (spans.h), what overlaps
+ * becomes one, and the text is written anew.
  */
 #include "report/redact/text.h"
 
@@ -13,16 +13,6 @@
 #include "report/redact/unescape.h"
 
 #define PASSES_MAX 5 /* what still changes then is removed as a whole */
-
-struct found {
-    size_t from, to;
-    enum redact_kind kind;
-    struct sv name;            /* what its pseudonym is made from */
-    struct identity *identity; /* NULL: made from the name */
-    bool several;              /* names more than one person */
-    bool shield;               /* nothing inside is found */
-    bool drop;
-};
 
 int
 redaction_new(const struct redact_policy *policy, struct redaction **ret_redaction, struct err *err)
@@ -51,14 +41,6 @@ redaction_free(struct redaction *redaction)
     arena_release(&redaction->scratch);
     free(redaction->spans.list);
     free(redaction);
-}
-
-static void
-add(struct redaction *redaction, struct found found)
-{
-    struct span_list *spans = &redaction->spans;
-    spans->list = memory_grow(spans->list, &spans->room, spans->count + 1, sizeof(*spans->list));
-    spans->list[spans->count++] = found;
 }
 
 /* ---- finding ---- */
@@ -130,7 +112,7 @@ find_by_detector(struct redaction *redaction, struct sv text, size_t at)
             found.shield = link_is_kept(redaction, found.name);
         else if (is_kept(redaction, kind, found.name))
             continue;
-        add(redaction, found);
+        span_add(&redaction->spans, found);
     }
 }
 
@@ -144,10 +126,10 @@ find_dense(struct redaction *redaction, struct sv text)
         for (size_t at = 0, step;
              (step = sv_find(sv_slice(folded, at, folded.len), name)) != SIZE_MAX;
              at += step + name.len)
-            add(redaction, (struct found){.from = at + step,
-                                          .to = at + step + name.len,
-                                          .kind = names->dense_of[i]->kind,
-                                          .identity = names->dense_of[i]});
+            span_add(&redaction->spans, (struct found){.from = at + step,
+                                                       .to = at + step + name.len,
+                                                       .kind = names->dense_of[i]->kind,
+                                                       .identity = names->dense_of[i]});
     }
 }
 
@@ -164,7 +146,7 @@ find_names(struct redaction *redaction, struct sv text)
             continue;
         found.to = words[at + length - 1].to;
         found.several = found.identity == NULL;
-        add(redaction, found);
+        span_add(&redaction->spans, found);
     }
     find_dense(redaction, text);
 }
@@ -175,7 +157,8 @@ find_shields(struct redaction *redaction, struct sv text)
     for (size_t at = 0; at < text.len;) {
         size_t length = pseudonym_at(&redaction->names, text, at);
         if (length > 0)
-            add(redaction, (struct found){.from = at, .to = at + length, .shield = true});
+            span_add(&redaction->spans,
+                     (struct found){.from = at, .to = at + length, .shield = true});
         at += length > 0 ? length : 1;
     }
 }
@@ -192,40 +175,6 @@ find_all(struct redaction *redaction, struct sv text)
 
 /* ---- one list ---- */
 
-/* Was it a known name? Else a detector found it. */
-static bool
-is_known(const struct found *found)
-{
-    return found->identity != NULL || found->several;
-}
-
-/* A shield goes before what begins with it; of others the longer one. */
-static int
-compare(const void *left, const void *right)
-{
-    const struct found *a = left, *b = right;
-    if (a->from != b->from)
-        return a->from < b->from ? -1 : 1;
-    if (a->to != b->to)
-        return a->to > b->to ? -1 : 1;
-    if (a->shield != b->shield)
-        return a->shield ? -1 : 1;
-    if (a->kind != b->kind)
-        return a->kind < b->kind ? -1 : 1;
-    return (int)is_known(b) - (int)is_known(a);
-}
-
-static bool
-is_shielded(const struct span_list *spans, const struct found *found)
-{
-    for (size_t i = 0; i < spans->count; i++) {
-        const struct found *shield = &spans->list[i];
-        if (shield->shield && shield->from <= found->from && found->to <= shield->to)
-            return true;
-    }
-    return false;
-}
-
 static void
 note_doubt(struct redaction *redaction, const struct found *found)
 {
@@ -239,33 +188,6 @@ note_doubt(struct redaction *redaction, const struct found *found)
     redaction->doubtful_count++;
 }
 
-/* Is there anything that is replaced where this one lies? */
-static bool
-meets_another(const struct span_list *spans, const struct redact_policy *policy,
-              const struct found *found)
-{
-    for (size_t i = 0; i < spans->count; i++) {
-        const struct found *other = &spans->list[i];
-        bool replaced = !other->shield &&
-                        (other->kind < REDACT_DOUBTS || policy->show[other->kind] != SHOW_KEPT);
-        if (replaced && other != found && other->from < found->to && found->from < other->to)
-            return true;
-    }
-    return false;
-}
-
-/* "Ana Ito", of whom just "Ana" is known: the rest of the name goes with it. */
-static void
-complete_name(struct span_list *spans, const struct found *name)
-{
-    for (size_t i = 0; i < spans->count; i++) {
-        struct found *found = &spans->list[i];
-        if (!found->shield && found->kind == REDACT_PERSON && name->from <= found->from &&
-            found->to <= name->to)
-            found->to = name->to;
-    }
-}
-
 /* Takes out what is shielded, and what is only doubtful and stays. */
 static void
 sift(struct redaction *redaction)
@@ -276,39 +198,16 @@ sift(struct redaction *redaction)
         struct found *found = &spans->list[i];
         bool stays =
             found->kind >= REDACT_DOUBTS && redaction->policy->show[found->kind] == SHOW_KEPT;
-        bool shielded = found->shield || is_shielded(spans, found);
+        bool shielded = found->shield || spans_shield(spans, found);
         if (found->kind == REDACT_NAME && !shielded)
-            complete_name(spans, found);
-        if (stays && !shielded && !meets_another(spans, redaction->policy, found))
+            spans_complete_name(spans, found);
+        if (stays && !shielded && !spans_meet(spans, redaction->policy, found))
             note_doubt(redaction, found);
         found->drop = stays || shielded;
     }
     for (size_t i = 0; i < spans->count; i++)
         if (!spans->list[i].drop)
             spans->list[kept++] = spans->list[i];
-    spans->count = kept;
-}
-
-/* Of what overlaps the strongest kind covers all. */
-static void
-join(struct span_list *spans)
-{
-    size_t kept = 0;
-    if (spans->count > 1)
-        qsort(spans->list, spans->count, sizeof(*spans->list), compare);
-    for (size_t i = 0; i < spans->count; i++) {
-        struct found *last = kept == 0 ? NULL : &spans->list[kept - 1], next = spans->list[i];
-        if (last == NULL || next.from >= last->to) {
-            spans->list[kept++] = next;
-            continue;
-        }
-        size_t from = last->from, to = next.to > last->to ? next.to : last->to;
-        if (next.kind < last->kind ||
-            (next.kind == last->kind && is_known(&next) && !is_known(last)))
-            *last = next;
-        last->from = from;
-        last->to = to;
-    }
     spans->count = kept;
 }
 
@@ -367,7 +266,7 @@ pass(struct redaction *redaction, struct sv text)
         return names_shown(&redaction->names, whole);
     find_all(redaction, text);
     sift(redaction);
-    join(&redaction->spans);
+    spans_join(&redaction->spans);
     return write_anew(redaction, text);
 }
 

@@ -9,7 +9,7 @@
 #define REPORT_REDACT_TEXT_H
 
 #include "report/redact/detectors.h"
-#include "report/redact/names.h"
+#include "report/redact/spans.h"
 
 #define REDACT_REMEMBERED 4096  /* texts, of which many come again in a timeline */
 #define REDACT_DOUBTFUL_MAX 200 /* that are listed; further ones are counted */
@@ -31,10 +31,7 @@ struct redaction {
     struct remembered {
         struct sv text, redacted;
     } remembered[REDACT_REMEMBERED]; /* by hash, the latest */
-    struct span_list {
-        struct found *list;
-        size_t count, room;
-    } spans;
+    struct span_list spans;          /* of one text */
 };
 
 /* The policy lives as long. INTERNAL: the detectors are wrong. */
