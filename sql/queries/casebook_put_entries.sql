@@ -1,16 +1,15 @@
 -- Rows of correlate.entry whose members are named as its columns, so that no list of columns is kept
 -- here. Rows that did not change are left alone; the others go before they come, which the count makes
--- sure of.
+-- sure of. Masked columns are not sent: a trigger computes them for what is inserted.
 WITH sent AS MATERIALIZED (
-    SELECT jsonb_populate_record(p, jsonb_build_object('masked_text', analyst.masked(p.text),
-                                                       'masked_url', analyst.masked_link(p.url))) AS r
-    FROM jsonb_populate_recordset(
-        jsonb_populate_record(NULL::correlate.entry, jsonb_build_object('scope', $1::text)), $2::jsonb) p
+    SELECT r FROM jsonb_populate_recordset(
+        jsonb_populate_record(NULL::correlate.entry, jsonb_build_object('scope', $1::text)), $2::jsonb) r
 ), changed AS MATERIALIZED (
     SELECT s.r FROM sent s
     LEFT JOIN correlate.entry e ON e.scope = $1::text AND e.incident_no = (s.r).incident_no
                                AND e.entry_id = (s.r).entry_id
-    WHERE e.entry_id IS NULL OR e IS DISTINCT FROM s.r
+    WHERE e.entry_id IS NULL OR e IS DISTINCT FROM jsonb_populate_record(
+        s.r, jsonb_build_object('masked_text', e.masked_text, 'masked_url', e.masked_url))
 ), gone AS (
     DELETE FROM correlate.entry e USING changed c
     WHERE e.scope = $1::text AND e.incident_no = (c.r).incident_no AND e.entry_id = (c.r).entry_id

@@ -175,6 +175,15 @@ static const struct rule rules[] = {
      " (" MAY("hindcast_analyst", ANY_RIGHT) " OR " MAY("hindcast_responder", ANY_RIGHT) ")",
      {"GRANT SELECT ON ingest.event TO hindcast_analyst",
       "GRANT SELECT (topic) ON evidence.stream TO hindcast_responder"}},
+    {"analysts have no right on columns with text",
+     "SELECT attrelid::regclass || '.' || attname FROM pg_attribute JOIN pg_class c ON c.oid ="
+     " attrelid JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname IN ('correlate', "
+     "'review')"
+     " AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped AND attname IN ('title',"
+     " 'text', 'url', 'body', 'detail', 'attributes', 'source_time_text')"
+     " AND has_column_privilege('hindcast_analyst', attrelid, attnum, 'SELECT')",
+     {"GRANT SELECT ON correlate.entry TO hindcast_analyst",
+      "GRANT SELECT (title) ON correlate.node TO hindcast_analyst"}},
     {"people who read write only declarations",
      "SELECT c.oid::regclass::text" RELATIONS "AND c.oid <> 'review.declaration'::regclass AND"
      " (" MAY("hindcast_analyst", WRITING) " OR " MAY("hindcast_responder", WRITING) ")",
