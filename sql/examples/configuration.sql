@@ -1,1 +1,1 @@
-SELECT configuration_no, derivation FROM analyst.configuration WHERE counts;
+SELECT configuration_no, counts FROM analyst.configuration ORDER BY configuration_no;
