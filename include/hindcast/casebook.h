@@ -89,6 +89,9 @@ int casebook_whole(struct store *store, struct arena *arena, const struct stored
  */
 int casebook_incident(struct store *store, struct arena *arena, const char *name,
                       struct stored_incident *ret_incident, struct err *err) MUST_CHECK;
+/* Its head alone, by the same names. */
+int casebook_head(struct store *store, struct arena *arena, const char *name,
+                  struct stored_incident *ret_stored, struct err *err) MUST_CHECK;
 
 /* Digest of the configuration that a scope was correlated with; absent where it never was, or with
  * what is in no table. */

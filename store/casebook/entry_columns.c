@@ -172,13 +172,12 @@ read_sha256(const char *text, struct sha256 *ret_digest)
         ret_digest->bytes[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 | hex_digit(text[2 * i + 1]));
 }
 
-static void
-read_EVIDENCE(const struct reader *reader, int column, const struct evidence **ret_list,
-              size_t *ret_count)
+const struct evidence *
+column_evidence(struct arena *arena, const PGresult *result, int row, int column, size_t *ret_count)
 {
-    json_t *array = column_array(reader->result, reader->row, column);
+    json_t *array = column_array(result, row, column);
     size_t count = json_array_size(array);
-    struct evidence *list = ARENA_ARRAY(reader->arena, struct evidence, count + 1);
+    struct evidence *list = ARENA_ARRAY(arena, struct evidence, count + 1);
     for (size_t i = 0; i < count; i++) {
         const json_t *object = json_array_get(array, i);
         list[i].at = (struct coordinates){
@@ -186,16 +185,23 @@ read_EVIDENCE(const struct reader *reader, int column, const struct evidence **r
             .offset = json_member_number(object, "offset"),
             .index = (int32_t)json_member_number(object, "index"),
         };
-        list[i].topic = json_member_text(reader->arena, object, "topic");
+        list[i].topic = json_member_text(arena, object, "topic");
         list[i].incarnation = (int32_t)json_member_number(object, "incarnation");
         list[i].partition = (int32_t)json_member_number(object, "partition");
-        list[i].file = json_member_text(reader->arena, object, "file");
+        list[i].file = json_member_text(arena, object, "file");
         list[i].line = json_member_number(object, "line");
         read_sha256(json_string_value(json_object_get(object, "sha256")), &list[i].sha256);
     }
     json_decref(array);
-    *ret_list = list;
     *ret_count = count;
+    return list;
+}
+
+static void
+read_EVIDENCE(const struct reader *reader, int column, const struct evidence **ret_list,
+              size_t *ret_count)
+{
+    *ret_list = column_evidence(reader->arena, reader->result, reader->row, column, ret_count);
 }
 
 static void

@@ -12,5 +12,8 @@
  * its milestones again as JSON under the name milestone_list.
  */
 const struct entry *entry_rows(struct arena *arena, const PGresult *result);
+/* A column of that type, alone: the records that an entry rests on. */
+const struct evidence *column_evidence(struct arena *arena, const PGresult *result, int row,
+                                       int column, size_t *ret_count);
 
 #endif

@@ -249,9 +249,9 @@ ambiguous(const PGresult *result, const char *name, struct err *err)
                          "--format jsonl' shows the keys");
 }
 
-static int
-find_head(struct store *store, struct arena *arena, const char *name,
-          struct stored_incident *ret_stored, struct err *err)
+int
+casebook_head(struct store *store, struct arena *arena, const char *name,
+              struct stored_incident *ret_stored, struct err *err)
 {
     PGresult *result;
     struct uid_range uid;
@@ -281,7 +281,7 @@ casebook_incident(struct store *store, struct arena *arena, const char *name,
                   struct stored_incident *ret_incident, struct err *err)
 {
     struct stored_incident stored;
-    if (find_head(store, arena, name, &stored, err) != 0 ||
+    if (casebook_head(store, arena, name, &stored, err) != 0 ||
         read_rest(store, arena, &stored, err) != 0)
         return -1;
     *ret_incident = stored;

@@ -12,10 +12,10 @@ topic=output-$$
 own_database output_test
 cd "$work"
 "$HINDCAST" draft --demo --write demo >/dev/null
-# One incident of many rows, which came twice.
+# One incident of many rows, which came twice; it has a word in common with the demo's.
 awk 'BEGIN { for (i = 0; i < 900; i++) printf "{\"time\":\"2026-03-05T10:%02d:%02dZ\",\"kind\":\"alert\"," \
     "\"source\":\"probe-%d\",\"service\":\"billing\",\"severity\":\"critical\",\"phase\":\"trigger\"," \
-    "\"text\":\"check %d of billing fails\",\"id\":\"alert %d\"}\n", i / 60, i % 60, i, i, i }' >rows.jsonl
+    "\"text\":\"check %d of billing fails%s\",\"id\":\"alert %d\"}\n", i / 60, i % 60, i, i, (i ? "" : ", as checkout"), i }' >rows.jsonl
 HINDCAST_LOAD_TOPIC=$topic
 HINDCAST_KAFKA_TOPICS=$topic
 HINDCAST_KAFKA_GROUP=$topic
@@ -47,6 +47,9 @@ full correlate --rebuild
 full declare --title 'By hand' --from 2026-03-03T15:00:00Z
 full incidents
 full incidents --format jsonl
+full search billing
+full search billing --format jsonl
+full similar latest
 long timeline latest --width full
 long timeline latest --format jsonl --width full
 full report INC-2026-0001

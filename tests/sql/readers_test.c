@@ -334,6 +334,8 @@ every_command_reads_in_one_snapshot(void **state)
     NEED("read", "verify", "latest");
     NEED("verify", "verify", "--all");
     NEED("read", "duplicates");
+    NEED("read", "search", "answers");
+    NEED("read", "similar", "latest");
     NEED("read", "status", "--offline");
     need_export(&early, &early);
 }

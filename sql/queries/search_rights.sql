@@ -1,0 +1,2 @@
+-- Whoever may not read text searches its masked form.
+SELECT has_schema_privilege('responder', 'USAGE')
