@@ -33,6 +33,23 @@ milestone_at(const struct draft *draft, enum milestone milestone)
     return found;
 }
 
+const char *
+moment_name(enum milestone milestone)
+{
+    static const char *const names[MILESTONE_COUNT] = {
+        [MILESTONE_IMPACT_STARTED] = "Start of impact",
+        [MILESTONE_DETECTED] = "Detected",
+        [MILESTONE_ACKNOWLEDGED] = "Acknowledged",
+        [MILESTONE_DECLARED] = "Declared",
+        [MILESTONE_CAUSE_IDENTIFIED] = "Understood",
+        [MILESTONE_MITIGATED] = "Mitigated",
+        [MILESTONE_RECOVERED] = "Recovered",
+        [MILESTONE_REOPENED] = "Trouble returned",
+        [MILESTONE_RESOLVED] = "Resolved",
+    };
+    return names[milestone] != NULL ? names[milestone] : milestone_word(milestone);
+}
+
 bool
 is_alert(const struct entry *entry)
 {

@@ -11,6 +11,8 @@
 const struct milestone_row *milestone_at(const struct draft *draft, enum milestone milestone);
 const struct entry *milestone_entry(const struct draft *draft, const struct milestone_row *row);
 const struct entry *entry_named(const struct draft *draft, struct sv entry_id);
+/* As a reader of postmortems knows it: "Start of impact", "Understood"; never NULL. */
+const char *moment_name(enum milestone milestone);
 bool is_alert(const struct entry *entry);
 bool is_change(const struct entry *entry);
 bool is_update(const struct entry *entry);   /* users were told */

@@ -40,5 +40,5 @@ add_more(struct draft *draft, size_t count, size_t shown, const char *what)
         return;
     draft->left_out += count - shown;
     document_begin(draft->document, BLOCK_MORE);
-    document_wordsf(draft->document, "%zu more %s are in the full timeline.", count - shown, what);
+    document_wordsf(draft->document, "More %s in the full timeline: %zu.", what, count - shown);
 }

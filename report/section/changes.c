@@ -135,7 +135,7 @@ ask_about_change(struct draft *draft, const struct candidate *change)
     if (change->entry == draft->start_entry) {
         document_words(document, " is the candidate for the start.");
     } else {
-        document_words(document, " stands ");
+        document_words(document, " came ");
         add_distance(draft, change);
         document_words(document, " the start.");
     }

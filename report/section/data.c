@@ -78,7 +78,7 @@ add_rest(struct draft *draft)
     struct sv number = draft->context->number;
     number = is_plain(number) ? number : SV("INCIDENT");
     document_begin(document, BLOCK_MORE);
-    document_wordsf(document, "%zu rows are not listed here. ", draft->left_out);
+    document_wordsf(document, "Rows that are not listed here: %zu. ", draft->left_out);
     document_codef(document, "hindcast timeline " SV_FMT " --format jsonl", SV_ARG(number));
     document_words(document, " prints every entry with its evidence");
     if (!sv_empty(draft->context->rest_name)) {

@@ -30,9 +30,13 @@ fill_detection(struct draft *draft)
     const struct entry *alert = first_entry(draft, is_alert);
     const struct entry *report = first_person_report(draft);
     const struct entry *found = milestone_entry(draft, milestone_at(draft, MILESTONE_DETECTED));
-    add_signal(draft->document, "First signal that counts as detection", found);
-    add_signal(draft->document, "First alert", alert);
-    add_signal(draft->document, "First report by a person", report);
+    add_signal(draft->document,
+               found == alert    ? "Detected by the first alert"
+               : found == report ? "Detected by the first report of a person"
+                                 : "Detected by this signal",
+               found);
+    add_signal(draft->document, "First alert", alert == found ? NULL : alert);
+    add_signal(draft->document, "First report by a person", report == found ? NULL : report);
     if (alert == NULL)
         document_say(draft->document, BLOCK_REMARK,
                      SV("No alert is in the records of this incident."));
@@ -80,8 +84,8 @@ fill_well(struct draft *draft)
     candidate_span(document, found, taken, "A responder acknowledged", " after detection");
     candidate_span(document, found, first_entry(draft, is_rollback), "A change was taken back",
                    " after detection");
-    candidate_span(document, found, first_entry(draft, is_update), "Others were told",
-                   " after detection");
+    candidate_span(document, found, first_entry(draft, is_update),
+                   "The first update to others came", " after detection");
     if (document->block_count == before)
         document_say(document, BLOCK_REMARK, SV("No candidate was found in the records."));
 }
@@ -119,12 +123,11 @@ fill_poorly(struct draft *draft)
     const struct entry *again = milestone_entry(draft, milestone_at(draft, MILESTONE_REOPENED));
     const struct entry *told = first_entry(draft, is_update), *from = NULL, *to = NULL;
     if (alert != NULL && report != NULL && report->time_ns < alert->time_ns)
-        add_span(document, "A person reported before the first alert, earlier by", report, alert,
-                 "");
+        add_span(document, "A person reported it", report, alert, " before the first alert");
     if (found != NULL && told != NULL && told->time_ns - found->time_ns > SILENCE_NS)
-        add_span(document, "From detection to the first notice to others passed", found, told, "");
+        add_span(document, "The first update to others came", found, told, " after detection");
     if (longest_silence(draft, &from, &to))
-        add_span(document, "The longest stretch without any entry lasted", from, to, "");
+        add_span(document, "The longest time between two entries was", from, to, "");
     if (again != NULL) {
         document_begin(document, BLOCK_STATEMENT);
         document_words(document, "Trouble came back after a recovery: ");

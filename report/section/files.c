@@ -179,7 +179,7 @@ add_fallen_back(struct draft *draft, const bool *near)
     if (of_text + of_json == 0)
         return;
     document_begin(draft->document, BLOCK_ABOUT);
-    document_words(draft->document, "of no format that is known by name: ");
+    document_words(draft->document, "of no known format: ");
     if (of_text > 0)
         document_wordsf(draft->document, "%lld %s read as lines of text%s", (long long)of_text,
                         of_text == 1 ? "event" : "events", of_json > 0 ? ", " : "");
@@ -209,8 +209,7 @@ add_files(struct draft *draft)
         return;
     bool *near = find_near(draft);
     document_begin(document, BLOCK_ABOUT);
-    document_wordsf(document,
-                    "files near this incident: %zu read, %zu of them to look at, %zu not read",
+    document_wordsf(document, "files near this incident: %zu read (%zu to look at), %zu not read",
                     counts.read, counts.look, counts.unread);
     add_looks(draft, near);
     add_names(draft, near);

@@ -159,6 +159,6 @@ fill_impact(struct draft *draft)
         add_severity_counts(draft);
     else
         document_say(draft->document, BLOCK_REMARK,
-                     SV("No alert belongs to this incident; the records give no window per "
-                        "service."));
+                     SV("No alert belongs to this incident, so no service has a first and a last "
+                        "one."));
 }

@@ -27,8 +27,8 @@ ask_about_order(struct draft *draft)
         const struct entry *proof[] = {milestone_entry(draft, a), milestone_entry(draft, b)};
         document_begin(draft->document, BLOCK_STATEMENT);
         document_wordsf(draft->document,
-                        "The candidate for %s stands after the one for %s. Which one is off?",
-                        milestone_word(a->milestone), milestone_word(b->milestone));
+                        "“%s” lies after “%s”, which cannot be. Which of the two is wrong?",
+                        moment_name(a->milestone), moment_name(b->milestone));
         document_prove(draft->document, proof, 2);
     }
 }
@@ -82,9 +82,10 @@ ask_about_confidence(struct draft *draft)
         if (proof == NULL || row->confidence >= CONFIDENT || count++ >= LIST_MAX)
             continue;
         document_begin(draft->document, BLOCK_STATEMENT);
-        document_wordsf(draft->document, "Is %s right at ", milestone_word(row->milestone));
+        document_wordsf(draft->document, "“%s” at ", moment_name(row->milestone));
         document_time(draft->document, row->time_ns);
-        document_wordsf(draft->document, " (confidence %d %%)?", row->confidence);
+        document_wordsf(draft->document, " has a confidence of %d %% only. Is it right?",
+                        row->confidence);
         document_prove(draft->document, &proof, 1);
     }
     add_more(draft, count, LIST_MAX, "doubtful moments");
@@ -104,7 +105,7 @@ ask_about_start(struct draft *draft)
     document_begin(draft->document, BLOCK_STATEMENT);
     document_words(draft->document, "The candidate for the start, ");
     document_quote(draft->document, start->text);
-    document_words(draft->document, ", stands ");
+    document_words(draft->document, ", came ");
     document_duration(draft->document, alert->time_ns - start->time_ns);
     document_words(draft->document,
                    " before the first alert. Was the service affected from then on?");
@@ -135,7 +136,8 @@ ask_about_rows(struct draft *draft, bool (*test)(const struct draft *, const str
     if (count == 0)
         return;
     document_begin(draft->document, BLOCK_STATEMENT);
-    document_wordsf(draft->document, "Key rows %s: %zu. Are they where they belong?", words, count);
+    document_wordsf(draft->document, "Key rows %s: %zu. Do they stand in the right place?", words,
+                    count);
     document_prove(draft->document, proof,
                    count < DOCUMENT_PROOFS_MAX ? count : DOCUMENT_PROOFS_MAX);
 }
@@ -153,5 +155,5 @@ fill_questions(struct draft *draft)
     ask_about_rows(draft, order_is_open, "whose order against the row before is not established");
     if (draft->document->block_count == before)
         document_say(draft->document, BLOCK_REMARK,
-                     SV("The records contradict each other nowhere."));
+                     SV("No contradiction between records was found."));
 }

@@ -105,9 +105,7 @@ add_topic(struct document *document, const struct topic_reading *readings, size_
     add_times(document, readings, count);
     add_quarantine(document, readings, count);
     if (manifests > 0)
-        document_wordsf(document, "; and what was said of %lld %s that %s loaded",
-                        (long long)manifests, manifests == 1 ? "file" : "files",
-                        manifests == 1 ? "was" : "were");
+        document_wordsf(document, "; records about loaded files: %lld", (long long)manifests);
     if (uncounted != 0)
         document_wordsf(document, "; %lld events were not counted", (long long)uncounted);
 }
@@ -138,7 +136,7 @@ add_skipped(struct draft *draft)
     if (skipped->count == 0)
         return;
     document_begin(document, BLOCK_ABOUT);
-    document_wordsf(document, "skipped: %lld log %s of before ", (long long)skipped->count,
+    document_wordsf(document, "skipped: %lld log %s before ", (long long)skipped->count,
                     skipped->count == 1 ? "line" : "lines");
     document_instant(document, skipped->from_ns);
     if (skipped->to_ns != TIME_NONE) {

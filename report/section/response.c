@@ -16,8 +16,8 @@ static const struct {
     const char *from_words, *to_words;
 } spans[] = {
     {"Time to detect", MILESTONE_IMPACT_STARTED, MILESTONE_DETECTED, "start of impact", "detected"},
-    {"Time to declare", MILESTONE_DETECTED, MILESTONE_DECLARED, "detected", "declared"},
     {"Time to acknowledge", MILESTONE_DETECTED, MILESTONE_ACKNOWLEDGED, "detected", "acknowledged"},
+    {"Time to declare", MILESTONE_DETECTED, MILESTONE_DECLARED, "detected", "declared"},
     {"Time to understand", MILESTONE_DETECTED, MILESTONE_CAUSE_IDENTIFIED, "detected",
      "understood"},
     {"Time to mitigate", MILESTONE_DETECTED, MILESTONE_MITIGATED, "detected", "mitigated"},

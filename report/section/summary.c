@@ -7,20 +7,11 @@
 #include "report/list.h"
 #include "report/section/fills.h"
 
-/* Names of moments as a reader of postmortems knows them. */
-static const struct {
-    enum milestone milestone;
-    const char *name;
-} moments[] = {
-    {MILESTONE_IMPACT_STARTED, "Start of impact"},
-    {MILESTONE_DETECTED, "Detected"},
-    {MILESTONE_DECLARED, "Declared"},
-    {MILESTONE_ACKNOWLEDGED, "Acknowledged"},
-    {MILESTONE_CAUSE_IDENTIFIED, "Understood"},
-    {MILESTONE_MITIGATED, "Mitigated"},
-    {MILESTONE_RECOVERED, "Recovered"},
-    {MILESTONE_REOPENED, "Trouble returned"},
-    {MILESTONE_RESOLVED, "Resolved"},
+/* In the order in which they usually come. */
+static const enum milestone moments[] = {
+    MILESTONE_IMPACT_STARTED, MILESTONE_DETECTED,         MILESTONE_ACKNOWLEDGED,
+    MILESTONE_DECLARED,       MILESTONE_CAUSE_IDENTIFIED, MILESTONE_MITIGATED,
+    MILESTONE_RECOVERED,      MILESTONE_REOPENED,         MILESTONE_RESOLVED,
 };
 
 #define MOMENTS (sizeof(moments) / sizeof(moments[0]))
@@ -82,13 +73,13 @@ add_moments(struct draft *draft)
 {
     struct document *document = draft->document;
     for (size_t i = 0; i < MOMENTS; i++) {
-        const struct milestone_row *row = milestone_at(draft, moments[i].milestone);
+        const struct milestone_row *row = milestone_at(draft, moments[i]);
         if (row == NULL)
             continue;
         const struct entry *proof = milestone_entry(draft, row);
         document_row(document, false);
         document_cell(document);
-        document_words(document, moments[i].name);
+        document_words(document, moment_name(moments[i]));
         document_words(document, " (candidate)");
         document_cell(document);
         document_time(document, row->time_ns);
@@ -117,13 +108,28 @@ fill_metadata(struct draft *draft)
     add_services(draft);
     add_severity(draft);
     add_moments(draft);
-    if (draft->start_entry != NULL && draft->end_ns >= draft->start_ns) {
+    if (draft->start_entry != NULL && draft->end_ns > draft->start_ns) {
         const struct entry *proof[] = {draft->start_entry, draft->end_entry};
-        begin_fact(document, false, "Length of the window");
+        begin_fact(document, false, "Duration, from start to end");
         document_duration(document, draft->end_ns - draft->start_ns);
         document_prove_row(document, proof, 2);
     }
     document_end_table(document);
+}
+
+/* "From TIME to TIME (D)", or "At TIME" where both are the same. */
+static void
+say_window(struct document *document, int64_t from_ns, int64_t to_ns)
+{
+    document_words(document, from_ns == to_ns ? "At " : "From ");
+    document_time(document, from_ns);
+    if (from_ns == to_ns)
+        return;
+    document_words(document, " to ");
+    document_time(document, to_ns);
+    document_words(document, " (");
+    document_duration(document, to_ns - from_ns);
+    document_words(document, ")");
 }
 
 static void
@@ -133,24 +139,19 @@ summarise_window(struct draft *draft)
     const struct entry *alert = first_entry(draft, is_alert);
     const struct entry *proof[] = {draft->start_entry, draft->end_entry, alert};
     document_begin(document, BLOCK_STATEMENT);
-    document_words(document, "From ");
-    document_time(document, draft->start_ns);
-    document_words(document, " to ");
-    document_time(document, draft->end_ns);
-    document_words(document, " (");
-    document_duration(document, draft->end_ns - draft->start_ns);
+    if (alert == NULL)
+        document_words(document, "The records of this incident: ");
+    say_window(document, draft->start_ns, draft->end_ns);
     if (alert != NULL) {
-        document_words(document, "), ");
+        document_words(document, ", ");
         if (sv_empty(alert->service))
             document_words(document, "the system");
         else
             document_text(document, alert->service);
         document_words(document, " showed ");
         document_quote(document, alert->text);
-        document_words(document, ".");
-    } else {
-        document_words(document, ") the records tell of this incident.");
     }
+    document_words(document, ".");
     document_prove(document, proof, 3);
 }
 
@@ -238,13 +239,13 @@ fill_summary(struct draft *draft)
         summarise_window(draft);
     summarise_moment(draft, MILESTONE_DETECTED, noticed_words(noticed));
     summarise_windows(draft);
-    summarise_moment(draft, MILESTONE_MITIGATED, "The action marked as mitigation was recorded");
+    summarise_moment(draft, MILESTONE_MITIGATED, "A mitigating action was recorded");
     summarise_moment(draft, MILESTONE_RECOVERED, "Recovery was recorded");
     const struct entry *resolved = milestone_entry(draft, milestone_at(draft, MILESTONE_RESOLVED));
     summarise_moment(draft, MILESTONE_RESOLVED,
                      resolved != NULL && resolved->kind == ENTRY_ALERT_RESOLVED
                          ? "The last alert ended"
-                         : "It was called resolved");
+                         : "It was marked resolved");
     if (draft->incident->milestone_count == 0)
         document_say(draft->document, BLOCK_REMARK, SV("No milestone was found in the records."));
 }

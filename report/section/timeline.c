@@ -101,10 +101,9 @@ add_folded(struct draft *draft, enum significance significance, const char *widt
     if (count == 0)
         return;
     document_begin(draft->document, BLOCK_STATEMENT);
-    document_wordsf(
-        draft->document,
-        "Rows at width %s that are not listed here: %zu; the first and the last are cited.", width,
-        count);
+    document_wordsf(draft->document, "%zu %s of width %s %s not listed here", count,
+                    count == 1 ? "row" : "rows", width, count == 1 ? "is" : "are");
+    document_words(draft->document, count > 2 ? "; the footnote has the first and the last." : ".");
     document_prove(draft->document, proof, 2);
 }
 

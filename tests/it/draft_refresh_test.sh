@@ -53,7 +53,7 @@ check "and no text is put aside" test ! -e untouched/$folder/postmortem.md.befor
 # Edited: a reworded sentence, one that is gone, a paragraph and a row of people's own.
 awk '
     /^- An alert noticed it at/ { sub(/An alert noticed/, "The watch of the shop noticed") }
-    /^\| Length of the window/ { next }
+    /^\| Duration, from start to end/ { next }
     /what did users feel/ { print "Customers could not pay for twenty minutes."; next }
     { print }
     /^## [0-9]*\. Impact/ { print ""; print "Ada called the bank at 10:06." }
@@ -68,8 +68,8 @@ done
 check "what the records changed is there" md ours "rolled back the shop"
 check "what both changed has a note" md ours "Changed by you and by the records"
 check "the note has the words of the records" md ours "records now say: “An alert noticed it at"
-check "what people removed stays away" no_md ours '^| Length of the window'
-check "and is listed at the end" md ours "the records now say “Length of the window, "
+check "what people removed stays away" no_md ours '^| Duration, from start to end'
+check "and is listed at the end" md ours "the records now say “Duration, from start to end, "
 check "it is told" grep -q "was edited and is merged" errors.txt
 check "the text before is there" cmp edited.md "$(text ours).before-refresh"
 cp -r ours merged

@@ -206,7 +206,7 @@ printf '%s\n' '{"time":"2026-02-20T10:00:00Z","kind":"note","text":"long before,
 check "log lines far from --from and --to are skipped and counted" grep -q \
     '^  skipped 3 log lines more than 24 h outside --from and --to: before 2026-02-28 10:00:00 UTC or after 2026-03-02 11:00:00 UTC$' far.txt
 check "others are stored" grep -q 'What was read: 7 records, 4 events, 0 records could not be read' far.txt
-check "the draft says so" grep -rqE '^> - skipped: 3 log lines of before 2026-02-28T10:00:00Z or after 2026-03-02T11:00:00Z, ' far.out
+check "the draft says so" grep -rqE '^> - skipped: 3 log lines before 2026-02-28T10:00:00Z or after 2026-03-02T11:00:00Z, ' far.out
 "$HINDCAST" draft far --from 2026-03-01T10:00Z --title far --out far.out >far.txt 2>&1
 check "without an end nothing is too late" grep -q '^  skipped 2 log lines .*: before [^,]*$' far.txt
 "$HINDCAST" draft far >far.txt 2>&1

@@ -59,7 +59,7 @@ HINDCAST_LOAD_MANIFEST=no "$HINDCAST" load --state other inc >out
 check "nor does one that is told not to" "" "$(sed -n 's/^manifest  *\([0-9]*\) records.*/\1/p' out)"
 
 "$HINDCAST" report latest >draft.md
-check "the draft counts the files" "> - files near this incident: 5 read, 2 of them to look at, 3 not read" "$(grep 'files near' draft.md)"
+check "the draft counts the files" "> - files near this incident: 5 read (2 to look at), 3 not read" "$(grep 'files near' draft.md)"
 check "and names those to look at" 1 "$(grep -c '^> - inc/sub/local.log: read as text; times: 1 without a time zone' draft.md)"
 check "and those that were not read" 1 "$(grep -c '^> - inc/core: not read: a program' draft.md)"
 check "and the others" 1 "$(grep -c '^> - inc/alerts.jsonl: read as ' draft.md)"

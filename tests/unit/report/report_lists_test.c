@@ -169,15 +169,15 @@ static const struct {
     const char *line; /* of which the draft has one per row that is shown */
     const char *more; /* what it says of one row too many */
 } lists[] = {
-    {"roles", as_role, "- Role, ", "> 1 more claims of a role are in the full timeline."},
-    {"people", as_person, "| person ", "> 1 more people are in the full timeline."},
-    {"to do", as_todo, "| made, ", "> 1 more candidates are in the full timeline."},
-    {"notices", as_update, "UTC, made: ", "> 1 more notices are in the full timeline."},
+    {"roles", as_role, "- Role, ", "> More claims of a role in the full timeline: 1."},
+    {"people", as_person, "| person ", "> More people in the full timeline: 1."},
+    {"to do", as_todo, "| made, ", "> More candidates in the full timeline: 1."},
+    {"notices", as_update, "UTC, made: ", "> More notices in the full timeline: 1."},
     {"taken back", as_rollback,
-     ", a change taken back: ", "> 1 more changes taken back are in the full timeline."},
-    {"alerts", as_alert, " |  | warning | ", "> 1 more alerts are in the full timeline."},
+     ", a change taken back: ", "> More changes taken back in the full timeline: 1."},
+    {"alerts", as_alert, " |  | warning | ", "> More alerts in the full timeline: 1."},
     {"services", as_alert_of_a_service, " UTC | 1 | 1 | ",
-     "> 1 more services are in the full timeline."},
+     "> More services in the full timeline: 1."},
 };
 
 static void
@@ -298,10 +298,9 @@ moments_have_a_cap_too(void **state)
         incident->milestone_count = count;
         draft_of(incident, NULL, &out);
         assert_int_equal(lines_with(out.ptr, "**TROUBLE RETURNS** "), shown);
-        assert_int_equal(lines_with(out.ptr, "- Is reopened right at "), shown);
-        assert_int_equal(
-            lines_with(out.ptr, "\n- Rows at width full that are not listed here: 1; "),
-            count > LIST_MAX);
+        assert_int_equal(lines_with(out.ptr, "- “Trouble returned” at "), shown);
+        assert_int_equal(lines_with(out.ptr, "\n- 1 row of width full is not listed here."),
+                         count > LIST_MAX);
         strbuf_release(&out);
     }
 }
@@ -313,7 +312,7 @@ the_draft_names_the_file_beside_it(void **state)
     struct strbuf out;
     size_t left_out = draft_of(make(LIST_MAX + 5, as_alert), "a_b.jsonl", &out);
     assert_int_equal(left_out, 5);
-    assert_non_null(strstr(out.ptr, "\n> 5 rows are not listed here. `hindcast timeline "
+    assert_non_null(strstr(out.ptr, "\n> Rows that are not listed here: 5. `hindcast timeline "
                                     "INC-2026-0042 --format jsonl` prints every entry with its "
                                     "evidence; so does the file a\\_b.jsonl beside this draft.\n"));
     strbuf_release(&out);

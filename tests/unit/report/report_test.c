@@ -278,8 +278,7 @@ contradicting_milestones_become_questions(void **state)
     deploy_make(&made);
     made.milestones[0].time_ns = DEPLOY_AT(10);
     render(&made.incident, NULL, &out);
-    assert_non_null(
-        strstr(out.ptr, "The candidate for impact_started stands after the one for detected"));
+    assert_non_null(strstr(out.ptr, "“Start of impact” lies after “Detected”, which cannot be."));
     assert_null(strstr(out.ptr, "| Time to detect |"));
     assert_int_equal(problems_of(strbuf_view(&out), &made.incident), 0);
     strbuf_release(&out);
@@ -312,7 +311,7 @@ a_start_that_is_talk_becomes_a_question(void **state)
     made.milestones[0].entry_id = made.entries[0].entry_id;
     made.entries[0].service = SV("shop/checkout");
     render(&made.incident, NULL, &out);
-    assert_non_null(strstr(out.ptr, "stands 6 min before the first alert"));
+    assert_non_null(strstr(out.ptr, "came 6 min before the first alert"));
     assert_non_null(strstr(out.ptr, "| shop/checkout | yes |"));
     assert_int_equal(problems_of(strbuf_view(&out), &made.incident), 0);
     strbuf_release(&out);
@@ -331,15 +330,15 @@ the_first_row_is_asked_about(void **state)
     made.entries[0].order_established = false;
     render(&made.incident, NULL, &out);
     assert_non_null(strstr(out.ptr, "- Key rows whose time rests on an assumed zone, year or on "
-                                    "Kafka: 1. Are they where they belong?[^14]\n"));
+                                    "Kafka: 1. Do they stand in the right place?[^14]\n"));
     assert_non_null(strstr(out.ptr, "\n[^14]: e:10abcdef0123, 2026-03-01T09:54:00Z, "));
     assert_null(strstr(out.ptr, "whose order against the row before"));
     strbuf_release(&out);
     made.entries[made.count - 1].time_source = TIME_SOURCE_ASSUMED_YEAR;
     made.entries[made.count - 1].order_established = false;
     render(&made.incident, NULL, &out);
-    assert_non_null(strstr(out.ptr, "or on Kafka: 2. Are they"));
-    assert_non_null(strstr(out.ptr, "is not established: 1. Are they"));
+    assert_non_null(strstr(out.ptr, "or on Kafka: 2. Do they"));
+    assert_non_null(strstr(out.ptr, "is not established: 1. Do they"));
     strbuf_release(&out);
 }
 

@@ -56,7 +56,7 @@ the_template_has_order_and_texts(void **state)
          "table\tlegal\tWho | When\n",
          "# Review of INC-2026-0042: a \\| title \\{number\\}\n\n"
          "## 1. What is open\n\n"
-         "> The records contradict each other nowhere.\n\n"
+         "> No contradiction between records was found.\n\n"
          "## 2. Legal\n\n"
          "| Who | When |\n|---|---|\n| | |\n\n"
          "- TODO(human): was INC-2026-0042 told to the regulator? `tell` {x}\n");
