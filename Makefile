@@ -57,7 +57,7 @@ FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all demo test test-unit test-sql test-it test-crash test-merge lint format asan race look fuzz bench bench-decode bench-queries replay \
+.PHONY: help all demo test test-unit test-sql test-it test-crash test-merge lint format asan race look fuzz bench bench-decode bench-documents bench-queries replay \
         install uninstall clean accept docs setup-demo setup-test setup-bench setup-lint setup-dev setup-page
 
 help: ## list the targets
@@ -149,6 +149,11 @@ fuzz: setup-dev ## libFuzzer, one target per decoder, FUZZ_SECONDS each (default
 bench: setup-bench ## measure ratios side by side; writes build/bench/*.json
 	@$(MAKE) --no-print-directory -j2 all
 	@HINDCAST=$(PROGRAM) tests/bench/run
+	@HINDCAST=$(PROGRAM) tests/bench/run documents
+
+bench-documents: setup-test ## CPU and memory of each document of an incident of BENCH_ROWS (100000) rows
+	@$(MAKE) --no-print-directory -j2 all
+	@HINDCAST=$(PROGRAM) tests/bench/run documents
 
 bench-decode: setup-test ## records a second of each format, by the time of one core; build/bench/decode.txt
 	@$(MAKE) --no-print-directory -j2 build/release/tests/bench/decode_rate
