@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/converted.h"
 #include "app/open.h"
 #include "app/outfile.h"
 #include "app/publication.h"
@@ -77,11 +78,24 @@ report(const struct config *config, const char *name, const char *zone,
     return status;
 }
 
+/* A draft in a file, as people edited it. */
+static int
+convert(const char *path, const struct report_arguments *arguments, struct err *err)
+{
+    if (arguments->public || arguments->zone != NULL)
+        return err_set(err, ERR_USAGE, "--public and --tz ask for the records, not for %s", path);
+    return converted_write(path, document_writer_find(arguments->format), arguments->out, err);
+}
+
 static int
 run(struct command_context *context, struct err *err)
 {
     const struct report_arguments *arguments = context->arguments;
     const char *zone = arguments->zone;
+    char path[PATH_MAX];
+    if (context->argc == 2 &&
+        converted_find(context->argv[1], report_kind_find(arguments->document), path))
+        return convert(path, arguments, err);
     if (context->argc != 2) {
         err_set(err, ERR_USAGE, "report needs one incident; see 'hindcast report --help'");
         return err_hint(err, "'hindcast incidents' lists them");
@@ -102,7 +116,7 @@ run(struct command_context *context, struct err *err)
 
 const struct command command_report = {
     .name = "report",
-    .usage = "INCIDENT",
+    .usage = "INCIDENT|FOLDER|FILE.md",
     .summary = "write the postmortem draft of an incident, in one of its forms",
     .operand = "INCIDENT",
     COMMAND_OPTIONS(own_options),

@@ -35,7 +35,7 @@ add_note(struct strbuf *out, size_t number)
                 number, number);
 }
 
-static const struct markup confluence = {
+const struct markup markup_confluence = {
     .text = escape_xml,
     .link = add_link,
     .cite = add_cite,
@@ -45,6 +45,7 @@ static const struct markup confluence = {
     .code = {"<code>", "</code>"},
     .title = {"<h1>", "</h1>\n"},
     .heading = {"<h2>", "</h2>\n"},
+    .paragraph = {"<p>", "</p>\n"},
     .remark = {"<ac:structured-macro ac:name=\"info\"><ac:rich-text-body><p>",
                "</p></ac:rich-text-body></ac:structured-macro>\n"},
     .prompt = {"<ac:task-list><ac:task><ac:task-status>incomplete</ac:task-status>"
@@ -69,5 +70,5 @@ static const struct markup confluence = {
 void
 write_confluence(const struct writing *writing, struct strbuf *out)
 {
-    document_markup(writing->document, &confluence, out);
+    document_markup(writing->document, &markup_confluence, out);
 }

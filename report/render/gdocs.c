@@ -33,7 +33,7 @@ add_note(struct strbuf *out, size_t number)
     strbuf_addf(out, "<p id=\"evidence-%zu\" style=\"font-size:9pt\">[%zu] ", number, number);
 }
 
-static const struct markup gdocs = {
+const struct markup markup_gdocs = {
     .text = escape_html,
     .link = add_link,
     .cite = add_cite,
@@ -46,6 +46,7 @@ static const struct markup gdocs = {
     .code = {"<code style=\"font-family:monospace\">", "</code>"},
     .title = {"<h1>", "</h1>\n"},
     .heading = {"<h2>", "</h2>\n"},
+    .paragraph = {"<p>", "</p>\n"},
     .remark = {"<p " QUIET ">", "</p>\n"},
     .prompt = {"<p style=\"background-color:#fff2cc\"><b>" DOCUMENT_PROMPT ":</b> ", "</p>\n"},
     .about = {"<ul>\n", "</ul>\n"},
@@ -67,5 +68,5 @@ static const struct markup gdocs = {
 void
 write_gdocs(const struct writing *writing, struct strbuf *out)
 {
-    document_markup(writing->document, &gdocs, out);
+    document_markup(writing->document, &markup_gdocs, out);
 }

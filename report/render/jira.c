@@ -33,7 +33,7 @@ add_note(struct strbuf *out, size_t number)
     strbuf_addf(out, "{anchor:evidence%zu}*%zu* ", number, number);
 }
 
-static const struct markup jira = {
+const struct markup markup_jira = {
     .text = escape_jira,
     .link = add_link,
     .cite = add_cite,
@@ -43,6 +43,7 @@ static const struct markup jira = {
     .code = {"{{", "}}"},
     .title = {"h1. ", "\n"},
     .heading = {"h2. ", "\n"},
+    .paragraph = {"", "\n"},
     .remark = {"bq. ", "\n"},
     .prompt = {"* *TODO\\(human):* ", "\n"},
     .about = {"", ""},
@@ -64,5 +65,5 @@ static const struct markup jira = {
 void
 write_jira(const struct writing *writing, struct strbuf *out)
 {
-    document_markup(writing->document, &jira, out);
+    document_markup(writing->document, &markup_jira, out);
 }

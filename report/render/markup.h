@@ -33,6 +33,7 @@ struct markup {
     struct around whole, strong, code;
     struct around title, heading;         /* of a section */
     struct around remark, prompt;         /* notes of the tool; questions to people */
+    struct around paragraph;              /* of people, see convert.h */
     struct around about, about_item;      /* lines about the document */
     struct around list, item;             /* statements */
     struct around table, head, head_cell; /* the row of heads and one of them */
@@ -42,6 +43,8 @@ struct markup {
     const char *note_end;                 /* of one */
     const char *between;                  /* blocks that stand apart */
 };
+
+extern const struct markup markup_confluence, markup_jira, markup_gdocs, markup_text;
 
 void
 document_markup(const struct document *document, const struct markup *markup, struct strbuf *out);

@@ -17,7 +17,7 @@ add_note(struct strbuf *out, size_t number)
     strbuf_addf(out, "[%zu] ", number);
 }
 
-static const struct markup text = {
+const struct markup markup_text = {
     .text = escape_terminal,
     .link = escape_terminal,
     .cite = add_cite,
@@ -27,6 +27,7 @@ static const struct markup text = {
     .code = {"", ""},
     .title = {"", "\n"},
     .heading = {"== ", " ==\n"},
+    .paragraph = {"", "\n"},
     .remark = {"Note: ", "\n"},
     .prompt = {"- " DOCUMENT_PROMPT ": ", "\n"},
     .about = {"", ""},
@@ -48,5 +49,5 @@ static const struct markup text = {
 void
 write_text(const struct writing *writing, struct strbuf *out)
 {
-    document_markup(writing->document, &text, out);
+    document_markup(writing->document, &markup_text, out);
 }
