@@ -225,11 +225,19 @@ told_has_time(const struct told *told)
     return told_time(told, PHASE_NONE) != NULL;
 }
 
+/* JSON in a string is a record and no words, for whoever asks what a record is. */
+static bool
+is_words(struct sv text)
+{
+    return text.ptr != NULL && !(sv_starts(text, SV("{")) && sv_ends(text, SV("}"))) &&
+           !(sv_starts(text, SV("[{")) && sv_ends(text, SV("}]")));
+}
+
 bool
 told_has_words(const struct told *told)
 {
-    return told_text(told, ROLE_TITLE).ptr != NULL || told_text(told, ROLE_MESSAGE).ptr != NULL ||
-           told_text(told, ROLE_PROBLEM).ptr != NULL;
+    return is_words(told_text(told, ROLE_TITLE)) || is_words(told_text(told, ROLE_MESSAGE)) ||
+           is_words(told_text(told, ROLE_PROBLEM));
 }
 
 bool
@@ -241,7 +249,7 @@ told_at_the_top(const struct told *told)
         time =
             time || (told->times[i].time.ns != TIME_NONE && told->times[i].cost < TOLD_AT_THE_TOP);
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        worded = worded || (told->texts[words[i]].text.ptr != NULL &&
+        worded = worded || (is_words(told->texts[words[i]].text) &&
                             told->texts[words[i]].cost < TOLD_AT_THE_TOP);
     return time && worded;
 }
