@@ -81,21 +81,37 @@ test: setup-test ## all tests; installs and starts what they need
 	@-$(MAKE) --no-print-directory -k MODE=debug run-unit run-lint run-sql run-it
 	@scripts/test-summary
 
+# How many test programs run at once. Those with servers wait most of the time, each on a database and topics of
+# its own. Each stage begins with what takes longest; what measures how soon something ends, or sees what all
+# databases share, follows alone.
+UNIT_JOBS  ?= $(shell nproc 2>/dev/null || echo 1)
+SQL_JOBS   ?= 2
+IT_JOBS    ?= 3
+UNIT_LONG  := report/writers_test kafka.sh bids_test report/merge_property_test decode_test
+SQL_LONG   := extremes_test locks_test
+SQL_ALONE  := catalogue_test logins_test analyst_logins_test.sh
+IT_LONG    := ingest_test order_test.sh crash_test.sh vanished_test draft_refresh_test.sh draft_test.sh
+IT_ALONE   := stop_test hang_test.sh pressure_test
+long_first  = $(foreach name,$(1),$(filter %/$(name),$(2))) $(filter-out $(addprefix %/,$(1)),$(2))
+
 .PHONY: tests run-unit run-lint run-sql run-it
 tests: $(PROGRAM) $(CRASH) $(call tests_of,$(UNIT_SOURCES) $(SQL_SOURCES) $(IT_SOURCES))
 run-unit:
-	@HINDCAST=$(PROGRAM) scripts/run-tests unit $(call tests_of,$(UNIT_SOURCES)) $(sort $(wildcard tests/unit/*/*.sh tests/scripts/*.sh))
+	@HINDCAST=$(PROGRAM) scripts/run-tests --jobs $(UNIT_JOBS) unit $(call long_first,$(UNIT_LONG),\
+	    $(call tests_of,$(UNIT_SOURCES)) $(sort $(wildcard tests/unit/*/*.sh tests/scripts/*.sh)))
 # Rules of the code, counted like tests. What takes clang's programs is for `make lint` and CI.
 LINT     ?= layers circles
 LINT_ALL := layers circles format tidy
 run-lint:
 	@HINDCAST=$(PROGRAM) scripts/run-tests --timeout 1500 lint $(LINT:%=tests/lint/%.sh)
 run-sql:
-	@HINDCAST=$(PROGRAM) scripts/with-servers postgres scripts/run-tests sql \
-	    $(call tests_of,$(SQL_SOURCES)) $(sort $(wildcard tests/sql/*.sh))
+	@HINDCAST=$(PROGRAM) scripts/with-servers postgres scripts/run-tests --jobs $(SQL_JOBS) \
+	    --alone '$(SQL_ALONE)' sql $(call long_first,$(SQL_LONG),\
+	    $(call tests_of,$(SQL_SOURCES)) $(sort $(wildcard tests/sql/*.sh)))
 run-it:
-	@HINDCAST=$(PROGRAM) scripts/with-servers postgres,kafka scripts/run-tests it \
-	    $(call tests_of,$(IT_SOURCES)) $(sort $(wildcard tests/it/*.sh))
+	@HINDCAST=$(PROGRAM) scripts/with-servers postgres,kafka scripts/run-tests --jobs $(IT_JOBS) \
+	    --alone '$(IT_ALONE)' it $(call long_first,$(IT_LONG),\
+	    $(call tests_of,$(IT_SOURCES)) $(sort $(wildcard tests/it/*.sh)))
 
 test-unit: setup-test ## unit and golden tests only, without servers
 	@rm -rf build/test-results
