@@ -138,6 +138,12 @@ test-merge: setup-test ## edits of drafts by chance, merged with newer ones: RUN
 	@$(MAKE) --no-print-directory -j2 MODE=release build/release/tests/unit/report/merge_property_test
 	@HINDCAST_MERGE_RUNS=$(or $(RUNS),20000) build/release/tests/unit/report/merge_property_test
 
+.PHONY: test-order
+test-order: setup-test ## one timeline whatever the order: RUNS=N (200) seeded runs from SEED=S (1) on
+	@$(MAKE) --no-print-directory -j2 MODE=debug build/debug/hindcast
+	@HINDCAST=build/debug/hindcast RUNS=$(or $(RUNS),200) SEED=$(or $(SEED),1) \
+	    scripts/with-servers postgres,kafka sh tests/it/order_test.sh
+
 lint: setup-lint ## layers, circles, format, clang-tidy: the rules of the code
 	@rm -rf build/test-results
 	@$(MAKE) --no-print-directory -j2 MODE=debug all
