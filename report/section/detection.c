@@ -24,23 +24,34 @@ add_signal(struct document *document, const char *words, const struct entry *ent
     document_prove(document, &entry, 1);
 }
 
+/* What was seen first, where it is no alert, is what a person wrote if somebody is named. */
+static bool
+is_by_person(const struct entry *found)
+{
+    return found != NULL && !is_alert(found) && !sv_empty(found->actor);
+}
+
+static const char *
+detected_by(const struct entry *found, const struct entry *alert)
+{
+    return found == alert        ? "Detected by the first alert"
+           : is_by_person(found) ? "Detected by a person"
+                                 : "Detected by this signal";
+}
+
 void
 fill_detection(struct draft *draft)
 {
     const struct entry *alert = first_entry(draft, is_alert);
     const struct entry *report = first_person_report(draft);
     const struct entry *found = milestone_entry(draft, milestone_at(draft, MILESTONE_DETECTED));
-    add_signal(draft->document,
-               found == alert    ? "Detected by the first alert"
-               : found == report ? "Detected by the first report of a person"
-                                 : "Detected by this signal",
-               found);
+    add_signal(draft->document, detected_by(found, alert), found);
     add_signal(draft->document, "First alert", alert == found ? NULL : alert);
     add_signal(draft->document, "First report by a person", report == found ? NULL : report);
     if (alert == NULL)
         document_say(draft->document, BLOCK_REMARK,
                      SV("No alert is in the records of this incident."));
-    if (report == NULL)
+    if (report == NULL && !is_by_person(found))
         document_say(draft->document, BLOCK_REMARK,
                      SV("No report by a person is in the records of this incident."));
 }

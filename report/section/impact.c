@@ -146,7 +146,10 @@ add_severity_counts(struct draft *draft)
         if (count == 0)
             continue;
         document_begin(draft->document, BLOCK_STATEMENT);
-        document_wordsf(draft->document, "Alert episodes of severity %s: %zu.", band, count);
+        if (bands[b] == SEVERITY_UNSET)
+            document_wordsf(draft->document, "Alert episodes without a severity: %zu.", count);
+        else
+            document_wordsf(draft->document, "Alert episodes of severity %s: %zu.", band, count);
         document_prove(draft->document, proof,
                        count < DOCUMENT_PROOFS_MAX ? count : DOCUMENT_PROOFS_MAX);
     }

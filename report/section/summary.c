@@ -117,11 +117,13 @@ fill_metadata(struct draft *draft)
     document_end_table(document);
 }
 
-/* "From TIME to TIME (D)", or "At TIME" where both are the same. */
+/* "from TIME to TIME (D)", or "at TIME" where both are the same. */
 static void
-say_window(struct document *document, int64_t from_ns, int64_t to_ns)
+say_window(struct document *document, bool capital, int64_t from_ns, int64_t to_ns)
 {
-    document_words(document, from_ns == to_ns ? "At " : "From ");
+    document_words(document, capital            ? (from_ns == to_ns ? "At " : "From ")
+                             : from_ns == to_ns ? "at "
+                                                : "from ");
     document_time(document, from_ns);
     if (from_ns == to_ns)
         return;
@@ -140,8 +142,8 @@ summarise_window(struct draft *draft)
     const struct entry *proof[] = {draft->start_entry, draft->end_entry, alert};
     document_begin(document, BLOCK_STATEMENT);
     if (alert == NULL)
-        document_words(document, "The records of this incident: ");
-    say_window(document, draft->start_ns, draft->end_ns);
+        document_words(document, "The records place this incident ");
+    say_window(document, alert != NULL, draft->start_ns, draft->end_ns);
     if (alert != NULL) {
         document_words(document, ", ");
         if (sv_empty(alert->service))
