@@ -14,78 +14,17 @@
 #include "ingest/source/file/pieces.h"
 #include "ingest/source/file/sections.h"
 #include "ingest/source/file/talk.h"
-#include "ingest/source/file/utf16.h"
-
-#define CHUNK_BYTES ((size_t)128 * 1024)
-#define PROBE_BYTES ((size_t)8192)
+#include "ingest/source/file/text.h"
 
 struct content {
     struct file_reading *reading;
     const char *name;
-    const struct byte_stream *stream;
-    struct strbuf buffer; /* bytes read and not yet used start at `used` */
-    size_t used;
-    bool ended;
-    bool broken; /* not at the end of the bytes, but by an error or a stop */
-    struct utf16_state utf16;
+    struct file_text text;
     struct file_talk *talk; /* who reads the lines, when they are talk */
     struct file_columns columns;
-    int64_t bytes;             /* of the stream */
-    struct sha256_stream hash; /* of them, where the sink wants it */
-    bool joins;                /* lines may be parts of one record */
+    bool joins; /* lines may be parts of one record */
     struct file_join join;
 };
-
-static void
-compact(struct content *content)
-{
-    if (content->used == 0)
-        return;
-    content->buffer.len -= content->used;
-    memmove(content->buffer.ptr, content->buffer.ptr + content->used, content->buffer.len);
-    content->used = 0;
-}
-
-static void
-append(struct content *content, struct sv bytes)
-{
-    if (content->utf16.order == UTF16_NOT)
-        strbuf_add(&content->buffer, bytes.ptr, bytes.len);
-    else
-        utf16_add(&content->utf16, bytes, &content->buffer);
-}
-
-/* Read more. False at the end; an error ends the file as well, and is told. */
-static bool
-fill(struct content *content)
-{
-    static _Thread_local char chunk[CHUNK_BYTES];
-    if (content->ended)
-        return false;
-    const char *reason = NULL;
-    ssize_t got = content->stream->read(content->stream->opaque, chunk, sizeof(chunk), &reason);
-    if (got < 0 && !file_stopped(content->reading->sink))
-        file_problem(content->reading, content->name, reason);
-    if (got <= 0) {
-        content->ended = true;
-        content->broken = got < 0;
-        if (got == 0 && content->utf16.order != UTF16_NOT)
-            utf16_end(&content->utf16, &content->buffer);
-        return false;
-    }
-    content->bytes += got;
-    if (content->reading->sink->ended != NULL)
-        sha256_add(&content->hash, chunk, (size_t)got);
-    compact(content);
-    append(content, sv_of(chunk, (size_t)got));
-    return true;
-}
-
-static struct sv
-pending(const struct content *content)
-{
-    return sv_slice(strbuf_view(&content->buffer), content->used, content->buffer.len);
-}
 
 /* The bytes of an overlong line are thrown away up to its end. */
 static void
@@ -96,23 +35,17 @@ drop_line(struct content *content)
              RECORD_BYTES_MAX / (1024 * 1024));
     file_skip(content->reading, content->name, content->reading->line, reason);
     for (;;) {
-        struct sv rest = pending(content);
+        struct sv rest = file_text_pending(&content->text);
         size_t end = sv_find_char(rest, '\n');
         if (end != SIZE_MAX) {
-            content->used += end + 1;
+            content->text.used += end + 1;
             return;
         }
-        strbuf_clear(&content->buffer);
-        content->used = 0;
-        if (!fill(content))
+        strbuf_clear(&content->text.buffer);
+        content->text.used = 0;
+        if (!file_text_fill(&content->text))
             return;
     }
-}
-
-static bool
-stopped(const struct content *content)
-{
-    return content->broken && file_stopped(content->reading->sink);
 }
 
 static int
@@ -157,16 +90,16 @@ entries(struct content *content, const struct file_sections *sections, struct er
     int status = 0;
     content->reading->line = 1;
     while (status == 0) {
-        struct sv rest = pending(content);
+        struct sv rest = file_text_pending(&content->text);
         size_t length =
             sections == NULL ? journal_entry_length(rest) : file_section_length(sections, rest);
-        if (length == 0 && rest.len <= RECORD_BYTES_MAX && fill(content))
+        if (length == 0 && rest.len <= RECORD_BYTES_MAX && file_text_fill(&content->text))
             continue;
-        if (rest.len == 0 || (length == 0 && content->broken))
+        if (rest.len == 0 || (length == 0 && content->text.broken))
             return 0;
         length = length == 0 ? rest.len : length;
         status = one_record(content, rest, length - (rest.ptr[length - 1] == '\n'), err);
-        content->used += length;
+        content->text.used += length;
     }
     return status;
 }
@@ -180,9 +113,9 @@ lines(struct content *content, struct err *err)
     content->reading->line = 1;
     if (content->talk == NULL)
         file_columns_begin(&content->columns, content->name,
-                           sv_slice(pending(content), 0, PROBE_BYTES));
+                           sv_slice(file_text_pending(&content->text), 0, PROBE_BYTES));
     while (status == 0) {
-        struct sv rest = pending(content);
+        struct sv rest = file_text_pending(&content->text);
         size_t end = sv_find_char(sv_slice(rest, searched, rest.len), '\n');
         if (end != SIZE_MAX) {
             end += searched;
@@ -198,7 +131,7 @@ lines(struct content *content, struct err *err)
                 content->reading->line++;
             } else {
                 status = one_record(content, rest, end, err);
-                content->used += end + 1;
+                content->text.used += end + 1;
             }
             searched = counted = 0;
             continue;
@@ -208,9 +141,9 @@ lines(struct content *content, struct err *err)
             drop_line(content);
             content->reading->line++;
             searched = 0;
-        } else if (!fill(content)) {
+        } else if (!file_text_fill(&content->text)) {
             /* The beginning of a line is not a record: whoever tries again gets the whole of it. */
-            return rest.len == 0 || content->broken ? 0 : one_line(content, rest, err);
+            return rest.len == 0 || content->text.broken ? 0 : one_line(content, rest, err);
         }
     }
     return status;
@@ -224,9 +157,9 @@ records(struct content *content, struct err *err)
     if (!content->joins)
         return lines(content, err);
     file_join_begin(&content->join, content->reading, content->name,
-                    sv_slice(pending(content), 0, PROBE_BYTES));
+                    sv_slice(file_text_pending(&content->text), 0, PROBE_BYTES));
     int status = lines(content, err);
-    if (status == 0 && !stopped(content))
+    if (status == 0 && !file_text_stopped(&content->text))
         status = file_join_end(&content->join, err);
     file_join_release(&content->join);
     return status;
@@ -236,7 +169,7 @@ static bool
 first_line(struct content *content, struct sv *ret_line)
 {
     for (;;) {
-        struct sv rest = pending(content);
+        struct sv rest = file_text_pending(&content->text);
         size_t blanks = 0;
         while (blanks < rest.len && strchr(" \t\r\n", rest.ptr[blanks]) != NULL &&
                rest.ptr[blanks] != '\0')
@@ -247,7 +180,7 @@ first_line(struct content *content, struct sv *ret_line)
             *ret_line = sv_slice(text, 0, end == SIZE_MAX ? text.len : end);
             return true;
         }
-        if (!fill(content)) {
+        if (!file_text_fill(&content->text)) {
             *ret_line = text;
             return text.len > 0;
         }
@@ -270,80 +203,16 @@ form_of(struct content *content)
         return FORM_LINES;
     if (file_is_json_line(line, &array) && !array && !file_json_crowded(line))
         return FORM_LINES;
-    while (pending(content).len <= FILE_DOCUMENT_BYTES_MAX && fill(content))
+    while (file_text_pending(&content->text).len <= FILE_DOCUMENT_BYTES_MAX &&
+           file_text_fill(&content->text))
         continue;
-    if (stopped(content))
+    if (file_text_stopped(&content->text))
         return FORM_LINES;
-    if (!content->ended)
-        return file_json_begins(pending(content)) ? FORM_PIECES : FORM_LINES;
-    if (!file_is_json_sequence(pending(content)))
+    if (!content->text.ended)
+        return file_json_begins(file_text_pending(&content->text)) ? FORM_PIECES : FORM_LINES;
+    if (!file_is_json_sequence(file_text_pending(&content->text)))
         return FORM_LINES;
-    return file_json_crowded(pending(content)) ? FORM_PIECES : FORM_DOCUMENT;
-}
-
-static struct sv
-bytes_pending(const void *opaque)
-{
-    return pending(opaque);
-}
-
-static bool
-bytes_fill(void *opaque)
-{
-    return fill(opaque);
-}
-
-static void
-bytes_use(void *opaque, size_t count)
-{
-    struct content *content = opaque;
-    content->used += count;
-}
-
-static bool
-bytes_broken(const void *opaque)
-{
-    const struct content *content = opaque;
-    return content->broken;
-}
-
-/*
- * Fills the buffer with the first bytes of the text. A log that was truncated under a program that
- * writes on at its old place begins with a hole, which reads as NUL bytes. Returns whether there
- * was one.
- */
-static bool
-begin(struct content *content)
-{
-    bool hole = false;
-    for (;;) {
-        while (pending(content).len < PROBE_BYTES && fill(content))
-            continue;
-        struct sv start = pending(content);
-        if (utf16_recognise(start) != UTF16_NOT || sv_starts(start, sv_of("\0\0\xfe\xff", 4)))
-            return hole;
-        size_t nuls = 0;
-        while (nuls < start.len && start.ptr[nuls] == '\0')
-            nuls++;
-        content->used += nuls;
-        hole = hole || nuls > 0;
-        if (nuls == 0 || content->ended)
-            return hole;
-    }
-}
-
-/* The bytes that are pending were not yet converted. */
-static void
-convert(struct content *content)
-{
-    struct strbuf raw = content->buffer;
-    strbuf_init(&content->buffer, raw.max);
-    utf16_add(&content->utf16, sv_slice(strbuf_view(&raw), content->used, raw.len),
-              &content->buffer);
-    if (content->ended && !content->broken)
-        utf16_end(&content->utf16, &content->buffer);
-    content->used = 0;
-    strbuf_release(&raw);
+    return file_json_crowded(file_text_pending(&content->text)) ? FORM_PIECES : FORM_DOCUMENT;
 }
 
 /* What people wrote in a chat or said in a call, or lines of any kind. */
@@ -354,42 +223,25 @@ text(struct content *content, struct err *err)
     bool pasted = false;
     int status = 0;
     const struct file_sections *sections =
-        file_sections(sv_slice(pending(content), 0, PROBE_BYTES));
-    if (sections != NULL || journal_is_export(pending(content)))
+        file_sections(sv_slice(file_text_pending(&content->text), 0, PROBE_BYTES));
+    if (sections != NULL || journal_is_export(file_text_pending(&content->text)))
         return entries(content, sections, err);
-    content->talk = file_talk_new(reading, content->name, pending(content));
-    if (content->talk == NULL && file_may_be_pasted(reading, content->name, pending(content))) {
-        while (pending(content).len <= FILE_PASTE_MAX && fill(content))
+    content->talk = file_talk_new(reading, content->name, file_text_pending(&content->text));
+    if (content->talk == NULL &&
+        file_may_be_pasted(reading, content->name, file_text_pending(&content->text))) {
+        while (file_text_pending(&content->text).len <= FILE_PASTE_MAX &&
+               file_text_fill(&content->text))
             continue;
-        if (content->ended && !content->broken)
-            status = file_pasted(reading, content->name, pending(content), &pasted, err);
+        if (content->text.ended && !content->text.broken)
+            status = file_pasted(reading, content->name, file_text_pending(&content->text), &pasted,
+                                 err);
     }
-    if (status == 0 && !pasted && !stopped(content))
+    if (status == 0 && !pasted && !file_text_stopped(&content->text))
         status = content->talk != NULL ? lines(content, err) : records(content, err);
-    if (status == 0 && content->talk != NULL && !content->broken)
+    if (status == 0 && content->talk != NULL && !content->text.broken)
         status = file_talk_end(content->talk, err);
     file_talk_free(content->talk);
     return status;
-}
-
-/* The buffer and what the first bytes tell of the text; returns whether there was a hole. */
-static bool
-open_text(struct content *content)
-{
-    strbuf_init(&content->buffer, FILE_DOCUMENT_BYTES_MAX + RECORD_BYTES_MAX);
-    bool hole = begin(content);
-    content->utf16.order = utf16_recognise(sv_slice(pending(content), 0, PROBE_BYTES));
-    if (content->utf16.order != UTF16_NOT)
-        convert(content);
-    if (sv_starts(pending(content), SV("\xef\xbb\xbf")))
-        content->used += 3;
-    return hole;
-}
-
-static struct file_bytes
-bytes_of(struct content *content)
-{
-    return (struct file_bytes){content, bytes_pending, bytes_fill, bytes_use, bytes_broken};
 }
 
 /* Who goes ahead says nothing: what is to be told is told by the reading that follows. */
@@ -408,14 +260,14 @@ pieces(struct content *content, struct err *err)
     const struct file_sink quiet = {
         .opaque = sink->opaque, .skip = say_nothing, .stopped = sink->stopped};
     struct file_reading reading = {.sink = &quiet};
-    const struct file_bytes bytes = bytes_of(content);
+    const struct file_bytes bytes = file_text_bytes(&content->text);
     struct byte_stream again;
-    if (content->stream->again == NULL ||
-        !content->stream->again(content->stream->again_opaque, &again))
+    if (content->text.stream->again == NULL ||
+        !content->text.stream->again(content->text.stream->again_opaque, &again))
         return file_json_pieces(content->reading, content->name, &bytes, NULL, err);
-    struct content scout = {.reading = &reading, .name = content->name, .stream = &again};
-    (void)open_text(&scout);
-    const struct file_bytes ahead = bytes_of(&scout);
+    struct file_text scout = {.reading = &reading, .name = content->name, .stream = &again};
+    (void)file_text_open(&scout);
+    const struct file_bytes ahead = file_text_bytes(&scout);
     int status = file_json_pieces(content->reading, content->name, &bytes, &ahead, err);
     strbuf_release(&scout.buffer);
     again.close(again.opaque);
@@ -427,15 +279,15 @@ read_form(struct content *content, struct err *err)
 {
     switch (form_of(content)) {
     case FORM_DOCUMENT:
-        return file_json_sequence(content->reading, content->name, pending(content),
-                                  content->broken, err);
+        return file_json_sequence(content->reading, content->name,
+                                  file_text_pending(&content->text), content->text.broken, err);
     case FORM_PIECES:
         return pieces(content, err);
     case FORM_LINES:
         break;
     }
     /* What was read of a document before a stop would look like lines. */
-    return stopped(content) ? 0 : text(content, err);
+    return file_text_stopped(&content->text) ? 0 : text(content, err);
 }
 
 /* Reads what is left, so that all of it is hashed, and tells the end. */
@@ -446,13 +298,13 @@ end(struct content *content, struct err *err)
     if (sink->ended == NULL)
         return 0;
     do
-        content->used = content->buffer.len;
-    while (fill(content));
-    if (stopped(content))
+        content->text.used = content->text.buffer.len;
+    while (file_text_fill(&content->text));
+    if (file_text_stopped(&content->text))
         return FILE_STOPPED;
     struct file_ended ended = {
-        .name = content->name, .bytes = content->bytes, .whole = !content->broken};
-    sha256_end(&content->hash, &ended.digest);
+        .name = content->name, .bytes = content->text.bytes, .whole = !content->text.broken};
+    sha256_end(&content->text.hash, &ended.digest);
     return sink->ended(sink->opaque, &ended, err);
 }
 
@@ -460,18 +312,20 @@ int
 file_content(struct file_reading *reading, const char *name, const struct byte_stream *stream,
              struct err *err)
 {
-    struct content content = {.reading = reading, .name = name, .stream = stream};
+    struct content content = {.reading = reading,
+                              .name = name,
+                              .text = {.reading = reading, .name = name, .stream = stream}};
     reading->last_ns = TIME_NONE;
     reading->columns = SV_NONE;
     file_columns_init(&content.columns);
-    sha256_begin(&content.hash);
-    bool hole = open_text(&content);
+    sha256_begin(&content.text.hash);
+    bool hole = file_text_open(&content.text);
     reading->zone = file_zones_find(reading->zones, name);
-    const char *reason = file_not_text(sv_slice(pending(&content), 0, PROBE_BYTES));
+    const char *reason = file_not_text(sv_slice(file_text_pending(&content.text), 0, PROBE_BYTES));
     int status = 0;
-    if (pending(&content).len == 0 && content.broken)
+    if (file_text_pending(&content.text).len == 0 && content.text.broken)
         status = 0; /* told */
-    else if (pending(&content).len == 0)
+    else if (file_text_pending(&content.text).len == 0)
         file_skip(reading, name, 0, hole ? "nothing but NUL bytes" : "empty");
     else if (reason != NULL)
         file_skip(reading, name, 0, reason);
@@ -479,10 +333,10 @@ file_content(struct file_reading *reading, const char *name, const struct byte_s
         status = read_form(&content, err);
     reading->columns = SV_NONE;
     file_columns_release(&content.columns);
-    if (status == 0 && stopped(&content))
+    if (status == 0 && file_text_stopped(&content.text))
         status = FILE_STOPPED;
     if (status == 0)
         status = end(&content, err);
-    strbuf_release(&content.buffer);
+    strbuf_release(&content.text.buffer);
     return status;
 }
