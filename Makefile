@@ -199,6 +199,7 @@ docs: all ## regenerate the reference pages in docs/
 	@$(PROGRAM) config --format md > docs/configuration.md
 	@$(PROGRAM) formats --format md > docs/formats.md
 	@mkdir -p $(BUILD) && HINDCAST=$(abspath $(PROGRAM)) scripts/with-demo scripts/docs-sql > $(BUILD)/sql.md && mv $(BUILD)/sql.md docs/sql.md
+	@HINDCAST=$(abspath $(PROGRAM)) scripts/with-demo scripts/docs-recipes > $(BUILD)/recipes.md && mv $(BUILD)/recipes.md docs/recipes.md
 
 # What the program says of itself: man pages, and completions of the shells.
 MANUAL := $(BUILD)/manual
