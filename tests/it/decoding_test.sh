@@ -57,8 +57,8 @@ psql -XAtq <lock >psql.out 2>&1 &
 running="$running $!"
 exec 3>lock
 echo 'BEGIN; LOCK TABLE review.decoding IN EXCLUSIVE MODE;' >&3
-waiting() { [ "$(value "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'review.decoding'::regclass")" = "$1" ]; }
-holding() { [ "$(value "SELECT count(*) FROM pg_locks WHERE granted AND relation = 'review.decoding'::regclass AND mode = 'ExclusiveLock'")" = 1 ]; }
+waiting() { [ "$(value "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database() WHERE NOT l.granted AND l.relation = 'review.decoding'::regclass")" = "$1" ]; }
+holding() { [ "$(value "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database() WHERE l.granted AND l.relation = 'review.decoding'::regclass AND l.mode = 'ExclusiveLock'")" = 1 ]; }
 wait_until "the table is locked" holding
 start one
 wait_until "it waits" waiting 1
