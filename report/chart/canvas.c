@@ -115,3 +115,14 @@ canvas_title(struct canvas *canvas, const struct entry *entry, size_t more)
         strbuf_addf(out, " (and %zu more here)", more);
     strbuf_add_text(out, "</title>");
 }
+
+void
+canvas_more(struct canvas *canvas, size_t count)
+{
+    if (count == 0)
+        return;
+    canvas->y += CHART_ROW / 2;
+    strbuf_add_text(canvas->out, "<text class=\"small\" x=\"8\"");
+    canvas_number(canvas->out, "y", canvas->y - 60);
+    strbuf_addf(canvas->out, ">and %zu more</text>\n", count);
+}

@@ -35,6 +35,8 @@ void canvas_time(const struct canvas *canvas, int64_t ns);
 void canvas_lane(struct canvas *canvas, const char *name);
 /* A row's name, which ends where time begins. */
 void canvas_row_name(struct canvas *canvas, struct sv name, int64_t middle);
+/* Below a lane: how many rows it does not show, in a line of its own; nothing where that is 0. */
+void canvas_more(struct canvas *canvas, size_t count);
 /* <title>TIME WHO: TEXT</title>, and how many more lie there. */
 void canvas_title(struct canvas *canvas, const struct entry *entry, size_t more);
 

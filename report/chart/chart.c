@@ -211,7 +211,8 @@ draw_axis(struct canvas *canvas, int64_t top, int64_t bottom)
         canvas_number(out, "x", x);
         canvas_number(out, "y", bottom + 160);
         time_format(ns, text);
-        if (step >= NS_PER_DAY)
+        bool midnight = memcmp(text + 11, "00:00", 5) == 0;
+        if (step >= NS_PER_DAY || (midnight && canvas->to_ns - canvas->from_ns > NS_PER_DAY))
             strbuf_addf(out, ">%.5s</text>\n", text + 5);
         else
             strbuf_addf(out, ">%.5s</text>\n", text + 11);

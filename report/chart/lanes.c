@@ -203,9 +203,5 @@ chart_people(struct canvas *canvas)
     for (size_t i = 0; i < shown; i++)
         draw_person(canvas, &people[i], canvas->y + 150 + (int64_t)i * CHART_ROW);
     canvas->y += shown > 0 ? 80 + (int64_t)shown * CHART_ROW : 0;
-    if (count > shown) {
-        strbuf_add_text(canvas->out, "<text class=\"small\" x=\"8\"");
-        canvas_number(canvas->out, "y", canvas->y - 60);
-        strbuf_addf(canvas->out, ">and %zu more</text>\n", count - shown);
-    }
+    canvas_more(canvas, count - shown);
 }

@@ -20,8 +20,10 @@ character_width(const char *at, size_t bytes)
         return 75;
     if (strchr("iljtfr.,:;'|!()[]I ", *at) != NULL)
         return 40;
-    if (strchr("mwMW@%", *at) != NULL)
-        return 108;
+    if (strchr("mW@%", *at) != NULL)
+        return 120;
+    if (strchr("wM", *at) != NULL)
+        return 105;
     return *at >= 'A' && *at <= 'Z' ? 85 : 70;
 }
 

@@ -13,6 +13,8 @@
 #include "report/page/parts.h"
 #include "report/render/cite.h"
 
+#define HEAD_SERVICES 10 /* named at the top; the others are counted */
+
 static struct sv
 name_of(const struct stored_incident *stored)
 {
@@ -98,7 +100,7 @@ add_fact(struct page *page, size_t i)
     }
     duration_format(to->time_ns - from->time_ns, length);
     strbuf_addf(page->out, "<div><dt>%s</dt><dd>%s", facts[i].name, length);
-    page_proofs(page, proofs, 2);
+    page_proofs(page, proofs, proofs[0] == proofs[1] ? 1 : 2);
     strbuf_addf(page->out, "<br><small>%s</small></dd></div>\n", facts[i].between);
     return true;
 }
@@ -132,10 +134,14 @@ add_tags(struct page *page)
     if (row_of(page, MILESTONE_RESOLVED) != NULL)
         strbuf_add_text(out, "<span class=\"tag good\">resolved</span> ");
     strbuf_add_text(out, "<span class=\"quiet\">");
-    for (size_t i = 0; i < incident->service_count; i++) {
+    size_t shown =
+        incident->service_count < HEAD_SERVICES ? incident->service_count : HEAD_SERVICES;
+    for (size_t i = 0; i < shown; i++) {
         strbuf_add_text(out, i == 0 ? "" : ", ");
         escape_html(out, incident->services[i]);
     }
+    if (incident->service_count > shown)
+        strbuf_addf(out, " and %zu more", incident->service_count - shown);
     strbuf_add_text(out, "</span></p>\n");
 }
 

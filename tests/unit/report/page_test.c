@@ -384,6 +384,44 @@ test_100000_rows_stay_a_chart(void **state)
     unmake(&made);
 }
 
+/* More alerts and services than are shown: counted, and the count stands below the last row. */
+static void
+test_what_is_not_shown_is_counted(void **state)
+{
+    enum { MANY = 24 };
+    static struct node nodes[MANY];
+    static const struct node *list[MANY];
+    static struct sv services[MANY];
+    static char keys[MANY][16];
+    struct made made;
+    struct strbuf out;
+    (void)state;
+    make(&made, 40, 30 * NS_PER_S, SV("checkout fails"));
+    for (size_t i = 0; i < MANY; i++) {
+        snprintf(keys[i], sizeof(keys[i]), "service-%02zu", i);
+        nodes[i] = made.node;
+        nodes[i].node_key = nodes[i].service = services[i] = sv_from(keys[i]);
+        list[i] = &nodes[i];
+    }
+    made.stored.incident.nodes = list;
+    made.stored.incident.services = services;
+    made.stored.incident.node_count = made.stored.incident.service_count = MANY;
+    chart_of(&made, &out);
+    const char *more = strstr(out.ptr, ">and 10 more<"), *row = NULL;
+    assert_non_null(more);
+    for (const char *at = out.ptr; (at = strstr(at, "class=\"row\"")) != NULL && at < more; at++)
+        row = at;
+    assert_non_null(row);
+    while (strncmp(more, " y=\"", 4) != 0)
+        more--;
+    assert_true(strtod(more + 4, NULL) >= strtod(strstr(row, " y=\"") + 4, NULL) + 11);
+    strbuf_release(&out);
+    page_of(&made, &out);
+    assert_non_null(strstr(out.ptr, "service-09 and 14 more</span>"));
+    strbuf_release(&out);
+    unmake(&made);
+}
+
 static void
 test_an_empty_incident_has_a_chart(void **state)
 {
@@ -412,6 +450,7 @@ main(void)
         cmocka_unit_test(test_same_incident_same_bytes),
         cmocka_unit_test(test_flags_never_cover_each_other),
         cmocka_unit_test(test_100000_rows_stay_a_chart),
+        cmocka_unit_test(test_what_is_not_shown_is_counted),
         cmocka_unit_test(test_an_empty_incident_has_a_chart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
