@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/embedded.h"
+#include "correlate/story/confidence.h"
 
 #define AROUND_MS (24 * INT64_C(3600000)) /* changes this near to an incident give its context */
 
@@ -42,6 +43,7 @@ struct run {
     struct deduped deduped;
     struct grouping grouping;
     struct background background;
+    struct confidence confidence;
     struct node *nodes;
     size_t *by_incident; /* node numbers, by (incident, number) */
     size_t member_count;
@@ -484,7 +486,8 @@ tell(struct run *run, const size_t *members, size_t count, struct incident *inci
                           .scratch = &scratch,
                           .config = run->config,
                           .rules = &run->rules,
-                          .background = &run->background};
+                          .background = &run->background,
+                          .confidence = &run->confidence};
     set_bounds(run, members, count, &story);
     collect_rows(run, members, count, &story);
     collect_changes(run, run->grouping.nodes[members[0]].incident, incident, &story);
@@ -534,6 +537,8 @@ correlate_run(struct arena *arena, const struct correlation_input *input,
         rules = sv_of(file->text, file->size);
     }
     if (phrase_rules_read(arena, rules, &run.rules, err) < 0)
+        return -1;
+    if (confidence_read(&run.confidence, err) < 0)
         return -1;
     group(&run, input);
     background_init(arena, run.grouping.nodes, run.grouping.node_count, &run.background);

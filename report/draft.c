@@ -53,7 +53,7 @@ mark_moments(struct draft *draft)
     for (size_t i = 0; i < draft->incident->milestone_count; i++) {
         const struct milestone_row *row = &draft->incident->milestones[i];
         const struct entry *entry = milestone_entry(draft, row);
-        if (entry != NULL && marked[row->milestone]++ < LIST_MAX)
+        if (entry != NULL && is_told(row) && marked[row->milestone]++ < LIST_MAX)
             draft->moments[entry - draft->incident->entries] |= UINT32_C(1) << row->milestone;
     }
 }

@@ -18,6 +18,34 @@ milestone_entry(const struct draft *draft, const struct milestone_row *row)
     return row == NULL ? NULL : entry_named(draft, row->entry_id);
 }
 
+static const struct {
+    const char *word;
+    int least; /* per cent */
+} confidences[] = {
+#define CONFIDENCE(name, word, least, meaning) {word, least},
+#include "hindcast/confidence.def"
+};
+
+enum {
+#define CONFIDENCE(name, word, least, meaning) CONFIDENCE_##name,
+#include "hindcast/confidence.def"
+};
+
+const char *
+confidence_word(int confidence)
+{
+    size_t at = 0;
+    while (confidence < confidences[at].least)
+        at++;
+    return confidences[at].word;
+}
+
+bool
+is_told(const struct milestone_row *row)
+{
+    return row->confidence >= confidences[CONFIDENCE_POSSIBLE].least;
+}
+
 /* A milestone whose entry is not among the entries proves nothing and does not count. */
 const struct milestone_row *
 milestone_at(const struct draft *draft, enum milestone milestone)
@@ -26,7 +54,7 @@ milestone_at(const struct draft *draft, enum milestone milestone)
     bool last = milestone == MILESTONE_MITIGATED || milestone == MILESTONE_RECOVERED;
     for (size_t i = 0; i < draft->incident->milestone_count; i++) {
         const struct milestone_row *row = &draft->incident->milestones[i];
-        if (row->milestone == milestone && (found == NULL || last) &&
+        if (row->milestone == milestone && (found == NULL || last) && is_told(row) &&
             milestone_entry(draft, row) != NULL)
             found = row;
     }

@@ -7,7 +7,12 @@
 
 #include "report/draft.h"
 
-/* NULL where the incident has none; where trouble came back, the last of what ended it. */
+/* "likely", "possible", "unclear": see confidence.def. */
+const char *confidence_word(int confidence);
+/* Below that a moment is asked about, and nothing is told of it. */
+bool is_told(const struct milestone_row *row);
+/* NULL where the incident has none that is told; where trouble came back, the last of what ended
+ * it. */
 const struct milestone_row *milestone_at(const struct draft *draft, enum milestone milestone);
 const struct entry *milestone_entry(const struct draft *draft, const struct milestone_row *row);
 const struct entry *entry_named(const struct draft *draft, struct sv entry_id);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/text/utf8.h"
+#include "correlate/story/confidence.h"
 
 #define ENTRY_ID_BYTES 8
 
@@ -274,13 +275,6 @@ milestone_order(const void *left, const void *right)
     return sv_cmp(a->entry_id, b->entry_id);
 }
 
-static int
-confidence_of(int32_t score)
-{
-    int confidence = 40 + score / 10;
-    return confidence < 40 ? 40 : confidence > 95 ? 95 : confidence;
-}
-
 static void
 milestones_build(struct story *story, struct incident *incident)
 {
@@ -295,7 +289,8 @@ milestones_build(struct story *story, struct incident *incident)
                 .milestone = story->rows[i]->milestones[m],
                 .time_ns = story->rows[i]->time_ns,
                 .entry_id = incident->entries[i].entry_id,
-                .confidence = confidence_of(story->rows[i]->score),
+                .confidence =
+                    confidence_of(story->confidence, story->rows[i]->bases[m], story->is_long),
             };
     if (count > 1)
         qsort(list, count, sizeof(*list), milestone_order);

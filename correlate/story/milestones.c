@@ -5,6 +5,7 @@
  * What is left out because it contradicts is noted at its row, for a question. Called by
  * correlate_run() after find_setbacks().
  */
+#include "correlate/story/confidence.h"
 #include "correlate/story/moments.h"
 
 #include <assert.h>
@@ -55,8 +56,9 @@ struct search {
 };
 
 static void
-claim(enum milestone milestone, struct row *row, enum basis basis)
+claim(const struct search *search, enum milestone milestone, struct row *row, enum basis basis)
 {
+    const struct story *story = search->story;
     if (row == NULL)
         return;
     assert(row->milestone_count <= MILESTONE_COUNT);
@@ -67,14 +69,16 @@ claim(enum milestone milestone, struct row *row, enum basis basis)
             return;
     assert(row->milestone_count < MILESTONE_COUNT); /* each once */
     row->bases[row->milestone_count] = basis;
+    row_note(row, arena_printf(story->arena, "%s_by_%s%s", milestone_word(milestone),
+                               basis_word(basis), story->is_long ? "_long" : ""));
     row->milestones[row->milestone_count++] = milestone;
 }
 
 static void
-claim_pick(enum milestone milestone, const struct pick *pick)
+claim_pick(const struct search *search, enum milestone milestone, const struct pick *pick)
 {
     if (pick != NULL)
-        claim(milestone, pick->row, pick->basis);
+        claim(search, milestone, pick->row, pick->basis);
 }
 
 static void
@@ -230,13 +234,14 @@ find_beginning(struct search *search)
     search->begin_ns = best.impact->row->time_ns;
     struct row *change = culprit(search, best.impact->row->time_ns);
     if (change != NULL)
-        claim(MILESTONE_IMPACT_STARTED, change, row_basis(change));
+        claim(search, MILESTONE_IMPACT_STARTED, change, row_basis(change));
     else
-        claim_pick(MILESTONE_IMPACT_STARTED, best.impact);
-    claim_pick(MILESTONE_DETECTED, best.noticed);
-    claim(MILESTONE_DECLARED, best.declared, best.declared ? row_basis(best.declared) : BASES);
+        claim_pick(search, MILESTONE_IMPACT_STARTED, best.impact);
+    claim_pick(search, MILESTONE_DETECTED, best.noticed);
+    claim(search, MILESTONE_DECLARED, best.declared,
+          best.declared ? row_basis(best.declared) : BASES);
     if (best.acknowledged != NULL)
-        claim(MILESTONE_ACKNOWLEDGED, best.acknowledged,
+        claim(search, MILESTONE_ACKNOWLEDGED, best.acknowledged,
               best.acknowledged->act == ACT_ACK ? row_basis(best.acknowledged) : BASIS_RESPONSE);
     note_early_answers(search);
 }
@@ -355,9 +360,9 @@ choose_end(struct search *search, const struct window *window)
         most = worth;
     }
     if (window->trouble != NULL)
-        claim(MILESTONE_REOPENED, window->trouble, row_basis(window->trouble));
-    claim_pick(MILESTONE_RECOVERED, best);
-    claim(MILESTONE_MITIGATED, act, act != NULL ? row_basis(act) : BASES);
+        claim(search, MILESTONE_REOPENED, window->trouble, row_basis(window->trouble));
+    claim_pick(search, MILESTONE_RECOVERED, best);
+    claim(search, MILESTONE_MITIGATED, act, act != NULL ? row_basis(act) : BASES);
     if (best != NULL)
         search->recovered = best->row;
     if (act != NULL)
@@ -382,7 +387,7 @@ find_resolution(struct search *search)
         if (best == NULL || basis != BASIS_ALERT || row_resolves(best) == BASIS_ALERT)
             best = row;
     }
-    claim(MILESTONE_RESOLVED, best, best != NULL ? row_resolves(best) : BASES);
+    claim(search, MILESTONE_RESOLVED, best, best != NULL ? row_resolves(best) : BASES);
     return best;
 }
 
@@ -396,7 +401,7 @@ find_act_alone(struct search *search, const struct row *resolved)
                                resolved != NULL ? resolved->time_ns : INT64_MAX);
     search->mitigated = act;
     if (act != NULL && (resolved != NULL || ended))
-        claim(MILESTONE_MITIGATED, act, row_basis(act));
+        claim(search, MILESTONE_MITIGATED, act, row_basis(act));
     else if (act != NULL)
         row_note(act, SV("no_recovery_after"));
 }
@@ -420,7 +425,20 @@ find_cause(const struct search *search)
             best_sure = sure;
         }
     }
-    claim(MILESTONE_CAUSE_IDENTIFIED, best, best_sure ? BASIS_WORDS : BASIS_EXPECTED);
+    claim(search, MILESTONE_CAUSE_IDENTIFIED, best, best_sure ? BASIS_WORDS : BASIS_EXPECTED);
+}
+
+/* From bound to bound where both are declared, else from the first live row to the last. */
+static bool
+is_long(const struct search *search)
+{
+    const struct story *story = search->story;
+    if (search->live_count == 0)
+        return false;
+    bool bounded = story->declared && story->end_ns != TIME_NONE;
+    int64_t from_ns = bounded ? story->start_ns : search->live[0]->time_ns;
+    int64_t to_ns = bounded ? story->end_ns : search->live[search->live_count - 1]->time_ns;
+    return to_ns - from_ns > story->confidence->long_ns;
 }
 
 void
@@ -431,6 +449,7 @@ set_milestones(struct story *story)
     for (size_t i = 0; i < story->count; i++)
         if (story->rows[i]->score >= STANDARD_SCORE && !story->rows[i]->outside)
             search.live[search.live_count++] = story->rows[i];
+    story->is_long = is_long(&search);
     find_beginning(&search);
     if (search.begin_ns == INT64_MAX)
         return; /* neither a sign of trouble nor a declaration */

@@ -11,7 +11,7 @@
 #include "correlate/story/phrases.h"
 #include "correlate/story/reads.h"
 
-#define ROW_REASONS_MAX 24
+#define ROW_REASONS_MAX 40
 #define ROW_ACTS_MAX 24
 #define ROW_TEXT_MAX 4000 /* bytes of a text that the rules read */
 
@@ -65,12 +65,14 @@ struct story {
     const struct correlation_config *config;
     const struct phrase_rules *rules;
     const struct background *background;
+    const struct confidence *confidence;
     struct row **rows;
     size_t count;
     struct row **changes;
     size_t change_count;
     int64_t hours_ns; /* that the scope's records around the incident span */
     bool declared;
+    bool is_long;             /* for what is known of confidence; set with the milestones */
     int64_t start_ns, end_ns; /* declared bounds, TIME_NONE where open */
 };
 

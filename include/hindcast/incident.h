@@ -109,7 +109,7 @@ struct milestone_row {
     enum milestone milestone;
     int64_t time_ns;
     struct sv entry_id;
-    int confidence; /* per cent */
+    int confidence; /* per cent, measured by kind of evidence (confidence.def) */
 };
 
 struct incident {

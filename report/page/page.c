@@ -2,6 +2,7 @@
  * A page as a whole: see page.h.
  */
 #include "report/page/page.h"
+#include "report/facts.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -56,7 +57,8 @@ static const struct milestone_row *
 row_of(const struct page *page, enum milestone milestone)
 {
     for (size_t i = 0; i < page->incident->milestone_count; i++)
-        if (page->incident->milestones[i].milestone == milestone)
+        if (page->incident->milestones[i].milestone == milestone &&
+            is_told(&page->incident->milestones[i]))
             return &page->incident->milestones[i];
     return NULL;
 }

@@ -7,8 +7,6 @@
 #include "report/list.h"
 #include "report/section/fills.h"
 
-#define CONFIDENT 60 /* per cent; below it a milestone is asked about */
-
 /* Milestones that stand in an order which their meaning does not allow. */
 static void
 ask_about_order(struct draft *draft)
@@ -79,12 +77,14 @@ ask_about_confidence(struct draft *draft)
     for (size_t i = 0; i < draft->incident->milestone_count; i++) {
         const struct milestone_row *row = &draft->incident->milestones[i];
         const struct entry *proof = milestone_entry(draft, row);
-        if (proof == NULL || row->confidence >= CONFIDENT || count++ >= LIST_MAX)
+        if (proof == NULL || is_told(row) || count++ >= LIST_MAX)
             continue;
         document_begin(draft->document, BLOCK_STATEMENT);
-        document_wordsf(draft->document, "“%s” at ", moment_name(row->milestone));
+        document_wordsf(draft->document, "Is “%s” right at ", moment_name(row->milestone));
         document_time(draft->document, row->time_ns);
-        document_wordsf(draft->document, " has a confidence of %d %% only. Is it right?",
+        document_words(draft->document, ", ");
+        document_quote(draft->document, proof->text);
+        document_wordsf(draft->document, "? That is unclear: %d of 100 such moments were right.",
                         row->confidence);
         document_prove(draft->document, &proof, 1);
     }

@@ -83,7 +83,8 @@ add_moments(struct draft *draft)
         document_words(document, " (candidate)");
         document_cell(document);
         document_time(document, row->time_ns);
-        document_wordsf(document, ", confidence %d %%", row->confidence);
+        document_wordsf(document, ", %s (%d of 100 such moments were right)",
+                        confidence_word(row->confidence), row->confidence);
         document_prove_row(document, &proof, 1);
     }
 }
@@ -208,7 +209,7 @@ summarise_windows(struct draft *draft)
     for (size_t i = 0; i < draft->incident->milestone_count && told < LIST_MAX; i++) {
         const struct milestone_row *row = &draft->incident->milestones[i];
         bool again = row->milestone == MILESTONE_REOPENED;
-        if (milestone_entry(draft, row) == NULL || row == last ||
+        if (milestone_entry(draft, row) == NULL || row == last || !is_told(row) ||
             (!again && row->milestone != MILESTONE_RECOVERED))
             continue;
         summarise_row(draft, row, again ? "Trouble returned" : "Recovery was recorded first");

@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-#include "correlate/story/reads.h"
+#include "correlate/story/confidence.h"
 #include "hindcast/correlation.h"
 
 #define BEGIN_NS (INT64_C(1772100000) * NS_PER_S) /* 2026-02-26T10:00:00Z */
@@ -359,6 +359,47 @@ rules_read_nothing_beyond_their_windows(void **state)
     assert_true(checked > 1000);
 }
 
+/* ------------------------------------------------------------------ confidence */
+
+static void
+confidence_is_by_evidence_and_length(void **state)
+{
+    (void)state;
+    struct confidence confidence;
+    struct err err;
+    const char *text = "# a comment\n@long\t6\n*\tshort\t3\t4\t700\n*\tlong\t1\t4\t300\n"
+                       "alert\tshort\t1\t1\t845\n";
+    assert_int_equal(confidence_parse(sv_from(text), &confidence, &err), 0);
+    assert_int_equal(confidence_of(&confidence, BASIS_ALERT, false), 85);
+    assert_int_equal(confidence_of(&confidence, BASIS_ALERT, true), 30);
+    assert_int_equal(confidence_of(&confidence, BASIS_WORDS, false), 70);
+    assert_int_equal(confidence.long_ns, 6 * NS_PER_HOUR);
+    static const char *const bad[] = {"@long\t0\n",
+                                      "@long\tsix\n",
+                                      "alert\tshort\t1\t1\t1001\n",
+                                      "alert\tmedium\t1\t1\t5\n",
+                                      "rumour\tshort\t1\t1\t5\n",
+                                      "*\tshort\t3\t4\t700\n"};
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+        assert_int_equal(confidence_parse(sv_from(bad[i]), &confidence, &err), -1);
+    assert_int_equal(confidence_read(&confidence, &err), 0);
+}
+
+/* The same evidence says less in a story that goes on all day. */
+static void
+long_stories_are_less_sure(void **state)
+{
+    (void)state;
+    story_of_a_failed_revert();
+    int sure = told()->milestones[0].confidence;
+    assert_true(noted(entry_at(told(), 70), "mitigated_by_words"));
+    row_count--; /* it is not resolved yet */
+    for (int i = 1; i < 20; i++)
+        say(80 + 25 * i, "ana", "looking into the backlog of orders");
+    alert(580, PHASE_RESOLVE, "edge answers with errors");
+    assert_true(told()->milestones[0].confidence < sure);
+}
+
 static int
 setup(void **state)
 {
@@ -384,7 +425,8 @@ main(void)
         TEST(what_failed_mitigates_nothing), TEST(what_did_not_help_is_not_credited),
         TEST(an_act_needs_what_follows_it),  TEST(nothing_lies_before_detection),
         TEST(a_routine_line_begins_nothing), TEST(impact_that_comes_back_has_two_windows),
-        TEST(the_last_alert_ends_it),        TEST(rules_read_nothing_beyond_their_windows),
+        TEST(the_last_alert_ends_it),        TEST(confidence_is_by_evidence_and_length),
+        TEST(long_stories_are_less_sure),    TEST(rules_read_nothing_beyond_their_windows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,148 @@
+/*
+ * tell [--bounds FROM TO] FILE...: reads files of records (one a line), correlates them in memory
+ * as one scope, and prints the rows of the incidents that are raised as JSON Lines, and after each
+ * incident's rows its milestones. FROM and TO: seconds since 1970, the bounds of a declared
+ * incident. For tests/calibration/fit.py, which compares milestones with those that people wrote;
+ * needs no server.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "hindcast/correlation.h"
+#include "hindcast/decoder.h"
+#include "hindcast/entry_json.h"
+
+#define OBSERVATIONS_MAX 200000
+
+struct tell {
+    struct arena arena;
+    struct observation *observations;
+    size_t count;
+    int64_t offset;
+};
+
+static void
+take(struct tell *tell, int32_t partition, struct sv line)
+{
+    const struct decode_options options = {0};
+    struct record record = {.topic = SV("tell"),
+                            .partition = partition,
+                            .offset = tell->offset++,
+                            .kafka_time_ns = TIME_NONE,
+                            .value = arena_copy(&tell->arena, line)};
+    struct event_sink sink = {.max = EVENTS_PER_RECORD_MAX, .arena = &tell->arena};
+    if (decode_record(&record, &options, &sink).status != DECODE_OK)
+        return;
+    for (size_t i = 0; i < sink.count && tell->count < OBSERVATIONS_MAX; i++) {
+        struct observation *to = &tell->observations[tell->count++];
+        *to = (struct observation){
+            .event = sink.events[i], .topic = SV("tell"), .incarnation = 1, .partition = partition};
+        to->at.offset = record.offset;
+        sha256_of(line.ptr, line.len, &to->sha256);
+    }
+}
+
+static int
+take_file(struct tell *tell, int32_t partition, const char *path)
+{
+    char *line = NULL;
+    size_t size = 0;
+    ssize_t len;
+    FILE *file = fopen(path, "r");
+    if (file == NULL) {
+        perror(path);
+        return -1;
+    }
+    while ((len = getline(&line, &size, file)) > 0) {
+        size_t used = (size_t)len - (line[len - 1] == '\n');
+        if (used > 0)
+            take(tell, partition, sv_of(line, used));
+    }
+    free(line);
+    fclose(file);
+    return 0;
+}
+
+/* The kind of evidence that the milestone rests on: its entry notes it. */
+static struct sv
+evidence_of(const struct incident *incident, const struct milestone_row *row)
+{
+    struct sv word = sv_from(milestone_word(row->milestone));
+    for (size_t i = 0; i < incident->entry_count; i++)
+        for (size_t k = 0; sv_eq(incident->entries[i].entry_id, row->entry_id) &&
+                           k < incident->entries[i].reason_count;
+             k++) {
+            struct sv name = incident->entries[i].reasons[k].name;
+            if (sv_starts(name, word) && sv_starts(sv_slice(name, word.len, name.len), SV("_by_")))
+                return sv_slice(name, word.len + 4, name.len);
+        }
+    return SV("");
+}
+
+static void
+print(const struct incident *incident)
+{
+    struct strbuf out;
+    strbuf_init(&out, 0);
+    for (size_t i = 0; i < incident->entry_count; i++) {
+        const struct entry_around around = {
+            .scope = SV("default"), .incident_key = incident->incident_key, .position = (int64_t)i};
+        strbuf_add_char(&out, '{');
+        entry_json_line(&out, &around, &incident->entries[i]);
+        strbuf_add_text(&out, "}\n");
+    }
+    for (size_t i = 0; i < incident->milestone_count; i++) {
+        const struct milestone_row *row = &incident->milestones[i];
+        strbuf_addf(&out,
+                    "{\"milestone\":\"%s\",\"at\":%lld,\"confidence\":%d,\"evidence\":\"" SV_FMT
+                    "\",\"entry_id\":\"" SV_FMT "\"}\n",
+                    milestone_word(row->milestone), (long long)(row->time_ns / NS_PER_S),
+                    row->confidence, SV_ARG(evidence_of(incident, row)), SV_ARG(row->entry_id));
+    }
+    fwrite(out.ptr, 1, out.len, stdout);
+    strbuf_release(&out);
+}
+
+static int
+run(struct tell *tell, const struct declaration *declarations, size_t count)
+{
+    struct correlation_input input = {.scope = SV("default"),
+                                      .observations = tell->observations,
+                                      .count = tell->count,
+                                      .declarations = declarations,
+                                      .declaration_count = count};
+    struct correlation_config config;
+    struct correlation result;
+    struct err err;
+    correlation_config_default(&config);
+    if (correlate_run(&tell->arena, &input, &config, &result, &err) < 0) {
+        fprintf(stderr, "tell: %s\n", err.message);
+        return 1;
+    }
+    for (size_t i = 0; i < result.incident_count; i++)
+        if (result.incidents[i].raised && (count == 0 || result.incidents[i].declared))
+            print(&result.incidents[i]);
+    return 0;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct tell tell = {0};
+    struct declaration declaration = {.id = SV("declared"), .title = SV("declared")};
+    int first = 1;
+    if (argc > 4 && strcmp(argv[1], "--bounds") == 0) {
+        declaration.from_ns = strtoll(argv[2], NULL, 10) * NS_PER_S;
+        declaration.to_ns = strtoll(argv[3], NULL, 10) * NS_PER_S;
+        first = 4;
+    }
+    arena_init(&tell.arena, 0);
+    tell.observations = ARENA_ARRAY(&tell.arena, struct observation, OBSERVATIONS_MAX);
+    for (int i = first; i < argc; i++)
+        if (take_file(&tell, i - first, argv[i]) < 0)
+            return 1;
+    int status = run(&tell, &declaration, first == 4);
+    arena_release(&tell.arena);
+    return status;
+}
