@@ -149,7 +149,14 @@ first_entry(const struct draft *draft, bool (*test)(const struct entry *))
 static bool
 is_report(const struct entry *entry)
 {
-    return entry->act == ACT_REPORT && !sv_empty(entry->actor);
+    bool noticed = false;
+    if (sv_empty(entry->actor) || has_reason(entry, SV("tool_repeats_record")))
+        return false;
+    if (entry->record_kind != RECORD_CHAT && entry->record_kind != RECORD_LINKED_MESSAGE)
+        return entry->act == ACT_REPORT;
+    for (size_t i = 0; i < entry->milestone_count; i++)
+        noticed = noticed || entry->milestones[i] == MILESTONE_DETECTED;
+    return noticed || entry->act == ACT_REPORT || entry->act == ACT_SYMPTOM;
 }
 
 const struct entry *

@@ -4,6 +4,7 @@
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/list.h"
+#include "report/searched.h"
 #include "report/section/fills.h"
 
 static void
@@ -37,8 +38,8 @@ fill_actions(struct draft *draft)
     if (count > 0)
         document_end_table(draft->document);
     else
-        document_say(draft->document, BLOCK_REMARK,
-                     SV("No line in the records reads like something to do later."));
+        say_no_message(draft, "reads like something to do later",
+                       "what there is to do later is not known");
     add_more(draft, count, LIST_MAX, "candidates");
 }
 

@@ -8,6 +8,7 @@
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/list.h"
+#include "report/searched.h"
 #include "report/section/fills.h"
 
 #define CHANGES_MAX 20
@@ -110,9 +111,8 @@ fill_changes(struct draft *draft)
     struct candidate nearest[CHANGES_MAX];
     size_t count = find_changes(draft, nearest);
     if (count == 0) {
-        document_say(draft->document, BLOCK_REMARK,
-                     SV("No change is in the records of this incident. Were all sources of "
-                        "changes read?"));
+        say_no_record(draft, "is a change; were all sources of changes read",
+                      "whether something was changed is not known");
         return;
     }
     document_begin_table(draft->document,
@@ -202,5 +202,5 @@ fill_mitigators(struct draft *draft)
     }
     add_more(draft, others, LIST_MAX, "changes taken back");
     if (count == 0)
-        document_say(draft->document, BLOCK_REMARK, SV("No mitigation was found in the records."));
+        say_no_record(draft, "tells of an act that ended it", "what ended it is not known");
 }

@@ -4,6 +4,7 @@
  */
 #include "report/draft.h"
 #include "report/facts.h"
+#include "report/searched.h"
 #include "report/section/fills.h"
 
 #define SILENCE_NS (30 * NS_PER_MINUTE)
@@ -49,11 +50,9 @@ fill_detection(struct draft *draft)
     add_signal(draft->document, "First alert", alert == found ? NULL : alert);
     add_signal(draft->document, "First report by a person", report == found ? NULL : report);
     if (alert == NULL)
-        document_say(draft->document, BLOCK_REMARK,
-                     SV("No alert is in the records of this incident."));
+        say_no_record(draft, "is an alert that fired", "whether an alert fired is not known");
     if (report == NULL && !is_by_person(found))
-        document_say(draft->document, BLOCK_REMARK,
-                     SV("No report by a person is in the records of this incident."));
+        say_no_message(draft, "says that a person saw it", "whether a person saw it is not known");
 }
 
 /* "{before} DURATION{after}." */

@@ -8,6 +8,7 @@
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/list.h"
+#include "report/searched.h"
 #include "report/section/fills.h"
 
 static const struct {
@@ -200,6 +201,5 @@ fill_communication(struct draft *draft)
     }
     add_more(draft, count, LIST_MAX, "notices");
     if (count == 0)
-        document_say(draft->document, BLOCK_REMARK,
-                     SV("No status update or notice is in the records."));
+        say_no_record(draft, "tells others of it", "whether others were told is not known");
 }

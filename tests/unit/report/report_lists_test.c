@@ -96,6 +96,20 @@ as_alert_of_a_service(struct entry *entry, size_t i)
     entry->service = arena_printf(&arena, "service-%06zu", i);
 }
 
+static void
+as_talk_of_two_channels(struct entry *entry, size_t i)
+{
+    as_person(entry, i);
+    entry->channel = i % 2 == 0 ? SV("shop") : SV("support");
+}
+
+static void
+as_report(struct entry *entry, size_t i)
+{
+    as_talk_of_two_channels(entry, i);
+    entry->act = i == 3 ? ACT_SYMPTOM : ACT_NONE;
+}
+
 /* `count` rows of the sort, a minute apart, each alert with a node of its own. */
 static struct incident *
 make(size_t count, row_fn *as)
@@ -324,10 +338,31 @@ the_draft_names_the_file_beside_it(void **state)
     strbuf_release(&out);
 }
 
+/* What was not found is told with what was searched for it; where nothing was, that is told. */
+static void
+absence_is_told_with_what_was_searched(void **state)
+{
+    (void)state;
+    struct strbuf out;
+    draft_of(make(5, as_talk_of_two_channels), NULL, &out);
+    assert_non_null(strstr(out.ptr, "No message of 2 channels (5 messages) says that a person"));
+    assert_non_null(strstr(out.ptr, "None of 5 rows from 1 source is an alert that fired."));
+    strbuf_release(&out);
+    draft_of(make(5, as_alert), NULL, &out);
+    assert_non_null(strstr(out.ptr, "No message was read: whether a person saw it is not known."));
+    assert_null(strstr(out.ptr, "is an alert that fired."));
+    strbuf_release(&out);
+    draft_of(make(5, as_report), NULL, &out);
+    assert_null(strstr(out.ptr, "says that a person saw it"));
+    assert_non_null(strstr(out.ptr, "First report by a person"));
+    strbuf_release(&out);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(absence_is_told_with_what_was_searched, setup, teardown),
         cmocka_unit_test_setup_teardown(each_list_has_a_cap, setup, teardown),
         cmocka_unit_test_setup_teardown(a_large_incident_gives_a_short_draft, setup, teardown),
         cmocka_unit_test_setup_teardown(a_long_text_is_checked, setup, teardown),
