@@ -114,7 +114,7 @@ work(const struct retention_request *request, struct store *store,
     struct arena arena;
     struct partition_info *due;
     size_t count;
-    int created, frozen;
+    int created, frozen, indexed;
     int64_t untimed, folded;
     arena_init(&arena, 0);
     int status = retention_ahead(store, &created, err);
@@ -138,6 +138,11 @@ work(const struct retention_request *request, struct store *store,
         status = retention_freeze(store, limits, request->stop, &frozen, err);
     if (status == 0)
         tell_count(request, "froze", frozen);
+    if (status == 0)
+        status = retention_index(store, config_duration_ns(request->config, OPT_retention_wait),
+                                 request->stop, &indexed, err);
+    if (status == 0)
+        tell_count(request, "indexed", indexed);
     arena_release(&arena);
     return status;
 }

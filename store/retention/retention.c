@@ -160,6 +160,42 @@ retention_freeze(struct store *store, const struct retention_limits *limits,
     return status;
 }
 
+static int
+index_words(struct store *store, const char *name, struct err *err)
+{
+    if (command(store, QUERY_retention_drop_words, &name, 1, NULL, err) != 0 ||
+        command(store, QUERY_retention_index_words, &name, 1, NULL, err) != 0)
+        return -1;
+    FAILPOINT_HERE(retention_after_index);
+    return store_do(store, QUERY_retention_indexed, &name, 1, NULL, err);
+}
+
+int
+retention_index(struct store *store, int64_t wait_ns, const volatile bool *stop, int *ret_indexed,
+                struct err *err)
+{
+    PGresult *result;
+    char wait[INT_TEXT];
+    const char *patience[] = {int_text(wait_ns / NS_PER_MS + 1, wait)};
+    if (store_sql(store, QUERY_retention_unindexed, NULL, 0, &result, err) != 0)
+        return -1;
+    int status = 0, indexed = 0, rows = PQntuples(result);
+    if (rows > 0)
+        status = store_do(store, QUERY_retention_patience, patience, 1, NULL, err);
+    for (int i = 0; i < rows && status == 0 && (stop == NULL || !*stop); i++) {
+        status = index_words(store, PQgetvalue(result, i, 0), err);
+        if (status == 0)
+            indexed++;
+        else if (err->code == ERR_DB_CONFLICT) /* an old transaction is in the way: another day */
+            status = 0;
+    }
+    PQclear(result);
+    if (status == 0 && rows > 0)
+        status = store_do(store, QUERY_retention_limit, NULL, 0, NULL, err);
+    *ret_indexed = indexed;
+    return status;
+}
+
 /* ---- the four steps ---- */
 
 struct state {

@@ -76,7 +76,15 @@ check "log lines of those are found by trace" is t "$indexed"
 value "UPDATE pg_index SET indisvalid = false WHERE indexrelid = (SELECT min(indexrelid) $traces);
     UPDATE evidence.partition SET frozen = false WHERE parent = 'ingest.log'"
 check "an index that was not ended" is f "$indexed"
+words="SELECT count(*) = (SELECT count(*) FROM evidence.partition WHERE parent = 'ingest.log' AND hi < current_date)
+    FROM pg_index JOIN pg_inherits ON inhrelid = indrelid AND inhparent = 'ingest.log'::regclass
+    WHERE indexrelid::regclass::text LIKE '%\_words' AND indisvalid"
+check "and by words" is t "$words"
+value "UPDATE evidence.partition SET searchable = false WHERE parent = 'ingest.log'"
+check "killed before that is noted" fails_with 137 env HINDCAST_FAILPOINT=retention_after_index "$HINDCAST" retention
 check "retention after that" "$HINDCAST" retention
+check "has one index of words each" is t "$words AND (SELECT bool_and(searchable) FROM evidence.partition
+    WHERE parent = 'ingest.log' AND hi < current_date)"
 check "is made anew" is t "$indexed"
 retention --dry-run >"$work/dry"
 check "a dry run lists them" holds '^would remove ingest.log_' dry

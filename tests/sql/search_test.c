@@ -196,6 +196,20 @@ words_are_found_as_people_write_them(void **state)
     need_refused("-pool", "only leaves out");
 }
 
+/* Texts of ASCII alone go another way to their words than others. */
+static void
+both_ways_give_the_same_words(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        pgtest_int(
+            "SELECT count(*) FROM generate_series(32, 126) a, generate_series(32, 126) b, "
+            "LATERAL (SELECT 'x1' || chr(a) || chr(b) || 'Y' || chr(a) || '2.5' || chr(b) || "
+            "chr(a) || 'http://h/p' || chr(b) || 'z') s(line) "
+            "WHERE analyst.words('ä ' || line) <> analyst.words('ae ' || line)"),
+        0);
+}
+
 static void
 filters_choose_lines(void **state)
 {
@@ -559,6 +573,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ranks_are_as_computed_by_hand),
         cmocka_unit_test(words_are_found_as_people_write_them),
+        cmocka_unit_test(both_ways_give_the_same_words),
         cmocka_unit_test(filters_choose_lines),
         cmocka_unit_test(each_hit_says_where_and_why),
         cmocka_unit_test(analysts_find_masked_text_alone),

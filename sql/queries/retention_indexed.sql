@@ -1,0 +1,1 @@
+UPDATE evidence.partition SET searchable = true WHERE name = $1::text
