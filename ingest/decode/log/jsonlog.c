@@ -6,6 +6,7 @@
  */
 #include "base/text/utf8.h"
 #include "ingest/decode/core/decoder_internal.h"
+#include "ingest/decode/core/within.h"
 #include "ingest/decode/generic/event.h"
 
 #define FIELDS(LIST)                                                                               \
@@ -228,9 +229,42 @@ read_anything(const struct probe *probe, struct event *event)
     generic_fill(probe, told, event);
 }
 
+/*
+ * A shipper without a time around the line of a program, which has one: the line says what it is.
+ * Takes the place of `from`, the last event of the sink, which stays where the line tells neither a
+ * time nor how bad it is.
+ */
+static int
+read_line_within(const struct probe *probe, size_t from, struct event_sink *sink,
+                 struct decode_result *result)
+{
+    const struct event alone = sink->events[from];
+    struct sv line = text_without_ansi(probe->arena, TAPE_PICK(messages));
+    bool json = sv_starts(line, SV("{")) || sv_starts(line, SV("[{"));
+    if (alone.kind != EVENT_LOG || alone.event_time_ns != TIME_NONE || sv_empty(line) || json)
+        return 0;
+    struct event outer = alone;
+    outer.title = outer.body = SV_NONE;
+    sink->count = from;
+    int status = decode_within(probe, line, &outer, WITHIN_UNLESS_NAMED, sink, result);
+    const struct event *inner = sink->count > from ? &sink->events[from] : NULL;
+    bool told = inner != NULL && inner->kind == EVENT_LOG &&
+                (inner->event_time_ns != TIME_NONE || inner->severity != alone.severity);
+    if (status == 0 && told)
+        return 0;
+    *result = (struct decode_result){.status = DECODE_OK, .format = SV("json")};
+    sink->count = from;
+    struct event *event = event_sink_add(sink);
+    if (event == NULL)
+        return decode_full(result);
+    *event = alone;
+    return 0;
+}
+
 static int
 decode(const struct probe *probe, struct event_sink *sink, struct decode_result *result)
 {
+    size_t from = sink->count;
     struct event *event = event_sink_add(sink);
     if (event == NULL)
         return decode_full(result);
@@ -244,7 +278,7 @@ decode(const struct probe *probe, struct event_sink *sink, struct decode_result 
     if (probe_names_lines(probe) && event->kind == EVENT_LOG)
         identify(probe, event);
     event->attributes = tape_rest(probe->arena, probe->tape, &taken);
-    return 0;
+    return read_line_within(probe, from, sink, result);
 }
 
 const struct decoder decoder_json = {
