@@ -169,5 +169,8 @@ casebook_ledger(struct store *store, struct ledger_totals *ret_totals, struct er
 void casebook_canonical(const struct correlation *correlation, struct strbuf *out);
 void
 casebook_canonical_incident(struct sv scope, const struct incident *incident, struct strbuf *out);
+/* Its other lines: the first of a scope, and one of a node that belongs to no incident. */
+void casebook_canonical_scope(struct sv scope, struct sv config_digest, struct strbuf *out);
+void casebook_canonical_node(struct sv scope, const struct node *node, struct strbuf *out);
 
 #endif

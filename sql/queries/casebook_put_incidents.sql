@@ -1,17 +1,30 @@
 -- An incident that is there keeps its row: its internal number, and its display number until
--- casebook_show_numbers.sql.
+-- casebook_show_numbers.sql. It is published where its export is another one; a key that it had is removed.
+WITH sent AS MATERIALIZED (
+    SELECT r.*, p.next AS publication
+    FROM jsonb_to_recordset($2::jsonb) AS r(incident_no bigint, incident_key text, first_time timestamptz,
+         last_time timestamptz, nodes bigint, alerts bigint, records bigint, entries bigint,
+         severity smallint, raised boolean, declared boolean, services text[], title text, digest text,
+         member_digest text)
+    CROSS JOIN (SELECT coalesce(max(last), 0) + 1 AS next FROM correlate.publication
+                WHERE scope = $1::text) p
+), removed AS (
+    INSERT INTO correlate.removed AS d (scope, kind, key, publication)
+    SELECT $1::text, 'incident', i.incident_key, s.publication
+    FROM sent s JOIN correlate.incident i ON i.scope = $1::text AND i.incident_no = s.incident_no
+    WHERE i.incident_key <> s.incident_key
+    ON CONFLICT (scope, kind, key) DO UPDATE SET publication = excluded.publication
+)
 INSERT INTO correlate.incident AS i (scope, incident_no, incident_key, first_time, last_time, nodes, alerts,
-    records, entries, severity, raised, declared, services, title, digest, member_digest)
+    records, entries, severity, raised, declared, services, title, digest, member_digest, publication)
 SELECT $1::text, r.incident_no, r.incident_key, r.first_time, r.last_time, r.nodes, r.alerts, r.records,
        r.entries, r.severity, r.raised, r.declared, r.services, r.title, decode(r.digest, 'hex'),
-       decode(r.member_digest, 'hex')
-FROM jsonb_to_recordset($2::jsonb) AS r(incident_no bigint, incident_key text, first_time timestamptz,
-     last_time timestamptz, nodes bigint, alerts bigint, records bigint, entries bigint,
-     severity smallint, raised boolean, declared boolean, services text[], title text, digest text,
-     member_digest text)
+       decode(r.member_digest, 'hex'), r.publication
+FROM sent r
 ON CONFLICT (scope, incident_no) DO UPDATE
 SET (incident_key, first_time, last_time, nodes, alerts, records, entries, severity, raised, declared,
-     services, title, digest, member_digest) =
+     services, title, digest, member_digest, publication) =
     (excluded.incident_key, excluded.first_time, excluded.last_time, excluded.nodes, excluded.alerts,
      excluded.records, excluded.entries, excluded.severity, excluded.raised, excluded.declared,
-     excluded.services, excluded.title, excluded.digest, excluded.member_digest)
+     excluded.services, excluded.title, excluded.digest, excluded.member_digest,
+     CASE WHEN i.digest = excluded.digest THEN i.publication ELSE excluded.publication END)

@@ -144,14 +144,20 @@ casebook_canonical_incident(struct sv scope, const struct incident *incident, st
     }
 }
 
-static void
-add_scope(struct strbuf *out, const struct correlation *correlation)
+void
+casebook_canonical_scope(struct sv scope, struct sv config_digest, struct strbuf *out)
 {
     begin_line(out);
-    json_put(out, "config_digest", correlation->config_digest);
+    json_put(out, "config_digest", config_digest);
     json_put(out, "line", SV("scope"));
-    json_put(out, "scope", correlation->scope);
+    json_put(out, "scope", scope);
     end_line(out);
+}
+
+void
+casebook_canonical_node(struct sv scope, const struct node *node, struct strbuf *out)
+{
+    add_node(out, scope, node);
 }
 
 void
@@ -160,7 +166,7 @@ casebook_canonical(const struct correlation *correlation, struct strbuf *out)
     struct arena arena;
     size_t incidents = correlation->incident_count, count = 0;
     if (!sv_empty(correlation->config_digest))
-        add_scope(out, correlation);
+        casebook_canonical_scope(correlation->scope, correlation->config_digest, out);
     arena_init(&arena, 0);
     const struct incident **order = ARENA_ARRAY(&arena, const struct incident *, incidents + 1);
     for (size_t i = 0; i < incidents; i++)

@@ -6,6 +6,7 @@
 #include "base/text/utf8.h"
 #include "store/casebook/columns.h"
 #include "store/casebook/entry_columns.h"
+#include "store/casebook/reading.h"
 
 static void
 read_node(struct arena *arena, const PGresult *result, int row, struct node *ret_node)
@@ -28,14 +29,12 @@ read_node(struct arena *arena, const PGresult *result, int row, struct node *ret
     };
 }
 
-/* Of an incident (its key and what the queries name it by), or those that belong to none. */
-static int
-read_nodes(struct store *store, struct arena *arena, enum query query, const char *const *values,
-           struct sv key, struct node **ret_nodes, size_t *ret_count, struct err *err)
+int
+reading_nodes(struct store *store, struct arena *arena, const struct reading *reading,
+              struct sv key, struct node **ret_nodes, size_t *ret_count, struct err *err)
 {
     PGresult *result;
-    int value_count = query == QUERY_casebook_loose_nodes ? 1 : 2;
-    if (store_sql(store, query, values, value_count, &result, err) != 0)
+    if (store_sql(store, reading->query, reading->values, reading->count, &result, err) != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);
     struct node *nodes = ARENA_ARRAY(arena, struct node, count + 1);
@@ -94,8 +93,8 @@ read_rest(struct store *store, struct arena *arena, struct stored_incident *stor
     char number[INT_TEXT];
     const char *values[] = {arena_strdup(arena, stored->scope),
                             int_text(stored->incident_no, number)};
-    if (read_nodes(store, arena, QUERY_casebook_nodes, values, incident->incident_key, &nodes,
-                   &count, err) != 0 ||
+    const struct reading asked = {QUERY_casebook_nodes, values, 2};
+    if (reading_nodes(store, arena, &asked, incident->incident_key, &nodes, &count, err) != 0 ||
         read_entries(store, arena, values, incident, err) != 0 ||
         read_milestones(store, arena, values, incident, err) != 0)
         return -1;
@@ -131,14 +130,12 @@ read_head(struct arena *arena, const PGresult *result, int row, struct stored_in
     ret_stored->incident_no = column_int(result, row, 15);
 }
 
-/* `scope` NULL: of all. */
-static int
-read_heads(struct store *store, struct arena *arena, bool all, const char *scope,
-           struct stored_incident **ret_incidents, size_t *ret_count, struct err *err)
+int
+reading_heads(struct store *store, struct arena *arena, const struct reading *reading,
+              struct stored_incident **ret_incidents, size_t *ret_count, struct err *err)
 {
     PGresult *result;
-    const char *values[] = {all ? "true" : "false", scope};
-    if (store_sql(store, QUERY_casebook_heads, values, 2, &result, err) != 0)
+    if (store_sql(store, reading->query, reading->values, reading->count, &result, err) != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);
     struct stored_incident *incidents = ARENA_ARRAY(arena, struct stored_incident, count + 1);
@@ -148,6 +145,16 @@ read_heads(struct store *store, struct arena *arena, bool all, const char *scope
     *ret_incidents = incidents;
     *ret_count = count;
     return 0;
+}
+
+/* `scope` NULL: of all. */
+static int
+read_heads(struct store *store, struct arena *arena, bool all, const char *scope,
+           struct stored_incident **ret_incidents, size_t *ret_count, struct err *err)
+{
+    const char *values[] = {all ? "true" : "false", scope};
+    const struct reading asked = {QUERY_casebook_heads, values, 2};
+    return reading_heads(store, arena, &asked, ret_incidents, ret_count, err);
 }
 
 int
@@ -310,10 +317,10 @@ casebook_correlation(struct store *store, struct arena *arena, struct sv scope,
     struct sv config_digest;
     size_t count, node_count;
     const char *name = arena_strdup(arena, scope);
+    const struct reading loose = {QUERY_casebook_loose_nodes, &name, 1};
     if (casebook_configuration(store, arena, name, &config_digest, err) != 0 ||
         read_heads(store, arena, true, name, &heads, &count, err) != 0 ||
-        read_nodes(store, arena, QUERY_casebook_loose_nodes, &name, SV_NONE, &nodes, &node_count,
-                   err) != 0)
+        reading_nodes(store, arena, &loose, SV_NONE, &nodes, &node_count, err) != 0)
         return -1;
     struct incident *incidents = ARENA_ARRAY(arena, struct incident, count + 1);
     for (size_t i = 0; i < count; i++) {

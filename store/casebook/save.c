@@ -152,9 +152,10 @@ save_all(struct saving *saving, const struct cursor_position *cursor, size_t cur
         store_do(saving->store, QUERY_casebook_move_numbers, scope, 1, NULL, err) != 0 ||
         store_do(saving->store, QUERY_casebook_show_numbers, scope, 1, NULL, err) != 0)
         return -1;
-    return store_do(saving->store, QUERY_casebook_put_numbers, scope, 1, NULL, err) != 0
-               ? -1
-               : store_do(saving->store, QUERY_casebook_anchor_numbers, scope, 1, NULL, err);
+    if (store_do(saving->store, QUERY_casebook_put_numbers, scope, 1, NULL, err) != 0 ||
+        store_do(saving->store, QUERY_casebook_anchor_numbers, scope, 1, NULL, err) != 0)
+        return -1;
+    return saving_publish(saving, err);
 }
 
 static int

@@ -49,6 +49,12 @@ bool saving_find(const struct saving *saving, struct sv key, size_t *ret_place);
  */
 int saving_match(struct saving *saving, struct err *err) MUST_CHECK;
 
+/*
+ * publish.c: a save that changed something is a publication of its scope (hindcast/changes.h). What
+ * it wrote has the next number already; this counts it, within the scope's lock.
+ */
+int saving_publish(struct saving *saving, struct err *err) MUST_CHECK;
+
 /* save_incidents.c: what vanished goes, what changed or is new comes, row by row. */
 int saving_incidents(struct saving *saving, struct err *err) MUST_CHECK;
 

@@ -254,7 +254,7 @@ need_read_back(const struct correlation *correlation)
     store_close(store);
 }
 
-/* Head, the late row, its member; the node counts its records. */
+/* Head, the late row, its member; the node counts its records; the publication is counted. */
 #define A_LATE_ROW 6
 #define KEY "2026-03-01T10:00:00.000Z/alertmanager/0a"
 #define EARLIER_KEY "2026-03-01T09:59:00.000Z/alertmanager/0f"
@@ -281,7 +281,7 @@ a_late_row_writes_no_row_that_follows_it(void **state)
     need("SELECT count(*) FROM correlate.member", "9999");
     /* An earlier record gives the incident and its node another key. */
     make(made, EARLIER_KEY, ROWS);
-    need_written(&made->correlation, A_LATE_ROW + 4); /* node, number */
+    need_written(&made->correlation, A_LATE_ROW + 6); /* node, number, keys that went */
     need_read_back(&made->correlation);
     need("SELECT incident_no FROM correlate.incident", number);
     save(&made->correlation, true);

@@ -1,0 +1,15 @@
+/*
+ * A cursor as people give it: the text itself, or "@FILE" for the last line of a file, which is
+ * what `export --since` ended with (only the end of the file is read), or the text alone.
+ */
+#ifndef APP_SINCE_FILE_H
+#define APP_SINCE_FILE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* IO where the file cannot be read, USAGE where it does not end with a cursor. */
+int
+since_text(struct arena *arena, const char *given, struct sv *ret_text, struct err *err) MUST_CHECK;
+
+#endif
