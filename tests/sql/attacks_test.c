@@ -147,6 +147,9 @@ what_people_read_is_harmless(void **state)
                                            "report latest --format text",
                                            "incidents --all",
                                            "duplicates",
+                                           "query responder.timeline",
+                                           "query responder.timeline --format csv",
+                                           "query alerts",
                                            "status --offline",
                                            "verify latest"};
     struct strbuf out;
@@ -165,6 +168,9 @@ each_line_of_json_is_json(void **state)
     static const char *const commands[] = {"timeline latest --width full --format jsonl",
                                            "incidents --all --format jsonl",
                                            "export",
+                                           "export --since 0",
+                                           "query responder.timeline --format jsonl",
+                                           "query timeline --format jsonl",
                                            "report latest --format json",
                                            "duplicates --format jsonl",
                                            "verify latest --format jsonl",
@@ -222,6 +228,30 @@ a_row_stays_a_row(void **state)
     strbuf_release(&frame);
 }
 
+/* The same of a view: as many cells as its head has, in as many rows as it has. */
+static void
+a_row_of_a_view_stays_a_row(void **state)
+{
+    struct strbuf out;
+    struct arena arena;
+    struct sv cells[CSV_CELLS], rest;
+    size_t count, columns = 0, rows = 0;
+    (void)state;
+    strbuf_init(&out, 0);
+    arena_init(&arena, 0);
+    said_by("query responder.incidents --format csv", &out);
+    for (rest = strbuf_view(&out); attack_csv_row(&arena, &rest, cells, CSV_CELLS, &count);
+         rows++) {
+        columns = rows == 0 ? count : columns;
+        assert_int_equal(count, columns);
+        for (size_t i = 0; i < count; i++)
+            assert_false(attack_is_formula(cells[i]));
+    }
+    assert_int_equal(rows, 2);
+    arena_release(&arena);
+    strbuf_release(&out);
+}
+
 int
 main(void)
 {
@@ -229,6 +259,7 @@ main(void)
         cmocka_unit_test(what_people_read_is_harmless),
         cmocka_unit_test(each_line_of_json_is_json),
         cmocka_unit_test(a_row_stays_a_row),
+        cmocka_unit_test(a_row_of_a_view_stays_a_row),
     };
     return cmocka_run_group_tests(tests, set_up, pgtest_teardown);
 }

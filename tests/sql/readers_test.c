@@ -336,6 +336,8 @@ every_command_reads_in_one_snapshot(void **state)
     NEED("read", "duplicates");
     NEED("read", "search", "answers");
     NEED("read", "similar", "latest");
+    NEED("read", "query", "timeline");
+    NEED("read", "export", "--since", "0");
     NEED("read", "status", "--offline");
     need_export(&early, &early);
 }

@@ -1,0 +1,78 @@
+/*
+ * `hindcast query [VIEW]`: the rows of a view for analysts, or which views there are. Main thread.
+ */
+#include "app/query.h"
+#include "cmd/command.h"
+
+struct query_arguments {
+    const char *format, *since, *until, *service, *incident, *scope, *zone;
+    bool columns;
+};
+
+static const struct command_option own_options[] = {
+    VALUE_AT("--format", "table|csv|jsonl", "how to print rows; default table",
+             struct query_arguments, format),
+    FLAG_AT("--columns", "the columns of the view and what they mean, instead of rows",
+            struct query_arguments, columns),
+    VALUE_AT("--since", "TIME", "rows whose first time column is not before",
+             struct query_arguments, since),
+    VALUE_AT("--until", "TIME", "rows whose first time column is before", struct query_arguments,
+             until),
+    VALUE_AT("--service", "NAME", "rows of a service", struct query_arguments, service),
+    VALUE_AT("--incident", "INCIDENT", "rows of an incident", struct query_arguments, incident),
+    VALUE_AT("--scope", "SCOPE", "rows of a scope", struct query_arguments, scope),
+    VALUE_AT("--tz", "ZONE", "time zone of the table; default: output.time_zone",
+             struct query_arguments, zone),
+};
+
+static int
+read_times(const struct query_arguments *arguments, struct query_request *request, struct err *err)
+{
+    request->since_ns = request->until_ns = TIME_NONE;
+    if (arguments->since != NULL &&
+        time_parse_arg("--since", arguments->since, &request->since_ns, err) != 0)
+        return -1;
+    if (arguments->until != NULL &&
+        time_parse_arg("--until", arguments->until, &request->until_ns, err) != 0)
+        return -1;
+    return 0;
+}
+
+static int
+run(struct command_context *context, struct err *err)
+{
+    const struct query_arguments *arguments = context->arguments;
+    const char *zone = arguments->zone;
+    struct query_request request = {
+        .view = context->argc > 1 ? context->argv[1] : NULL,
+        .service = arguments->service,
+        .incident = arguments->incident,
+        .scope = arguments->scope,
+        .columns = arguments->columns,
+        .format = command_word(arguments->format, "csv")     ? QUERY_CSV
+                  : command_word(arguments->format, "jsonl") ? QUERY_JSONL
+                                                             : QUERY_TABLE,
+    };
+    if (context->argc > 2)
+        return err_set(err, ERR_USAGE, "query takes one view, not '%s' as well", context->argv[2]);
+    if (request.view == NULL && arguments->columns)
+        return err_set(err, ERR_USAGE, "--columns needs a view");
+    if (zone == NULL)
+        zone = config_text(context->config, OPT_output_time_zone);
+    if (time_zone_use(zone, err) != 0 || read_times(arguments, &request, err) != 0)
+        return -1;
+    return query_print(context->config, &request, command_stop_flag(), err);
+}
+
+const struct command command_query = {
+    .name = "query",
+    .usage = "[VIEW]",
+    .summary = "print a view for analysts as a table, CSV or JSON Lines",
+    .operand = "VIEW",
+    COMMAND_OPTIONS(own_options),
+    COMMAND_HEEDS(HEEDS_READER, OPT_output_time_zone),
+    .roles = ROLES_ANALYST,
+    .arguments_size = sizeof(struct query_arguments),
+    .pages = true,
+    .run = run,
+};

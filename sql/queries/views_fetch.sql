@@ -1,0 +1,1 @@
+FETCH FORWARD 200 FROM hindcast_view
