@@ -369,7 +369,8 @@ an_idle_worker_stays_while_the_database_is_silent(void **state)
     int64_t epochs = number("SELECT sum(epoch)" OF_TOPIC);
     execute(fixture.conn, "BEGIN; LOCK TABLE evidence.stream IN ACCESS EXCLUSIVE MODE");
     wait_for("SELECT count(*) FROM pg_locks WHERE NOT granted AND $1 <> '' "
-             "AND relation = 'evidence.stream'::regclass",
+             "AND relation = 'evidence.stream'::regclass AND database = "
+             "(SELECT oid FROM pg_database WHERE datname = current_database())",
              1);
     wait_for("SELECT extract(epoch FROM clock_timestamp() - now())::bigint WHERE $1 <> ''", 20);
     execute(fixture.conn, "COMMIT");

@@ -145,7 +145,9 @@ test_table_locks_of_readers_stop_no_writer(void **state)
     lock_what_may_be_locked(ingest);
     /* More than the tables that one of them has: 8 of ingest, 6 of the other two. */
     assert_true(pgtest_int("SELECT count(DISTINCT relation) FROM pg_locks JOIN pg_class c"
-                           " ON c.oid = relation WHERE relkind IN ('r', 'p') AND relnamespace IN"
+                           " ON c.oid = relation JOIN pg_database d ON d.oid = database AND"
+                           " datname = current_database()"
+                           " WHERE relkind IN ('r', 'p') AND relnamespace IN"
                            " (SELECT oid FROM pg_namespace WHERE nspname IN"
                            " ('evidence', 'ingest', 'correlate', 'review'))") >= 14);
     struct store *store = pgtest_open("hindcast_correlate");
