@@ -1,0 +1,70 @@
+/*
+ * From a text to the things to do that it lists, with owner and date as said. Texts of our own.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka wants the four above first. */
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "report/todo_items.h"
+
+static struct todo_item items[TODO_ITEMS_MAX];
+
+static void
+assert_item(size_t at, const char *text, const char *owner, const char *due)
+{
+    assert_true(sv_eq(items[at].text, sv_from(text)));
+    assert_true(sv_eq(items[at].owner, sv_from(owner)));
+    assert_true(sv_eq(items[at].due, sv_from(due)));
+}
+
+static void
+numbers_bullets_and_marks_split(void **state)
+{
+    (void)state;
+    assert_int_equal(todo_items(SV("action items: 1) test the port (@ana) 2) TODO: move the mirror "
+                                   "(@ben), due Friday"),
+                                items),
+                     2);
+    assert_item(0, "test the port (@ana)", "ana", "");
+    assert_item(1, "TODO: move the mirror (@ben), due Friday", "ben", "Friday");
+    assert_int_equal(
+        todo_items(SV("next: - alert on the pool - owner: ida, page by 2026-04-01"), items), 2);
+    assert_item(0, "alert on the pool", "", "");
+    assert_item(1, "owner: ida, page by 2026-04-01", "ida", "2026-04-01");
+    assert_int_equal(todo_items(SV("TODO: one thing TODO: another @jo.k"), items), 2);
+    assert_item(1, "another @jo.k", "jo.k", "");
+    assert_int_equal(todo_items(SV("(1) first (2) second (4) no third"), items), 2);
+    assert_item(1, "second (4) no third", "", "");
+}
+
+static void
+other_texts_are_one_item(void **state)
+{
+    (void)state;
+    assert_int_equal(todo_items(SV(" "), items), 0);
+    assert_int_equal(todo_items(SV("we need to look at a-b and c@example.org"), items), 1);
+    assert_item(0, "we need to look at a-b and c@example.org", "", "");
+    assert_int_equal(todo_items(SV("TODO: raise the limit to 1.5 by hand"), items), 1);
+    assert_item(0, "TODO: raise the limit to 1.5 by hand", "", "");
+    char many[400] = "";
+    for (size_t i = 0; i < 40; i++)
+        memcpy(many + 4 * i, "- x ", 4);
+    assert_int_equal(todo_items(sv_from(many), items), TODO_ITEMS_MAX);
+    for (size_t cut = 0; cut < strlen(many); cut++) /* any end is safe */
+        (void)todo_items(sv_of(many, cut), items);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_bullets_and_marks_split),
+        cmocka_unit_test(other_texts_are_one_item),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
