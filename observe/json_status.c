@@ -193,6 +193,14 @@ put_decoding(struct strbuf *out, const struct status *status)
     json_put(out, "own_decoding_digest", status->own_decoding);
 }
 
+static void
+put_lines(struct strbuf *out, const struct lines_status *lines)
+{
+    json_put_int(out, "log_partitions_over", lines->closed);
+    json_put_int(out, "log_partitions_unindexed", lines->unindexed);
+    json_put(out, "log_unindexed_since", lines->since);
+}
+
 void
 render_status_json(const struct status *status, struct strbuf *out)
 {
@@ -206,6 +214,7 @@ render_status_json(const struct status *status, struct strbuf *out)
     json_put(out, "cluster_id", status->broker.cluster_id);
     put_configuration(out, status);
     put_decoding(out, status);
+    put_lines(out, &status->db.lines);
     PUT_ARRAY(out, "partitions", put_partition, status->partitions, status->partition_count);
     put_older_incarnations(out, db);
     PUT_ARRAY(out, "read", put_reading, db->readings, db->reading_count);

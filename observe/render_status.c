@@ -279,12 +279,27 @@ add_decoding(const struct status *status, struct strbuf *out)
     strbuf_add_char(out, '\n');
 }
 
+/* Only where there is something to make. */
+static void
+add_lines(const struct lines_status *lines, struct strbuf *out)
+{
+    if (lines->unindexed == 0)
+        return;
+    strbuf_addf(
+        out,
+        "log lines: the words of %lld of %lld partitions that are over are not indexed yet, since ",
+        (long long)lines->unindexed, (long long)lines->closed);
+    escape_terminal(out, lines->since);
+    strbuf_add_text(out, " (hindcast retention)\n");
+}
+
 void
 render_status(const struct status *status, size_t columns, struct strbuf *out)
 {
     add_head(status, out);
     add_configuration(status, out);
     add_decoding(status, out);
+    add_lines(&status->db.lines, out);
     if (status->partition_count == 0)
         strbuf_add_text(out, "\nnothing was read yet\n");
     const struct {

@@ -46,8 +46,8 @@ int retention_freeze(struct store *store, const struct retention_limits *limits,
                      const volatile bool *stop, int *ret_frozen, struct err *err) MUST_CHECK;
 /*
  * Frozen partitions of log lines get their index of words, each once, while others read and write
- * them. Waits up to `wait_ns` for older transactions; where these last longer, a later run makes it.
- * `stop` may be NULL.
+ * them. Waits up to `wait_ns` for older transactions; where these last longer, a later run makes
+ * it. `stop` may be NULL.
  */
 int retention_index(struct store *store, int64_t wait_ns, const volatile bool *stop,
                     int *ret_indexed, struct err *err) MUST_CHECK;

@@ -141,6 +141,19 @@ read_decoding(struct store *store, struct arena *arena, struct decoding_status *
 }
 
 static int
+read_lines(struct store *store, struct arena *arena, struct lines_status *ret, struct err *err)
+{
+    PGresult *result;
+    if (store_sql(store, QUERY_status_lines, NULL, 0, &result, err) != 0)
+        return -1;
+    ret->closed = column_int(result, 0, 0);
+    ret->unindexed = column_int(result, 0, 1);
+    ret->since = column_text(arena, result, 0, 2);
+    PQclear(result);
+    return 0;
+}
+
+static int
 read_all(struct store *store, struct arena *arena, int64_t gaps_ns, struct store_status *ret,
          struct err *err)
 {
@@ -149,6 +162,7 @@ read_all(struct store *store, struct arena *arena, int64_t gaps_ns, struct store
     if (read_now(store, &ret->now_ns, err) != 0 ||
         read_configuration(store, arena, ret, err) != 0 ||
         read_decoding(store, arena, &ret->decoding, err) != 0 ||
+        read_lines(store, arena, &ret->lines, err) != 0 ||
         READ_ROWS(store, arena, QUERY_status_streams, NULL, 0, read_stream, &ret->streams,
                   &ret->stream_count, err) != 0 ||
         READ_ROWS(store, arena, QUERY_status_scopes, NULL, 0, read_scope, &ret->scopes,

@@ -71,6 +71,10 @@ struct store_status {
         struct sv applied_by;
         int64_t partitions, behind; /* held by connected workers; by such that use others still */
     } decoding;
+    struct lines_status {
+        int64_t closed, unindexed; /* partitions of log lines that are over; without their words */
+        struct sv since;           /* first day of those without; absent: there are none */
+    } lines;
 };
 
 /* Every later statement of this connection is given up after so long (DB_QUERY). */

@@ -63,6 +63,10 @@ need(const char *sql, const char *expected)
     "WHERE c.relname ~ '_words$' AND i.indisvalid AND i.indrelid IN "                              \
     "(SELECT inhrelid FROM pg_inherits WHERE inhparent = 'ingest.log'::regclass)"
 
+#define COVERED                                                                                    \
+    "SELECT closed || ' ' || unindexed || ' ' || coalesce((since = current_date - 5)::text, '-') " \
+    "FROM analyst.lines_indexed()"
+
 static void
 run_index(int expected)
 {
@@ -81,6 +85,7 @@ partitions_that_are_over_get_an_index(void **state)
     (void)state;
     run_index(0);
     need(INDEXES, "0");
+    need(COVERED, "1 1 true");
     need("SELECT count(*) FROM responder.line_days() WHERE indexed", "0");
     pgtest_run("UPDATE evidence.partition SET frozen = true WHERE hi < current_date");
     /* As if an earlier run had ended before it noted the index, which need not be whole. */
@@ -96,6 +101,7 @@ partitions_that_are_over_get_an_index(void **state)
     run_index(1);
     need(INDEXES " AND pg_get_indexdef(c.oid) ~ 'USING gin'", "1");
     need("SELECT count(*) FROM responder.line_days() WHERE indexed", "1");
+    need(COVERED, "1 0 -");
     run_index(0);
 }
 

@@ -329,6 +329,18 @@ people_read_tables(void **state)
     strbuf_clear(&out);
     render_status(&status, 0, &out);
     assert_null(strstr(out.ptr, "have other ones"));
+    assert_null(strstr(out.ptr, "log lines"));
+    status.db.lines =
+        (struct lines_status){.closed = 12, .unindexed = 2, .since = SV("2026-03-01")};
+    strbuf_clear(&out);
+    render_status(&status, 0, &out);
+    assert_non_null(strstr(out.ptr,
+                           "\nlog lines: the words of 2 of 12 partitions that are over are not "
+                           "indexed yet, since 2026-03-01 (hindcast retention)\n"));
+    strbuf_clear(&out);
+    render_status_json(&status, &out);
+    assert_non_null(strstr(out.ptr, ",\"log_partitions_over\":12,\"log_partitions_unindexed\":2,"
+                                    "\"log_unindexed_since\":\"2026-03-01\","));
     readings[1].uncounted = -7;
     strbuf_clear(&out);
     render_status(&status, 0, &out);
@@ -365,7 +377,9 @@ programs_read_json(void **state)
         "\"applied_by\":\"ana\",\"own_config_digest\":\"4567\",\"decoding_digest\":\"89ab\","
         "\"decoding_applied_at\":\"2026-03-01T09:00:00Z\",\"decoding_applied_by\":\"bea\","
         "\"decoding_partitions\":2,\"decoding_partitions_behind\":1,"
-        "\"own_decoding_digest\":\"cdef\",\"partitions\":[{\"cluster_id\":"
+        "\"own_decoding_digest\":\"cdef\",\"log_partitions_over\":0,"
+        "\"log_partitions_unindexed\":0,\"log_unindexed_since\":null,\"partitions\":[{\"cluster_"
+        "id\":"
         "\"c1\",\"topic\":\"demo\","
         "\"incarnation\":2,\"partition\":0,\"first_offset\":0,\"stored_offset\":60,"
         "\"end_offset\":100,\"lag\":40,\"event_lag_ms\":90000,\"records_per_second_1m\":0.500,"
