@@ -307,6 +307,8 @@ show(struct draft_run *run, struct err *err)
             draft_print_none(&overview);
     }
     store_read_end(run->servers.store);
+    if (status == 0 && run->request->keep)
+        status = casebook_documented(run->servers.store, &arena, NULL, "postmortem", "draft", err);
     arena_release(&arena);
     return status;
 }

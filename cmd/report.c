@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/converted.h"
+#include "app/documented.h"
 #include "app/open.h"
 #include "app/outfile.h"
 #include "app/publication.h"
@@ -75,6 +76,10 @@ report(const struct config *config, const char *name, const char *zone,
                                    : postmortem_write(&postmortem, err);
     }
     store_close(store);
+    if (status == 0)
+        documented(config, &stored,
+                   arguments->document == NULL ? "postmortem" : arguments->document,
+                   document_writer_find(arguments->format)->name, command_stop_flag());
     return status;
 }
 

@@ -73,6 +73,14 @@ int casebook_declare(struct store *store, struct arena *arena, struct sv scope,
                      const struct declaration *declaration, struct sv *ret_id,
                      struct err *err) MUST_CHECK;
 
+/*
+ * Notes that `document` ("postmortem") was written in `form` ("md") of this incident, NULL: of
+ * every one that was raised (review.document). In the role of STORE_RESPONDER, outside a reading.
+ */
+int
+casebook_documented(struct store *store, struct arena *arena, const struct stored_incident *stored,
+                    const char *document, const char *form, struct err *err) MUST_CHECK;
+
 /* Heads only, in order of first time then key; `all`: also those that are not raised. */
 int casebook_incidents(struct store *store, struct arena *arena, bool all,
                        struct stored_incident **ret_incidents, size_t *ret_count,

@@ -184,8 +184,9 @@ static const struct rule rules[] = {
      " AND has_column_privilege('hindcast_analyst', attrelid, attnum, 'SELECT')",
      {"GRANT SELECT ON correlate.entry TO hindcast_analyst",
       "GRANT SELECT (title) ON correlate.node TO hindcast_analyst"}},
-    {"people who read write only declarations",
-     "SELECT c.oid::regclass::text" RELATIONS "AND c.oid <> 'review.declaration'::regclass AND"
+    {"people who read write only declarations, and that a document was written",
+     "SELECT c.oid::regclass::text" RELATIONS "AND NOT c.oid = ANY"
+     " (ARRAY['review.declaration', 'review.document']::regclass[]) AND"
      " (" MAY("hindcast_analyst", WRITING) " OR " MAY("hindcast_responder", WRITING) ")",
      {"GRANT UPDATE ON correlate.entry TO hindcast_responder",
       "GRANT INSERT (scope) ON correlate.incident TO hindcast_analyst"}},

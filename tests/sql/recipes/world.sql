@@ -91,3 +91,13 @@ INSERT INTO evidence.reading (stream_id, kind, format, time_source, events)
 VALUES (1, 'alert', 'test', 'native', 18), (1, 'log', 'text', 'native', 2), (1, 'log', 'text', 'none', 2), (1, 'note', 'test', 'none', 1),
        (1, 'log', 'test', 'assumed_year', 2), (1, 'log', 'test', 'kafka', 1), (1, 'quarantined', 'json', '', 2);
 INSERT INTO evidence.source_gap (stream_id, from_offset, to_offset, kind) VALUES (1, 3, 8, 'retention');
+
+-- Written: the postmortem of INC-01 twice, once when one of its 6 members was in INC-02; a summary of INC-03; a postmortem of an
+-- incident that is gone.
+INSERT INTO correlate.member (scope, uid, incident_no) SELECT 'default', md5('node' || n)::uuid, n FROM w WHERE n IN (2, 3);
+INSERT INTO review.document (written_at, scope, document, form, digest, members)
+VALUES ('2026-01-05 10:00Z', 'default', 'postmortem', 'markdown', '\x00', ARRAY(SELECT uid FROM correlate.member WHERE incident_no = 1)),
+       ('2026-01-06 10:00Z', 'default', 'postmortem', 'html', '\x01',
+        ARRAY(SELECT uid FROM correlate.member WHERE incident_no = 1) || md5('node2')::uuid),
+       ('2026-01-07 10:00Z', 'default', 'summary', 'markdown', '\x00', ARRAY[md5('node3')::uuid]),
+       ('2026-01-08 10:00Z', 'default', 'postmortem', 'markdown', '\x00', ARRAY[md5('gone')::uuid]);

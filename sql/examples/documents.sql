@@ -1,0 +1,1 @@
+SELECT incident, document, form, current FROM analyst.documents ORDER BY incident, document, form;
