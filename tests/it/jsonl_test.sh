@@ -57,6 +57,17 @@ same "duplicates: one for each delivery" "$(value 'SELECT count(*) FROM correlat
 same "duplicates: one counts of each event" \
     "$(value "SELECT count(DISTINCT row->>'uid') FROM line")" \
     "$(value "SELECT count(*) FROM line WHERE (row->>'counts')::boolean AND row->>'decided_by' IS NULL")"
+rows 0 search checkout
+same "search: an incident with its hits" t \
+    "$(value "SELECT count(*) > 0 FROM line WHERE row ?& '{place,score,words,missing}' AND jsonb_array_length(row->'hits') > 0")"
+same "search: the score is the sum of what it names" 0 "$(value "SELECT count(*) FROM line WHERE (row->>'score')::int <>
+    (row->>'best')::int + (SELECT sum((w->>'points')::int) FROM jsonb_array_elements(row->'words') w)")"
+rows 0 similar latest
+same "similar: the first incident has none before it" 0 "$(value 'SELECT count(*) FROM line')"
+rows 0 stats
+same "stats: some" t "$(value 'SELECT count(*) > 0 FROM line')"
+rows 0 query incidents
+same "query: as many rows as the view has" "$(value 'SELECT count(*) FROM analyst.incidents')" "$(value 'SELECT count(*) FROM line')"
 rows 0 status --offline
 "$HINDCAST" status --offline --json >again || true
 same "status: the same members as --json" "$(value 'SELECT count(*) FROM line, jsonb_object_keys(row)')" \
