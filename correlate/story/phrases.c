@@ -77,19 +77,13 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
     struct {
         struct sv name;
         struct words *list;
-    } lists[] = {{SV("@stop"), &rules->stop},
-                 {SV("@negation"), &rules->negation},
-                 {SV("@intention"), &rules->intention},
-                 {SV("@tool"), &rules->tool},
-                 {SV("@past"), &rules->past},
-                 {SV("@progress"), &rules->progress},
-                 {SV("@meant"), &rules->meant},
-                 {SV("@unmet"), &rules->unmet},
-                 {SV("@undone"), &rules->undone},
-                 {SV("@doubt"), &rules->doubt},
-                 {SV("@itself"), &rules->itself},
-                 {SV("@look"), &rules->look},
-                 {SV("@asks"), &rules->asks}};
+    } lists[] = {{SV("@stop"), &rules->stop},           {SV("@negation"), &rules->negation},
+                 {SV("@intention"), &rules->intention}, {SV("@tool"), &rules->tool},
+                 {SV("@past"), &rules->past},           {SV("@progress"), &rules->progress},
+                 {SV("@finished"), &rules->finished},   {SV("@meant"), &rules->meant},
+                 {SV("@unmet"), &rules->unmet},         {SV("@undone"), &rules->undone},
+                 {SV("@doubt"), &rules->doubt},         {SV("@itself"), &rules->itself},
+                 {SV("@look"), &rules->look},           {SV("@asks"), &rules->asks}};
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
         if (sv_eq(name, lists[i].name)) {
             *lists[i].list = split_words(arena, line);

@@ -42,7 +42,7 @@ is_done(const struct phrase_rules *rules, struct words words, struct words phras
         return false;
     if (any_among(words, start, end, rules->progress))
         return !any_among(words, end, end + 1, rules->doubt);
-    return any_among(words, end, behind, rules->past);
+    return any_among(words, end, behind, rules->finished);
 }
 
 /* An item of a list stands behind the words that begin it. */
@@ -63,10 +63,15 @@ question_at(struct arena *arena, const struct phrase_rules *rules, struct sv sen
     return words.count > 0 && word_among(rules->asks, words.at[0]) ? 0 : comma;
 }
 
-/* Copies the text without its questions. */
+/* Copies the text without its questions, and without the mark that chat puts behind an edited one.
+ */
 static struct sv
 statements_of(struct arena *arena, const struct phrase_rules *rules, struct sv text)
 {
+    struct sv mark = SV("(edited)");
+    text = sv_trim(text);
+    if (sv_ends(text, mark))
+        text.len -= mark.len;
     char *copy = arena_alloc(arena, text.len + 1);
     size_t used = 0, begin = 0;
     for (size_t i = 0; i < text.len; i++) {

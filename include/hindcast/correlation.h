@@ -82,7 +82,7 @@ void correlation_config_default(struct correlation_config *ret_config);
  * give other rows. Every scope is then correlated again, and programs with a smaller number derive
  * nothing more from that database.
  */
-#define CORRELATION_DERIVATION 7
+#define CORRELATION_DERIVATION 8
 /*
  * The settings as one text, all of them, the phrase rules last: the canonical form whose SHA-256 is
  * the digest of the configuration. What was read from it is written as the same text again.

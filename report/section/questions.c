@@ -48,15 +48,17 @@ static const struct {
      " calls it over, and stands before the service worked again. Which one is off?"},
 };
 
+/* What was done once it worked again is no longer against it. */
 static void
 ask_about_contradictions(struct draft *draft)
 {
+    const struct milestone_row *over = milestone_at(draft, MILESTONE_RECOVERED);
     size_t count = 0;
     for (size_t i = 0; i < draft->incident->entry_count; i++) {
         const struct entry *entry = &draft->incident->entries[i];
         for (size_t k = 0; k < sizeof(doubts) / sizeof(doubts[0]); k++) {
             if (entry->significance == SIGNIFICANCE_FULL || !has_reason(entry, doubts[k].reason) ||
-                count++ >= LIST_MAX)
+                (over != NULL && entry->time_ns > over->time_ns) || count++ >= LIST_MAX)
                 continue;
             document_begin(draft->document, BLOCK_STATEMENT);
             document_quote(draft->document, entry->text);
