@@ -8,7 +8,7 @@ WITH changed AS (
 ), back AS (
     DELETE FROM correlate.removed r USING changed c
     WHERE r.scope = $1::text AND r.kind = c.kind AND r.key = c.key
-      AND c.publication = (SELECT last FROM correlate.publication WHERE scope = $1::text)
+      AND c.publication > (SELECT last - 1 FROM correlate.publication WHERE scope = $1::text)
 ), bound AS (
     SELECT publication FROM correlate.removed WHERE scope = $1::text
     ORDER BY publication DESC OFFSET $2::bigint LIMIT 1
