@@ -136,7 +136,7 @@ for command in verify "verify --all" export "status --offline" "correlate --once
     refused "a reader may not: $command" 'permission denied' 'needs the role .*hindcast_correlate' \
         as_reader $command
 done
-for command in incidents "timeline latest" "report latest" duplicates; do
+for command in incidents "timeline latest" "report latest" duplicates "search errors" "similar latest"; do
     # shellcheck disable=SC2086 # words
     refused "ingest's login may not: $command" 'permission denied' 'needs the role .*hindcast_responder' \
         tls ingester $command
@@ -148,6 +148,7 @@ refused "the correlator's may not ingest" 'permission denied' 'needs the role hi
     --kafka-group "$topic-2"
 psql -Xq "$(with_cert migrator)" -c 'REVOKE hindcast_responder FROM reader; GRANT hindcast_analyst TO reader'
 succeeds "hindcast_analyst is enough: duplicates" as_reader duplicates
+succeeds "and for a search" as_reader search errors
 for command in incidents "timeline latest" "report latest"; do
     # shellcheck disable=SC2086 # words
     refused "an analyst sees no text: $command" 'permission denied' 'needs the role hindcast_responder' \
