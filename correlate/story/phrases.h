@@ -40,7 +40,8 @@ struct phrase_rules {
     const struct phrase_rule *rules;
     size_t count;
     struct words stop, negation, intention, tool;
-    struct words past, progress, finished, meant, unmet, undone, doubt, itself, look, asks; /* see told.h */
+    struct words past, progress, finished, meant, unmet, undone, doubt, itself, look,
+        asks;                            /* see told.h */
     struct phrase_rule routine, listing; /* only their phrases count */
 };
 
