@@ -32,10 +32,11 @@ struct view {
     size_t column_count;
 };
 
-/* In order of name, without columns. */
+/* In order of name, without columns. DB_QUERY: the login may read none of them. */
 int views_list(struct store *store, struct arena *arena, struct view **ret_views, size_t *ret_count,
                struct err *err) MUST_CHECK;
-/* Also by "analyst.NAME". NOT_FOUND, with the nearest as a hint. */
+/* Also by "analyst.NAME". NOT_FOUND, with the nearest as a hint; DB_QUERY: it is there, and the
+ * login may not read it. */
 int views_find(struct store *store, struct arena *arena, const char *name, struct view *ret_view,
                struct err *err) MUST_CHECK;
 

@@ -2,9 +2,35 @@
  * Which views there are: see hindcast/views.h. Asked of PostgreSQL's own catalogue, so that a new
  * view needs no line here. Called by `query`.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "base/nearest.h"
 #include "hindcast/views.h"
 #include "store/pg/conn.h"
+
+/* The error where a view of this name (NULL: any) is there, but not for this login. */
+static int
+check_denied(struct store *store, const char *name, struct err *err)
+{
+    PGresult *result;
+    if (store_sql(store, QUERY_views_denied, &name, 1, &result, err) != 0)
+        return -1;
+    bool denied = PQntuples(result) > 0;
+    bool responder = denied && strcmp(PQgetvalue(result, 0, 0), "responder") == 0;
+    PQclear(result);
+    if (!denied)
+        return 0;
+    if (name == NULL)
+        err_set(err, ERR_DB_QUERY, "permission denied for every view");
+    else
+        err_set(err, ERR_DB_QUERY, "permission denied for view '%s'", name);
+    if (responder)
+        return err_hint(err, "views of responder need the role hindcast_responder or "
+                             "hindcast_correlate: see docs/security.md");
+    snprintf(err->sqlstate, sizeof(err->sqlstate), "42501");
+    return -1;
+}
 
 int
 views_list(struct store *store, struct arena *arena, struct view **ret_views, size_t *ret_count,
@@ -23,7 +49,7 @@ views_list(struct store *store, struct arena *arena, struct view **ret_views, si
     PQclear(result);
     *ret_views = views;
     *ret_count = count;
-    return 0;
+    return count == 0 ? check_denied(store, NULL, err) : 0;
 }
 
 static enum view_kind
@@ -95,5 +121,7 @@ views_find(struct store *store, struct arena *arena, const char *name, struct vi
         *ret_view = views[i];
         return 0;
     }
+    if (check_denied(store, arena_strdup(arena, wanted), err) != 0)
+        return -1;
     return not_found(arena, views, count, name, err);
 }
