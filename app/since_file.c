@@ -46,8 +46,9 @@ last_line(struct sv text)
     return sv_trim(sv_slice(text, from, to));
 }
 
+/* The line as it was printed, or what it names; `from` says where the line is from. */
 static int
-cursor_of_line(struct arena *arena, struct sv line, const char *path, struct sv *ret_text,
+cursor_of_line(struct arena *arena, struct sv line, const char *from, struct sv *ret_text,
                struct err *err)
 {
     if (!sv_starts(line, SV("{"))) {
@@ -61,17 +62,15 @@ cursor_of_line(struct arena *arena, struct sv line, const char *path, struct sv 
     json_decref(object);
     if (cursor != NULL)
         return 0;
-    err_set(err, ERR_USAGE, "'%s' does not end with a cursor", path);
+    err_set(err, ERR_USAGE, "'%s' does not end with a cursor", from);
     return err_hint(err, "an export that was cut short has none: begin again where it began");
 }
 
 int
 since_text(struct arena *arena, const char *given, struct sv *ret_text, struct err *err)
 {
-    if (given[0] != '@') {
-        *ret_text = sv_from(given);
-        return 0;
-    }
+    if (given[0] != '@')
+        return cursor_of_line(arena, sv_from(given), given, ret_text, err);
     const char *path = given + 1;
     struct sv tail;
     FILE *file = fopen(path, "re");

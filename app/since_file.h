@@ -1,6 +1,6 @@
 /*
- * A cursor as people give it: the text itself, or "@FILE" for the last line of a file, which is
- * what `export --since` ended with (only the end of the file is read), or the text alone.
+ * A cursor as people give it: the text itself, the whole line that `export --since` ended with, or
+ * "@FILE" for the last line of a file, which is one of the two (only the end of the file is read).
  */
 #ifndef APP_SINCE_FILE_H
 #define APP_SINCE_FILE_H

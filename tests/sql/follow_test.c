@@ -509,6 +509,10 @@ what_is_not_a_cursor_is_refused(void **state)
                                         "s%00=1.0123456789ab",
                                         "s%FF=1.0123456789ab",
                                         "@/dev/null",
+                                        "{",
+                                        "{\"line\":\"cursor\"}",
+                                        "{\"cursor\":1,\"line\":\"cursor\"}",
+                                        "{\"cursor\":\"shop\",\"line\":\"cursor\"}",
                                         "shop=1.0123456789ab,"};
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -534,6 +538,11 @@ a_file_of_the_export_before_is_a_cursor(void **state)
     assert_int_equal(say(arguments, &out), 0);
     follower_apply(&follower, strbuf_view(&out));
     assert_int_equal(follower.applied, 0);
+    snprintf(arguments, sizeof(arguments), "export --since \"$(tail -n 1 %s)\"", path);
+    assert_int_equal(say(arguments, &out), 0);
+    follower_apply(&follower, strbuf_view(&out));
+    assert_int_equal(follower.applied, 0);
+    snprintf(arguments, sizeof(arguments), "export --since @%s", path);
     FILE *alone = fopen(path, "we");
     assert_non_null(alone);
     fprintf(alone, "%s\n\n", follower.cursor);
