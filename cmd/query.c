@@ -38,6 +38,23 @@ read_times(const struct query_arguments *arguments, struct query_request *reques
     return 0;
 }
 
+/* Without a view there is a list of them: what asks for rows or columns would be passed over. */
+static int
+check_view(const struct query_arguments *arguments, struct err *err)
+{
+    const char *option = arguments->columns            ? "--columns"
+                         : arguments->since != NULL    ? "--since"
+                         : arguments->until != NULL    ? "--until"
+                         : arguments->service != NULL  ? "--service"
+                         : arguments->incident != NULL ? "--incident"
+                         : arguments->scope != NULL    ? "--scope"
+                                                       : NULL;
+    if (option == NULL)
+        return 0;
+    err_set(err, ERR_USAGE, "%s needs a view", option);
+    return err_hint(err, "'hindcast query' lists them");
+}
+
 static int
 run(struct command_context *context, struct err *err)
 {
@@ -55,8 +72,8 @@ run(struct command_context *context, struct err *err)
     };
     if (context->argc > 2)
         return err_set(err, ERR_USAGE, "query takes one view, not '%s' as well", context->argv[2]);
-    if (request.view == NULL && arguments->columns)
-        return err_set(err, ERR_USAGE, "--columns needs a view");
+    if (request.view == NULL && check_view(arguments, err) != 0)
+        return -1;
     if (zone == NULL)
         zone = config_text(context->config, OPT_output_time_zone);
     if (time_zone_use(zone, err) != 0 || read_times(arguments, &request, err) != 0)

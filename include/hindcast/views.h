@@ -40,7 +40,8 @@ int views_list(struct store *store, struct arena *arena, struct view **ret_views
 int views_find(struct store *store, struct arena *arena, const char *name, struct view *ret_view,
                struct err *err) MUST_CHECK;
 
-/* Rows that are asked for; absent members ask for nothing. */
+/* Rows that are asked for; absent members ask for nothing, empty scopes and services for what has
+ * that name. */
 struct view_filter {
     int64_t since_ns, until_ns; /* [since, until) of the view's first time column; TIME_NONE */
     struct sv scope, service;

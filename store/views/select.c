@@ -135,7 +135,7 @@ add_span(struct building *building, const struct view_filter *filter, struct err
 static int
 add_service(struct building *building, const struct view_filter *filter, struct err *err)
 {
-    if (sv_empty(filter->service))
+    if (filter->service.ptr == NULL)
         return 0;
     if (column_named(building->view, SV("service")) != NULL) {
         add_term(building, SV("service"), " = ", filter->service);
@@ -168,7 +168,7 @@ add_incident(struct building *building, const struct view_filter *filter, struct
 static int
 add_scope(struct building *building, const struct view_filter *filter, struct err *err)
 {
-    if (sv_empty(filter->scope))
+    if (filter->scope.ptr == NULL)
         return 0;
     if (column_named(building->view, SV("scope")) != NULL)
         add_term(building, SV("scope"), " = ", filter->scope);

@@ -165,7 +165,12 @@ the_list_says_what_there_is(void **state)
     expect_words("query no_such_thing_at_all", 1, "'hindcast query' lists them");
     expect_words("query 'timeline; DROP TABLE x'", 1, "there is no view");
     expect_words("query timeline ledger", 2, "one view");
-    expect_words("query --columns", 2, "needs a view");
+    expect_words("query --columns", 2, "--columns needs a view");
+    expect_words("query --since 2026-03-01", 2, "--since needs a view");
+    expect_words("query --until 2026-03-01", 2, "--until needs a view");
+    expect_words("query --service api", 2, "--service needs a view");
+    expect_words("query --incident latest", 2, "--incident needs a view");
+    expect_words("query --scope s1", 2, "--scope needs a view");
 }
 
 /* ---- each type ---- */
@@ -229,6 +234,9 @@ filters_ask_for_what_they_say(void **state)
            "event_time,scope,service,incident\r\n2026-03-01T11:00:00Z,s1,o'hara,\r\n");
     expect("query filtered --format csv --service api --scope s2", 0,
            "event_time,scope,service,incident\r\n2026-03-02T10:00:00Z,s2,api,\r\n");
+    expect("query filtered --format jsonl --service ''", 0, "");
+    expect("query filtered --format jsonl --scope ''", 0, "");
+    expect("query listed --format jsonl --service ''", 0, "");
     expect("query listed --format jsonl --service web", 0, "{\"services\":[\"api\", \"web\"]}\n");
     expect("query listed --format jsonl --service db", 0, "");
     expect_words("query listed --since 2026-03-01", 2, "has no column with times");
