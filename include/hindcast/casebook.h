@@ -93,7 +93,7 @@ int casebook_whole(struct store *store, struct arena *arena, const struct stored
  * By number ("INC-2026-0042", case does not matter; also one that was merged into another's), key,
  * uid of any record that the incident holds, shown or folded (hex, with or without hyphens),
  * "latest"; or by a unique beginning of a key or, from 4 digits on, of a uid. NOT_FOUND lists what
- * an ambiguous name fits.
+ * an ambiguous name fits; USAGE: the name is not UTF-8.
  */
 int casebook_incident(struct store *store, struct arena *arena, const char *name,
                       struct stored_incident *ret_incident, struct err *err) MUST_CHECK;

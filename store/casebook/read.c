@@ -263,7 +263,9 @@ casebook_head(struct store *store, struct arena *arena, const char *name,
     PGresult *result;
     struct uid_range uid;
     struct sv wanted = sv_from(name);
-    if (sv_empty(wanted) || !utf8_storable(wanted))
+    if (!utf8_storable(wanted))
+        return err_set(err, ERR_USAGE, "the name of an incident must be UTF-8");
+    if (sv_empty(wanted))
         return not_found("", err);
     read_uid_range(wanted, &uid);
     if (uid.digits == 0)

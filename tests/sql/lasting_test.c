@@ -385,6 +385,8 @@ an_incident_is_named_by_any_of_its_members(void **state)
     need_found("abcd0001", "there is no incident 'abcd0001'");
     need_found(UID_ONE "00", "there is no incident '" UID_ONE "00'");
     need_found("abcd-0000", "there is no incident 'abcd-0000'");
+    need_found("", "there is no incident ''");
+    need_found("INC-\xff", "the name of an incident must be UTF-8");
 }
 
 /* Of each place, which incidents hold how many of the records asked for: "PLACE:KEY=SHARED ...". */
