@@ -10,6 +10,10 @@
 #define NAME_COLUMNS 36
 #define LINE_COLUMNS 100
 
+/* In the list of commands. */
+#define LISTED_NAME_COLUMNS 10
+#define LISTED_USAGE_COLUMNS 36
+
 /* Adds words, broken so that lines after the first begin at NAME_COLUMNS. */
 static void
 add_wrapped(struct strbuf *out, const char *text)
@@ -73,14 +77,24 @@ manual_text(const struct command *command, struct strbuf *out)
                          "docs/configuration.md.\n");
 }
 
+/* A name that is wider than its column takes from the one beside it. */
+static void
+add_command(const struct command *command, struct strbuf *out)
+{
+    size_t name = strlen(command->name),
+           wider = name > LISTED_NAME_COLUMNS ? name - LISTED_NAME_COLUMNS : 0;
+    int rest = wider < LISTED_USAGE_COLUMNS ? (int)(LISTED_USAGE_COLUMNS - wider) : 0;
+    strbuf_addf(out, "  %-*s %-*s %s\n", LISTED_NAME_COLUMNS, command->name, rest, command->usage,
+                command->summary);
+}
+
 void
 manual_overview(const struct command_set *all, struct strbuf *out)
 {
     strbuf_add_text(out, "hindcast rebuilds what happened in an incident.\n\n"
                          "usage: hindcast [OPTION...] COMMAND [OPTION...]\n\n");
     for (size_t i = 0; i < all->count; i++)
-        strbuf_addf(out, "  %-10s %-36s %s\n", all->items[i]->name, all->items[i]->usage,
-                    all->items[i]->summary);
+        add_command(all->items[i], out);
     strbuf_add_text(out, "\noptions of every command:\n");
     manual_each_common(add_option, out);
     strbuf_add_text(

@@ -46,6 +46,9 @@ check "and the options that it uses" grep -qe '--database-conninfo STRING' "$wor
 check "but no others" sh -c '! grep -qe --kafka-brokers "$1"' sh "$work/timeline.text"
 check "and its examples" grep -q 'hindcast timeline latest --width key' "$work/timeline.text"
 
+"$program" help | sed '/^options/,$d' | grep '^  ' >"$work/list"
+check "the list of commands has its columns" sh -c '! grep -qvE "^.{49} [^ ]" "$1"' sh "$work/list"
+
 "$program" report lint --help >"$work/report-lint.help"
 mandoc -Tutf8 "$work/hindcast-report-lint.1" | sed 's/.\x08//g' >"$work/lint.text"
 check "a verb has a page of its own" grep -q 'hindcast report lint FILE' "$work/lint.text"
