@@ -46,6 +46,16 @@ try_query() { # KIND NAME
     esac
 }
 
+# Compares what a panel tells with what a recipe or a command tells: COLUMNS of its query, sorted, with standard input.
+tells_the_same() { # NAME COLUMNS
+    sql=$(awk -F '\t' -v name="$1" '$2 == name { print $3 }' "$work/queries")
+    ask -F '|' -c "SELECT $2 FROM ($sql) panel" | LC_ALL=C sort >"$work/panel"
+    LC_ALL=C sort >"$work/told"
+    check "$1: what psql and hindcast tell, too" [ -s "$work/told" ]
+    check "$1: the same numbers" cmp "$work/panel" "$work/told"
+}
+recipe() { psql -qXAt -F '|' -v ON_ERROR_STOP=1 -f "sql/recipes/$1.sql"; }
+
 if [ "${1:-}" = --queries ]; then
     check "the login is made" psql -qX -v login=grafana_reader -v password="it's" -f packaging/grafana/login.sql
     check "and made again" psql -qX -v login=grafana_reader -v password=another -f packaging/grafana/login.sql
@@ -56,6 +66,14 @@ if [ "${1:-}" = --queries ]; then
         try_query "$kind" "$name"
     done <"$work/queries"
     check "there were queries" [ "$(wc -l <"$work/queries")" -gt 30 ]
+    "$HINDCAST" stats --format jsonl |
+        sed 's/.*"time_\([a-z_]*\)","n":\([0-9]*\),.*"median_ms":\([0-9]*\),"p90_ms":\([0-9]*\),.*/\1|\2|\3|\4/; s/_/ /' |
+        tells_the_same "hindcast-reliability: Median times" 'step, n, (median * 1000)::bigint, (p90 * 1000)::bigint'
+    recipe change_failures | cut -d '|' -f 2-4,6 |
+        tells_the_same "hindcast-reliability: Deployments followed by an incident within an hour" \
+            'service, deployments, followed, "taken back"'
+    recipe noisy_rules | cut -d '|' -f 1,3,5,6 |
+        tells_the_same "hindcast-noise: Noisy rules" 'rule, alerts, "in incidents", "acted on"'
     check "the login reads nothing but the views" sh -c \
         "! psql -qX -U grafana_reader -c 'SELECT text FROM correlate.entry' 2>/dev/null"
     check "and no question runs for long" [ "$(ask -c 'SHOW statement_timeout')" = 30s ]
