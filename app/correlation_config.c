@@ -6,29 +6,45 @@
 #include <errno.h>
 #include <stdio.h>
 
-#define RULES_MAX ((size_t)1 << 20)
+#define RULES_MAX ((size_t)1 << 20) /* of one file */
 
 static int
 read_rules(const char *path, struct strbuf *out, struct err *err)
 {
     char piece[8192];
-    size_t got;
+    size_t got, before = out->len;
     FILE *file = fopen(path, "re");
     if (file == NULL)
         return err_set_errno(err, ERR_IO, errno, "%s", path);
-    while ((got = fread(piece, 1, sizeof(piece), file)) > 0)
+    while (out->len - before <= RULES_MAX && (got = fread(piece, 1, sizeof(piece), file)) > 0)
         strbuf_add(out, piece, got);
     bool failed = ferror(file) != 0;
     fclose(file);
     if (failed)
         return err_set(err, ERR_IO, "%s cannot be read", path);
-    if (out->overflow)
+    if (out->len - before > RULES_MAX)
         return err_set(err, ERR_LIMIT, "%s is larger than %zu MiB", path, RULES_MAX >> 20);
     return 0;
 }
 
+/* What the team adds stands before what is built in, so that errors name the lines of its file. */
+static int
+read_quiet_alerts(const char *path, struct strbuf *out, struct err *err)
+{
+    if (path[0] == '\0')
+        return 0;
+    struct correlation_config of_default;
+    correlation_config_default(&of_default);
+    struct sv built_in = correlation_quiet_alerts(&of_default);
+    if (read_rules(path, out, err) != 0)
+        return -1;
+    strbuf_add_text(out, "\n"); /* the last line may have no end */
+    strbuf_add(out, built_in.ptr, built_in.len);
+    return 0;
+}
+
 int
-correlation_config_read(const struct config *config, struct strbuf *rules,
+correlation_config_read(const struct config *config, struct strbuf *texts,
                         struct correlation_config *ret_config, struct err *err)
 {
     const char *path = config_text(config, OPT_correlate_rules);
@@ -36,11 +52,14 @@ correlation_config_read(const struct config *config, struct strbuf *rules,
     ret_config->least_records = (int)config_count(config, OPT_correlate_least_records);
     ret_config->least_sources = (int)config_count(config, OPT_correlate_least_sources);
     ret_config->least_severity = (int)config_count(config, OPT_correlate_least_severity);
-    strbuf_init(rules, RULES_MAX);
-    if (path[0] == '\0')
-        return 0;
-    if (read_rules(path, rules, err) != 0)
+    strbuf_init(texts, 0);
+    if (path[0] != '\0' && read_rules(path, texts, err) != 0)
         return -1;
-    ret_config->rules = strbuf_view(rules);
+    size_t rules = texts->len;
+    if (read_quiet_alerts(config_text(config, OPT_correlate_quiet_alerts), texts, err) != 0)
+        return -1;
+    struct sv all = strbuf_view(texts);
+    ret_config->rules = sv_slice(all, 0, rules);
+    ret_config->quiet_alerts = sv_slice(all, rules, all.len);
     return 0;
 }

@@ -1,6 +1,6 @@
 /*
- * The correlator's settings from the configuration, the file of correlate.rules included. Any
- * thread.
+ * The correlator's settings from the configuration, the files of correlate.rules and
+ * correlate.quiet_alerts included. Any thread.
  */
 #ifndef APP_CORRELATION_CONFIG_H
 #define APP_CORRELATION_CONFIG_H
@@ -10,11 +10,11 @@
 #include "hindcast/correlation.h"
 
 /*
- * `rules` is initialized here and keeps the text of correlate.rules while the settings are in use;
- * the caller releases it, also after a failure. IO where the file cannot be read, LIMIT where it is
+ * `texts` is initialized here and keeps the texts of both files while the settings are in use; the
+ * caller releases it, also after a failure. IO where a file cannot be read, LIMIT where one is
  * larger than 1 MiB.
  */
-int correlation_config_read(const struct config *config, struct strbuf *rules,
+int correlation_config_read(const struct config *config, struct strbuf *texts,
                             struct correlation_config *ret_config, struct err *err) MUST_CHECK;
 
 #endif

@@ -44,7 +44,7 @@ const struct command command_correlate = {
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER, HEEDS_BROKER, HEEDS_METRICS, OPT_correlate_interval,
                   OPT_correlate_least_records, OPT_correlate_least_sources,
-                  OPT_correlate_least_severity, OPT_correlate_rules),
+                  OPT_correlate_least_severity, OPT_correlate_rules, OPT_correlate_quiet_alerts),
     .roles = "hindcast_correlate",
     .arguments_size = sizeof(struct correlate_arguments),
     .run = run,

@@ -140,7 +140,8 @@ const struct command command_draft = {
                   OPT_ingest_schemas, OPT_ingest_scope, OPT_ingest_assumed_zone, OPT_ingest_service,
                   OPT_ingest_environment, OPT_ingest_dedup, OPT_correlate_least_records,
                   OPT_correlate_least_sources, OPT_correlate_least_severity, OPT_correlate_rules,
-                  OPT_report_redaction, OPT_report_templates, OPT_output_time_zone),
+                  OPT_correlate_quiet_alerts, OPT_report_redaction, OPT_report_templates,
+                  OPT_output_time_zone),
     .arguments_size = sizeof(struct draft_arguments),
     .run = run,
 };

@@ -127,7 +127,7 @@ const struct command command_status = {
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER, HEEDS_BROKER, OPT_ingest_batch_time, OPT_output_time_zone,
                   OPT_correlate_least_records, OPT_correlate_least_sources,
-                  OPT_correlate_least_severity, OPT_correlate_rules),
+                  OPT_correlate_least_severity, OPT_correlate_rules, OPT_correlate_quiet_alerts),
     .roles = "hindcast_ingest or hindcast_correlate",
     .arguments_size = sizeof(struct status_arguments),
     .pages = true,

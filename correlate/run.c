@@ -7,39 +7,16 @@
 #include <assert.h>
 #include <stdlib.h>
 
-#include "base/embedded.h"
 #include "correlate/story/confidence.h"
 
 #define AROUND_MS (24 * INT64_C(3600000)) /* changes this near to an incident give its context */
-
-void
-correlation_config_default(struct correlation_config *ret_config)
-{
-    *ret_config = (struct correlation_config){
-        .episode_gap_ms = 5 * 60000,
-        .resolve_gap_ms = 24 * INT64_C(3600000),
-        .reach_ms = 30 * 60000,
-        .look_back_ms = 60 * 60000,
-        .soft_span_ms = 4 * INT64_C(3600000),
-        .max_span_ms = 24 * INT64_C(3600000),
-        .familiar_count = 6,
-        .familiar_ms = 24 * INT64_C(3600000),
-        .threshold = 500,
-        .attach_threshold = 300,
-        .neighbours = 4,
-        .levels = 1,
-        .least_records = 1,
-        .least_sources = 1,
-        .key_least = 6,
-        .key_most = 20,
-    };
-}
 
 struct run {
     struct arena *arena; /* of the result */
     const struct correlation_config *config;
     struct sv scope;
     struct phrase_rules rules;
+    struct quiet_alerts quiet;
     struct deduped deduped;
     struct grouping grouping;
     struct background background;
@@ -109,7 +86,7 @@ group(struct run *run, const struct correlation_input *input)
         ARENA_ARRAY(run->arena, struct work_record, count + input->declaration_count + 1);
     int64_t *times = ARENA_ARRAY(run->arena, int64_t, count + 1);
     for (size_t i = 0; i < count; i++)
-        if (record_of(run->arena, kept[i], input->scope, &records[used])) {
+        if (record_of(run->arena, &run->quiet, kept[i], input->scope, &records[used])) {
             times[used] = kept[i]->event.event_time_ns;
             used++;
         }
@@ -529,14 +506,9 @@ correlate_run(struct arena *arena, const struct correlation_input *input,
               struct err *err)
 {
     struct run run = {.arena = arena, .config = config, .scope = input->scope};
-    struct sv rules = config->rules;
-    if (rules.len == 0) {
-        const struct embedded_file *file = embedded_find(embedded_rules, "chat_rules.tsv");
-        if (file == NULL)
-            return err_set(err, ERR_INTERNAL, "the phrase rules are not built in");
-        rules = sv_of(file->text, file->size);
-    }
-    if (phrase_rules_read(arena, rules, &run.rules, err) < 0)
+    if (phrase_rules_read(arena, correlation_rules(config), &run.rules, err) < 0)
+        return -1;
+    if (quiet_alerts_read(arena, correlation_quiet_alerts(config), &run.quiet, err) != 0)
         return -1;
     if (confidence_read(&run.confidence, err) < 0)
         return -1;

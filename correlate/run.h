@@ -4,6 +4,7 @@
 #ifndef CORRELATE_RUN_H
 #define CORRELATE_RUN_H
 
+#include "correlate/group/quiet.h"
 #include "correlate/story/rows.h"
 
 /*
@@ -23,8 +24,9 @@ void dedup(struct arena *arena, const struct correlation_input *input, struct de
  * group/records.c: what grouping sees of an observation or declaration. False: no part of any node
  * (reactions, log lines that are not notable).
  */
-bool record_of(struct arena *arena, const struct observation *observation, struct sv scope,
-               struct work_record *ret_record);
+bool
+record_of(struct arena *arena, const struct quiet_alerts *quiet,
+          const struct observation *observation, struct sv scope, struct work_record *ret_record);
 void record_of_declaration(struct arena *arena, const struct declaration *declaration,
                            struct sv scope, struct work_record *ret_record);
 struct sv observation_text(const struct observation *observation);

@@ -1,19 +1,19 @@
 /*
  * What decides results beside the records, as one text with one digest: see correlation.h. Pure.
- * The text is lines "name = value" in the order of their names, then "rules =" and the phrase rules
- * as they are. Another order, or another way to write a number, would be another digest of the
- * same.
+ * The text is lines "name = value" in the order of their names, then "quiet_alerts = BYTES" and as
+ * many bytes, then "rules =" and the phrase rules as they are. Another order, or another way to
+ * write a number, would be another digest of the same.
  */
-#include <assert.h>
 #include <limits.h>
 
-#include "base/embedded.h"
 #include "base/text/utf8.h"
+#include "correlate/group/quiet.h"
 #include "correlate/story/phrases.h"
 #include "hindcast/correlation.h"
 
 #define HEAD "hindcast configuration 1\n"
 #define RULES "rules =\n"
+#define QUIET "quiet_alerts = "
 
 /* SETTING(name, type): in the order of names. */
 #define SETTINGS(SETTING)                                                                          \
@@ -36,17 +36,7 @@
     SETTING(threshold, int)
 
 /* A setting that is added to the struct belongs into the list. */
-_Static_assert(sizeof(struct correlation_config) == 120, "SETTINGS names every setting");
-
-static struct sv
-rules_of(const struct correlation_config *config)
-{
-    if (config->rules.len > 0)
-        return config->rules;
-    const struct embedded_file *built_in = embedded_find(embedded_rules, "chat_rules.tsv");
-    assert(built_in != NULL);
-    return sv_of(built_in->text, built_in->size);
-}
+_Static_assert(sizeof(struct correlation_config) == 136, "SETTINGS names every setting");
 
 void
 correlation_config_write(const struct correlation_config *config, struct strbuf *out)
@@ -55,8 +45,10 @@ correlation_config_write(const struct correlation_config *config, struct strbuf 
 #define SETTING(name, type) strbuf_addf(out, #name " = %lld\n", (long long)config->name);
     SETTINGS(SETTING)
 #undef SETTING
+    struct sv quiet = correlation_quiet_alerts(config), rules = correlation_rules(config);
+    strbuf_addf(out, QUIET "%zu\n", quiet.len);
+    strbuf_add(out, quiet.ptr, quiet.len);
     strbuf_add_text(out, RULES);
-    struct sv rules = rules_of(config);
     strbuf_add(out, rules.ptr, rules.len);
 }
 
@@ -108,6 +100,19 @@ read_line(struct sv line, struct correlation_config *config, struct err *err)
     return 0;
 }
 
+/* "quiet_alerts = BYTES" was read up to `*at`; the text behind it, if there is that much. */
+static bool
+take_quiet(struct sv content, struct sv line, size_t *at, struct sv *ret_quiet)
+{
+    int64_t bytes;
+    if (!sv_to_int64(sv_slice(line, sizeof(QUIET) - 1, line.len), &bytes) || bytes < 0 ||
+        (uint64_t)bytes > content.len - *at)
+        return false;
+    *ret_quiet = sv_slice(content, *at, *at + (size_t)bytes);
+    *at += (size_t)bytes;
+    return true;
+}
+
 /* Whoever may apply a configuration must not be able to end every correlator with it. */
 static bool
 within_bounds(const struct correlation_config *config)
@@ -138,10 +143,13 @@ correlation_config_parse(struct sv content, struct correlation_config *ret_confi
         const char *end = memchr(content.ptr + at, '\n', content.len - at);
         if (end == NULL)
             return not_known(sv_slice(content, at, content.len), err);
-        size_t to = (size_t)(end - content.ptr);
-        if (read_line(sv_slice(content, at, to), &config, err) != 0)
+        struct sv line = sv_slice(content, at, (size_t)(end - content.ptr));
+        at += line.len + 1;
+        if (sv_starts(line, SV(QUIET))) {
+            if (!take_quiet(content, line, &at, &config.quiet_alerts))
+                return not_known(line, err);
+        } else if (read_line(line, &config, err) != 0)
             return -1;
-        at = to + 1;
     }
     config.rules = sv_slice(content, at + sizeof(RULES) - 1, content.len);
     if (!within_bounds(&config))
@@ -154,12 +162,18 @@ int
 correlation_config_check(const struct correlation_config *config, struct err *err)
 {
     struct phrase_rules rules;
+    struct quiet_alerts quiet_alerts;
     struct arena arena;
-    struct sv text = rules_of(config);
+    struct sv text = correlation_rules(config), quiet = correlation_quiet_alerts(config);
     if (!utf8_storable(text))
         return err_set(err, ERR_CONFIG, "correlate.rules: the text is not UTF-8, or holds U+0000");
+    if (!utf8_storable(quiet))
+        return err_set(err, ERR_CONFIG,
+                       "correlate.quiet_alerts: the text is not UTF-8, or holds U+0000");
     arena_init(&arena, 0);
     int status = phrase_rules_read(&arena, text, &rules, err) < 0 ? -1 : 0;
+    if (status == 0)
+        status = quiet_alerts_read(&arena, quiet, &quiet_alerts, err);
     arena_release(&arena);
     return status;
 }

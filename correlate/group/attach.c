@@ -1,7 +1,7 @@
 /*
- * Attachment: definition 8. A change, log pattern, note or chat episode goes to the opening node it
- * scores best with, or to declared bounds that hold it; it never changes incidents. Called by
- * grouping_run() after settling, which is all that the choice between equals needs.
+ * Attachment: definition 8. A change, log pattern, note, chat episode or quiet alert goes to the
+ * opening node it scores best with, or to declared bounds that hold it; it never changes incidents.
+ * Called by grouping_run() after settling, which is all that the choice between equals needs.
  */
 #include "correlate/group/attach.h"
 
@@ -73,6 +73,8 @@ nearest(const struct grouping *grouping, size_t n, struct choice *best)
 static bool
 within_bounds(const struct work_node *declared, const struct work_node *node)
 {
+    if (node->role == NODE_ALERT) /* as one that opens: nothing around the bounds */
+        return node->first_ms >= declared->first_ms && node->first_ms <= declared->last_ms;
     int64_t to = declared->declaration->to_ns == TIME_NONE
                      ? declared->first_ms + BOUNDS_OPEN_MS
                      : declared->last_ms +
@@ -122,6 +124,16 @@ by_explicit_id(const struct grouping *grouping, const struct work_node *node)
                : NO_NODE;
 }
 
+/* Why an alert opened nothing, and what it is attached by. */
+static struct sv
+quiet_text(struct arena *arena, const struct work_node *node)
+{
+    if (node->attached_to == NO_NODE)
+        return arena_printf(arena, "opens nothing: " SV_FMT, SV_ARG(node->quiet_reason));
+    return arena_printf(arena, SV_FMT "; opens nothing: " SV_FMT, SV_ARG(node->reason),
+                        SV_ARG(node->quiet_reason));
+}
+
 static void
 attach(struct grouping *grouping, size_t n, const size_t *declared, size_t declared_count)
 {
@@ -133,7 +145,7 @@ attach(struct grouping *grouping, size_t n, const size_t *declared, size_t decla
     if (named != NO_NODE) {
         node->attached_to = named;
         node->reason = arena_printf(grouping->arena, "explicit " SV_FMT, SV_ARG(node->explicit_id));
-    } else {
+    } else if (node->quiet != QUIET_NO_TROUBLE) {
         nearest(grouping, n, &best);
         size_t bounds = declared_for(grouping, declared, declared_count, n);
         if (best.node != NO_NODE) {
@@ -146,6 +158,8 @@ attach(struct grouping *grouping, size_t n, const size_t *declared, size_t decla
             node->reason = arena_printf(grouping->arena, "declared bounds of " SV_FMT, SV_ARG(key));
         }
     }
+    if (node->quiet != QUIET_NOT)
+        node->reason = quiet_text(grouping->arena, node);
     if (node->attached_to == NO_NODE)
         return;
     assert(node_opens(&grouping->nodes[node->attached_to]));

@@ -106,8 +106,8 @@ collect_keys(struct grouping *grouping, struct work_node *node)
     for (size_t i = 0; i < node->record_count; i++) {
         const struct work_record *record = node->records[i];
         for (size_t k = 0; k < record->key_count; k++)
-            if (!node_opens(node) || (node->familiar ? key_is_own(record->keys[k].kind)
-                                                     : record->keys[k].kind != KEY_FINGERPRINT))
+            if (node->familiar ? key_is_own(record->keys[k].kind)
+                               : !node_opens(node) || record->keys[k].kind != KEY_FINGERPRINT)
                 push_key(&list, record->keys[k]);
     }
     if (node->familiar) {
@@ -117,6 +117,30 @@ collect_keys(struct grouping *grouping, struct work_node *node)
     }
     set_keys(grouping, node, &list);
     free(list.at);
+}
+
+/*
+ * What fires decides; an episode that has nothing but resolves and follow-ups is judged by these.
+ * One record that is not quiet is enough: an alert that grows worse opens an incident.
+ */
+static void
+set_quiet(struct work_node *node)
+{
+    bool fires = false;
+    const struct work_record *first = NULL;
+    for (size_t i = 0; i < node->record_count; i++)
+        fires = fires || node->records[i]->life == LIFE_FIRING;
+    for (size_t i = 0; i < node->record_count; i++) {
+        const struct work_record *record = node->records[i];
+        if (fires && record->life != LIFE_FIRING)
+            continue;
+        if (record->quiet == QUIET_NOT)
+            return;
+        if (first == NULL || record->quiet < first->quiet)
+            first = record;
+    }
+    node->quiet = first->quiet;
+    node->quiet_reason = first->quiet_reason;
 }
 
 static void
@@ -148,6 +172,7 @@ node_fill(struct grouping *grouping, struct work_node *node, struct work_record 
             (node->explicit_id.len == 0 || sv_cmp(record->explicit_id, node->explicit_id) < 0))
             node->explicit_id = record->explicit_id;
     }
+    set_quiet(node);
     collect_keys(grouping, node);
     if (node->role == NODE_DECLARED && node->declaration != NULL &&
         node->declaration->to_ns != TIME_NONE) {

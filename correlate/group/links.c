@@ -69,7 +69,7 @@ push_link(struct link_list *list, const struct node_link *link)
 static bool
 inside_bounds(const struct work_node *declared, const struct work_node *alert)
 {
-    return declared->role == NODE_DECLARED && alert->role == NODE_ALERT &&
+    return declared->role == NODE_DECLARED && alert->role == NODE_ALERT && node_opens(alert) &&
            declared->declaration != NULL && alert->first_ms >= declared->first_ms &&
            alert->first_ms <= declared->last_ms &&
            declaration_accepts(declared->declaration, alert);

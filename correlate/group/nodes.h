@@ -45,6 +45,8 @@ struct node_key {
 };
 
 enum node_role { NODE_ALERT, NODE_DECLARED, NODE_CHANGE, NODE_LOG, NODE_CHAT };
+/* Alerts that open nothing: of a low severity, or of no trouble at all; see quiet.h. */
+enum quiet { QUIET_NOT, QUIET_MINOR, QUIET_NO_TROUBLE };
 enum life { LIFE_FIRING, LIFE_FOLLOWS, LIFE_RESOLVED };
 
 /* One occurrence, as far as grouping sees it. */
@@ -58,6 +60,8 @@ struct work_record {
     size_t key_count;
     struct sv explicit_id;
     int severity;
+    enum quiet quiet;
+    struct sv quiet_reason;                /* absent: not quiet */
     const struct observation *observation; /* NULL for a declaration */
     const struct declaration *declaration; /* of NODE_DECLARED */
 };
@@ -72,6 +76,8 @@ struct work_node {
     struct sv explicit_id;
     int severity;
     bool familiar;
+    enum quiet quiet;       /* of an alert: other than QUIET_NOT, it attaches and opens nothing */
+    struct sv quiet_reason; /* absent: not quiet */
     const struct work_record *const *records; /* in order (ms, uid) */
     size_t record_count;
     const struct declaration *declaration;
@@ -87,7 +93,7 @@ struct work_node {
 static inline bool
 node_opens(const struct work_node *node)
 {
-    return node->role == NODE_ALERT || node->role == NODE_DECLARED;
+    return node->role == NODE_DECLARED || (node->role == NODE_ALERT && node->quiet == QUIET_NOT);
 }
 
 /* The keys of this kind, sorted by value. */

@@ -155,8 +155,8 @@ role_of(const struct event *event, enum node_role *ret_role)
 }
 
 bool
-record_of(struct arena *arena, const struct observation *observation, struct sv scope,
-          struct work_record *ret_record)
+record_of(struct arena *arena, const struct quiet_alerts *quiet,
+          const struct observation *observation, struct sv scope, struct work_record *ret_record)
 {
     const struct event *event = &observation->event;
     struct work_record record = {.observation = observation, .source = event->source};
@@ -166,6 +166,8 @@ record_of(struct arena *arena, const struct observation *observation, struct sv 
     record.uid = hex_of(arena, event->uid, UID_BYTES);
     record.life = record.role == NODE_ALERT ? life_of(event) : LIFE_FIRING;
     record.severity = event->severity;
+    if (record.role == NODE_ALERT)
+        record.quiet = quiet_of(quiet, event, &record.quiet_reason);
     record.explicit_id = event->incident_ref;
     record.fingerprint = fingerprint_of(arena, observation, &record);
     add_key(&record, KEY_CORRELATION, event->correlation_key);

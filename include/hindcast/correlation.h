@@ -75,17 +75,22 @@ struct correlation_config {
     int least_records, least_sources, least_severity;
     int key_least, key_most; /* key rows of a timeline */
     struct sv rules;         /* text of the phrase rules; absent: the built-in file */
+    struct sv quiet_alerts;  /* text of what opens no incident; absent: the built-in file */
 };
 void correlation_config_default(struct correlation_config *ret_config);
+/* The texts that count: those of the settings, else the built-in ones. */
+struct sv correlation_rules(const struct correlation_config *config);
+struct sv correlation_quiet_alerts(const struct correlation_config *config);
 /*
  * How this program derives, in one number: raised whenever the same records with the same settings
  * give other rows. Every scope is then correlated again, and programs with a smaller number derive
  * nothing more from that database.
  */
-#define CORRELATION_DERIVATION 8
+#define CORRELATION_DERIVATION 9
 /*
- * The settings as one text, all of them, the phrase rules last: the canonical form whose SHA-256 is
- * the digest of the configuration. What was read from it is written as the same text again.
+ * The settings as one text, all of them, the quiet alerts and the phrase rules last: the canonical
+ * form whose SHA-256 is the digest of the configuration. What was read from it is written as the
+ * same text again.
  */
 void correlation_config_write(const struct correlation_config *config, struct strbuf *out);
 /* The digest of that text in hex. */
@@ -97,7 +102,8 @@ correlation_config_digest(const struct correlation_config *config, char ret_hex[
  */
 int correlation_config_parse(struct sv content, struct correlation_config *ret_config,
                              struct err *err) MUST_CHECK;
-/* CONFIG where nothing could be correlated with them: rules that cannot be read, or are not UTF-8.
+/* CONFIG where nothing could be correlated with them: rules or quiet alerts that cannot be read, or
+ * are not UTF-8.
  */
 int correlation_config_check(const struct correlation_config *config, struct err *err) MUST_CHECK;
 

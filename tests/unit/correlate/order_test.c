@@ -72,11 +72,13 @@ draw_event(struct observation *row, size_t number)
         .time_source = TIME_SOURCE_NATIVE,
         .service = ONE_OF("checkout", "cart", ""),
         .host = ONE_OF("a", "b", ""),
-        .severity = draw(2) ? SEVERITY_ERROR : SEVERITY_WARN,
+        .severity = draw(4) == 0 ? SEVERITY_INFO
+                    : draw(2)    ? SEVERITY_ERROR
+                                 : SEVERITY_WARN,
         .body = ONE_OF("checkout is down", "rolling back v2", "mitigated", "error rate is normal",
                        "looking into it", "turns out it is the pool", "Deploy v2",
                        "Revert \"Deploy v2\"", "request 4711 failed", "request 4712 failed",
-                       "is it the pool?"),
+                       "is it the pool?", "this is a test alert"),
         .actor = ONE_OF("mia", "tom", "bot", ""),
         .channel = ONE_OF("ops", "dev"),
         .fingerprint = ONE_OF("f1", "f2", ""),

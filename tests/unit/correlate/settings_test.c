@@ -32,6 +32,7 @@ test_what_is_read_is_written_alike(void **state)
     config.least_severity = 17;
     config.max_span_ms = INT64_C(5000000000);
     config.rules = SV("# mine\r\n@stop a\n\nslow\tsymptom\t50\t-\tslow\n");
+    config.quiet_alerts = SV("drill\tname\tFireDrill\nrules =\n"); /* as long as it says */
     strbuf_init(&one, 0);
     strbuf_init(&two, 0);
     correlation_config_write(&config, &one);
@@ -39,6 +40,7 @@ test_what_is_read_is_written_alike(void **state)
     assert_int_equal(again.least_severity, 17);
     assert_int_equal(again.max_span_ms, INT64_C(5000000000));
     assert_true(sv_eq(again.rules, config.rules));
+    assert_true(sv_eq(again.quiet_alerts, config.quiet_alerts));
     correlation_config_write(&again, &two);
     assert_true(sv_eq(strbuf_view(&one), strbuf_view(&two)));
     strbuf_release(&one);
@@ -60,6 +62,14 @@ test_the_built_in_rules_are_a_part(void **state)
     digest_of(&same, two);
     assert_string_equal(one, two);
     same.rules = sv_of(file->text, file->size - 1);
+    digest_of(&same, two);
+    assert_string_not_equal(one, two);
+    file = embedded_find(embedded_rules, "quiet_alerts.tsv");
+    correlation_config_default(&same);
+    same.quiet_alerts = sv_of(file->text, file->size);
+    digest_of(&same, two);
+    assert_string_equal(one, two);
+    same.quiet_alerts = sv_of(file->text, file->size - 1);
     digest_of(&same, two);
     assert_string_not_equal(one, two);
 }
@@ -135,6 +145,9 @@ test_what_no_program_wrote_is_refused(void **state)
         "hindcast configuration 1\nneighbours = 0\nrules =\n",
         "hindcast configuration 1\nreach_ms = 9000000000000000000\nrules =\n",
         "hindcast configuration 1\nkey_least = 30\nrules =\n",
+        "hindcast configuration 1\nquiet_alerts = 9\nrules =\n",
+        "hindcast configuration 1\nquiet_alerts = -1\nrules =\n",
+        "hindcast configuration 1\nquiet_alerts = many\nrules =\n",
     };
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -158,6 +171,21 @@ test_rules_that_cannot_be_read_are_refused(void **state)
     config.rules = SV("# \xff\n");
     assert_int_equal(correlation_config_check(&config, &err), -1);
     assert_int_equal(err.code, ERR_CONFIG);
+    static const char *const quiet[] = {"drill\n",
+                                        "drill\tname\n",
+                                        "drill\tbody\tFireDrill\n",
+                                        "\tname\tFireDrill\n",
+                                        "drill\tname\t- -\n",
+                                        "drill\tname\tFireDrill\tmore\n",
+                                        "drill\tname\tFire\xff\n"};
+    for (size_t i = 0; i < sizeof(quiet) / sizeof(quiet[0]); i++) {
+        correlation_config_default(&config);
+        config.quiet_alerts = sv_from(quiet[i]);
+        err = (struct err){0};
+        if (correlation_config_check(&config, &err) == 0)
+            fail_msg("taken: %s", quiet[i]);
+        assert_int_equal(err.code, ERR_CONFIG);
+    }
 }
 
 int
