@@ -46,6 +46,13 @@ last_line(struct sv text)
     return sv_trim(sv_slice(text, from, to));
 }
 
+static int
+no_cursor(const char *from, struct err *err)
+{
+    err_set(err, ERR_USAGE, "'%s' does not end with a cursor", from);
+    return err_hint(err, "an export that was cut short has none: begin again where it began");
+}
+
 /* The line as it was printed, or what it names; `from` says where the line is from. */
 static int
 cursor_of_line(struct arena *arena, struct sv line, const char *from, struct sv *ret_text,
@@ -60,10 +67,7 @@ cursor_of_line(struct arena *arena, struct sv line, const char *from, struct sv 
     if (cursor != NULL)
         *ret_text = arena_copy(arena, sv_from(cursor));
     json_decref(object);
-    if (cursor != NULL)
-        return 0;
-    err_set(err, ERR_USAGE, "'%s' does not end with a cursor", from);
-    return err_hint(err, "an export that was cut short has none: begin again where it began");
+    return cursor != NULL ? 0 : no_cursor(from, err);
 }
 
 int
@@ -78,5 +82,8 @@ since_text(struct arena *arena, const char *given, struct sv *ret_text, struct e
         return cannot_read(path, err);
     int status = read_tail(arena, file, path, &tail, err);
     fclose(file);
-    return status == 0 ? cursor_of_line(arena, last_line(tail), path, ret_text, err) : -1;
+    if (status != 0)
+        return -1;
+    struct sv line = last_line(tail);
+    return sv_empty(line) ? no_cursor(path, err) : cursor_of_line(arena, line, path, ret_text, err);
 }

@@ -520,6 +520,29 @@ what_is_not_a_cursor_is_refused(void **state)
     expect_refused("@/nowhere/at/all", 1);
 }
 
+/* An export that was killed leaves a file without its last line, or without any. */
+static void
+what_was_cut_short_is_told(void **state)
+{
+    static const char *const cuts[] = {"sed '$d'", "head -c 99", "head -c 0"};
+    char path[] = "/tmp/hindcast-follow.XXXXXX", arguments[512];
+    struct strbuf out;
+    (void)state;
+    int file = mkstemp(path);
+    assert_true(file >= 0);
+    strbuf_init(&out, 0);
+    for (size_t i = 0; i < sizeof(cuts) / sizeof(cuts[0]); i++) {
+        snprintf(arguments, sizeof(arguments),
+                 "export --since 0 | %s >%s; '%s' export --since @%s 2>&1 | grep -c 'cut short'",
+                 cuts[i], path, program, path);
+        assert_int_equal(say(arguments, &out), 0);
+        assert_string_equal(strbuf_view(&out).ptr, "1\n");
+    }
+    close(file);
+    unlink(path);
+    strbuf_release(&out);
+}
+
 /* The cursor is the last line of what was printed before: a file of it is enough. */
 static void
 a_file_of_the_export_before_is_a_cursor(void **state)
@@ -579,6 +602,7 @@ main(void)
         cmocka_unit_test(what_is_forgotten_makes_a_cursor_old),
         cmocka_unit_test(a_database_that_went_back_is_told),
         cmocka_unit_test(what_is_not_a_cursor_is_refused),
+        cmocka_unit_test(what_was_cut_short_is_told),
         cmocka_unit_test(a_file_of_the_export_before_is_a_cursor),
     };
     return cmocka_run_group_tests(tests, set_up, pgtest_teardown);
