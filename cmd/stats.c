@@ -42,8 +42,8 @@ print(const struct stats_row *rows, size_t count, const struct stats_arguments *
     int status = output_buffer(&out, "the table", err);
     strbuf_release(&out);
     if (status == 0 && count == 0)
-        visible_line(stderr, "no incidents that were raised in this time; 'hindcast incidents' "
-                             "lists all");
+        visible_line(stderr, "no incidents that were raised in this time; 'hindcast query "
+                             "incidents' lists all");
     return status;
 }
 

@@ -60,6 +60,9 @@ check "JSON Lines: what is not known is null" holds \
     '^{"service":"api","measure":"time_to_mitigate","n":0,"of":1,"median_ms":null,' rows
 check "JSON Lines: numbers of incidents" holds \
     '^{"service":"mail","measure":"time_to_resolve","n":1,"of":1,"median_ms":7200000,.*"under_4h":1,.*"incidents":\["INC-21"\]}$' rows
+check "where there is none the command that is named is one for analysts" sh -c \
+    'PGOPTIONS="-c role=hindcast_analyst" "$1" stats --since 2099-01-01 2>"$2" && grep -q "hindcast query incidents" "$2" &&
+        PGOPTIONS="-c role=hindcast_analyst" "$1" query incidents >"$2"' sh "$HINDCAST" "$work/said"
 check "an analyst may ask" env PGOPTIONS='-c role=hindcast_analyst' "$HINDCAST" stats
 check "another group is refused" sh -c '! "$1" stats --by weather' sh "$HINDCAST"
 exit $failed
