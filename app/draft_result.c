@@ -84,8 +84,8 @@ void
 draft_print_none(const struct overview *overview)
 {
     fputs("\n", stdout);
-    visible_line(stdout,
-                 "Nothing in these files looks like an incident: no alert, page or declaration.");
+    visible_line(stdout, "Nothing in these files looks like an incident: no alert that opens one, "
+                         "page or declaration.");
     char from[TIME_TEXT], to[TIME_TEXT];
     int64_t from_ns = overview->busiest_ns;
     for (size_t i = 0; i < overview->row_count && from_ns == TIME_NONE; i++)
