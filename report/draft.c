@@ -35,6 +35,8 @@ find_window(struct draft *draft)
         draft->end_entry = &incident->entries[incident->entry_count - 1];
         draft->end_ns = draft->end_entry->time_ns;
     }
+    draft->start_known = start != NULL;
+    draft->end_known = end != NULL;
     if (start != NULL) {
         draft->start_entry = milestone_entry(draft, start);
         draft->start_ns = start->time_ns;

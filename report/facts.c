@@ -78,6 +78,12 @@ moment_name(enum milestone milestone)
     return names[milestone] != NULL ? names[milestone] : milestone_word(milestone);
 }
 
+const char *
+start_words(const struct draft *draft)
+{
+    return draft->start_known ? "the start" : "the first entry";
+}
+
 bool
 is_alert(const struct entry *entry)
 {

@@ -18,6 +18,8 @@ const struct entry *milestone_entry(const struct draft *draft, const struct mile
 const struct entry *entry_named(const struct draft *draft, struct sv entry_id);
 /* As a reader of postmortems knows it: "Start of impact", "Understood"; never NULL. */
 const char *moment_name(enum milestone milestone);
+/* "the start", or what distances are counted from where no start is known. */
+const char *start_words(const struct draft *draft);
 bool is_alert(const struct entry *entry);
 bool is_change(const struct entry *entry);
 bool is_update(const struct entry *entry);   /* users were told */

@@ -90,7 +90,8 @@ add_change(struct draft *draft, const struct candidate *change)
     document_time(document, change->entry->time_ns);
     document_cell(document);
     if (change->entry == draft->start_entry)
-        document_words(document, "the candidate for the start");
+        document_words(document,
+                       draft->start_known ? "the candidate for the start" : "the first entry");
     else
         add_distance(draft, change);
     document_cell(document);
@@ -116,8 +117,11 @@ fill_changes(struct draft *draft)
         return;
     }
     document_begin_table(draft->document,
-                         SV("Time | From the start | Candidate | Service | Affected service | "
-                            "Verdict | Evidence"),
+                         draft->start_known
+                             ? SV("Time | From the start | Candidate | Service | Affected service "
+                                  "| Verdict | Evidence")
+                             : SV("Time | From the first entry | Candidate | Service | Affected "
+                                  "service | Verdict | Evidence"),
                          true);
     for (size_t i = 0; i < count && i < CHANGES_MAX; i++)
         add_change(draft, &nearest[i]);
@@ -133,11 +137,12 @@ ask_about_change(struct draft *draft, const struct candidate *change)
     document_begin(document, BLOCK_STATEMENT);
     document_quote(document, change->entry->text);
     if (change->entry == draft->start_entry) {
-        document_words(document, " is the candidate for the start.");
+        document_words(document, draft->start_known ? " is the candidate for the start."
+                                                    : " is the first entry of this incident.");
     } else {
         document_words(document, " came ");
         add_distance(draft, change);
-        document_words(document, " the start.");
+        document_wordsf(document, " %s.", start_words(draft));
     }
     document_words(document, " Is it related, and how is that known?");
     document_prove(document, proof, 2);

@@ -100,6 +100,17 @@ add_owners(struct document *document)
         begin_fact(document, true, names[i]);
 }
 
+/* Without a moment that bounds it, it lies between entries. */
+static const char *
+duration_name(const struct draft *draft)
+{
+    if (draft->start_known)
+        return draft->end_known ? "Duration, from start to end"
+                                : "Duration, from start to last entry";
+    return draft->end_known ? "Duration, from first entry to end"
+                            : "Duration, from first to last entry";
+}
+
 void
 fill_metadata(struct draft *draft)
 {
@@ -111,7 +122,7 @@ fill_metadata(struct draft *draft)
     add_moments(draft);
     if (draft->start_entry != NULL && draft->end_ns > draft->start_ns) {
         const struct entry *proof[] = {draft->start_entry, draft->end_entry};
-        begin_fact(document, false, "Duration, from start to end");
+        begin_fact(document, false, duration_name(draft));
         document_duration(document, draft->end_ns - draft->start_ns);
         document_prove_row(document, proof, 2);
     }
@@ -158,6 +169,21 @@ summarise_window(struct draft *draft)
     document_prove(document, proof, 3);
 }
 
+/* The bounds that people gave stand in no record; entries near them may lie outside. */
+static void
+summarise_declarations(struct draft *draft)
+{
+    for (size_t i = 0; i < draft->incident->node_count; i++) {
+        const struct node *node = draft->incident->nodes[i];
+        if (!node->declared)
+            continue;
+        document_begin(draft->document, BLOCK_REMARK);
+        document_words(draft->document, "A person declared it ");
+        say_window(draft->document, false, node->first_ns, node->last_ns);
+        document_words(draft->document, ".");
+    }
+}
+
 /* What a record says: the words of people are quoted, an alert's title is named as one. */
 static void
 summarise_record(struct document *document, const struct entry *entry)
@@ -185,7 +211,7 @@ summarise_row(struct draft *draft, const struct milestone_row *row, const char *
     if (row->time_ns > draft->start_ns && draft->start_entry != NULL) {
         document_words(document, ", ");
         document_duration(document, row->time_ns - draft->start_ns);
-        document_words(document, " after the start");
+        document_wordsf(document, " after %s", start_words(draft));
         proof[1] = draft->start_entry;
     }
     summarise_record(document, proof[0]);
@@ -238,6 +264,7 @@ fill_summary(struct draft *draft)
                      SV("No entry belongs to this incident: nothing can be said."));
         return;
     }
+    summarise_declarations(draft);
     if (draft->end_ns >= draft->start_ns)
         summarise_window(draft);
     summarise_moment(draft, MILESTONE_DETECTED, noticed_words(noticed));

@@ -1,0 +1,117 @@
+/*
+ * Sentences of a draft that depend on what is known: a start that is a moment and one that is only
+ * the first entry, and a window that a person declared.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "hindcast/report.h"
+#include "tests/lib/deploy_incident.h"
+
+static struct deploy made;
+static struct strbuf out;
+
+static int
+setup(void **state)
+{
+    (void)state;
+    deploy_make(&made);
+    strbuf_init(&out, 0);
+    return 0;
+}
+
+static int
+teardown(void **state)
+{
+    (void)state;
+    strbuf_release(&out);
+    return 0;
+}
+
+static const char *
+draft_of(const struct incident *incident)
+{
+    struct err err = {0};
+    size_t left_out;
+    const struct report_context context = {
+        .number = SV("INC-2026-0042"), .digest_hex = SV("00ff00ff"), .tz_version = SV("2025b")};
+    assert_int_equal(report_markdown(incident, &context, &out, &left_out, &err), 0);
+    return out.ptr;
+}
+
+/* Leaves the moments of one kind. */
+static void
+keep_moment(enum milestone milestone)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < made.incident.milestone_count; i++)
+        if (made.milestones[i].milestone == milestone)
+            made.milestones[kept++] = made.milestones[i];
+    assert_true(kept > 0);
+    made.incident.milestone_count = kept;
+}
+
+static void
+a_known_start_is_called_the_start(void **state)
+{
+    (void)state;
+    const char *draft = draft_of(&made.incident);
+    assert_non_null(strstr(draft, "| Duration, from start to end |"));
+    assert_non_null(strstr(draft, "| Time | From the start |"));
+    assert_non_null(strstr(draft, " after the start: "));
+    assert_null(strstr(draft, "first entry"));
+}
+
+static void
+the_first_entry_is_not_called_the_start(void **state)
+{
+    (void)state;
+    keep_moment(MILESTONE_RECOVERED);
+    const char *draft = draft_of(&made.incident);
+    assert_non_null(strstr(draft, "| Duration, from first entry to end |"));
+    assert_non_null(strstr(draft, "| Time | From the first entry |"));
+    assert_non_null(strstr(draft, " after the first entry: "));
+    assert_non_null(strstr(draft, "” is the first entry of this incident. Is it related"));
+    assert_null(strstr(draft, "the candidate for the start"));
+    assert_null(strstr(draft, "after the start: "));
+}
+
+static void
+the_last_entry_is_not_called_the_end(void **state)
+{
+    (void)state;
+    keep_moment(MILESTONE_IMPACT_STARTED);
+    assert_non_null(strstr(draft_of(&made.incident), "| Duration, from start to last entry |"));
+    made.incident.milestone_count = 0;
+    assert_non_null(strstr(draft_of(&made.incident), "| Duration, from first to last entry |"));
+}
+
+static void
+a_declared_window_is_told(void **state)
+{
+    (void)state;
+    assert_null(strstr(draft_of(&made.incident), "A person declared it"));
+    made.nodes[0].declared = true;
+    made.nodes[0].first_ns = DEPLOY_AT(-60);
+    made.nodes[0].last_ns = DEPLOY_AT(60);
+    assert_non_null(strstr(draft_of(&made.incident),
+                           "\n> A person declared it from 2026-03-01 09:00 UTC to 2026-03-01 11:00 "
+                           "UTC (2 h 00 min).\n"));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_known_start_is_called_the_start, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_first_entry_is_not_called_the_start, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_last_entry_is_not_called_the_end, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_declared_window_is_told, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
