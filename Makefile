@@ -161,9 +161,9 @@ race: setup-dev ## data races: ingest and correlate under helgrind
 	@$(MAKE) --no-print-directory -j2 MODE=debug build/debug/hindcast build/debug/tests/bench/send_records
 	@HINDCAST=build/debug/hindcast scripts/with-servers postgres,kafka tests/race/run
 
-look: setup-page ## the demo's page in Chromium: pictures in build/page, contrast, keyboard, axe
+look: setup-page ## the demo's page in Chromium: beside kept pictures (ACCEPT=1 renews), contrast, keyboard, axe
 	@$(MAKE) --no-print-directory -j2 all
-	@HINDCAST=$(PROGRAM) tests/page/run
+	@HINDCAST=$(PROGRAM) ACCEPT=$(ACCEPT) tests/page/run
 
 fuzz: setup-dev ## libFuzzer, one target per decoder, FUZZ_SECONDS each (default 20)
 	@tests/fuzz/run $(or $(FUZZ_SECONDS),20)

@@ -4,8 +4,14 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const PATIENCE_MS = 60000;
+// What a page looks like depends on these of a machine.
+const SAME_EVERYWHERE = {
+    FONTCONFIG_FILE: fileURLToPath(new URL('fonts.conf', import.meta.url)),
+    TZ: 'UTC', LANG: 'en_US.UTF-8', LANGUAGE: 'en_US', LC_ALL: 'C.UTF-8',
+};
 
 export class Browser {
     constructor(program) {
@@ -14,8 +20,9 @@ export class Browser {
         this.process = spawn(program, [
             '--headless=new', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--no-first-run',
             '--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb',
+            '--force-device-scale-factor=1', '--lang=en-US',
             '--remote-debugging-pipe', `--user-data-dir=${this.profile}`, 'about:blank',
-        ], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
+        ], { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], env: { ...process.env, ...SAME_EVERYWHERE } });
         this.waiting = new Map();
         this.events = [];
         this.number = 0;
@@ -76,6 +83,21 @@ export class Browser {
             { width, height: 900, deviceScaleFactor: 1, mobile: width < 600 });
         await this.send('Emulation.setEmulatedMedia',
             { media, features: [{ name: 'prefers-color-scheme', value: scheme }] });
+    }
+
+    // The major version, '156'
+    async major() {
+        return (await this.send('Browser.getVersion', {}, undefined)).product.match(/\/(\d+)/)?.[1] ?? 'unknown';
+    }
+
+    // The family that draws the text of the first element of `selector`, '' where nothing does
+    async font(selector) {
+        await this.send('DOM.enable');
+        await this.send('CSS.enable');
+        const { root } = await this.send('DOM.getDocument');
+        const { nodeId } = await this.send('DOM.querySelector', { nodeId: root.nodeId, selector });
+        const { fonts } = await this.send('CSS.getPlatformFontsForNode', { nodeId });
+        return fonts.sort((a, b) => b.glyphCount - a.glyphCount)[0]?.familyName ?? '';
     }
 
     async evaluate(expression) {

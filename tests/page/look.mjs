@@ -1,14 +1,18 @@
-// Looks at a page of a draft as people do: wide and narrow, light, dark and printed, by keyboard, and
-// with axe where that is installed. Called by tests/page/run; prints TAP, leaves pictures in a folder.
+// Looks at a page of a draft as people do: wide and narrow, light, dark and printed, beside the pictures that
+// are kept, by keyboard, and with axe where that is installed. Called by tests/page/run; prints TAP, leaves
+// pictures in a folder.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Browser } from './browser.mjs';
+import { References } from './reference.mjs';
 
 const [page, folder, program] = process.argv.slice(2);
 const WIDTHS = [1280, 390];
 const LOOKS = [['screen', 'light'], ['screen', 'dark'], ['print', 'light']];
+const KEPT = fileURLToPath(new URL('reference', import.meta.url));
+const FONT = 'DejaVu Sans'; // that fonts.conf names
 const README_HEIGHT = 800;
 const README_SCALE = 0.7;
 let failed = false;
@@ -51,11 +55,17 @@ const PALE = `(() => {
 })()`;
 
 async function look(browser) {
+    const font = await browser.font('h1');
+    check(`${FONT} draws the text`, font === FONT, `it is '${font}': scripts/setup page installs the other`);
+    const references = new References(KEPT, folder, await browser.major(), Boolean(process.env.ACCEPT));
     for (const width of WIDTHS)
         for (const [media, scheme] of LOOKS) {
             const name = `${width}-${media === 'print' ? 'print' : scheme}`;
             await browser.emulate(width, media, scheme);
-            writeFileSync(join(folder, `page-${name}.png`), await browser.picture(width));
+            const picture = await browser.picture(width);
+            writeFileSync(join(folder, `page-${name}.png`), picture);
+            const other = references.compare(name, width, picture);
+            check(`${name}: it looks as kept`, other === '', other);
             const wider = await browser.evaluate(WIDER);
             check(`${name}: nothing sticks out`, wider === '', wider);
             const pale = await browser.evaluate(PALE);
