@@ -99,6 +99,14 @@ is_change(const struct entry *entry)
            entry->kind == ENTRY_CHANGE_FAILED;
 }
 
+const char *
+change_outcome(const struct entry *entry)
+{
+    return entry->kind == ENTRY_CHANGE_STARTED  ? " (began)"
+           : entry->kind == ENTRY_CHANGE_FAILED ? " (failed or cancelled)"
+                                                : "";
+}
+
 bool
 has_reason(const struct entry *entry, struct sv name)
 {

@@ -69,6 +69,9 @@ say_no_record(struct draft *draft, const char *is, const char *unknown)
         return;
     }
     document_begin(draft->document, BLOCK_REMARK);
-    document_wordsf(draft->document, "None of %zu row%s from %zu source%s %s.", count,
-                    count == 1 ? "" : "s", places, places == 1 ? "" : "s", is);
+    if (count == 1)
+        document_wordsf(draft->document, "No row %s: there is 1, from 1 source.", is);
+    else
+        document_wordsf(draft->document, "None of %zu rows from %zu source%s %s.", count, places,
+                        places == 1 ? "" : "s", is);
 }

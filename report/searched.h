@@ -11,7 +11,8 @@
 /* "No message of 3 channels (41 messages) {says}."; without any: "No message was read: {unknown}."
  */
 void say_no_message(struct draft *draft, const char *says, const char *unknown);
-/* "None of 120 rows from 4 sources {is}."; without any: "No record was read: {unknown}." */
+/* "None of 120 rows from 4 sources {is}.", "No row {is}: there is 1, from 1 source."; without any:
+ * "No record was read: {unknown}." */
 void say_no_record(struct draft *draft, const char *is, const char *unknown);
 
 #endif

@@ -98,10 +98,14 @@ add_change(struct draft *draft, const struct candidate *change)
     document_text(document, change->entry->text);
     if (is_rollback(change->entry))
         document_words(document, " (takes a change back)");
+    document_words(document, change_outcome(change->entry));
     document_cell(document);
     document_text(document, change->entry->service);
     document_cell(document);
-    document_words(document, shares_service(draft, change->entry) ? "yes" : "no");
+    if (!sv_empty(change->entry->service) && draft->incident->service_count > 0)
+        document_words(document, shares_service(draft, change->entry) ? "yes" : "no");
+    else
+        document_words(document, "not known");
     document_cell(document); /* for the verdict of people */
     document_prove_row(document, proof, 2);
 }
@@ -112,8 +116,8 @@ fill_changes(struct draft *draft)
     struct candidate nearest[CHANGES_MAX];
     size_t count = find_changes(draft, nearest);
     if (count == 0) {
-        say_no_record(draft, "is a change; were all sources of changes read",
-                      "whether something was changed is not known");
+        say_no_record(draft, "is a change", "whether something was changed is not known");
+        document_words(draft->document, " Were all sources of changes read?");
         return;
     }
     document_begin_table(draft->document,

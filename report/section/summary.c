@@ -186,8 +186,14 @@ summarise_declarations(struct draft *draft)
 
 /* What a record says: the words of people are quoted, an alert's title is named as one. */
 static void
-summarise_record(struct document *document, const struct entry *entry)
+summarise_record(struct draft *draft, const struct entry *entry)
 {
+    struct document *document = draft->document;
+    if (draft->end_ns >= draft->start_ns && entry->kind == ENTRY_ALERT_FIRING &&
+        entry == first_entry(draft, is_alert)) {
+        document_words(document, ": the first one."); /* the window quotes it */
+        return;
+    }
     bool alert = entry->record_kind == RECORD_ALERT;
     document_words(document, alert ? ": the alert " : ": ");
     if (entry->record_kind == RECORD_INCIDENT_EVENT)
@@ -214,7 +220,7 @@ summarise_row(struct draft *draft, const struct milestone_row *row, const char *
         document_wordsf(document, " after %s", start_words(draft));
         proof[1] = draft->start_entry;
     }
-    summarise_record(document, proof[0]);
+    summarise_record(draft, proof[0]);
     document_prove(document, proof, 2);
 }
 

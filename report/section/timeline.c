@@ -67,6 +67,7 @@ add_what(struct draft *draft, const struct entry *entry)
             document_words(document, " ");
         }
     document_text(document, entry->text);
+    document_words(document, change_outcome(entry));
     if (entry->occurrences > 1)
         document_wordsf(document, " (%lld records)", (long long)entry->occurrences);
     document_link(document, " ", entry->url);

@@ -1,6 +1,6 @@
 /*
  * Sentences of a draft that depend on what is known: a start that is a moment and one that is only
- * the first entry, and a window that a person declared.
+ * the first entry, a window that a person declared, records of one change, what is quoted already.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -104,6 +104,66 @@ a_declared_window_is_told(void **state)
                            "UTC (2 h 00 min).\n"));
 }
 
+/* The index of the first entry of a kind. */
+static size_t
+entry_of(enum entry_kind kind)
+{
+    size_t i = 0;
+    while (i < made.count && made.entries[i].kind != kind)
+        i++;
+    assert_true(i < made.count);
+    return i;
+}
+
+static void
+records_of_one_change_are_told_apart(void **state)
+{
+    (void)state;
+    struct entry *change = &made.entries[entry_of(ENTRY_CHANGE_FINISHED)];
+    change->text = SV("Move the port (#7)");
+    change->significance = SIGNIFICANCE_KEY;
+    assert_null(strstr(draft_of(&made.incident), "(#7) ("));
+    change->kind = ENTRY_CHANGE_STARTED;
+    assert_non_null(strstr(draft_of(&made.incident), "Move the port (\\#7) (began) | "));
+    change->kind = ENTRY_CHANGE_FAILED;
+    assert_non_null(strstr(draft_of(&made.incident), "Move the port (\\#7) (failed or cancelled)"));
+}
+
+static void
+a_change_of_no_service_may_have_touched_an_affected_one(void **state)
+{
+    (void)state;
+    struct entry *change = &made.entries[entry_of(ENTRY_CHANGE_FINISHED)];
+    change->text = SV("Move the port");
+    change->service = SV_NONE;
+    assert_non_null(strstr(draft_of(&made.incident), " | Move the port |  | not known | | "));
+    change->service = SV("elsewhere");
+    assert_non_null(strstr(draft_of(&made.incident), " | Move the port | elsewhere | no | | "));
+}
+
+static void
+an_alert_is_quoted_once(void **state)
+{
+    (void)state;
+    const char *draft = draft_of(&made.incident);
+    const char *noticed =
+        strstr(draft, "- An alert noticed it at 2026-03-01 10:00 UTC: the first one.");
+    assert_non_null(noticed);
+    assert_true(strstr(draft, " showed “CheckoutErrorRate") < noticed);
+}
+
+static void
+one_row_is_not_none_of_one(void **state)
+{
+    (void)state;
+    made.incident.milestone_count = 0;
+    made.incident.entry_count = 1;
+    const char *draft = draft_of(&made.incident);
+    assert_non_null(
+        strstr(draft, "No row tells of an act that ended it: there is 1, from 1 source."));
+    assert_null(strstr(draft, "None of 1 "));
+}
+
 int
 main(void)
 {
@@ -112,6 +172,11 @@ main(void)
         cmocka_unit_test_setup_teardown(the_first_entry_is_not_called_the_start, setup, teardown),
         cmocka_unit_test_setup_teardown(the_last_entry_is_not_called_the_end, setup, teardown),
         cmocka_unit_test_setup_teardown(a_declared_window_is_told, setup, teardown),
+        cmocka_unit_test_setup_teardown(records_of_one_change_are_told_apart, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_change_of_no_service_may_have_touched_an_affected_one,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(an_alert_is_quoted_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(one_row_is_not_none_of_one, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
