@@ -102,6 +102,17 @@ name_at(struct sv text, size_t at)
     return sv_slice(text, at, end);
 }
 
+/* A mention that calls everybody names nobody. */
+static bool
+is_everybody(struct sv name)
+{
+    static const char *const words[] = {"all", "channel", "everyone", "here", "room", "team"};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (sv_eq_nocase(name, sv_from(words[i])))
+            return true;
+    return false;
+}
+
 static struct sv
 owner_in(struct sv text)
 {
@@ -110,9 +121,10 @@ owner_in(struct sv text)
         size_t skip = text.ptr[i] == '@' && starts_word(text, i)                      ? 1
                       : starts_word(text, i) && sv_starts_nocase(rest, SV("owner: ")) ? 7
                                                                                       : 0;
-        struct sv name =
-            skip > 0 ? name_at(rest, rest.ptr[skip] == '@' ? skip + 1 : skip) : SV_NONE;
-        if (name.len > 1)
+        if (skip == 0 || skip >= rest.len)
+            continue;
+        struct sv name = name_at(rest, rest.ptr[skip] == '@' ? skip + 1 : skip);
+        if (name.len > 1 && !is_everybody(name))
             return name;
     }
     return SV_NONE;

@@ -46,7 +46,9 @@ check "status prints the settings" [ "$("$script" status --dir "$dir")" = "$sett
 
 eval "$settings"
 data=$(psql -XAtqc 'show data_directory')
-kill -KILL "$(sed -n 1p "$data/postmaster.pid")"
+pid=$(sed -n 1p "$data/postmaster.pid")
+kill -KILL "$pid"
+while kill -0 "$pid" 2>/dev/null; do sleep 0.05; done # until it is gone
 unset PGHOST PGPORT PGUSER PGDATABASE
 check "status after kill -9: exit 3" exits 3 "$script" status --dir "$dir"
 # The number in the stale pid file now belongs to a living process that is not PostgreSQL.

@@ -51,6 +51,10 @@ other_texts_are_one_item(void **state)
     assert_item(0, "we need to look at a-b and c@example.org", "", "");
     assert_int_equal(todo_items(SV("TODO: raise the limit to 1.5 by hand"), items), 1);
     assert_item(0, "TODO: raise the limit to 1.5 by hand", "", "");
+    assert_int_equal(todo_items(SV("TODO: @channel look at @here, @Everyone"), items), 1);
+    assert_item(0, "TODO: @channel look at @here, @Everyone", "", "");
+    assert_int_equal(todo_items(SV("TODO: @here ask @ida @"), items), 1);
+    assert_item(0, "TODO: @here ask @ida @", "ida", "");
     char many[400] = "";
     for (size_t i = 0; i < 40; i++)
         memcpy(many + 4 * i, "- x ", 4);

@@ -76,18 +76,32 @@ frame_of(const char *form, struct sv shown, struct strbuf *frame)
     without_numbers(form, frame);
 }
 
-static void
-try_attack(const struct document_writer *writer, const struct attack *attack, struct sv plain)
+static const char *const attack_urls[4] = {"https://ok.example/a", "javascript:alert(1)",
+                                           "https://e/{code}!x!^", "http://e/'&<script>"};
+
+/* Frames of a document that says something harmless; `named`: with somebody to own a thing to do.
+ */
+struct plain_frames {
+    struct strbuf word, named;
+};
+
+static bool
+is_frame(const struct plain_frames *plain, struct sv frame)
 {
-    static const char *const urls[4] = {"https://ok.example/a", "javascript:alert(1)",
-                                        "https://e/{code}!x!^", "http://e/'&<script>"};
+    return sv_eq(frame, strbuf_view(&plain->word)) || sv_eq(frame, strbuf_view(&plain->named));
+}
+
+static void
+try_attack(const struct document_writer *writer, const struct attack *attack,
+           const struct plain_frames *plain)
+{
     struct strbuf out, frame;
-    deploy_say(&made, attack->text, urls);
+    deploy_say(&made, attack->text, attack_urls);
     form_of(writer, &out);
     strbuf_init(&frame, 0);
     frame_of(writer->name, strbuf_view(&out), &frame);
     const char *seen = strcmp(writer->name, "json") == 0 ? NULL : attack_seen(strbuf_view(&out));
-    if (seen != NULL || !sv_eq(strbuf_view(&frame), plain))
+    if (seen != NULL || !is_frame(plain, strbuf_view(&frame)))
         fail_msg("%s in %s: %s:\n%.*s", attack->name, writer->name,
                  seen == NULL ? "another frame" : seen, 60000, out.ptr);
     strbuf_release(&frame);
@@ -95,27 +109,34 @@ try_attack(const struct document_writer *writer, const struct attack *attack, st
 }
 
 static void
+plain_frame(const struct document_writer *writer, const char *said, struct strbuf *frame)
+{
+    struct strbuf out;
+    deploy_say(&made, sv_from(said), attack_urls);
+    form_of(writer, &out);
+    strbuf_init(frame, 0);
+    frame_of(writer->name, strbuf_view(&out), frame);
+    strbuf_release(&out);
+}
+
+static void
 no_attack_changes_a_form(void **state)
 {
-    static const char *const urls[4] = {"https://ok.example/a", "javascript:alert(1)",
-                                        "https://e/{code}!x!^", "http://e/'&<script>"};
     size_t count;
     const struct attack *attacks = attacks_all(&count);
     (void)state;
     for (size_t w = 0; w < document_writers_count; w++) {
         const struct document_writer *writer = &document_writers[w];
-        struct strbuf out, plain;
+        struct plain_frames plain;
         if (strcmp(writer->name, "html") == 0)
             continue; /* page_test.c, which knows how a page cuts words */
-        strbuf_init(&plain, 0);
-        deploy_say(&made, SV("word"), urls);
-        form_of(writer, &out);
-        frame_of(writer->name, strbuf_view(&out), &plain);
+        plain_frame(writer, "word", &plain.word);
+        plain_frame(writer, "@word", &plain.named);
         for (size_t i = 0; i < count; i++)
             if (attacks[i].text.len > 0)
-                try_attack(writer, &attacks[i], strbuf_view(&plain));
-        strbuf_release(&out);
-        strbuf_release(&plain);
+                try_attack(writer, &attacks[i], &plain);
+        strbuf_release(&plain.word);
+        strbuf_release(&plain.named);
     }
 }
 
