@@ -494,29 +494,17 @@ what_is_forgotten_makes_a_cursor_old(void **state)
 static void
 what_is_not_a_cursor_is_refused(void **state)
 {
-    static const char *const texts[] = {"",
-                                        "1",
-                                        "shop",
-                                        "shop=1",
-                                        "shop=1.xyz",
-                                        "shop=0.0123456789ab",
-                                        "shop=-1.0123456789ab",
-                                        "=1.0123456789ab",
-                                        "shop=99999999999999999999.0123456789ab",
-                                        "shop=1.0123456789ab,shop=1.0123456789ab",
-                                        "shop=1.0123456789ab,a=1.0123456789ab",
-                                        "s%0=1.0123456789ab",
-                                        "s%00=1.0123456789ab",
-                                        "s%FF=1.0123456789ab",
-                                        "@/dev/null",
-                                        "{",
-                                        "{\"line\":\"cursor\"}",
-                                        "{\"cursor\":1,\"line\":\"cursor\"}",
-                                        "{\"cursor\":\"shop\",\"line\":\"cursor\"}",
-                                        "shop=1.0123456789ab,"};
+    static const char texts[] =
+        "1\0shop\0shop=1\0shop=1.xyz\0shop=0.0123456789ab\0shop=-1.0123456789ab\0"
+        "=1.0123456789ab\0shop=99999999999999999999.0123456789ab\0"
+        "shop=1.0123456789ab,shop=1.0123456789ab\0shop=1.0123456789ab,a=1.0123456789ab\0"
+        "s%0=1.0123456789ab\0s%00=1.0123456789ab\0s%FF=1.0123456789ab\0@/dev/null\0{\0"
+        "{\"line\":\"cursor\"}\0{\"cursor\":1,\"line\":\"cursor\"}\0"
+        "{\"cursor\":\"shop\",\"line\":\"cursor\"}\0shop=1.0123456789ab,\0";
     (void)state;
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        expect_refused(texts[i], 2);
+    expect_refused("", 2);
+    for (const char *text = texts; text[0] != '\0'; text += strlen(text) + 1)
+        expect_refused(text, 2);
     expect_refused("@/nowhere/at/all", 1);
 }
 
