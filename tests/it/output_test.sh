@@ -50,6 +50,10 @@ full incidents --format jsonl
 full search billing
 full search billing --format jsonl
 full similar latest
+full stats
+full stats --by month --format jsonl
+full query
+full query incidents --format csv
 long timeline latest --width full
 long timeline latest --format jsonl --width full
 full report INC-2026-0001
