@@ -52,7 +52,7 @@ produce "$early" 0 500
 on "$b"
 start_ingest "$early"
 early_pid=$ingest
-wait_until "ingest on a standby says that it waits" says "$early" "read-only transaction"
+wait_until "ingest on a standby says that it waits" says "$early" "during recovery"
 check "it writes nothing there" 0 "$(records "$early")"
 
 # --- a failover to a standby that is behind -----------------------------------------------------
