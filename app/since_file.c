@@ -76,7 +76,7 @@ since_text(struct arena *arena, const char *given, struct sv *ret_text, struct e
     if (given[0] != '@')
         return cursor_of_line(arena, sv_from(given), given, ret_text, err);
     const char *path = given + 1;
-    struct sv tail;
+    struct sv tail = SV_NONE;
     FILE *file = fopen(path, "re");
     if (file == NULL)
         return cannot_read(path, err);
