@@ -101,25 +101,25 @@ LEFT JOIN LATERAL (
       AND ingest.alert_key(b.source, b.fingerprint, b.dedup_key, b.title, b.service, b.host, b.environment)
           = ingest.alert_key(e.source, e.fingerprint, e.dedup_key, e.title, e.service, e.host, e.environment)
       AND coalesce(b.phase, 'trigger') IN ('trigger', 'reopen', 'resolve')
-      AND b.event_time <= e.event_time AND b.uid <> e.uid
-      AND (b.event_time, b.event_ns, b.phase IS NOT DISTINCT FROM 'resolve', b.uid)
+      AND b.uid <> e.uid
+      AND (b.event_time, b.event_ns, coalesce(b.phase, 'trigger') = 'resolve', b.uid)
           < (e.event_time, e.event_ns, false, e.uid)
-    ORDER BY b.event_time DESC, b.event_ns DESC, b.phase IS NOT DISTINCT FROM 'resolve' DESC, b.uid DESC
+    ORDER BY b.event_time DESC, b.event_ns DESC, coalesce(b.phase, 'trigger') = 'resolve' DESC, b.uid DESC
     LIMIT 1) before ON true
 LEFT JOIN LATERAL (
     SELECT n.phase, n.event_time
-    FROM (SELECT b.phase, b.event_time, b.event_ns, b.uid, lag(b.event_time) OVER o AS last
+    FROM (SELECT b.phase, b.event_time, b.event_ns, coalesce(b.phase, 'trigger') = 'resolve' AS over, b.uid,
+                 lag(b.event_time) OVER o AS last
           FROM ingest.event b
           WHERE b.kind = 'alert' AND b.scope = e.scope
             AND ingest.alert_key(b.source, b.fingerprint, b.dedup_key, b.title, b.service, b.host, b.environment)
                 = ingest.alert_key(e.source, e.fingerprint, e.dedup_key, e.title, e.service, e.host, e.environment)
             AND coalesce(b.phase, 'trigger') IN ('trigger', 'reopen', 'resolve')
-            AND b.event_time >= e.event_time
-            AND (b.event_time, b.event_ns, b.phase IS NOT DISTINCT FROM 'resolve', b.uid)
+            AND (b.event_time, b.event_ns, coalesce(b.phase, 'trigger') = 'resolve', b.uid)
                 >= (e.event_time, e.event_ns, false, e.uid)
-          WINDOW o AS (ORDER BY b.event_time, b.event_ns, b.phase IS NOT DISTINCT FROM 'resolve', b.uid)) n
-    WHERE n.phase = 'resolve' OR n.event_time - n.last > interval '1 day'
-    ORDER BY n.event_time, n.event_ns, n.phase IS NOT DISTINCT FROM 'resolve', n.uid LIMIT 1) fin ON true
+          WINDOW o AS (ORDER BY b.event_time, b.event_ns, coalesce(b.phase, 'trigger') = 'resolve', b.uid)) n
+    WHERE n.over OR n.event_time - n.last > interval '1 day'
+    ORDER BY n.event_time, n.event_ns, n.over, n.uid LIMIT 1) fin ON true
 CROSS JOIN LATERAL (
     SELECT min(b.event_time) FILTER (WHERE b.phase = 'ack') AS acknowledged_at,
            (array_agg(b.actor ORDER BY b.event_time, b.event_ns, b.uid)
@@ -132,7 +132,9 @@ CROSS JOIN LATERAL (
     WHERE b.kind = 'alert' AND b.scope = e.scope
       AND ingest.alert_key(b.source, b.fingerprint, b.dedup_key, b.title, b.service, b.host, b.environment)
           = ingest.alert_key(e.source, e.fingerprint, e.dedup_key, e.title, e.service, e.host, e.environment)
-      AND b.event_time >= e.event_time AND b.event_time <= coalesce(fin.event_time, 'infinity')) f
+      AND b.event_time >= e.event_time
+      AND (b.event_time < fin.event_time OR b.event_time = fin.event_time AND fin.phase = 'resolve'
+           OR fin.event_time IS NULL)) f
 LEFT JOIN LATERAL (
     SELECT true AS acted FROM correlate.entry t
     WHERE t.scope = m.scope AND t.incident_no = m.incident_no AND t.actor IS NOT NULL
@@ -291,29 +293,36 @@ JOIN correlate.entry e ON e.scope = i.scope AND e.incident_no = i.incident_no
 CROSS JOIN LATERAL jsonb_to_recordset(e.evidence) AS r(topic text, incarnation integer, partition integer,
     "offset" bigint, index integer, sha256 text, file text, line bigint);
 
+-- Counted within one incident.
 CREATE VIEW analyst.people WITH (security_invoker = true) AS
-SELECT i.scope, i.number AS incident, i.incident_key, i.month, e.actor AS name,
-       count(*) AS entries,
-       count(*) FILTER (WHERE e.record_kind IN ('chat', 'linked_message')) AS messages,
-       count(*) FILTER (WHERE e.kind = 'alert_acknowledged' OR e.act = 'ack') AS acknowledgements,
-       count(*) FILTER (WHERE e.kind = 'decision' OR e.act = 'decision') AS decisions,
-       count(*) FILTER (WHERE e.kind IN ('action_taken', 'runbook_step') OR e.act IN ('action', 'rollback')) AS actions,
-       count(*) FILTER (WHERE e.kind IN ('change_started', 'change_finished', 'change_reverted')) AS changes,
-       min(e.event_time) AS first_time, max(e.event_time) AS last_time
+SELECT i.scope, i.number AS incident, i.incident_key, i.month, p.name, p.entries, p.messages, p.acknowledgements,
+       p.decisions, p.actions, p.changes, p.first_time, p.last_time
 FROM correlate.incident i
-JOIN correlate.entry e ON e.scope = i.scope AND e.incident_no = i.incident_no
-WHERE e.actor IS NOT NULL
-GROUP BY i.scope, i.number, i.incident_key, i.month, e.actor;
+CROSS JOIN LATERAL (
+    SELECT e.actor AS name,
+           count(*) AS entries,
+           count(*) FILTER (WHERE e.record_kind IN ('chat', 'linked_message')) AS messages,
+           count(*) FILTER (WHERE e.kind = 'alert_acknowledged' OR e.act = 'ack') AS acknowledgements,
+           count(*) FILTER (WHERE e.kind = 'decision' OR e.act = 'decision') AS decisions,
+           count(*) FILTER (WHERE e.kind IN ('action_taken', 'runbook_step') OR e.act IN ('action', 'rollback')) AS actions,
+           count(*) FILTER (WHERE e.kind IN ('change_started', 'change_finished', 'change_reverted')) AS changes,
+           min(e.event_time) AS first_time, max(e.event_time) AS last_time
+    FROM correlate.entry e
+    WHERE e.scope = i.scope AND e.incident_no = i.incident_no AND e.actor IS NOT NULL
+    GROUP BY e.actor) p;
 
 CREATE VIEW analyst.sources WITH (security_invoker = true) AS
-SELECT i.scope, i.number AS incident, i.incident_key, i.month, e.source, e.record_kind,
-       count(*) AS entries, sum(e.occurrences)::bigint AS records,
-       count(*) FILTER (WHERE e.significance = 'key') AS key_entries,
-       count(*) FILTER (WHERE e.time_source <> 'native') AS assumed_times,
-       min(e.event_time) AS first_time, max(e.event_time) AS last_time
+SELECT i.scope, i.number AS incident, i.incident_key, i.month, s.source, s.record_kind, s.entries, s.records, s.key_entries,
+       s.assumed_times, s.first_time, s.last_time
 FROM correlate.incident i
-JOIN correlate.entry e ON e.scope = i.scope AND e.incident_no = i.incident_no
-GROUP BY i.scope, i.number, i.incident_key, i.month, e.source, e.record_kind;
+CROSS JOIN LATERAL (
+    SELECT e.source, e.record_kind, count(*) AS entries, sum(e.occurrences)::bigint AS records,
+           count(*) FILTER (WHERE e.significance = 'key') AS key_entries,
+           count(*) FILTER (WHERE e.time_source <> 'native') AS assumed_times,
+           min(e.event_time) AS first_time, max(e.event_time) AS last_time
+    FROM correlate.entry e
+    WHERE e.scope = i.scope AND e.incident_no = i.incident_no
+    GROUP BY e.source, e.record_kind) s;
 
 CREATE VIEW analyst.log_minutes WITH (security_barrier = true) AS
 SELECT scope, minute, nullif(service, '') AS service, sum(events)::bigint AS lines,
