@@ -113,6 +113,10 @@ int command_parse_common(struct command_common *common, int argc, char **argv, i
 extern const struct command_option command_common_options[];
 extern const size_t command_common_count;
 
+/* The values of --since and --until; NULL gives TIME_NONE. USAGE: not a time. */
+int command_times(const char *since, const char *until, int64_t *ret_since_ns,
+                  int64_t *ret_until_ns, struct err *err) MUST_CHECK;
+
 /*
  * SIGTERM and SIGINT: the first asks to stop, the second leaves at once. Call before threads start.
  * A command that has not ended COMMAND_PATIENCE_NS after the first is ended with exit code 1.

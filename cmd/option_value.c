@@ -23,6 +23,16 @@ command_word(const char *value, const char *word)
     return value != NULL && strcmp(value, word) == 0;
 }
 
+int
+command_times(const char *since, const char *until, int64_t *ret_since_ns, int64_t *ret_until_ns,
+              struct err *err)
+{
+    *ret_since_ns = *ret_until_ns = TIME_NONE;
+    if (since != NULL && time_parse_arg("--since", since, ret_since_ns, err) != 0)
+        return -1;
+    return until == NULL ? 0 : time_parse_arg("--until", until, ret_until_ns, err);
+}
+
 /* A placeholder with bars lists the words that may stand there. */
 static int
 check_choice(const struct parse *in, const struct command_option *option, const char *value)

@@ -25,19 +25,6 @@ static const struct command_option own_options[] = {
              struct query_arguments, zone),
 };
 
-static int
-read_times(const struct query_arguments *arguments, struct query_request *request, struct err *err)
-{
-    request->since_ns = request->until_ns = TIME_NONE;
-    if (arguments->since != NULL &&
-        time_parse_arg("--since", arguments->since, &request->since_ns, err) != 0)
-        return -1;
-    if (arguments->until != NULL &&
-        time_parse_arg("--until", arguments->until, &request->until_ns, err) != 0)
-        return -1;
-    return 0;
-}
-
 /* Without a view there is a list of them: what asks for rows or columns would be passed over. */
 static int
 check_view(const struct query_arguments *arguments, struct err *err)
@@ -76,7 +63,9 @@ run(struct command_context *context, struct err *err)
         return -1;
     if (zone == NULL)
         zone = config_text(context->config, OPT_output_time_zone);
-    if (time_zone_use(zone, err) != 0 || read_times(arguments, &request, err) != 0)
+    if (time_zone_use(zone, err) != 0 ||
+        command_times(arguments->since, arguments->until, &request.since_ns, &request.until_ns,
+                      err) != 0)
         return -1;
     return query_print(context->config, &request, command_stop_flag(), err);
 }

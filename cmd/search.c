@@ -46,10 +46,8 @@ fill_in(const struct search_arguments *arguments, struct search_request *request
         return err_hint(err,
                         "alert, chat, change, log, note, metric, title; --help has finer ones");
     }
-    if ((arguments->since != NULL &&
-         time_parse_arg("--since", arguments->since, &request->since_ns, err) != 0) ||
-        (arguments->until != NULL &&
-         time_parse_arg("--until", arguments->until, &request->until_ns, err) != 0))
+    if (command_times(arguments->since, arguments->until, &request->since_ns, &request->until_ns,
+                      err) != 0)
         return -1;
     return search_limit(arguments->limit, &request->most, err);
 }
@@ -71,8 +69,6 @@ run(struct command_context *context, struct err *err)
     struct search_request request = {.service = arguments->service,
                                      .actor = arguments->actor,
                                      .kind = arguments->kind,
-                                     .since_ns = TIME_NONE,
-                                     .until_ns = TIME_NONE,
                                      .most = SEARCH_INCIDENTS_SHOWN};
     struct strbuf words;
     if (context->argc < 2) {

@@ -65,15 +65,11 @@ static int
 run(struct command_context *context, struct err *err)
 {
     const struct stats_arguments *arguments = context->arguments;
-    struct stats_request request = {
-        .by = arguments->by, .since_ns = TIME_NONE, .until_ns = TIME_NONE};
+    struct stats_request request = {.by = arguments->by};
     if (context->argc > 1)
         return err_set(err, ERR_USAGE, "stats takes no argument '%s'", context->argv[1]);
-    if (arguments->since != NULL &&
-        time_parse_arg("--since", arguments->since, &request.since_ns, err) != 0)
-        return -1;
-    if (arguments->until != NULL &&
-        time_parse_arg("--until", arguments->until, &request.until_ns, err) != 0)
+    if (command_times(arguments->since, arguments->until, &request.since_ns, &request.until_ns,
+                      err) != 0)
         return -1;
     struct arena arena;
     arena_init(&arena, 0);

@@ -161,13 +161,6 @@ read_matches(struct arena *arena, const PGresult *rows, struct search_result *re
     }
 }
 
-/* Whole microseconds: those before a bound are the same with and without the rest. */
-static const char *
-bound(int64_t ns, char text[INT_TEXT])
-{
-    return ns == TIME_NONE ? NULL : int_text((ns + NS_PER_US - 1) / NS_PER_US, text);
-}
-
 static int
 read_search(struct store *store, struct arena *arena, const struct search_request *request,
             struct search_result *result, struct err *err)
@@ -177,8 +170,8 @@ read_search(struct store *store, struct arena *arena, const struct search_reques
     const char *values[] = {request->words,
                             request->service,
                             request->actor,
-                            bound(request->since_ns, since),
-                            bound(request->until_ns, until),
+                            bound_text(request->since_ns, since),
+                            bound_text(request->until_ns, until),
                             request->kind,
                             int_text(request->most, most)};
     enum query query = result->masked ? QUERY_search_incidents_masked : QUERY_search_incidents;

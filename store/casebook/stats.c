@@ -10,13 +10,6 @@
 
 enum { PART, INCIDENTS, MEASURE, N, MEDIAN, P90, LONGEST, LONGEST_IN, SPREAD, NAMES };
 
-/* Whole microseconds: those before a bound are the same with and without the rest. */
-static const char *
-bound(int64_t ns, char text[INT_TEXT])
-{
-    return ns == TIME_NONE ? NULL : int_text((ns + NS_PER_US - 1) / NS_PER_US, text);
-}
-
 static void
 read_row(struct arena *arena, const PGresult *result, int row, struct stats_row *ret_row)
 {
@@ -44,8 +37,8 @@ casebook_stats(struct store *store, struct arena *arena, const struct stats_requ
 {
     PGresult *result;
     char since[INT_TEXT], until[INT_TEXT];
-    const char *values[] = {request->by, bound(request->since_ns, since),
-                            bound(request->until_ns, until)};
+    const char *values[] = {request->by, bound_text(request->since_ns, since),
+                            bound_text(request->until_ns, until)};
     if (store_sql(store, QUERY_stats_durations, values, 3, &result, err) != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);

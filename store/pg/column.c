@@ -93,3 +93,9 @@ int_text(int64_t value, char text[INT_TEXT])
     snprintf(text, INT_TEXT, "%" PRId64, value);
     return text;
 }
+
+const char *
+bound_text(int64_t ns, char text[INT_TEXT])
+{
+    return ns == TIME_NONE ? NULL : int_text((ns + NS_PER_US - 1) / NS_PER_US, text);
+}

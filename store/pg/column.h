@@ -28,5 +28,10 @@ uint64_t big_endian(const char *bytes, size_t width);
 /* An int8 as a text parameter; `text` is its storage. */
 #define INT_TEXT 24
 const char *int_text(int64_t value, char text[INT_TEXT]);
+/*
+ * A bound in time as microseconds, in `text`: whole ones are before it with and without the rest.
+ * NULL: no bound (TIME_NONE).
+ */
+const char *bound_text(int64_t ns, char text[INT_TEXT]);
 
 #endif
