@@ -23,6 +23,7 @@
 #include "hindcast/delivery.h"
 #include "tests/lib/follower.h"
 #include "tests/lib/pgtest.h"
+#include "tests/lib/say.h"
 
 #define FIRST_NS (INT64_C(1772359200) * NS_PER_S) /* 2026-03-01T10:00Z */
 #define SEEDS 4
@@ -50,22 +51,6 @@ chance(uint32_t below)
 }
 
 /* -------------------------------------------------------------------- programs */
-
-/* The exit code of `hindcast ARGUMENTS`, a line of the shell; what it printed in `out`. */
-static int
-say(const char *arguments, struct strbuf *out)
-{
-    char command[4096], piece[8192];
-    size_t got;
-    snprintf(command, sizeof(command), "'%s' %s", program, arguments);
-    FILE *pipe = popen(command, "r");
-    assert_non_null(pipe);
-    strbuf_clear(out);
-    while ((got = fread(piece, 1, sizeof(piece), pipe)) > 0)
-        strbuf_add(out, piece, got);
-    int status = pclose(pipe);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
 
 static void
 follow(struct follower *follower)

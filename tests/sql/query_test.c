@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 
 #include <cmocka.h>
 
@@ -19,26 +18,20 @@
 #include "hindcast/casebook.h"
 #include "tests/lib/pgtest.h"
 #include "tests/lib/sample_incident.h"
+#include "tests/lib/say.h"
 
 #define MANY 50000
 #define MEMORY_KIB_MAX (40L * 1024)
 
 static const char *program;
 
-/* The exit code of `hindcast ARGUMENTS`; what it printed on either way in `out`. */
+/* As say(); what was printed on either way. */
 static int
-say(const char *arguments, struct strbuf *out)
+ask(const char *arguments, struct strbuf *out)
 {
-    char command[1024], piece[8192];
-    size_t got;
-    snprintf(command, sizeof(command), "'%s' %s 2>&1", program, arguments);
-    FILE *pipe = popen(command, "re");
-    assert_non_null(pipe);
-    strbuf_clear(out);
-    while ((got = fread(piece, 1, sizeof(piece), pipe)) > 0)
-        strbuf_add(out, piece, got);
-    int status = pclose(pipe);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    char both[1024];
+    snprintf(both, sizeof(both), "%s 2>&1", arguments);
+    return say(both, out);
 }
 
 static void
@@ -46,7 +39,7 @@ expect(const char *arguments, int code, const char *expected)
 {
     struct strbuf out;
     strbuf_init(&out, 0);
-    int ended = say(arguments, &out);
+    int ended = ask(arguments, &out);
     if (ended != code || strcmp(strbuf_view(&out).ptr, expected) != 0)
         fail_msg("%s ended with %d:\n%s\nexpected:\n%s", arguments, ended, strbuf_view(&out).ptr,
                  expected);
@@ -58,7 +51,7 @@ expect_words(const char *arguments, int code, const char *words)
 {
     struct strbuf out;
     strbuf_init(&out, 0);
-    int ended = say(arguments, &out);
+    int ended = ask(arguments, &out);
     if (ended != code || strstr(strbuf_view(&out).ptr, words) == NULL)
         fail_msg("%s ended with %d, without '%s':\n%s", arguments, ended, words,
                  strbuf_view(&out).ptr);
@@ -83,7 +76,7 @@ every_view_prints(const char *login)
         for (size_t i = 0; i < 3; i++) {
             snprintf(arguments, sizeof(arguments), "query %s --format %s %s", name, formats[i],
                      login);
-            if (say(arguments, &out) != 0)
+            if (ask(arguments, &out) != 0)
                 fail_msg("%s: %s", arguments, out.ptr);
         }
     assert_true(count >= 20);
@@ -106,7 +99,7 @@ every_view_prints_in_every_form(void **state)
     char arguments[256];
     strbuf_init(&out, 0);
     snprintf(arguments, sizeof(arguments), "query --format csv %s", login);
-    assert_int_equal(say(arguments, &out), 0);
+    assert_int_equal(ask(arguments, &out), 0);
     assert_non_null(strstr(out.ptr, "\r\ntimeline,"));
     assert_null(strstr(out.ptr, "\r\nresponder."));
     snprintf(arguments, sizeof(arguments), "query timeline --incident latest %s", login);
@@ -156,7 +149,7 @@ the_list_says_what_there_is(void **state)
     struct strbuf out;
     (void)state;
     strbuf_init(&out, 0);
-    assert_int_equal(say("query --format jsonl", &out), 0);
+    assert_int_equal(ask("query --format jsonl", &out), 0);
     assert_non_null(
         strstr(out.ptr, "{\"view\":\"incidents\",\"comment\":\"One row per incident\"}\n"));
     strbuf_release(&out);
@@ -259,11 +252,11 @@ one_order_however_rows_are_stored(void **state)
     (void)state;
     strbuf_init(&before, 0);
     strbuf_init(&after, 0);
-    assert_int_equal(say("query responder.timeline --format jsonl", &before), 0);
+    assert_int_equal(ask("query responder.timeline --format jsonl", &before), 0);
     pgtest_run("CREATE TABLE public.aside AS SELECT * FROM correlate.entry ORDER BY entry_id DESC; "
                "DELETE FROM correlate.entry; "
                "INSERT INTO correlate.entry SELECT * FROM public.aside; DROP TABLE public.aside");
-    assert_int_equal(say("query responder.timeline --format jsonl", &after), 0);
+    assert_int_equal(ask("query responder.timeline --format jsonl", &after), 0);
     assert_true(before.len > 500);
     assert_string_equal(before.ptr, after.ptr);
     strbuf_release(&before);
