@@ -101,7 +101,7 @@ run-unit:
 	    $(call tests_of,$(UNIT_SOURCES)) $(sort $(wildcard tests/unit/*/*.sh tests/scripts/*.sh)))
 # Rules of the code, counted like tests. What takes clang's programs is for `make lint` and CI.
 LINT     ?= layers circles
-LINT_ALL := layers circles format tidy
+LINT_ALL := layers circles format tidy release
 run-lint:
 	@HINDCAST=$(PROGRAM) scripts/run-tests --timeout 1500 lint $(LINT:%=tests/lint/%.sh)
 run-sql:
@@ -144,7 +144,7 @@ test-order: setup-test ## one timeline whatever the order: RUNS=N (200) seeded r
 	@HINDCAST=build/debug/hindcast RUNS=$(or $(RUNS),200) SEED=$(or $(SEED),1) \
 	    scripts/with-servers postgres,kafka sh tests/it/order_test.sh
 
-lint: setup-lint ## layers, circles, format, clang-tidy: the rules of the code
+lint: setup-lint ## layers, circles, format, clang-tidy, the release build: the rules of the code
 	@rm -rf build/test-results
 	@$(MAKE) --no-print-directory -j2 MODE=debug all
 	@TIDY_NODES=225000 $(MAKE) --no-print-directory MODE=debug LINT='$(LINT_ALL)' run-lint; scripts/test-summary
