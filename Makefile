@@ -37,7 +37,7 @@ CFLAGS_ALL = -std=gnu17 -D_GNU_SOURCE -I. -Iinclude -I$(BUILD) $(OPTIMISE) $(HAR
 
 ROOMS   := base ingest store correlate report app observe cmd
 SOURCES := $(sort $(shell find $(ROOMS) -name '*.c'))
-EMBEDS  := migrations queries rules pages redaction templates scripts demo help completion maps lines foreign lint
+EMBEDS  := migrations queries rules pages redaction templates scripts demo help completion maps lines foreign lint reasons
 EMBEDC  := $(EMBEDS:%=$(BUILD)/embedded/%.c)
 OBJECTS := $(SOURCES:%.c=$(BUILD)/%.o) $(EMBEDC:.c=.o)
 LIBRARY := $(BUILD)/libhindcast.a
@@ -266,6 +266,7 @@ EMBED_rules      = $(sort $(wildcard correlate/rules/*))
 EMBED_pages      = $(sort $(wildcard report/page/*.css))
 EMBED_templates  = $(sort $(wildcard report/templates/*))
 EMBED_lint       = $(sort $(wildcard report/lint/*.ini))
+EMBED_reasons    = $(sort $(wildcard report/why/*.tsv))
 EMBED_redaction  = $(sort $(wildcard report/redact/*.ini report/redact/*.tsv))
 EMBED_scripts    = scripts/postgres
 EMBED_demo       = $(sort $(wildcard app/demo/*))

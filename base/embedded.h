@@ -20,6 +20,7 @@ extern const struct embedded_file embedded_rules[];      /* correlate/rules */
 extern const struct embedded_file embedded_templates[];  /* report/templates */
 extern const struct embedded_file embedded_pages[];      /* report/page: styles */
 extern const struct embedded_file embedded_lint[];       /* report/lint: rules */
+extern const struct embedded_file embedded_reasons[];    /* report/why: reasons.tsv */
 extern const struct embedded_file
     embedded_redaction[]; /* report/redact: default.ini, detectors.tsv */
 extern const struct embedded_file embedded_scripts[];    /* scripts/postgres */

@@ -5,29 +5,10 @@
 #include "report/render/search.h"
 
 #include "base/clock.h"
-#include "base/text/escape.h"
 #include "hindcast/evidence_place.h"
-#include "report/render/style.h"
+#include "report/render/lines.h"
 
 #define REASONS_SHOWN 10 /* of one kind; --format jsonl has all */
-
-struct page {
-    struct strbuf *out;
-    struct strbuf line; /* as it came; escaped when it is whole */
-    size_t columns;
-};
-
-static void
-end_line(struct page *page, enum render_style style)
-{
-    strbuf_add_text(page->out, render_style_on(style));
-    if (page->columns > 0)
-        escape_terminal_cut(page->out, strbuf_view(&page->line), page->columns);
-    else
-        escape_terminal(page->out, strbuf_view(&page->line));
-    strbuf_addf(page->out, "%s\n", render_style_off(style));
-    strbuf_clear(&page->line);
-}
 
 static void
 add_hundredths(struct strbuf *out, int64_t value)
@@ -36,7 +17,7 @@ add_hundredths(struct strbuf *out, int64_t value)
 }
 
 static void
-add_head(struct page *page, const struct search_match *match, size_t place)
+add_head(struct line_writer *page, const struct search_match *match, size_t place)
 {
     char first[TIME_TEXT], duration[DURATION_TEXT];
     time_format_zone(match->first_ns, first);
@@ -44,12 +25,12 @@ add_head(struct page *page, const struct search_match *match, size_t place)
     strbuf_addf(&page->line, "%zu. " SV_FMT "  %s, %s  " SV_FMT, place,
                 SV_ARG(sv_empty(match->number) ? match->incident_key : match->number), first,
                 duration, SV_ARG(match->title));
-    end_line(page, STYLE_HEAD);
+    line_writer_end(page, STYLE_HEAD);
     for (size_t i = 0; i < match->service_count; i++)
         strbuf_addf(&page->line, "%s" SV_FMT, i == 0 ? "   services: " : ", ",
                     SV_ARG(match->services[i]));
     if (match->service_count > 0)
-        end_line(page, STYLE_PLAIN);
+        line_writer_end(page, STYLE_PLAIN);
 }
 
 /* ---- by words ---- */
@@ -68,7 +49,7 @@ add_word(struct strbuf *out, const struct search_word *word, const char *separat
 
 /* The sum that the score is, each part with where it comes from. */
 static void
-add_score(struct page *page, const struct search_match *match)
+add_score(struct line_writer *page, const struct search_match *match)
 {
     struct strbuf *out = &page->line;
     strbuf_add_text(out, "   score ");
@@ -79,7 +60,7 @@ add_score(struct page *page, const struct search_match *match)
     add_hundredths(out, match->best);
     for (size_t i = 0; i < match->missing_count; i++)
         strbuf_addf(out, "%s" SV_FMT, i == 0 ? "; without " : ", ", SV_ARG(match->missing[i]));
-    end_line(page, STYLE_PLAIN);
+    line_writer_end(page, STYLE_PLAIN);
 }
 
 /* " [connection, pool in text; ana in actor]": words of one place stand together. */
@@ -102,7 +83,7 @@ add_places(struct strbuf *out, const struct search_hit *hit)
 }
 
 static void
-add_hit(struct page *page, const struct search_hit *hit)
+add_hit(struct line_writer *page, const struct search_hit *hit)
 {
     char time[TIME_TEXT];
     time_format_zone(hit->time_ns, time);
@@ -111,19 +92,19 @@ add_hit(struct page *page, const struct search_hit *hit)
         strbuf_addf(&page->line, SV_FMT ": ",
                     SV_ARG(sv_empty(hit->actor) ? hit->service : hit->actor));
     strbuf_add_sv(&page->line, hit->text);
-    end_line(page, STYLE_PLAIN);
+    line_writer_end(page, STYLE_PLAIN);
     strbuf_addf(&page->line, "       " SV_FMT, SV_ARG(hit->kind));
     if (hit->evidence_count > 0) {
         strbuf_add_text(&page->line, ", ");
         evidence_put_place(&page->line, &hit->evidence[0]);
     }
     add_places(&page->line, hit);
-    end_line(page, STYLE_PLAIN);
+    line_writer_end(page, STYLE_PLAIN);
 }
 
 /* The head shows the title, and the score what it holds. */
 static void
-add_hits(struct page *page, const struct search_match *match)
+add_hits(struct line_writer *page, const struct search_match *match)
 {
     int64_t shown = 0;
     for (size_t i = 0; i < match->hit_count; i++) {
@@ -135,22 +116,22 @@ add_hits(struct page *page, const struct search_match *match)
     if (match->lines > shown) {
         strbuf_addf(&page->line, "     and %lld more line%s", (long long)(match->lines - shown),
                     match->lines - shown == 1 ? "" : "s");
-        end_line(page, STYLE_PLAIN);
+        line_writer_end(page, STYLE_PLAIN);
     }
 }
 
 void
 render_found(const struct search_result *result, size_t columns, struct strbuf *out)
 {
-    struct page page = {.out = out, .columns = columns};
-    strbuf_init(&page.line, 0);
+    struct line_writer page;
+    line_writer_init(&page, out, columns);
     for (size_t i = 0; i < result->match_count; i++) {
         add_head(&page, &result->matches[i], i + 1);
         add_score(&page, &result->matches[i]);
         add_hits(&page, &result->matches[i]);
         strbuf_add_text(out, i + 1 < result->match_count ? "\n" : "");
     }
-    strbuf_release(&page.line);
+    line_writer_release(&page);
 }
 
 /* ---- by likeness ---- */
@@ -163,7 +144,7 @@ static const struct {
 };
 
 static void
-add_reasons(struct page *page, const struct search_match *match, size_t kind)
+add_reasons(struct line_writer *page, const struct search_match *match, size_t kind)
 {
     size_t shown = 0, all = 0;
     for (size_t i = 0; i < match->reason_count; i++) {
@@ -180,14 +161,14 @@ add_reasons(struct page *page, const struct search_match *match, size_t kind)
     if (all > shown)
         strbuf_addf(&page->line, " and %zu more", all - shown);
     if (shown > 0)
-        end_line(page, STYLE_PLAIN);
+        line_writer_end(page, STYLE_PLAIN);
 }
 
 void
 render_similar(const struct search_result *result, size_t columns, struct strbuf *out)
 {
-    struct page page = {.out = out, .columns = columns};
-    strbuf_init(&page.line, 0);
+    struct line_writer page;
+    line_writer_init(&page, out, columns);
     for (size_t i = 0; i < result->match_count; i++) {
         const struct search_match *match = &result->matches[i];
         add_head(&page, match, i + 1);
@@ -195,10 +176,10 @@ render_similar(const struct search_result *result, size_t columns, struct strbuf
         add_hundredths(&page.line, match->score);
         strbuf_addf(&page.line, " = %zu thing%s in common", match->reason_count,
                     match->reason_count == 1 ? "" : "s");
-        end_line(&page, STYLE_PLAIN);
+        line_writer_end(&page, STYLE_PLAIN);
         for (size_t kind = 0; kind < sizeof(reason_kinds) / sizeof(reason_kinds[0]); kind++)
             add_reasons(&page, match, kind);
         strbuf_add_text(out, i + 1 < result->match_count ? "\n" : "");
     }
-    strbuf_release(&page.line);
+    line_writer_release(&page);
 }

@@ -52,6 +52,18 @@ LC_ALL=C.UTF-8 "$HINDCAST" timeline latest --chart --style ascii --format text >
 check "or where it is asked for" holds '^Impact  *=' styled
 check "a chart of blocks is text" fails_with 2 "$HINDCAST" timeline latest --chart --format csv
 check "in a style that there is" fails_with 2 "$HINDCAST" timeline latest --chart --style braille
+"$HINDCAST" why latest >"$work/why"
+check "why: what holds it together" holds '^      shares .* from the episode of 2026-04-02 10:00:00 UTC' why
+check "and what proves its milestones" holds '  mitigated, .*, by entry .*"rolled back checkout' why
+"$HINDCAST" why latest records.jsonl:4 >"$work/row"
+check "why a row, named by file and line, is in it" holds '^  record records.jsonl:4$' row
+check "and what its score is made of" holds '^  +[0-9.]*  rollback_done: ' row
+check "and what it proves" holds '^  mitigated, .* of 100 such moments' row
+check "the same by its time" sh -c '"$HINDCAST" why latest 10:09:00 | cmp -s - "$1"' - "$work/row"
+check "a time that fits several rows lists them" fails_with 2 "$HINDCAST" why latest 10:0
+check "what fits none is an error" fails_with 1 "$HINDCAST" why latest nothing-such
+"$HINDCAST" why latest 10:09:00 --format jsonl >"$work/row.jsonl"
+check "for programs, too" holds '"proves":\[{"milestone":"mitigated"' row.jsonl
 "$HINDCAST" timeline latest --format csv >"$work/csv"
 check "no cell is a formula" lacks '\(^\|,\)"\{0,1\}=' csv
 "$HINDCAST" timeline latest --format jsonl >"$work/jsonl"

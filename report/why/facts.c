@@ -1,0 +1,106 @@
+/*
+ * What `hindcast why` looks up: see why.h.
+ */
+#include <string.h>
+
+#include "base/clock.h"
+#include "hindcast/evidence_place.h"
+#include "report/why/why.h"
+
+#define NAME_LEAST 4 /* characters of an id or a time that name a row */
+
+/* The node whose key these words begin with, up to their end or "; ". */
+static const struct node *
+node_named(const struct incident *incident, struct sv words)
+{
+    for (size_t i = 0; i < incident->node_count; i++) {
+        struct sv key = incident->nodes[i]->node_key;
+        if (sv_starts(words, key) && (words.len == key.len || words.ptr[key.len] == ';'))
+            return incident->nodes[i];
+    }
+    return NULL;
+}
+
+struct why_membership
+why_membership(const struct incident *incident, struct sv stored)
+{
+    struct why_membership found = {.gap_ms = -1, .words = stored};
+    static const char unit[] = " ms from ", bounds[] = "declared bounds of ";
+    size_t at = sv_find(stored, SV(" ms from "));
+    if (sv_starts(stored, SV("declared bounds of ")))
+        found.other = node_named(incident, sv_slice(stored, strlen(bounds), stored.len));
+    if (at >= stored.len)
+        return found;
+    size_t comma = at;
+    while (comma > 0 && stored.ptr[comma - 1] != ' ')
+        comma--;
+    int64_t gap;
+    if (comma < 2 || !sv_to_int64(sv_slice(stored, comma, at), &gap))
+        return found;
+    found.gap_ms = gap;
+    found.shares = sv_slice(stored, 0, comma - 2);
+    found.other = node_named(incident, sv_slice(stored, at + strlen(unit), stored.len));
+    return found;
+}
+
+static bool
+fits(const struct entry *entry, struct sv name)
+{
+    char time[TIME_TEXT];
+    if (sv_starts_nocase(entry->entry_id, name))
+        return true;
+    time_format_zone(entry->time_ns, time);
+    if (sv_find_char(name, ':') < name.len && sv_contains(sv_from(time), name))
+        return true;
+    if (entry->evidence_count == 0)
+        return false;
+    struct strbuf place;
+    strbuf_init(&place, 0);
+    evidence_put_place(&place, &entry->evidence[0]);
+    bool same = sv_eq(strbuf_view(&place), name);
+    strbuf_release(&place);
+    return same;
+}
+
+size_t
+why_find(const struct incident *incident, struct sv name, size_t *ret_places, size_t room)
+{
+    size_t count = 0;
+    if (name.len < NAME_LEAST)
+        return 0;
+    for (size_t i = 0; i < incident->entry_count; i++)
+        if (fits(&incident->entries[i], name)) {
+            if (count < room)
+                ret_places[count] = i;
+            count++;
+        }
+    return count;
+}
+
+bool
+why_act_proves(enum act act, enum milestone milestone)
+{
+    switch (milestone) {
+    case MILESTONE_IMPACT_STARTED:
+    case MILESTONE_DETECTED:
+        return act == ACT_SYMPTOM || act == ACT_REPORT || act == ACT_DETECTION;
+    case MILESTONE_DECLARED:
+        return act == ACT_DECLARATION;
+    case MILESTONE_ACKNOWLEDGED:
+        return act == ACT_ACK || act == ACT_ROLE;
+    case MILESTONE_CAUSE_IDENTIFIED:
+        return act == ACT_FINDING || act == ACT_HYPOTHESIS;
+    case MILESTONE_MITIGATED:
+        return act == ACT_ACTION || act == ACT_ROLLBACK;
+    case MILESTONE_RECOVERED:
+        return act == ACT_RECOVERY;
+    case MILESTONE_RESOLVED:
+        return act == ACT_RESOLUTION;
+    case MILESTONE_REOPENED:
+        return act == ACT_SETBACK || act == ACT_SYMPTOM;
+    case MILESTONE_NONE:
+    case MILESTONE_COUNT:
+        break;
+    }
+    return false;
+}

@@ -1,0 +1,82 @@
+/*
+ * Why an incident is what it is, for people: see why.h. Called by `hindcast why` on the main
+ * thread.
+ */
+#include "base/clock.h"
+#include "report/facts.h"
+#include "report/render/lines.h"
+#include "report/why/phrases.h"
+
+static void
+add_head(struct line_writer *lines, const struct stored_incident *stored)
+{
+    const struct incident *incident = &stored->incident;
+    strbuf_addf(&lines->line, SV_FMT "  " SV_FMT,
+                SV_ARG(sv_empty(stored->number) ? incident->incident_key : stored->number),
+                SV_ARG(incident->title));
+    line_writer_end(lines, STYLE_HEAD);
+    strbuf_addf(&lines->line, "%s; %s",
+                incident->declared ? "a person declared it" : "nobody declared it",
+                incident->raised ? "it meets the thresholds for records, sources and severity"
+                                 : "it is below the thresholds for records, sources and severity, "
+                                   "so it is only counted");
+    line_writer_end(lines, STYLE_PLAIN);
+    strbuf_addf(&lines->line, "key " SV_FMT ": its first opening episode",
+                SV_ARG(incident->incident_key));
+    line_writer_end(lines, STYLE_PLAIN);
+}
+
+static void
+add_episode(struct line_writer *lines, const struct incident *incident, const struct node *node)
+{
+    char time[TIME_TEXT];
+    time_format_zone(node->first_ns, time);
+    strbuf_addf(&lines->line, "  %s  %s  ", time, event_kind_word(node->kind));
+    why_put_title(&lines->line, why_node_title(incident, node));
+    strbuf_addf(&lines->line, ", %lld record%s%s", (long long)node->records,
+                node->records == 1 ? "" : "s", node->familiar ? ", familiar: opens nothing" : "");
+    line_writer_end(lines, STYLE_PLAIN);
+    strbuf_add_text(&lines->line, "      ");
+    why_put_membership(&lines->line, incident, node->reason);
+    line_writer_end(lines, STYLE_PLAIN);
+}
+
+static void
+add_milestone(struct line_writer *lines, const struct incident *incident,
+              const struct milestone_row *row)
+{
+    char time[TIME_TEXT];
+    time_format_zone(row->time_ns, time);
+    strbuf_addf(&lines->line, "  %s  %s, %s (%d of 100), by entry " SV_FMT, time,
+                milestone_word(row->milestone), confidence_word(row->confidence), row->confidence,
+                SV_ARG(row->entry_id));
+    for (size_t i = 0; i < incident->entry_count; i++)
+        if (sv_eq(incident->entries[i].entry_id, row->entry_id)) {
+            strbuf_add_text(&lines->line, ", ");
+            why_put_title(&lines->line, incident->entries[i].text);
+            break;
+        }
+    line_writer_end(lines, STYLE_PLAIN);
+}
+
+void
+why_incident(const struct stored_incident *stored, size_t columns, struct strbuf *out)
+{
+    const struct incident *incident = &stored->incident;
+    struct line_writer lines;
+    line_writer_init(&lines, out, columns);
+    add_head(&lines, stored);
+    why_heading(&lines, "What holds it together: episodes, and by what each came in");
+    for (size_t i = 0; i < incident->node_count && i < WHY_EPISODES_SHOWN; i++)
+        add_episode(&lines, incident, incident->nodes[i]);
+    if (incident->node_count > WHY_EPISODES_SHOWN) {
+        strbuf_addf(&lines.line, "  and %zu more; --format jsonl has all",
+                    incident->node_count - WHY_EPISODES_SHOWN);
+        line_writer_end(&lines, STYLE_PLAIN);
+    }
+    why_heading(&lines, incident->milestone_count > 0 ? "Milestones, and what proves them"
+                                                      : "No milestone: nothing in it proves one");
+    for (size_t i = 0; i < incident->milestone_count; i++)
+        add_milestone(&lines, incident, &incident->milestones[i]);
+    line_writer_release(&lines);
+}
