@@ -48,7 +48,7 @@ static int
 put(const struct stored_incident *stored, const char *row, bool json, struct strbuf *out,
     struct err *err)
 {
-    size_t place;
+    size_t place = 0;
     if (row == NULL && json)
         why_incident_json(stored, out);
     else if (row == NULL)
