@@ -48,11 +48,10 @@ correlation_config_read(const struct config *config, struct strbuf *texts,
                         struct correlation_config *ret_config, struct err *err)
 {
     const char *path = config_text(config, OPT_correlate_rules);
-    correlation_config_default(ret_config);
-    ret_config->least_records = (int)config_count(config, OPT_correlate_least_records);
-    ret_config->least_sources = (int)config_count(config, OPT_correlate_least_sources);
-    ret_config->least_severity = (int)config_count(config, OPT_correlate_least_severity);
     strbuf_init(texts, 0);
+    correlation_config_numbers(config, ret_config);
+    if (correlation_config_consistent(ret_config, err) != 0)
+        return -1;
     if (path[0] != '\0' && read_rules(path, texts, err) != 0)
         return -1;
     size_t rules = texts->len;

@@ -55,8 +55,9 @@ struct command {
     const char *operand; /* "INCIDENT", "PATH..."; NULL: the command takes none */
     const struct command_option *options;
     size_t option_count;
-    const enum option *heeds; /* options of the configuration that change what it does */
-    size_t heeds_count;       /* 0: it runs without reading any configuration */
+    const enum option *heeds;  /* options of the configuration that change what it does */
+    size_t heeds_count;        /* 0: it runs without reading any configuration */
+    const char *heeds_section; /* all options of this section besides; NULL: of none */
     const char *roles;     /* any of these in the database is enough; NULL: it has no part in it */
     size_t arguments_size; /* the members begin as zeros */
     bool product;          /* what it prints has a format of its own: never coloured */
@@ -76,6 +77,11 @@ struct command {
 #define HEEDS_LOGIN OPT_database_conninfo, OPT_database_connect_timeout
 #define HEEDS_READER HEEDS_LOGIN, OPT_database_correlate_role
 #define HEEDS_BROKER OPT_kafka_brokers, OPT_kafka_topics, OPT_kafka_start
+#define HEEDS_CORRELATION                                                                          \
+    OPT_correlate_least_records, OPT_correlate_least_sources, OPT_correlate_least_severity,        \
+        OPT_correlate_key_rows_least, OPT_correlate_key_rows_most, OPT_correlate_rules,            \
+        OPT_correlate_quiet_alerts
+#define HEEDS_GROUPING "grouping" /* goes with HEEDS_CORRELATION */
 #define HEEDS_METRICS OPT_metrics_listen, OPT_metrics_interval
 
 #define COMMAND(name) extern const struct command command_##name;

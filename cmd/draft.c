@@ -138,10 +138,9 @@ const struct command command_draft = {
     COMMAND_HEEDS(OPT_ingest_workers, OPT_ingest_batch_rows, OPT_ingest_batch_bytes,
                   OPT_ingest_batch_time, OPT_ingest_evidence, OPT_ingest_format, OPT_ingest_maps,
                   OPT_ingest_schemas, OPT_ingest_scope, OPT_ingest_assumed_zone, OPT_ingest_service,
-                  OPT_ingest_environment, OPT_ingest_dedup, OPT_correlate_least_records,
-                  OPT_correlate_least_sources, OPT_correlate_least_severity, OPT_correlate_rules,
-                  OPT_correlate_quiet_alerts, OPT_report_redaction, OPT_report_templates,
-                  OPT_output_time_zone),
+                  OPT_ingest_environment, OPT_ingest_dedup, HEEDS_CORRELATION, OPT_report_redaction,
+                  OPT_report_templates, OPT_output_time_zone),
+    .heeds_section = HEEDS_GROUPING,
     .arguments_size = sizeof(struct draft_arguments),
     .run = run,
 };

@@ -1,32 +1,30 @@
 /*
- * The documented defaults of the settings, and the built-in texts: see correlation.h. Pure.
+ * The settings as the options say, or when nobody says anything, and the built-in texts: see
+ * correlation.h. Pure.
  */
 #include <assert.h>
 
+#include "base/config/config.h"
 #include "base/embedded.h"
+#include "correlate/settings.h"
 #include "hindcast/correlation.h"
+
+void
+correlation_config_numbers(const struct config *options, struct correlation_config *ret_config)
+{
+    *ret_config = (struct correlation_config){0};
+#define SETTING(name, type, member, option)                                                        \
+    ret_config->member = (type)setting_kept(OPT_##option, config_number(options, OPT_##option));
+#include "correlate/settings.def"
+#undef SETTING
+}
 
 void
 correlation_config_default(struct correlation_config *ret_config)
 {
-    *ret_config = (struct correlation_config){
-        .episode_gap_ms = 5 * 60000,
-        .resolve_gap_ms = 24 * INT64_C(3600000),
-        .reach_ms = 30 * 60000,
-        .look_back_ms = 60 * 60000,
-        .soft_span_ms = 4 * INT64_C(3600000),
-        .max_span_ms = 24 * INT64_C(3600000),
-        .familiar_count = 6,
-        .familiar_ms = 24 * INT64_C(3600000),
-        .threshold = 500,
-        .attach_threshold = 300,
-        .neighbours = 4,
-        .levels = 1,
-        .least_records = 1,
-        .least_sources = 1,
-        .key_least = 6,
-        .key_most = 20,
-    };
+    struct config *options = config_new();
+    correlation_config_numbers(options, ret_config);
+    config_free(options);
 }
 
 static struct sv

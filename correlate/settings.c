@@ -4,8 +4,7 @@
  * many bytes, then "rules =" and the phrase rules as they are. Another order, or another way to
  * write a number, would be another digest of the same.
  */
-#include <limits.h>
-
+#include "correlate/settings.h"
 #include "base/text/utf8.h"
 #include "correlate/group/quiet.h"
 #include "correlate/story/phrases.h"
@@ -15,35 +14,16 @@
 #define RULES "rules =\n"
 #define QUIET "quiet_alerts = "
 
-/* SETTING(name, type): in the order of names. */
-#define SETTINGS(SETTING)                                                                          \
-    SETTING(attach_threshold, int)                                                                 \
-    SETTING(episode_gap_ms, int64_t)                                                               \
-    SETTING(familiar_count, int)                                                                   \
-    SETTING(familiar_ms, int64_t)                                                                  \
-    SETTING(key_least, int)                                                                        \
-    SETTING(key_most, int)                                                                         \
-    SETTING(least_records, int)                                                                    \
-    SETTING(least_severity, int)                                                                   \
-    SETTING(least_sources, int)                                                                    \
-    SETTING(levels, int)                                                                           \
-    SETTING(look_back_ms, int64_t)                                                                 \
-    SETTING(max_span_ms, int64_t)                                                                  \
-    SETTING(neighbours, int)                                                                       \
-    SETTING(reach_ms, int64_t)                                                                     \
-    SETTING(resolve_gap_ms, int64_t)                                                               \
-    SETTING(soft_span_ms, int64_t)                                                                 \
-    SETTING(threshold, int)
-
-/* A setting that is added to the struct belongs into the list. */
-_Static_assert(sizeof(struct correlation_config) == 136, "SETTINGS names every setting");
+/* A setting that is added to the struct belongs into settings.def. */
+_Static_assert(sizeof(struct correlation_config) == 312, "settings.def names every setting");
 
 void
 correlation_config_write(const struct correlation_config *config, struct strbuf *out)
 {
     strbuf_add_text(out, HEAD);
-#define SETTING(name, type) strbuf_addf(out, #name " = %lld\n", (long long)config->name);
-    SETTINGS(SETTING)
+#define SETTING(name, type, member, option)                                                        \
+    strbuf_addf(out, name " = %lld\n", (long long)config->member);
+#include "correlate/settings.def"
 #undef SETTING
     struct sv quiet = correlation_quiet_alerts(config), rules = correlation_rules(config);
     strbuf_addf(out, QUIET "%zu\n", quiet.len);
@@ -71,17 +51,28 @@ not_known(struct sv line, struct err *err)
     return err_hint(err, "use the program that wrote it, or a newer one");
 }
 
+/*
+ * Whoever may apply a configuration must not be able to end every correlator with it: the bounds
+ * are those of the options.
+ */
+static bool
+within_bounds(enum option option, int64_t value)
+{
+    const struct option_bounds *bounds = config_option_bounds(option);
+    return (value >= setting_kept(option, bounds->least) &&
+            value <= setting_kept(option, bounds->most)) ||
+           (bounds->or_zero && value == 0);
+}
+
 static bool
 set_number(struct correlation_config *config, struct sv name, int64_t value)
 {
-#define SETTING(setting, type)                                                                     \
-    if (sv_eq(name, SV(#setting))) {                                                               \
-        if (sizeof(type) == sizeof(int) && value > INT_MAX)                                        \
-            return false;                                                                          \
-        config->setting = (type)value;                                                             \
-        return true;                                                                               \
+#define SETTING(setting, type, member, option)                                                     \
+    if (sv_eq(name, SV(setting))) {                                                                \
+        config->member = (type)value;                                                              \
+        return within_bounds(OPT_##option, value);                                                 \
     }
-    SETTINGS(SETTING)
+#include "correlate/settings.def"
 #undef SETTING
     return false;
 }
@@ -113,22 +104,14 @@ take_quiet(struct sv content, struct sv line, size_t *at, struct sv *ret_quiet)
     return true;
 }
 
-/* Whoever may apply a configuration must not be able to end every correlator with it. */
-static bool
-within_bounds(const struct correlation_config *config)
+int
+correlation_config_consistent(const struct correlation_config *config, struct err *err)
 {
-    const int64_t most_ms = 3650 * NS_PER_DAY / NS_PER_MS;
-    const int64_t times[] = {config->episode_gap_ms, config->resolve_gap_ms, config->reach_ms,
-                             config->look_back_ms,   config->soft_span_ms,   config->max_span_ms,
-                             config->familiar_ms};
-    for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++)
-        if (times[i] > most_ms)
-            return false;
-    return config->soft_span_ms > 0 && config->max_span_ms > 0 &&
-           config->levels <= CORRELATION_LEVELS_MAX && config->neighbours > 0 &&
-           config->neighbours <= 1000 && config->familiar_count <= 1000000 &&
-           config->threshold <= 1000000 && config->attach_threshold <= 1000000 &&
-           config->key_least <= config->key_most && config->key_most <= 10000;
+    if (config->key_least <= config->key_most)
+        return 0;
+    err_set(err, ERR_CONFIG, "correlate.key_rows_least is %d, and key_rows_most only %d",
+            config->key_least, config->key_most);
+    return err_hint(err, "the first is not to be greater than the second");
 }
 
 int
@@ -152,8 +135,8 @@ correlation_config_parse(struct sv content, struct correlation_config *ret_confi
             return -1;
     }
     config.rules = sv_slice(content, at + sizeof(RULES) - 1, content.len);
-    if (!within_bounds(&config))
-        return err_set(err, ERR_CONFIG, "a number of the applied configuration is out of bounds");
+    if (correlation_config_consistent(&config, err) != 0)
+        return -1;
     *ret_config = config;
     return 0;
 }
@@ -165,6 +148,8 @@ correlation_config_check(const struct correlation_config *config, struct err *er
     struct quiet_alerts quiet_alerts;
     struct arena arena;
     struct sv text = correlation_rules(config), quiet = correlation_quiet_alerts(config);
+    if (correlation_config_consistent(config, err) != 0)
+        return -1;
     if (!utf8_storable(text))
         return err_set(err, ERR_CONFIG, "correlate.rules: the text is not UTF-8, or holds U+0000");
     if (!utf8_storable(quiet))

@@ -147,6 +147,14 @@ config_duration_ns(const struct config *config, enum option option)
     return config->values[option].number;
 }
 
+int64_t
+config_number(const struct config *config, enum option option)
+{
+    enum option_type type = config_option_type(option);
+    assert(type != OPTION_TEXT && type != OPTION_SECRET && type != OPTION_LIST);
+    return config->values[option].number;
+}
+
 enum option_origin
 config_origin(const struct config *config, enum option option)
 {

@@ -54,6 +54,8 @@ const char *config_text(const struct config *config, enum option option);
 bool config_bool(const struct config *config, enum option option);
 int64_t config_count(const struct config *config, enum option option); /* also BYTES */
 int64_t config_duration_ns(const struct config *config, enum option option);
+/* Of any type that is a number: a count, bytes or nanoseconds. */
+int64_t config_number(const struct config *config, enum option option);
 enum option_origin config_origin(const struct config *config, enum option option);
 
 /* What `hindcast config` prints: effective values, secrets hidden, and where each came from. */

@@ -144,10 +144,10 @@ static const char markdown_head[] =
     "from;\n"
     "secrets are not shown. An unknown name in the file or in the environment is an error that\n"
     "says where it stands (exit code 3).\n\n"
-    "What results depend on counts as it is applied in the database: the thresholds and rules of\n"
-    "`[correlate]`, and of `[ingest]` what `[topic.NAME]` may set, `maps` and `schemas`. The "
-    "first\n"
-    "process that works applies its own; later changes count after `hindcast config apply`\n"
+    "What results depend on counts as it is applied in the database: `[grouping]`, the thresholds\n"
+    "and rules of `[correlate]`, and of `[ingest]` what `[topic.NAME]` may set, `maps` and\n"
+    "`schemas`. The first process that works applies its own; later changes count after\n"
+    "`hindcast config apply`\n"
     "([operations.md](operations.md#one-configuration-for-everybody)).\n\n"
     "Sizes take `KiB MiB GiB kB MB GB`, times `ms s m h d`, truth values `yes no true false`.\n";
 

@@ -34,8 +34,12 @@ typedef void manual_option_function(void *opaque, const struct manual_option *op
 void manual_each_own(const struct command *command, manual_option_function *each, void *opaque);
 /* One option of the configuration, its bounds said in `help`. */
 void manual_configured(enum option option, manual_option_function *each, void *opaque);
+/* True if the option changes what the command does. */
+bool manual_heeds(const struct command *command, enum option option);
 /* Those options of the configuration that it heeds. */
 void manual_each_heeded(const struct command *command, manual_option_function *each, void *opaque);
+/* The same as a person is told it: a section that it heeds as a whole is one. */
+void manual_each_told(const struct command *command, manual_option_function *each, void *opaque);
 /* Those of every command. */
 void manual_each_common(manual_option_function *each, void *opaque);
 /* All three. */

@@ -63,7 +63,7 @@ add_command(const struct command *command, struct strbuf *out)
         strbuf_add_text(out, "\nHeeds the whole configuration.\n");
     } else if (command->heeds_count > 0) {
         strbuf_add_text(out, "\nHeeds of the configuration:\n");
-        manual_each_heeded(command, add_name, out);
+        manual_each_told(command, add_name, out);
         strbuf_add_text(out, ".\n");
     }
 }

@@ -70,7 +70,7 @@ manual_text(const struct command *command, struct strbuf *out)
     manual_each_line(command, add_line, out);
     if (command->heeds_count > 0)
         strbuf_add_text(out, "\nconfiguration that it uses (options, file or environment):\n");
-    manual_each_heeded(command, add_option, out);
+    manual_each_told(command, add_option, out);
     strbuf_add_text(out, "\noptions of every command:\n");
     manual_each_common(add_option, out);
     strbuf_add_text(out, "\nEvery option of the configuration: 'hindcast config --help', "

@@ -51,41 +51,6 @@ manual_each_common(manual_option_function *each, void *opaque)
     each_of(command_common_options, command_common_count, each, opaque);
 }
 
-static bool
-heeds(const struct command *command, enum option option)
-{
-    for (size_t i = 0; i < command->heeds_count; i++)
-        if (command->heeds[i] == option)
-            return true;
-    return false;
-}
-
-void
-manual_configured(enum option option, manual_option_function *each, void *opaque)
-{
-    char range[OPTION_RANGE_TEXT], help[512];
-    config_option_range(option, range);
-    snprintf(help, sizeof(help), "%s%s%s%s", config_option_help(option),
-             range[0] == '\0' ? "" : " (", range, range[0] == '\0' ? "" : ")");
-    const struct manual_option shown = {config_option_flag(option),
-                                        config_option_placeholder(option), help};
-    each(opaque, &shown);
-}
-
-void
-manual_each_heeded(const struct command *command, manual_option_function *each, void *opaque)
-{
-    for (enum option i = 0; i < OPTION_COUNT; i++)
-        if (heeds(command, i))
-            manual_configured(i, each, opaque);
-    for (size_t i = 0; i < CONFIG_REPEATED_COUNT; i++) {
-        const struct config_repeated *at = &config_repeated[i];
-        const struct manual_option option = {at->flag, at->placeholder, at->help};
-        if (heeds(command, at->heeded_with))
-            each(opaque, &option);
-    }
-}
-
 void
 manual_each(const struct command *command, manual_option_function *each, void *opaque)
 {

@@ -10,11 +10,6 @@
 #include "correlate/group/links.h"
 #include "correlate/group/score.h"
 
-#define BOUNDS_BEFORE_MS (60 * INT64_C(60000))
-#define BOUNDS_AFTER_MS (60 * INT64_C(60000))
-#define BOUNDS_AFTER_CHANGE_MS (15 * INT64_C(60000))
-#define BOUNDS_OPEN_MS (24 * 60 * INT64_C(60000))
-
 struct choice {
     size_t node;
     struct pair_score score;
@@ -71,15 +66,17 @@ nearest(const struct grouping *grouping, size_t n, struct choice *best)
 }
 
 static bool
-within_bounds(const struct work_node *declared, const struct work_node *node)
+within_bounds(const struct correlation_config *config, const struct work_node *declared,
+              const struct work_node *node)
 {
     if (node->role == NODE_ALERT) /* as one that opens: nothing around the bounds */
         return node->first_ms >= declared->first_ms && node->first_ms <= declared->last_ms;
-    int64_t to = declared->declaration->to_ns == TIME_NONE
-                     ? declared->first_ms + BOUNDS_OPEN_MS
-                     : declared->last_ms +
-                           (node->role == NODE_CHANGE ? BOUNDS_AFTER_CHANGE_MS : BOUNDS_AFTER_MS);
-    return node->last_ms >= declared->first_ms - BOUNDS_BEFORE_MS && node->first_ms <= to;
+    int64_t to =
+        declared->declaration->to_ns == TIME_NONE
+            ? declared->first_ms + config->bounds_open_ms
+            : declared->last_ms + (node->role == NODE_CHANGE ? config->bounds_after_change_ms
+                                                             : config->bounds_after_ms);
+    return node->last_ms >= declared->first_ms - config->bounds_before_ms && node->first_ms <= to;
 }
 
 /* The declaration whose bounds hold the node and whose start is nearest; NO_NODE if there is none.
@@ -92,7 +89,8 @@ declared_for(const struct grouping *grouping, const size_t *declared, size_t cou
     int64_t best_distance = 0;
     for (size_t i = 0; i < count; i++) {
         const struct work_node *candidate = &grouping->nodes[declared[i]];
-        if (!within_bounds(candidate, node) || !declaration_accepts(candidate->declaration, node))
+        if (!within_bounds(grouping->config, candidate, node) ||
+            !declaration_accepts(candidate->declaration, node))
             continue;
         int64_t distance = node->first_ms > candidate->first_ms
                                ? node->first_ms - candidate->first_ms

@@ -133,7 +133,7 @@ add_nearest(const struct grouping *grouping, size_t n, const struct node_key *ke
             struct candidates *candidates)
 {
     const struct correlation_config *config = grouping->config;
-    int64_t since = grouping->nodes[n].first_ms - key_gap_ms(key->kind) - config->reach_ms;
+    int64_t since = grouping->nodes[n].first_ms - config->gap_ms[key->kind] - config->reach_ms;
     size_t at = key_index_at(grouping, key, n);
     for (size_t i = 0; i < (size_t)config->neighbours && at > 0; i++, at--) {
         const struct key_row *row = &grouping->index[at - 1];

@@ -1,15 +1,13 @@
 /*
- * Nodes and their keys: names, weights, order. Pure. Called by the steps of grouping.
+ * Nodes and their keys: names and order. Pure. Called by the steps of grouping.
  */
 #include "correlate/group/nodes.h"
 
 static const struct {
     const char *word;
-    int64_t gap_ms;
-    int weight;
     bool own;
 } key_table[KEY_KINDS] = {
-#define KEY(name, word, gap, weight, own) {word, (gap)*INT64_C(1000), weight, own},
+#define KEY(name, word, own) {word, own},
     GROUPING_KEYS(KEY)
 #undef KEY
 };
@@ -18,18 +16,6 @@ const char *
 key_kind_word(enum key_kind kind)
 {
     return key_table[kind].word;
-}
-
-int64_t
-key_gap_ms(enum key_kind kind)
-{
-    return key_table[kind].gap_ms;
-}
-
-int
-key_weight(enum key_kind kind)
-{
-    return key_table[kind].weight;
 }
 
 bool

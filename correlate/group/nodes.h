@@ -10,33 +10,9 @@
 
 #define NO_NODE SIZE_MAX
 
-/* In the order in which a node has its keys. KEY(name, word, gap in seconds, weight, own) */
-#define GROUPING_KEYS(KEY)                                                                         \
-    KEY(CORRELATION, "correlation", 86400, 1000, true)                                             \
-    KEY(TRACE, "trace", 1800, 1000, true)                                                          \
-    KEY(DEPLOY, "deploy", 1800, 600, true)                                                         \
-    KEY(HOST, "host", 600, 600, false)                                                             \
-    KEY(SERVICE, "service", 1200, 500, false)                                                      \
-    KEY(EDGE, "edge", 600, 500, false)                                                             \
-    KEY(SCOPE, "scope", 1800, 500, false)                                                          \
-    KEY(NAME, "name", 300, 300, false)                                                             \
-    KEY(TEXT, "text", 600, 300, false)                                                             \
-    KEY(REGION, "region", 600, 100, false)                                                         \
-    KEY(TEAM, "team", 600, 100, false)                                                             \
-    KEY(FINGERPRINT, "fingerprint", 14400, 1000, true)
-
-enum key_kind {
-#define KEY(name, word, gap, weight, own) KEY_##name,
-    GROUPING_KEYS(KEY)
-#undef KEY
-        KEY_KINDS
-};
-
 #define RECORD_KEYS_MAX KEY_KINDS /* one of each kind */
 
 const char *key_kind_word(enum key_kind kind);
-int64_t key_gap_ms(enum key_kind kind);
-int key_weight(enum key_kind kind);
 bool key_is_own(enum key_kind kind); /* what a familiar node still emits */
 
 struct node_key {

@@ -58,9 +58,9 @@ pair_score(const struct correlation_config *config, const struct work_node *earl
     for (enum key_kind kind = 0; kind < KEY_KINDS; kind++) {
         if (shared[kind] == NULL)
             continue;
-        int64_t limit = limit_ms >= 0 ? limit_ms : key_gap_ms(kind) >> level;
+        int64_t limit = limit_ms >= 0 ? limit_ms : config->gap_ms[kind] >> level;
         int64_t gap = ret_score->gap_ms;
-        int64_t weight = gap <= limit ? key_weight(kind) : 0;
+        int64_t weight = gap <= limit ? config->weight[kind] : 0;
         if (weight < config->threshold && limit > 0)
             weight = weight * (2 * limit - gap) / (2 * limit);
         if (weight <= 0)

@@ -25,6 +25,7 @@
 #include "base/arena.h"
 #include "base/sha256.h"
 #include "base/strbuf.h"
+#include "hindcast/grouping_key.h"
 #include "hindcast/incident.h"
 
 /* ------------------------------------------------------------------ input */
@@ -65,9 +66,15 @@ struct correlation_input {
 
 #define CORRELATION_LEVELS_MAX 4
 
-/* Weights and gaps; correlation_config_default() has the documented defaults. */
+/*
+ * Weights and gaps; every number is a line of correlate/settings.def and an option, whose default
+ * is the documented one.
+ */
 struct correlation_config {
     int64_t episode_gap_ms, resolve_gap_ms, reach_ms, look_back_ms, soft_span_ms, max_span_ms;
+    int64_t bounds_before_ms, bounds_after_ms, bounds_after_change_ms, bounds_open_ms;
+    int64_t gap_ms[KEY_KINDS];
+    int weight[KEY_KINDS]; /* thousandths */
     int familiar_count;
     int64_t familiar_ms;
     int threshold, attach_threshold; /* thousandths */
@@ -78,6 +85,10 @@ struct correlation_config {
     struct sv quiet_alerts;  /* text of what opens no incident; absent: the built-in file */
 };
 void correlation_config_default(struct correlation_config *ret_config);
+struct config;
+/* The numbers as the options say; the texts are absent. */
+void
+correlation_config_numbers(const struct config *options, struct correlation_config *ret_config);
 /* The texts that count: those of the settings, else the built-in ones. */
 struct sv correlation_rules(const struct correlation_config *config);
 struct sv correlation_quiet_alerts(const struct correlation_config *config);
@@ -102,8 +113,11 @@ correlation_config_digest(const struct correlation_config *config, char ret_hex[
  */
 int correlation_config_parse(struct sv content, struct correlation_config *ret_config,
                              struct err *err) MUST_CHECK;
-/* CONFIG where nothing could be correlated with them: rules or quiet alerts that cannot be read, or
- * are not UTF-8.
+/* CONFIG where one number contradicts another one. */
+int
+correlation_config_consistent(const struct correlation_config *config, struct err *err) MUST_CHECK;
+/* CONFIG where nothing could be correlated with them: numbers that contradict each other, rules or
+ * quiet alerts that cannot be read, or are not UTF-8.
  */
 int correlation_config_check(const struct correlation_config *config, struct err *err) MUST_CHECK;
 

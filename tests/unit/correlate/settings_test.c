@@ -82,31 +82,44 @@ test_every_setting_counts(void **state)
     (void)state;
     correlation_config_default(&config);
     digest_of(&config, of_default);
-#define COUNTS(setting)                                                                            \
+#define SETTING(name, type, member, option)                                                        \
     do {                                                                                           \
         correlation_config_default(&config);                                                       \
-        config.setting++;                                                                          \
+        config.member++;                                                                           \
         digest_of(&config, hex);                                                                   \
         if (strcmp(hex, of_default) == 0)                                                          \
-            fail_msg("%s does not count", #setting);                                               \
-    } while (0)
-    COUNTS(episode_gap_ms);
-    COUNTS(resolve_gap_ms);
-    COUNTS(reach_ms);
-    COUNTS(look_back_ms);
-    COUNTS(soft_span_ms);
-    COUNTS(max_span_ms);
-    COUNTS(familiar_count);
-    COUNTS(familiar_ms);
-    COUNTS(threshold);
-    COUNTS(attach_threshold);
-    COUNTS(neighbours);
-    COUNTS(levels);
-    COUNTS(least_records);
-    COUNTS(least_sources);
-    COUNTS(least_severity);
-    COUNTS(key_least);
-    COUNTS(key_most);
+            fail_msg("%s does not count", name);                                                   \
+    } while (0);
+#include "correlate/settings.def"
+#undef SETTING
+}
+
+/* Another order, or a name twice, would be another digest of the same. */
+static void
+test_settings_stand_in_the_order_of_their_names(void **state)
+{
+    static const char *const names[] = {
+#define SETTING(name, type, member, option) name,
+#include "correlate/settings.def"
+#undef SETTING
+    };
+    (void)state;
+    for (size_t i = 1; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(names[i - 1], names[i]) >= 0)
+            fail_msg("%s stands before %s", names[i - 1], names[i]);
+}
+
+/* A kind of key without a gap or a weight would link nothing, and nobody would see why. */
+static void
+test_every_key_has_a_gap_and_a_weight(void **state)
+{
+    struct correlation_config config;
+    (void)state;
+    correlation_config_default(&config);
+    for (enum key_kind kind = 0; kind < KEY_KINDS; kind++) {
+        assert_true(config.gap_ms[kind] > 0);
+        assert_true(config.weight[kind] > 0);
+    }
 }
 
 static void
@@ -145,6 +158,10 @@ test_what_no_program_wrote_is_refused(void **state)
         "hindcast configuration 1\nneighbours = 0\nrules =\n",
         "hindcast configuration 1\nreach_ms = 9000000000000000000\nrules =\n",
         "hindcast configuration 1\nkey_least = 30\nrules =\n",
+        "hindcast configuration 1\nweight_host = 10001\nrules =\n",
+        "hindcast configuration 1\ngap_host_ms = 315360000001\nrules =\n",
+        "hindcast configuration 1\nthreshold = 0\nrules =\n",
+        "hindcast configuration 1\nleast_severity = 25\nrules =\n",
         "hindcast configuration 1\nquiet_alerts = 9\nrules =\n",
         "hindcast configuration 1\nquiet_alerts = -1\nrules =\n",
         "hindcast configuration 1\nquiet_alerts = many\nrules =\n",
@@ -195,6 +212,8 @@ main(void)
         cmocka_unit_test(test_what_is_read_is_written_alike),
         cmocka_unit_test(test_the_built_in_rules_are_a_part),
         cmocka_unit_test(test_every_setting_counts),
+        cmocka_unit_test(test_settings_stand_in_the_order_of_their_names),
+        cmocka_unit_test(test_every_key_has_a_gap_and_a_weight),
         cmocka_unit_test(test_what_it_does_not_name_has_its_default),
         cmocka_unit_test(test_what_no_program_wrote_is_refused),
         cmocka_unit_test(test_rules_that_cannot_be_read_are_refused),
