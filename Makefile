@@ -45,6 +45,8 @@ PROGRAM := $(BUILD)/hindcast
 LIBOBJS := $(filter-out $(BUILD)/cmd/main.o,$(OBJECTS))
 
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*/*.c tests/golden/*.c))
+# What scripts among the unit tests run.
+UNIT_HELPERS := tests/calibration/group.c
 SQL_SOURCES  := $(sort $(wildcard tests/sql/*.c))
 IT_SOURCES   := $(sort $(wildcard tests/it/*.c))
 CRASH        := $(BUILD)/tests/crash/main
@@ -95,7 +97,7 @@ IT_ALONE   := stop_test hang_test.sh pressure_test
 long_first  = $(foreach name,$(1),$(filter %/$(name),$(2))) $(filter-out $(addprefix %/,$(1)),$(2))
 
 .PHONY: tests run-unit run-lint run-sql run-it
-tests: $(PROGRAM) $(CRASH) $(call tests_of,$(UNIT_SOURCES) $(SQL_SOURCES) $(IT_SOURCES))
+tests: $(PROGRAM) $(CRASH) $(call tests_of,$(UNIT_SOURCES) $(UNIT_HELPERS) $(SQL_SOURCES) $(IT_SOURCES))
 run-unit:
 	@HINDCAST=$(PROGRAM) scripts/run-tests --jobs $(UNIT_JOBS) unit $(call long_first,$(UNIT_LONG),\
 	    $(call tests_of,$(UNIT_SOURCES)) $(sort $(wildcard tests/unit/*/*.sh tests/scripts/*.sh)))
@@ -116,7 +118,7 @@ run-it:
 test-unit: setup-test ## unit and golden tests only, without servers
 	@rm -rf build/test-results
 	@$(MAKE) --no-print-directory -j2 MODE=debug build/debug/hindcast \
-	    $(patsubst %.c,build/debug/%,$(UNIT_SOURCES))
+	    $(patsubst %.c,build/debug/%,$(UNIT_SOURCES) $(UNIT_HELPERS))
 	@$(MAKE) --no-print-directory MODE=debug run-unit; scripts/test-summary
 
 test-sql: setup-test ## tests against a private PostgreSQL
@@ -154,7 +156,7 @@ format: setup-lint ## let clang-format rewrite the sources
 
 asan: setup-test ## unit tests under AddressSanitizer and UBSan
 	@rm -rf build/test-results
-	@$(MAKE) --no-print-directory -j2 MODE=asan build/asan/hindcast $(patsubst %.c,build/asan/%,$(UNIT_SOURCES))
+	@$(MAKE) --no-print-directory -j2 MODE=asan build/asan/hindcast $(patsubst %.c,build/asan/%,$(UNIT_SOURCES) $(UNIT_HELPERS))
 	@$(MAKE) --no-print-directory MODE=asan run-unit; scripts/test-summary
 
 race: setup-dev ## data races: ingest and correlate under helgrind

@@ -65,6 +65,7 @@ applied_read(struct store *store, struct arena *arena, const struct correlation_
 {
     struct stored_configuration stored;
     struct correlation_config config;
+    struct correlation_config mine = *own;
     char hex[SHA256_HEX + 1];
     bool again = true;
     for (int tries = 0; again; tries++) {
@@ -73,31 +74,57 @@ applied_read(struct store *store, struct arena *arena, const struct correlation_
         if (read_once(store, arena, own, &stored, &config, &again, err) != 0)
             return -1;
     }
-    correlation_config_digest(own, hex);
+    correlation_config_complete(&mine, stored.content);
+    correlation_config_digest(&mine, hex);
     *ret_applied = (struct applied){
         .number = stored.number,
         .digest = arena_strdup(arena, stored.digest),
         .config = config,
+        .own_digest = arena_strdup(arena, sv_from(hex)),
         .differs = !sv_eq(stored.digest, sv_from(hex)),
     };
     return 0;
+}
+
+/* True where what is stored is what would be stored. */
+static bool
+is_applied(const struct stored_configuration *stored, const struct correlation_config *config)
+{
+    struct strbuf content;
+    strbuf_init(&content, 0);
+    correlation_config_write(config, &content);
+    bool same = stored->derivation == CORRELATION_DERIVATION &&
+                sv_eq(stored->content, strbuf_view(&content));
+    strbuf_release(&content);
+    return same;
 }
 
 int
 applied_write(struct store *store, const struct correlation_config *own, bool *ret_news,
               struct err *err)
 {
-    struct stored_configuration before;
+    struct stored_configuration stored;
     struct arena arena;
-    int64_t number = 0;
+    int status = 0;
+    bool done = false;
     arena_init(&arena, 0);
-    int status = configuration_newest(store, &arena, &before, err);
-    if (status == 0)
-        status = check_derivation(&before, err);
-    if (status == 0)
-        status = write_row(store, own, CONFIGURATION_ANY, &number, err);
-    if (status == 0)
-        *ret_news = number != before.number;
+    for (int tries = 0; status == 0 && !done; tries++) {
+        struct correlation_config mine = *own;
+        int64_t number;
+        status = configuration_newest(store, &arena, &stored, err);
+        if (status == 0)
+            status = check_derivation(&stored, err);
+        if (status != 0)
+            break;
+        correlation_config_complete(&mine, stored.content);
+        done = is_applied(&stored, &mine);
+        if (done)
+            *ret_news = tries > 0;
+        else if (tries == TRIES_MAX)
+            status = err_set(err, ERR_OVERTAKEN, "others apply configurations again and again");
+        else
+            status = write_row(store, &mine, stored.number, &number, err);
+    }
     arena_release(&arena);
     return status;
 }

@@ -14,7 +14,8 @@ struct applied {
     int64_t number;     /* of the row that counts */
     const char *digest; /* hex */
     struct correlation_config config;
-    bool differs; /* from `own` */
+    const char *own_digest; /* of what `own` says, hex */
+    bool differs;           /* from `own` */
 };
 
 /*
@@ -25,8 +26,9 @@ struct applied {
 int applied_read(struct store *store, struct arena *arena, const struct correlation_config *own,
                  struct applied *ret_applied, struct err *err) MUST_CHECK;
 /*
- * Makes `own` count. *ret_news: it did not yet. CONFIG where nothing could be correlated with it,
- * DB_SCHEMA where a newer program applied what counts.
+ * Makes `own` count; what it does not say (correlation_config_complete()) stays as it is applied.
+ * *ret_news: it did not count yet. OVERTAKEN where others apply all the time, CONFIG where nothing
+ * could be correlated with it, DB_SCHEMA where a newer program applied what counts.
  */
 int applied_write(struct store *store, const struct correlation_config *own, bool *ret_news,
                   struct err *err) MUST_CHECK;

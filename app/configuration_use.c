@@ -49,22 +49,26 @@ configuration_use_apply(const struct config *config, const volatile bool *stop, 
     struct correlation_config own;
     struct strbuf rules;
     struct store *store = NULL;
-    char hex[SHA256_HEX + 1];
+    struct stored_configuration stored;
+    struct arena arena;
     bool news;
+    arena_init(&arena, 0);
     int status = correlation_config_read(config, &rules, &own, err);
     if (status == 0)
         status = open_store(config, STORE_CORRELATE, stop, &store, err);
     if (status == 0)
         status = applied_write(store, &own, &news, err);
+    if (status == 0)
+        status = configuration_newest(store, &arena, &stored, err);
     if (status == 0) {
-        correlation_config_digest(&own, hex);
         visible_line(stdout,
-                     news ? "applied the configuration %s; every scope is correlated anew"
-                          : "the configuration %s is applied already",
-                     hex);
+                     news ? "applied the configuration " SV_FMT "; every scope is correlated anew"
+                          : "the configuration " SV_FMT " is applied already",
+                     SV_ARG(stored.digest));
         status = apply_decoding(store, config, err);
     }
     store_close(store);
+    arena_release(&arena);
     strbuf_release(&rules);
     return status;
 }
@@ -92,31 +96,35 @@ print(FILE *out, bool json, const char *name, const char *digest, const char *or
 }
 
 void
-configuration_use_own(const struct config *config, struct own_digests *ret_own)
+configuration_use_own(const struct config *config, struct own_sets *ret_own)
 {
-    struct correlation_config own;
-    struct strbuf rules, content;
+    struct strbuf content;
     struct err ignored;
-    *ret_own = (struct own_digests){.config = SV_NONE, .decoding = SV_NONE};
-    if (correlation_config_read(config, &rules, &own, &ignored) == 0) {
-        correlation_config_digest(&own, ret_own->config_hex);
-        ret_own->config = sv_from(ret_own->config_hex);
-    }
+    *ret_own = (struct own_sets){.decoding = SV_NONE};
+    ret_own->known =
+        correlation_config_read(config, &ret_own->texts, &ret_own->config, &ignored) == 0;
     strbuf_init(&content, 0);
     if (own_decoding_text(config, &content, ret_own->decoding_hex, &ignored) == 0)
         ret_own->decoding = sv_from(ret_own->decoding_hex);
-    strbuf_release(&rules);
     strbuf_release(&content);
 }
 
+void
+configuration_use_own_release(struct own_sets *own)
+{
+    strbuf_release(&own->texts);
+}
+
+/* `applied`: the content of what is applied, which own files may leave to it. */
 static void
-print_own(const struct config *config, bool json, FILE *out)
+print_own(const struct config *config, struct sv applied, bool json, FILE *out)
 {
     struct correlation_config own;
     struct strbuf rules;
     struct err err;
     char hex[SHA256_HEX + 1];
     if (correlation_config_read(config, &rules, &own, &err) == 0) {
+        correlation_config_complete(&own, applied);
         correlation_config_digest(&own, hex);
         print(out, json, "config_digest", hex, "as above", SV_NONE);
     } else {
@@ -174,32 +182,34 @@ print_row(FILE *out, bool json, const char *name, const char *who, struct arena 
 }
 
 static void
-print_applied(const struct config *config, const volatile bool *stop, bool json, FILE *out)
+print_applied(struct arena *arena, const struct stored_configuration *stored,
+              const struct stored_decoding *decoding, bool json, FILE *out)
 {
-    struct stored_configuration stored;
-    struct stored_decoding decoding;
-    struct arena arena;
-    struct err err;
-    arena_init(&arena, 0);
-    if (look(config, stop, &arena, &stored, &decoding, &err) == 0) {
-        print_row(out, json, "applied_digest", "correlator", &arena, stored.digest,
-                  stored.applied_ns, stored.applied_by);
-        print_row(out, json, "applied_decoding_digest", "worker", &arena, decoding.digest,
-                  decoding.applied_ns, decoding.applied_by);
-    } else {
-        print(out, json, "applied_digest", NULL, "not known", sv_from(err.message));
-        print(out, json, "applied_decoding_digest", NULL, "not known", sv_from(err.message));
-    }
-    arena_release(&arena);
+    print_row(out, json, "applied_digest", "correlator", arena, stored->digest, stored->applied_ns,
+              stored->applied_by);
+    print_row(out, json, "applied_decoding_digest", "worker", arena, decoding->digest,
+              decoding->applied_ns, decoding->applied_by);
 }
 
 void
 configuration_use_print(const struct config *config, const volatile bool *stop, bool json,
                         FILE *out)
 {
+    struct stored_configuration stored = {.content = SV_NONE};
+    struct stored_decoding decoding;
+    struct arena arena;
+    struct err err;
+    arena_init(&arena, 0);
+    bool seen = look(config, stop, &arena, &stored, &decoding, &err) == 0;
     if (!json)
         fputs("\n", out);
-    print_own(config, json, out);
+    print_own(config, seen ? stored.content : SV_NONE, json, out);
     print_own_decoding(config, json, out);
-    print_applied(config, stop, json, out);
+    if (seen) {
+        print_applied(&arena, &stored, &decoding, json, out);
+    } else {
+        print(out, json, "applied_digest", NULL, "not known", sv_from(err.message));
+        print(out, json, "applied_decoding_digest", NULL, "not known", sv_from(err.message));
+    }
+    arena_release(&arena);
 }

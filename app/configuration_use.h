@@ -9,15 +9,19 @@
 
 #include "base/config/config.h"
 #include "base/sha256.h"
-#include "base/sv.h"
+#include "hindcast/correlation.h"
 
-/* Of what the files say; absent where they cannot be read. Point into this. */
-struct own_digests {
-    struct sv config, decoding;
-    char config_hex[SHA256_HEX + 1], decoding_hex[SHA256_HEX + 1];
+/* What the files say; not known where they cannot be read. Parts point into it. */
+struct own_sets {
+    bool known; /* `config` is */
+    struct correlation_config config;
+    struct strbuf texts;
+    struct sv decoding; /* its digest; absent: not known */
+    char decoding_hex[SHA256_HEX + 1];
 };
 
-void configuration_use_own(const struct config *config, struct own_digests *ret_own);
+void configuration_use_own(const struct config *config, struct own_sets *ret_own);
+void configuration_use_own_release(struct own_sets *own);
 /* Applies what `config` says, and tells on stdout whether that changed anything. */
 int configuration_use_apply(const struct config *config, const volatile bool *stop,
                             struct err *err) MUST_CHECK;

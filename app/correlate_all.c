@@ -148,6 +148,7 @@ correlate_all(struct store *store, const struct correlation_config *own, enum co
     if (status == 0) {
         summary.differs = work.applied.differs;
         snprintf(summary.config_digest, sizeof(summary.config_digest), "%s", work.applied.digest);
+        snprintf(summary.own_digest, sizeof(summary.own_digest), "%s", work.applied.own_digest);
         *ret_summary = summary;
     }
     arena_release(&work.arena);

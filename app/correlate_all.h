@@ -12,6 +12,7 @@ struct correlate_summary {
     bool stopped; /* as asked, before all scopes were done */
     bool differs; /* what is applied, and was worked with, is not what `own` says */
     char config_digest[SHA256_HEX + 1]; /* of what was worked with */
+    char own_digest[SHA256_HEX + 1];    /* of what `own` says */
 };
 
 enum correlate_mode {

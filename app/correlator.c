@@ -28,17 +28,14 @@ print_summary(const struct correlate_summary *summary)
 
 /* Once: what this process would do by itself is not what is done. */
 static void
-tell_differs(const struct correlator *correlator, const struct correlate_summary *summary,
-             bool *told)
+tell_differs(const struct correlate_summary *summary, bool *told)
 {
-    char own[SHA256_HEX + 1];
     if (!summary->differs || *told)
         return;
-    correlation_config_digest(correlator->correlation, own);
     visible_line(stderr,
                  "hindcast: the configuration of this process, %.12s, is not the one that is "
                  "applied, %.12s, which counts; 'hindcast config apply' applies its own",
-                 own, summary->config_digest);
+                 summary->own_digest, summary->config_digest);
     *told = true;
 }
 
@@ -51,7 +48,7 @@ run_once(struct store *store, const struct correlator *correlator, bool rebuild,
     if (counts_fold(store, correlator->stop, &folded, err) != 0 ||
         correlate_all(store, correlator->correlation, mode, correlator->stop, &summary, err) != 0)
         return -1;
-    tell_differs(correlator, &summary, &(bool){false});
+    tell_differs(&summary, &(bool){false});
     if (summary.scopes == 0 && !rebuild && !summary.stopped)
         visible_line(stdout, "nothing new to correlate");
     else
@@ -82,7 +79,7 @@ follow_round(struct store *store, const struct correlator *correlator, struct fo
         correlate_all(store, correlator->correlation, CORRELATE_BEHIND, correlator->stop, &summary,
                       err) != 0)
         return -1;
-    tell_differs(correlator, &summary, &following->told_differs);
+    tell_differs(&summary, &following->told_differs);
     following->progress.rounds++;
     following->progress.scopes += (int64_t)summary.scopes;
     following->progress.last_round_ns = clock_now_ns();

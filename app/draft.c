@@ -18,6 +18,7 @@
 #include "app/draft_feed.h"
 #include "app/draft_result.h"
 #include "app/draft_servers.h"
+#include "app/edges_file.h"
 #include "app/output.h"
 #include "app/progress.h"
 #include "app/publication.h"
@@ -46,6 +47,7 @@ struct draft_run {
     struct line_window lines; /* that are stored, where an incident is declared */
     int64_t skipped_lines;
     struct team_templates templates;
+    struct strbuf graph;                  /* edges of services, as text */
     char config_digest[SHA256_HEX + 1];   /* of what was correlated with */
     char decoding_digest[SHA256_HEX + 1]; /* of what was decoded with */
 };
@@ -263,6 +265,7 @@ correlate(struct draft_run *run, struct err *err)
     struct strbuf rules;
     bool news;
     int status = correlation_config_read(run->config, &rules, &config, err);
+    config.graph = strbuf_view(&run->graph); /* empty: none, not that of an earlier draft */
     if (status == 0)
         status = applied_write(run->servers.store, &config, &news, err);
     if (status == 0)
@@ -345,9 +348,17 @@ prepare_public(struct draft_run *run, struct err *err)
 }
 
 static int
+read_graph(struct draft_run *run, struct err *err)
+{
+    struct edges_tally ignored;
+    const char *path = run->request->graph;
+    return path == NULL ? 0 : edges_file_read(path, &run->graph, &ignored, err);
+}
+
+static int
 work(struct draft_run *run, struct err *err)
 {
-    if (prepare_public(run, err) != 0 ||
+    if (prepare_public(run, err) != 0 || read_graph(run, err) != 0 ||
         team_templates_read(run->request->config, &run->templates, err) != 0 ||
         take_folder(run, err) != 0)
         return -1;
@@ -387,6 +398,7 @@ clean_up(struct draft_run *run)
     file_set_release(&run->files);
     file_table_release(&run->table);
     strbuf_release(&run->rows);
+    strbuf_release(&run->graph);
     team_templates_release(&run->templates);
     redact_policy_free(run->policy);
     config_free(run->config);
@@ -402,6 +414,7 @@ draft_run(const struct draft_request *request, struct err *err)
     run.files.zones = request->zones;
     run.files.dates = request->dates;
     strbuf_init(&run.rows, 0);
+    strbuf_init(&run.graph, 0);
     file_table_init(&run.table, &run.rows);
     int status = work(&run, err);
     clean_up(&run);

@@ -26,6 +26,7 @@ struct draft_request {
     size_t form_count;
     int64_t from_ns, to_ns;                /* an incident to declare; TIME_NONE: none, open */
     const char *title, *service, *channel; /* of it; may be NULL */
+    const char *graph;                     /* file of edges of services; NULL: none */
     bool public;                           /* what is written is redacted */
     const volatile bool *stop;
 };

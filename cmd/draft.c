@@ -16,7 +16,7 @@
 #define PATIENCE_NS (4 * NS_PER_S)
 
 struct draft_arguments {
-    const char *from, *to, *title, *service, *channel, *out, *zone, *write, *undated;
+    const char *from, *to, *title, *service, *channel, *out, *zone, *write, *undated, *graph;
     struct command_values zones, dates, forms;
     bool demo, keep, public;
 };
@@ -38,6 +38,8 @@ static const struct command_option own_options[] = {
     ZONES_AT(struct draft_arguments, zones),
     DATES_AT(struct draft_arguments, dates),
     UNDATED_AT(struct draft_arguments, undated),
+    VALUE_AT("--graph", "FILE", "edges of services, as 'hindcast graph load' takes them",
+             struct draft_arguments, graph),
     FLAG_AT("--demo", "draft the bundled incident", struct draft_arguments, demo),
     VALUE_AT("--write", "DIR", "with --demo: only write the demo's files", struct draft_arguments,
              write),
@@ -109,6 +111,7 @@ run(struct command_context *context, struct err *err)
         .title = arguments->title,
         .service = arguments->service,
         .channel = arguments->channel,
+        .graph = arguments->graph,
         .stop = command_stop_flag(),
     };
     if (check(context, &request, err) != 0)

@@ -84,7 +84,7 @@ read_limits(const struct status_arguments *arguments, struct status_limits *limi
 static int
 run(struct command_context *context, struct err *err)
 {
-    struct own_digests own;
+    struct own_sets own;
     const struct status_arguments *arguments = context->arguments;
     bool watching = arguments->watch;
     int64_t every_ns = WATCH_EVERY_NS;
@@ -108,7 +108,7 @@ run(struct command_context *context, struct err *err)
         time_zone_use(config_text(context->config, OPT_output_time_zone), err) != 0)
         return -1;
     configuration_use_own(context->config, &own);
-    look.own_digest = own.config;
+    look.own = own.known ? &own.config : NULL;
     look.own_decoding = own.decoding;
     if (watching)
         command_patience(0, COMMAND_PATIENCE_NS, NULL);
@@ -116,6 +116,7 @@ run(struct command_context *context, struct err *err)
     status_look_init(&look);
     int status = watching ? status_show_again(&show, every_ns, err) : status_show_once(&show, err);
     status_look_release(&look);
+    configuration_use_own_release(&own);
     return status;
 }
 

@@ -17,6 +17,7 @@ struct run {
     struct sv scope;
     struct phrase_rules rules;
     struct quiet_alerts quiet;
+    struct service_graph graph;
     struct deduped deduped;
     struct grouping grouping;
     struct background background;
@@ -95,7 +96,7 @@ group(struct run *run, const struct correlation_input *input)
     run->times_ns = times;
     run->time_count = used;
     used += add_declarations(run, input, records + used);
-    grouping_run(run->arena, run->config, records, used, &run->grouping);
+    grouping_run(run->arena, run->config, &run->graph, records, used, &run->grouping);
 }
 
 /* -------------------------------------------------------------------- nodes */
@@ -509,6 +510,8 @@ correlate_run(struct arena *arena, const struct correlation_input *input,
     if (phrase_rules_read(arena, correlation_rules(config), &run.rules, err) < 0)
         return -1;
     if (quiet_alerts_read(arena, correlation_quiet_alerts(config), &run.quiet, err) != 0)
+        return -1;
+    if (service_graph_read(arena, config->graph, &run.graph, err) != 0)
         return -1;
     if (confidence_read(&run.confidence, err) < 0)
         return -1;

@@ -1,21 +1,23 @@
 /*
  * What decides results beside the records, as one text with one digest: see correlation.h. Pure.
- * The text is lines "name = value" in the order of their names, then "quiet_alerts = BYTES" and as
- * many bytes, then "rules =" and the phrase rules as they are. Another order, or another way to
- * write a number, would be another digest of the same.
+ * The text is lines "name = value" in the order of their names, then "graph = BYTES" and as many
+ * bytes, "quiet_alerts = BYTES" and as many, then "rules =" and the phrase rules as they are.
+ * Another order, or another way to write a number, would be another digest of the same.
  */
 #include "correlate/settings.h"
 #include "base/text/utf8.h"
+#include "correlate/group/graph.h"
 #include "correlate/group/quiet.h"
 #include "correlate/story/phrases.h"
 #include "hindcast/correlation.h"
 
 #define HEAD "hindcast configuration 1\n"
 #define RULES "rules =\n"
+#define GRAPH "graph = "
 #define QUIET "quiet_alerts = "
 
 /* A setting that is added to the struct belongs into settings.def. */
-_Static_assert(sizeof(struct correlation_config) == 312, "settings.def names every setting");
+_Static_assert(sizeof(struct correlation_config) == 328, "settings.def names every setting");
 
 void
 correlation_config_write(const struct correlation_config *config, struct strbuf *out)
@@ -26,6 +28,8 @@ correlation_config_write(const struct correlation_config *config, struct strbuf 
 #include "correlate/settings.def"
 #undef SETTING
     struct sv quiet = correlation_quiet_alerts(config), rules = correlation_rules(config);
+    strbuf_addf(out, GRAPH "%zu\n", config->graph.len);
+    strbuf_add_sv(out, config->graph);
     strbuf_addf(out, QUIET "%zu\n", quiet.len);
     strbuf_add(out, quiet.ptr, quiet.len);
     strbuf_add_text(out, RULES);
@@ -91,15 +95,15 @@ read_line(struct sv line, struct correlation_config *config, struct err *err)
     return 0;
 }
 
-/* "quiet_alerts = BYTES" was read up to `*at`; the text behind it, if there is that much. */
+/* "NAME = BYTES" was read up to `*at`; the text behind it, if there is that much. */
 static bool
-take_quiet(struct sv content, struct sv line, size_t *at, struct sv *ret_quiet)
+take_text(struct sv content, struct sv name, struct sv line, size_t *at, struct sv *ret_text)
 {
     int64_t bytes;
-    if (!sv_to_int64(sv_slice(line, sizeof(QUIET) - 1, line.len), &bytes) || bytes < 0 ||
+    if (!sv_to_int64(sv_slice(line, name.len, line.len), &bytes) || bytes < 0 ||
         (uint64_t)bytes > content.len - *at)
         return false;
-    *ret_quiet = sv_slice(content, *at, *at + (size_t)bytes);
+    *ret_text = sv_slice(content, *at, *at + (size_t)bytes);
     *at += (size_t)bytes;
     return true;
 }
@@ -120,6 +124,7 @@ correlation_config_parse(struct sv content, struct correlation_config *ret_confi
     struct correlation_config config;
     size_t at = sizeof(HEAD) - 1;
     correlation_config_default(&config);
+    config.graph = SV(""); /* what was applied without one has none */
     if (!sv_starts(content, SV(HEAD)))
         return not_known(sv_slice(content, 0, content.len < at ? content.len : at - 1), err);
     while (!sv_starts(sv_slice(content, at, content.len), SV(RULES))) {
@@ -129,7 +134,10 @@ correlation_config_parse(struct sv content, struct correlation_config *ret_confi
         struct sv line = sv_slice(content, at, (size_t)(end - content.ptr));
         at += line.len + 1;
         if (sv_starts(line, SV(QUIET))) {
-            if (!take_quiet(content, line, &at, &config.quiet_alerts))
+            if (!take_text(content, SV(QUIET), line, &at, &config.quiet_alerts))
+                return not_known(line, err);
+        } else if (sv_starts(line, SV(GRAPH))) {
+            if (!take_text(content, SV(GRAPH), line, &at, &config.graph))
                 return not_known(line, err);
         } else if (read_line(line, &config, err) != 0)
             return -1;
@@ -141,11 +149,22 @@ correlation_config_parse(struct sv content, struct correlation_config *ret_confi
     return 0;
 }
 
+void
+correlation_config_complete(struct correlation_config *config, struct sv applied)
+{
+    struct correlation_config read;
+    struct err ignored;
+    if (config->graph.ptr == NULL && applied.len > 0 &&
+        correlation_config_parse(applied, &read, &ignored) == 0)
+        config->graph = read.graph;
+}
+
 int
 correlation_config_check(const struct correlation_config *config, struct err *err)
 {
     struct phrase_rules rules;
     struct quiet_alerts quiet_alerts;
+    struct service_graph graph;
     struct arena arena;
     struct sv text = correlation_rules(config), quiet = correlation_quiet_alerts(config);
     if (correlation_config_consistent(config, err) != 0)
@@ -159,6 +178,8 @@ correlation_config_check(const struct correlation_config *config, struct err *er
     int status = phrase_rules_read(&arena, text, &rules, err) < 0 ? -1 : 0;
     if (status == 0)
         status = quiet_alerts_read(&arena, quiet, &quiet_alerts, err);
+    if (status == 0)
+        status = service_graph_read(&arena, config->graph, &graph, err);
     arena_release(&arena);
     return status;
 }

@@ -6,6 +6,7 @@
 #include <assert.h>
 
 #include "base/clock.h"
+#include "hindcast/configuration.h"
 #include "hindcast/store_options.h"
 
 #define BROKER_BUDGET_NS (5 * NS_PER_S)
@@ -52,6 +53,28 @@ status_look_last(const struct status_look *look)
     return &look->looks[look->at];
 }
 
+/* What the files leave to what is applied is taken from there. */
+static int
+own_digest(const struct status_look *look, struct arena *arena, struct sv *ret_digest,
+           struct err *err)
+{
+    struct stored_configuration stored;
+    char hex[SHA256_HEX + 1];
+    if (look->own == NULL)
+        return 0;
+    struct correlation_config own = *look->own;
+    if (store_read_begin(look->store, READ_DERIVED, err) != 0)
+        return -1;
+    int status = configuration_newest(look->store, arena, &stored, err);
+    store_read_end(look->store);
+    if (status != 0)
+        return -1;
+    correlation_config_complete(&own, stored.content);
+    correlation_config_digest(&own, hex);
+    *ret_digest = arena_copy(arena, sv_from(hex));
+    return 0;
+}
+
 int
 status_look(struct status_look *look, struct err *err)
 {
@@ -60,8 +83,8 @@ status_look(struct status_look *look, struct err *err)
     struct status *status = &look->looks[at];
     const char *start = config_text(look->config, OPT_kafka_start);
     arena_reset(arena);
-    *status = (struct status){.own_digest = look->own_digest, .own_decoding = look->own_decoding};
-    if (open_again(look, err) != 0 ||
+    *status = (struct status){.own_decoding = look->own_decoding};
+    if (open_again(look, err) != 0 || own_digest(look, arena, &status->own_digest, err) != 0 ||
         store_status(look->store, arena, look->limits.gaps_ns, &status->db, err) != 0)
         return -1;
     if (look->offline)

@@ -7,6 +7,7 @@
 #ifndef OBSERVE_LOOK_H
 #define OBSERVE_LOOK_H
 
+#include "hindcast/correlation.h"
 #include "hindcast/store.h"
 #include "observe/status.h"
 
@@ -14,8 +15,9 @@ struct status_look {
     /* set by the caller */
     const struct config *config;
     struct status_limits limits;
-    bool offline;                       /* do not ask the broker */
-    struct sv own_digest, own_decoding; /* of the sets in the files; absent: not known */
+    bool offline;                         /* do not ask the broker */
+    const struct correlation_config *own; /* what the files say; NULL: not known */
+    struct sv own_decoding;               /* digest of what they say; absent: not known */
     struct store_patience patience;
     /* its own: the last look and the one before it, taking turns */
     struct store *store; /* NULL: to be opened */

@@ -81,6 +81,20 @@ push_key(struct key_list *list, struct node_key key)
     list->last[key.kind] = list->count;
 }
 
+/* The edges of its services; a familiar node has no service either. */
+static void
+push_edges(const struct service_graph *graph, struct key_list *list)
+{
+    size_t keys = list->count, edges;
+    for (size_t i = 0; i < keys; i++) {
+        if (list->at[i].kind != KEY_SERVICE)
+            continue;
+        const struct graph_row *row = service_graph_of(graph, list->at[i].value, &edges);
+        for (size_t k = 0; k < edges; k++)
+            push_key(list, (struct node_key){KEY_EDGE, row[k].key});
+    }
+}
+
 /* A node has all keys of its records: however many of one kind there are, none of them is lost. */
 static void
 set_keys(struct grouping *grouping, struct work_node *node, struct key_list *list)
@@ -115,6 +129,7 @@ collect_keys(struct grouping *grouping, struct work_node *node)
                                        SV_ARG(first->fingerprint));
         push_key(&list, (struct node_key){KEY_FINGERPRINT, value});
     }
+    push_edges(grouping->graph, &list);
     set_keys(grouping, node, &list);
     free(list.at);
 }

@@ -10,9 +10,10 @@
 
 void
 grouping_run(struct arena *arena, const struct correlation_config *config,
-             struct work_record *records, size_t count, struct grouping *ret_grouping)
+             const struct service_graph *graph, struct work_record *records, size_t count,
+             struct grouping *ret_grouping)
 {
-    *ret_grouping = (struct grouping){.arena = arena, .config = config};
+    *ret_grouping = (struct grouping){.arena = arena, .config = config, .graph = graph};
     episodes_build(ret_grouping, records, count);
     links_build(ret_grouping);
     settle_groups(ret_grouping);

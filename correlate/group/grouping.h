@@ -8,6 +8,7 @@
 #ifndef CORRELATE_GROUP_GROUPING_H
 #define CORRELATE_GROUP_GROUPING_H
 
+#include "correlate/group/graph.h"
 #include "correlate/group/nodes.h"
 
 #define LEVELS_MAX CORRELATION_LEVELS_MAX
@@ -27,7 +28,8 @@ struct key_row {
 struct grouping {
     struct arena *arena;
     const struct correlation_config *config;
-    struct work_node *nodes; /* in order of id */
+    const struct service_graph *graph; /* or NULL */
+    struct work_node *nodes;           /* in order of id */
     size_t node_count;
     struct key_row *index; /* keys of opening nodes, by (key, node) */
     size_t index_count;
@@ -39,8 +41,12 @@ struct grouping {
     size_t named_count;
 };
 
-/* The whole of it: definitions 1 to 8. `records` is sorted in place. */
+/*
+ * The whole of it: definitions 1 to 8. `records` is sorted in place; `graph` may be NULL, the text
+ * of the configuration is not looked at.
+ */
 void grouping_run(struct arena *arena, const struct correlation_config *config,
-                  struct work_record *records, size_t count, struct grouping *ret_grouping);
+                  const struct service_graph *graph, struct work_record *records, size_t count,
+                  struct grouping *ret_grouping);
 
 #endif

@@ -83,6 +83,7 @@ struct correlation_config {
     int key_least, key_most; /* key rows of a timeline */
     struct sv rules;         /* text of the phrase rules; absent: the built-in file */
     struct sv quiet_alerts;  /* text of what opens no incident; absent: the built-in file */
+    struct sv graph;         /* text of the service graph; absent: whatever is applied */
 };
 void correlation_config_default(struct correlation_config *ret_config);
 struct config;
@@ -99,11 +100,16 @@ struct sv correlation_quiet_alerts(const struct correlation_config *config);
  */
 #define CORRELATION_DERIVATION 9
 /*
- * The settings as one text, all of them, the quiet alerts and the phrase rules last: the canonical
+ * The settings as one text, all of them, the texts last: the canonical
  * form whose SHA-256 is the digest of the configuration. What was read from it is written as the
  * same text again.
  */
 void correlation_config_write(const struct correlation_config *config, struct strbuf *out);
+/*
+ * What the files of a process do not say is taken from the content of what is applied: the service
+ * graph, where the settings have none of their own. A content that cannot be read changes nothing.
+ */
+void correlation_config_complete(struct correlation_config *config, struct sv applied);
 /* The digest of that text in hex. */
 void
 correlation_config_digest(const struct correlation_config *config, char ret_hex[SHA256_HEX + 1]);
@@ -116,8 +122,8 @@ int correlation_config_parse(struct sv content, struct correlation_config *ret_c
 /* CONFIG where one number contradicts another one. */
 int
 correlation_config_consistent(const struct correlation_config *config, struct err *err) MUST_CHECK;
-/* CONFIG where nothing could be correlated with them: numbers that contradict each other, rules or
- * quiet alerts that cannot be read, or are not UTF-8.
+/* CONFIG where nothing could be correlated with them: numbers that contradict each other, a
+ * text that cannot be read, or is not UTF-8.
  */
 int correlation_config_check(const struct correlation_config *config, struct err *err) MUST_CHECK;
 

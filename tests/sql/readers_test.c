@@ -337,6 +337,8 @@ every_command_reads_in_one_snapshot(void **state)
     NEED("read", "search", "answers");
     NEED("read", "similar", "latest");
     NEED("read", "query", "timeline");
+    NEED("read", "graph", "show");
+    NEED("read", "graph", "derive");
     NEED("read", "export", "--since", "0");
     NEED("read", "status", "--offline");
     need_export(&early, &early);
