@@ -5,20 +5,16 @@
 #include <stdio.h>
 
 #include "app/activity.h"
-#include "app/chart_view.h"
 #include "app/open.h"
 #include "app/output.h"
+#include "app/revisions_show.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
+#include "cmd/timeline_view.h"
 #include "hindcast/casebook.h"
 #include "report/chart/blocks.h"
 #include "report/chart/chart.h"
 #include "report/render/render.h"
-
-struct timeline_arguments {
-    const char *format, *width, *zone, *style;
-    bool chart;
-};
 
 static const struct command_option own_options[] = {
     VALUE_AT("--format", "text|md|csv|jsonl|svg", "how to show it; default text; svg: as a chart",
@@ -27,14 +23,12 @@ static const struct command_option own_options[] = {
     VALUE_AT("--tz", "ZONE", "time zone for people; default: output.time_zone",
              struct timeline_arguments, zone),
     FLAG_AT("--chart", "as a chart of blocks, for a terminal", struct timeline_arguments, chart),
+    VALUE_AT("--revision", "N", "as it was at a revision, see 'hindcast revisions'",
+             struct timeline_arguments, revision),
+    VALUE_AT("--as-of", "TIME", "as it was published at that time", struct timeline_arguments,
+             as_of),
     VALUE_AT("--style", "blocks|ascii", "of --chart; default: by the locale",
              struct timeline_arguments, style),
-};
-
-struct view_options {
-    enum view { VIEW_ROWS, VIEW_SVG, VIEW_BLOCKS } view;
-    struct render_options rows;
-    struct blocks_options blocks;
 };
 
 /* Returns how many rows were left out. */
@@ -57,17 +51,29 @@ draw(const struct stored_incident *stored, const struct activity *activity,
     return 0;
 }
 
+/* As it is now, or as it was. */
 static int
-show(const struct config *config, const char *name, const struct view_options *options,
-     struct arena *arena, struct err *err)
+read_incident(struct store *store, struct arena *arena, const char *name,
+              const struct timeline_arguments *arguments, struct stored_incident *ret_stored,
+              struct err *err)
+{
+    if (arguments->revision == NULL && arguments->as_of == NULL)
+        return casebook_incident(store, arena, name, ret_stored, err);
+    return revision_incident(store, arena, name, arguments->revision, arguments->as_of, ret_stored,
+                             err);
+}
+
+static int
+show(const struct command_context *context, const struct view_options *options, struct arena *arena,
+     struct err *err)
 {
     struct store *store;
     struct stored_incident stored;
     struct activity activity;
     struct strbuf out;
-    if (open_reader(config, READ_DERIVED, command_stop_flag(), &store, err) != 0)
+    if (open_reader(context->config, READ_DERIVED, command_stop_flag(), &store, err) != 0)
         return -1;
-    int status = casebook_incident(store, arena, name, &stored, err);
+    int status = read_incident(store, arena, context->argv[1], context->arguments, &stored, err);
     if (status == 0 && options->view != VIEW_ROWS)
         status = activity_read(store, arena, &stored, false, &activity, err);
     store_close(store);
@@ -83,38 +89,6 @@ show(const struct config *config, const char *name, const struct view_options *o
 }
 
 static int
-read_options(const char *format, const char *width, struct render_options *ret_options,
-             struct err *err)
-{
-    struct render_options shown = {.least = SIGNIFICANCE_FULL};
-    if (format != NULL && render_format_read(format, &shown.format, err) != 0)
-        return -1;
-    if (shown.format == RENDER_TEXT || shown.format == RENDER_MARKDOWN)
-        shown.least = SIGNIFICANCE_STANDARD;
-    if (width != NULL && render_width_read(width, &shown.least, err) != 0)
-        return -1;
-    shown.columns = output_columns();
-    *ret_options = shown;
-    return 0;
-}
-
-static int
-read_view(const struct timeline_arguments *arguments, struct view_options *ret_options,
-          struct err *err)
-{
-    bool svg = command_word(arguments->format, "svg");
-    bool text = arguments->format == NULL || command_word(arguments->format, "text");
-    ret_options->view = arguments->chart ? VIEW_BLOCKS : svg ? VIEW_SVG : VIEW_ROWS;
-    if (arguments->chart && !text)
-        return err_set(err, ERR_USAGE, "--chart is for a terminal, in no other format than text");
-    if (arguments->style != NULL && !arguments->chart)
-        return err_set(err, ERR_USAGE, "--style is for --chart");
-    if (chart_view_read(arguments->style, &ret_options->blocks, err) != 0)
-        return -1;
-    return read_options(svg ? NULL : arguments->format, arguments->width, &ret_options->rows, err);
-}
-
-static int
 run(struct command_context *context, struct err *err)
 {
     const struct timeline_arguments *arguments = context->arguments;
@@ -126,11 +100,11 @@ run(struct command_context *context, struct err *err)
     }
     if (zone == NULL)
         zone = config_text(context->config, OPT_output_time_zone);
-    if (read_view(arguments, &options, err) != 0 || time_zone_use(zone, err) != 0)
+    if (timeline_view_read(arguments, &options, err) != 0 || time_zone_use(zone, err) != 0)
         return -1;
     struct arena arena;
     arena_init(&arena, 0);
-    int status = show(context->config, context->argv[1], &options, &arena, err);
+    int status = show(context, &options, &arena, err);
     arena_release(&arena);
     return status;
 }

@@ -92,8 +92,8 @@ take(struct matching *matching, size_t place, struct stored *stored)
     matching->left--;
     state->stored = true;
     state->incident_no = stored->incident_no;
-    state->same = sv_eq(stored->digest, sv_from(state->digest)) &&
-                  sv_eq(stored->member_digest, sv_from(state->member_digest));
+    state->becomes = !sv_eq(stored->digest, sv_from(state->digest));
+    state->same = !state->becomes && sv_eq(stored->member_digest, sv_from(state->member_digest));
 }
 
 static void

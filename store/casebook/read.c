@@ -48,12 +48,12 @@ reading_nodes(struct store *store, struct arena *arena, const struct reading *re
     return 0;
 }
 
-static int
-read_entries(struct store *store, struct arena *arena, const char *const *values,
-             struct incident *incident, struct err *err)
+int
+reading_entries(struct store *store, struct arena *arena, const struct reading *reading,
+                struct incident *incident, struct err *err)
 {
     PGresult *result;
-    if (store_sql(store, QUERY_casebook_entries, values, 2, &result, err) != 0)
+    if (store_sql(store, reading->query, reading->values, reading->count, &result, err) != 0)
         return -1;
     incident->entries = entry_rows(arena, result);
     incident->entry_count = (size_t)PQntuples(result);
@@ -61,12 +61,12 @@ read_entries(struct store *store, struct arena *arena, const char *const *values
     return 0;
 }
 
-static int
-read_milestones(struct store *store, struct arena *arena, const char *const *values,
-                struct incident *incident, struct err *err)
+int
+reading_milestones(struct store *store, struct arena *arena, const struct reading *reading,
+                   struct incident *incident, struct err *err)
 {
     PGresult *result;
-    if (store_sql(store, QUERY_casebook_milestones, values, 2, &result, err) != 0)
+    if (store_sql(store, reading->query, reading->values, reading->count, &result, err) != 0)
         return -1;
     size_t count = (size_t)PQntuples(result);
     struct milestone_row *rows = ARENA_ARRAY(arena, struct milestone_row, count + 1);
@@ -94,9 +94,11 @@ read_rest(struct store *store, struct arena *arena, struct stored_incident *stor
     const char *values[] = {arena_strdup(arena, stored->scope),
                             int_text(stored->incident_no, number)};
     const struct reading asked = {QUERY_casebook_nodes, values, 2};
+    const struct reading entries = {QUERY_casebook_entries, values, 2};
+    const struct reading milestones = {QUERY_casebook_milestones, values, 2};
     if (reading_nodes(store, arena, &asked, incident->incident_key, &nodes, &count, err) != 0 ||
-        read_entries(store, arena, values, incident, err) != 0 ||
-        read_milestones(store, arena, values, incident, err) != 0)
+        reading_entries(store, arena, &entries, incident, err) != 0 ||
+        reading_milestones(store, arena, &milestones, incident, err) != 0)
         return -1;
     const struct node **pointers = ARENA_ARRAY(arena, const struct node *, count + 1);
     for (size_t i = 0; i < count; i++)

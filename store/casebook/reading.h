@@ -1,6 +1,6 @@
 /*
- * Reading heads and nodes by several queries that give the same columns. Internal to
- * store/casebook/; one connection, one thread. What is read lives in the arena.
+ * Reading heads, nodes, entries and milestones by several queries that give the same columns.
+ * Internal to store/casebook/; one connection, one thread. What is read lives in the arena.
  */
 #ifndef STORE_CASEBOOK_READING_H
 #define STORE_CASEBOOK_READING_H
@@ -21,5 +21,11 @@ int reading_heads(struct store *store, struct arena *arena, const struct reading
 int reading_nodes(struct store *store, struct arena *arena, const struct reading *reading,
                   struct sv key, struct node **ret_nodes, size_t *ret_count,
                   struct err *err) MUST_CHECK;
+/* Columns as casebook_entries.sql has them, into the incident. */
+int reading_entries(struct store *store, struct arena *arena, const struct reading *reading,
+                    struct incident *incident, struct err *err) MUST_CHECK;
+/* Columns as casebook_milestones.sql has them, into the incident. */
+int reading_milestones(struct store *store, struct arena *arena, const struct reading *reading,
+                       struct incident *incident, struct err *err) MUST_CHECK;
 
 #endif

@@ -127,6 +127,8 @@ drop_rows(struct saving *saving, struct err *err)
 {
     if (!saving->anew)
         return 0;
+    if (saving_revise_before(saving, err) != 0)
+        return -1;
     int status = store_do(saving->store, QUERY_casebook_drop, &saving->scope, 1, NULL, err);
     for (size_t i = 0; i < saving->correlation->incident_count; i++)
         saving->states[i].same = false; /* written again, under their numbers */
@@ -153,7 +155,8 @@ save_all(struct saving *saving, const struct cursor_position *cursor, size_t cur
         store_do(saving->store, QUERY_casebook_show_numbers, scope, 1, NULL, err) != 0)
         return -1;
     if (store_do(saving->store, QUERY_casebook_put_numbers, scope, 1, NULL, err) != 0 ||
-        store_do(saving->store, QUERY_casebook_anchor_numbers, scope, 1, NULL, err) != 0)
+        store_do(saving->store, QUERY_casebook_anchor_numbers, scope, 1, NULL, err) != 0 ||
+        saving_revise(saving, err) != 0)
         return -1;
     return saving_publish(saving, err);
 }

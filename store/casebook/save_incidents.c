@@ -51,7 +51,7 @@ put_milestone(struct strbuf *out, const struct milestone_row *row)
 struct kind {
     size_t (*count)(const struct incident *incident);
     void (*put)(struct strbuf *out, const struct incident *incident, size_t at);
-    enum query query;
+    enum query query, anew;
     bool stored_only; /* nothing is there of a new incident */
 };
 
@@ -123,13 +123,22 @@ put_member_ids(struct strbuf *out, const struct incident *incident, size_t at)
 
 /* A member that moved is put to its incident before another one, which lost it, is tidied. */
 static const struct kind kinds[] = {
-    {entry_count, put_entry_row, QUERY_casebook_put_entries, false},
-    {milestone_count, put_milestone_row, QUERY_casebook_put_milestones, false},
-    {one, put_member_ids, QUERY_casebook_put_members, false},
-    {one, put_entry_ids, QUERY_casebook_delete_entries, true},
-    {one, put_milestone_ids, QUERY_casebook_delete_milestones, true},
-    {one, put_member_ids, QUERY_casebook_delete_members, true},
+    {entry_count, put_entry_row, QUERY_casebook_put_entries, QUERY_casebook_put_entries_anew,
+     false},
+    {milestone_count, put_milestone_row, QUERY_casebook_put_milestones,
+     QUERY_casebook_put_milestones, false},
+    {one, put_member_ids, QUERY_casebook_put_members, QUERY_casebook_put_members, false},
+    {one, put_entry_ids, QUERY_casebook_delete_entries, QUERY_casebook_delete_entries, true},
+    {one, put_milestone_ids, QUERY_casebook_delete_milestones, QUERY_casebook_delete_milestones,
+     true},
+    {one, put_member_ids, QUERY_casebook_delete_members, QUERY_casebook_delete_members, true},
 };
+
+static enum query
+query_of(const struct saving *saving, const struct kind *kind)
+{
+    return saving->anew ? kind->anew : kind->query;
+}
 
 static int
 save_incident(struct saving *saving, const struct kind *kind, size_t place, struct err *err)
@@ -144,7 +153,7 @@ save_incident(struct saving *saving, const struct kind *kind, size_t place, stru
         json_put_int(&saving->rows, "incident_no", state->incident_no);
         kind->put(&saving->rows, incident, i);
         strbuf_add_char(&saving->rows, '}');
-        if (saving_send_piece(saving, kind->query, err) != 0)
+        if (saving_send_piece(saving, query_of(saving, kind), err) != 0)
             return -1;
     }
     return 0;
@@ -158,7 +167,7 @@ save_kind(struct saving *saving, const struct kind *kind, struct err *err)
     for (size_t i = 0; i < saving->correlation->incident_count; i++)
         if (save_incident(saving, kind, i, err) != 0)
             return -1;
-    return saving_send_rest(saving, kind->query, err);
+    return saving_send_rest(saving, query_of(saving, kind), err);
 }
 
 static int

@@ -12,6 +12,7 @@ struct incident_state {
     int64_t incident_no; /* internal number: that of the stored incident which it continues */
     bool stored;         /* such a one is there */
     bool same;           /* its rows are what they should be */
+    bool becomes;        /* it is stored as another one than it is now */
     char digest[SHA256_HEX + 1], member_digest[SHA256_HEX + 1];
 };
 
@@ -48,6 +49,14 @@ bool saving_find(const struct saving *saving, struct sv key, size_t *ret_place);
  * are not results: they only spare rewriting rows.
  */
 int saving_match(struct saving *saving, struct err *err) MUST_CHECK;
+
+/*
+ * revise.c: what an incident was before this save stays as a revision (review.revision).
+ * saving_revise_before(): of a rebuild, before its rows go; saving_revise(): when all rows are
+ * written.
+ */
+int saving_revise_before(struct saving *saving, struct err *err) MUST_CHECK;
+int saving_revise(struct saving *saving, struct err *err) MUST_CHECK;
 
 /*
  * publish.c: a save that changed something is a publication of its scope (hindcast/changes.h). What

@@ -136,13 +136,14 @@ static const struct rule rules[] = {
      {"GRANT SELECT ON evidence.segment TO hindcast_ingest",
       "GRANT SELECT (body) ON ingest.log TO hindcast_ingest",
       "GRANT UPDATE ON evidence.batch TO hindcast_ingest"}},
-    {"correlate writes nothing of ingest's, apart from kept evidence",
+    {"correlate writes nothing of ingest's or people's, apart from kept evidence and revisions",
      "SELECT c.oid::regclass::text" RELATIONS "AND nspname NOT IN ('correlate')"
-     " AND CASE WHEN c.oid = to_regclass('evidence.kept') THEN"
+     " AND CASE WHEN c.oid IN (to_regclass('evidence.kept'), to_regclass('review.revision'),"
+     " to_regclass('review.revision_entry')) THEN"
      " has_table_privilege('hindcast_correlate', c.oid, 'UPDATE, DELETE, TRUNCATE')"
      " ELSE " MAY("hindcast_correlate", WRITING) " END",
-     {"GRANT UPDATE ON evidence.stream TO hindcast_correlate",
-      "GRANT INSERT ON ingest.event TO hindcast_correlate",
+     {"GRANT INSERT ON ingest.event TO hindcast_correlate",
+      "GRANT DELETE ON review.revision TO hindcast_correlate",
       "GRANT DELETE ON review.declaration TO hindcast_correlate"}},
     {"no function takes an advisory lock, which anybody may hold",
      "SELECT p.oid::regprocedure::text" FUNCTIONS "prosrc ~ 'advisory'",

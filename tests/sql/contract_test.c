@@ -28,7 +28,7 @@
 static const char *const contract[] = {
     "contract", "incidents",  "timeline",   "entries", "evidence",      "milestones",  "durations",
     "alerts",   "episodes",   "changes",    "chat",    "logs",          "log_minutes", "people",
-    "sources",  "quarantine", "duplicates", "ledger",  "stream_status", "watermark",
+    "sources",  "quarantine", "duplicates", "ledger",  "stream_status", "watermark",   "revisions",
 };
 /* Of analyst, what details of records or settings of processes are in: not for analysts. */
 #define WITHHELD "('quarantine_reasons', 'untimed')"

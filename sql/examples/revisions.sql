@@ -1,0 +1,1 @@
+SELECT incident, revision, causes, added, removed, changed, current FROM analyst.revisions ORDER BY incident, revision;

@@ -1,0 +1,10 @@
+-- The columns of casebook_heads.sql, of revision $3; the display number is that of now.
+SELECT r.scope, coalesce(i.number, ''), encode(r.digest, 'hex'), h.incident_key, h.title, h.raised, h.declared,
+       (extract(epoch FROM h.first_time) * 1000000)::bigint * 1000,
+       (extract(epoch FROM h.last_time) * 1000000)::bigint * 1000,
+       h.severity, h.services, h.nodes, h.entries, h.alerts, h.records, r.incident_no
+FROM review.revision r
+JOIN correlate.incident i ON i.scope = r.scope AND i.incident_no = r.incident_no
+CROSS JOIN jsonb_to_record(r.head) h(incident_key text, title text, raised boolean, declared boolean, first_time timestamptz,
+     last_time timestamptz, severity smallint, services json, nodes bigint, entries bigint, alerts bigint, records bigint)
+WHERE r.scope = $1::text AND r.incident_no = $2::bigint AND r.revision = $3::integer
