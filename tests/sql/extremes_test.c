@@ -1,8 +1,9 @@
 /*
  * What a role can write cannot stop others: for every role, each column that it may write by the
- * catalogue's word gets extreme values, one after the other; what PostgreSQL takes lies there while
- * correlate, rebuild and the reading commands run, which must all succeed. Once the rows are gone
- * again, everything is as it was. New tables, columns and rights take part by themselves.
+ * catalogue's word gets extreme values, in the rows that are there and in rows beside them; what
+ * PostgreSQL takes lies there while correlate, rebuild and the reading commands run, which must all
+ * succeed. Once the rows are gone again, everything is as it was. New tables, columns and rights
+ * take part by themselves.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -304,7 +305,7 @@ fresh_keys(PGconn *super, struct table *table)
              "SELECT DISTINCT attname, atttypid FROM pg_index JOIN pg_attribute ON"
              " attrelid = indrelid AND attnum = ANY (indkey) WHERE indrelid = '%s'::regclass"
              " AND indisunique AND attgenerated = '' AND attname NOT IN ('scope', 'stream_id',"
-             " 'incident_key', 'event_time', 'day', 'year', 'topic', 'cluster_id')) a",
+             " 'incident_key', 'event_time', 'day', 'year', 'topic', 'cluster_id', 'kind')) a",
              serial, 1000 + serial, table->name);
     PGresult *result = query(super, sql);
     struct strbuf both;
@@ -319,12 +320,12 @@ fresh_keys(PGconn *super, struct table *table)
     PQclear(result);
 }
 
+/* A row beside those that are there, as they are but for its keys and this column. */
 static int
-insert_and_update(PGconn *pg, PGconn *super, struct table *table, const char *column,
-                  const char *type, const char *value)
+insert(PGconn *pg, PGconn *super, struct table *table, const char *column, const char *type,
+       const char *value)
 {
     struct strbuf sql;
-    int taken;
     fresh_keys(super, table);
     strbuf_init(&sql, 0);
     /* Only the columns that the role may insert, or all when none is kept from it. */
@@ -344,11 +345,21 @@ insert_and_update(PGconn *pg, PGconn *super, struct table *table, const char *co
     else
         strbuf_addf(&sql, "(%s)::text", value == NULL ? "NULL" : value);
     strbuf_addf(&sql, "); END $do$");
-    taken = try(pg, sql.ptr) ? 1 : 0;
-    strbuf_clear(&sql);
+    int taken = try(pg, sql.ptr) ? 1 : 0;
+    strbuf_release(&sql);
+    return taken;
+}
+
+/* The same in all rows that are there. */
+static int
+update(PGconn *pg, const struct table *table, const char *column, const char *type,
+       const char *value)
+{
+    struct strbuf sql;
+    strbuf_init(&sql, 0);
     strbuf_addf(&sql, "UPDATE %s SET %s = ((%s)::text)::%s", table->name, column,
                 value == NULL ? "NULL" : value, type);
-    taken += try(pg, sql.ptr) ? 1 : 0;
+    int taken = try(pg, sql.ptr) ? 1 : 0;
     strbuf_release(&sql);
     return taken;
 }
@@ -360,6 +371,29 @@ restore(PGconn *super, const struct table *table)
     run(super, "INSERT INTO %s (%s) SELECT %s FROM saved", table->name, table->columns,
         table->columns);
     run(super, "DROP TABLE saved");
+}
+
+/*
+ * First the rows of the sample (or one, where there are none), so that each column keeps the last
+ * value that it takes; then a row for each value, which stays as it came.
+ */
+static int
+spoil_rows(PGconn *pg, PGconn *super, struct table *table, const PGresult *columns)
+{
+    int taken = 0;
+    insert(pg, super, table, "", "text", NULL);
+    for (int of_all = 1; of_all >= 0; of_all--)
+        for (int i = 0; i < PQntuples(columns); i++) {
+            const char *column = PQgetvalue(columns, i, 0), *type = PQgetvalue(columns, i, 1);
+            const struct extreme *value = extremes_of(type);
+            for (const char *sql = NULL;; sql = (value++)->sql) {
+                taken += of_all ? update(pg, table, column, type, sql)
+                                : insert(pg, super, table, column, type, sql);
+                if (value->sql == NULL)
+                    break;
+            }
+        }
+    return taken;
 }
 
 static void
@@ -379,14 +413,7 @@ spoil_table(PGconn *super, const char *role, const char *name)
              " OR has_column_privilege('%s', attrelid, attnum, 'UPDATE')) ORDER BY attnum",
              name, role, role);
     PGresult *columns = query(super, sql);
-    int taken = 0;
-    for (int i = 0; i < PQntuples(columns); i++) {
-        const char *column = PQgetvalue(columns, i, 0), *type = PQgetvalue(columns, i, 1);
-        const struct extreme *value = extremes_of(type);
-        taken += insert_and_update(pg, super, &table, column, type, NULL);
-        for (; value->sql != NULL; value++)
-            taken += insert_and_update(pg, super, &table, column, type, value->sql);
-    }
+    int taken = spoil_rows(pg, super, &table, columns);
     snprintf(what, sizeof(what), "%s wrote %d extreme values into %s", role, taken, name);
     printf("%s\n", what);
     PQclear(columns);
