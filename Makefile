@@ -59,7 +59,7 @@ FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all demo test test-unit test-sql test-it test-crash test-merge lint format asan race look fuzz bench bench-decode bench-documents bench-queries replay \
+.PHONY: help all demo test test-unit test-sql test-it test-crash test-merge lint format asan race look fuzz bench bench-decode bench-documents bench-queries bench-readers replay \
         install uninstall clean accept docs setup-demo setup-test setup-bench setup-lint setup-dev setup-page
 
 help: ## list the targets
@@ -173,7 +173,12 @@ fuzz: setup-dev ## libFuzzer, one target per decoder, FUZZ_SECONDS each (default
 bench: setup-bench ## measure ratios side by side; writes build/bench/*.json
 	@$(MAKE) --no-print-directory -j2 all
 	@HINDCAST=$(PROGRAM) tests/bench/run
+	@HINDCAST=$(PROGRAM) tests/bench/run readers
 	@HINDCAST=$(PROGRAM) tests/bench/run documents
+
+bench-readers: setup-test ## the rate of ingest beside 8 analysts against its rate alone
+	@$(MAKE) --no-print-directory -j2 all
+	@HINDCAST=$(PROGRAM) tests/bench/run readers
 
 bench-documents: setup-test ## CPU and memory of each document of an incident of BENCH_ROWS (100000) rows
 	@$(MAKE) --no-print-directory -j2 all

@@ -1,4 +1,5 @@
--- Gives every login that asks as an analyst a limit on how long a statement may run: PostgreSQL takes such settings from the
+-- Gives every login that asks as an analyst a limit on how long a statement may run, and one processor for each: no parallel
+-- workers, which ingest on the same server would lack. PostgreSQL takes such settings from the
 -- login, never from a role that it is a member of. Run it after a login was made, as one with CREATEROLE:
 --
 --     psql -v timeout=30s -f sql/operate/analyst_logins.sql
@@ -10,7 +11,8 @@
 \set timeout 30s
 \endif
 SELECT format('ALTER ROLE %I SET statement_timeout = %L', rolname, :'timeout'),
-       format('ALTER ROLE %I SET idle_in_transaction_session_timeout = %L', rolname, :'timeout')
+       format('ALTER ROLE %I SET idle_in_transaction_session_timeout = %L', rolname, :'timeout'),
+       format('ALTER ROLE %I SET max_parallel_workers_per_gather = 0', rolname)
 FROM pg_roles l
 WHERE rolcanlogin AND NOT rolsuper AND pg_has_role(l.oid, 'hindcast_analyst', 'MEMBER')
   AND NOT EXISTS (SELECT FROM pg_roles o

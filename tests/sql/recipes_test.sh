@@ -1,6 +1,6 @@
 #!/bin/sh
 # Each recipe of sql/recipes gives the answers that were counted by hand in a small world (tests/sql/recipes), asked as an
-# analyst; docs/recipes.md is what `make docs` writes.
+# analyst, and so does the dashboard's panel of flapping alerts; docs/recipes.md is what `make docs` writes.
 #
 # Needs PG* (scripts/with-servers), HINDCAST = the program. Prints TAP.
 set -eu
@@ -22,6 +22,13 @@ for recipe in "$root"/sql/recipes/*.sql; do
     PGOPTIONS='-c role=hindcast_analyst' psql -XqA -P footer=off -v ON_ERROR_STOP=1 -f "$recipe" >"$work/$name.out" 2>&1 || true
     check "$name answers what was counted by hand" diff "$world/$name.out" "$work/$name.out"
 done
+
+# The demo, on which grafana_test.sh compares panels with recipes, has no alert that flaps.
+(cd "$root" && python3 tests/lib/grafana.py queries 2026-01-01T00:00:00Z 2027-01-01T00:00:00Z INC-01) |
+    awk -F '\t' '$2 == "hindcast-noise: Flapping" { print $3 }' >"$work/panel.sql"
+PGOPTIONS='-c role=hindcast_analyst' psql -XqAt -v ON_ERROR_STOP=1 -f "$work/panel.sql" >"$work/panel" 2>&1 || true
+sed 1d "$world/flapping_alerts.out" >"$work/flapping"
+check "the panel of flapping alerts tells what the recipe tells" diff "$work/flapping" "$work/panel"
 
 export HINDCAST
 PGDATABASE=$first

@@ -1,5 +1,6 @@
 -- Fills a migrated database: :incidents incidents, one every 40 minutes from 2024-01-01 on, with 4 nodes, 20 entries and 6
--- milestones each, 14 events, 12 log lines and 4 minutes of counts. Whoever calls it sets the variable.
+-- milestones each, 14 events, 12 log lines and 4 minutes of counts, and an alert of before that fired 500 times. Whoever
+-- calls it sets the variable.
 -- Nothing here is random: the n-th incident is always the same.
 
 SET synchronous_commit = off;
@@ -40,7 +41,8 @@ SELECT 'default', n, (ARRAY['impact_started', 'detected', 'acknowledged', 'mitig
 FROM made, generate_series(0, 5) i;
 
 INSERT INTO evidence.stream (stream_id, first_offset, next_offset, records, stored, events, partition, cluster_id, topic)
-SELECT 1, 0, 26 * :incidents, 26 * :incidents, 26 * :incidents, 26 * :incidents, 0, 'cluster', 'filled';
+SELECT 1, 0, records, records, records, records, 0, 'cluster', 'filled' FROM (SELECT 26 * :incidents + 1000) r(records);
+SELECT setval(pg_get_serial_sequence('evidence.stream', 'stream_id'), 1) AS filled_stream \gset
 
 -- 2 alerts of 3 records each, 6 messages, 2 deployments.
 INSERT INTO ingest.event (stream_id, record_offset, event_time, idx, severity, scope, kind, record_kind, phase, precision,
@@ -54,6 +56,13 @@ SELECT 1, n * 14 + i, at + i * interval '90 seconds', 0, 17, 'default',
        CASE WHEN i = 6 THEN md5('trace' || n) END, CASE WHEN i > 11 THEN 'ref-' || n || '-' || i END, md5('event' || n || '/' || i)::uuid,
        'record ' || i || ' of ' || service, 'it has ' || i || ' words', '{}'
 FROM made, generate_series(0, 13) i;
+
+INSERT INTO ingest.event (stream_id, record_offset, event_time, idx, severity, scope, kind, record_kind, phase, precision,
+    time_source, format, source, service, fingerprint, uid, title, attributes)
+SELECT 1, 26 * :incidents + i, timestamptz '2023-12-31 00:00Z' + i * interval '1 minute', 0, 17, 'default', 'alert', 'alert',
+       (ARRAY['trigger', 'resolve'])[1 + i % 2], 's', 'native', 'filled', 'alertmanager', 'flapping', 'flaps',
+       md5('flaps' || i)::uuid, 'it flaps', '{}'
+FROM generate_series(0, 999) i;
 
 INSERT INTO correlate.member (scope, uid, incident_no)
 SELECT 'default', md5('event' || n || '/' || i)::uuid, n FROM made, generate_series(0, 13) i;
