@@ -51,6 +51,11 @@ tell_left_out(const struct correlation_input *input)
                      "hindcast: scope " SV_FMT ": left out %zu declarations with times or texts "
                      "out of bounds; see the table review.declaration",
                      SV_ARG(input->scope), input->left_out_declarations);
+    if (input->left_out_decisions > 0)
+        visible_line(stderr,
+                     "hindcast: scope " SV_FMT ": left out %zu decisions that this program cannot "
+                     "read; see the table review.decision",
+                     SV_ARG(input->scope), input->left_out_decisions);
 }
 
 static int
@@ -69,7 +74,8 @@ correlate_snapshot(struct store *store, const struct applied *applied, struct sv
     if (status == 0)
         cursor = with_configuration(&arena, cursor, &count, applied);
     /* A scope that nothing is left of goes for good. */
-    if (status == 0 && mode == CORRELATE_ANEW && input.count + input.declaration_count == 0)
+    if (status == 0 && mode == CORRELATE_ANEW &&
+        input.count + input.declaration_count + input.decision_count == 0)
         status = casebook_forget(store, scope, cursor, count, err);
     else if (status == 0 && mode == CORRELATE_ANEW)
         status = casebook_replace(store, &correlation, cursor, count, err);

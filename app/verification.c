@@ -145,7 +145,7 @@ verify_evidence(struct verification *verification, const struct incident *incide
     for (size_t i = 0; i < incident->entry_count; i++) {
         const struct entry *entry = &incident->entries[i];
         verification->entries++;
-        if (entry->evidence_count == 0)
+        if (entry->evidence_count == 0 && incident_note(incident, entry) == NULL)
             broken(verification, entry, NULL, "it cites no record");
         for (size_t j = 0; j < entry->evidence_count; j++)
             cited[count++] = (struct cited){entry, &entry->evidence[j]};
@@ -157,12 +157,43 @@ verify_evidence(struct verification *verification, const struct incident *incide
     return 0;
 }
 
+static const struct entry *
+entry_of(const struct incident *incident, const struct decided *decided)
+{
+    for (size_t i = 0; i < incident->entry_count && decided->decision.verb == DECISION_NOTE; i++)
+        if (incident_note(incident, &incident->entries[i]) == decided)
+            return &incident->entries[i];
+    return NULL;
+}
+
+/* Each is what a person said: the row of review.decision has the same bytes, and that digest. */
+static int
+verify_decisions(struct verification *verification, const struct stored_incident *stored,
+                 struct arena *arena, struct err *err)
+{
+    for (size_t i = 0; i < stored->incident.decision_count; i++) {
+        const struct decided *decided = &stored->incident.decisions[i];
+        const struct entry *entry = entry_of(&stored->incident, decided);
+        struct stored_decision found;
+        int status = casebook_decision(verification->store, arena, stored->scope,
+                                       decided->decision.id, &found, err);
+        if (status != 0 && err->code != ERR_NOT_FOUND)
+            return -1;
+        if (status != 0)
+            broken(verification, entry, NULL, "a decision that it rests on is gone");
+        else if (!sv_eq(found.decision.digest, decided->decision.digest))
+            broken(verification, entry, NULL, "a decision that it rests on says something else");
+    }
+    return 0;
+}
+
 static int
 verify_incident(struct verification *verification, const struct stored_incident *stored,
                 struct arena *arena, struct err *err)
 {
     verification->incident_key = stored->incident.incident_key;
-    if (verify_evidence(verification, &stored->incident, arena, err) != 0)
+    if (verify_evidence(verification, &stored->incident, arena, err) != 0 ||
+        verify_decisions(verification, stored, arena, err) != 0)
         return -1;
     verify_digest(verification, stored);
     return 0;

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "correlate/decide/decide.h"
 #include "correlate/story/confidence.h"
 
 #define AROUND_MS (24 * INT64_C(3600000)) /* changes this near to an incident give its context */
@@ -22,6 +23,8 @@ struct run {
     struct grouping grouping;
     struct background background;
     struct confidence confidence;
+    struct deciding deciding;
+    bool bare; /* nothing of the incident at hand opens one: people decided so, and all counts */
     struct node *nodes;
     size_t *by_incident; /* node numbers, by (incident, number) */
     size_t member_count;
@@ -71,7 +74,8 @@ add_declarations(struct run *run, const struct correlation_input *input,
     if (all > 1)
         qsort(sorted, all, sizeof(*sorted), declaration_order);
     for (size_t i = 0; i < all; i++)
-        if (i == 0 || !sv_eq(sorted[i]->id, sorted[i - 1]->id))
+        if ((i == 0 || !sv_eq(sorted[i]->id, sorted[i - 1]->id)) &&
+            !deciding_undeclared(&run->deciding, sorted[i]->id))
             record_of_declaration(run->arena, sorted[i], input->scope, &records[count++]);
     return count;
 }
@@ -139,7 +143,8 @@ static void
 export_nodes(struct run *run)
 {
     struct grouping *grouping = &run->grouping;
-    run->nodes = ARENA_ARRAY(run->arena, struct node, grouping->node_count + 1);
+    run->nodes =
+        ARENA_ARRAY(run->arena, struct node, grouping->node_count + run->deciding.count + 1);
     for (size_t n = 0; n < grouping->node_count; n++) {
         const struct work_node *node = &grouping->nodes[n];
         const struct observation *first = node->records[0]->observation;
@@ -195,6 +200,20 @@ sort_members(struct run *run)
 
 /* ------------------------------------------------------------------ incident */
 
+static bool
+makes_head(const struct run *run, const struct work_node *node)
+{
+    return run->bare || node_opens(node);
+}
+
+static void
+look_bare(struct run *run, const size_t *members, size_t count)
+{
+    run->bare = true;
+    for (size_t i = 0; i < count && run->bare; i++)
+        run->bare = !node_opens(&run->grouping.nodes[members[i]]);
+}
+
 static int
 sv_order(const void *left, const void *right)
 {
@@ -210,7 +229,7 @@ list_services(struct run *run, const size_t *members, size_t count, struct incid
         for (size_t i = 0; i < count; i++) {
             const struct node *node = &run->nodes[members[i]];
             if (node->service.len > 0 &&
-                (pass == 1 || node_opens(&run->grouping.nodes[members[i]])))
+                (pass == 1 || makes_head(run, &run->grouping.nodes[members[i]])))
                 services[found++] = node->service;
         }
     if (found > 1)
@@ -248,7 +267,7 @@ set_title(struct run *run, const size_t *members, size_t count, struct incident 
     const struct node *best = NULL;
     for (size_t i = 0; i < count; i++) {
         const struct node *node = &run->nodes[members[i]];
-        if (!node_opens(&run->grouping.nodes[members[i]]))
+        if (!makes_head(run, &run->grouping.nodes[members[i]]))
             continue;
         if (best == NULL || (node->declared && !best->declared) ||
             (node->declared == best->declared && node->severity > best->severity))
@@ -268,6 +287,8 @@ is_raised(struct run *run, const size_t *members, size_t count)
     int64_t records = 0;
     int severity = 0, sources = 0;
     struct counter seen;
+    if (run->bare)
+        return true;
     counter_init(&seen, run->arena);
     for (size_t i = 0; i < count; i++) {
         const struct work_node *node = &run->grouping.nodes[members[i]];
@@ -288,13 +309,14 @@ static void
 set_head(struct run *run, const size_t *members, size_t count, struct incident *incident)
 {
     const struct node **nodes = ARENA_ARRAY(run->arena, const struct node *, count + 1);
+    look_bare(run, members, count);
     for (size_t i = 0; i < count; i++) {
         const struct work_node *work = &run->grouping.nodes[members[i]];
         const struct node *node = &run->nodes[members[i]];
         nodes[i] = node;
-        if (!node_opens(work))
+        if (!makes_head(run, work))
             continue;
-        if (incident->alert_count == 0 && !incident->declared)
+        if (run->bare ? i == 0 : incident->alert_count == 0 && !incident->declared)
             incident->first_ns = node->first_ns;
         if (node->first_ns < incident->first_ns)
             incident->first_ns = node->first_ns;
@@ -494,6 +516,7 @@ export_incidents(struct run *run, struct correlation *ret_correlation)
             to++;
         set_head(run, &run->by_incident[from], to - from, &incidents[made]);
         tell(run, &run->by_incident[from], to - from, &incidents[made]);
+        decide_incident(&run->deciding, &incidents[made]);
         made++;
     }
     assert(made <= run->member_count);
@@ -515,7 +538,10 @@ correlate_run(struct arena *arena, const struct correlation_input *input,
         return -1;
     if (confidence_read(&run.confidence, err) < 0)
         return -1;
+    deciding_init(arena, input->decisions, input->decision_count, &run.deciding);
     group(&run, input);
+    deciding_find(&run.deciding, run.grouping.nodes, run.grouping.node_count);
+    deciding_regroup(&run.deciding, run.grouping.nodes, run.grouping.node_count);
     background_init(arena, run.grouping.nodes, run.grouping.node_count, &run.background);
     export_nodes(&run);
     sort_members(&run);
@@ -527,6 +553,7 @@ correlate_run(struct arena *arena, const struct correlation_input *input,
         .delivery_count = run.deduped.delivery_count,
     };
     export_incidents(&run, &result);
+    result.node_count += decide_loose(&run.deciding, run.nodes + result.node_count);
     *ret_correlation = result;
     return 0;
 }

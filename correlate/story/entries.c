@@ -261,6 +261,7 @@ entry_of(struct story *story, struct sv scope, size_t at, const struct counter *
         .evidence = evidence_of(story->arena, row),
         .evidence_count = row->evidence_count,
         .tie = row_tie(story->arena, row),
+        .uid = sv_of((const char *)event->uid, UID_BYTES),
     };
 }
 

@@ -14,7 +14,8 @@
 
 /*
  * How far a correlator has read: (stream, seq) of evidence.batch; streams 0 and
- * CURSOR_CONFIGURATION stand for the number of declarations and for the configuration.
+ * CURSOR_CONFIGURATION stand for the number of declarations and decisions, and for the
+ * configuration.
  */
 struct cursor_position {
     int64_t stream_id;
@@ -42,7 +43,7 @@ int casebook_scopes(struct store *store, struct arena *arena, bool derived, stru
                     size_t *ret_count, struct err *err) MUST_CHECK;
 /*
  * Everything correlate_run() needs for a scope, read in one snapshot with the cursor it stands for:
- * all events, the notable log lines, the declarations.
+ * all events, the notable log lines, the declarations, the decisions.
  */
 int casebook_load(struct store *store, struct arena *arena, struct sv scope,
                   struct correlation_input *ret_input, struct cursor_position **ret_cursor,
@@ -72,6 +73,29 @@ int casebook_forget(struct store *store, struct sv scope, const struct cursor_po
 int casebook_declare(struct store *store, struct arena *arena, struct sv scope,
                      const struct declaration *declaration, struct sv *ret_id,
                      struct err *err) MUST_CHECK;
+
+/* By the beginning of its id. NOT_FOUND: there is none, or more than one. */
+int casebook_declared(struct store *store, struct arena *arena, struct sv id, struct sv *ret_scope,
+                      struct sv *ret_id, struct err *err) MUST_CHECK;
+
+/*
+ * Writes down sealed decisions, all or none, and wakes whoever correlates; *ret_new is how many
+ * were not there. In the role of STORE_RESPONDER, outside a reading.
+ */
+int casebook_decide(struct store *store, struct arena *arena, struct sv scope,
+                    const struct decision *decisions, size_t count, size_t *ret_new,
+                    struct err *err) MUST_CHECK;
+/* All of a scope, by id; `left_out` rows are not what this program writes. */
+int casebook_decisions(struct store *store, struct arena *arena, struct sv scope,
+                       struct decision **ret_decisions, size_t *ret_count, size_t *ret_left_out,
+                       struct err *err) MUST_CHECK;
+struct stored_decision {
+    struct sv scope, login; /* login: that wrote it */
+    struct decision decision;
+};
+/* By the beginning of its id; scope absent: in any. NOT_FOUND: there is none, or more than one. */
+int casebook_decision(struct store *store, struct arena *arena, struct sv scope, struct sv id,
+                      struct stored_decision *ret_decision, struct err *err) MUST_CHECK;
 
 /*
  * Notes that `document` ("postmortem") was written in `form` ("md") of this incident, NULL: of

@@ -1,7 +1,8 @@
 /*
  * Correlation: from the set of events to incidents with ordered timelines. Pure logic: everything
- * below is a function of its arguments; the same set of events and declarations in any order, with
- * any duplicates, gives the same bytes. No clock is read and no float takes part in a decision.
+ * below is a function of its arguments; the same set of events, declarations and decisions in any
+ * order, with any duplicates, gives the same bytes. No clock is read and no float takes part in a
+ * decision.
  *
  *   events ──► episodes (nodes) ──► links ──► incidents ──► timeline entries, milestones
  *
@@ -59,8 +60,10 @@ struct correlation_input {
     size_t count;
     const struct declaration *declarations;
     size_t declaration_count;
+    const struct decision *decisions; /* sealed */
+    size_t decision_count;
     /* Rows with values that hindcast never writes are none of the above; for people to know. */
-    size_t left_out, left_out_declarations;
+    size_t left_out, left_out_declarations, left_out_decisions;
     struct coordinates first_left_out;
 };
 
@@ -98,7 +101,7 @@ struct sv correlation_quiet_alerts(const struct correlation_config *config);
  * give other rows. Every scope is then correlated again, and programs with a smaller number derive
  * nothing more from that database.
  */
-#define CORRELATION_DERIVATION 9
+#define CORRELATION_DERIVATION 10
 /*
  * The settings as one text, all of them, the texts last: the canonical
  * form whose SHA-256 is the digest of the configuration. What was read from it is written as the
@@ -158,7 +161,7 @@ struct delivery {
 struct correlation {
     struct sv scope;
     struct sv config_digest;  /* of what it was correlated with; absent: not known */
-    const struct node *nodes; /* all, in order of id */
+    const struct node *nodes; /* in order of id, then decisions that no incident has */
     size_t node_count;
     const struct incident *incidents; /* in order of key */
     size_t incident_count;

@@ -14,6 +14,7 @@
 #define HINDCAST_INCIDENT_H
 
 #include "hindcast/coordinates.h"
+#include "hindcast/decision.h"
 #include "hindcast/event.h"
 #include "hindcast/record.h"
 
@@ -129,10 +130,19 @@ struct incident {
     size_t milestone_count;
     int64_t alert_count; /* distinct alert nodes */
     int64_t record_count;
+    const struct decided *decisions; /* what people said of it, in order */
+    size_t decision_count;
     /* Of every record of its nodes, in hex, sorted; absent where read back. */
     const struct sv *member_uids;
     size_t member_count;
 };
+
+/* What people say of it with this verb, or NULL: the decision that counts. */
+const struct decided *incident_said(const struct incident *incident, enum decision_verb verb);
+/* The note that an entry is, or NULL: a record tells it. */
+const struct decided *incident_note(const struct incident *incident, const struct entry *entry);
+/* Rows that people hid. */
+size_t incident_hidden(const struct incident *incident);
 
 /* An incident as stored, with its display number ("INC-2026-0042", empty when it has none). */
 struct stored_incident {

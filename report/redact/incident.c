@@ -28,6 +28,9 @@ redact_know_incident(struct redaction *redaction, const struct incident *inciden
         for (size_t k = 0; k < entry->evidence_count; k++)
             names_add(names, REDACT_FILE, entry->evidence[k].file, SV_NONE, NAME_OF_DATA);
     }
+    for (size_t i = 0; i < incident->decision_count; i++)
+        names_add(names, REDACT_PERSON, incident->decisions[i].decision.author, SV_NONE,
+                  NAME_OF_DATA);
 }
 
 void
@@ -141,6 +144,32 @@ redact_service(struct redaction *redaction, struct sv service)
     return redact_text(redaction, redact_name(redaction, REDACT_SERVICE, service));
 }
 
+/* What was said and by whom; the rest of its content, reasons and uids, is not for the public. */
+static struct decided
+redact_decided(struct redaction *redaction, const struct decided *decided)
+{
+    const struct decision *from = &decided->decision;
+    struct decided_row *rows =
+        ARENA_ARRAY(&redaction->arena, struct decided_row, decided->row_count + 1);
+    for (size_t i = 0; i < decided->row_count; i++) {
+        rows[i] = decided->rows[i];
+        rows[i].text = redact_text(redaction, rows[i].text);
+    }
+    return (struct decided){
+        .decision = {.id = from->id,
+                     .digest = from->digest,
+                     .verb = from->verb,
+                     .at_ns = from->at_ns,
+                     .author = redact_name(redaction, REDACT_PERSON, from->author),
+                     .value = redact_text(redaction, from->value),
+                     .time_ns = from->time_ns},
+        .state = decided->state,
+        .by = decided->by,
+        .rows = rows,
+        .row_count = decided->row_count,
+    };
+}
+
 void
 redact_incident(struct redaction *redaction, const struct stored_incident *stored,
                 struct stored_incident *ret_copy)
@@ -161,6 +190,10 @@ redact_incident(struct redaction *redaction, const struct stored_incident *store
         entries[i] = redact_entry(redaction, &incident->entries[i]);
     for (size_t i = 0; i < incident->node_count; i++)
         nodes[i] = redact_node(redaction, incident->nodes[i]);
+    struct decided *decisions = ARENA_ARRAY(arena, struct decided, incident->decision_count + 1);
+    for (size_t i = 0; i < incident->decision_count; i++)
+        decisions[i] = redact_decided(redaction, &incident->decisions[i]);
+    copy->decisions = decisions;
     copy->services = services;
     copy->entries = entries;
     copy->nodes = nodes;

@@ -227,8 +227,9 @@ add_evidence(struct strbuf *out, const struct evidence *evidence)
 }
 
 static void
-add_entry(struct strbuf *out, const struct entry *entry)
+add_entry(struct strbuf *out, const struct incident *incident, const struct entry *entry)
 {
+    const struct decided *note = incident_note(incident, entry);
     json_put_comma(out);
     strbuf_add_char(out, '{');
     json_put(out, "id", entry->entry_id);
@@ -239,7 +240,12 @@ add_entry(struct strbuf *out, const struct entry *entry)
     strbuf_add_char(out, '[');
     for (size_t i = 0; i < entry->evidence_count; i++)
         add_evidence(out, &entry->evidence[i]);
-    strbuf_add_text(out, "]}");
+    strbuf_add_char(out, ']');
+    if (note != NULL) {
+        json_put(out, "decision", note->decision.id);
+        json_put(out, "decision_sha256", note->decision.digest);
+    }
+    strbuf_add_char(out, '}');
 }
 
 /* Those that are cited, in the order of the incident. */
@@ -255,7 +261,7 @@ add_entries(struct walk *walk)
     strbuf_add_char(walk->out, '[');
     for (size_t i = 0; i < incident->entry_count; i++)
         if (cited[i])
-            add_entry(walk->out, &incident->entries[i]);
+            add_entry(walk->out, incident, &incident->entries[i]);
     strbuf_add_char(walk->out, ']');
     free(cited);
 }

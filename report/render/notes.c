@@ -133,6 +133,20 @@ notes_number(const struct notes *notes, size_t first, size_t count)
     return count == 0 ? 0 : notes->numbers[first];
 }
 
+/* What no record tells is cited by the decision that says it. */
+static void
+add_note(const struct notes *notes, const struct entry *entry, struct strbuf *head)
+{
+    const struct decided *note = incident_note(notes->document->incident, entry);
+    if (note == NULL) {
+        strbuf_add_text(head, "declared by a person");
+        return;
+    }
+    /* The name stands in the row; here it would have to be escaped by the rules of each form. */
+    strbuf_addf(head, "added by a person, decision " SV_FMT ", SHA-256 " SV_FMT,
+                SV_ARG(note->decision.id), SV_ARG(sv_slice(note->decision.digest, 0, 16)));
+}
+
 void
 notes_entry(const struct notes *notes, const struct entry *entry, struct strbuf *head,
             struct strbuf *place, struct strbuf *tail)
@@ -142,7 +156,7 @@ notes_entry(const struct notes *notes, const struct entry *entry, struct strbuf 
     strbuf_addf(head, "e:" SV_FMT ", %s, ", SV_ARG(sv_slice(entry->entry_id, 0, notes->id_length)),
                 time);
     if (entry->evidence_count == 0) {
-        strbuf_add_text(head, "declared by a person");
+        add_note(notes, entry, head);
         return;
     }
     const struct evidence *evidence = &entry->evidence[0];

@@ -69,6 +69,20 @@ pad(struct strbuf *out, struct sv text, size_t columns)
 
 /* ------------------------------------------------------------------ text */
 
+/* "status: resolved (mara)" */
+static void
+text_said(struct strbuf *out, const struct incident *incident, enum decision_verb verb)
+{
+    const struct decided *said = incident_said(incident, verb);
+    if (said == NULL)
+        return;
+    strbuf_addf(out, "%s: ", decision_word(verb));
+    escape_terminal(out, said->decision.value);
+    strbuf_add_text(out, " (");
+    escape_terminal(out, said->decision.author);
+    strbuf_add_text(out, ")\n");
+}
+
 static void
 text_begin(struct writer *writer)
 {
@@ -88,6 +102,8 @@ text_begin(struct writer *writer)
         escape_terminal(out, incident->services[i]);
     }
     strbuf_add_text(out, incident->service_count > 0 ? "\n" : "");
+    text_said(out, incident, DECISION_STATUS);
+    text_said(out, incident, DECISION_LEAD);
 }
 
 /* The row and, where there is room for both, the line of the file that it comes from. */
@@ -161,6 +177,9 @@ text_end(struct writer *writer, size_t shown, size_t omitted)
     if (omitted > 0)
         strbuf_addf(writer->out, "; %zu row%s left out (%s)", omitted, omitted == 1 ? "" : "s",
                     rest != NULL ? rest : "--width full shows all");
+    size_t hidden = incident_hidden(&writer->stored->incident);
+    if (hidden > 0)
+        strbuf_addf(writer->out, "; %zu row%s hidden by people", hidden, hidden == 1 ? "" : "s");
     strbuf_add_char(writer->out, '\n');
 }
 
@@ -211,6 +230,9 @@ markdown_end(struct writer *writer, size_t shown, size_t omitted)
     strbuf_addf(writer->out,
                 "\n%zu rows, %zu left out. ± order against the row before not established.\n",
                 shown, omitted);
+    size_t hidden = incident_hidden(&writer->stored->incident);
+    if (hidden > 0)
+        strbuf_addf(writer->out, "%zu hidden by people.\n", hidden);
 }
 
 /* ------------------------------------------------------------------ CSV */

@@ -1,10 +1,11 @@
 -- Is there anything that the scope has not taken in? Batches that say something to it, declarations
--- (stream 0), another configuration (stream -1, $2), a cursor that no stream can have reached. And how many
+-- and decisions (stream 0), another configuration (stream -1, $2), a cursor that no stream can have reached. And how many
 -- batches above its cursor say something to others, which casebook_pass.sql spares the next look.
 SELECT coalesce(bool_or(stale), false), coalesce(sum(of_others), 0)
 FROM (
     SELECT n.seq <> coalesce(c.seq, 0) AS stale, 0 AS of_others
-    FROM (SELECT 0 AS stream_id, count(*) AS seq FROM review.declaration WHERE scope = $1::text
+    FROM (SELECT 0 AS stream_id, (SELECT count(*) FROM review.declaration WHERE scope = $1::text)
+                 + (SELECT count(*) FROM review.decision WHERE scope = $1::text) AS seq
           UNION ALL SELECT -1, $2::bigint) n
     LEFT JOIN correlate.cursor c ON c.scope = $1::text AND c.stream_id = n.stream_id
     UNION ALL

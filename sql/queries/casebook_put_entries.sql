@@ -17,7 +17,7 @@ WITH sent AS MATERIALIZED (
     INSERT INTO review.revision_entry (scope, incident_no, revision, entry_id, was)
     SELECT $1::text, n.incident_no, n.revision, (c.r).entry_id, c.was
     FROM changed c JOIN next n ON n.incident_no = (c.r).incident_no
-    WHERE n.revision IS NOT NULL
+    WHERE n.revision IS NOT NULL AND c.was - 'uid' IS DISTINCT FROM review.entry_was(c.r) - 'uid'
 ), gone AS (
     DELETE FROM correlate.entry e USING changed c
     WHERE e.scope = $1::text AND e.incident_no = (c.r).incident_no AND e.entry_id = (c.r).entry_id

@@ -5,7 +5,7 @@ WITH sent AS MATERIALIZED (
     FROM jsonb_to_recordset($2::jsonb) AS r(incident_no bigint, incident_key text, first_time timestamptz,
          last_time timestamptz, nodes bigint, alerts bigint, records bigint, entries bigint,
          severity smallint, raised boolean, declared boolean, services text[], title text, digest text,
-         member_digest text)
+         member_digest text, decisions jsonb)
     CROSS JOIN (SELECT coalesce(max(last), 0) + 1 AS next FROM correlate.publication
                 WHERE scope = $1::text) p
 ), removed AS (
@@ -16,15 +16,15 @@ WITH sent AS MATERIALIZED (
     ON CONFLICT (scope, kind, key) DO UPDATE SET publication = excluded.publication
 )
 INSERT INTO correlate.incident AS i (scope, incident_no, incident_key, first_time, last_time, nodes, alerts,
-    records, entries, severity, raised, declared, services, title, digest, member_digest, publication)
+    records, entries, severity, raised, declared, services, title, digest, member_digest, decisions, publication)
 SELECT $1::text, r.incident_no, r.incident_key, r.first_time, r.last_time, r.nodes, r.alerts, r.records,
        r.entries, r.severity, r.raised, r.declared, r.services, r.title, decode(r.digest, 'hex'),
-       decode(r.member_digest, 'hex'), r.publication
+       decode(r.member_digest, 'hex'), r.decisions, r.publication
 FROM sent r
 ON CONFLICT (scope, incident_no) DO UPDATE
 SET (incident_key, first_time, last_time, nodes, alerts, records, entries, severity, raised, declared,
-     services, title, digest, member_digest, publication) =
+     services, title, digest, member_digest, decisions, publication) =
     (excluded.incident_key, excluded.first_time, excluded.last_time, excluded.nodes, excluded.alerts,
      excluded.records, excluded.entries, excluded.severity, excluded.raised, excluded.declared,
-     excluded.services, excluded.title, excluded.digest, excluded.member_digest,
+     excluded.services, excluded.title, excluded.digest, excluded.member_digest, excluded.decisions,
      CASE WHEN i.digest = excluded.digest THEN i.publication ELSE excluded.publication END)

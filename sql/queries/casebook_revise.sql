@@ -29,6 +29,7 @@ SELECT $1::text, (w.i).incident_no, coalesce(w.revision, 0) + 1,
             ELSE coalesce(nullif(array_remove(ARRAY[
                 CASE WHEN w.member_digest IS DISTINCT FROM (w.i).member_digest THEN 'records' END,
                 CASE WHEN (w.head->>'declared')::boolean IS DISTINCT FROM (w.i).declared THEN 'declaration' END,
+                CASE WHEN coalesce(w.head->'decisions', '[]') IS DISTINCT FROM (w.i).decisions THEN 'decision' END,
                 CASE WHEN w.config_digest IS DISTINCT FROM w.configured AND w.config_digest IS NOT NULL THEN 'configuration' END], NULL), '{}'), '{nearby}') END,
        (w.i).digest, (w.i).member_digest, w.configured, review.head_of(w.i),
        review.milestones_of($1::text, (w.i).incident_no),

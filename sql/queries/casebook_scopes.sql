@@ -18,6 +18,7 @@ SELECT scope FROM (
     SELECT scope FROM hop WHERE scope IS NOT NULL
     UNION SELECT scope FROM log_hop WHERE scope IS NOT NULL
     UNION SELECT scope FROM review.declaration
+    UNION SELECT scope FROM review.decision
     UNION SELECT scope FROM correlate.cursor
     UNION SELECT scope FROM correlate.node WHERE $1::boolean
     UNION SELECT scope FROM correlate.incident WHERE $1::boolean

@@ -1,10 +1,10 @@
 /*
  * The canonical export: JSON Lines whose keys are sorted and whose bytes depend on the records, the
- * declarations and the configuration only; the first line of a scope names the configuration.
- * Coordinates are named by topic, incarnation, partition, offset and index; stream ids, display
- * numbers and times of ingest are in no line. Times of incidents, nodes and milestones are in
- * microseconds, as the tables keep them. Pure; called by casebook_save(), export and tests on any
- * thread.
+ * declarations, the decisions and the configuration only; the first line of a scope names the
+ * configuration. Coordinates are named by topic, incarnation, partition, offset and index; stream
+ * ids, display numbers and times of ingest are in no line. Times of incidents, nodes and milestones
+ * are in microseconds, as the tables keep them. Pure; called by casebook_save(), export and tests
+ * on any thread.
  */
 #include "hindcast/casebook.h"
 
@@ -115,6 +115,22 @@ add_nodes(struct strbuf *out, struct sv scope, const struct node **nodes, size_t
         add_node(out, scope, nodes[i]);
 }
 
+/* What people decided of it, and what became of that, in order. */
+static void
+add_decisions(struct strbuf *out, struct sv scope, const struct incident *incident)
+{
+    for (size_t i = 0; i < incident->decision_count; i++) {
+        begin_line(out);
+        json_put_name(out, "decision");
+        decided_put(out, &incident->decisions[i]);
+        json_put(out, "incident_key", incident->incident_key);
+        json_put(out, "line", SV("decision"));
+        json_put_int(out, "position", (int64_t)i);
+        json_put(out, "scope", scope);
+        end_line(out);
+    }
+}
+
 void
 casebook_canonical_incident(struct sv scope, const struct incident *incident, struct strbuf *out)
 {
@@ -142,6 +158,7 @@ casebook_canonical_incident(struct sv scope, const struct incident *incident, st
         json_put_time(out, "time", to_microsecond(row->time_ns));
         end_line(out);
     }
+    add_decisions(out, scope, incident);
 }
 
 void

@@ -112,3 +112,23 @@ casebook_declare(struct store *store, struct arena *arena, struct sv scope,
     *ret_id = id;
     return 0;
 }
+
+int
+casebook_declared(struct store *store, struct arena *arena, struct sv id, struct sv *ret_scope,
+                  struct sv *ret_id, struct err *err)
+{
+    PGresult *result;
+    const char *values[] = {arena_strdup(arena, id)};
+    if (store_sql(store, QUERY_casebook_declared, values, 1, &result, err) != 0)
+        return -1;
+    int rows = PQntuples(result);
+    if (rows == 1) {
+        *ret_scope = column_text(arena, result, 0, 0);
+        *ret_id = column_text(arena, result, 0, 1);
+    }
+    PQclear(result);
+    if (rows == 1)
+        return 0;
+    return err_set(err, ERR_NOT_FOUND, "there is no declaration '" SV_FMT "'%s", SV_ARG(id),
+                   rows == 0 ? "" : ": more than one begins so");
+}

@@ -343,11 +343,24 @@ load_observations(struct loading *loading, struct err *err)
 }
 
 static int
+load_decisions(struct loading *loading, struct correlation_input *input, struct err *err)
+{
+    struct decision *decisions;
+    int status =
+        casebook_decisions(loading->store, loading->arena, sv_from(loading->scope), &decisions,
+                           &input->decision_count, &input->left_out_decisions, err);
+    if (status == 0)
+        input->decisions = decisions;
+    return status;
+}
+
+static int
 load_all(struct loading *loading, struct correlation_input *input,
          struct cursor_position **ret_cursor, size_t *ret_count, struct err *err)
 {
     if (load_cursor(loading, ret_cursor, ret_count, err) != 0 || load_streams(loading, err) != 0 ||
-        load_declarations(loading, input, err) != 0 || load_observations(loading, err) != 0)
+        load_declarations(loading, input, err) != 0 || load_decisions(loading, input, err) != 0 ||
+        load_observations(loading, err) != 0)
         return -1;
     return casebook_digests(loading->store, loading->observations, loading->count, err);
 }

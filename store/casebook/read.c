@@ -5,6 +5,7 @@
  */
 #include "base/text/utf8.h"
 #include "store/casebook/columns.h"
+#include "store/casebook/decided.h"
 #include "store/casebook/entry_columns.h"
 #include "store/casebook/reading.h"
 
@@ -130,6 +131,7 @@ read_head(struct arena *arena, const PGresult *result, int row, struct stored_in
     incident->alert_count = column_int(result, row, 13);
     incident->record_count = column_int(result, row, 14);
     ret_stored->incident_no = column_int(result, row, 15);
+    casebook_read_decided(arena, result, row, 16, incident);
 }
 
 int

@@ -4,6 +4,7 @@
  * within its transaction.
  */
 #include "hindcast/entry_json.h"
+#include "store/casebook/decided.h"
 #include "store/casebook/saving.h"
 
 static int64_t
@@ -31,6 +32,7 @@ put_head(struct strbuf *out, const struct incident *incident, const struct incid
     json_put(out, "title", incident->title.ptr == NULL ? SV("") : incident->title);
     json_put(out, "digest", sv_from(state->digest));
     json_put(out, "member_digest", sv_from(state->member_digest));
+    casebook_put_decided(out, incident);
     strbuf_add_char(out, '}');
 }
 

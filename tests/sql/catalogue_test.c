@@ -22,7 +22,8 @@
 #define RELATIONS_OF_ROLES                                                                         \
     " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND nspname IN " OURS          \
     " CROSS JOIN unnest(ARRAY['hindcast_ingest', 'hindcast_correlate', 'hindcast_responder',"      \
-    " 'hindcast_analyst', 'hindcast_public']) r WHERE relkind IN ('r', 'p', 'v', 'm', 'f') "
+    " 'hindcast_scribe', 'hindcast_analyst', 'hindcast_public']) r WHERE relkind IN ('r', 'p', "   \
+    "'v', 'm', 'f') "
 #define FUNCTIONS                                                                                  \
     " FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace AND nspname IN " OURS " WHERE "
 /* Any right at all of a role on a table or one of its columns. */
@@ -113,13 +114,15 @@ static const struct rule rules[] = {
       "$$"}},
     {"the roles are plain and cannot log in",
      "SELECT rolname::text FROM pg_roles WHERE rolname IN ('hindcast_owner', 'hindcast_ingest',"
-     " 'hindcast_correlate', 'hindcast_responder', 'hindcast_analyst') AND (rolcanlogin OR rolsuper"
+     " 'hindcast_correlate', 'hindcast_responder', 'hindcast_scribe', 'hindcast_analyst') AND "
+     "(rolcanlogin OR rolsuper"
      " OR rolbypassrls OR rolcreaterole OR rolcreatedb OR rolreplication)",
      {"ALTER ROLE hindcast_ingest LOGIN", "ALTER ROLE hindcast_correlate BYPASSRLS"}},
     {"no role is a member of another",
      "SELECT roleid::regrole || ' in ' || member::regrole FROM pg_auth_members"
      " WHERE roleid::regrole::text ~ '^hindcast_' AND member::regrole::text IN"
-     " ('hindcast_ingest', 'hindcast_correlate', 'hindcast_responder', 'hindcast_analyst')",
+     " ('hindcast_ingest', 'hindcast_correlate', 'hindcast_responder', 'hindcast_scribe',"
+     " 'hindcast_analyst')",
      {"GRANT hindcast_owner TO hindcast_ingest", "GRANT hindcast_correlate TO hindcast_analyst"}},
     {"ingest deletes nothing, and beyond ingest and evidence only reads what analysts read",
      "SELECT c.oid::regclass::text" RELATIONS "AND CASE WHEN nspname IN ('ingest', 'evidence') THEN"
@@ -173,9 +176,11 @@ static const struct rule rules[] = {
       "GRANT UPDATE (name) ON evidence.partition TO hindcast_ingest"}},
     {"people who read have no right on ingest and evidence",
      "SELECT c.oid::regclass::text" RELATIONS "AND nspname IN ('ingest', 'evidence') AND"
-     " (" MAY("hindcast_analyst", ANY_RIGHT) " OR " MAY("hindcast_responder", ANY_RIGHT) ")",
+     " (" MAY("hindcast_analyst", ANY_RIGHT) " OR " MAY("hindcast_responder", ANY_RIGHT) " OR " MAY(
+         "hindcast_scribe", ANY_RIGHT) ")",
      {"GRANT SELECT ON ingest.event TO hindcast_analyst",
-      "GRANT SELECT (topic) ON evidence.stream TO hindcast_responder"}},
+      "GRANT SELECT (topic) ON evidence.stream TO hindcast_responder",
+      "GRANT SELECT ON evidence.segment TO hindcast_scribe"}},
     {"analysts have no right on columns with text",
      "SELECT attrelid::regclass || '.' || attname FROM pg_attribute JOIN pg_class c ON c.oid ="
      " attrelid JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname IN ('correlate', "
@@ -185,9 +190,16 @@ static const struct rule rules[] = {
      " AND has_column_privilege('hindcast_analyst', attrelid, attnum, 'SELECT')",
      {"GRANT SELECT ON correlate.entry TO hindcast_analyst",
       "GRANT SELECT (title) ON correlate.node TO hindcast_analyst"}},
-    {"people who read write only declarations, and that a document was written",
+    {"scribes write decisions alone, and whole ones",
+     "SELECT c.oid::regclass::text" RELATIONS
+     "AND (" MAY("hindcast_scribe", WRITING) " AND c.oid <> 'review.decision'::regclass OR "
+                                             "has_table_privilege('hindcast_scribe', c.oid,"
+                                             " '" WRITING "'))",
+     {"GRANT INSERT (scope) ON review.declaration TO hindcast_scribe",
+      "GRANT INSERT ON review.decision TO hindcast_scribe"}},
+    {"people who read write only declarations, decisions, and that a document was written",
      "SELECT c.oid::regclass::text" RELATIONS "AND NOT c.oid = ANY"
-     " (ARRAY['review.declaration', 'review.document']::regclass[]) AND"
+     " (ARRAY['review.declaration', 'review.decision', 'review.document']::regclass[]) AND"
      " (" MAY("hindcast_analyst", WRITING) " OR " MAY("hindcast_responder", WRITING) ")",
      {"GRANT UPDATE ON correlate.entry TO hindcast_responder",
       "GRANT INSERT (scope) ON correlate.incident TO hindcast_analyst"}},

@@ -1,0 +1,94 @@
+/*
+ * Writing decisions down: see decide.h.
+ */
+#include "app/decide.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "app/infile.h"
+#include "app/open.h"
+#include "base/text/visible.h"
+
+#define FILE_BYTES_MAX ((size_t)64 << 20)
+
+static int
+read_input(const char *file, struct strbuf *text, struct err *err)
+{
+    bool there = true;
+    char block[16384];
+    if (strcmp(file, "-") != 0) {
+        int status = infile_read(file, text, &there, err);
+        return status == 0 && !there ? err_set(err, ERR_NOT_FOUND, "there is no file %s", file)
+                                     : status;
+    }
+    for (size_t got; (got = fread(block, 1, sizeof(block), stdin)) > 0 && !text->overflow;)
+        strbuf_add(text, block, got);
+    return text->overflow
+               ? err_set(err, ERR_LIMIT, "standard input is larger than %zu bytes", text->max)
+               : 0;
+}
+
+static int
+read_file(const struct decide_request *request, struct store *store, struct arena *arena,
+          struct decision_list *list, struct err *err)
+{
+    struct strbuf text;
+    strbuf_init(&text, FILE_BYTES_MAX);
+    int status = read_input(request->file, &text, err);
+    struct sv kept = status == 0 ? arena_copy(arena, strbuf_view(&text)) : SV_NONE;
+    strbuf_release(&text);
+    return status == 0 ? decide_lines(request, store, arena, kept, list, err) : -1;
+}
+
+static int
+write_down(const struct decide_request *request, struct arena *arena,
+           const struct decision_list *list, struct err *err)
+{
+    struct store *store;
+    size_t new_count;
+    if (open_store(request->config, STORE_RESPONDER, request->stop, &store, err) != 0)
+        return -1;
+    int status =
+        casebook_decide(store, arena, list->scope, list->all, list->count, &new_count, err);
+    store_close(store);
+    if (status != 0)
+        return -1;
+    for (size_t i = 0; i < list->count; i++)
+        visible_line(stdout, SV_FMT, SV_ARG(list->all[i].id));
+    if (new_count < list->count)
+        visible_line(stderr, "%zu of them were there already", list->count - new_count);
+    visible_line(stderr, "decided; 'hindcast correlate --once' applies it, or --follow at once");
+    return 0;
+}
+
+static int
+decide(const struct decide_request *request, struct arena *arena, struct err *err)
+{
+    struct decision_list list = {0};
+    struct store *store;
+    bool listing = request->verb != NULL && strcmp(request->verb, "list") == 0;
+    if (open_reader(request->config, READ_DERIVED, request->stop, &store, err) != 0)
+        return -1;
+    int status = listing                 ? decide_list(request, store, arena, err)
+                 : request->file != NULL ? read_file(request, store, arena, &list, err)
+                                         : decide_words(request, store, arena, &list, err);
+    if (status == 0 && request->dry_run && list.count > 0)
+        status = decide_preview(store, arena, &list, err);
+    store_close(store);
+    if (status != 0 || listing || request->dry_run)
+        return status;
+    if (list.count == 0)
+        return err_set(err, ERR_USAGE, "there is no decision in %s", request->file);
+    return write_down(request, arena, &list, err);
+}
+
+int
+decide_run(const struct decide_request *request, struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    int status = decide(request, &arena, err);
+    arena_release(&arena);
+    return status;
+}

@@ -1,0 +1,221 @@
+/*
+ * Decisions about an incident, and what they would change: see decide.h.
+ */
+#include <string.h>
+
+#include "app/decide.h"
+#include "app/output.h"
+#include "base/clock.h"
+#include "base/text/escape.h"
+#include "base/text/json_writer.h"
+#include "correlate/decide/decide.h"
+#include "report/render/render.h"
+
+/* ------------------------------------------------------------------ the list */
+
+static void
+add_rows(struct strbuf *out, const struct decided *decided)
+{
+    bool near = decided->state == DECIDED_UNMATCHED;
+    if (near && decided->row_count > 0)
+        strbuf_add_text(out, "    what it names is not there; nearest:\n");
+    for (size_t i = 0; i < decided->row_count; i++) {
+        const struct decided_row *row = &decided->rows[i];
+        char time[TIME_TEXT];
+        time_format_zone(row->time_ns, time);
+        strbuf_addf(out, "    " SV_FMT "  %s  ", SV_ARG(sv_slice(row->entry_id, 0, 8)), time);
+        escape_terminal(out, row->text);
+        strbuf_add_char(out, '\n');
+    }
+}
+
+static void
+add_decided(struct strbuf *out, const struct decided *decided)
+{
+    const struct decision *decision = &decided->decision;
+    char at[TIME_TEXT], time[TIME_TEXT] = "";
+    time_format_zone(decision->at_ns, at);
+    if (decision->time_ns != TIME_NONE)
+        time_format_zone(decision->time_ns, time);
+    strbuf_addf(out, SV_FMT "  %s  ", SV_ARG(decision->id), at);
+    escape_terminal(out, decision->author);
+    strbuf_addf(out, "  %s", decision_word(decision->verb));
+    if (time[0] != '\0')
+        strbuf_addf(out, " %s", time);
+    if (!sv_empty(decision->value) || !sv_empty(decision->target)) {
+        strbuf_add_char(out, ' ');
+        escape_terminal(out, sv_empty(decision->value) ? decision->target : decision->value);
+    }
+    if (decided->state != DECIDED_APPLIED)
+        strbuf_addf(out, "  [%s%s" SV_FMT "]", decided_word(decided->state),
+                    sv_empty(decided->by) ? "" : " by ", SV_ARG(decided->by));
+    if (!sv_empty(decision->why)) {
+        strbuf_add_text(out, "  because ");
+        escape_terminal(out, decision->why);
+    }
+    strbuf_add_char(out, '\n');
+    add_rows(out, decided);
+}
+
+/* The content as it is, with the id; what became of it in front. */
+static void
+add_json(struct strbuf *out, const struct decided *decided)
+{
+    struct sv content = decided->decision.content;
+    strbuf_add_char(out, '{');
+    json_put(out, "id", decided->decision.id);
+    strbuf_add_char(out, ',');
+    strbuf_add_sv(out, sv_slice(content, 1, content.len));
+    strbuf_add_char(out, '\n');
+}
+
+int
+decide_list(const struct decide_request *request, struct store *store, struct arena *arena,
+            struct err *err)
+{
+    struct stored_incident stored;
+    struct strbuf out;
+    if (request->operand_count != 1)
+        return err_set(err, ERR_USAGE, "decide list needs one incident");
+    if (casebook_incident(store, arena, request->operands[0], &stored, err) != 0)
+        return -1;
+    strbuf_init(&out, 0);
+    for (size_t i = 0; i < stored.incident.decision_count; i++)
+        if (request->json)
+            add_json(&out, &stored.incident.decisions[i]);
+        else
+            add_decided(&out, &stored.incident.decisions[i]);
+    if (stored.incident.decision_count == 0 && !request->json)
+        strbuf_add_text(&out, "nothing was decided\n");
+    int status = output_buffer(&out, "the decisions", err);
+    strbuf_release(&out);
+    return status;
+}
+
+/* ------------------------------------------------------------------ what would change */
+
+/* Rows as the records tell them; notes and what is hidden are decided again. */
+static void
+take_back(struct arena *arena, const struct stored_incident *stored, struct incident *incident)
+{
+    struct entry *entries = ARENA_ARRAY(arena, struct entry, stored->incident.entry_count + 1);
+    size_t count = 0;
+    *incident = stored->incident;
+    for (size_t i = 0; i < stored->incident.entry_count; i++) {
+        struct entry *entry = &entries[count];
+        *entry = stored->incident.entries[i];
+        if (incident_note(&stored->incident, entry) != NULL)
+            continue;
+        count++;
+        for (size_t k = 0; k < stored->incident.decision_count; k++) {
+            const struct decided *decided = &stored->incident.decisions[k];
+            if (decided->state != DECIDED_UNMATCHED && decided->row_count > 0 &&
+                sv_eq(decided->rows[0].entry_id, entry->entry_id)) {
+                entry->text = decided->rows[0].text;
+                entry->time_ns = decided->rows[0].time_ns;
+            }
+        }
+    }
+    incident->entries = entries;
+    incident->entry_count = count;
+    incident->decisions = NULL;
+    incident->decision_count = 0;
+}
+
+static void
+apply(struct arena *arena, const struct stored_incident *stored, const struct decision_list *list,
+      struct incident *incident)
+{
+    const struct incident *before = &stored->incident;
+    size_t count = before->decision_count + list->count;
+    struct decision *all = ARENA_ARRAY(arena, struct decision, count + 1);
+    struct deciding deciding;
+    for (size_t i = 0; i < before->decision_count; i++)
+        all[i] = before->decisions[i].decision;
+    if (list->count > 0)
+        memcpy(all + before->decision_count, list->all, list->count * sizeof(*all));
+    deciding_init(arena, all, count, &deciding);
+    for (size_t i = 0; i < deciding.count; i++)
+        deciding.all[i].incident_key = before->incident_key;
+    take_back(arena, stored, incident);
+    decide_incident(&deciding, incident);
+}
+
+static bool
+has_line(struct sv text, struct sv wanted)
+{
+    for (struct sv line; sv_split(&text, '\n', &line);)
+        if (sv_eq(line, wanted))
+            return true;
+    return false;
+}
+
+static size_t
+add_missing(struct strbuf *out, char mark, struct sv text, struct sv other)
+{
+    size_t count = 0;
+    for (struct sv line; sv_split(&text, '\n', &line);) {
+        if (sv_empty(line) || has_line(other, line))
+            continue;
+        strbuf_addf(out, "%c " SV_FMT "\n", mark, SV_ARG(line));
+        count++;
+    }
+    return count;
+}
+
+/* What moves between incidents: which rows, and where to. */
+static int
+preview_move(const struct decision_list *list, struct err *err)
+{
+    struct strbuf out;
+    strbuf_init(&out, 0);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct decision *decision = &list->all[i];
+        strbuf_addf(&out, "%s: %s\n", decision_word(decision->verb),
+                    decision_meaning(decision->verb));
+        for (size_t k = 0; k < decision->row_count; k++) {
+            const struct decision_row *row = &decision->rows[k];
+            char time[TIME_TEXT] = "";
+            if (row->time_ns != TIME_NONE)
+                time_format_zone(row->time_ns, time);
+            strbuf_addf(&out, "    %s  ", time);
+            escape_terminal(&out, sv_empty(row->text) ? row->event : row->text);
+            strbuf_add_char(&out, '\n');
+        }
+    }
+    int status = output_buffer(&out, "what would change", err);
+    strbuf_release(&out);
+    return status;
+}
+
+int
+decide_preview(struct store *store, struct arena *arena, const struct decision_list *list,
+               struct err *err)
+{
+    struct stored_incident before, after;
+    struct strbuf old, new, out;
+    const struct render_options options = {.format = RENDER_TEXT};
+    struct sv name = list->all[0].incident;
+    if (decision_moves(list->all[0].verb))
+        return preview_move(list, err);
+    if (sv_empty(name))
+        return err_set(err, ERR_USAGE, "--dry-run shows what is said of one incident's rows");
+    if (casebook_incident(store, arena, arena_strdup(arena, name), &before, err) != 0)
+        return -1;
+    after = before;
+    apply(arena, &before, list, &after.incident);
+    strbuf_init(&old, 0);
+    strbuf_init(&new, 0);
+    strbuf_init(&out, 0);
+    render_timeline(&before, &options, &old);
+    render_timeline(&after, &options, &new);
+    size_t count = add_missing(&out, '-', strbuf_view(&old), strbuf_view(&new));
+    count += add_missing(&out, '+', strbuf_view(&new), strbuf_view(&old));
+    if (count == 0)
+        strbuf_add_text(&out, "nothing would change\n");
+    int status = output_buffer(&out, "what would change", err);
+    strbuf_release(&old);
+    strbuf_release(&new);
+    strbuf_release(&out);
+    return status;
+}

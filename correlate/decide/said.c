@@ -1,0 +1,36 @@
+/*
+ * What people said of an incident, for those who show it: see hindcast/incident.h. Pure.
+ */
+#include "hindcast/incident.h"
+
+const struct decided *
+incident_said(const struct incident *incident, enum decision_verb verb)
+{
+    for (size_t i = incident->decision_count; i-- > 0;)
+        if (incident->decisions[i].decision.verb == verb &&
+            incident->decisions[i].state == DECIDED_APPLIED)
+            return &incident->decisions[i];
+    return NULL;
+}
+
+const struct decided *
+incident_note(const struct incident *incident, const struct entry *entry)
+{
+    for (size_t i = 0; i < incident->decision_count; i++) {
+        const struct decided *decided = &incident->decisions[i];
+        if (decided->decision.verb == DECISION_NOTE && decided->row_count > 0 &&
+            sv_eq(decided->rows[0].entry_id, entry->entry_id))
+            return decided;
+    }
+    return NULL;
+}
+
+size_t
+incident_hidden(const struct incident *incident)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < incident->decision_count; i++)
+        count += incident->decisions[i].decision.verb == DECISION_HIDE &&
+                 incident->decisions[i].state == DECIDED_APPLIED;
+    return count;
+}

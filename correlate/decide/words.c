@@ -1,0 +1,99 @@
+/*
+ * The closed lists of decisions, derived from decision.def. Pure; any thread.
+ */
+#include "hindcast/decision.h"
+
+#include <stdlib.h>
+
+#include "hindcast/event.h"
+
+static const struct verb {
+    const char *word, *meaning;
+    enum decision_about about;
+    enum decision_value value;
+} verbs[] = {
+    {"", "", ABOUT_INCIDENT, VALUE_NOTHING},
+#define DECISION_VERB(name, word, about, value, meaning)                                           \
+    {word, meaning, ABOUT_##about, VALUE_##value},
+#include "hindcast/decision.def"
+};
+
+static const char *const states[] = {"applied", "overruled", "undone", "unmatched"};
+
+const char *
+decision_word(enum decision_verb verb)
+{
+    return verbs[verb].word;
+}
+
+const char *
+decision_meaning(enum decision_verb verb)
+{
+    return verbs[verb].meaning;
+}
+
+enum decision_about
+decision_about(enum decision_verb verb)
+{
+    return verbs[verb].about;
+}
+
+enum decision_value
+decision_takes(enum decision_verb verb)
+{
+    return verbs[verb].value;
+}
+
+enum decision_verb
+decision_read_word(struct sv word)
+{
+    for (int i = 1; i < DECISION_VERBS; i++)
+        if (sv_eq(word, sv_from(verbs[i].word)))
+            return (enum decision_verb)i;
+    return DECISION_NONE;
+}
+
+const char *
+decided_word(enum decided_state state)
+{
+    return states[state];
+}
+
+enum decided_state
+decided_read_word(struct sv word)
+{
+    for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+        if (sv_eq(word, sv_from(states[i])))
+            return (enum decided_state)i;
+    return DECIDED_UNMATCHED;
+}
+
+int
+decision_severity(struct sv value)
+{
+    static const struct {
+        const char *word;
+        int severity;
+    } words[] = {{"critical", SEVERITY_FATAL},
+                 {"error", SEVERITY_ERROR},
+                 {"warning", SEVERITY_WARN},
+                 {"info", SEVERITY_INFO},
+                 {"debug", SEVERITY_DEBUG}};
+    int number = 0;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (sv_eq(value, sv_from(words[i].word)))
+            return words[i].severity;
+    for (size_t i = 0; i < value.len && value.len <= 2; i++)
+        number = value.ptr[i] >= '0' && value.ptr[i] <= '9' ? number * 10 + value.ptr[i] - '0'
+                                                            : SEVERITY_MAX + 1;
+    return number >= SEVERITY_TRACE && number <= SEVERITY_MAX ? number : 0;
+}
+
+int
+decision_order(const void *left, const void *right)
+{
+    const struct decision *a = left, *b = right;
+    if (a->at_ns != b->at_ns)
+        return a->at_ns < b->at_ns ? -1 : 1;
+    return sv_cmp(a->id, b->id);
+}

@@ -1,0 +1,126 @@
+/*
+ * Decisions in the tables: written down, read back, and what became of them. See casebook.h. Called
+ * by decide on the main thread, and by whoever loads or reads incidents on that of the connection.
+ */
+#include "store/casebook/decided.h"
+
+#include "base/text/json_writer.h"
+
+static int
+insert(struct store *store, struct arena *arena, const char *scope, const struct decision *decision,
+       size_t *new_count, struct err *err)
+{
+    PGresult *result;
+    const char *values[] = {scope, arena_strdup(arena, decision->id),
+                            arena_strdup(arena, decision->content)};
+    if (store_sql(store, QUERY_casebook_decide, values, 3, &result, err) != 0)
+        return -1;
+    *new_count += (size_t)PQntuples(result);
+    PQclear(result);
+    return 0;
+}
+
+int
+casebook_decide(struct store *store, struct arena *arena, struct sv scope,
+                const struct decision *decisions, size_t count, size_t *ret_new, struct err *err)
+{
+    const char *name = arena_strdup(arena, scope);
+    size_t new_count = 0;
+    if (store_begin(store, err) != 0)
+        return -1;
+    int status = 0;
+    for (size_t i = 0; i < count && status == 0; i++) {
+        status = insert(store, arena, name, &decisions[i], &new_count, err);
+        FAILPOINT_HERE(decide_between);
+    }
+    if (status == 0)
+        status = store_do(store, QUERY_wake, NULL, 0, NULL, err);
+    if (status != 0) {
+        store_rollback(store);
+        return -1;
+    }
+    FAILPOINT_HERE(decide_before_commit);
+    if (store_end(store, err) != 0)
+        return -1;
+    FAILPOINT_HERE(decide_after_commit);
+    *ret_new = new_count;
+    return 0;
+}
+
+int
+casebook_decisions(struct store *store, struct arena *arena, struct sv scope,
+                   struct decision **ret_decisions, size_t *ret_count, size_t *ret_left_out,
+                   struct err *err)
+{
+    PGresult *result;
+    const char *name = arena_strdup(arena, scope);
+    if (store_sql(store, QUERY_casebook_decisions, &name, 1, &result, err) != 0)
+        return -1;
+    size_t rows = (size_t)PQntuples(result), count = 0;
+    struct decision *decisions = ARENA_ARRAY(arena, struct decision, rows + 1);
+    for (size_t i = 0; i < rows; i++) {
+        struct err broken;
+        struct sv content = column_text(arena, result, (int)i, 0);
+        /* Sealed, and the same bytes: else it is not what anybody decided with this program. */
+        if (decision_read(arena, content, &decisions[count], &broken) == 0 &&
+            sv_eq(decisions[count].content, content))
+            count++;
+    }
+    PQclear(result);
+    *ret_decisions = decisions;
+    *ret_count = count;
+    *ret_left_out = rows - count;
+    return 0;
+}
+
+int
+casebook_decision(struct store *store, struct arena *arena, struct sv scope, struct sv id,
+                  struct stored_decision *ret_decision, struct err *err)
+{
+    PGresult *result;
+    struct err broken;
+    const char *values[] = {sv_empty(scope) ? NULL : arena_strdup(arena, scope),
+                            arena_strdup(arena, id)};
+    if (store_sql(store, QUERY_casebook_decision, values, 2, &result, err) != 0)
+        return -1;
+    int rows = PQntuples(result), status = 0;
+    if (rows != 1)
+        status = err_set(err, ERR_NOT_FOUND, "there is no decision '" SV_FMT "'%s", SV_ARG(id),
+                         rows == 0 ? "" : ": more than one begins so");
+    if (status == 0) {
+        ret_decision->scope = column_text(arena, result, 0, 0);
+        ret_decision->login = column_text(arena, result, 0, 2);
+        if (decision_read(arena, column_text(arena, result, 0, 1), &ret_decision->decision,
+                          &broken) != 0)
+            status =
+                err_set(err, ERR_NOT_FOUND, "decision '" SV_FMT "' cannot be read", SV_ARG(id));
+    }
+    PQclear(result);
+    return status;
+}
+
+void
+casebook_put_decided(struct strbuf *out, const struct incident *incident)
+{
+    json_put_name(out, "decisions");
+    strbuf_add_char(out, '[');
+    for (size_t i = 0; i < incident->decision_count; i++) {
+        json_put_comma(out);
+        decided_put(out, &incident->decisions[i]);
+    }
+    strbuf_add_char(out, ']');
+}
+
+void
+casebook_read_decided(struct arena *arena, const PGresult *result, int row, int column,
+                      struct incident *incident)
+{
+    struct decided *list;
+    size_t count;
+    /* What is none of ours reads as nothing, which verify tells from the digest. */
+    if (column_null(result, row, column) ||
+        !decided_read(arena, column_view(result, row, column), &list, &count))
+        return;
+    incident->decisions = list;
+    incident->decision_count = count;
+}
