@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "report/why/missing.h"
 #include "report/why/reasons.h"
 #include "report/why/why.h"
 #include "tests/lib/attacks.h"
@@ -182,6 +183,49 @@ is_harmless(void **state)
     }
 }
 
+static void
+missing_is_harmless(void **state)
+{
+    size_t count;
+    const struct attack *attacks = attacks_all(&count);
+    (void)state;
+    for (size_t i = 0; i < count; i++) {
+        struct sv text = attacks[i].text;
+        const struct near_incident near = {.number = text,
+                                           .incident_key = text,
+                                           .title = text,
+                                           .services = &text,
+                                           .service_count = 1};
+        struct event_fate event = {.place = {.topic = text, .file = text, .line = 3},
+                                   .scope = text,
+                                   .kind = text,
+                                   .uid = text,
+                                   .source = text,
+                                   .service = text,
+                                   .text = text,
+                                   .reason = text,
+                                   .decided_by = text,
+                                   .nearest = &near,
+                                   .nearest_count = 1};
+        const struct record_fate found = {.events = &event, .count = 1};
+        const struct record_fate unread = {.quarantined = text, .format_guess = text};
+        struct strbuf out;
+        strbuf_init(&out, 0);
+        missing_text(&found, text, 0, &out);
+        missing_text(&unread, text, 0, &out);
+        const char *seen = attack_seen(strbuf_view(&out));
+        if (seen != NULL)
+            fail_msg("attack %zu shows %s:\n%s", i, seen, out.ptr);
+        strbuf_clear(&out);
+        missing_json(&found, text, &out);
+        assert_true(attack_reads_as_json(strbuf_view(&out)));
+        strbuf_clear(&out);
+        missing_json(&unread, text, &out);
+        assert_true(attack_reads_as_json(strbuf_view(&out)));
+        strbuf_release(&out);
+    }
+}
+
 int
 main(void)
 {
@@ -189,6 +233,7 @@ main(void)
         cmocka_unit_test(tells_memberships),     cmocka_unit_test(finds_rows),
         cmocka_unit_test(tells_a_row),           cmocka_unit_test(tells_programs),
         cmocka_unit_test(reasons_have_meanings), cmocka_unit_test(is_harmless),
+        cmocka_unit_test(missing_is_harmless),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
