@@ -373,12 +373,24 @@ first_time_at(const struct run *run, int64_t ns)
     return low;
 }
 
-/* How long the scope's records near the incident span: rates of changes are per hour of it. */
+static int64_t
+hour_of(int64_t ns)
+{
+    return ns / NS_PER_HOUR - (ns % NS_PER_HOUR < 0);
+}
+
+/*
+ * How long the scope's records near the incident span, in whole hours of UTC: rates of changes are
+ * per hour of it. So another record in an hour that has one changes nothing.
+ */
 static int64_t
 hours_around(const struct run *run, int64_t from_ns, int64_t to_ns)
 {
-    size_t first = first_time_at(run, from_ns), end = first_time_at(run, to_ns + 1);
-    return first == end ? 0 : run->times_ns[end - 1] - run->times_ns[first];
+    size_t first = first_time_at(run, hour_of(from_ns) * NS_PER_HOUR);
+    size_t end = first_time_at(run, (hour_of(to_ns) + 1) * NS_PER_HOUR);
+    if (first == end)
+        return 0;
+    return (hour_of(run->times_ns[end - 1]) + 1 - hour_of(run->times_ns[first])) * NS_PER_HOUR;
 }
 
 static void

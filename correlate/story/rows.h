@@ -70,7 +70,7 @@ struct story {
     size_t count;
     struct row **changes;
     size_t change_count;
-    int64_t hours_ns; /* that the scope's records around the incident span */
+    int64_t hours_ns; /* that the scope's records around the incident span, whole hours of UTC */
     bool declared;
     bool is_long;             /* for what is known of confidence; set with the milestones */
     int64_t start_ns, end_ns; /* declared bounds, TIME_NONE where open */

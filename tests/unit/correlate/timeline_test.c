@@ -438,6 +438,32 @@ order_and_repetition_never_matter(void **state)
     strbuf_release(&found);
 }
 
+/* Points of the deployment, which is the only change of its source; each other minute has an alert. */
+static int
+deployment_score(const int *minutes, size_t count)
+{
+    scenario();
+    for (size_t i = 0; i < count; i++)
+        alert(minutes[i], 0, PHASE_TRIGGER, "billing", "DiskFull");
+    struct correlation result = correlate(NULL, 0);
+    assert_true(result.incident_count >= 1);
+    return entry_at(&result.incidents[0], 0, 0)->score;
+}
+
+/* 150 hundredths less one change an hour: 0 in one hour, 75 in two, 100 in three. */
+static void
+only_an_hour_that_had_no_record_is_news(void **state)
+{
+    (void)state;
+    static const int within[] = {100, 119, 101}, later[] = {100, 120}, twice[] = {40, 59};
+    int alone = deployment_score(NULL, 0), two_hours = deployment_score(within, 1);
+    assert_int_equal(BEGIN_NS % NS_PER_HOUR, 0);
+    assert_int_equal(two_hours, alone + 75);
+    assert_int_equal(deployment_score(within, 3), two_hours);
+    assert_int_equal(deployment_score(later, 2), alone + 100);
+    assert_int_equal(deployment_score(twice, 2), alone);
+}
+
 static void
 words_read_back(void **state)
 {
@@ -482,6 +508,7 @@ main(void)
         cmocka_unit_test_setup_teardown(a_declaration_holds_what_lies_within, setup, teardown),
         cmocka_unit_test_setup_teardown(alerts_inside_join_the_declaration, setup, teardown),
         cmocka_unit_test_setup_teardown(order_and_repetition_never_matter, setup, teardown),
+        cmocka_unit_test_setup_teardown(only_an_hour_that_had_no_record_is_news, setup, teardown),
         cmocka_unit_test(words_read_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
