@@ -7,7 +7,7 @@ CC      ?= gcc
 PREFIX  ?= /usr/local
 DESTDIR ?=
 
-PACKAGES := rdkafka libpq jansson libpcre2-8 liblz4 libcrypto libarchive zlib liblzma libzstd libmicrohttpd
+PACKAGES := rdkafka libpq jansson libpcre2-8 liblz4 libcrypto libarchive zlib liblzma libzstd libmicrohttpd libutf8proc
 WARNINGS := -Wall -Wextra -Werror -Wconversion -Wsign-conversion -Wshadow -Wswitch-enum -Wvla \
             -Wmissing-prototypes -Wstrict-prototypes -Wpointer-arith -Wundef -Wformat=2 \
             -Wwrite-strings -Wno-format-nonliteral -Wno-overlength-strings

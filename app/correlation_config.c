@@ -57,8 +57,13 @@ correlation_config_read(const struct config *config, struct strbuf *texts,
     size_t rules = texts->len;
     if (read_quiet_alerts(config_text(config, OPT_correlate_quiet_alerts), texts, err) != 0)
         return -1;
+    size_t quiet = texts->len;
+    path = config_text(config, OPT_correlate_people);
+    if (path[0] != '\0' && read_rules(path, texts, err) != 0)
+        return -1;
     struct sv all = strbuf_view(texts);
     ret_config->rules = sv_slice(all, 0, rules);
-    ret_config->quiet_alerts = sv_slice(all, rules, all.len);
+    ret_config->quiet_alerts = sv_slice(all, rules, quiet);
+    ret_config->people = sv_slice(all, quiet, all.len);
     return 0;
 }

@@ -1,6 +1,6 @@
 /*
- * The correlator's settings from the configuration, the files of correlate.rules and
- * correlate.quiet_alerts included. Any thread.
+ * The correlator's settings from the configuration, the files of correlate.rules,
+ * correlate.quiet_alerts and correlate.people included. Any thread.
  */
 #ifndef APP_CORRELATION_CONFIG_H
 #define APP_CORRELATION_CONFIG_H
@@ -10,7 +10,7 @@
 #include "hindcast/correlation.h"
 
 /*
- * `texts` is initialized here and keeps the texts of both files while the settings are in use; the
+ * `texts` is initialized here and keeps the texts of these files while the settings are in use; the
  * caller releases it, also after a failure. IO where a file cannot be read, LIMIT where one is
  * larger than 1 MiB.
  */

@@ -9,6 +9,7 @@
 
 #include "correlate/decide/decide.h"
 #include "correlate/story/confidence.h"
+#include "correlate/story/people.h"
 
 #define AROUND_MS (24 * INT64_C(3600000)) /* changes this near to an incident give its context */
 
@@ -19,6 +20,7 @@ struct run {
     struct phrase_rules rules;
     struct quiet_alerts quiet;
     struct service_graph graph;
+    struct people_list people;
     struct deduped deduped;
     struct grouping grouping;
     struct background background;
@@ -502,6 +504,7 @@ tell(struct run *run, const size_t *members, size_t count, struct incident *inci
                           .confidence = &run->confidence};
     set_bounds(run, members, count, &story);
     collect_rows(run, members, count, &story);
+    identify_people(&story, &run->people);
     collect_changes(run, run->grouping.nodes[members[0]].incident, incident, &story);
     score_acts(&story);
     score_lines(&story);
@@ -547,6 +550,8 @@ correlate_run(struct arena *arena, const struct correlation_input *input,
     if (quiet_alerts_read(arena, correlation_quiet_alerts(config), &run.quiet, err) != 0)
         return -1;
     if (service_graph_read(arena, config->graph, &run.graph, err) != 0)
+        return -1;
+    if (people_list_read(arena, config->people, &run.people, err) != 0)
         return -1;
     if (confidence_read(&run.confidence, err) < 0)
         return -1;

@@ -1,13 +1,15 @@
 /*
  * What decides results beside the records, as one text with one digest: see correlation.h. Pure.
  * The text is lines "name = value" in the order of their names, then "graph = BYTES" and as many
- * bytes, "quiet_alerts = BYTES" and as many, then "rules =" and the phrase rules as they are.
+ * bytes, "people = BYTES" and "quiet_alerts = BYTES" likewise, then "rules =" and the phrase rules
+ * as they are.
  * Another order, or another way to write a number, would be another digest of the same.
  */
 #include "correlate/settings.h"
 #include "base/text/utf8.h"
 #include "correlate/group/graph.h"
 #include "correlate/group/quiet.h"
+#include "correlate/people/list.h"
 #include "correlate/story/phrases.h"
 #include "hindcast/correlation.h"
 
@@ -15,9 +17,10 @@
 #define RULES "rules =\n"
 #define GRAPH "graph = "
 #define QUIET "quiet_alerts = "
+#define PEOPLE "people = "
 
 /* A setting that is added to the struct belongs into settings.def. */
-_Static_assert(sizeof(struct correlation_config) == 328, "settings.def names every setting");
+_Static_assert(sizeof(struct correlation_config) == 344, "settings.def names every setting");
 
 void
 correlation_config_write(const struct correlation_config *config, struct strbuf *out)
@@ -30,6 +33,8 @@ correlation_config_write(const struct correlation_config *config, struct strbuf 
     struct sv quiet = correlation_quiet_alerts(config), rules = correlation_rules(config);
     strbuf_addf(out, GRAPH "%zu\n", config->graph.len);
     strbuf_add_sv(out, config->graph);
+    strbuf_addf(out, PEOPLE "%zu\n", config->people.len);
+    strbuf_add_sv(out, config->people);
     strbuf_addf(out, QUIET "%zu\n", quiet.len);
     strbuf_add(out, quiet.ptr, quiet.len);
     strbuf_add_text(out, RULES);
@@ -97,15 +102,32 @@ read_line(struct sv line, struct correlation_config *config, struct err *err)
 
 /* "NAME = BYTES" was read up to `*at`; the text behind it, if there is that much. */
 static bool
-take_text(struct sv content, struct sv name, struct sv line, size_t *at, struct sv *ret_text)
+take_text(struct sv content, struct sv bytes_told, size_t *at, struct sv *ret_text)
 {
     int64_t bytes;
-    if (!sv_to_int64(sv_slice(line, name.len, line.len), &bytes) || bytes < 0 ||
-        (uint64_t)bytes > content.len - *at)
+    if (!sv_to_int64(bytes_told, &bytes) || bytes < 0 || (uint64_t)bytes > content.len - *at)
         return false;
     *ret_text = sv_slice(content, *at, *at + (size_t)bytes);
     *at += (size_t)bytes;
     return true;
+}
+
+/* The text that such a line announces; NULL: it is a number. */
+static struct sv *
+text_named(struct correlation_config *config, struct sv line, struct sv *ret_bytes)
+{
+    const struct {
+        struct sv head;
+        struct sv *text;
+    } texts[] = {{SV(GRAPH), &config->graph},
+                 {SV(QUIET), &config->quiet_alerts},
+                 {SV(PEOPLE), &config->people}};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+        if (sv_starts(line, texts[i].head)) {
+            *ret_bytes = sv_slice(line, texts[i].head.len, line.len);
+            return texts[i].text;
+        }
+    return NULL;
 }
 
 int
@@ -133,11 +155,9 @@ correlation_config_parse(struct sv content, struct correlation_config *ret_confi
             return not_known(sv_slice(content, at, content.len), err);
         struct sv line = sv_slice(content, at, (size_t)(end - content.ptr));
         at += line.len + 1;
-        if (sv_starts(line, SV(QUIET))) {
-            if (!take_text(content, SV(QUIET), line, &at, &config.quiet_alerts))
-                return not_known(line, err);
-        } else if (sv_starts(line, SV(GRAPH))) {
-            if (!take_text(content, SV(GRAPH), line, &at, &config.graph))
+        struct sv bytes, *text = text_named(&config, line, &bytes);
+        if (text != NULL) {
+            if (!take_text(content, bytes, &at, text))
                 return not_known(line, err);
         } else if (read_line(line, &config, err) != 0)
             return -1;
@@ -165,6 +185,7 @@ correlation_config_check(const struct correlation_config *config, struct err *er
     struct phrase_rules rules;
     struct quiet_alerts quiet_alerts;
     struct service_graph graph;
+    struct people_list people;
     struct arena arena;
     struct sv text = correlation_rules(config), quiet = correlation_quiet_alerts(config);
     if (correlation_config_consistent(config, err) != 0)
@@ -174,12 +195,16 @@ correlation_config_check(const struct correlation_config *config, struct err *er
     if (!utf8_storable(quiet))
         return err_set(err, ERR_CONFIG,
                        "correlate.quiet_alerts: the text is not UTF-8, or holds U+0000");
+    if (!utf8_storable(config->people))
+        return err_set(err, ERR_CONFIG, "correlate.people: the text is not UTF-8, or holds U+0000");
     arena_init(&arena, 0);
     int status = phrase_rules_read(&arena, text, &rules, err) < 0 ? -1 : 0;
     if (status == 0)
         status = quiet_alerts_read(&arena, quiet, &quiet_alerts, err);
     if (status == 0)
         status = service_graph_read(&arena, config->graph, &graph, err);
+    if (status == 0)
+        status = people_list_read(&arena, config->people, &people, err);
     arena_release(&arena);
     return status;
 }

@@ -117,6 +117,13 @@ has_reason(const struct entry *entry, struct sv name)
 }
 
 bool
+is_of_person(const struct entry *entry)
+{
+    return !sv_empty(entry->actor) && !sv_eq(entry->actor_type, SV("bot")) &&
+           !sv_eq(entry->actor_type, SV("system"));
+}
+
+bool
 is_update(const struct entry *entry)
 {
     return entry->record_kind == RECORD_STATUS || entry->kind == ENTRY_STATUS_PAGE_UPDATE ||
@@ -164,7 +171,7 @@ static bool
 is_report(const struct entry *entry)
 {
     bool noticed = false;
-    if (sv_empty(entry->actor) || has_reason(entry, SV("tool_repeats_record")))
+    if (!is_of_person(entry) || has_reason(entry, SV("tool_repeats_record")))
         return false;
     if (entry->record_kind != RECORD_CHAT && entry->record_kind != RECORD_LINKED_MESSAGE)
         return entry->act == ACT_REPORT;

@@ -25,6 +25,8 @@ bool is_change(const struct entry *entry);
 /* " (began)", " (failed or cancelled)": which of the records of one change it is; "" where it was
  * done. */
 const char *change_outcome(const struct entry *entry);
+/* Not said or done by a program. */
+bool is_of_person(const struct entry *entry);
 bool is_update(const struct entry *entry);   /* users were told */
 bool is_todo(const struct entry *entry);     /* something to do later, even in passing */
 bool is_rollback(const struct entry *entry); /* a change was taken back, and that did not fail */

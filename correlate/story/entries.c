@@ -202,7 +202,16 @@ static struct sv
 role_before(const struct story *story, const struct row *row, const struct counter *claimed)
 {
     const int64_t *place = row->actor.len > 0 ? counter_find(claimed, row->actor) : NULL;
-    return place == NULL ? SV_NONE : role_in(story->rows[*place - 1]);
+    return place == NULL ? row->person_role : role_in(story->rows[*place - 1]);
+}
+
+static struct sv
+actor_type_of(const struct row *row)
+{
+    enum actor_type type = row->observation->event.actor_type;
+    if (row->actor.len == 0)
+        return SV_NONE;
+    return sv_from(actor_type_word(row->bot && type != ACTOR_SYSTEM ? ACTOR_BOT : type));
 }
 
 static const struct evidence *
@@ -245,7 +254,10 @@ entry_of(struct story *story, struct sv scope, size_t at, const struct counter *
         .milestones = row->milestones,
         .milestone_count = row->milestone_count,
         .text = utf8_cut(row->text, ENTRY_TEXT_MAX),
-        .actor = event->actor,
+        .actor = row->actor,
+        .actor_reason = row->actor_reason,
+        .actor_type = actor_type_of(row),
+        .actor_written = row->actor_written,
         .role = role_before(story, row, claimed),
         .source = event->source,
         .service = event->service,

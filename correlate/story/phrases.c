@@ -69,6 +69,7 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
         return false;
     struct phrase_rule *phrases = sv_eq(name, SV("@routine"))   ? &rules->routine
                                   : sv_eq(name, SV("@listing")) ? &rules->listing
+                                  : sv_eq(name, SV("@tool"))    ? &rules->tool
                                                                 : NULL;
     if (phrases != NULL) {
         phrases->phrases = split_phrases(arena, line, &phrases->phrase_count);
@@ -78,7 +79,7 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
         struct sv name;
         struct words *list;
     } lists[] = {{SV("@stop"), &rules->stop},           {SV("@negation"), &rules->negation},
-                 {SV("@intention"), &rules->intention}, {SV("@tool"), &rules->tool},
+                 {SV("@intention"), &rules->intention}, {SV("@person"), &rules->person},
                  {SV("@past"), &rules->past},           {SV("@progress"), &rules->progress},
                  {SV("@finished"), &rules->finished},   {SV("@meant"), &rules->meant},
                  {SV("@unmet"), &rules->unmet},         {SV("@undone"), &rules->undone},

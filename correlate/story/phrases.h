@@ -39,10 +39,10 @@ struct phrase_rule {
 struct phrase_rules {
     const struct phrase_rule *rules;
     size_t count;
-    struct words stop, negation, intention, tool;
+    struct words stop, negation, intention, person;
     struct words past, progress, finished, meant, unmet, undone, doubt, itself, look,
-        asks;                            /* see told.h */
-    struct phrase_rule routine, listing; /* only their phrases count */
+        asks;                                  /* see told.h */
+    struct phrase_rule routine, listing, tool; /* only their phrases count */
 };
 
 /* Fails with ERR_CONFIG and the line's number. The text must outlive the rules. */

@@ -9,6 +9,7 @@
 #include "base/text/mask.h"
 #include "base/text/utf8.h"
 #include "correlate/group/order.h"
+#include "correlate/people/names.h"
 
 static int
 causal_rank(enum record_kind record)
@@ -62,11 +63,39 @@ record_kind_of(const struct event *event, struct sv text)
                : RECORD_INCIDENT_EVENT;
 }
 
+/* "Alert Bot", "deploybot", "dependabot[bot]"; nobody whose name happens to end so. */
 static bool
-is_bot(const struct phrase_rules *rules, const struct event *event, struct sv lower_actor)
+calls_itself_bot(const struct phrase_rules *rules, struct words words)
 {
-    return event->actor_type == ACTOR_BOT || sv_contains(lower_actor, SV("bot")) ||
-           words_have(rules->tool, event->actor);
+    for (size_t i = 0; i < words.count; i++)
+        if (sv_ends(words.at[i], SV("bot")) && !words_have(rules->person, words.at[i]))
+            return true;
+    return false;
+}
+
+/* The name of a program, however it is written: "Argo CD", "argocd". */
+static bool
+names_tool(struct arena *arena, const struct phrase_rules *rules, struct sv actor)
+{
+    struct sv squeezed = name_squeezed(arena, actor);
+    for (size_t p = 0; p < rules->tool.phrase_count; p++) {
+        const struct words *tool = &rules->tool.phrases[p];
+        size_t at = 0, i = 0;
+        for (; i < tool->count && sv_starts(sv_slice(squeezed, at, squeezed.len), tool->at[i]); i++)
+            at += tool->at[i].len;
+        if (i == tool->count && at == squeezed.len)
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_bot(struct arena *arena, const struct phrase_rules *rules, const struct event *event)
+{
+    if (event->actor_type == ACTOR_BOT || event->actor.len == 0)
+        return event->actor_type == ACTOR_BOT;
+    return calls_itself_bot(rules, words_of(arena, event->actor)) ||
+           names_tool(arena, rules, event->actor);
 }
 
 static bool
@@ -111,7 +140,7 @@ row_of(struct arena *arena, const struct phrase_rules *rules, const struct work_
     row->content = text_content(arena, rules, row->words);
     row->pattern = arena_printf(arena, SV_FMT " " SV_FMT, SV_ARG(row->source),
                                 SV_ARG(mask_numbers(arena, row->lower, 160)));
-    row->bot = is_bot(rules, event, text_lower(arena, event->actor));
+    row->bot = is_bot(arena, rules, event);
     row->clears = clears(row);
     row->evidence = ARENA_ARRAY(arena, const struct observation *, 1);
     row->evidence[0] = observation;

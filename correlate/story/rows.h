@@ -34,8 +34,11 @@ struct row {
     int64_t time_ns;
     enum record_kind record; /* what the rules see: a tool that says alerts is one */
     enum record_kind evidence_kind;
-    struct sv source, actor, text, lower, ref, pattern;
-    struct words words, content; /* content: sorted, once each, without stop words */
+    struct sv source, text, lower, ref, pattern;
+    struct sv actor; /* the person, whichever name the record has; see people.h */
+    struct sv actor_written, actor_reason; /* absent where the record's name is shown */
+    struct sv person_role;                 /* that the list of people has; absent: none */
+    struct words words, content;           /* content: sorted, once each, without stop words */
     bool marked, deleted, came_or_went, bot, clears, outside, member;
     enum act act;
     enum act acts[ROW_ACTS_MAX];                   /* heaviest first */

@@ -23,6 +23,7 @@ redact_know_incident(struct redaction *redaction, const struct incident *inciden
     for (size_t i = 0; i < incident->entry_count; i++) {
         const struct entry *entry = &incident->entries[i];
         names_add(names, REDACT_PERSON, entry->actor, entry->role, NAME_OF_DATA);
+        names_add_alias(names, entry->actor, entry->actor_written);
         names_add(names, REDACT_HOST, entry->host, SV_NONE, NAME_OF_DATA);
         names_add(names, REDACT_CHANNEL, entry->channel, SV_NONE, NAME_OF_DATA);
         for (size_t k = 0; k < entry->evidence_count; k++)
@@ -107,6 +108,8 @@ redact_entry(struct redaction *redaction, const struct entry *entry)
     struct entry copy = *entry;
     /* By their kind, before they are texts. */
     copy.actor = redact_name(redaction, REDACT_PERSON, copy.actor);
+    copy.actor_written = SV_NONE; /* the same person */
+    copy.actor_reason = SV_NONE;
     copy.host = redact_name(redaction, REDACT_HOST, copy.host);
     copy.channel = redact_name(redaction, REDACT_CHANNEL, copy.channel);
     copy.service = redact_name(redaction, REDACT_SERVICE, copy.service);

@@ -199,6 +199,17 @@ names_add(struct names *names, enum redact_kind kind, struct sv name, struct sv 
 }
 
 void
+names_add_alias(struct names *names, struct sv name, struct sv alias)
+{
+    name = identity_called(REDACT_PERSON, name);
+    alias = identity_called(REDACT_PERSON, alias);
+    if (sv_empty(name) || sv_empty(alias) || names_keeps(names, REDACT_PERSON, alias) ||
+        names_is_service(names, alias) || pseudonym_is_one(names, alias))
+        return;
+    add_person(names, names_identity(names, REDACT_PERSON, name), alias, NAME_OF_DATA);
+}
+
+void
 names_add_role(struct names *names, struct sv role)
 {
     for (size_t i = 0; i < names->role_count; i++)

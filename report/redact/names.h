@@ -52,6 +52,9 @@ enum name_origin {
 void names_add(struct names *names, enum redact_kind kind, struct sv name, struct sv role,
                enum name_origin origin);
 
+/* Another name of a person who is known: what stands for the one stands for the other. */
+void names_add_alias(struct names *names, struct sv name, struct sv alias);
+
 /* Makes a role known that people have in the records, before any name. */
 void names_add_role(struct names *names, struct sv role);
 /*

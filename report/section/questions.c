@@ -114,6 +114,28 @@ ask_about_start(struct draft *draft)
     document_prove(draft->document, proof, 2);
 }
 
+/* A name that could be two people's, once each. */
+static void
+ask_about_names(struct draft *draft)
+{
+    const struct entry_index *by_actor = &draft->by[BY_ACTOR];
+    size_t count = 0;
+    for (size_t i = 0; i < by_actor->count; i++) {
+        const struct entry *entry = by_actor->at[i];
+        bool again = i > 0 && sv_eq(by_actor->at[i - 1]->actor, entry->actor);
+        if (again || !sv_starts(entry->actor_reason, SV("could be ")) || count++ >= LIST_MAX)
+            continue;
+        document_begin(draft->document, BLOCK_STATEMENT);
+        document_words(draft->document, "Who is ");
+        document_quote(draft->document, entry->actor);
+        document_words(draft->document, "? It ");
+        document_text(draft->document, entry->actor_reason);
+        document_words(draft->document, ".");
+        document_prove(draft->document, &entry, 1);
+    }
+    add_more(draft, count, LIST_MAX, "names");
+}
+
 static bool
 clock_is_assumed(const struct draft *draft, const struct entry *entry)
 {
@@ -152,6 +174,7 @@ fill_questions(struct draft *draft)
     ask_about_order(draft);
     ask_about_contradictions(draft);
     ask_about_confidence(draft);
+    ask_about_names(draft);
     ask_about_rows(draft, clock_is_assumed,
                    "whose time rests on an assumed zone, year or on Kafka");
     ask_about_rows(draft, order_is_open, "whose order against the row before is not established");

@@ -98,6 +98,7 @@ add_roles(struct draft *draft)
 
 struct person {
     struct sv name;
+    struct sv role; /* the last one; absent: none is told */
     const struct entry *first, *last;
     size_t count;
 };
@@ -105,7 +106,7 @@ struct person {
 static bool
 is_speech(const struct entry *entry)
 {
-    return !sv_empty(entry->actor) &&
+    return is_of_person(entry) &&
            (entry->record_kind == RECORD_CHAT || entry->record_kind == RECORD_LINKED_MESSAGE ||
             entry->record_kind == RECORD_SAL || entry->record_kind == RECORD_INCIDENT_EVENT);
 }
@@ -120,8 +121,10 @@ find_people(const struct entry_index *by_actor, struct person *people)
         if (!is_speech(entry))
             continue;
         if (count == 0 || !sv_eq(people[count - 1].name, entry->actor))
-            people[count++] = (struct person){entry->actor, entry, entry, 0};
+            people[count++] = (struct person){.name = entry->actor, .first = entry};
         people[count - 1].last = entry;
+        if (!sv_empty(entry->role))
+            people[count - 1].role = entry->role;
         people[count - 1].count++;
     }
     return count;
@@ -144,6 +147,9 @@ add_person(struct document *document, const struct person *person)
     document_cell(document);
     document_text(document, person->name);
     document_cell(document);
+    if (!sv_empty(person->role))
+        document_text(document, person->role);
+    document_cell(document);
     document_time(document, person->first->time_ns);
     document_cell(document);
     document_time(document, person->last->time_ns);
@@ -164,9 +170,9 @@ add_people(struct draft *draft)
         rows[i] = (struct ranked){i, (int64_t)people[i].count};
     size_t shown = list_best(rows, count);
     if (count > 0)
-        document_begin_table(draft->document,
-                             SV("Who spoke or acted | First seen | Last seen | Entries | Evidence"),
-                             true);
+        document_begin_table(
+            draft->document,
+            SV("Who spoke or acted | Role | First seen | Last seen | Entries | Evidence"), true);
     for (size_t i = 0; i < shown; i++)
         add_person(draft->document, &people[rows[i].place]);
     if (count > 0)
@@ -174,6 +180,33 @@ add_people(struct draft *draft)
     add_more(draft, count, shown, "people");
     free(rows);
     free(people);
+}
+
+/* A name that is shown as another one, once each, with the reason; in the index those of one person
+ * follow one another. */
+static void
+add_names(struct draft *draft)
+{
+    const struct entry_index *by_actor = &draft->by[BY_ACTOR];
+    size_t count = 0;
+    for (size_t i = 0, first = 0; i < by_actor->count; i++) {
+        const struct entry *entry = by_actor->at[i];
+        if (!sv_eq(entry->actor, by_actor->at[first]->actor))
+            first = i;
+        bool told = sv_empty(entry->actor_written);
+        for (size_t k = first; !told && k < i; k++)
+            told = sv_eq(by_actor->at[k]->actor_written, entry->actor_written);
+        if (told || count++ >= LIST_MAX)
+            continue;
+        document_begin(draft->document, BLOCK_STATEMENT);
+        document_quote(draft->document, entry->actor_written);
+        document_words(draft->document, " is ");
+        document_text(draft->document, entry->actor);
+        document_words(draft->document, ": ");
+        document_text(draft->document, entry->actor_reason);
+        document_prove(draft->document, &entry, 1);
+    }
+    add_more(draft, count, LIST_MAX, "names");
 }
 
 void
@@ -188,6 +221,7 @@ fill_response(struct draft *draft)
     add_spans(draft);
     add_roles(draft);
     add_people(draft);
+    add_names(draft);
 }
 
 void

@@ -33,6 +33,7 @@ test_what_is_read_is_written_alike(void **state)
     config.max_span_ms = INT64_C(5000000000);
     config.rules = SV("# mine\r\n@stop a\n\nslow\tsymptom\t50\t-\tslow\n");
     config.quiet_alerts = SV("drill\tname\tFireDrill\nrules =\n"); /* as long as it says */
+    config.people = SV("Mara Lindqvist\tSRE\tmara\nrules =\n");
     strbuf_init(&one, 0);
     strbuf_init(&two, 0);
     correlation_config_write(&config, &one);
@@ -41,6 +42,7 @@ test_what_is_read_is_written_alike(void **state)
     assert_int_equal(again.max_span_ms, INT64_C(5000000000));
     assert_true(sv_eq(again.rules, config.rules));
     assert_true(sv_eq(again.quiet_alerts, config.quiet_alerts));
+    assert_true(sv_eq(again.people, config.people));
     correlation_config_write(&again, &two);
     assert_true(sv_eq(strbuf_view(&one), strbuf_view(&two)));
     strbuf_release(&one);

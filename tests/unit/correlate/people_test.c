@@ -1,0 +1,359 @@
+/*
+ * One person from many names: which spellings are equal, which short ones fit, what the list of
+ * people says, what is asked and not decided, and who is nobody. Invented people.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka wants the four above first. */
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "correlate/people/list.h"
+#include "hindcast/correlation.h"
+
+#define BEGIN_NS (INT64_C(1772100000) * NS_PER_S)
+#define ROWS_MAX 32
+
+static struct arena arena;
+static struct err err;
+static struct correlation_config config;
+static struct observation rows[ROWS_MAX];
+static size_t count;
+static struct correlation made;
+
+static int
+setup(void **state)
+{
+    (void)state;
+    arena_init(&arena, 0);
+    correlation_config_default(&config);
+    count = 0;
+    return 0;
+}
+
+static int
+teardown(void **state)
+{
+    (void)state;
+    arena_release(&arena);
+    return 0;
+}
+
+static struct event *
+add(enum event_kind kind, enum record_kind record, const char *text, const char *actor)
+{
+    struct observation *row = &rows[count];
+    assert_true(count < ROWS_MAX);
+    *row = (struct observation){.incarnation = 1, .at = {.offset = (int64_t)count}};
+    row->event = (struct event){
+        .scope = SV("default"),
+        .identified = true,
+        .kind = kind,
+        .record_kind = record,
+        .phase = kind == EVENT_ALERT ? PHASE_TRIGGER : PHASE_POST,
+        .source = kind == EVENT_ALERT ? SV("am") : SV("slack:inc"),
+        .channel = kind == EVENT_ALERT ? SV_NONE : SV("inc"),
+        .event_time_ns = BEGIN_NS + (int64_t)count * NS_PER_MINUTE,
+        .precision = PRECISION_SECOND,
+        .time_source = TIME_SOURCE_NATIVE,
+        .severity = kind == EVENT_ALERT ? SEVERITY_FATAL : SEVERITY_UNSET,
+        .title = sv_from(text),
+        .service = kind == EVENT_ALERT ? SV("checkout") : SV_NONE,
+        .actor = sv_from(actor),
+    };
+    row->event.uid[0] = (uint8_t)++count;
+    return &row->event;
+}
+
+static struct event *
+say(const char *actor)
+{
+    if (count == 0)
+        add(EVENT_ALERT, RECORD_ALERT, "checkout fails", NULL);
+    return add(EVENT_CHAT, RECORD_CHAT, "the checkout pool is full, I look at its limits", actor);
+}
+
+static void
+correlate(void)
+{
+    struct correlation_input input = {.scope = SV("default"), .observations = rows, .count = count};
+    if (correlate_run(&arena, &input, &config, &made, &err) != 0)
+        fail_msg("%s", err.message);
+    assert_int_equal(made.incident_count, 1);
+}
+
+/* The entry of what was added as number `at`, from 0: the rows are in order of time. */
+static const struct entry *
+entry_at(size_t at)
+{
+    assert_true(at < made.incidents[0].entry_count);
+    return &made.incidents[0].entries[at];
+}
+
+static void
+assert_text(struct sv got, const char *wanted)
+{
+    if (!sv_eq(got, sv_from(wanted)))
+        fail_msg("wanted '%s', got '" SV_FMT "'", wanted, SV_ARG(got));
+}
+
+static void
+assert_shown(size_t at, const char *shown, const char *written, const char *reason)
+{
+    assert_text(entry_at(at)->actor, shown);
+    assert_text(entry_at(at)->actor_written, written);
+    assert_text(entry_at(at)->actor_reason, reason);
+}
+
+static bool
+equal(const char *a, const char *b)
+{
+    struct person_name one, two;
+    person_name_read(&arena, sv_from(a), &one);
+    person_name_read(&arena, sv_from(b), &two);
+    assert_int_equal(person_names_equal(&one, &two), person_names_equal(&two, &one));
+    return person_names_equal(&one, &two);
+}
+
+static enum name_fit
+fit(const char *handle, const char *full)
+{
+    struct person_name one, two;
+    person_name_read(&arena, sv_from(handle), &one);
+    person_name_read(&arena, sv_from(full), &two);
+    return person_name_fits(&one, &two);
+}
+
+static void
+test_equal_names(void **state)
+{
+    (void)state;
+    assert_true(equal("Marek Dvořák", "marek dvorak"));
+    assert_true(equal("Marek Dvořák", "Dvořák, Marek"));
+    assert_true(equal("Marek Dvořák", "marek.dvorak"));
+    assert_true(equal("Marek Dvořák", "Marek Dvor\xcc\x8c\x61\xcc\x81k")); /* marks of their own */
+    assert_true(equal("Marek Dvořák", "Marek Dvořák (he/him)"));
+    assert_true(equal("Marek Dvořák", "@Marek_Dvorak"));
+    assert_true(equal("Marek Dvořák", "Marek Dvořák <m@example.com>"));
+    assert_true(equal("marek.dvorak@example.com", "Marek Dvořák"));
+    assert_true(equal("Jürgen Groß", "juergen gross"));
+    assert_true(equal("Jürgen Groß", "Jurgen Gross"));
+    assert_true(equal("Søren Ågård", "soeren aagaard"));
+    assert_true(equal("Łukasz Nowak", "lukasz nowak"));
+    assert_true(equal("Máire O'Brien", "Maire OBrien"));
+    assert_true(equal("МАРИНА Петрова", "Марина Петрова"));
+    assert_false(equal("Marek Dvořák", "Marek Novák"));
+    assert_false(equal("Marek", "Marek Dvořák"));
+    assert_false(equal("Ana", "Anna"));
+    assert_false(equal("...", "---"));
+}
+
+static void
+test_handles_that_fit(void **state)
+{
+    static const char *const handles[] = {"mara",         "Lindqvist",     "mlindqvist",  "maral",
+                                          "lindqvistm",   "maralindqvist", "mlindqvist2", "Mara L.",
+                                          "M. Lindqvist", "mara-l"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(handles) / sizeof(handles[0]); i++)
+        if (fit(handles[i], "Mara Lindqvist") != NAME_FITS)
+            fail_msg("%s does not fit", handles[i]);
+    assert_int_equal(fit("tom", "Tomasz Nowak"), NAME_FITS_PERHAPS);
+    assert_int_equal(fit("Ana Ito", "Ana María Ito"), NAME_FITS_PERHAPS);
+    assert_int_equal(fit("mueller", "Eva Müller"), NAME_FITS);
+    assert_int_equal(fit("mar", "Ines Okafor"), NAME_FITS_NOT);
+    assert_int_equal(fit("m", "Mara Lindqvist"), NAME_FITS_NOT);
+    assert_int_equal(fit("mara", "Mara"), NAME_FITS_NOT); /* equal, and no longer name */
+    assert_int_equal(fit("Mara Okafor", "Mara Lindqvist"), NAME_FITS_NOT);
+    assert_int_equal(fit("", "Mara Lindqvist"), NAME_FITS_NOT);
+}
+
+static void
+test_spellings_are_one_person(void **state)
+{
+    (void)state;
+    say("dvořák, marek");
+    say("Marek Dvořák");
+    say("marek.dvorak");
+    say("Ines Okafor");
+    correlate();
+    assert_shown(1, "Marek Dvořák", "dvořák, marek",
+                 "equal but for case, accents or the order of words");
+    assert_shown(2, "Marek Dvořák", "", "");
+    assert_shown(3, "Marek Dvořák", "marek.dvorak",
+                 "equal but for case, accents or the order of words");
+    assert_shown(4, "Ines Okafor", "", "");
+}
+
+static void
+test_a_handle_of_one_speaker(void **state)
+{
+    (void)state;
+    say("marek");
+    say("Marek Dvořák");
+    say("mdvorak");
+    say("Ines Okafor");
+    correlate();
+    assert_shown(1, "Marek Dvořák", "marek", "fits no other speaker of the incident");
+    assert_shown(3, "Marek Dvořák", "mdvorak", "fits no other speaker of the incident");
+}
+
+static void
+test_a_handle_of_two_is_asked(void **state)
+{
+    (void)state;
+    say("mara");
+    say("Mara Lindqvist");
+    say("Mara Holt");
+    say("tom");
+    say("Tomasz Nowak");
+    correlate();
+    assert_shown(1, "mara", "", "could be Mara Holt or Mara Lindqvist");
+    assert_shown(2, "Mara Lindqvist", "", "");
+    assert_shown(4, "tom", "", "could be Tomasz Nowak");
+    assert_shown(5, "Tomasz Nowak", "", "");
+}
+
+static void
+test_accounts_addresses_and_tables(void **state)
+{
+    (void)state;
+    say("Ines")->attributes = SV("{\"user\":\"U1\"}");
+    say("Ines O. (away)")->attributes = SV("{\"user\":\"U1\"}");
+    say("U1")->attributes = SV("{\"user\":\"U1\"}");
+    say("pk")->attributes = SV("{\"email\":\"priya@example.com\"}");
+    say("Priya Nair")->attributes = SV("{\"email\":\"priya@example.com\"}");
+    say("yo")->attributes = SV("{\"user\":\"U2\",\"user_names\":[\"Yusuf Osman\",\"yosman\"]}");
+    struct event *deploy = say("yosman");
+    deploy->source = SV("github:shop");
+    correlate();
+    assert_shown(1, "Ines", "", "");
+    assert_shown(2, "Ines", "Ines O. (away)", "the same account");
+    assert_shown(3, "Ines", "U1", "the same account");
+    assert_shown(4, "Priya Nair", "pk", "the same address");
+    assert_shown(6, "Yusuf Osman", "yo", "names of one user");
+    assert_shown(7, "Yusuf Osman", "yosman", "names of one user");
+}
+
+static void
+test_two_accounts_of_one_system_are_asked(void **state)
+{
+    (void)state;
+    say("marek")->attributes = SV("{\"user\":\"U1\"}");
+    say("Marek Dvořák")->attributes = SV("{\"user\":\"U2\"}");
+    correlate();
+    assert_shown(1, "marek", "", "could be Marek Dvořák");
+    assert_shown(2, "Marek Dvořák", "", "");
+}
+
+static void
+test_the_list_of_people_decides(void **state)
+{
+    (void)state;
+    config.people = SV("# who is who\n"
+                       "Mara Lindqvist\tSRE\tmara | captain | ml@example.com\n"
+                       "Marek Dvořák\t\tmd\r\n"
+                       "Deploy Train\ttool\ttrain\n");
+    say("Captain");
+    say("Mara Holt"); /* "mara" is Mara Lindqvist's, for the list says so */
+    say("mara");
+    say("md");
+    say("train");
+    say("ML@example.com");
+    correlate();
+    assert_shown(1, "Mara Lindqvist", "Captain", "listed among people");
+    assert_text(entry_at(1)->role, "SRE");
+    assert_shown(2, "Mara Holt", "", "");
+    assert_shown(3, "Mara Lindqvist", "mara", "listed among people");
+    assert_shown(4, "Marek Dvořák", "md", "listed among people");
+    assert_text(entry_at(5)->actor_type, "bot");
+    assert_shown(6, "Mara Lindqvist", "ML@example.com", "listed among people");
+}
+
+static void
+test_programs_are_nobody(void **state)
+{
+    static const char *const tools[] = {"Alert Bot", "deploybot", "dependabot[bot]", "Argo CD",
+                                        "alertmanager"};
+    static const char *const people[] = {"Ann Talbot", "Abbott", "Gita Hub"};
+    size_t at = 1;
+    (void)state;
+    for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++)
+        say(tools[i]);
+    for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++)
+        say(people[i]);
+    correlate();
+    for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++)
+        assert_text(entry_at(at++)->actor_type, "bot");
+    for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++)
+        assert_text(entry_at(at++)->actor_type, "");
+}
+
+/* The same names, whichever record came first. */
+static void
+test_no_order_counts(void **state)
+{
+    static const char *const names[] = {"mara",           "Mara L.",    "Mara Lindqvist",
+                                        "MARA LINDQVIST", "mlindqvist", "Lindqvist, Mara",
+                                        "Ines",           "iokafor"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        say(names[i]);
+    correlate();
+    struct sv shown[ROWS_MAX], reasons[ROWS_MAX];
+    for (size_t i = 0; i < count; i++) {
+        shown[i] = entry_at(i)->actor;
+        reasons[i] = entry_at(i)->actor_reason;
+    }
+    for (size_t i = 0; i < count / 2; i++) {
+        struct observation row = rows[i];
+        rows[i] = rows[count - 1 - i];
+        rows[count - 1 - i] = row;
+    }
+    correlate();
+    for (size_t i = 0; i < count; i++) {
+        assert_true(sv_eq(entry_at(i)->actor, shown[i]));
+        assert_true(sv_eq(entry_at(i)->actor_reason, reasons[i]));
+    }
+    assert_text(shown[1], "Mara Lindqvist");
+    assert_text(shown[4], "Mara Lindqvist");
+    assert_text(shown[7], "Ines");
+}
+
+static void
+test_a_list_that_cannot_be_read(void **state)
+{
+    (void)state;
+    config.people = SV("Mara Lindqvist\tSRE\tmara\n\tSRE\tines\n");
+    assert_int_equal(correlation_config_check(&config, &err), -1);
+    assert_non_null(strstr(err.message, "people, line 2"));
+    config.people = SV("Mara Lindqvist\t\tmara\nMara Holt\t\tMARA\n");
+    assert_int_equal(correlation_config_check(&config, &err), -1);
+    assert_non_null(strstr(err.message, "a name of two people"));
+    config.people = SV("Mara\xff\t\tm\n");
+    assert_int_equal(correlation_config_check(&config, &err), -1);
+    config.people = SV("Mara Lindqvist\nInes Okafor\t\tines\n\n");
+    assert_int_equal(correlation_config_check(&config, &err), 0);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_equal_names, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_handles_that_fit, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_spellings_are_one_person, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_handle_of_one_speaker, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_handle_of_two_is_asked, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_accounts_addresses_and_tables, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_two_accounts_of_one_system_are_asked, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_the_list_of_people_decides, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_programs_are_nobody, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_no_order_counts, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_list_that_cannot_be_read, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
