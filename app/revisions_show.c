@@ -89,7 +89,7 @@ revision_incident(struct store *store, struct arena *arena, const char *incident
 {
     struct stored_incident head;
     struct revision_list list;
-    const struct revision *found;
+    const struct revision *found = NULL;
     if (casebook_head(store, arena, incident, &head, err) != 0 ||
         casebook_revisions(store, arena, &head, &list, err) != 0 ||
         find(&list, revision, as_of, &found, err) != 0 ||
