@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "app/activity.h"
+#include "app/clocks.h"
 #include "app/open.h"
 #include "app/output.h"
 #include "app/revisions_show.h"
@@ -29,6 +30,9 @@ static const struct command_option own_options[] = {
              as_of),
     VALUE_AT("--style", "blocks|ascii", "of --chart; default: by the locale",
              struct timeline_arguments, style),
+    FLAG_AT("--aligned",
+            "times of clocks that are off for certain corrected, see 'hindcast clocks'",
+            struct timeline_arguments, aligned),
 };
 
 /* Returns how many rows were left out. */
@@ -67,13 +71,17 @@ static int
 show(const struct command_context *context, const struct view_options *options, struct arena *arena,
      struct err *err)
 {
+    const struct timeline_arguments *arguments = context->arguments;
+    enum store_reading what = arguments->aligned ? READ_RECORDS : READ_DERIVED;
     struct store *store;
     struct stored_incident stored;
     struct activity activity;
     struct strbuf out;
-    if (open_reader(context->config, READ_DERIVED, command_stop_flag(), &store, err) != 0)
+    if (open_reader(context->config, what, command_stop_flag(), &store, err) != 0)
         return -1;
-    int status = read_incident(store, arena, context->argv[1], context->arguments, &stored, err);
+    int status = read_incident(store, arena, context->argv[1], arguments, &stored, err);
+    if (status == 0 && arguments->aligned)
+        status = clocks_align(context->config, store, arena, &stored.incident, err);
     if (status == 0 && options->view != VIEW_ROWS)
         status = activity_read(store, arena, &stored, false, &activity, err);
     store_close(store);
@@ -115,8 +123,8 @@ const struct command command_timeline = {
     .summary = "show the timeline of an incident",
     .operand = "INCIDENT",
     COMMAND_OPTIONS(own_options),
-    COMMAND_HEEDS(HEEDS_READER, OPT_output_time_zone),
-    .roles = ROLES_READER,
+    COMMAND_HEEDS(HEEDS_READER, OPT_clocks_max_append_delay, OPT_output_time_zone),
+    .roles = ROLES_READER ", --aligned hindcast_correlate",
     .arguments_size = sizeof(struct timeline_arguments),
     .pages = true,
     .run = run,

@@ -10,7 +10,7 @@
 
 struct timeline_arguments {
     const char *format, *width, *zone, *style, *revision, *as_of;
-    bool chart;
+    bool chart, aligned;
 };
 
 struct view_options {

@@ -339,6 +339,8 @@ every_command_reads_in_one_snapshot(void **state)
     NEED("read", "query", "timeline");
     NEED("read", "graph", "show");
     NEED("read", "graph", "derive");
+    NEED("read", "clocks");
+    NEED("read", "timeline", "latest", "--aligned");
     NEED("read", "export", "--since", "0");
     NEED("read", "status", "--offline");
     need_export(&early, &early);
