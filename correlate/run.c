@@ -511,6 +511,7 @@ tell(struct run *run, const size_t *members, size_t count, struct incident *inci
     score_talk(&story);
     score_changes(&story);
     score_bounds(&story);
+    find_chains(&story);
     find_setbacks(&story);
     set_milestones(&story);
     choose_key(&story);

@@ -32,8 +32,17 @@ actor_of(const struct entry *entry)
     return entry->actor;
 }
 
-static struct sv (*const fields[])(const struct entry *entry) = {
-    [BY_ID] = id_of, [BY_NODE] = node_of, [BY_SERVICE] = service_of, [BY_ACTOR] = actor_of};
+static struct sv
+chain_of(const struct entry *entry)
+{
+    return entry->chain;
+}
+
+static struct sv (*const fields[])(const struct entry *entry) = {[BY_ID] = id_of,
+                                                                 [BY_NODE] = node_of,
+                                                                 [BY_SERVICE] = service_of,
+                                                                 [BY_ACTOR] = actor_of,
+                                                                 [BY_CHAIN] = chain_of};
 
 static int
 compare_entries(const void *a, const void *b, void *context)

@@ -8,7 +8,7 @@
 #include "hindcast/incident.h"
 
 /* The entries by a text of theirs, those of one text in the order of the incident. */
-enum entry_field { BY_ID, BY_NODE, BY_SERVICE, BY_ACTOR, ENTRY_FIELDS };
+enum entry_field { BY_ID, BY_NODE, BY_SERVICE, BY_ACTOR, BY_CHAIN, ENTRY_FIELDS };
 
 struct entry_index {
     enum entry_field field;

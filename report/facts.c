@@ -102,9 +102,10 @@ is_change(const struct entry *entry)
 const char *
 change_outcome(const struct entry *entry)
 {
-    return entry->kind == ENTRY_CHANGE_STARTED  ? " (began)"
-           : entry->kind == ENTRY_CHANGE_FAILED ? " (failed or cancelled)"
-                                                : "";
+    return !sv_empty(entry->told)                ? ""
+           : entry->kind == ENTRY_CHANGE_STARTED ? " (began)"
+           : entry->kind == ENTRY_CHANGE_FAILED  ? " (failed or cancelled)"
+                                                 : "";
 }
 
 bool
@@ -114,6 +115,22 @@ has_reason(const struct entry *entry, struct sv name)
         if (sv_eq(entry->reasons[i].name, name))
             return true;
     return false;
+}
+
+_Static_assert(ENTRY_CHAIN_MOST < DOCUMENT_PROOFS_MAX, "what a change is told of is cited");
+
+size_t
+chain_of(const struct draft *draft, const struct entry *entry,
+         const struct entry *ret_proof[ENTRY_CHAIN_MOST])
+{
+    size_t count = 1, others;
+    ret_proof[0] = entry;
+    const struct entry *const *found =
+        sv_empty(entry->told) ? NULL
+                              : entry_index_find(&draft->by[BY_CHAIN], entry->entry_id, &others);
+    for (size_t i = 0; found != NULL && i < others && count < ENTRY_CHAIN_MOST; i++)
+        ret_proof[count++] = found[i];
+    return count;
 }
 
 bool
@@ -140,15 +157,15 @@ bool
 is_rollback(const struct entry *entry)
 {
     return (entry->act == ACT_ROLLBACK || entry->kind == ENTRY_CHANGE_REVERTED) &&
-           entry->kind != ENTRY_CHANGE_STARTED && entry->kind != ENTRY_CHANGE_FAILED &&
-           !has_reason(entry, SV("came_to_nothing"));
+           sv_empty(entry->chain) && entry->kind != ENTRY_CHANGE_STARTED &&
+           entry->kind != ENTRY_CHANGE_FAILED && !has_reason(entry, SV("came_to_nothing"));
 }
 
 bool
 announces_change(const struct entry *entry)
 {
-    return entry->kind == ENTRY_ACTION_TAKEN && has_reason(entry, SV("deployed")) &&
-           !has_reason(entry, SV("tool_repeats_record"));
+    return entry->kind == ENTRY_ACTION_TAKEN && sv_empty(entry->chain) &&
+           has_reason(entry, SV("deployed")) && !has_reason(entry, SV("tool_repeats_record"));
 }
 
 /* The first row has nothing before it. */

@@ -23,10 +23,14 @@ const char *start_words(const struct draft *draft);
 bool is_alert(const struct entry *entry);
 bool is_change(const struct entry *entry);
 /* " (began)", " (failed or cancelled)": which of the records of one change it is; "" where it was
- * done. */
+ * done, and where the words of a chain say so. */
 const char *change_outcome(const struct entry *entry);
 /* Not said or done by a program. */
 bool is_of_person(const struct entry *entry);
+/* The entry and, where it tells a change out of several records, theirs: what proves it. Returns
+ * how many. */
+size_t chain_of(const struct draft *draft, const struct entry *entry,
+                const struct entry *ret_proof[ENTRY_CHAIN_MOST]);
 bool is_update(const struct entry *entry);   /* users were told */
 bool is_todo(const struct entry *entry);     /* something to do later, even in passing */
 bool is_rollback(const struct entry *entry); /* a change was taken back, and that did not fail */

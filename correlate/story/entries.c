@@ -254,6 +254,7 @@ entry_of(struct story *story, struct sv scope, size_t at, const struct counter *
         .milestones = row->milestones,
         .milestone_count = row->milestone_count,
         .text = utf8_cut(row->text, ENTRY_TEXT_MAX),
+        .told = row->chain != NULL && row->chain->head == row ? row->chain->told : SV_NONE,
         .actor = row->actor,
         .actor_reason = row->actor_reason,
         .actor_type = actor_type_of(row),
@@ -333,6 +334,17 @@ comes_after(const struct row *first, const struct row *second)
     return apart >= unit || (a->sequence != 0 && b->sequence != 0 && a->sequence < b->sequence);
 }
 
+/* Entries of a chain name the one that tells it; names are known when all of them are. */
+static void
+name_chains(const struct story *story, struct entry *entries)
+{
+    for (size_t i = 0; i < story->count; i++)
+        story->rows[i]->place = i;
+    for (size_t i = 0; i < story->count; i++)
+        if (row_is_told_elsewhere(story->rows[i]))
+            entries[i].chain = entries[story->rows[i]->chain->head->place].entry_id;
+}
+
 void
 entries_build(struct story *story, struct sv scope, struct incident *incident)
 {
@@ -349,6 +361,7 @@ entries_build(struct story *story, struct sv scope, struct incident *incident)
         entries[i].order_established = i == 0 || comes_after(story->rows[i - 1], story->rows[i]);
         incident->record_count += entries[i].occurrences;
     }
+    name_chains(story, entries);
     incident->entries = entries;
     incident->entry_count = story->count;
     milestones_build(story, incident);

@@ -107,7 +107,7 @@ culprit(const struct search *search, int64_t trouble_ns)
     struct row *found = NULL;
     for (size_t i = 0; i < search->live_count; i++) {
         struct row *row = search->live[i];
-        if (row_is_change(row) && row->time_ns <= trouble_ns &&
+        if (row_is_change(row) && !row_is_told_elsewhere(row) && row->time_ns <= trouble_ns &&
             row->time_ns >= trouble_ns - reads_back(RULE_CULPRIT) &&
             (row_has_reason(row, SV("named_in_chat")) ||
              (row_has_reason(row, SV("reverted_later")) && !applied_again(search->story, row))))

@@ -58,7 +58,9 @@ struct row {
     int64_t occurrences;
     const struct observation **evidence;
     size_t evidence_count;
-    int64_t redundancy; /* of choose_key */
+    int64_t redundancy;        /* of choose_key */
+    size_t place;              /* among the entries */
+    const struct chain *chain; /* of records of one change; NULL: its own text tells it */
 };
 
 /* The rows of one incident in their order; `changes` holds also those of the scope around it. */
@@ -84,6 +86,22 @@ row_is_change(const struct row *row)
 {
     return row->record == RECORD_COMMIT || row->record == RECORD_MERGE ||
            row->record == RECORD_DEPLOY;
+}
+
+/* One change, told by several records: commit, merge, pipeline, deployment, announcement. */
+struct chain {
+    const struct row **rows; /* in their order */
+    size_t count;
+    const struct row *head; /* how far it came: the row that tells it */
+    struct sv told;         /* what was done, in words, of all its records */
+    bool undone;            /* its last pipeline or deployment failed or was cancelled */
+};
+
+/* True if another row tells of the change. */
+static inline bool
+row_is_told_elsewhere(const struct row *row)
+{
+    return row->chain != NULL && row->chain->head != row;
 }
 
 static inline bool
@@ -143,6 +161,7 @@ void score_talk(struct story *story);
 void score_changes(struct story *story);
 void score_bounds(struct story *story);
 void score_lines(struct story *story);   /* which log lines are more than background */
+void find_chains(struct story *story);   /* which rows tell of one change */
 void find_setbacks(struct story *story); /* which acts came to nothing */
 void set_milestones(struct story *story);
 void choose_key(struct story *story);

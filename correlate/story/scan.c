@@ -144,16 +144,19 @@ version_at(struct sv text, size_t at)
            is_digit(text.ptr[at + digits + 1]);
 }
 
+/* "from v7 to", "from 1.2 to": a count that changes ("from 45 to 48") is not a version. */
 static bool
 from_version_at(struct sv text, size_t at)
 {
+    bool named = at < text.len && text.ptr[at] == 'v';
     at += at < text.len && text.ptr[at] == 'v';
     if (digits_at(text, at) == 0)
         return false;
     size_t begin = at + 1;
     for (at = begin; at < text.len && !is_blank(text.ptr[at]);)
         at++;
-    if (at == begin || !sv_starts(sv_slice(text, at, text.len), SV(" to ")))
+    if (at == begin || !sv_starts(sv_slice(text, at, text.len), SV(" to ")) ||
+        (!named && !sv_contains(sv_slice(text, begin, at), SV("."))))
         return false;
     at += 4;
     at += at < text.len && text.ptr[at] == 'v';

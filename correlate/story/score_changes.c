@@ -3,6 +3,7 @@
  * it is taken back or takes back, when its source rarely changes; it counts less when it is
  * routine. Called by correlate_run() after score_talk().
  */
+#include "correlate/story/change_names.h"
 #include "correlate/story/rows.h"
 
 #include <assert.h>
@@ -13,10 +14,15 @@
 
 #define HASH_DIGITS_MIN 7
 #define HASH_DIGITS_MAX 40
+#define SERIES_WORDS_LEAST 3
+#define SERIES_LOOKS_MOST 64 /* changes of the same actor before */
 
 struct changes {
     struct counter named, hashes; /* numbers and starts of hashes that talk names */
     struct counter talk_words, change_words, reverted, reverted_patterns, sources;
+    struct counter undone;     /* starts of hashes that reverts name */
+    struct counter actors;     /* of each, the place of its last change looked at, from 1 */
+    size_t *before;            /* per change, that of the one before it of its actor, from 1 */
     const struct row **merges; /* of a branch, and named */
     size_t merge_count;
     bool *is_named;          /* per change of the story */
@@ -67,18 +73,45 @@ named_number(struct sv lower, size_t at)
     return SV_NONE;
 }
 
+/* A hash, or the start of one, at the beginning of a word. */
+static struct sv
+hash_at(struct sv lower, size_t at)
+{
+    if (at > 0 && text_is_word_char(lower.ptr[at - 1]))
+        return SV_NONE;
+    size_t hex = run_of(lower, at, "0123456789abcdef");
+    return hex >= HASH_DIGITS_MIN && hex <= HASH_DIGITS_MAX && word_ends(lower, at + hex)
+               ? sv_slice(lower, at, at + hex)
+               : SV_NONE;
+}
+
+static void
+collect_hashes(struct counter *hashes, struct sv lower)
+{
+    for (size_t i = 0; i < lower.len; i++) {
+        struct sv hash = hash_at(lower, i);
+        if (hash.len > 0)
+            counter_at(hashes, hash, 1);
+    }
+}
+
+static bool
+has_hash_of(const struct counter *hashes, const struct row *row)
+{
+    for (size_t digits = HASH_DIGITS_MIN; digits <= HASH_DIGITS_MAX; digits++)
+        if (digits <= row->ref.len && counter_find(hashes, sv_slice(row->ref, 0, digits)) != NULL)
+            return true;
+    return false;
+}
+
 static void
 collect_names(struct changes *changes, struct sv lower)
 {
+    collect_hashes(&changes->hashes, lower);
     for (size_t i = 0; i < lower.len; i++) {
         struct sv number = named_number(lower, i);
         if (number.len > 0)
             counter_at(&changes->named, number, 1);
-        if (i > 0 && text_is_word_char(lower.ptr[i - 1]))
-            continue;
-        size_t hex = run_of(lower, i, "0123456789abcdef");
-        if (hex >= HASH_DIGITS_MIN && hex <= HASH_DIGITS_MAX && word_ends(lower, i + hex))
-            counter_at(&changes->hashes, sv_slice(lower, i, i + hex), 1);
     }
 }
 
@@ -90,35 +123,7 @@ is_named_itself(const struct changes *changes, const struct row *row)
         if (number.len > 0 && counter_find(&changes->named, number) != NULL)
             return true;
     }
-    for (size_t digits = HASH_DIGITS_MIN; digits <= HASH_DIGITS_MAX; digits++)
-        if (digits <= row->ref.len &&
-            counter_find(&changes->hashes, sv_slice(row->ref, 0, digits)) != NULL)
-            return true;
-    return false;
-}
-
-/* "from OWNER/BRANCH" of a merge. */
-static bool
-merged_branch(struct sv text, struct sv *ret_owner, struct sv *ret_branch)
-{
-    for (size_t from = 0;;) {
-        size_t at = sv_find(sv_slice(text, from, text.len), SV("from "));
-        if (at == SIZE_MAX)
-            return false;
-        size_t begin = from + at + 5, end = begin;
-        while (end < text.len &&
-               (text_is_word_char(text.ptr[end]) || text.ptr[end] == '.' || text.ptr[end] == '-'))
-            end++;
-        size_t stop = end + 1;
-        while (stop < text.len && text.ptr[stop] != ' ')
-            stop++;
-        if (end > begin && end < text.len && text.ptr[end] == '/' && stop > end + 1) {
-            *ret_owner = sv_slice(text, begin, end);
-            *ret_branch = sv_slice(text, end + 1, stop);
-            return true;
-        }
-        from = begin;
-    }
+    return has_hash_of(&changes->hashes, row);
 }
 
 /* True if this is a commit of a branch whose merge is named. */
@@ -129,18 +134,7 @@ is_of_merge(struct arena *arena, const struct row *row, const struct row *merge)
     if (row->time_ns > merge->time_ns || !merged_branch(merge->text, &owner, &branch) ||
         !text_same_person(arena, owner, row->actor))
         return false;
-    char *spaced = arena_strdup(arena, branch);
-    for (char *c = spaced; *c != '\0'; c++)
-        *c = *c == '_' ? ' ' : *c;
-    struct words words = words_of(arena, sv_from(spaced));
-    size_t common = 0;
-    for (size_t i = 0; i < words.count; i++) {
-        bool again = false;
-        for (size_t k = 0; k < i; k++)
-            again = again || sv_eq(words.at[k], words.at[i]);
-        common += !again && words_have(row->words, words.at[i]);
-    }
-    return common >= 2;
+    return branch_words_in(arena, branch, row) >= 2;
 }
 
 static void
@@ -166,14 +160,15 @@ static void
 count_all(struct story *story, struct changes *changes)
 {
     struct arena *arena = story->scratch;
-    struct counter *counters[] = {&changes->named,      &changes->hashes,
-                                  &changes->talk_words, &changes->change_words,
-                                  &changes->reverted,   &changes->reverted_patterns,
-                                  &changes->sources};
+    struct counter *counters[] = {
+        &changes->named,        &changes->hashes,   &changes->talk_words,
+        &changes->change_words, &changes->reverted, &changes->reverted_patterns,
+        &changes->sources,      &changes->undone,   &changes->actors};
     for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++)
         counter_init(counters[i], arena);
     changes->merges = ARENA_ARRAY(arena, const struct row *, story->change_count + 1);
     changes->is_named = ARENA_ARRAY(arena, bool, story->change_count + 1);
+    changes->before = ARENA_ARRAY(arena, size_t, story->change_count + 1);
     for (size_t i = 0; i < story->count; i++) {
         const struct row *row = story->rows[i];
         if (row_is_change(row))
@@ -184,6 +179,11 @@ count_all(struct story *story, struct changes *changes)
     }
     for (size_t i = 0; i < story->change_count; i++) {
         const struct row *row = story->changes[i];
+        int64_t *last = counter_at(&changes->actors, row->actor, 0);
+        changes->before[i] = (size_t)*last;
+        *last = (int64_t)i + 1;
+        if (text_has_word_start(row->lower, SV("revert")))
+            collect_hashes(&changes->undone, row->lower);
         *counter_at(&changes->sources, row->source, 0) += 1;
         for (size_t w = 0; w < row->content.count; w++)
             *counter_at(&changes->change_words, row->content.at[w], 0) += 1;
@@ -276,9 +276,39 @@ is_routine(const struct story *story, const struct changes *changes, const struc
     return phrase_rule_fits(story->rules, &story->rules->routine, words_of(story->scratch, both));
 }
 
-static void
-score_change(struct story *story, struct changes *changes, struct row *row, bool named)
+static bool
+is_merge_of_branch(const struct row *row)
 {
+    struct sv owner, branch;
+    return merged_branch(row->text, &owner, &branch);
+}
+
+/* True if this says again what a change of the same actor said within a day: a series, of which the
+ * first tells. */
+static bool
+is_of_series(const struct story *story, const struct changes *changes, size_t at)
+{
+    const struct row *row = story->changes[at];
+    size_t next = changes->before[at];
+    if (row->content.count < SERIES_WORDS_LEAST || row->actor.len == 0)
+        return false;
+    for (size_t looked = 0; next > 0 && looked < SERIES_LOOKS_MOST; looked++) {
+        const struct row *before = story->changes[next - 1];
+        if (row->time_ns - before->time_ns > reads_back(RULE_SERIES))
+            return false;
+        if (before->record == row->record && !sv_eq(before->text, row->text) &&
+            3 * words_common(before->content, row->content) >= 2 * row->content.count)
+            return true;
+        next = changes->before[next - 1];
+    }
+    return false;
+}
+
+static void
+score_change(struct story *story, struct changes *changes, size_t at)
+{
+    struct row *row = story->changes[at];
+    bool named = changes->is_named[at];
     struct sv subject = text_reverted_subject(row->text);
     if (text_deploys_version(row->lower))
         row_add(row, SV("deploys_version"), 100);
@@ -291,13 +321,14 @@ score_change(struct story *story, struct changes *changes, struct row *row, bool
         row->act = row->acts[0] = ACT_ROLLBACK;
         row->rules[0] = NULL;
         row->act_count = 1;
-    }
-    if (counter_find(&changes->reverted, row->text) != NULL)
+    } else if (!is_merge_of_branch(row) && is_of_series(story, changes, at))
+        row_add(row, SV("series"), -100);
+    if (counter_find(&changes->reverted, row->text) != NULL || has_hash_of(&changes->undone, row))
         row_add(row, SV("reverted_later"), 300);
     if (named)
         row_add(row, SV("named_in_chat"), 300);
-    if (!story->declared && far_from_evidence(changes, row))
-        row_add(row, SV("far_from_evidence"), -300);
+    if (far_from_evidence(changes, row))
+        row_add(row, SV("far_from_evidence"), story->declared ? -50 : -300);
     row_add(row, SV("topic_words"), topic_weight(story, changes, row));
     if (is_routine(story, changes, row, subject))
         row_add(row, SV("routine_change"), -200);
@@ -312,7 +343,7 @@ score_changes(struct story *story)
     collect_signs(story, &changes);
     for (size_t i = 0; i < story->change_count; i++)
         if (story->changes[i]->member)
-            score_change(story, &changes, story->changes[i], changes.is_named[i]);
+            score_change(story, &changes, i);
 }
 
 /* What a person declared tells most about records that are not about the incident by themselves. */
@@ -331,6 +362,9 @@ score_bounds(struct story *story)
         if (row->outside && !just_before)
             row_add(row, ambient ? SV("outside_bounds") : SV("talk_outside_bounds"),
                     ambient ? -400 : -150);
+        else if (row->outside && !row_has_reason(row, SV("named_in_chat")) &&
+                 !row_has_reason(row, SV("reverted_later")))
+            row_add(row, SV("before_bounds"), -200);
         else if (ambient && story->declared && !row->outside)
             row_add(row, SV("inside_bounds"), 100);
     }

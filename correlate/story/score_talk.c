@@ -132,6 +132,14 @@ add_command(struct story *story, const struct row *row, const struct phrase_rule
     return count + 1;
 }
 
+/* The line of an admin log that is a command: it begins with the path of a program. */
+static bool
+logs_program(const struct row *row)
+{
+    return row->record == RECORD_SAL &&
+           (sv_starts(row->text, SV("/")) || sv_starts(row->text, SV("./")));
+}
+
 static void
 score_act(struct story *story, struct row *row)
 {
@@ -153,6 +161,9 @@ score_act(struct story *story, struct row *row)
         if (!row_is_signal(row))
             row_add(row, found[0]->name, found[0]->weight);
         note_further_acts(row);
+    } else if (logs_program(row)) {
+        row->act = ACT_ACTION;
+        row_add(row, SV("ran_program"), 200);
     }
     enum act phase = act_of_phase(row);
     if (phase != ACT_NONE)

@@ -27,7 +27,7 @@ int32_t
 row_act_weight(const struct row *row)
 {
     int32_t weight = 0;
-    if (row_has_reason(row, SV("routine_change")))
+    if (row_has_reason(row, SV("routine_change")) || row_is_told_elsewhere(row))
         return 0;
     if (row_is_change(row))
         return !change_is_done(row)                       ? 0
@@ -93,12 +93,23 @@ cancel_before(struct story *story, size_t at, const struct phrase_rule *setback)
     }
 }
 
+/* A pipeline that fails says so of its own commit or merge (chain_told.c), and of no other act. */
+static bool
+fails_a_change(const struct row *row)
+{
+    for (size_t i = 0; row_failed(row) && row->chain != NULL && i < row->chain->count; i++)
+        if (row->chain->rows[i]->record == RECORD_COMMIT ||
+            row->chain->rows[i]->record == RECORD_MERGE)
+            return true;
+    return false;
+}
+
 void
 find_setbacks(struct story *story)
 {
     for (size_t i = 0; i < story->count; i++) {
         const struct phrase_rule *setback = setback_of(story->rows[i]);
-        if (setback != NULL)
+        if (setback != NULL && !fails_a_change(story->rows[i]))
             cancel_before(story, i, setback);
     }
 }

@@ -8,6 +8,7 @@
 #define NEAR_MS (NEAR_ROW_NS / NS_PER_MS)
 #define UNIT (4 * NEAR_MS)
 #define NEAR_ROW_WEIGHT 200
+#define FURTHER_KEY_SCORE 200 /* of key rows beyond the least number of them */
 
 /* How much a row takes from the worth of a neighbour, in quarters. */
 static int64_t
@@ -58,9 +59,11 @@ choose_key(struct story *story)
         struct row *best = NULL;
         for (size_t i = 0; i < story->count; i++)
             if (story->rows[i]->significance == SIGNIFICANCE_STANDARD &&
+                !row_is_told_elsewhere(story->rows[i]) &&
                 (best == NULL || worth(story->rows[i]) > worth(best)))
                 best = story->rows[i];
-        if (best == NULL || worth(best) < (taken >= least ? KEY_SCORE : STANDARD_SCORE) * UNIT)
+        if (best == NULL ||
+            worth(best) < (taken >= least ? FURTHER_KEY_SCORE : STANDARD_SCORE) * UNIT)
             break;
         best->significance = SIGNIFICANCE_KEY;
         note_redundancy(story, best);

@@ -93,6 +93,15 @@ struct entry {
 #include "hindcast/entry.def"
 };
 
+#define ENTRY_CHAIN_MOST 5 /* entries out of which a change is told, its own included */
+
+/* What a row shows: of a change that several records tell, all that they tell. */
+static inline struct sv
+entry_shown(const struct entry *entry)
+{
+    return sv_empty(entry->told) ? entry->text : entry->told;
+}
+
 struct node {
     struct sv node_key; /* "TIME/SOURCE/UIDHEX" */
     enum event_kind kind;

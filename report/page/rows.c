@@ -179,9 +179,12 @@ add_row(struct page *page, const struct entry *entry)
             strbuf_add_char(out, *at == '_' ? ' ' : *at);
         strbuf_add_text(out, "</span>");
     }
-    escape_html(out, entry->text);
+    escape_html(out, entry_shown(entry));
     if (entry->occurrences > 1)
         strbuf_addf(out, " <span class=\"quiet\">×%" PRId64 "</span>", entry->occurrences);
+    if (!sv_empty(entry->chain))
+        strbuf_addf(out, " <a class=\"quiet\" href=\"#e-" SV_FMT "\">same change</a>",
+                    SV_ARG(sv_slice(entry->chain, 0, page->id_length)));
     add_details(page, entry);
     strbuf_add_text(out, "</div></li>\n");
 }

@@ -42,6 +42,7 @@ redact_learn_incident(struct redaction *redaction, const struct incident *incide
         redact_learn(redaction, incident->nodes[i]->title);
     for (size_t i = 0; i < incident->entry_count; i++) {
         redact_learn(redaction, incident->entries[i].text);
+        redact_learn(redaction, incident->entries[i].told);
         redact_learn(redaction, incident->entries[i].membership);
     }
 }
@@ -120,7 +121,8 @@ redact_entry(struct redaction *redaction, const struct entry *entry)
     redact_##type(redaction, &copy.field, copy.count);
 #define ENTRY_COLUMN(type, field, column) redact_##type(redaction, &copy.field);
 #include "hindcast/entry.def"
-    copy.entry_id = entry->entry_id; /* ours: a digest */
+    copy.entry_id = entry->entry_id; /* ours: digests */
+    copy.chain = entry->chain;
     return copy;
 }
 

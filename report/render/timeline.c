@@ -133,6 +133,14 @@ text_line(struct writer *writer, struct sv line, const struct entry *entry)
     strbuf_release(&place);
 }
 
+/* The row that tells the change which this row belongs to. */
+static void
+add_chain(struct strbuf *out, const struct entry *entry)
+{
+    if (!sv_empty(entry->chain))
+        strbuf_addf(out, " (same change as " SV_FMT ")", SV_ARG(entry->chain));
+}
+
 static void
 text_row(struct writer *writer, const struct entry *entry)
 {
@@ -158,9 +166,10 @@ text_row(struct writer *writer, const struct entry *entry)
         join_milestones(&line, entry, ", ");
         strbuf_add_text(&line, "] ");
     }
-    strbuf_add_sv(&line, entry->text);
+    strbuf_add_sv(&line, entry_shown(entry));
     if (entry->occurrences > 1)
         strbuf_addf(&line, " (%lld times)", (long long)entry->occurrences);
+    add_chain(&line, entry);
     strbuf_add_text(out, render_style_on(style));
     text_line(writer, strbuf_view(&line), entry);
     strbuf_addf(out, "%s\n", render_style_off(style));
@@ -207,9 +216,10 @@ markdown_row(struct writer *writer, const struct entry *entry)
                 entry_kind_word(entry->kind));
     escape_markdown(out, subject(entry));
     strbuf_add_text(out, " | ");
-    escape_markdown(out, entry->text);
+    escape_markdown(out, entry_shown(entry));
     if (entry->occurrences > 1)
         strbuf_addf(out, " (%lld times)", (long long)entry->occurrences);
+    add_chain(out, entry);
     strbuf_add_text(out, " | ");
     join_milestones(out, entry, ", ");
     strbuf_add_text(out, " | ");
@@ -243,7 +253,7 @@ csv_begin(struct writer *writer)
     strbuf_add_text(
         writer->out,
         "time,local_time,kind,act,significance,milestones,actor,service,host,source,"
-        "record_kind,score,occurrences,text,url,membership,evidence,entry_id,place\r\n");
+        "record_kind,score,occurrences,text,url,membership,evidence,entry_id,place,told,chain\r\n");
 }
 
 static void
@@ -302,6 +312,10 @@ csv_row(struct writer *writer, const struct entry *entry)
     escape_csv(out, entry->entry_id);
     strbuf_add_char(out, ',');
     csv_place(out, entry);
+    strbuf_add_char(out, ',');
+    escape_csv(out, entry->told);
+    strbuf_add_char(out, ',');
+    escape_csv(out, entry->chain);
     strbuf_add_text(out, "\r\n");
 }
 

@@ -39,8 +39,8 @@ find_changes(const struct draft *draft, struct candidate ret_nearest[CHANGES_MAX
     for (size_t i = 0; i < draft->incident->entry_count; i++) {
         const struct entry *entry = &draft->incident->entries[i];
         int64_t after = entry->time_ns - draft->start_ns;
-        if ((is_change(entry) || announces_change(entry)) && after >= -LOOK_BACK_NS &&
-            entry->time_ns <= draft->end_ns)
+        if (sv_empty(entry->chain) && (is_change(entry) || announces_change(entry)) &&
+            after >= -LOOK_BACK_NS && entry->time_ns <= draft->end_ns)
             all[count++] = (struct candidate){entry, after < 0 ? -after : after};
     }
     qsort(all, count, sizeof(*all), compare_candidates);
@@ -84,7 +84,9 @@ static void
 add_change(struct draft *draft, const struct candidate *change)
 {
     struct document *document = draft->document;
-    const struct entry *proof[] = {change->entry, draft->start_entry};
+    const struct entry *proof[ENTRY_CHAIN_MOST + 1];
+    size_t proofs = chain_of(draft, change->entry, proof);
+    proof[proofs++] = draft->start_entry;
     document_row(document, false);
     document_cell(document);
     document_time(document, change->entry->time_ns);
@@ -95,7 +97,7 @@ add_change(struct draft *draft, const struct candidate *change)
     else
         add_distance(draft, change);
     document_cell(document);
-    document_text(document, change->entry->text);
+    document_text(document, entry_shown(change->entry));
     if (is_rollback(change->entry))
         document_words(document, " (takes a change back)");
     document_words(document, change_outcome(change->entry));
@@ -107,7 +109,7 @@ add_change(struct draft *draft, const struct candidate *change)
     else
         document_words(document, "not known");
     document_cell(document); /* for the verdict of people */
-    document_prove_row(document, proof, 2);
+    document_prove_row(document, proof, proofs);
 }
 
 void
@@ -137,9 +139,11 @@ static void
 ask_about_change(struct draft *draft, const struct candidate *change)
 {
     struct document *document = draft->document;
-    const struct entry *proof[] = {change->entry, draft->start_entry};
+    const struct entry *proof[ENTRY_CHAIN_MOST + 1];
+    size_t proofs = chain_of(draft, change->entry, proof);
+    proof[proofs++] = draft->start_entry;
     document_begin(document, BLOCK_STATEMENT);
-    document_quote(document, change->entry->text);
+    document_quote(document, entry_shown(change->entry));
     if (change->entry == draft->start_entry) {
         document_words(document, draft->start_known ? " is the candidate for the start."
                                                     : " is the first entry of this incident.");
@@ -149,7 +153,7 @@ ask_about_change(struct draft *draft, const struct candidate *change)
         document_wordsf(document, " %s.", start_words(draft));
     }
     document_words(document, " Is it related, and how is that known?");
-    document_prove(document, proof, 2);
+    document_prove(document, proof, proofs);
 }
 
 static void
@@ -202,12 +206,13 @@ fill_mitigators(struct draft *draft)
         /* What is marked is shown however many others come before it. */
         if (!marked && others > LIST_MAX)
             continue;
+        const struct entry *proof[ENTRY_CHAIN_MOST];
         document_begin(draft->document, BLOCK_STATEMENT);
         document_time(draft->document, entry->time_ns);
         document_words(draft->document,
                        marked ? ", marked as mitigation: " : ", a change taken back: ");
-        document_quote(draft->document, entry->text);
-        document_prove(draft->document, &entry, 1);
+        document_quote(draft->document, entry_shown(entry));
+        document_prove(draft->document, proof, chain_of(draft, entry, proof));
     }
     add_more(draft, others, LIST_MAX, "changes taken back");
     if (count == 0)

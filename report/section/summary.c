@@ -198,7 +198,7 @@ summarise_record(struct draft *draft, const struct entry *entry)
     document_words(document, alert ? ": the alert " : ": ");
     if (entry->record_kind == RECORD_INCIDENT_EVENT)
         document_words(document, "the record of ");
-    document_quote(document, entry->text);
+    document_quote(document, entry_shown(entry));
     document_words(document, entry->kind == ENTRY_ALERT_RESOLVED ? " ended."
                              : entry->kind == ENTRY_ALERT_FIRING ? " fired."
                                                                  : ".");

@@ -66,7 +66,7 @@ add_what(struct draft *draft, const struct entry *entry)
             document_strong(document, bold[i].words);
             document_words(document, " ");
         }
-    document_text(document, entry->text);
+    document_text(document, entry_shown(entry));
     document_words(document, change_outcome(entry));
     if (entry->occurrences > 1)
         document_wordsf(document, " (%lld records)", (long long)entry->occurrences);
@@ -76,6 +76,7 @@ add_what(struct draft *draft, const struct entry *entry)
 static void
 add_row(struct draft *draft, const struct entry *entry)
 {
+    const struct entry *proof[ENTRY_CHAIN_MOST];
     document_row(draft->document, false);
     add_when(draft, entry);
     document_cell(draft->document);
@@ -83,7 +84,7 @@ add_row(struct draft *draft, const struct entry *entry)
                                    : !sv_empty(entry->actor) ? entry->actor
                                                              : entry->source);
     add_what(draft, entry);
-    document_prove_row(draft->document, &entry, 1);
+    document_prove_row(draft->document, proof, chain_of(draft, entry, proof));
 }
 
 static void

@@ -60,6 +60,30 @@ test_text_is_harmless_and_narrow(void **state)
     assert_non_null(strstr(text, "±"));
 }
 
+/* One row tells a change, the others name it. */
+static void
+test_a_change_is_told_once(void **state)
+{
+    static const enum render_format formats[] = {RENDER_TEXT, RENDER_MARKDOWN};
+    struct strbuf out;
+    (void)state;
+    for (size_t f = 0; f < sizeof(formats) / sizeof(formats[0]); f++) {
+        struct stored_incident stored = sample_stored();
+        struct render_options options = {.format = formats[f], .least = SIGNIFICANCE_FULL};
+        struct entry entries[8];
+        assert_true(stored.incident.entry_count <= 8);
+        memcpy(entries, stored.incident.entries, stored.incident.entry_count * sizeof(*entries));
+        stored.incident.entries = entries;
+        entries[0].told = SV("deployed gates v2, by ada");
+        entries[1].chain = entries[0].entry_id;
+        strbuf_init(&out, 0);
+        render_timeline(&stored, &options, &out);
+        assert_non_null(strstr(out.ptr, "deployed gates v2, by ada"));
+        assert_non_null(strstr(out.ptr, " (same change as e-alert)"));
+        strbuf_release(&out);
+    }
+}
+
 static void
 test_jsonl_row(void **state)
 {
@@ -125,7 +149,7 @@ test_where_a_row_comes_from(void **state)
     assert_non_null(
         strstr(shown(RENDER_MARKDOWN, SIGNIFICANCE_FULL, 0, &omitted), " logs/api.log:1204 |"));
     assert_non_null(
-        strstr(shown(RENDER_CSV, SIGNIFICANCE_FULL, 0, &omitted), ",logs/api.log:1204\r\n"));
+        strstr(shown(RENDER_CSV, SIGNIFICANCE_FULL, 0, &omitted), ",logs/api.log:1204,,\r\n"));
     const struct evidence kafka = {.at = {1, 300, 0}, .topic = SV("ops"), .partition = 2};
     struct strbuf place;
     strbuf_init(&place, 0);
@@ -137,7 +161,7 @@ test_where_a_row_comes_from(void **state)
 /* ---- the set of attacks, in every field that a record fills ---- */
 
 #define ENTRIES 4
-#define CSV_CELLS 19
+#define CSV_CELLS 21
 
 struct said {
     struct entry entries[ENTRIES];
@@ -294,6 +318,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_widths_count_what_they_leave_out),
         cmocka_unit_test(test_text_is_harmless_and_narrow),
+        cmocka_unit_test(test_a_change_is_told_once),
         cmocka_unit_test(test_jsonl_row),
         cmocka_unit_test(test_jsonl_row_has_every_field),
         cmocka_unit_test(test_csv_has_one_line_a_row),
