@@ -52,7 +52,7 @@ check "without a cache a draft works, too" grep -q "What was read" uncached.txt
 
 # The key rows, in this order.
 cat >expected <<'EOT'
-deployed checkout-api v2.41.0 (4f9c2ab) to production, by iokafor
+deployed checkout-api v2.41.0 (4f9c2ab) to production
 checkout-api answers 31 % of requests
 acknowledged
 Declaring an incident

@@ -180,15 +180,15 @@ one_change_is_one_row_and_takes_its_parts_from_all_records(void **state)
     (void)state;
     change(5, RECORD_COMMIT, "Ines Okafor", HASH, "Use the new pool library (#482)");
     change(9, RECORD_MERGE, "Bo Marsh", "9d1e22b7", "Merge pull request #482 from ines/pool");
-    say(12, "iokafor", "next to production: ferry v2.41.0");
-    deploy(14, PHASE_STARTED, "iokafor", "4f9c2ab", "Deploy ferry v2.41.0");
-    deploy(17, PHASE_SUCCEEDED, "iokafor", "4f9c2ab", "Deploy ferry v2.41.0");
-    say(18, "iokafor", "ferry v2.41.0 is out");
-    say(19, "iokafor", "ferry v2.41.0 shows errors everywhere");
+    say(12, "Cy Dale", "next to production: ferry v2.41.0");
+    deploy(14, PHASE_STARTED, "Cy Dale", "4f9c2ab", "Deploy ferry v2.41.0");
+    deploy(17, PHASE_SUCCEEDED, "Cy Dale", "4f9c2ab", "Deploy ferry v2.41.0");
+    say(18, "Cy Dale", "ferry v2.41.0 is out");
+    say(19, "Cy Dale", "ferry v2.41.0 shows errors everywhere");
     const struct incident *incident = told(0, 60);
     const struct entry *head = entry_at(incident, 17);
     assert_told(head, "deployed ferry v2.41.0 (4f9c2ab, #482) to production: Use the new pool "
-                      "library, by iokafor");
+                      "library, by Cy Dale");
     assert_int_equal(head->significance, SIGNIFICANCE_KEY);
     for (int minute = 5; minute < 19; minute++)
         if (minute == 5 || minute == 9 || minute == 12 || minute == 14 || minute == 18)
@@ -293,7 +293,7 @@ chains_are_the_same_in_any_order(void **state)
     (void)state;
     change(5, RECORD_COMMIT, "Ines Okafor", HASH, "Use the new pool library (#482)");
     change(9, RECORD_MERGE, "Bo Marsh", "9d1e22b7", "Merge pull request #482 from ines/pool");
-    deploy(17, PHASE_SUCCEEDED, "iokafor", "4f9c2ab", "Deploy ferry v2.41.0");
+    deploy(17, PHASE_SUCCEEDED, "Cy Dale", "4f9c2ab", "Deploy ferry v2.41.0");
     const struct incident *one = told(0, 60);
     for (size_t i = 0; i < row_count / 2; i++) {
         struct observation kept = rows[i];
