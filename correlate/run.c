@@ -507,6 +507,7 @@ tell(struct run *run, const size_t *members, size_t count, struct incident *inci
     identify_people(&story, &run->people);
     collect_changes(run, run->grouping.nodes[members[0]].incident, incident, &story);
     score_acts(&story);
+    note_figures(&story);
     score_lines(&story);
     score_talk(&story);
     score_changes(&story);

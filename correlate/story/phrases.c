@@ -67,10 +67,12 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
     struct sv name;
     if (!sv_split(&line, '\t', &name))
         return false;
-    struct phrase_rule *phrases = sv_eq(name, SV("@routine"))   ? &rules->routine
-                                  : sv_eq(name, SV("@listing")) ? &rules->listing
-                                  : sv_eq(name, SV("@tool"))    ? &rules->tool
-                                                                : NULL;
+    struct phrase_rule *phrases = sv_eq(name, SV("@routine"))    ? &rules->routine
+                                  : sv_eq(name, SV("@listing"))  ? &rules->listing
+                                  : sv_eq(name, SV("@tool"))     ? &rules->tool
+                                  : sv_eq(name, SV("@severity")) ? &rules->severity
+                                  : sv_eq(name, SV("@impact"))   ? &rules->impact
+                                                                 : NULL;
     if (phrases != NULL) {
         phrases->phrases = split_phrases(arena, line, &phrases->phrase_count);
         return true;
@@ -78,13 +80,21 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
     struct {
         struct sv name;
         struct words *list;
-    } lists[] = {{SV("@stop"), &rules->stop},           {SV("@negation"), &rules->negation},
-                 {SV("@intention"), &rules->intention}, {SV("@person"), &rules->person},
-                 {SV("@past"), &rules->past},           {SV("@progress"), &rules->progress},
-                 {SV("@finished"), &rules->finished},   {SV("@meant"), &rules->meant},
-                 {SV("@unmet"), &rules->unmet},         {SV("@undone"), &rules->undone},
-                 {SV("@doubt"), &rules->doubt},         {SV("@itself"), &rules->itself},
-                 {SV("@look"), &rules->look},           {SV("@asks"), &rules->asks}};
+    } lists[] = {{SV("@stop"), &rules->stop},
+                 {SV("@negation"), &rules->negation},
+                 {SV("@intention"), &rules->intention},
+                 {SV("@person"), &rules->person},
+                 {SV("@status"), &rules->status},
+                 {SV("@past"), &rules->past},
+                 {SV("@progress"), &rules->progress},
+                 {SV("@finished"), &rules->finished},
+                 {SV("@meant"), &rules->meant},
+                 {SV("@unmet"), &rules->unmet},
+                 {SV("@undone"), &rules->undone},
+                 {SV("@doubt"), &rules->doubt},
+                 {SV("@itself"), &rules->itself},
+                 {SV("@look"), &rules->look},
+                 {SV("@asks"), &rules->asks}};
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
         if (sv_eq(name, lists[i].name)) {
             *lists[i].list = split_words(arena, line);
@@ -255,6 +265,25 @@ words_of(struct arena *arena, struct sv text)
     return finish_words(arena, &list);
 }
 
+struct sv
+text_unquoted(struct arena *arena, struct sv text)
+{
+    struct sv line;
+    if (sv_find_char(text, '>') == SIZE_MAX)
+        return text;
+    char *copy = arena_alloc(arena, text.len + 1), *at = copy;
+    while (sv_split(&text, '\n', &line)) {
+        struct sv start = sv_trim(line);
+        if (sv_starts(start, SV(">>>")))
+            break;
+        if (sv_starts(start, SV(">")))
+            continue;
+        at = sv_put(at, line);
+        *at++ = '\n';
+    }
+    return sv_of(copy, (size_t)(at > copy ? at - copy - 1 : 0));
+}
+
 bool
 words_have(struct words words, struct sv word)
 {
@@ -266,9 +295,23 @@ words_have(struct words words, struct sv word)
 
 /* ----------------------------------------------------------------- matching */
 
+/* "sev#": these letters and digits; "#": a word that begins with a digit. */
+static bool
+number_fits(struct sv letters, struct sv word)
+{
+    if (!sv_starts(word, letters) || word.len == letters.len)
+        return false;
+    size_t at = letters.len;
+    while (at < word.len && word.ptr[at] >= '0' && word.ptr[at] <= '9')
+        at++;
+    return at > letters.len && (letters.len == 0 || at == word.len);
+}
+
 static bool
 word_fits(struct sv pattern, struct sv word)
 {
+    if (pattern.ptr[pattern.len - 1] == '#')
+        return number_fits(sv_slice(pattern, 0, pattern.len - 1), word);
     if (pattern.ptr[pattern.len - 1] == '*')
         return sv_starts(word, sv_slice(pattern, 0, pattern.len - 1));
     return sv_eq(pattern, word);

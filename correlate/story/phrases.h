@@ -39,10 +39,10 @@ struct phrase_rule {
 struct phrase_rules {
     const struct phrase_rule *rules;
     size_t count;
-    struct words stop, negation, intention, person;
+    struct words stop, negation, intention, person, status;
     struct words past, progress, finished, meant, unmet, undone, doubt, itself, look,
-        asks;                                  /* see told.h */
-    struct phrase_rule routine, listing, tool; /* only their phrases count */
+        asks;                                                    /* see told.h */
+    struct phrase_rule routine, listing, tool, severity, impact; /* only their phrases count */
 };
 
 /* Fails with ERR_CONFIG and the line's number. The text must outlive the rules. */
@@ -54,6 +54,8 @@ int phrase_rules_read(struct arena *arena, struct sv text, struct phrase_rules *
  * "cant"), ASCII letters become small, other letters are kept as they are.
  */
 struct words words_of(struct arena *arena, struct sv text);
+/* What somebody says, without the lines that quote others: those behind ">", all behind ">>>". */
+struct sv text_unquoted(struct arena *arena, struct sv text);
 bool words_have(struct words words, struct sv word);
 
 /* A word of the list, whose entries may begin or end with a star. */

@@ -136,7 +136,8 @@ row_of(struct arena *arena, const struct phrase_rules *rules, const struct work_
                                  text_came_or_went(row->text));
     row->record = record_kind_of(event, row->text);
     row->lower = text_lower(arena, row->text);
-    row->words = row->deleted ? (struct words){NULL, 0} : words_of(arena, text);
+    row->words = row->deleted ? (struct words){NULL, 0}
+                              : words_of(arena, talk ? text_unquoted(arena, text) : text);
     row->content = text_content(arena, rules, row->words);
     row->pattern = arena_printf(arena, SV_FMT " " SV_FMT, SV_ARG(row->source),
                                 SV_ARG(mask_numbers(arena, row->lower, 160)));

@@ -157,6 +157,7 @@ bool row_has_reason(const struct row *row, struct sv name);
 void row_note(struct row *row, struct sv reason);
 bool row_has_act(const struct row *row, enum act act);
 void score_acts(struct story *story);
+void note_figures(struct story *story); /* figures.c: severity and impact that people tell */
 void score_talk(struct story *story);
 void score_changes(struct story *story);
 void score_bounds(struct story *story);

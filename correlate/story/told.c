@@ -63,13 +63,11 @@ question_at(struct arena *arena, const struct phrase_rules *rules, struct sv sen
     return words.count > 0 && word_among(rules->asks, words.at[0]) ? 0 : comma;
 }
 
-/* Copies the text without its questions, and without the mark that chat puts behind an edited one.
- */
-static struct sv
-statements_of(struct arena *arena, const struct phrase_rules *rules, struct sv text)
+struct sv
+told_statements(struct arena *arena, const struct phrase_rules *rules, struct sv text)
 {
     struct sv mark = SV("(edited)");
-    text = sv_trim(text);
+    text = sv_trim(text_unquoted(arena, text));
     if (sv_ends(text, mark))
         text.len -= mark.len;
     char *copy = arena_alloc(arena, text.len + 1);
@@ -91,7 +89,7 @@ told_act(struct arena *arena, const struct phrase_rules *rules, const struct phr
          struct sv text)
 {
     enum told told = TOLD_MEANT;
-    struct words words = words_of(arena, statements_of(arena, rules, text));
+    struct words words = words_of(arena, told_statements(arena, rules, text));
     for (size_t start = 0; start < words.count; start++)
         for (size_t p = 0; p < rule->phrase_count; p++) {
             const struct words phrase = rule->phrases[p];
@@ -194,7 +192,7 @@ told_command(struct arena *arena, const struct phrase_rules *rules, struct sv te
     const struct phrase_rule *best = NULL;
     struct span span;
     size_t spans = 0;
-    struct sv said = statements_of(arena, rules, text);
+    struct sv said = told_statements(arena, rules, text);
     for (size_t at = 0; next_span(said, &at, &span); spans++) {
         const struct phrase_rule *rule =
             rule_of_command(rules, words_of(arena, span.before), words_of(arena, span.command));

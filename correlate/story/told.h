@@ -28,5 +28,8 @@ enum told told_act(struct arena *arena, const struct phrase_rules *rules,
  */
 const struct phrase_rule *
 told_command(struct arena *arena, const struct phrase_rules *rules, struct sv text);
+/* A copy of the text without its questions, lines that quote others (behind ">"), and the mark that
+ * chat puts behind an edited one. */
+struct sv told_statements(struct arena *arena, const struct phrase_rules *rules, struct sv text);
 
 #endif

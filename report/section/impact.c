@@ -155,6 +155,27 @@ add_severity_counts(struct draft *draft)
     }
 }
 
+/* What people told in figures, for people to choose from. */
+static void
+add_told(struct draft *draft)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < draft->incident->entry_count; i++) {
+        const struct entry *entry = &draft->incident->entries[i];
+        if (!has_reason(entry, SV("tells_impact")) || count++ >= LIST_MAX)
+            continue;
+        document_begin(draft->document, BLOCK_STATEMENT);
+        document_words(draft->document, "Candidate, ");
+        document_time(draft->document, entry->time_ns);
+        document_words(draft->document, ", ");
+        document_text(draft->document, sv_empty(entry->actor) ? entry->source : entry->actor);
+        document_words(draft->document, ": ");
+        document_quote(draft->document, entry->text);
+        document_prove(draft->document, &entry, 1);
+    }
+    add_more(draft, count, LIST_MAX, "candidates");
+}
+
 void
 fill_impact(struct draft *draft)
 {
@@ -164,4 +185,5 @@ fill_impact(struct draft *draft)
         document_say(draft->document, BLOCK_REMARK,
                      SV("No alert belongs to this incident, so no service has a first and a last "
                         "one."));
+    add_told(draft);
 }

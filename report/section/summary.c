@@ -68,6 +68,26 @@ add_severity(struct draft *draft)
     document_prove_row(draft->document, &worst, 1);
 }
 
+/* What people called it: the first, and the last where that is another row. */
+static void
+add_severity_told(struct draft *draft)
+{
+    const struct entry *told[2] = {NULL, NULL};
+    for (size_t i = 0; i < draft->incident->entry_count; i++) {
+        const struct entry *entry = &draft->incident->entries[i];
+        if (has_reason(entry, SV("tells_severity")))
+            told[told[0] != NULL] = entry;
+    }
+    for (size_t i = 0; i < 2 && told[i] != NULL; i++) {
+        begin_fact(draft->document, false,
+                   i == 0 ? "Severity as said (candidate)" : "Severity as said last (candidate)");
+        document_quote(draft->document, told[i]->text);
+        document_words(draft->document, ", ");
+        document_time(draft->document, told[i]->time_ns);
+        document_prove_row(draft->document, &told[i], 1);
+    }
+}
+
 static void
 add_moments(struct draft *draft)
 {
@@ -119,6 +139,7 @@ fill_metadata(struct draft *draft)
     add_owners(document);
     add_services(draft);
     add_severity(draft);
+    add_severity_told(draft);
     add_moments(draft);
     if (draft->start_entry != NULL && draft->end_ns > draft->start_ns) {
         const struct entry *proof[] = {draft->start_entry, draft->end_entry};

@@ -1,0 +1,167 @@
+/*
+ * Severity and impact that people tell in chat: what is a candidate for the draft, and what only
+ * has numbers in it. Sentences of our own.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka wants the four above first. */
+#include <cmocka.h>
+
+#include "hindcast/correlation.h"
+
+static struct arena arena;
+static struct err err;
+static struct observation rows[2];
+static struct correlation made;
+
+static struct event
+event_of(enum event_kind kind, enum record_kind record, int64_t minute, const char *text)
+{
+    struct event event = {
+        .scope = SV("default"),
+        .identified = true,
+        .kind = kind,
+        .record_kind = record,
+        .phase = kind == EVENT_ALERT ? PHASE_TRIGGER : PHASE_POST,
+        .source = kind == EVENT_ALERT ? SV("am") : SV("slack:inc"),
+        .event_time_ns = INT64_C(1772100000) * NS_PER_S + minute * NS_PER_MINUTE,
+        .precision = PRECISION_SECOND,
+        .time_source = TIME_SOURCE_NATIVE,
+        .severity = kind == EVENT_ALERT ? SEVERITY_FATAL : SEVERITY_UNSET,
+        .title = sv_from(text),
+        .service = kind == EVENT_ALERT ? SV("checkout") : SV_NONE,
+    };
+    event.uid[0] = (uint8_t)(minute + 1);
+    return event;
+}
+
+/* Correlates an alert and this message behind it; the entry of the message. */
+static const struct entry *
+say(const char *actor, const char *text)
+{
+    struct correlation_config config;
+    struct correlation_input input = {.scope = SV("default"), .observations = rows, .count = 2};
+    correlation_config_default(&config);
+    rows[0] = (struct observation){
+        .incarnation = 1, .event = event_of(EVENT_ALERT, RECORD_ALERT, 0, "checkout fails")};
+    rows[1] = (struct observation){
+        .incarnation = 1, .at = {.offset = 1}, .event = event_of(EVENT_CHAT, RECORD_CHAT, 1, text)};
+    rows[1].event.actor = sv_from(actor);
+    rows[1].event.channel = SV("inc");
+    assert_int_equal(correlate_run(&arena, &input, &config, &made, &err), 0);
+    assert_int_equal(made.incidents[0].entry_count, 2);
+    return &made.incidents[0].entries[1];
+}
+
+static bool
+tells(const char *actor, const char *text, const char *reason)
+{
+    const struct entry *entry = say(actor, text);
+    for (size_t i = 0; i < entry->reason_count; i++)
+        if (sv_eq(entry->reasons[i].name, sv_from(reason)))
+            return true;
+    return false;
+}
+
+static int
+setup(void **state)
+{
+    (void)state;
+    arena_init(&arena, 0);
+    return 0;
+}
+
+static int
+teardown(void **state)
+{
+    (void)state;
+    arena_release(&arena);
+    return 0;
+}
+
+static void
+test_impact(void **state)
+{
+    static const char *const told[] = {
+        "about 1,200 customers could not log in",
+        "impact: 11,240 failed checkouts, roughly EUR 214k delayed",
+        "~38% of EU orders failed",
+        "(4k users saw an error)",
+        "we lost around $12k in that hour",
+        "that cost us € 3.5m",
+        "17 tickets so far",
+        "no customer impact in the US",
+        "no data was lost",
+        "500 users are affected",
+        "all EU customers see it",
+    };
+    static const char *const not_told[] = {
+        "deploying #482 to the orders upstream",
+        "checkout runs v2.40.3 again",
+        "8081 is the port of orders-api",
+        "requests end with 502 errors",
+        "at 14:04 users noticed",
+        "3) orders need a canary",
+        "how many customers are affected? 200 users?",
+        "> 300 customers are affected\nlooking",
+        "looking at the graphs",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+        if (!tells("ines", told[i], "tells_impact"))
+            fail_msg("'%s' tells no impact", told[i]);
+    for (size_t i = 0; i < sizeof(not_told) / sizeof(not_told[0]); i++)
+        if (tells("ines", not_told[i], "tells_impact"))
+            fail_msg("'%s' tells impact", not_told[i]);
+    assert_false(tells("Alert Bot", told[0], "tells_impact"));
+}
+
+static void
+test_severity(void **state)
+{
+    static const char *const told[] = {
+        "Declaring SEV1: checkout is down",
+        "this is a sev-2 now",
+        "severity 1",
+        "downgrading to SEV3",
+        "declaring this a P1",
+        "raising it to P2",
+    };
+    static const char *const not_told[] = {
+        "several pods are down",
+        "seven of nine",
+        "the p99 went up",
+        "is this a SEV1?",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+        if (!tells("ines", told[i], "tells_severity"))
+            fail_msg("'%s' tells no severity", told[i]);
+    for (size_t i = 0; i < sizeof(not_told) / sizeof(not_told[0]); i++)
+        if (tells("ines", not_told[i], "tells_severity"))
+            fail_msg("'%s' tells a severity", not_told[i]);
+}
+
+static void
+test_a_severity_declares(void **state)
+{
+    (void)state;
+    assert_int_equal(say("ines", "Declaring SEV1, I am the commander")->act, ACT_DECLARATION);
+    assert_int_equal(say("ines", "declaring a sev-2 for checkout")->act, ACT_DECLARATION);
+    assert_int_not_equal(say("ines", "should we declare a SEV1?")->act, ACT_DECLARATION);
+    assert_int_not_equal(say("ines", "declaring several things broken")->act, ACT_DECLARATION);
+    assert_int_not_equal(say("ines", "> Declaring SEV1\nwho said that")->act, ACT_DECLARATION);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_impact, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_severity, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_severity_declares, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
