@@ -7,8 +7,6 @@
 #include <string.h>
 
 #include "app/infile.h"
-#include "app/open.h"
-#include "base/text/visible.h"
 
 #define FILE_BYTES_MAX ((size_t)64 << 20)
 
@@ -42,45 +40,25 @@ read_file(const struct decide_request *request, struct store *store, struct aren
 }
 
 static int
-write_down(const struct decide_request *request, struct arena *arena,
-           const struct decision_list *list, struct err *err)
-{
-    struct store *store;
-    size_t new_count;
-    if (open_store(request->config, STORE_RESPONDER, request->stop, &store, err) != 0)
-        return -1;
-    int status =
-        casebook_decide(store, arena, list->scope, list->all, list->count, &new_count, err);
-    store_close(store);
-    if (status != 0)
-        return -1;
-    for (size_t i = 0; i < list->count; i++)
-        visible_line(stdout, SV_FMT, SV_ARG(list->all[i].id));
-    if (new_count < list->count)
-        visible_line(stderr, "%zu of them were there already", list->count - new_count);
-    visible_line(stderr, "decided; 'hindcast correlate --once' applies it, or --follow at once");
-    return 0;
-}
-
-static int
 decide(const struct decide_request *request, struct arena *arena, struct err *err)
 {
     struct decision_list list = {0};
     struct store *store;
     bool listing = request->verb != NULL && strcmp(request->verb, "list") == 0;
-    if (open_reader(request->config, READ_DERIVED, request->stop, &store, err) != 0)
+    const char *name = request->operand_count > 0 ? request->operands[0] : NULL;
+    if (decide_open(request->config, name, request->stop, &store, err) != 0)
         return -1;
     int status = listing                 ? decide_list(request, store, arena, err)
                  : request->file != NULL ? read_file(request, store, arena, &list, err)
                                          : decide_words(request, store, arena, &list, err);
     if (status == 0 && request->dry_run && list.count > 0)
-        status = decide_preview(store, arena, &list, err);
+        status = decide_preview(store, arena, name, &list, err);
     store_close(store);
     if (status != 0 || listing || request->dry_run)
         return status;
     if (list.count == 0)
         return err_set(err, ERR_USAGE, "there is no decision in %s", request->file);
-    return write_down(request, arena, &list, err);
+    return decide_write(request->config, request->stop, name, &list, err);
 }
 
 int

@@ -41,12 +41,24 @@ decision_list_add(struct arena *arena, struct decision_list *list, const struct 
  * is named. */
 int decide_begin(const struct decide_request *request, struct decision *ret_decision,
                  struct err *err) MUST_CHECK;
+/* A decision as a line of JSON, its id first. */
+void decide_put_line(struct strbuf *out, const struct decision *decision);
 /* decide_words.c: what the operands of a verb say, one decision for each row. */
 int decide_words(const struct decide_request *request, struct store *store, struct arena *arena,
                  struct decision_list *list, struct err *err) MUST_CHECK;
 /* decide_file.c: the same of lines of JSON; `text` lives as long as the list. */
 int decide_lines(const struct decide_request *request, struct store *store, struct arena *arena,
                  struct sv text, struct decision_list *list, struct err *err) MUST_CHECK;
+
+/* decide_load.c: an incident by its name, or by the folder of a draft. */
+int decide_load(struct store *store, struct arena *arena, const char *name,
+                struct stored_incident *ret_stored, struct err *err) MUST_CHECK;
+/* Opens the database for reading, unless what is named is a folder: then *ret_store is NULL. */
+int decide_open(const struct config *config, const char *name, const volatile bool *stop,
+                struct store **ret_store, struct err *err) MUST_CHECK;
+/* decide_write.c: to the folder that is named, else to the database; prints the ids. */
+int decide_write(const struct config *config, const volatile bool *stop, const char *name,
+                 const struct decision_list *list, struct err *err) MUST_CHECK;
 
 /* decide_rows.c: true if this is the uid of an event. */
 bool decide_is_uid(struct sv text);
@@ -62,8 +74,8 @@ int decide_time(struct arena *arena, const char *text, int64_t near_ns, int64_t 
 /* decide_show.c: the decisions about an incident and what became of them. */
 int decide_list(const struct decide_request *request, struct store *store, struct arena *arena,
                 struct err *err) MUST_CHECK;
-/* What the decisions would change, line by line. */
-int decide_preview(struct store *store, struct arena *arena, const struct decision_list *list,
-                   struct err *err) MUST_CHECK;
+/* What the decisions would change, line by line; incident NULL: that of the first. */
+int decide_preview(struct store *store, struct arena *arena, const char *incident,
+                   const struct decision_list *list, struct err *err) MUST_CHECK;
 
 #endif

@@ -7,7 +7,6 @@
 #include "app/output.h"
 #include "base/clock.h"
 #include "base/text/escape.h"
-#include "base/text/json_writer.h"
 #include "correlate/decide/decide.h"
 #include "report/render/render.h"
 
@@ -57,18 +56,6 @@ add_decided(struct strbuf *out, const struct decided *decided)
     add_rows(out, decided);
 }
 
-/* The content as it is, with the id; what became of it in front. */
-static void
-add_json(struct strbuf *out, const struct decided *decided)
-{
-    struct sv content = decided->decision.content;
-    strbuf_add_char(out, '{');
-    json_put(out, "id", decided->decision.id);
-    strbuf_add_char(out, ',');
-    strbuf_add_sv(out, sv_slice(content, 1, content.len));
-    strbuf_add_char(out, '\n');
-}
-
 int
 decide_list(const struct decide_request *request, struct store *store, struct arena *arena,
             struct err *err)
@@ -77,12 +64,12 @@ decide_list(const struct decide_request *request, struct store *store, struct ar
     struct strbuf out;
     if (request->operand_count != 1)
         return err_set(err, ERR_USAGE, "decide list needs one incident");
-    if (casebook_incident(store, arena, request->operands[0], &stored, err) != 0)
+    if (decide_load(store, arena, request->operands[0], &stored, err) != 0)
         return -1;
     strbuf_init(&out, 0);
     for (size_t i = 0; i < stored.incident.decision_count; i++)
         if (request->json)
-            add_json(&out, &stored.incident.decisions[i]);
+            decide_put_line(&out, &stored.incident.decisions[i].decision);
         else
             add_decided(&out, &stored.incident.decisions[i]);
     if (stored.incident.decision_count == 0 && !request->json)
@@ -189,18 +176,18 @@ preview_move(const struct decision_list *list, struct err *err)
 }
 
 int
-decide_preview(struct store *store, struct arena *arena, const struct decision_list *list,
-               struct err *err)
+decide_preview(struct store *store, struct arena *arena, const char *incident,
+               const struct decision_list *list, struct err *err)
 {
     struct stored_incident before, after;
     struct strbuf old, new, out;
     const struct render_options options = {.format = RENDER_TEXT};
-    struct sv name = list->all[0].incident;
+    const char *name = incident != NULL ? incident : arena_strdup(arena, list->all[0].incident);
     if (decision_moves(list->all[0].verb))
         return preview_move(list, err);
-    if (sv_empty(name))
+    if (name[0] == '\0' || list->all[0].verb == DECISION_UNDO)
         return err_set(err, ERR_USAGE, "--dry-run shows what is said of one incident's rows");
-    if (casebook_incident(store, arena, arena_strdup(arena, name), &before, err) != 0)
+    if (decide_load(store, arena, name, &before, err) != 0)
         return -1;
     after = before;
     apply(arena, &before, list, &after.incident);

@@ -127,11 +127,11 @@ say_merge(struct said *said, struct err *err)
     struct decision decision = said->begun;
     struct stored_incident other;
     if (needs(said, 2, 2, "two incidents", err) != 0 ||
-        casebook_head(said->store, said->arena, operand(said, 1), &other, err) != 0)
+        decide_load(said->store, said->arena, operand(said, 1), &other, err) != 0)
         return -1;
     if (!sv_eq(other.scope, said->stored.scope))
         return err_set(err, ERR_USAGE, "the incidents are of two scopes");
-    if (other.incident_no == said->stored.incident_no)
+    if (sv_eq(other.incident.incident_key, said->stored.incident.incident_key))
         return err_set(err, ERR_USAGE, "both names are of one incident");
     decision.target = decide_uid(&other.incident);
     return seal(said, decision, err);
@@ -150,8 +150,8 @@ name_elsewhere(struct said *said, const char *name, struct decision_row *row, st
     }
     if (slash >= text.len || !sv_starts_nocase(text, SV("INC-")))
         return decide_row(said->arena, &said->stored.incident, name, row, err);
-    if (casebook_incident(said->store, said->arena,
-                          arena_strdup(said->arena, sv_slice(text, 0, slash)), &other, err) != 0)
+    if (decide_load(said->store, said->arena, arena_strdup(said->arena, sv_slice(text, 0, slash)),
+                    &other, err) != 0)
         return -1;
     if (!sv_eq(other.scope, said->stored.scope))
         return err_set(err, ERR_USAGE, "the incidents are of two scopes");
@@ -204,11 +204,35 @@ find_incident(struct said *said, struct err *err)
     const char *name = said->request->operand_count == 0 ? NULL : operand(said, 0);
     if (name == NULL)
         return needs(said, 1, SIZE_MAX, "INCIDENT and what is said of it", err);
-    if (casebook_incident(said->store, said->arena, name, &said->stored, err) != 0)
+    if (decide_load(said->store, said->arena, name, &said->stored, err) != 0)
         return -1;
     said->list->scope = said->stored.scope;
     said->begun.incident = decide_uid(&said->stored.incident);
     return 0;
+}
+
+/* undo FOLDER ID */
+static int
+say_undo_in_folder(struct said *said, struct err *err)
+{
+    struct decision decision = said->begun;
+    struct sv id = sv_from(said->request->operand_count == 2 ? operand(said, 1) : NULL);
+    size_t found = 0;
+    if (needs(said, 2, 2, "a folder and the id of a decision", err) != 0 ||
+        decide_load(NULL, said->arena, operand(said, 0), &said->stored, err) != 0)
+        return -1;
+    for (size_t i = 0; i < said->stored.incident.decision_count; i++) {
+        struct sv other = said->stored.incident.decisions[i].decision.id;
+        if (!sv_starts(other, id))
+            continue;
+        decision.target = other;
+        found++;
+    }
+    if (found != 1)
+        return err_set(err, ERR_NOT_FOUND, "there is no decision '" SV_FMT "'%s", SV_ARG(id),
+                       found == 0 ? "" : ": more than one begins so");
+    said->list->scope = said->stored.scope;
+    return seal(said, decision, err);
 }
 
 /* A decision or declaration by its id: the scope is that of what is taken back. */
@@ -242,7 +266,9 @@ say(struct said *said, struct err *err)
 {
     enum decision_verb verb = said->begun.verb;
     if (verb == DECISION_UNDO)
-        return say_undo(said, err);
+        return said->store == NULL ? say_undo_in_folder(said, err) : say_undo(said, err);
+    if (verb == DECISION_UNDECLARE && said->store == NULL)
+        return err_set(err, ERR_USAGE, "a folder has no declarations; draft without --from");
     if (verb == DECISION_UNDECLARE)
         return say_undeclare(said, err);
     if (find_incident(said, err) != 0)

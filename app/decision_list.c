@@ -6,6 +6,7 @@
 
 #include "app/decide.h"
 #include "base/clock.h"
+#include "base/text/json_writer.h"
 
 void
 decision_list_add(struct arena *arena, struct decision_list *list, const struct decision *decision)
@@ -31,4 +32,14 @@ decide_begin(const struct decide_request *request, struct decision *ret_decision
                                       .why = sv_from(request->why),
                                       .time_ns = TIME_NONE};
     return 0;
+}
+
+void
+decide_put_line(struct strbuf *out, const struct decision *decision)
+{
+    strbuf_add_char(out, '{');
+    json_put(out, "id", decision->id);
+    strbuf_add_char(out, ',');
+    strbuf_add_sv(out, sv_slice(decision->content, 1, decision->content.len));
+    strbuf_add_char(out, '\n');
 }

@@ -14,6 +14,7 @@
 #include "app/applied.h"
 #include "app/correlate_all.h"
 #include "app/correlation_config.h"
+#include "app/decide_folder.h"
 #include "app/demo.h"
 #include "app/draft_feed.h"
 #include "app/draft_result.h"
@@ -47,6 +48,8 @@ struct draft_run {
     struct line_window lines; /* that are stored, where an incident is declared */
     int64_t skipped_lines;
     struct team_templates templates;
+    struct arena decided; /* of what people decided in the folders of earlier drafts */
+    struct decision_list decisions;
     struct strbuf graph;                  /* edges of services, as text */
     char config_digest[SHA256_HEX + 1];   /* of what was correlated with */
     char decoding_digest[SHA256_HEX + 1]; /* of what was decoded with */
@@ -256,6 +259,25 @@ declare(struct draft_run *run, struct err *err)
     return status;
 }
 
+/* What people decided in the folders that are there, before anything is read: a line may be wrong.
+ */
+static int
+find_decisions(struct draft_run *run, struct err *err)
+{
+    return decide_folders_decisions(run->request->out, &run->decided, &run->decisions, err);
+}
+
+static int
+decide(struct draft_run *run, struct err *err)
+{
+    size_t new_count;
+    if (run->decisions.count == 0)
+        return 0;
+    return casebook_decide(run->servers.store, &run->decided,
+                           sv_from(config_text(run->config, OPT_ingest_scope)), run->decisions.all,
+                           run->decisions.count, &new_count, err);
+}
+
 /* The database may be of an earlier draft: what counts are the files of this one. */
 static int
 correlate(struct draft_run *run, struct err *err)
@@ -360,7 +382,7 @@ work(struct draft_run *run, struct err *err)
 {
     if (prepare_public(run, err) != 0 || read_graph(run, err) != 0 ||
         team_templates_read(run->request->config, &run->templates, err) != 0 ||
-        take_folder(run, err) != 0)
+        take_folder(run, err) != 0 || find_decisions(run, err) != 0)
         return -1;
     int status = find_files(run, err);
     if (status == 0)
@@ -381,7 +403,7 @@ work(struct draft_run *run, struct err *err)
         return status;
     if (run->request->from_ns != TIME_NONE && declare(run, err) != 0)
         return -1;
-    if (correlate(run, err) != 0)
+    if (decide(run, err) != 0 || correlate(run, err) != 0)
         return -1;
     if (stop_asked(run->request->stop))
         return FILE_STOPPED;
@@ -400,6 +422,7 @@ clean_up(struct draft_run *run)
     strbuf_release(&run->rows);
     strbuf_release(&run->graph);
     team_templates_release(&run->templates);
+    arena_release(&run->decided);
     redact_policy_free(run->policy);
     config_free(run->config);
 }
@@ -408,6 +431,7 @@ int
 draft_run(const struct draft_request *request, struct err *err)
 {
     struct draft_run run = {.request = request, .lock = -1};
+    arena_init(&run.decided, 0);
     draft_servers_init(&run.servers, request->keep);
     run.config = config_new();
     file_set_init(&run.files);

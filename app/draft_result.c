@@ -230,6 +230,23 @@ write_log(const struct drafting *drafting, struct err *err)
     return outfile_write(path, &drafting->log, err);
 }
 
+/* What people decided in its folder, and whether all of it found what it is about. */
+static void
+tell_decisions(const struct stored_incident *stored)
+{
+    const struct incident *incident = &stored->incident;
+    size_t unmatched = 0;
+    for (size_t i = 0; i < incident->decision_count; i++)
+        unmatched += incident->decisions[i].state == DECIDED_UNMATCHED;
+    if (incident->decision_count == 0)
+        return;
+    visible_line(stdout, SV_FMT ": %zu decision%s of people", SV_ARG(stored->number),
+                 incident->decision_count, incident->decision_count == 1 ? "" : "s");
+    if (unmatched > 0)
+        visible_line(stdout, "  %zu of them found no row in these files, and wait for it",
+                     unmatched);
+}
+
 static int
 write_each(struct drafting *drafting, struct stored_incident *heads, size_t count,
            struct strbuf *text, struct err *err)
@@ -240,6 +257,8 @@ write_each(struct drafting *drafting, struct stored_incident *heads, size_t coun
         struct arena scratch;
         arena_init(&scratch, (size_t)1 << 20);
         int status = casebook_whole(drafting->result->store, &scratch, &heads[i], &stored, err);
+        if (status == 0)
+            tell_decisions(&stored);
         if (status == 0)
             status = write_stored(drafting, i, &stored, &heads[i], i == telling ? text : NULL, err);
         arena_release(&scratch);

@@ -328,6 +328,12 @@ jsonl_row(struct writer *writer, const struct entry *entry)
     const struct entry_around around = {.incident_key = name_of(writer->stored)};
     strbuf_add_char(out, '{');
     entry_json_line(out, &around, entry);
+    if (!sv_empty(entry->uid)) {
+        strbuf_add_text(out, ",\"event\":\"");
+        for (size_t i = 0; i < entry->uid.len; i++)
+            strbuf_addf(out, "%02x", (unsigned)(unsigned char)entry->uid.ptr[i]);
+        strbuf_add_char(out, '"');
+    }
     strbuf_add_text(out, "}\n");
 }
 

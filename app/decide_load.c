@@ -1,0 +1,26 @@
+/*
+ * Where an incident that is decided about is read from: see decide.h.
+ */
+#include "app/decide_folder.h"
+#include "app/open.h"
+
+int
+decide_load(struct store *store, struct arena *arena, const char *name,
+            struct stored_incident *ret_stored, struct err *err)
+{
+    if (decide_is_folder(name))
+        return decide_folder_read(name, arena, ret_stored, err);
+    if (store == NULL)
+        return err_set(err, ERR_USAGE, "'%s' is not the folder of a draft", name);
+    return casebook_incident(store, arena, name, ret_stored, err);
+}
+
+int
+decide_open(const struct config *config, const char *name, const volatile bool *stop,
+            struct store **ret_store, struct err *err)
+{
+    *ret_store = NULL;
+    if (name != NULL && decide_is_folder(name))
+        return 0;
+    return open_reader(config, READ_DERIVED, stop, ret_store, err);
+}

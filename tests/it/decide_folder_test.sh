@@ -1,0 +1,68 @@
+#!/bin/sh
+# Decisions in the folder of a draft: made there, applied by the next draft, also of more files, and carried over to
+# another folder. The records are ours: an alert of a shop's checkout, chat and log lines of two files.
+#
+# Needs PostgreSQL's programs, HINDCAST = the program. Prints TAP.
+set -eu
+
+# shellcheck source=tests/lib/program.sh
+. "$(dirname "$0")/../lib/program.sh"
+# shellcheck source=tests/lib/commands.sh
+. "$(dirname "$0")/../lib/commands.sh"
+unset HINDCAST_KAFKA PGHOST PGPORT PGUSER PGDATABASE
+USER=mara
+export USER
+mkdir "$work/in"
+cat >"$work/in/records.jsonl" <<'RECORDS'
+{"time":"2026-04-02T10:00:00Z","kind":"alert","source":"monitor","service":"checkout","severity":"critical","phase":"trigger","text":"checkout answers with errors","id":"a1"}
+{"time":"2026-04-02T10:03:00Z","kind":"chat","source":"chat:ops","channel":"ops","actor":"ana","text":"I think the deploy of checkout broke it","id":"c1"}
+{"time":"2026-04-02T10:04:30Z","kind":"log","source":"app","service":"checkout","host":"web-1","severity":"error","text":"pool 17 exhausted"}
+{"time":"2026-04-02T10:04:40Z","kind":"log","source":"app","service":"checkout","host":"web-1","severity":"error","text":"pool 18 exhausted"}
+{"time":"2026-04-02T10:06:00Z","kind":"chat","source":"chat:ops","channel":"ops","actor":"ben","text":"lunch anybody?","id":"c3"}
+{"time":"2026-04-02T10:12:00Z","kind":"alert","source":"monitor","service":"checkout","severity":"critical","phase":"resolve","text":"checkout answers with errors","id":"a2"}
+RECORDS
+cd "$work"
+draft() { "$HINDCAST" draft "$work/in" >"$work/drafted" 2>"$work/errors" || { cat "$work/errors" && return 1; }; }
+decide() { "$HINDCAST" decide "$@" >"$work/id" 2>"$work/told" || { cat "$work/told" && return 1; }; }
+folder=hindcast-draft/2026-04-02-checkout
+check "a draft" draft
+check "makes the folder" test -f "$folder/incident.json"
+check "a row is hidden there" decide hide "$folder" 10:06:00 --why "not about it"
+hidden=$(cat "$work/id")
+check "one moves" decide retime "$folder" 10:03:00 10:02:10
+check "a folded row of log lines is annotated" decide annotate "$folder" 10:04:30 "of 20 places"
+check "and a note is added" decide note "$folder" 10:05:10 "three customers cannot pay"
+check "all of it stands beside the document" sh -c '[ "$(grep -c "\"author\":\"mara\"" "$1/decisions.jsonl")" = 4 ]' - "$folder"
+"$HINDCAST" decide hide "$folder" 10:12:00 --dry-run >"$work/preview"
+check "a dry run shows what would go" holds '^- .*10:12:00.*errors' preview
+check "and decides nothing" sh -c '[ "$(wc -l <"$1/decisions.jsonl")" = 4 ]' - "$folder"
+cat >"$work/in/more.jsonl" <<'RECORDS'
+{"time":"2026-04-02T10:04:10Z","kind":"log","source":"app","service":"checkout","host":"web-1","severity":"error","text":"pool 16 exhausted"}
+{"time":"2026-04-02T10:09:00Z","kind":"chat","source":"chat:ops","channel":"ops","actor":"ana","text":"rolled back checkout, errors are gone","id":"c2"}
+RECORDS
+check "a draft with one more file" draft
+check "tells of the decisions" holds '4 decisions of people' drafted
+check "and that each found its row" lacks 'found no row' drafted
+check "into the same folder" sh -c '[ "$(ls -d hindcast-draft/2026* | wc -l)" = 1 ]' -
+cp "$folder/timeline.jsonl" "$work/rows"
+check "the hidden row is not there" lacks lunch rows
+check "the moved one is" holds '"time":"2026-04-02T10:02:10Z".*the record says 2026-04-02T10:03:00Z' rows
+check "the annotation stands by the longer row" holds 'exhausted \[mara: of 20 places\]' rows
+check "so does the note" holds 'cannot pay \[added by mara\]' rows
+cp "$folder/postmortem.md" "$work/document"
+check "the document cites it" holds 'added by a person, decision' document
+check "an undo in the folder" decide undo "$folder" "$hidden"
+check "and another draft" draft
+cp "$folder/timeline.jsonl" "$work/rows"
+check "brings the row back" holds lunch rows
+check "the folder lists what was decided" sh -c '"$1" decide list "$2" | grep -q "mara  hide"' - "$HINDCAST" "$folder"
+check "two at once" sh -c '"$1" decide key "$2" 10:09:00 >/dev/null 2>&1 & "$1" decide pin "$2" 10:12:00 >/dev/null 2>&1 & wait' - "$HINDCAST" "$folder"
+check "are both there" sh -c '[ "$(wc -l <"$1/decisions.jsonl")" = 7 ]' - "$folder"
+cp "$folder/decisions.jsonl" "$work/kept"
+printf '{"verb":"burn"}\n' >>"$folder/decisions.jsonl"
+check "a line that is none stops a draft" fails_with 2 "$HINDCAST" draft "$work/in"
+check "before anything is read, by file and line" holds 'decisions.jsonl: line 8: there is no verb' errors
+cp "$work/kept" "$folder/decisions.jsonl"
+check "it carries over to another folder" sh -c 'mkdir other && cd other && "$1" draft ../in >/dev/null 2>&1 && cp "../$2/decisions.jsonl" "$2/" && "$1" draft ../in >/dev/null 2>&1' - "$HINDCAST" "$folder"
+check "and gives the same rows" sh -c '"$1" draft in >/dev/null 2>&1 && cmp "$2/timeline.csv" "other/$2/timeline.csv"' - "$HINDCAST" "$folder"
+exit $failed
