@@ -6,26 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/infile.h"
-
 #define FILE_BYTES_MAX ((size_t)64 << 20)
-
-static int
-read_input(const char *file, struct strbuf *text, struct err *err)
-{
-    bool there = true;
-    char block[16384];
-    if (strcmp(file, "-") != 0) {
-        int status = infile_read(file, text, &there, err);
-        return status == 0 && !there ? err_set(err, ERR_NOT_FOUND, "there is no file %s", file)
-                                     : status;
-    }
-    for (size_t got; (got = fread(block, 1, sizeof(block), stdin)) > 0 && !text->overflow;)
-        strbuf_add(text, block, got);
-    return text->overflow
-               ? err_set(err, ERR_LIMIT, "standard input is larger than %zu bytes", text->max)
-               : 0;
-}
 
 static int
 read_file(const struct decide_request *request, struct store *store, struct arena *arena,
@@ -33,7 +14,7 @@ read_file(const struct decide_request *request, struct store *store, struct aren
 {
     struct strbuf text;
     strbuf_init(&text, FILE_BYTES_MAX);
-    int status = read_input(request->file, &text, err);
+    int status = decide_input(request->file, &text, err);
     struct sv kept = status == 0 ? arena_copy(arena, strbuf_view(&text)) : SV_NONE;
     strbuf_release(&text);
     return status == 0 ? decide_lines(request, store, arena, kept, list, err) : -1;

@@ -43,6 +43,8 @@ int decide_begin(const struct decide_request *request, struct decision *ret_deci
                  struct err *err) MUST_CHECK;
 /* A decision as a line of JSON, its id first. */
 void decide_put_line(struct strbuf *out, const struct decision *decision);
+/* decide_input.c: a whole file, or standard input ("-"). */
+int decide_input(const char *file, struct strbuf *text, struct err *err) MUST_CHECK;
 /* decide_words.c: what the operands of a verb say, one decision for each row. */
 int decide_words(const struct decide_request *request, struct store *store, struct arena *arena,
                  struct decision_list *list, struct err *err) MUST_CHECK;
@@ -74,6 +76,9 @@ int decide_time(struct arena *arena, const char *text, int64_t near_ns, int64_t 
 /* decide_show.c: the decisions about an incident and what became of them. */
 int decide_list(const struct decide_request *request, struct store *store, struct arena *arena,
                 struct err *err) MUST_CHECK;
+/* The incident as it is with what was decided of it and, beside that, with the list. */
+void decide_apply(struct arena *arena, const struct stored_incident *stored,
+                  const struct decision_list *list, struct incident *ret_incident);
 /* What the decisions would change, line by line; incident NULL: that of the first. */
 int decide_preview(struct store *store, struct arena *arena, const char *incident,
                    const struct decision_list *list, struct err *err) MUST_CHECK;

@@ -7,6 +7,7 @@
 #include "app/decide_folder.h"
 #include "app/draft_files.h"
 #include "app/infile.h"
+#include "correlate/decide/decide.h"
 
 #define TIMELINE_BYTES_MAX ((size_t)1 << 30)
 
@@ -127,6 +128,39 @@ read_entries(const char *folder, struct arena *arena, struct incident *incident,
     return status;
 }
 
+static bool
+is_shown(const struct incident *incident, struct sv event, struct arena *arena)
+{
+    for (size_t i = 0; i < incident->entry_count; i++) {
+        struct sv uid = incident->entries[i].uid;
+        if (sv_eq(arena_hex(arena, uid.ptr, uid.len), event))
+            return true;
+    }
+    return false;
+}
+
+/* A draft leaves out what people hid: what the decision knows of it is shown again by an undo. */
+static void
+add_hidden(struct arena *arena, const struct decision_list *list, struct incident *incident)
+{
+    size_t count = incident->entry_count;
+    struct entry *entries = ARENA_ARRAY(arena, struct entry, count + list->count + 1);
+    for (size_t i = 0; i < count; i++)
+        entries[i] = incident->entries[i];
+    incident->entries = entries;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct decision *decision = &list->all[i];
+        if (decision->verb != DECISION_HIDE || is_shown(incident, decision->rows[0].event, arena))
+            continue;
+        entries[incident->entry_count++] =
+            (struct entry){.entry_id = decision->rows[0].event,
+                           .time_ns = decision->rows[0].time_ns,
+                           .text = decision->rows[0].text,
+                           .source = decision->rows[0].source,
+                           .uid = uid_bytes(arena, decision->rows[0].event)};
+    }
+}
+
 /* As if applied: which row each is of, and what that was by its record. */
 static void
 list_decisions(struct arena *arena, const struct decision_list *list, struct incident *incident)
@@ -150,6 +184,15 @@ list_decisions(struct arena *arena, const struct decision_list *list, struct inc
             decided[i].row_count = 1;
             break;
         }
+    }
+    struct deciding deciding;
+    deciding_init(arena, list->all, list->count, &deciding);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct deciding_one *one = deciding_with(&deciding, decided[i].decision.id);
+        if (sv_empty(one->undone_by))
+            continue;
+        decided[i].state = DECIDED_UNDONE;
+        decided[i].by = one->undone_by;
     }
     incident->decisions = decided;
     incident->decision_count = list->count;
@@ -175,6 +218,7 @@ decide_folder_read(const char *folder, struct arena *arena, struct stored_incide
     stored.number = file.number;
     stored.digest_hex = file.incident_digest;
     stored.incident.incident_key = file.key;
+    add_hidden(arena, &list, &stored.incident);
     list_decisions(arena, &list, &stored.incident);
     *ret_stored = stored;
     return 0;

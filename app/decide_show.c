@@ -109,11 +109,12 @@ take_back(struct arena *arena, const struct stored_incident *stored, struct inci
     incident->decision_count = 0;
 }
 
-static void
-apply(struct arena *arena, const struct stored_incident *stored, const struct decision_list *list,
-      struct incident *incident)
+void
+decide_apply(struct arena *arena, const struct stored_incident *stored,
+             const struct decision_list *list, struct incident *ret_incident)
 {
     const struct incident *before = &stored->incident;
+    struct incident now, *incident = &now;
     size_t count = before->decision_count + list->count;
     struct decision *all = ARENA_ARRAY(arena, struct decision, count + 1);
     struct deciding deciding;
@@ -126,6 +127,7 @@ apply(struct arena *arena, const struct stored_incident *stored, const struct de
         deciding.all[i].incident_key = before->incident_key;
     take_back(arena, stored, incident);
     decide_incident(&deciding, incident);
+    *ret_incident = now;
 }
 
 static bool
@@ -189,8 +191,10 @@ decide_preview(struct store *store, struct arena *arena, const char *incident,
         return err_set(err, ERR_USAGE, "--dry-run shows what is said of one incident's rows");
     if (decide_load(store, arena, name, &before, err) != 0)
         return -1;
+    if (store == NULL) /* what was decided since the last draft */
+        decide_apply(arena, &before, &(struct decision_list){0}, &before.incident);
     after = before;
-    apply(arena, &before, list, &after.incident);
+    decide_apply(arena, &before, list, &after.incident);
     strbuf_init(&old, 0);
     strbuf_init(&new, 0);
     strbuf_init(&out, 0);

@@ -1,0 +1,226 @@
+/*
+ * Correcting an incident in an editor: see curate.h.
+ */
+#include "app/curate.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/curate_text.h"
+#include "app/decide_folder.h"
+#include "app/editor.h"
+#include "app/infile.h"
+#include "app/outfile.h"
+#include "app/output.h"
+#include "base/clock.h"
+#include "base/text/escape.h"
+#include "base/text/visible.h"
+
+struct curating {
+    const struct curate_request *request;
+    struct arena arena;
+    struct stored_incident stored;
+    struct strbuf text;  /* as it was edited last */
+    struct strbuf again; /* the same with reasons */
+    struct decision_list list;
+    size_t wrong;
+};
+
+static int
+load(struct curating *curating, struct err *err)
+{
+    const struct curate_request *request = curating->request;
+    struct store *store;
+    if (decide_open(request->config, request->incident, request->stop, &store, err) != 0)
+        return -1;
+    int status = decide_load(store, &curating->arena, request->incident, &curating->stored, err);
+    store_close(store);
+    if (status == 0 && store == NULL) /* what was decided since the last draft */
+        decide_apply(&curating->arena, &curating->stored, &(struct decision_list){0},
+                     &curating->stored.incident);
+    return status;
+}
+
+/* ------------------------------------------------------------------ what was edited */
+
+static void
+put_decision(const struct decision *decision, struct strbuf *out)
+{
+    char time[TIME_TEXT] = "";
+    if (decision->time_ns != TIME_NONE)
+        time_format(decision->time_ns, time);
+    strbuf_addf(out, "%s%s%s", decision_word(decision->verb), time[0] == '\0' ? "" : " ", time);
+    struct sv value = sv_empty(decision->value) ? decision->target : decision->value;
+    if (!sv_empty(value)) {
+        strbuf_add_char(out, ' ');
+        escape_terminal(out, value);
+    }
+    if (decision->row_count > 0) {
+        time_format(decision->rows[0].time_ns, time);
+        strbuf_addf(out, ": %.8s ", time + strlen("2026-03-03T"));
+        escape_terminal(out, decision->rows[0].text);
+    }
+    strbuf_add_char(out, '\n');
+}
+
+static int
+show(struct curating *curating, struct err *err)
+{
+    struct strbuf out;
+    strbuf_init(&out, 0);
+    for (size_t i = 0; i < curating->list.count; i++)
+        put_decision(&curating->list.all[i], &out);
+    if (curating->list.count == 0)
+        strbuf_add_text(&out, "nothing is different, nothing was decided\n");
+    int status = output_buffer(&out, "what is decided", err);
+    strbuf_release(&out);
+    return status;
+}
+
+/* Against the incident as it is by now. */
+static int
+compare(struct curating *curating, struct err *err)
+{
+    const struct decide_request by = {.by = curating->request->by, .why = curating->request->why};
+    struct decision begun;
+    curating->list = (struct decision_list){0};
+    strbuf_clear(&curating->again);
+    if (load(curating, err) != 0 || decide_begin(&by, &begun, err) != 0)
+        return -1;
+    curate_read(&curating->arena, &curating->stored, &begun,
+                arena_copy(&curating->arena, strbuf_view(&curating->text)), &curating->list,
+                &curating->again, &curating->wrong);
+    return show(curating, err);
+}
+
+static void
+tell_wrong(const struct curating *curating)
+{
+    struct sv text = strbuf_view(&curating->again);
+    for (struct sv line; sv_split(&text, '\n', &line);) {
+        if (!sv_starts(line, SV(CURATE_REASON)))
+            continue;
+        struct sv rest = text, below = SV("");
+        (void)sv_split(&rest, '\n', &below);
+        visible_line(stderr, SV_FMT, SV_ARG(sv_slice(line, 3, line.len)));
+        visible_line(stderr, "    " SV_FMT, SV_ARG(below));
+    }
+}
+
+static int
+write_down(struct curating *curating, struct err *err)
+{
+    const struct curate_request *request = curating->request;
+    if (curating->list.count == 0 || request->dry_run)
+        return 0;
+    return decide_write(request->config, request->stop, request->incident, &curating->list, err);
+}
+
+/* ------------------------------------------------------------------ from a file */
+
+static int
+from_file(struct curating *curating, struct err *err)
+{
+    if (decide_input(curating->request->file, &curating->text, err) != 0 ||
+        compare(curating, err) != 0)
+        return -1;
+    if (curating->wrong == 0)
+        return write_down(curating, err);
+    tell_wrong(curating);
+    return err_set(err, ERR_USAGE, "%zu line%s cannot be decided; nothing was", curating->wrong,
+                   curating->wrong == 1 ? "" : "s");
+}
+
+/* ------------------------------------------------------------------ in an editor */
+
+static int
+edit_once(struct curating *curating, const char *path, struct err *err)
+{
+    bool there = true;
+    if (outfile_write(path, &curating->text, err) != 0 || editor_edit(path, err) != 0)
+        return -1;
+    strbuf_clear(&curating->text);
+    if (infile_read(path, &curating->text, &there, err) != 0)
+        return -1;
+    return compare(curating, err);
+}
+
+/* Until it is written, given up, or nothing is different. */
+static int
+edit(struct curating *curating, const char *path, bool *ret_keep, struct err *err)
+{
+    *ret_keep = true;
+    for (;;) {
+        char answer = 'y';
+        if (edit_once(curating, path, err) != 0)
+            return -1;
+        tell_wrong(curating);
+        if (curating->wrong > 0)
+            answer = editor_ask("Some lines cannot be decided. Edit again, or give up? [e/n] ");
+        else if (curating->list.count > 0 && !curating->request->dry_run)
+            answer = editor_ask("Decide this? Yes, edit again, or give up? [y/e/n] ");
+        if (answer == 'y' && curating->wrong == 0) {
+            *ret_keep = false;
+            return write_down(curating, err);
+        }
+        if (answer != 'e')
+            return err_set(err, ERR_FAILED, "nothing was decided; what you wrote is in %s", path);
+        strbuf_clear(&curating->text);
+        strbuf_add_sv(&curating->text, strbuf_view(&curating->again));
+    }
+}
+
+static int
+in_editor(struct curating *curating, struct err *err)
+{
+    const char *folder = getenv("TMPDIR");
+    char path[512];
+    bool keep;
+    if (!editor_has_terminal()) {
+        err_set(err, ERR_USAGE, "curate needs a terminal for the editor");
+        return err_hint(err,
+                        "'hindcast curate INCIDENT --print > FILE', edit it, then '--file FILE' "
+                        "('-': standard input)");
+    }
+    snprintf(path, sizeof(path), "%s/hindcast-curate-XXXXXX",
+             folder == NULL || folder[0] == '\0' ? "/tmp" : folder);
+    int file = mkstemp(path);
+    if (file < 0)
+        return err_set_errno(err, ERR_IO, errno, "cannot make a file for the editor");
+    close(file);
+    curate_print(&curating->stored, &curating->text);
+    int status = edit(curating, path, &keep, err);
+    if (!keep)
+        unlink(path);
+    return status;
+}
+
+static int
+curate(struct curating *curating, struct err *err)
+{
+    if (curating->request->file != NULL)
+        return from_file(curating, err);
+    if (load(curating, err) != 0)
+        return -1;
+    if (!curating->request->print)
+        return in_editor(curating, err);
+    curate_print(&curating->stored, &curating->text);
+    return output_buffer(&curating->text, "the timeline", err);
+}
+
+int
+curate_run(const struct curate_request *request, struct err *err)
+{
+    struct curating curating = {.request = request};
+    arena_init(&curating.arena, 0);
+    strbuf_init(&curating.text, CURATE_BYTES_MAX);
+    strbuf_init(&curating.again, CURATE_BYTES_MAX);
+    int status = curate(&curating, err);
+    strbuf_release(&curating.text);
+    strbuf_release(&curating.again);
+    arena_release(&curating.arena);
+    return status;
+}
