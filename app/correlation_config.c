@@ -61,9 +61,14 @@ correlation_config_read(const struct config *config, struct strbuf *texts,
     path = config_text(config, OPT_correlate_people);
     if (path[0] != '\0' && read_rules(path, texts, err) != 0)
         return -1;
+    size_t people = texts->len;
+    path = config_text(config, OPT_correlate_suppress);
+    if (path[0] != '\0' && read_rules(path, texts, err) != 0)
+        return -1;
     struct sv all = strbuf_view(texts);
     ret_config->rules = sv_slice(all, 0, rules);
     ret_config->quiet_alerts = sv_slice(all, rules, quiet);
-    ret_config->people = sv_slice(all, quiet, all.len);
+    ret_config->people = sv_slice(all, quiet, people);
+    ret_config->suppress = sv_slice(all, people, all.len);
     return 0;
 }

@@ -1,6 +1,6 @@
 /*
  * The correlator's settings from the configuration, the files of correlate.rules,
- * correlate.quiet_alerts and correlate.people included. Any thread.
+ * correlate.quiet_alerts, correlate.people and correlate.suppress included. Any thread.
  */
 #ifndef APP_CORRELATION_CONFIG_H
 #define APP_CORRELATION_CONFIG_H

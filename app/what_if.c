@@ -51,6 +51,10 @@ take_texts(struct trial *trial, const struct config *file, const struct correlat
         trial->wanted.rules = correlation_rules(read);
     if (config_origin(file, OPT_correlate_quiet_alerts) != ORIGIN_DEFAULT)
         trial->wanted.quiet_alerts = correlation_quiet_alerts(read);
+    if (config_origin(file, OPT_correlate_people) != ORIGIN_DEFAULT)
+        trial->wanted.people = read->people;
+    if (config_origin(file, OPT_correlate_suppress) != ORIGIN_DEFAULT)
+        trial->wanted.suppress = read->suppress;
 }
 
 static int

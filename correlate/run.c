@@ -19,6 +19,7 @@ struct run {
     struct sv scope;
     struct phrase_rules rules;
     struct quiet_alerts quiet;
+    struct suppress_rules suppress;
     struct service_graph graph;
     struct people_list people;
     struct deduped deduped;
@@ -97,6 +98,7 @@ group(struct run *run, const struct correlation_input *input)
             times[used] = kept[i]->event.event_time_ns;
             used++;
         }
+    suppress_records(run->arena, &run->suppress, run->config, records, used);
     if (used > 1)
         qsort(times, used, sizeof(*times), time_order);
     run->times_ns = times;
@@ -550,6 +552,8 @@ correlate_run(struct arena *arena, const struct correlation_input *input,
     if (phrase_rules_read(arena, correlation_rules(config), &run.rules, err) < 0)
         return -1;
     if (quiet_alerts_read(arena, correlation_quiet_alerts(config), &run.quiet, err) != 0)
+        return -1;
+    if (suppress_rules_read(arena, config->suppress, &run.suppress, err) != 0)
         return -1;
     if (service_graph_read(arena, config->graph, &run.graph, err) != 0)
         return -1;

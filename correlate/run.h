@@ -5,6 +5,7 @@
 #define CORRELATE_RUN_H
 
 #include "correlate/group/quiet.h"
+#include "correlate/group/suppress.h"
 #include "correlate/story/rows.h"
 
 /*

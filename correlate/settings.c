@@ -1,14 +1,15 @@
 /*
  * What decides results beside the records, as one text with one digest: see correlation.h. Pure.
  * The text is lines "name = value" in the order of their names, then "graph = BYTES" and as many
- * bytes, "people = BYTES" and "quiet_alerts = BYTES" likewise, then "rules =" and the phrase rules
- * as they are.
+ * bytes, "people = BYTES", "quiet_alerts = BYTES" and "suppress = BYTES" likewise, then "rules ="
+ * and the phrase rules as they are.
  * Another order, or another way to write a number, would be another digest of the same.
  */
 #include "correlate/settings.h"
 #include "base/text/utf8.h"
 #include "correlate/group/graph.h"
 #include "correlate/group/quiet.h"
+#include "correlate/group/suppress.h"
 #include "correlate/people/list.h"
 #include "correlate/story/phrases.h"
 #include "hindcast/correlation.h"
@@ -18,9 +19,10 @@
 #define GRAPH "graph = "
 #define QUIET "quiet_alerts = "
 #define PEOPLE "people = "
+#define SUPPRESS "suppress = "
 
 /* A setting that is added to the struct belongs into settings.def. */
-_Static_assert(sizeof(struct correlation_config) == 344, "settings.def names every setting");
+_Static_assert(sizeof(struct correlation_config) == 360, "settings.def names every setting");
 
 void
 correlation_config_write(const struct correlation_config *config, struct strbuf *out)
@@ -37,6 +39,8 @@ correlation_config_write(const struct correlation_config *config, struct strbuf 
     strbuf_add_sv(out, config->people);
     strbuf_addf(out, QUIET "%zu\n", quiet.len);
     strbuf_add(out, quiet.ptr, quiet.len);
+    strbuf_addf(out, SUPPRESS "%zu\n", config->suppress.len);
+    strbuf_add_sv(out, config->suppress);
     strbuf_add_text(out, RULES);
     strbuf_add(out, rules.ptr, rules.len);
 }
@@ -121,7 +125,8 @@ text_named(struct correlation_config *config, struct sv line, struct sv *ret_byt
         struct sv *text;
     } texts[] = {{SV(GRAPH), &config->graph},
                  {SV(QUIET), &config->quiet_alerts},
-                 {SV(PEOPLE), &config->people}};
+                 {SV(PEOPLE), &config->people},
+                 {SV(SUPPRESS), &config->suppress}};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         if (sv_starts(line, texts[i].head)) {
             *ret_bytes = sv_slice(line, texts[i].head.len, line.len);
@@ -186,6 +191,7 @@ correlation_config_check(const struct correlation_config *config, struct err *er
     struct quiet_alerts quiet_alerts;
     struct service_graph graph;
     struct people_list people;
+    struct suppress_rules suppress;
     struct arena arena;
     struct sv text = correlation_rules(config), quiet = correlation_quiet_alerts(config);
     if (correlation_config_consistent(config, err) != 0)
@@ -197,6 +203,9 @@ correlation_config_check(const struct correlation_config *config, struct err *er
                        "correlate.quiet_alerts: the text is not UTF-8, or holds U+0000");
     if (!utf8_storable(config->people))
         return err_set(err, ERR_CONFIG, "correlate.people: the text is not UTF-8, or holds U+0000");
+    if (!utf8_storable(config->suppress))
+        return err_set(err, ERR_CONFIG,
+                       "correlate.suppress: the text is not UTF-8, or holds U+0000");
     arena_init(&arena, 0);
     int status = phrase_rules_read(&arena, text, &rules, err) < 0 ? -1 : 0;
     if (status == 0)
@@ -205,6 +214,8 @@ correlation_config_check(const struct correlation_config *config, struct err *er
         status = service_graph_read(&arena, config->graph, &graph, err);
     if (status == 0)
         status = people_list_read(&arena, config->people, &people, err);
+    if (status == 0)
+        status = suppress_rules_read(&arena, config->suppress, &suppress, err);
     arena_release(&arena);
     return status;
 }

@@ -28,10 +28,9 @@ order_within_ms(const struct work_record *a, const struct work_record *b)
     return order != 0 ? order : occurrence_tie_cmp(one, two);
 }
 
-static int
-series_order(const void *left, const void *right)
+int
+record_series_cmp(const struct work_record *a, const struct work_record *b)
 {
-    const struct work_record *a = left, *b = right;
     int order = sv_cmp(a->source, b->source);
     if (order == 0)
         order = sv_cmp(a->fingerprint, b->fingerprint);
@@ -40,17 +39,22 @@ series_order(const void *left, const void *right)
     return order != 0 ? order : order_within_ms(a, b);
 }
 
-static bool
-same_series(const struct work_record *a, const struct work_record *b)
+static int
+series_order(const void *left, const void *right)
+{
+    return record_series_cmp(left, right);
+}
+
+bool
+record_same_series(const struct work_record *a, const struct work_record *b)
 {
     return sv_eq(a->source, b->source) && sv_eq(a->fingerprint, b->fingerprint);
 }
 
-/* A resolve, or anything else that follows a firing, may be late: it still ends the same episode.
- */
-static bool
-joined(const struct correlation_config *config, const struct work_record *a,
-       const struct work_record *b)
+/* What follows a firing, such as a resolve, may be late: it still ends the same episode. */
+bool
+record_joined(const struct correlation_config *config, const struct work_record *a,
+              const struct work_record *b)
 {
     int64_t gap = b->ms - a->ms;
     return gap <= config->episode_gap_ms ||
@@ -216,10 +220,10 @@ episodes_build(struct grouping *grouping, struct work_record *records, size_t co
     struct work_node *nodes = ARENA_ARRAY(grouping->arena, struct work_node, count + 1);
     size_t made = 0, series = 0, familiar_count = (size_t)config->familiar_count;
     for (size_t from = 0, to; from < count; from = to) {
-        if (from > 0 && !same_series(&records[from - 1], &records[from]))
+        if (from > 0 && !record_same_series(&records[from - 1], &records[from]))
             series = made;
-        for (to = from + 1; to < count && same_series(&records[from], &records[to]) &&
-                            joined(config, &records[to - 1], &records[to]);)
+        for (to = from + 1; to < count && record_same_series(&records[from], &records[to]) &&
+                            record_joined(config, &records[to - 1], &records[to]);)
             to++;
         /* nodes[series..made) are the episodes of this fingerprint before this one */
         bool familiar =

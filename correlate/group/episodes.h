@@ -7,6 +7,13 @@
 
 #include "correlate/group/grouping.h"
 
+/* By series, then time; a total order. */
+int record_series_cmp(const struct work_record *a, const struct work_record *b);
+/* The same source tells the same thing. */
+bool record_same_series(const struct work_record *a, const struct work_record *b);
+/* Of one series, one behind the other: true if both are of one episode. */
+bool record_joined(const struct correlation_config *config, const struct work_record *a,
+                   const struct work_record *b);
 void episodes_build(struct grouping *grouping, struct work_record *records, size_t count);
 
 #endif

@@ -88,6 +88,7 @@ struct correlation_config {
     struct sv quiet_alerts;  /* text of what opens no incident; absent: the built-in file */
     struct sv graph;         /* text of the service graph; absent: whatever is applied */
     struct sv people;        /* text of who is who; absent: nobody is listed */
+    struct sv suppress;      /* text of what suppresses alerts; absent: nothing */
 };
 void correlation_config_default(struct correlation_config *ret_config);
 struct config;

@@ -340,6 +340,7 @@ every_command_reads_in_one_snapshot(void **state)
     NEED("read", "graph", "show");
     NEED("read", "graph", "derive");
     NEED("read", "clocks");
+    NEED("read", "suppressed");
     NEED("read", "timeline", "latest", "--aligned");
     NEED("read", "export", "--since", "0");
     NEED("read", "status", "--offline");
