@@ -15,6 +15,35 @@
 
 #define DRAFT_BYTES_MAX (64U << 20)
 
+/* What lies outside the bounds that people declared, and is not said to belong to it. */
+static bool
+is_outside(const struct entry *entry)
+{
+    return has_reason(entry, SV("outside_bounds")) ||
+           has_reason(entry, SV("talk_outside_bounds")) || has_reason(entry, SV("before_bounds"));
+}
+
+/* The first and the last entry, of those within declared bounds where there is one. */
+static void
+find_rows(struct draft *draft)
+{
+    size_t first = 0, end = draft->incident->entry_count;
+    if (end == 0)
+        return;
+    while (first < end && is_outside(&draft->incident->entries[first]))
+        first++;
+    while (end > first && is_outside(&draft->incident->entries[end - 1]))
+        end--;
+    if (first == end) {
+        first = 0;
+        end = draft->incident->entry_count;
+    }
+    draft->start_entry = &draft->incident->entries[first];
+    draft->start_ns = draft->start_entry->time_ns;
+    draft->end_entry = &draft->incident->entries[end - 1];
+    draft->end_ns = draft->end_entry->time_ns;
+}
+
 /* The window everything else is measured against. */
 static void
 find_window(struct draft *draft)
@@ -29,12 +58,7 @@ find_window(struct draft *draft)
     }
     draft->start_ns = incident->first_ns;
     draft->end_ns = incident->last_ns;
-    if (incident->entry_count > 0) {
-        draft->start_entry = &incident->entries[0];
-        draft->start_ns = draft->start_entry->time_ns;
-        draft->end_entry = &incident->entries[incident->entry_count - 1];
-        draft->end_ns = draft->end_entry->time_ns;
-    }
+    find_rows(draft);
     draft->start_known = start != NULL;
     draft->end_known = end != NULL;
     if (start != NULL) {

@@ -184,6 +184,19 @@ first_entry(const struct draft *draft, bool (*test)(const struct entry *))
     return NULL;
 }
 
+const struct entry *
+answered_before(const struct draft *draft, const struct entry *alert)
+{
+    for (size_t i = 0; alert != NULL && i < draft->incident->entry_count; i++) {
+        const struct entry *entry = &draft->incident->entries[i];
+        if (entry->time_ns >= alert->time_ns)
+            return NULL;
+        if (entry->kind == ENTRY_ALERT_ACKNOWLEDGED && entry->record_kind == RECORD_INCIDENT_EVENT)
+            return entry;
+    }
+    return NULL;
+}
+
 static bool
 is_report(const struct entry *entry)
 {

@@ -40,6 +40,9 @@ bool announces_change(const struct entry *entry); /* a person says that it was d
 /* True if its order against the row before is not established. */
 bool order_is_open(const struct draft *draft, const struct entry *entry);
 const struct entry *first_entry(const struct draft *draft, bool (*test)(const struct entry *));
+/* What a paging tool says of an alert before the first one in view fired (it was taken, it went on
+ * to somebody): then that was not the first. NULL: nothing. */
+const struct entry *answered_before(const struct draft *draft, const struct entry *alert);
 const struct entry *first_person_report(const struct draft *draft);
 /* First and last entry of a node; false when it has none. */
 bool node_entries(const struct draft *draft, const struct node *node,

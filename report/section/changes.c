@@ -135,6 +135,16 @@ fill_changes(struct draft *draft)
     add_more(draft, count, CHANGES_MAX, "changes");
 }
 
+/* The words of a record are quoted; what was put together of several is not. */
+static void
+add_change_words(struct document *document, const struct entry *entry)
+{
+    if (sv_empty(entry->told))
+        document_quote(document, entry->text);
+    else
+        document_text(document, entry->told);
+}
+
 static void
 ask_about_change(struct draft *draft, const struct candidate *change)
 {
@@ -143,7 +153,9 @@ ask_about_change(struct draft *draft, const struct candidate *change)
     size_t proofs = chain_of(draft, change->entry, proof);
     proof[proofs++] = draft->start_entry;
     document_begin(document, BLOCK_STATEMENT);
-    document_quote(document, entry_shown(change->entry));
+    add_change_words(document, change->entry);
+    if (!sv_empty(change->entry->told))
+        document_words(document, ". It");
     if (change->entry == draft->start_entry) {
         document_words(document, draft->start_known ? " is the candidate for the start."
                                                     : " is the first entry of this incident.");
@@ -211,7 +223,8 @@ fill_mitigators(struct draft *draft)
         document_time(draft->document, entry->time_ns);
         document_words(draft->document,
                        marked ? ", marked as mitigation: " : ", a change taken back: ");
-        document_quote(draft->document, entry_shown(entry));
+        add_change_words(draft->document, entry);
+        document_words(draft->document, sv_empty(entry->told) ? "" : ".");
         document_prove(draft->document, proof, chain_of(draft, entry, proof));
     }
     add_more(draft, others, LIST_MAX, "changes taken back");

@@ -47,7 +47,9 @@ fill_detection(struct draft *draft)
     const struct entry *report = first_person_report(draft);
     const struct entry *found = milestone_entry(draft, milestone_at(draft, MILESTONE_DETECTED));
     add_signal(draft->document, detected_by(found, alert), found);
-    add_signal(draft->document, "First alert", alert == found ? NULL : alert);
+    bool first = answered_before(draft, alert) == NULL;
+    add_signal(draft->document, first ? "First alert" : "First alert in view",
+               alert == found ? NULL : alert);
     add_signal(draft->document, "First report by a person", report == found ? NULL : report);
     if (alert == NULL)
         say_no_record(draft, "is an alert that fired", "whether an alert fired is not known");
@@ -75,7 +77,7 @@ static void
 candidate_span(struct document *document, const struct entry *from, const struct entry *to,
                const char *before, const char *after)
 {
-    if (from != NULL && to != NULL && to->time_ns >= from->time_ns)
+    if (from != NULL && to != NULL && from != to && to->time_ns >= from->time_ns)
         add_span(document, before, from, to, after);
 }
 
@@ -132,7 +134,8 @@ fill_poorly(struct draft *draft)
     const struct entry *found = milestone_entry(draft, milestone_at(draft, MILESTONE_DETECTED));
     const struct entry *again = milestone_entry(draft, milestone_at(draft, MILESTONE_REOPENED));
     const struct entry *told = first_entry(draft, is_update), *from = NULL, *to = NULL;
-    if (alert != NULL && report != NULL && report->time_ns < alert->time_ns)
+    if (alert != NULL && report != NULL && report->time_ns < alert->time_ns &&
+        answered_before(draft, alert) == NULL)
         add_span(document, "A person reported it", report, alert, " before the first alert");
     if (found != NULL && told != NULL && told->time_ns - found->time_ns > SILENCE_NS)
         add_span(document, "The first update to others came", found, told, " after detection");

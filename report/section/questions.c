@@ -6,6 +6,8 @@
 #include "report/facts.h"
 #include "report/list.h"
 #include "report/section/fills.h"
+#include "report/section/hypotheses.h"
+#include "report/section/sizes.h"
 
 /* Milestones that stand in an order which their meaning does not allow. */
 static void
@@ -100,6 +102,18 @@ ask_about_start(struct draft *draft)
     const struct entry *start =
         milestone_entry(draft, milestone_at(draft, MILESTONE_IMPACT_STARTED));
     const struct entry *alert = first_entry(draft, is_alert);
+    const struct entry *answer = answered_before(draft, alert);
+    if (answer != NULL) {
+        const struct entry *both[] = {answer, alert};
+        document_begin(draft->document, BLOCK_STATEMENT);
+        document_words(draft->document, "An alert was acknowledged at ");
+        document_time(draft->document, answer->time_ns);
+        document_words(draft->document, ", and the first one in view fired at ");
+        document_time(draft->document, alert->time_ns);
+        document_words(draft->document, ". Which alert was it, and when did it fire?");
+        document_prove(draft->document, both, 2);
+        return;
+    }
     if (start == NULL || alert == NULL || alert->time_ns <= start->time_ns || is_alert(start) ||
         start->record_kind == RECORD_LOG || start->record_kind == RECORD_METRIC)
         return;
@@ -174,6 +188,8 @@ fill_questions(struct draft *draft)
     ask_about_order(draft);
     ask_about_contradictions(draft);
     ask_about_confidence(draft);
+    ask_about_hypotheses(draft);
+    ask_about_sizes(draft);
     ask_about_names(draft);
     ask_about_rows(draft, clock_is_assumed,
                    "whose time rests on an assumed zone, year or on Kafka");

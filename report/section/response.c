@@ -51,7 +51,9 @@ add_spans(struct draft *draft)
     for (size_t i = 0; i < sizeof(spans) / sizeof(spans[0]); i++) {
         const struct milestone_row *from = milestone_at(draft, spans[i].from);
         const struct milestone_row *to = milestone_at(draft, spans[i].to);
-        if (from == NULL || to == NULL || to->time_ns < from->time_ns)
+        /* One record for both moments says nothing of the time between them. */
+        if (from == NULL || to == NULL || to->time_ns < from->time_ns ||
+            sv_eq(from->entry_id, to->entry_id))
             continue;
         if (!head)
             document_begin_table(draft->document, SV("Duration | From | To | Length | Evidence"),
@@ -224,6 +226,34 @@ fill_response(struct draft *draft)
     add_names(draft);
 }
 
+/* Between two updates that follow one another. */
+static void
+add_longest_wait(struct draft *draft)
+{
+    const struct entry *before = NULL, *from = NULL, *to = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < draft->incident->entry_count; i++) {
+        const struct entry *entry = &draft->incident->entries[i];
+        if (!is_update(entry))
+            continue;
+        count++;
+        if (before != NULL &&
+            (from == NULL || entry->time_ns - before->time_ns > to->time_ns - from->time_ns)) {
+            from = before;
+            to = entry;
+        }
+        before = entry;
+    }
+    if (count < 3 || to == NULL)
+        return; /* of two the list shows it */
+    const struct entry *proof[] = {from, to};
+    document_begin(draft->document, BLOCK_STATEMENT);
+    document_words(draft->document, "The longest time between two of these updates was ");
+    document_duration(draft->document, to->time_ns - from->time_ns);
+    document_words(draft->document, ".");
+    document_prove(draft->document, proof, 2);
+}
+
 void
 fill_communication(struct draft *draft)
 {
@@ -234,6 +264,7 @@ fill_communication(struct draft *draft)
             add_words_of(draft->document, "", entry, entry->source);
     }
     add_more(draft, count, LIST_MAX, "notices");
+    add_longest_wait(draft);
     if (count == 0)
         say_no_record(draft, "tells others of it", "whether others were told is not known");
 }

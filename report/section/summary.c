@@ -219,7 +219,10 @@ summarise_record(struct draft *draft, const struct entry *entry)
     document_words(document, alert ? ": the alert " : ": ");
     if (entry->record_kind == RECORD_INCIDENT_EVENT)
         document_words(document, "the record of ");
-    document_quote(document, entry_shown(entry));
+    if (sv_empty(entry->told))
+        document_quote(document, entry->text);
+    else
+        document_text(document, entry->told);
     document_words(document, entry->kind == ENTRY_ALERT_RESOLVED ? " ended."
                              : entry->kind == ENTRY_ALERT_FIRING ? " fired."
                                                                  : ".");

@@ -152,6 +152,10 @@ deploy_say(struct deploy *made, struct sv text, const char *const urls[4])
         entry->actor = entry->channel = entry->service = text;
         entry->url = sv_from(urls[i % 4]);
         made->evidence[i].topic = text;
+        entry->told = entry->record_kind == RECORD_DEPLOY ? text : SV_NONE;
+        /* What answers a hypothesis depends on words: here none comes after it. */
+        if (entry->act == ACT_HYPOTHESIS || entry->act == ACT_FINDING)
+            entry->act = entry->act == ACT_FINDING ? ACT_HYPOTHESIS : ACT_FINDING;
     }
     made->services[0] = made->nodes[0].title = made->nodes[0].service = text;
     made->incident.title = text;

@@ -1,0 +1,271 @@
+/*
+ * What a draft says of the response: what was tried, who came, when nobody is seen at work,
+ * hypotheses with what speaks for and against them; and what it does not say because records leave
+ * it open. Incidents of our own, made row by row.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "hindcast/report.h"
+#include "report/likeness.h"
+#include "tests/lib/deploy_incident.h"
+
+static struct deploy made;
+static struct strbuf out;
+
+static int
+setup(void **state)
+{
+    (void)state;
+    memset(&made, 0, sizeof(made));
+    strbuf_init(&out, 0);
+    return 0;
+}
+
+static int
+teardown(void **state)
+{
+    (void)state;
+    strbuf_release(&out);
+    return 0;
+}
+
+static struct entry *
+say(int minute, enum act act, const char *actor, const char *text)
+{
+    return deploy_add(&made, minute, RECORD_CHAT, ENTRY_CHAT_MESSAGE, act, actor, text);
+}
+
+static struct entry *
+alert(int minute, const char *text)
+{
+    return deploy_add(&made, minute, RECORD_ALERT, ENTRY_ALERT_FIRING, ACT_DETECTION, NULL, text);
+}
+
+static void
+mark(const struct entry *entry, enum milestone milestone)
+{
+    made.milestones[made.incident.milestone_count++] =
+        (struct milestone_row){milestone, entry->time_ns, entry->entry_id, 90};
+}
+
+static void
+give_reason(struct entry *entry, const char *name)
+{
+    static struct reason reasons[DEPLOY_ENTRIES];
+    struct reason *reason = &reasons[entry - made.entries];
+    *reason = (struct reason){sv_from(name), 0};
+    entry->reasons = reason;
+    entry->reason_count = 1;
+}
+
+static const char *
+draft(void)
+{
+    struct err err = {0};
+    size_t left_out;
+    const struct report_context context = {
+        .number = SV("INC-2026-0042"), .digest_hex = SV("00ff00ff"), .tz_version = SV("2025b")};
+    deploy_finish(&made);
+    assert_int_equal(report_markdown(&made.incident, &context, &out, &left_out, &err), 0);
+    return out.ptr;
+}
+
+#define says(words) assert_non_null(strstr(draft(), words))
+#define says_not(words) assert_null(strstr(draft(), words))
+
+static void
+a_hypothesis_stands_between_what_is_for_and_against_it(void **state)
+{
+    (void)state;
+    alert(0, "Errors high");
+    say(2, ACT_HYPOTHESIS, "ada", "I suspect the ferry gateway, it timed out before");
+    say(4, ACT_HYPOTHESIS, "bo", "maybe the release 4f9c2ab1 from noon");
+    say(9, ACT_REFUTED, "cy", "ruled out: the ferry gateway answers");
+    say(14, ACT_FINDING, "ada", "found it, 4f9c2ab1 drops the index");
+    says("ada: “I suspect the ferry gateway, it timed out before” | no record | 10:09 “ruled out: "
+         "the ferry gateway answers” | ruled out, by what a record says |");
+    says(
+        "bo: “maybe the release 4f9c2ab1 from noon” | 10:14 “found it, 4f9c2ab1 drops the index” | "
+        "no record | not established |");
+    says_not("Which of them holds?");
+    say(20, ACT_FINDING, "bo", "the ferry gateway lost its lease, that is it");
+    says("| not established: records contradict |");
+    says(
+        "Of the hypothesis “I suspect the ferry gateway, it timed out before” one record says “the "
+        "ferry gateway lost its lease, that is it” and another “ruled out: the ferry gateway "
+        "answers”. Which of them holds?");
+}
+
+static void
+one_matter_needs_more_than_common_words(void **state)
+{
+    (void)state;
+    const struct sv provider = SV("I suspect the payment provider, again");
+    assert_true(speak_of_one_matter(provider, SV("Payment: the provider is fine")));
+    assert_false(speak_of_one_matter(provider, SV("payment works again")));
+    assert_false(speak_of_one_matter(provider, SV("payment by payment, payment")));
+    assert_false(speak_of_one_matter(SV("payment, payment"), SV("payment payment")));
+    assert_false(
+        speak_of_one_matter(SV("what could have been there"), SV("there could have been")));
+    assert_true(speak_of_one_matter(SV("v2.41.0?"), SV("is it V2.41.0, then")));
+    assert_false(speak_of_one_matter(SV(""), SV("")));
+}
+
+static void
+what_was_tried_stands_with_what_says_that_it_failed(void **state)
+{
+    (void)state;
+    alert(0, "Errors high");
+    struct entry *act = say(5, ACT_ACTION, "ada", "restarted the pool");
+    say(9, ACT_SETBACK, "bo", "no change, still failing");
+    give_reason(act, "came_to_nothing");
+    says("- Tried: 2026-03-01 10:05 UTC, ada: “restarted the pool”. What follows says that it "
+         "failed or did not help: 2026-03-01 10:09 UTC “no change, still failing”.[^");
+    says_not("Did not succeed");
+    deploy_add(&made, 80, RECORD_DEPLOY, ENTRY_CHANGE_FAILED, ACT_NONE, "ci", "ship 7");
+    says("- Did not succeed: 2026-03-01 11:20 UTC, ci: “ship 7” (failed or cancelled).[^");
+}
+
+static void
+who_came_when_help_was_called_in(void **state)
+{
+    (void)state;
+    alert(0, "Errors high");
+    say(3, ACT_NONE, "ada", "looking");
+    deploy_add(&made, 10, RECORD_CHAT, ENTRY_ESCALATION, ACT_ESCALATION, "ada", "paging storage");
+    say(12, ACT_NONE, "ada", "anybody?");
+    say(21, ACT_NONE, "bo", "here");
+    deploy_add(&made, 30, RECORD_CHAT, ENTRY_ESCALATION, ACT_ESCALATION, "bo", "paging network");
+    says("ada: “paging storage”. The next person to appear in the records was bo, 11 min later.[^");
+    says("bo: “paging network”. No record shows who came within an hour.[^");
+}
+
+static void
+times_without_anybody_are_told_of_the_records(void **state)
+{
+    (void)state;
+    mark(alert(0, "Errors high"), MILESTONE_DETECTED);
+    say(12, ACT_NONE, "ada", "looking");
+    say(20, ACT_NONE, "ada", "still looking");
+    say(80, ACT_NONE, "bo", "here");
+    says("- No record shows anybody at work for 12 min after detection, from 2026-03-01 10:00 UTC "
+         "to "
+         "2026-03-01 10:12 UTC.[^");
+    says(
+        "- No record shows anybody at work for 1 h 00 min, from 2026-03-01 10:20 UTC to 2026-03-01 "
+        "11:20 UTC.[^");
+}
+
+static void
+one_record_for_two_moments_makes_no_duration(void **state)
+{
+    (void)state;
+    struct entry *ack = deploy_add(&made, 0, RECORD_INCIDENT_EVENT, ENTRY_ALERT_ACKNOWLEDGED,
+                                   ACT_ACK, "ada", "acknowledged");
+    mark(ack, MILESTONE_IMPACT_STARTED);
+    mark(ack, MILESTONE_DETECTED);
+    mark(ack, MILESTONE_ACKNOWLEDGED);
+    mark(say(30, ACT_RECOVERY, "ada", "works again"), MILESTONE_RECOVERED);
+    says_not("Time to detect");
+    says_not("A responder acknowledged");
+    says("Time to recover");
+}
+
+static void
+an_alert_that_was_taken_before_the_first_in_view_was_the_first(void **state)
+{
+    (void)state;
+    deploy_add(&made, 0, RECORD_INCIDENT_EVENT, ENTRY_ALERT_ACKNOWLEDGED, ACT_ACK, "ada",
+               "acknowledged number 7");
+    say(5, ACT_REPORT, "bo", "ferries fail");
+    alert(40, "Errors high");
+    says("- First alert in view, 2026-03-01 10:40 UTC");
+    says("An alert was acknowledged at 2026-03-01 10:00 UTC, and the first one in view fired at "
+         "2026-03-01 10:40 UTC. Which alert was it, and when did it fire?");
+    says_not(" before the first alert");
+}
+
+static void
+rows_outside_declared_bounds_are_no_window(void **state)
+{
+    (void)state;
+    give_reason(deploy_add(&made, -30, RECORD_COMMIT, ENTRY_CHANGE_FINISHED, ACT_NONE, "ada", "a"),
+                "before_bounds");
+    say(0, ACT_NONE, "ada", "looking");
+    say(20, ACT_NONE, "bo", "done");
+    give_reason(deploy_add(&made, 90, RECORD_COMMIT, ENTRY_CHANGE_FINISHED, ACT_NONE, "bo", "b"),
+                "outside_bounds");
+    says("The records place this incident from 2026-03-01 10:00 UTC to 2026-03-01 10:20 UTC (20 "
+         "min)");
+}
+
+static void
+a_change_out_of_several_records_is_told_and_not_quoted(void **state)
+{
+    (void)state;
+    struct entry *commit =
+        deploy_add(&made, -9, RECORD_COMMIT, ENTRY_CHANGE_FINISHED, ACT_NONE, "ada", "Bump pools");
+    struct entry *head =
+        deploy_add(&made, -5, RECORD_DEPLOY, ENTRY_CHANGE_FINISHED, ACT_NONE, "ci", "success");
+    head->told = SV("deployed gates v2 (4f9c2ab), by ada");
+    commit->chain = head->entry_id;
+    mark(alert(0, "Errors high"), MILESTONE_IMPACT_STARTED);
+    says("- deployed gates v2 (4f9c2ab), by ada. It came 5 min before the start. Is it related");
+    says_not("“Bump pools”");
+    says_not("success");
+    /* Both records prove it. */
+    says("e:11abcdef0123, 2026-03-01T09:55:00Z, logs/checkout.log:1201, SHA-256 0202020202020202; "
+         "e:10abcdef0123, 2026-03-01T09:51:00Z");
+}
+
+static void
+what_is_counted_twice_is_asked_about(void **state)
+{
+    (void)state;
+    alert(0, "Errors high");
+    give_reason(say(3, ACT_REPORT, "ada", "11,240 customers cannot pay"), "tells_impact");
+    give_reason(say(5, ACT_REPORT, "bo", "3 tickets so far"), "tells_impact");
+    says_not("differently");
+    give_reason(say(9, ACT_REPORT, "cy", "it is 900 failing customers"), "tells_impact");
+    says("Records count customers differently: 2026-03-01 10:03 UTC “11,240 customers cannot pay” "
+         "and 2026-03-01 10:09 UTC “it is 900 failing customers”. Which number holds");
+}
+
+static void
+the_longest_wait_between_updates(void **state)
+{
+    (void)state;
+    static const int minutes[] = {5, 15, 60};
+    for (size_t i = 0; i < 3; i++) {
+        says_not("The longest time between two of these updates");
+        deploy_add(&made, minutes[i], RECORD_STATUS, ENTRY_STATUS_PAGE_UPDATE, ACT_COMMS, NULL,
+                   "We are looking into it");
+    }
+    says("- The longest time between two of these updates was 45 min.[^");
+}
+
+int
+main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(a_hypothesis_stands_between_what_is_for_and_against_it),
+        TEST(one_matter_needs_more_than_common_words),
+        TEST(what_was_tried_stands_with_what_says_that_it_failed),
+        TEST(who_came_when_help_was_called_in),
+        TEST(times_without_anybody_are_told_of_the_records),
+        TEST(one_record_for_two_moments_makes_no_duration),
+        TEST(an_alert_that_was_taken_before_the_first_in_view_was_the_first),
+        TEST(rows_outside_declared_bounds_are_no_window),
+        TEST(a_change_out_of_several_records_is_told_and_not_quoted),
+        TEST(what_is_counted_twice_is_asked_about),
+        TEST(the_longest_wait_between_updates),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
