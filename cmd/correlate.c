@@ -68,7 +68,7 @@ run(struct command_context *context, struct err *err)
 
 const struct command command_correlate = {
     .name = "correlate",
-    .usage = "--once | --follow | --rebuild | --what-if FILE",
+    .usage = "--once | --follow | --rebuild | ...",
     .summary = "build incidents and timelines",
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(HEEDS_READER, HEEDS_BROKER, HEEDS_METRICS, OPT_correlate_interval,

@@ -22,7 +22,7 @@
 
 #define FIRST_NS (INT64_C(1772359200) * NS_PER_S) /* 2026-03-01T10:00Z */
 #define TEXT_MAX 300
-#define CSV_CELLS 19
+#define CSV_CELLS 21
 #define MARKDOWN_PIPES 8 /* of seven columns */
 
 static size_t alerts; /* entries of the incident */

@@ -114,7 +114,7 @@ hindcast report lint --format s> sarif
 hindcast report lint fi> file.json
 hindcast report --out x l>
 hindcast help report-l> report-lint
-hindcast re> read report retention" "$bash"
+hindcast re> read revisions report retention" "$bash"
 
 # --- fish and zsh
 
