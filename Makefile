@@ -140,6 +140,11 @@ test-merge: setup-test ## edits of drafts by chance, merged with newer ones: RUN
 	@$(MAKE) --no-print-directory -j2 MODE=release build/release/tests/unit/report/merge_property_test
 	@HINDCAST_MERGE_RUNS=$(or $(RUNS),20000) build/release/tests/unit/report/merge_property_test
 
+.PHONY: test-groups
+test-groups: setup-test ## groups by what changed against those of the whole: RUNS=N (2000) seeded worlds from SEED=S (1) on
+	@$(MAKE) --no-print-directory -j2 MODE=debug build/debug/tests/unit/correlate/incremental_test
+	@RUNS=$(or $(RUNS),2000) SEED=$(or $(SEED),1) build/debug/tests/unit/correlate/incremental_test
+
 .PHONY: test-order
 test-order: setup-test ## one timeline whatever the order: RUNS=N (200) seeded runs from SEED=S (1) on
 	@$(MAKE) --no-print-directory -j2 MODE=debug build/debug/hindcast

@@ -193,8 +193,8 @@ strongest_link(const struct grouping *grouping, size_t n)
     return best;
 }
 
-static struct sv
-reason_of(const struct grouping *grouping, size_t n)
+struct sv
+settle_reason(const struct grouping *grouping, size_t n)
 {
     const struct work_node *node = &grouping->nodes[n];
     if (node->explicit_id.len > 0)
@@ -231,5 +231,5 @@ settle_groups(struct grouping *grouping)
     settle(&settling, opening, count, 0);
     name_incidents(grouping);
     for (size_t i = 0; i < count; i++)
-        grouping->nodes[opening[i]].reason = reason_of(grouping, opening[i]);
+        grouping->nodes[opening[i]].reason = settle_reason(grouping, opening[i]);
 }

@@ -7,5 +7,7 @@
 #include "correlate/group/grouping.h"
 
 void settle_groups(struct grouping *grouping);
+/* Why this opening node is in its incident; needs `incident` of it and of those it is linked to. */
+struct sv settle_reason(const struct grouping *grouping, size_t n);
 
 #endif

@@ -438,7 +438,8 @@ order_and_repetition_never_matter(void **state)
     strbuf_release(&found);
 }
 
-/* Points of the deployment, which is the only change of its source; each other minute has an alert. */
+/* Points of the deployment, which is the only change of its source; each other minute has an alert.
+ */
 static int
 deployment_score(const int *minutes, size_t count)
 {

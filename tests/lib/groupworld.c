@@ -1,0 +1,263 @@
+/*
+ * Small worlds for grouping: see groupworld.h.
+ */
+#include "tests/lib/groupworld.h"
+
+#include <assert.h>
+
+#define MINUTE INT64_C(60000)
+#define HOUR (60 * MINUTE)
+
+struct making {
+    struct groupworld *world;
+    struct arena *arena;
+    uint64_t random;
+    int64_t span_ms;
+    size_t uids;
+};
+
+uint64_t
+world_random(uint64_t *state)
+{
+    uint64_t mixed = *state += UINT64_C(0x9E3779B97F4A7C15);
+    mixed = (mixed ^ mixed >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+    mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94D049BB133111EB);
+    return mixed ^ mixed >> 31;
+}
+
+static uint64_t
+below(struct making *making, uint64_t limit)
+{
+    return world_random(&making->random) % limit;
+}
+
+static bool
+one_in(struct making *making, uint64_t n)
+{
+    return below(making, n) == 0;
+}
+
+/* Most times are whole minutes: many are equal. */
+static int64_t
+some_time(struct making *making)
+{
+    int64_t ms = (int64_t)below(making, (uint64_t)making->span_ms);
+    return one_in(making, 4) ? ms : ms / MINUTE * MINUTE;
+}
+
+static void
+add_key(struct making *making, struct work_record *record, enum key_kind kind, uint64_t number)
+{
+    struct sv value =
+        arena_printf(making->arena, "%s-%llu", key_kind_word(kind), (unsigned long long)number);
+    record->keys[record->key_count++] = (struct node_key){kind, value};
+}
+
+static void
+deliver(struct making *making, const struct work_record *record, int version)
+{
+    struct groupworld *world = making->world;
+    if (world->count == WORLD_DELIVERIES_MAX)
+        return;
+    world->deliveries[world->count++] = (struct world_delivery){*record, version, false};
+}
+
+static struct work_record
+alert(struct making *making, int64_t ms, uint64_t series)
+{
+    struct work_record record = {
+        .ms = ms, .source = one_in(making, 5) ? SV("am2") : SV("am"), .role = NODE_ALERT};
+    record.uid = arena_printf(making->arena, "u%03zu", making->uids++);
+    record.fingerprint = arena_printf(making->arena, "f%llu", (unsigned long long)series);
+    record.severity = 17;
+    add_key(making, &record, KEY_SCOPE, one_in(making, 2));
+    if (!one_in(making, 3))
+        add_key(making, &record, KEY_SERVICE, below(making, 4));
+    if (!one_in(making, 3))
+        add_key(making, &record, KEY_HOST, below(making, 3));
+    if (one_in(making, 4))
+        add_key(making, &record, KEY_NAME, below(making, 3));
+    if (one_in(making, 8))
+        add_key(making, &record, KEY_TRACE, below(making, 4));
+    if (one_in(making, 7))
+        record.explicit_id = one_in(making, 2) ? SV("INC-1") : SV("INC-2");
+    if (one_in(making, 8)) {
+        record.quiet = QUIET_MINOR;
+        record.quiet_reason = SV("minor");
+    }
+    record.life = one_in(making, 3)   ? LIFE_RESOLVED
+                  : one_in(making, 4) ? LIFE_FOLLOWS
+                                      : LIFE_FIRING;
+    return record;
+}
+
+/* Comes again as it was, or in a version that says something else. */
+static void
+deliver_perhaps_again(struct making *making, const struct work_record *record)
+{
+    deliver(making, record, 1);
+    if (one_in(making, 8))
+        deliver(making, record, 1);
+    if (!one_in(making, 8))
+        return;
+    struct work_record other = alert(making, one_in(making, 2) ? record->ms : some_time(making), 0);
+    other.uid = record->uid;
+    other.source = record->source;
+    if (!one_in(making, 3))
+        other.fingerprint = record->fingerprint;
+    deliver(making, &other, 2);
+}
+
+static void
+make_alerts(struct making *making, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct work_record record = alert(making, some_time(making), below(making, count));
+        deliver_perhaps_again(making, &record);
+    }
+}
+
+/* Many on one host within minutes. */
+static void
+make_flood(struct making *making)
+{
+    int64_t begin = some_time(making);
+    size_t count = 10 + below(making, 30);
+    for (size_t i = 0; i < count; i++) {
+        int64_t ms = begin + (int64_t)below(making, 10) * MINUTE;
+        struct work_record record = alert(making, ms, 100 + i);
+        add_key(making, &record, KEY_DEPLOY, 1);
+        deliver_perhaps_again(making, &record);
+    }
+}
+
+/* One series that comes and goes. */
+static void
+make_flapping(struct making *making)
+{
+    int64_t ms = some_time(making);
+    size_t count = 4 + below(making, 10);
+    for (size_t i = 0; i < count; i++) {
+        struct work_record record = alert(making, ms, 50);
+        record.source = SV("am");
+        deliver_perhaps_again(making, &record);
+        ms += (int64_t)(1 + below(making, 40)) * MINUTE;
+    }
+}
+
+/* One episode of more hosts than candidates of a kind of key count for. */
+static void
+make_many_keys(struct making *making)
+{
+    int64_t ms = some_time(making);
+    for (size_t i = 0; i < 40; i++) {
+        struct work_record record = alert(making, ms + (int64_t)i * 1000, 70);
+        record.source = SV("am");
+        record.quiet = QUIET_NOT;
+        record.key_count = 0;
+        add_key(making, &record, KEY_HOST, i);
+        deliver(making, &record, 1);
+        record = alert(making, ms - (int64_t)below(making, 8) * MINUTE, 80 + i);
+        record.key_count = 0;
+        add_key(making, &record, KEY_HOST, i);
+        deliver(making, &record, 1);
+    }
+}
+
+static void
+make_declaration(struct making *making, size_t n)
+{
+    struct declaration *declaration = ARENA_NEW(making->arena, struct declaration);
+    int64_t ms = some_time(making);
+    bool open = one_in(making, 3);
+    *declaration = (struct declaration){
+        .from_ns = ms * NS_PER_MS,
+        .to_ns = open ? TIME_NONE : (ms + (int64_t)below(making, 5 * 60) * MINUTE) * NS_PER_MS,
+    };
+    struct work_record record = {.ms = ms,
+                                 .source = SV("declared"),
+                                 .uid = arena_printf(making->arena, "d%zu", n),
+                                 .role = NODE_DECLARED,
+                                 .declaration = declaration};
+    record.fingerprint = record.uid;
+    if (one_in(making, 2)) {
+        add_key(making, &record, KEY_SERVICE, below(making, 4));
+        declaration->service = record.keys[0].value;
+    } else {
+        add_key(making, &record, KEY_SCOPE, 1);
+    }
+    deliver(making, &record, 1);
+}
+
+static void
+make_settings(struct making *making)
+{
+    struct correlation_config *config = &making->world->config;
+    correlation_config_default(config);
+    config->neighbours = (int)(1 + below(making, 4));
+    if (one_in(making, 2)) { /* components are taken apart early */
+        config->soft_span_ms = HOUR;
+        config->max_span_ms = 3 * HOUR;
+    }
+    if (one_in(making, 3))
+        config->reach_ms = 10 * MINUTE;
+    config->familiar_count = (int)below(making, 4);
+    config->levels = (int)below(making, 4);
+}
+
+void
+groupworld_make(struct groupworld *world, struct arena *arena, uint64_t seed)
+{
+    static const int64_t spans[] = {HOUR, 4 * HOUR, 12 * HOUR, 72 * HOUR};
+    struct making making = {.world = world, .arena = arena, .random = seed};
+    *world = (struct groupworld){0};
+    make_settings(&making);
+    making.span_ms = spans[below(&making, 4)];
+    make_alerts(&making, 4 + below(&making, 40));
+    if (one_in(&making, 4))
+        make_flood(&making);
+    if (one_in(&making, 3))
+        make_flapping(&making);
+    if (one_in(&making, 4))
+        make_many_keys(&making);
+    for (size_t n = below(&making, 4); n > 0; n--)
+        make_declaration(&making, n);
+    groupworld_shuffle(world, seed);
+}
+
+void
+groupworld_shuffle(struct groupworld *world, uint64_t seed)
+{
+    uint64_t random = ~seed;
+    size_t largest = 1 + world_random(&random) % 6;
+    for (size_t i = world->count; i > 1; i--) {
+        size_t k = world_random(&random) % i;
+        struct world_delivery kept = world->deliveries[i - 1];
+        world->deliveries[i - 1] = world->deliveries[k];
+        world->deliveries[k] = kept;
+    }
+    for (size_t i = 0; i < world->count; i++)
+        world->deliveries[i].ends_batch =
+            i + 1 == world->count || world_random(&random) % largest == 0;
+}
+
+size_t
+groupworld_records(const struct groupworld *world, size_t count,
+                   struct work_record ret_records[WORLD_DELIVERIES_MAX])
+{
+    size_t used = 0;
+    int versions[WORLD_DELIVERIES_MAX];
+    assert(count <= world->count);
+    for (size_t i = 0; i < count; i++) {
+        const struct world_delivery *delivery = &world->deliveries[i];
+        size_t at = 0;
+        while (at < used && !sv_eq(ret_records[at].uid, delivery->record.uid))
+            at++;
+        if (at < used && versions[at] >= delivery->version)
+            continue;
+        ret_records[at] = delivery->record;
+        versions[at] = delivery->version;
+        used += at == used;
+    }
+    return used;
+}
