@@ -104,7 +104,7 @@ group(struct run *run, const struct correlation_input *input)
     run->times_ns = times;
     run->time_count = used;
     used += add_declarations(run, input, records + used);
-    grouping_run(run->arena, run->config, &run->graph, records, used, &run->grouping);
+    grouping_run(run->arena, run->config, &run->graph, &run->rules, records, used, &run->grouping);
 }
 
 /* -------------------------------------------------------------------- nodes */

@@ -9,11 +9,56 @@
 
 #include "correlate/group/links.h"
 #include "correlate/group/score.h"
+#include "correlate/group/topic.h"
+#include "correlate/story/rows.h"
 
 struct choice {
     size_t node;
     struct pair_score score;
+    size_t aside; /* the nearest node that talk is not about; NO_NODE: none */
 };
+
+/* Further points make no difference to which node talk belongs to. */
+#define TALK_POINTS_MAX 6
+
+/* The opening node to which the channel's episode before belongs, where that ended a short while
+ * before; nodes are attached in order of time. */
+static const struct work_node *
+went_before(const struct grouping *grouping, size_t at)
+{
+    const struct work_node *node = &grouping->nodes[at];
+    size_t before = node->before;
+    if (before == NO_NODE || grouping->nodes[before].attached_to == NO_NODE ||
+        node->first_ms - grouping->nodes[before].last_ms > grouping->config->reach_ms)
+        return NULL;
+    return &grouping->nodes[grouping->nodes[before].attached_to];
+}
+
+/* False: all that the two share is the scope, and the talk is about something else. */
+static bool
+is_about(const struct grouping *grouping, size_t at, size_t other, struct pair_score *score)
+{
+    const struct work_node *node = &grouping->nodes[at];
+    if (score->shown_count != 1 || score->shown[0].key->kind != KEY_SCOPE ||
+        !topic_is_judged(grouping, node))
+        return true;
+    struct topic topic =
+        topic_of(grouping, node, &grouping->nodes[other], went_before(grouping, at));
+    score->talk = topic.points < TALK_POINTS_MAX ? topic.points : TALK_POINTS_MAX;
+    score->said = topic.reason;
+    return topic.points >= TOPIC_POINTS_LEAST;
+}
+
+static bool
+is_better(const struct choice *best, const struct pair_score *score, size_t other)
+{
+    if (best->node == NO_NODE || score->total != best->score.total)
+        return best->node == NO_NODE || score->total > best->score.total;
+    if (score->talk != best->score.talk)
+        return score->talk > best->score.talk;
+    return score->gap_ms < best->score.gap_ms ||
+           (score->gap_ms == best->score.gap_ms && other < best->node);
+}
 
 static void
 consider(const struct grouping *grouping, const struct work_node *node, size_t at, size_t other,
@@ -34,11 +79,12 @@ consider(const struct grouping *grouping, const struct work_node *node, size_t a
     }
     if (score.total < config->attach_threshold)
         return;
-    if (best->node == NO_NODE || score.total > best->score.total ||
-        (score.total == best->score.total &&
-         (score.gap_ms < best->score.gap_ms ||
-          (score.gap_ms == best->score.gap_ms && other < best->node))))
-        *best = (struct choice){other, score};
+    if (!is_about(grouping, at, other, &score)) {
+        best->aside = best->aside == NO_NODE ? other : best->aside;
+        return;
+    }
+    if (is_better(best, &score, other))
+        *best = (struct choice){other, score, best->aside};
 }
 
 static void
@@ -137,7 +183,7 @@ attach(struct grouping *grouping, size_t n, const size_t *declared, size_t decla
 {
     struct work_node *node = &grouping->nodes[n];
     assert(!node_opens(node) && node->incident == NO_NODE);
-    struct choice best = {.node = NO_NODE};
+    struct choice best = {.node = NO_NODE, .aside = NO_NODE};
     size_t named = by_explicit_id(grouping, node);
     node->reason = SV("none");
     if (named != NO_NODE) {
@@ -154,6 +200,8 @@ attach(struct grouping *grouping, size_t n, const size_t *declared, size_t decla
             struct sv key = node_key_text(grouping->arena, &grouping->nodes[bounds]);
             node->attached_to = bounds;
             node->reason = arena_printf(grouping->arena, "declared bounds of " SV_FMT, SV_ARG(key));
+        } else if (best.aside != NO_NODE) {
+            node->reason = SV("talks of something else");
         }
     }
     if (node->quiet != QUIET_NOT)
@@ -164,6 +212,23 @@ attach(struct grouping *grouping, size_t n, const size_t *declared, size_t decla
     node->incident = grouping->nodes[node->attached_to].incident;
 }
 
+/* Each node of talk knows its channel's last one. */
+static void
+find_before(struct grouping *grouping)
+{
+    struct counter last;
+    counter_init(&last, grouping->arena);
+    for (size_t n = 0; n < grouping->node_count; n++) {
+        struct work_node *node = &grouping->nodes[n];
+        node->before = NO_NODE;
+        if (!topic_is_judged(grouping, node))
+            continue;
+        int64_t *place = counter_at(&last, node->records[0]->fingerprint, -1);
+        node->before = *place < 0 ? NO_NODE : (size_t)*place;
+        *place = (int64_t)n;
+    }
+}
+
 void
 attach_nodes(struct grouping *grouping)
 {
@@ -171,6 +236,7 @@ attach_nodes(struct grouping *grouping)
     for (size_t n = 0; n < grouping->node_count; n++)
         if (grouping->nodes[n].role == NODE_DECLARED && grouping->nodes[n].declaration != NULL)
             declared[count++] = n;
+    find_before(grouping);
     for (size_t n = 0; n < grouping->node_count; n++)
         if (!node_opens(&grouping->nodes[n]))
             attach(grouping, n, declared, count);

@@ -10,10 +10,11 @@
 
 void
 grouping_run(struct arena *arena, const struct correlation_config *config,
-             const struct service_graph *graph, struct work_record *records, size_t count,
-             struct grouping *ret_grouping)
+             const struct service_graph *graph, const struct phrase_rules *rules,
+             struct work_record *records, size_t count, struct grouping *ret_grouping)
 {
-    *ret_grouping = (struct grouping){.arena = arena, .config = config, .graph = graph};
+    *ret_grouping =
+        (struct grouping){.arena = arena, .config = config, .graph = graph, .rules = rules};
     episodes_build(ret_grouping, records, count);
     links_build(ret_grouping);
     settle_groups(ret_grouping);

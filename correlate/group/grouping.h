@@ -13,6 +13,8 @@
 
 #define LEVELS_MAX CORRELATION_LEVELS_MAX
 
+struct phrase_rules;
+
 struct node_link {
     size_t a, b; /* earlier, later */
     int scores[LEVELS_MAX + 1];
@@ -29,6 +31,7 @@ struct grouping {
     struct arena *arena;
     const struct correlation_config *config;
     const struct service_graph *graph; /* or NULL */
+    const struct phrase_rules *rules;  /* of talk; NULL: none is judged */
     struct work_node *nodes;           /* in order of id */
     size_t node_count;
     struct key_row *index; /* keys of opening nodes, by (key, node) */
@@ -42,11 +45,11 @@ struct grouping {
 };
 
 /*
- * The whole of it: definitions 1 to 8. `records` is sorted in place; `graph` may be NULL, the text
- * of the configuration is not looked at.
+ * The whole of it: definitions 1 to 8. `records` is sorted in place; `graph` and `rules` may be
+ * NULL, the texts of the configuration are not looked at.
  */
 void grouping_run(struct arena *arena, const struct correlation_config *config,
-                  const struct service_graph *graph, struct work_record *records, size_t count,
-                  struct grouping *ret_grouping);
+                  const struct service_graph *graph, const struct phrase_rules *rules,
+                  struct work_record *records, size_t count, struct grouping *ret_grouping);
 
 #endif

@@ -62,6 +62,7 @@ struct work_node {
     size_t group;       /* opening: smallest node of its group; NO_NODE before settling */
     struct sv group_id; /* explicit id of the group, absent when it has none */
     size_t incident;    /* smallest node of its incident, or NO_NODE */
+    size_t before;      /* of talk: the channel's last node; NO_NODE: none, or not talk */
     size_t attached_to; /* attaching: the opening node, or NO_NODE */
     struct sv reason;
 };

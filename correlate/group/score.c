@@ -78,6 +78,8 @@ pair_score_text(struct arena *arena, const struct pair_score *score, const struc
         text = arena_printf(arena, SV_FMT "%s%s " SV_FMT " (%d)", SV_ARG(text), i > 0 ? " + " : "",
                             key_kind_word(score->shown[i].key->kind),
                             SV_ARG(score->shown[i].key->value), score->shown[i].weight);
+    if (score->said.len > 0)
+        text = arena_printf(arena, SV_FMT " + " SV_FMT, SV_ARG(text), SV_ARG(score->said));
     struct sv key = node_key_text(arena, to);
     return arena_printf(arena, SV_FMT ", %lld ms from " SV_FMT, SV_ARG(text),
                         (long long)score->gap_ms, SV_ARG(key));

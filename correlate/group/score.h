@@ -15,6 +15,8 @@ struct pair_score {
         const struct node_key *key;
     } shown[KEY_KINDS];
     size_t shown_count;
+    int talk;       /* points of what talk is about, of topic.h; 0: not judged */
+    struct sv said; /* why; absent: nothing */
 };
 
 /*

@@ -67,16 +67,22 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
     struct sv name;
     if (!sv_split(&line, '\t', &name))
         return false;
-    struct phrase_rule *phrases = sv_eq(name, SV("@routine"))    ? &rules->routine
-                                  : sv_eq(name, SV("@listing"))  ? &rules->listing
-                                  : sv_eq(name, SV("@tool"))     ? &rules->tool
-                                  : sv_eq(name, SV("@severity")) ? &rules->severity
-                                  : sv_eq(name, SV("@impact"))   ? &rules->impact
-                                                                 : NULL;
-    if (phrases != NULL) {
-        phrases->phrases = split_phrases(arena, line, &phrases->phrase_count);
-        return true;
-    }
+    struct {
+        struct sv name;
+        struct phrase_rule *list;
+    } phrases[] = {{SV("@routine"), &rules->routine},
+                   {SV("@listing"), &rules->listing},
+                   {SV("@tool"), &rules->tool},
+                   {SV("@severity"), &rules->severity},
+                   {SV("@impact"), &rules->impact},
+                   {SV("@room"), &rules->room},
+                   {SV("@operations"), &rules->operations},
+                   {SV("@aside"), &rules->aside}};
+    for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
+        if (sv_eq(name, phrases[i].name)) {
+            phrases[i].list->phrases = split_phrases(arena, line, &phrases[i].list->phrase_count);
+            return true;
+        }
     struct {
         struct sv name;
         struct words *list;

@@ -41,8 +41,9 @@ struct phrase_rules {
     size_t count;
     struct words stop, negation, intention, person, status;
     struct words past, progress, finished, meant, unmet, undone, doubt, itself, look,
-        asks;                                                    /* see told.h */
-    struct phrase_rule routine, listing, tool, severity, impact; /* only their phrases count */
+        asks; /* see told.h */
+    struct phrase_rule routine, listing, tool, severity, impact, room, operations,
+        aside; /* only their phrases count */
 };
 
 /* Fails with ERR_CONFIG and the line's number. The text must outlive the rules. */

@@ -129,7 +129,7 @@ run(const char *edges, struct work_record *records, size_t count)
 {
     struct grouping grouping;
     struct service_graph graph = graph_of(edges);
-    grouping_run(&arena, &config, &graph, records, count, &grouping);
+    grouping_run(&arena, &config, &graph, NULL, records, count, &grouping);
     return grouping;
 }
 

@@ -53,7 +53,7 @@ static struct grouping
 run(struct work_record *records, size_t count)
 {
     struct grouping grouping;
-    grouping_run(&arena, &config, NULL, records, count, &grouping);
+    grouping_run(&arena, &config, NULL, NULL, records, count, &grouping);
     return grouping;
 }
 

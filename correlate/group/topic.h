@@ -1,0 +1,27 @@
+/*
+ * What talk is about. Being said in the same scope at the same time is not enough: a channel that
+ * talks of something else (a cake) belongs to no incident. Its name, the words that it shares with
+ * the opening node, people of that who speak in it, what its messages do, and that it went on
+ * before with the same node decide. Reads the two nodes and the channel's episode before; pure.
+ */
+#ifndef CORRELATE_GROUP_TOPIC_H
+#define CORRELATE_GROUP_TOPIC_H
+
+#include "correlate/group/grouping.h"
+#include "correlate/story/phrases.h"
+
+#define TOPIC_POINTS_LEAST 2 /* of talk that is about the node */
+#define TOPIC_WORDS_MAX 4    /* that the reason tells */
+
+struct topic {
+    int points;
+    struct sv reason; /* "talk of checkout, 502": absent where nothing was found */
+};
+
+/* A chat of a channel that is told; other nodes are not judged. */
+bool topic_is_judged(const struct grouping *grouping, const struct work_node *node);
+/* `before`: the opening node to which the channel's episode before belongs, or NULL. */
+struct topic topic_of(const struct grouping *grouping, const struct work_node *talk,
+                      const struct work_node *opening, const struct work_node *before);
+
+#endif
