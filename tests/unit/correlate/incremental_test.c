@@ -147,7 +147,7 @@ run_world(const struct groupworld *world, unsigned rules)
         struct grouping whole;
         struct work_record *records = ARENA_ARRAY(&arena, struct work_record, WORLD_DELIVERIES_MAX);
         size_t count = groupworld_records(world, i + 1, records);
-        grouping_run(&arena, step.config, NULL, records, count, &whole);
+        grouping_run(&arena, step.config, NULL, NULL, records, count, &whole);
         take_step(&step, &whole);
         fault = compare(&step, &whole);
         store.writes = 0;
@@ -363,12 +363,12 @@ rows_of_late_alerts(size_t nodes)
         records[i] = alert_of_history(&arena, &random, i, nodes);
     struct work_record *late = ARENA_ARRAY(&arena, struct work_record, LATE_ALERTS);
     memcpy(late, records + nodes, LATE_ALERTS * sizeof(*late));
-    grouping_run(&arena, &config, NULL, records, nodes, &whole);
+    grouping_run(&arena, &config, NULL, NULL, records, nodes, &whole);
     store_history(&arena, &whole, &store);
     for (size_t i = 0; i < LATE_ALERTS; i++) {
         struct regroup_result result;
         struct regroup by = {&scratch, &config, &store.store, REGROUP_RULES};
-        grouping_run(&arena, &config, NULL, &late[i], 1, &whole);
+        grouping_run(&arena, &config, NULL, NULL, &late[i], 1, &whole);
         const struct regroup_change change = {NULL, &whole.nodes[0]};
         size_t before = rows;
         store.key_rows = store.node_rows = store.state_rows = 0;
@@ -379,7 +379,7 @@ rows_of_late_alerts(size_t nodes)
     }
     struct step step = {.config = &config, .store = &store};
     memcpy(records + nodes, late, LATE_ALERTS * sizeof(*late));
-    grouping_run(&arena, &config, NULL, records, nodes + LATE_ALERTS, &whole);
+    grouping_run(&arena, &config, NULL, NULL, records, nodes + LATE_ALERTS, &whole);
     const char *fault = compare(&step, &whole);
     if (fault != NULL)
         fail_msg("%zu nodes: %s", nodes, fault);
