@@ -7,6 +7,7 @@
 #include <assert.h>
 
 #include "base/text/mask.h"
+#include "correlate/group/named.h"
 
 #define DIGEST_PARTS_MAX 6
 #define SHAPE_BYTES_MAX 4000 /* of a message, that make its shape */
@@ -168,7 +169,9 @@ record_of(struct arena *arena, const struct quiet_alerts *quiet,
     record.severity = event->severity;
     if (record.role == NODE_ALERT)
         record.quiet = quiet_of(quiet, event, &record.quiet_reason);
-    record.explicit_id = event->incident_ref;
+    record.explicit_id = event->incident_ref.len > 0
+                             ? event->incident_ref
+                             : named_incident(arena, event, observation_text(observation));
     record.fingerprint = fingerprint_of(arena, observation, &record);
     add_key(&record, KEY_CORRELATION, event->correlation_key);
     add_key(&record, KEY_TRACE, event->trace_id);
