@@ -114,6 +114,19 @@ ask_about_start(struct draft *draft)
         document_prove(draft->document, both, 2);
         return;
     }
+    if (start != NULL && alert != NULL && alert->time_ns < start->time_ns) {
+        const struct entry *both[] = {alert, start};
+        document_begin(draft->document, BLOCK_STATEMENT);
+        document_words(draft->document, "An alert fired at ");
+        document_time(draft->document, alert->time_ns);
+        document_words(draft->document, ", ");
+        document_duration(draft->document, start->time_ns - alert->time_ns);
+        document_words(
+            draft->document,
+            " before the candidate for the start. Was the service affected from then on?");
+        document_prove(draft->document, both, 2);
+        return;
+    }
     if (start == NULL || alert == NULL || alert->time_ns <= start->time_ns || is_alert(start) ||
         start->record_kind == RECORD_LOG || start->record_kind == RECORD_METRIC)
         return;

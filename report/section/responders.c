@@ -17,8 +17,7 @@ shows_person(const struct entry *entry)
 {
     return is_of_person(entry) &&
            (entry->record_kind == RECORD_CHAT || entry->record_kind == RECORD_LINKED_MESSAGE ||
-            entry->record_kind == RECORD_SAL || entry->record_kind == RECORD_INCIDENT_EVENT ||
-            is_change(entry));
+            entry->record_kind == RECORD_SAL || entry->record_kind == RECORD_INCIDENT_EVENT);
 }
 
 static bool
@@ -87,7 +86,7 @@ add_quiet(struct draft *draft, const struct entry *from, const struct entry *to,
 {
     const struct entry *proof[] = {from, to};
     document_begin(draft->document, BLOCK_STATEMENT);
-    document_words(draft->document, "No record shows anybody at work for ");
+    document_words(draft->document, "No message and no paging event shows anybody at work for ");
     document_duration(draft->document, to->time_ns - from->time_ns);
     document_wordsf(draft->document, "%s, from ", after);
     document_time(draft->document, from->time_ns);

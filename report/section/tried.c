@@ -64,14 +64,14 @@ add_tried(struct draft *draft, const struct entry *entry)
     add_words(document, entry);
     document_words(document, ".");
     if (setback != NULL) {
-        document_words(document, " What follows says that it failed or did not help: ");
+        document_words(document, " What follows reads as if it failed or did not help: ");
         document_time(document, setback->time_ns);
         document_words(document, " ");
         add_words(document, setback);
         document_words(document, ".");
         proof[proofs++] = setback;
-    } else if (!is_setback(entry)) {
-        document_words(document, " The records say that it failed or did not help.");
+    } else if (!is_setback(entry) && !sv_empty(entry->told)) {
+        document_words(document, " Its records end as failed or cancelled.");
     }
     document_prove(document, proof, proofs);
 }
@@ -80,10 +80,13 @@ void
 fill_tried(struct draft *draft)
 {
     const struct incident *incident = draft->incident;
+    const struct milestone_row *over = milestone_at(draft, MILESTONE_RECOVERED);
     const struct entry *told = NULL; /* the last setback that stands beside an act */
     size_t count = 0;
     for (size_t i = 0; i < incident->entry_count; i++) {
         const struct entry *entry = &incident->entries[i];
+        if (over != NULL && entry->time_ns > over->time_ns)
+            break; /* what is done once it works again is no longer against it */
         bool tried = came_to_nothing(entry) && !is_setback(entry);
         if (!tried &&
             (!is_setback(entry) || entry == told || entry->significance == SIGNIFICANCE_FULL))

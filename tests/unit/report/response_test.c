@@ -125,8 +125,8 @@ what_was_tried_stands_with_what_says_that_it_failed(void **state)
     struct entry *act = say(5, ACT_ACTION, "ada", "restarted the pool");
     say(9, ACT_SETBACK, "bo", "no change, still failing");
     give_reason(act, "came_to_nothing");
-    says("- Tried: 2026-03-01 10:05 UTC, ada: “restarted the pool”. What follows says that it "
-         "failed or did not help: 2026-03-01 10:09 UTC “no change, still failing”.[^");
+    says("- Tried: 2026-03-01 10:05 UTC, ada: “restarted the pool”. What follows reads as if "
+         "it failed or did not help: 2026-03-01 10:09 UTC “no change, still failing”.[^");
     says_not("Did not succeed");
     deploy_add(&made, 80, RECORD_DEPLOY, ENTRY_CHANGE_FAILED, ACT_NONE, "ci", "ship 7");
     says("- Did not succeed: 2026-03-01 11:20 UTC, ci: “ship 7” (failed or cancelled).[^");
@@ -154,12 +154,13 @@ times_without_anybody_are_told_of_the_records(void **state)
     say(12, ACT_NONE, "ada", "looking");
     say(20, ACT_NONE, "ada", "still looking");
     say(80, ACT_NONE, "bo", "here");
-    says("- No record shows anybody at work for 12 min after detection, from 2026-03-01 10:00 UTC "
+    says("- No message and no paging event shows anybody at work for 12 min after detection, from "
+         "2026-03-01 10:00 UTC "
          "to "
          "2026-03-01 10:12 UTC.[^");
-    says(
-        "- No record shows anybody at work for 1 h 00 min, from 2026-03-01 10:20 UTC to 2026-03-01 "
-        "11:20 UTC.[^");
+    says("- No message and no paging event shows anybody at work for 1 h 00 min, from 2026-03-01 "
+         "10:20 UTC to 2026-03-01 "
+         "11:20 UTC.[^");
 }
 
 static void
@@ -189,6 +190,29 @@ an_alert_that_was_taken_before_the_first_in_view_was_the_first(void **state)
     says("An alert was acknowledged at 2026-03-01 10:00 UTC, and the first one in view fired at "
          "2026-03-01 10:40 UTC. Which alert was it, and when did it fire?");
     says_not(" before the first alert");
+}
+
+static void
+an_alert_before_the_start_is_asked_about(void **state)
+{
+    (void)state;
+    alert(0, "Errors high");
+    mark(say(90, ACT_REPORT, "bo", "ferries fail"), MILESTONE_IMPACT_STARTED);
+    says("An alert fired at 2026-03-01 10:00 UTC, 1 h 30 min before the candidate for the start. "
+         "Was "
+         "the service affected from then on?");
+}
+
+static void
+what_fails_once_it_works_again_was_no_attempt(void **state)
+{
+    (void)state;
+    alert(0, "Errors high");
+    mark(say(4, ACT_RECOVERY, "ada", "works again"), MILESTONE_RECOVERED);
+    give_reason(say(5, ACT_ACTION, "ada", "cleaned the pool"), "came_to_nothing");
+    say(9, ACT_SETBACK, "bo", "that did not work");
+    says_not("Tried: ");
+    says_not("Did not succeed: ");
 }
 
 static void
@@ -262,6 +286,8 @@ main(void)
         TEST(times_without_anybody_are_told_of_the_records),
         TEST(one_record_for_two_moments_makes_no_duration),
         TEST(an_alert_that_was_taken_before_the_first_in_view_was_the_first),
+        TEST(an_alert_before_the_start_is_asked_about),
+        TEST(what_fails_once_it_works_again_was_no_attempt),
         TEST(rows_outside_declared_bounds_are_no_window),
         TEST(a_change_out_of_several_records_is_told_and_not_quoted),
         TEST(what_is_counted_twice_is_asked_about),
