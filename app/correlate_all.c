@@ -94,7 +94,7 @@ look_behind(struct store *store, const struct applied *applied, struct sv scope,
             enum correlate_mode mode, bool *ret_behind, struct err *err)
 {
     *ret_behind = true;
-    if (mode != CORRELATE_BEHIND)
+    if (mode != CORRELATE_BEHIND && mode != CORRELATE_SHARED)
         return 0;
     return casebook_behind(store, scope, applied->number, ret_behind, err);
 }
@@ -133,6 +133,32 @@ correlate_scope(struct work *work, struct sv scope, struct correlate_summary *su
     }
 }
 
+/* Looked at before it is claimed, so that nothing is written where nothing is new, and again
+ * afterwards, when another correlator may just have done it. */
+static int
+correlate_claimed(struct work *work, struct sv scope, struct correlate_summary *summary,
+                  struct err *err)
+{
+    bool behind, claimed;
+    if (look_behind(work->store, &work->applied, scope, work->mode, &behind, err) != 0)
+        return -1;
+    if (!behind)
+        return 0;
+    if (casebook_claim(work->store, &work->arena, scope, &claimed, err) != 0)
+        return -1;
+    if (!claimed) {
+        summary->elsewhere++;
+        return 0;
+    }
+    if (correlate_scope(work, scope, summary, err) == 0)
+        return casebook_release(work->store, &work->arena, scope, err);
+    struct err ignored = {0};
+    if (store_connected(work->store) &&
+        casebook_release(work->store, &work->arena, scope, &ignored) != 0)
+        return -1; /* with the error of what failed before */
+    return -1;
+}
+
 int
 correlate_all(struct store *store, const struct correlation_config *own, enum correlate_mode mode,
               const volatile bool *stop, struct correlate_summary *ret_summary, struct err *err)
@@ -149,7 +175,8 @@ correlate_all(struct store *store, const struct correlation_config *own, enum co
         summary.stopped = stop_asked(stop);
         if (summary.stopped)
             break;
-        status = correlate_scope(&work, scopes[i], &summary, err);
+        status = mode == CORRELATE_SHARED ? correlate_claimed(&work, scopes[i], &summary, err)
+                                          : correlate_scope(&work, scopes[i], &summary, err);
     }
     if (status == 0) {
         summary.differs = work.applied.differs;

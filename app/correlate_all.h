@@ -9,8 +9,9 @@
 
 struct correlate_summary {
     size_t scopes, events, nodes, raised, others, entries;
-    bool stopped; /* as asked, before all scopes were done */
-    bool differs; /* what is applied, and was worked with, is not what `own` says */
+    size_t elsewhere; /* scopes that another correlator computes */
+    bool stopped;     /* as asked, before all scopes were done */
+    bool differs;     /* what is applied, and was worked with, is not what `own` says */
     char config_digest[SHA256_HEX + 1]; /* of what was worked with */
     char own_digest[SHA256_HEX + 1];    /* of what `own` says */
 };
@@ -18,6 +19,7 @@ struct correlate_summary {
 enum correlate_mode {
     CORRELATE_ALL,    /* every scope; only what changed is written */
     CORRELATE_BEHIND, /* only scopes with something new */
+    CORRELATE_SHARED, /* of these only what no other correlator computes */
     CORRELATE_ANEW,   /* every scope, and every derived row is written again */
 };
 

@@ -76,7 +76,7 @@ follow_round(struct store *store, const struct correlator *correlator, struct fo
     struct correlate_summary summary;
     int64_t folded;
     if (counts_fold(store, correlator->stop, &folded, err) != 0 ||
-        correlate_all(store, correlator->correlation, CORRELATE_BEHIND, correlator->stop, &summary,
+        correlate_all(store, correlator->correlation, CORRELATE_SHARED, correlator->stop, &summary,
                       err) != 0)
         return -1;
     tell_differs(&summary, &following->told_differs);

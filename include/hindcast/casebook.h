@@ -32,6 +32,16 @@ struct cursor_position {
  */
 int casebook_behind(struct store *store, struct sv scope, int64_t configuration, bool *ret_behind,
                     struct err *err) MUST_CHECK;
+/*
+ * Correlators that follow share the scopes: *ret_claimed is false where another one, whose
+ * connection is still there, computes this scope. Who claimed one releases it when it is done; that
+ * of a connection that ended counts for nothing. Claims spare work; what keeps a scope whole is the
+ * lock of casebook_save().
+ */
+int casebook_claim(struct store *store, struct arena *arena, struct sv scope, bool *ret_claimed,
+                   struct err *err) MUST_CHECK;
+int casebook_release(struct store *store, struct arena *arena, struct sv scope,
+                     struct err *err) MUST_CHECK;
 /* Wait until a batch is announced, `timeout_ns` passed or `stop` (may be NULL) became true. */
 int casebook_wait(struct store *store, int64_t timeout_ns, const volatile bool *stop,
                   struct err *err) MUST_CHECK;
