@@ -23,25 +23,50 @@ is_outside(const struct entry *entry)
            has_reason(entry, SV("talk_outside_bounds")) || has_reason(entry, SV("before_bounds"));
 }
 
-/* The first and the last entry, of those within declared bounds where there is one. */
+/* The first and the last entry that passes; false where none does. */
+static bool
+find_ends(struct draft *draft, bool (*test)(const struct entry *))
+{
+    const struct entry *first = first_entry(draft, test);
+    size_t end = draft->incident->entry_count;
+    if (first == NULL)
+        return false;
+    while (!test(&draft->incident->entries[end - 1]))
+        end--;
+    draft->start_entry = first;
+    draft->end_entry = &draft->incident->entries[end - 1];
+    return true;
+}
+
+static bool
+is_key_inside(const struct entry *entry)
+{
+    return entry->significance == SIGNIFICANCE_KEY && !is_outside(entry);
+}
+
+static bool
+is_inside(const struct entry *entry)
+{
+    return !is_outside(entry);
+}
+
+static bool
+is_any(const struct entry *entry)
+{
+    (void)entry;
+    return true;
+}
+
+/* From key row to key row, of those within declared bounds where there is one: what lies around
+ * them may be anything. */
 static void
 find_rows(struct draft *draft)
 {
-    size_t first = 0, end = draft->incident->entry_count;
-    if (end == 0)
-        return;
-    while (first < end && is_outside(&draft->incident->entries[first]))
-        first++;
-    while (end > first && is_outside(&draft->incident->entries[end - 1]))
-        end--;
-    if (first == end) {
-        first = 0;
-        end = draft->incident->entry_count;
+    draft->key_window = find_ends(draft, is_key_inside);
+    if (draft->key_window || find_ends(draft, is_inside) || find_ends(draft, is_any)) {
+        draft->start_ns = draft->start_entry->time_ns;
+        draft->end_ns = draft->end_entry->time_ns;
     }
-    draft->start_entry = &draft->incident->entries[first];
-    draft->start_ns = draft->start_entry->time_ns;
-    draft->end_entry = &draft->incident->entries[end - 1];
-    draft->end_ns = draft->end_entry->time_ns;
 }
 
 /* The window everything else is measured against. */

@@ -20,7 +20,8 @@ struct draft {
     bool second_zone;
     int64_t start_ns, end_ns; /* of impact as far as known, else of the records */
     const struct entry *start_entry, *end_entry;
-    bool start_known, end_known; /* a moment is told; else the first or the last entry stands in */
+    bool start_known, end_known; /* a moment is told; else the first or the last row stands in */
+    bool key_window;             /* those are key rows; else any */
 };
 
 #endif

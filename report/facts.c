@@ -81,7 +81,9 @@ moment_name(enum milestone milestone)
 const char *
 start_words(const struct draft *draft)
 {
-    return draft->start_known ? "the start" : "the first entry";
+    return draft->start_known  ? "the start"
+           : draft->key_window ? "the first key row"
+                               : "the first entry";
 }
 
 bool

@@ -93,7 +93,7 @@ add_change(struct draft *draft, const struct candidate *change)
     document_cell(document);
     if (change->entry == draft->start_entry)
         document_words(document,
-                       draft->start_known ? "the candidate for the start" : "the first entry");
+                       draft->start_known ? "the candidate for the start" : start_words(draft));
     else
         add_distance(draft, change);
     document_cell(document);
@@ -122,13 +122,15 @@ fill_changes(struct draft *draft)
         document_words(draft->document, " Were all sources of changes read?");
         return;
     }
-    document_begin_table(draft->document,
-                         draft->start_known
-                             ? SV("Time | From the start | Candidate | Service | Affected service "
+    document_begin_table(
+        draft->document,
+        draft->start_known  ? SV("Time | From the start | Candidate | Service | Affected service "
                                   "| Verdict | Evidence")
-                             : SV("Time | From the first entry | Candidate | Service | Affected "
-                                  "service | Verdict | Evidence"),
-                         true);
+        : draft->key_window ? SV("Time | From the first key row | Candidate | Service | Affected "
+                                 "service | Verdict | Evidence")
+                            : SV("Time | From the first entry | Candidate | Service | Affected "
+                                 "service | Verdict | Evidence"),
+        true);
     for (size_t i = 0; i < count && i < CHANGES_MAX; i++)
         add_change(draft, &nearest[i]);
     document_end_table(draft->document);
@@ -157,8 +159,8 @@ ask_about_change(struct draft *draft, const struct candidate *change)
     if (!sv_empty(change->entry->told))
         document_words(document, ". It");
     if (change->entry == draft->start_entry) {
-        document_words(document, draft->start_known ? " is the candidate for the start."
-                                                    : " is the first entry of this incident.");
+        document_wordsf(document, " is %s.",
+                        draft->start_known ? "the candidate for the start" : start_words(draft));
     } else {
         document_words(document, " came ");
         add_distance(draft, change);

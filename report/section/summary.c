@@ -120,15 +120,16 @@ add_owners(struct document *document)
         begin_fact(document, true, names[i]);
 }
 
-/* Without a moment that bounds it, it lies between entries. */
+/* Without a moment that bounds it, it lies between rows. */
 static const char *
 duration_name(const struct draft *draft)
 {
-    if (draft->start_known)
-        return draft->end_known ? "Duration, from start to end"
-                                : "Duration, from start to last entry";
-    return draft->end_known ? "Duration, from first entry to end"
-                            : "Duration, from first to last entry";
+    static const char *const names[2][2][2] = {
+        {{"Duration, from first to last entry", "Duration, from first to last key row"},
+         {"Duration, from first entry to end", "Duration, from first key row to end"}},
+        {{"Duration, from start to last entry", "Duration, from start to last key row"},
+         {"Duration, from start to end", "Duration, from start to end"}}};
+    return names[draft->start_known][draft->end_known][draft->key_window];
 }
 
 void

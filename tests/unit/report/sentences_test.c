@@ -64,30 +64,44 @@ a_known_start_is_called_the_start(void **state)
     assert_non_null(strstr(draft, "| Duration, from start to end |"));
     assert_non_null(strstr(draft, "| Time | From the start |"));
     assert_non_null(strstr(draft, " after the start: "));
-    assert_null(strstr(draft, "first entry"));
+    assert_null(strstr(draft, "first key row"));
 }
 
 static void
-the_first_entry_is_not_called_the_start(void **state)
+the_first_row_is_not_called_the_start(void **state)
 {
     (void)state;
     keep_moment(MILESTONE_RECOVERED);
     const char *draft = draft_of(&made.incident);
-    assert_non_null(strstr(draft, "| Duration, from first entry to end |"));
-    assert_non_null(strstr(draft, "| Time | From the first entry |"));
-    assert_non_null(strstr(draft, " after the first entry: "));
-    assert_non_null(strstr(draft, "” is the first entry of this incident. Is it related"));
+    assert_non_null(strstr(draft, "| Duration, from first key row to end |"));
+    assert_non_null(strstr(draft, "| Time | From the first key row |"));
+    assert_non_null(strstr(draft, " after the first key row: "));
+    assert_non_null(strstr(draft, "” is the first key row. Is it related"));
     assert_null(strstr(draft, "the candidate for the start"));
     assert_null(strstr(draft, "after the start: "));
 }
 
 static void
-the_last_entry_is_not_called_the_end(void **state)
+the_last_row_is_not_called_the_end(void **state)
 {
     (void)state;
     keep_moment(MILESTONE_IMPACT_STARTED);
-    assert_non_null(strstr(draft_of(&made.incident), "| Duration, from start to last entry |"));
+    assert_non_null(strstr(draft_of(&made.incident), "| Duration, from start to last key row |"));
     made.incident.milestone_count = 0;
+    assert_non_null(strstr(draft_of(&made.incident), "| Duration, from first to last key row |"));
+}
+
+/* A change that came with the rest says little of when it began. */
+static void
+a_window_lies_between_key_rows(void **state)
+{
+    (void)state;
+    made.incident.milestone_count = 0;
+    made.entries[0].significance = SIGNIFICANCE_FULL;
+    assert_non_null(strstr(draft_of(&made.incident), "rom 2026-03-01 10:00 UTC to "));
+    for (size_t i = 0; i < made.count; i++)
+        made.entries[i].significance = SIGNIFICANCE_FULL;
+    assert_non_null(strstr(draft_of(&made.incident), "rom 2026-03-01 09:54 UTC to "));
     assert_non_null(strstr(draft_of(&made.incident), "| Duration, from first to last entry |"));
 }
 
@@ -169,8 +183,9 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_known_start_is_called_the_start, setup, teardown),
-        cmocka_unit_test_setup_teardown(the_first_entry_is_not_called_the_start, setup, teardown),
-        cmocka_unit_test_setup_teardown(the_last_entry_is_not_called_the_end, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_first_row_is_not_called_the_start, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_last_row_is_not_called_the_end, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_window_lies_between_key_rows, setup, teardown),
         cmocka_unit_test_setup_teardown(a_declared_window_is_told, setup, teardown),
         cmocka_unit_test_setup_teardown(records_of_one_change_are_told_apart, setup, teardown),
         cmocka_unit_test_setup_teardown(a_change_of_no_service_may_have_touched_an_affected_one,
