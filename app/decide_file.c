@@ -5,13 +5,14 @@
 #include <stdio.h>
 
 #include "app/decide.h"
+#include "base/clock.h"
 
 /* The incident that a line names, loaded once where lines that follow name the same. */
 struct lines {
     const struct decide_request *request;
     struct store *store;
     struct arena *arena;
-    struct decision begun;
+    int64_t at_ns; /* now: of those that tell no time */
     struct sv name;
     struct stored_incident stored;
     bool found;
@@ -49,11 +50,15 @@ static int
 complete(struct lines *lines, struct decision *decision, struct err *err)
 {
     struct arena *arena = lines->arena;
-    decision->at_ns = lines->begun.at_ns;
+    struct decision begun;
+    if (sv_empty(decision->author) && decide_begin(lines->request, &begun, err) != 0)
+        return -1;
     if (sv_empty(decision->author))
-        decision->author = lines->begun.author;
+        decision->author = begun.author;
+    if (decision->at_ns == TIME_NONE)
+        decision->at_ns = lines->at_ns;
     if (sv_empty(decision->why))
-        decision->why = lines->begun.why;
+        decision->why = sv_from(lines->request->why);
     if (!decide_is_uid(decision->incident) && !sv_empty(decision->incident)) {
         if (!lines->found)
             return err_set(err, ERR_NOT_FOUND, "there is no incident '" SV_FMT "'",
@@ -98,9 +103,8 @@ int
 decide_lines(const struct decide_request *request, struct store *store, struct arena *arena,
              struct sv text, struct decision_list *list, struct err *err)
 {
-    struct lines lines = {.request = request, .store = store, .arena = arena};
-    if (decide_begin(request, &lines.begun, err) != 0)
-        return -1;
+    struct lines lines = {
+        .request = request, .store = store, .arena = arena, .at_ns = clock_now_ns()};
     for (struct sv line; sv_split(&text, '\n', &line);) {
         struct decision decision;
         lines.number++;

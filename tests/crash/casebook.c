@@ -171,6 +171,7 @@ check_casebook(struct run *run)
     must_end_well(run, "before", "export", NULL);
     if (database_int(run, "SELECT count(*) FROM correlate.entry WHERE $1 <> ''") == 0)
         fail_run(run, "nothing was correlated");
+    decide_check(run);
     disturb_rebuild(run, failpoint_of(seed), (enum ending)(seed / 2 % ENDINGS));
     for (size_t i = 0; i < sizeof(logs) / sizeof(logs[0]); i++) {
         char path[512];
@@ -182,4 +183,6 @@ check_casebook(struct run *run)
                                 "WHERE l.stream_id = s.stream_id AND s.topic = $1) "
                                 "DELETE FROM ingest.event e USING evidence.stream s "
                                 "WHERE e.stream_id = s.stream_id AND s.topic = $1"));
+    PQclear(
+        database_query(run, "DELETE FROM review.decision WHERE content::jsonb ->> 'value' = $1"));
 }

@@ -214,6 +214,10 @@ struct process *start_armed(struct run *run, const struct action *action, bool s
 /* Then more may be produced, so that it has something to do. */
 void wait_for_partitions(struct run *run, struct process *process, const struct action *action);
 
+/* decide.c: two people decide while workers go on; then that all of it is told. */
+void decide_beside(struct run *run);
+void decide_check(struct run *run);
+
 /*
  * casebook.c: correlates what the run left, disturbs a rebuild at one of the correlator's
  * failpoints, and compares what readers see. Afterwards the events of the run are gone.

@@ -91,6 +91,7 @@ do_run(struct run *run)
     disturb_first(run, &plan->actions[0]);
     for (int i = 1; i < plan->action_count; i++)
         disturb(run, &plan->actions[i]);
+    decide_beside(run);
     finish(run);
     check_run(run);
     check_casebook(run);

@@ -122,6 +122,7 @@ check "and one that would move, with the time of its record" holds '^+ 09:59:00.
 check "nothing changed" sh -c '"$1" correlate --once | grep -q "nothing new"' - "$HINDCAST"
 "$HINDCAST" decide list latest --format jsonl >"$work/decisions.jsonl"
 check "carrying over what is there" decide --file "$work/decisions.jsonl"
+check "who wrote each line needs no other name" env -u USER "$HINDCAST" decide --file "$work/decisions.jsonl"
 check "is once" holds 'were there already' told
 check "and nothing is new" sh -c '"$1" correlate --once | grep -q "nothing new"' - "$HINDCAST"
 value 'TRUNCATE review.decision' >/dev/null

@@ -116,6 +116,13 @@ set_up(void **state)
     strbuf_init(&out, 0);
     deliver();
     said_by("correlate --once", &out);
+    /* Somebody pins every row: decisions quote what the records say. */
+    said_by("timeline latest --width full --format jsonl | sed -n "
+            "'s/.*\"entry_id\":\"\\([0-9a-f]*\\)\".*/"
+            "{\"verb\":\"pin\",\"incident\":\"latest\",\"rows\":[{\"event\":\"\\1\"}]}/p' |"
+            " \"$HINDCAST\" decide --by ana --file -",
+            &out);
+    said_by("correlate --once", &out);
     strbuf_release(&out);
     assert_int_equal(pgtest_int("SELECT count(*) FROM correlate.incident"), 1);
     assert_int_equal(pgtest_int("SELECT count(*) FROM correlate.entry"), alerts);
@@ -155,7 +162,9 @@ what_people_read_is_harmless(void **state)
                                            "query responder.timeline --format csv",
                                            "query alerts",
                                            "status --offline",
-                                           "verify latest"};
+                                           "verify latest",
+                                           "decide list latest",
+                                           "curate latest --print"};
     struct strbuf out;
     (void)state;
     strbuf_init(&out, 0);
@@ -177,6 +186,7 @@ each_line_of_json_is_json(void **state)
                                            "query timeline --format jsonl",
                                            "report latest --format json",
                                            "duplicates --format jsonl",
+                                           "decide list latest --format jsonl",
                                            "verify latest --format jsonl",
                                            "status --offline --json"};
     struct strbuf out;
