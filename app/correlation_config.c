@@ -65,10 +65,15 @@ correlation_config_read(const struct config *config, struct strbuf *texts,
     path = config_text(config, OPT_correlate_suppress);
     if (path[0] != '\0' && read_rules(path, texts, err) != 0)
         return -1;
+    size_t suppress = texts->len;
+    path = config_text(config, OPT_correlate_weights);
+    if (path[0] != '\0' && read_rules(path, texts, err) != 0)
+        return -1;
     struct sv all = strbuf_view(texts);
     ret_config->rules = sv_slice(all, 0, rules);
     ret_config->quiet_alerts = sv_slice(all, rules, quiet);
     ret_config->people = sv_slice(all, quiet, people);
-    ret_config->suppress = sv_slice(all, people, all.len);
+    ret_config->suppress = sv_slice(all, people, suppress);
+    ret_config->weights = sv_slice(all, suppress, all.len);
     return 0;
 }

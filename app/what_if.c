@@ -55,6 +55,8 @@ take_texts(struct trial *trial, const struct config *file, const struct correlat
         trial->wanted.people = read->people;
     if (config_origin(file, OPT_correlate_suppress) != ORIGIN_DEFAULT)
         trial->wanted.suppress = read->suppress;
+    if (config_origin(file, OPT_correlate_weights) != ORIGIN_DEFAULT)
+        trial->wanted.weights = read->weights;
 }
 
 static int

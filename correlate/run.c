@@ -10,6 +10,7 @@
 #include "correlate/decide/decide.h"
 #include "correlate/story/confidence.h"
 #include "correlate/story/people.h"
+#include "correlate/story/weights.h"
 
 #define AROUND_MS (24 * INT64_C(3600000)) /* changes this near to an incident give its context */
 
@@ -18,6 +19,7 @@ struct run {
     const struct correlation_config *config;
     struct sv scope;
     struct phrase_rules rules;
+    struct reason_weights weights;
     struct quiet_alerts quiet;
     struct suppress_rules suppress;
     struct service_graph graph;
@@ -514,6 +516,7 @@ tell(struct run *run, const size_t *members, size_t count, struct incident *inci
     score_talk(&story);
     score_changes(&story);
     score_bounds(&story);
+    weigh_reasons(&story, &run->weights);
     find_chains(&story);
     find_setbacks(&story);
     set_milestones(&story);
@@ -552,6 +555,8 @@ correlate_run(struct arena *arena, const struct correlation_input *input,
     if (phrase_rules_read(arena, correlation_rules(config), &run.rules, err) < 0)
         return -1;
     if (quiet_alerts_read(arena, correlation_quiet_alerts(config), &run.quiet, err) != 0)
+        return -1;
+    if (reason_weights_read(arena, config->weights, &run.rules, &run.weights, err) != 0)
         return -1;
     if (suppress_rules_read(arena, config->suppress, &run.suppress, err) != 0)
         return -1;

@@ -1,8 +1,8 @@
 /*
  * What decides results beside the records, as one text with one digest: see correlation.h. Pure.
  * The text is lines "name = value" in the order of their names, then "graph = BYTES" and as many
- * bytes, "people = BYTES", "quiet_alerts = BYTES" and "suppress = BYTES" likewise, then "rules ="
- * and the phrase rules as they are.
+ * bytes, "people = BYTES", "quiet_alerts = BYTES", "suppress = BYTES" and "weights = BYTES"
+ * likewise, then "rules =" and the phrase rules as they are.
  * Another order, or another way to write a number, would be another digest of the same.
  */
 #include "correlate/settings.h"
@@ -12,6 +12,7 @@
 #include "correlate/group/suppress.h"
 #include "correlate/people/list.h"
 #include "correlate/story/phrases.h"
+#include "correlate/story/weights.h"
 #include "hindcast/correlation.h"
 
 #define HEAD "hindcast configuration 1\n"
@@ -20,9 +21,10 @@
 #define QUIET "quiet_alerts = "
 #define PEOPLE "people = "
 #define SUPPRESS "suppress = "
+#define WEIGHTS "weights = "
 
 /* A setting that is added to the struct belongs into settings.def. */
-_Static_assert(sizeof(struct correlation_config) == 360, "settings.def names every setting");
+_Static_assert(sizeof(struct correlation_config) == 376, "settings.def names every setting");
 
 void
 correlation_config_write(const struct correlation_config *config, struct strbuf *out)
@@ -41,6 +43,8 @@ correlation_config_write(const struct correlation_config *config, struct strbuf 
     strbuf_add(out, quiet.ptr, quiet.len);
     strbuf_addf(out, SUPPRESS "%zu\n", config->suppress.len);
     strbuf_add_sv(out, config->suppress);
+    strbuf_addf(out, WEIGHTS "%zu\n", config->weights.len);
+    strbuf_add_sv(out, config->weights);
     strbuf_add_text(out, RULES);
     strbuf_add(out, rules.ptr, rules.len);
 }
@@ -126,7 +130,8 @@ text_named(struct correlation_config *config, struct sv line, struct sv *ret_byt
     } texts[] = {{SV(GRAPH), &config->graph},
                  {SV(QUIET), &config->quiet_alerts},
                  {SV(PEOPLE), &config->people},
-                 {SV(SUPPRESS), &config->suppress}};
+                 {SV(SUPPRESS), &config->suppress},
+                 {SV(WEIGHTS), &config->weights}};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         if (sv_starts(line, texts[i].head)) {
             *ret_bytes = sv_slice(line, texts[i].head.len, line.len);
@@ -192,6 +197,7 @@ correlation_config_check(const struct correlation_config *config, struct err *er
     struct service_graph graph;
     struct people_list people;
     struct suppress_rules suppress;
+    struct reason_weights weights;
     struct arena arena;
     struct sv text = correlation_rules(config), quiet = correlation_quiet_alerts(config);
     if (correlation_config_consistent(config, err) != 0)
@@ -206,6 +212,9 @@ correlation_config_check(const struct correlation_config *config, struct err *er
     if (!utf8_storable(config->suppress))
         return err_set(err, ERR_CONFIG,
                        "correlate.suppress: the text is not UTF-8, or holds U+0000");
+    if (!utf8_storable(config->weights))
+        return err_set(err, ERR_CONFIG,
+                       "correlate.weights: the text is not UTF-8, or holds U+0000");
     arena_init(&arena, 0);
     int status = phrase_rules_read(&arena, text, &rules, err) < 0 ? -1 : 0;
     if (status == 0)
@@ -216,6 +225,8 @@ correlation_config_check(const struct correlation_config *config, struct err *er
         status = people_list_read(&arena, config->people, &people, err);
     if (status == 0)
         status = suppress_rules_read(&arena, config->suppress, &suppress, err);
+    if (status == 0)
+        status = reason_weights_read(&arena, config->weights, &rules, &weights, err);
     arena_release(&arena);
     return status;
 }

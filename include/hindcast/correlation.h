@@ -89,6 +89,7 @@ struct correlation_config {
     struct sv graph;         /* text of the service graph; absent: whatever is applied */
     struct sv people;        /* text of who is who; absent: nobody is listed */
     struct sv suppress;      /* text of what suppresses alerts; absent: nothing */
+    struct sv weights;       /* text of what reasons are worth; absent: as documented */
 };
 void correlation_config_default(struct correlation_config *ret_config);
 struct config;
