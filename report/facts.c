@@ -164,6 +164,12 @@ is_rollback(const struct entry *entry)
 }
 
 bool
+is_under_way(const struct entry *entry)
+{
+    return has_reason(entry, SV("rollback_doing"));
+}
+
+bool
 announces_change(const struct entry *entry)
 {
     return entry->kind == ENTRY_ACTION_TAKEN && sv_empty(entry->chain) &&

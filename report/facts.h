@@ -31,9 +31,10 @@ bool is_of_person(const struct entry *entry);
  * how many. */
 size_t chain_of(const struct draft *draft, const struct entry *entry,
                 const struct entry *ret_proof[ENTRY_CHAIN_MOST]);
-bool is_update(const struct entry *entry);   /* users were told */
-bool is_todo(const struct entry *entry);     /* something to do later, even in passing */
-bool is_rollback(const struct entry *entry); /* a change was taken back, and that did not fail */
+bool is_update(const struct entry *entry);    /* users were told */
+bool is_todo(const struct entry *entry);      /* something to do later, even in passing */
+bool is_rollback(const struct entry *entry);  /* a change was taken back, and that did not fail */
+bool is_under_way(const struct entry *entry); /* of such a row: somebody says that it goes on */
 /* What correlation noted at it: an act that failed, an answer before anything was noticed ... */
 bool has_reason(const struct entry *entry, struct sv name);
 bool announces_change(const struct entry *entry); /* a person says that it was deployed */

@@ -98,7 +98,7 @@ add_change(struct draft *draft, const struct candidate *change)
         add_distance(draft, change);
     document_cell(document);
     document_text(document, entry_shown(change->entry));
-    if (is_rollback(change->entry))
+    if (is_rollback(change->entry) && sv_empty(change->entry->told))
         document_words(document, " (takes a change back)");
     document_words(document, change_outcome(change->entry));
     document_cell(document);
@@ -223,8 +223,9 @@ fill_mitigators(struct draft *draft)
         const struct entry *proof[ENTRY_CHAIN_MOST];
         document_begin(draft->document, BLOCK_STATEMENT);
         document_time(draft->document, entry->time_ns);
-        document_words(draft->document,
-                       marked ? ", marked as mitigation: " : ", a change taken back: ");
+        document_words(draft->document, marked                ? ", marked as mitigation: "
+                                        : is_under_way(entry) ? ", somebody takes a change back: "
+                                                              : ", a change taken back: ");
         add_change_words(draft->document, entry);
         document_words(draft->document, sv_empty(entry->told) ? "" : ".");
         document_prove(draft->document, proof, chain_of(draft, entry, proof));

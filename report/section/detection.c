@@ -81,6 +81,12 @@ candidate_span(struct document *document, const struct entry *from, const struct
         add_span(document, before, from, to, after);
 }
 
+static bool
+is_taken_back(const struct entry *entry)
+{
+    return is_rollback(entry) && !is_under_way(entry);
+}
+
 void
 fill_well(struct draft *draft)
 {
@@ -94,7 +100,7 @@ fill_well(struct draft *draft)
         candidate_span(document, alert, report, "The first alert came",
                        " before the first report by a person");
     candidate_span(document, found, taken, "A responder acknowledged", " after detection");
-    candidate_span(document, found, first_entry(draft, is_rollback), "A change was taken back",
+    candidate_span(document, found, first_entry(draft, is_taken_back), "A change was taken back",
                    " after detection");
     candidate_span(document, found, first_entry(draft, is_update),
                    "The first update to others came", " after detection");

@@ -249,6 +249,21 @@ a_change_out_of_several_records_is_told_and_not_quoted(void **state)
 }
 
 static void
+a_rollback_under_way_was_not_done_yet(void **state)
+{
+    (void)state;
+    mark(alert(0, "Errors high"), MILESTONE_DETECTED);
+    give_reason(deploy_add(&made, 8, RECORD_CHAT, ENTRY_ACTION_TAKEN, ACT_ROLLBACK, "ada",
+                           "rolling back the gates"),
+                "rollback_doing");
+    says_not("A change was taken back");
+    says("10:08 UTC, somebody takes a change back: “rolling back the gates”");
+    deploy_add(&made, 12, RECORD_DEPLOY, ENTRY_CHANGE_REVERTED, ACT_ROLLBACK, "ci", "gates v1");
+    says("- A change was taken back 12 min after detection.[^");
+    says("10:12 UTC, a change taken back: “gates v1”");
+}
+
+static void
 what_is_counted_twice_is_asked_about(void **state)
 {
     (void)state;
@@ -290,6 +305,7 @@ main(void)
         TEST(what_fails_once_it_works_again_was_no_attempt),
         TEST(rows_outside_declared_bounds_are_no_window),
         TEST(a_change_out_of_several_records_is_told_and_not_quoted),
+        TEST(a_rollback_under_way_was_not_done_yet),
         TEST(what_is_counted_twice_is_asked_about),
         TEST(the_longest_wait_between_updates),
     };
