@@ -21,7 +21,8 @@ compare(const struct config *config, struct store *store, struct arena *arena, i
     int64_t append_ns = config_duration_ns(config, OPT_clocks_max_append_delay);
     struct clock_sample *samples;
     size_t count;
-    if (store_clock_samples(store, arena, since_ns, until_ns, &samples, &count, err) != 0)
+    if (store_clock_samples(store, arena, since_ns, until_ns, CLOCK_SAMPLES_MAX, &samples, &count,
+                            err) != 0)
         return -1;
     return clock_offsets(arena, samples, count, append_ns > 0 ? append_ns / NS_PER_US : -1,
                          ret_offsets, err);

@@ -23,6 +23,7 @@
 #include "app/output.h"
 #include "app/progress.h"
 #include "app/publication.h"
+#include "app/suppressed_print.h"
 #include "app/team_template.h"
 #include "base/clock.h"
 #include "base/stop.h"
@@ -327,7 +328,9 @@ show(struct draft_run *run, struct err *err)
             .keep = run->request->keep,
             .policy = run->policy};
         draft_print_overview(&result, &ledger);
-        status = draft_write_incidents(&result, &count, err);
+        status = suppressed_tell(run->servers.store, &arena, err);
+        if (status == 0)
+            status = draft_write_incidents(&result, &count, err);
         if (status == 0 && count == 0)
             draft_print_none(&overview);
     }

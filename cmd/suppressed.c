@@ -6,11 +6,11 @@
 
 #include "app/open.h"
 #include "app/output.h"
+#include "app/suppressed_print.h"
 #include "base/clock.h"
 #include "base/text/json_writer.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
-#include "hindcast/suppressed.h"
 
 struct suppressed_arguments {
     const char *format, *zone, *since, *until;
@@ -27,18 +27,7 @@ static const struct command_option own_options[] = {
 static void
 print_rows(const struct suppressed_row *rows, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        const struct suppressed_row *row = &rows[i];
-        char first[TIME_TEXT], last[TIME_TEXT];
-        time_format_zone(row->first_ns, first);
-        time_format_zone(row->last_ns, last);
-        visible_line(stdout,
-                     "%lld alert%s suppressed by " SV_FMT " (" SV_FMT "): %lld record%s, %s to %s; "
-                     "%lld told in an incident that others opened",
-                     (long long)row->alerts, row->alerts == 1 ? "" : "s", SV_ARG(row->rule),
-                     SV_ARG(row->kind), (long long)row->records, row->records == 1 ? "" : "s",
-                     first, last, (long long)row->told);
-    }
+    suppressed_print(rows, count);
     if (count == 0)
         visible_line(stderr, "no alert is suppressed; rules are in correlate.suppress "
                              "(docs/correlation.md)");

@@ -21,10 +21,10 @@ struct clock_sample {
  * clock told when that was (LogAppendTime, as the first and the last of these records of the
  * partition have it); a span and its parent, when they begin, and, of a call that is waited for,
  * when they end. A clock is the host's, else the source's. LIMIT where there are more than
- * CLOCK_SAMPLES_MAX. Needs the snapshot of READ_RECORDS.
+ * `most`. Needs the snapshot of READ_RECORDS.
  */
 int store_clock_samples(struct store *store, struct arena *arena, int64_t since_ns,
-                        int64_t until_ns, struct clock_sample **ret_samples, size_t *ret_count,
-                        struct err *err) MUST_CHECK;
+                        int64_t until_ns, size_t most, struct clock_sample **ret_samples,
+                        size_t *ret_count, struct err *err) MUST_CHECK;
 
 #endif

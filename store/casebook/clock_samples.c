@@ -55,7 +55,7 @@ append_streams(struct store *store, const char *const bounds[2], struct strbuf *
 }
 
 static int
-read_samples(struct store *store, struct arena *arena, const char *const values[4],
+read_samples(struct store *store, struct arena *arena, const char *const values[4], size_t most,
              struct clock_sample **ret_samples, size_t *ret_count, struct err *err)
 {
     PGresult *result;
@@ -75,25 +75,26 @@ read_samples(struct store *store, struct arena *arena, const char *const values[
     PQclear(result);
     *ret_samples = samples;
     *ret_count = count;
-    if (count <= CLOCK_SAMPLES_MAX)
+    if (count <= most)
         return 0;
-    err_set(err, ERR_LIMIT, "more than %d pairs of times to compare", CLOCK_SAMPLES_MAX);
+    err_set(err, ERR_LIMIT, "more than %zu pairs of times to compare", most);
     return err_hint(err, "ask for a shorter time with --since and --until");
 }
 
 int
 store_clock_samples(struct store *store, struct arena *arena, int64_t since_ns, int64_t until_ns,
-                    struct clock_sample **ret_samples, size_t *ret_count, struct err *err)
+                    size_t most, struct clock_sample **ret_samples, size_t *ret_count,
+                    struct err *err)
 {
-    char since[INT_TEXT], until[INT_TEXT], most[INT_TEXT];
+    char since[INT_TEXT], until[INT_TEXT], limit[INT_TEXT];
     struct strbuf streams;
     const char *values[4] = {bound_text(since_ns, since), bound_text(until_ns, until)};
     strbuf_init(&streams, 0);
     int status = append_streams(store, values, &streams, err);
     values[2] = streams.ptr;
-    values[3] = int_text(INT64_C(1) + CLOCK_SAMPLES_MAX, most);
+    values[3] = int_text((int64_t)most + 1, limit);
     if (status == 0)
-        status = read_samples(store, arena, values, ret_samples, ret_count, err);
+        status = read_samples(store, arena, values, most, ret_samples, ret_count, err);
     strbuf_release(&streams);
     return status;
 }

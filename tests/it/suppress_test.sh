@@ -102,6 +102,12 @@ check "correlate again" "$HINDCAST" correlate --once
 check "give the same" same "$(episodes)" "$one"
 PGDATABASE=$first_of_test
 
+# --- drafts
+
+cd "$work"
+check "a draft with rules" sh -c '"$1" draft --correlate-suppress rules.tsv --out ./drafts records.jsonl >draft.txt' sh "$HINDCAST"
+check "tells what they suppressed" holds '^2 alerts suppressed by chatty (flapping): 4 records' draft.txt
+
 # --- who may
 
 login=suppress_$$

@@ -72,7 +72,8 @@ offsets_of(int64_t since_ns, int64_t until_ns, int64_t append_us)
     size_t count;
     struct store *reader = pgtest_open("hindcast_correlate");
     need(store_read_begin(reader, READ_RECORDS, &err));
-    need(store_clock_samples(reader, &arena, since_ns, until_ns, &samples, &count, &err));
+    need(store_clock_samples(reader, &arena, since_ns, until_ns, CLOCK_SAMPLES_MAX, &samples,
+                             &count, &err));
     store_read_end(reader);
     store_close(reader);
     need(clock_offsets(&arena, samples, count, append_us, &offsets, &err));
@@ -114,6 +115,26 @@ bounds_in_time_hold(void **state)
 }
 
 static void
+more_samples_than_may_be_are_refused(void **state)
+{
+    struct clock_sample *samples;
+    size_t count;
+    struct store *reader = pgtest_open("hindcast_correlate");
+    (void)state;
+    need(store_read_begin(reader, READ_RECORDS, &err));
+    need(store_clock_samples(reader, &arena, TIME_NONE, TIME_NONE, 2 * (size_t)LINES, &samples,
+                             &count, &err));
+    assert_int_equal(count, 2 * LINES);
+    assert_int_equal(store_clock_samples(reader, &arena, TIME_NONE, TIME_NONE,
+                                         2 * (size_t)LINES - 1, &samples, &count, &err),
+                     -1);
+    assert_int_equal(err.code, ERR_LIMIT);
+    assert_non_null(strstr(err.message, "more than 79 pairs"));
+    store_read_end(reader);
+    store_close(reader);
+}
+
+static void
 only_who_reads_records_may(void **state)
 {
     (void)state;
@@ -124,8 +145,9 @@ only_who_reads_records_may(void **state)
         size_t count;
         struct store *store = pgtest_open(roles[i]);
         err = (struct err){0};
-        assert_int_equal(
-            store_clock_samples(store, &arena, TIME_NONE, TIME_NONE, &samples, &count, &err), -1);
+        assert_int_equal(store_clock_samples(store, &arena, TIME_NONE, TIME_NONE, CLOCK_SAMPLES_MAX,
+                                             &samples, &count, &err),
+                         -1);
         assert_string_equal(err.sqlstate, "42501");
         store_close(store);
     }
@@ -157,6 +179,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(appends_of_the_broker_prove_a_clock_ahead),
         cmocka_unit_test(bounds_in_time_hold),
+        cmocka_unit_test(more_samples_than_may_be_are_refused),
         cmocka_unit_test(only_who_reads_records_may),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "app/edges_file.h"
+#include "app/edges_list.h"
 
 static struct err err;
 static struct edges_tally tally;
@@ -112,6 +113,31 @@ a_bad_line_is_named(void **state)
     }
 }
 
+/* A line more than a file may tell, and a byte more than it may have. */
+static void
+a_file_has_limits(void **state)
+{
+    (void)state;
+    for (int over = 0; over < 2; over++) {
+        struct strbuf out, text;
+        strbuf_init(&out, 0);
+        strbuf_init(&text, 0);
+        for (int i = 0; i < EDGES_TOLD_MAX + over; i++)
+            strbuf_add_text(&text, "a,b\n");
+        assert_int_equal(read_text(text.ptr, &out), -over);
+        assert_true(over == 0 ||
+                    strstr(err.message, "line 80001: a file tells at most 80000") != NULL);
+        strbuf_clear(&text);
+        strbuf_add_text(&text, "a,b\n#");
+        while (text.len < EDGES_FILE_MAX + (size_t)over)
+            strbuf_add_char(&text, '.');
+        assert_int_equal(read_text(text.ptr, &out), -over);
+        assert_true(over == 0 || err.code == ERR_LIMIT);
+        strbuf_release(&text);
+        strbuf_release(&out);
+    }
+}
+
 static void
 files_that_are_not_there_are_errors(void **state)
 {
@@ -132,6 +158,7 @@ main(void)
         cmocka_unit_test(forms_of_one_graph_are_one_text),
         cmocka_unit_test(what_says_nothing_is_counted),
         cmocka_unit_test(a_bad_line_is_named),
+        cmocka_unit_test(a_file_has_limits),
         cmocka_unit_test(files_that_are_not_there_are_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
