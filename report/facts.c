@@ -156,17 +156,17 @@ is_todo(const struct entry *entry)
 }
 
 bool
+is_under_way(const struct entry *entry)
+{
+    return has_reason(entry, SV("under_way"));
+}
+
+bool
 is_rollback(const struct entry *entry)
 {
     return (entry->act == ACT_ROLLBACK || entry->kind == ENTRY_CHANGE_REVERTED) &&
            sv_empty(entry->chain) && entry->kind != ENTRY_CHANGE_STARTED &&
            entry->kind != ENTRY_CHANGE_FAILED && !has_reason(entry, SV("came_to_nothing"));
-}
-
-bool
-is_under_way(const struct entry *entry)
-{
-    return has_reason(entry, SV("rollback_doing"));
 }
 
 bool

@@ -103,14 +103,19 @@ logs_actions(const struct row *row)
 
 /* What was asked for or planned was decided, and done by nobody yet. */
 static enum act
-act_told(struct story *story, const struct row *row, const struct phrase_rule *rule)
+act_told(struct story *story, const struct row *row, const struct phrase_rule *rule,
+         bool *ret_begun)
 {
+    *ret_begun = false;
     if ((rule->act != ACT_ACTION && rule->act != ACT_ROLLBACK) || rule->command || rule->ran ||
         logs_actions(row))
         return rule->act;
     enum told told =
         told_act(story->scratch, story->rules, rule, observation_text(row->observation));
-    return told == TOLD_DONE ? rule->act : told == TOLD_LISTED ? ACT_TODO : ACT_DECISION;
+    *ret_begun = told == TOLD_BEGUN;
+    return told == TOLD_DONE || told == TOLD_BEGUN ? rule->act
+           : told == TOLD_LISTED                   ? ACT_TODO
+                                                   : ACT_DECISION;
 }
 
 /* A command that was run: before all but what weighs as much. */
@@ -146,12 +151,12 @@ score_act(struct story *story, struct row *row)
     const struct phrase_rule *found[ROW_ACTS_MAX];
     size_t count = phrase_acts(story->rules, row->words, found, ROW_ACTS_MAX - 1);
     count = row->deleted ? 0 : add_command(story, row, found, count);
-    bool failed = false;
+    bool failed = false, begun[ROW_ACTS_MAX] = {false};
     for (size_t i = 0; i < count; i++)
         failed = failed || found[i]->act == ACT_SETBACK;
     for (size_t i = 0; i < count; i++) {
         row->rules[i] = found[i];
-        row->acts[i] = act_told(story, row, found[i]);
+        row->acts[i] = act_told(story, row, found[i], &begun[i]);
         if (failed && row->acts[i] == ACT_DECISION && found[i]->act != ACT_DECISION)
             row->acts[i] = ACT_SETBACK; /* "the rollback failed" */
     }
@@ -161,6 +166,8 @@ score_act(struct story *story, struct row *row)
         if (!row_is_signal(row))
             row_add(row, found[0]->name, found[0]->weight);
         note_further_acts(row);
+        if (begun[0])
+            row_note(row, SV("under_way"));
     } else if (logs_program(row)) {
         row->act = ACT_ACTION;
         row_add(row, SV("ran_program"), 200);

@@ -27,22 +27,25 @@ any_but(struct words words, size_t from, size_t to, struct words list, struct wo
     return false;
 }
 
-/* What stands from start to end is told as done, by its own form or by the words behind it. */
-static bool
-is_done(const struct phrase_rules *rules, struct words words, struct words phrase, size_t start,
-        size_t end)
+/* How what stands from start to end is told, by its own form or by the words behind it. */
+static enum told
+how_told(const struct phrase_rules *rules, struct words words, struct words phrase, size_t start,
+         size_t end)
 {
     size_t from = start > BEFORE ? start - BEFORE : 0, behind = end + AFTER;
+    bool done;
     if (any_among(words, start, end, rules->past))
-        return !any_but(words, from, end, rules->unmet, phrase) &&
+        done = !any_but(words, from, end, rules->unmet, phrase) &&
                !(start > 0 && word_among(rules->itself, words.at[start - 1])) &&
                !any_among(words, end, end + 1, rules->itself);
-    if (any_among(words, end, behind, rules->undone) ||
-        any_but(words, from, end, rules->meant, phrase))
-        return false;
-    if (any_among(words, start, end, rules->progress))
-        return !any_among(words, end, end + 1, rules->doubt);
-    return any_among(words, end, behind, rules->finished);
+    else if (any_among(words, end, behind, rules->undone) ||
+             any_but(words, from, end, rules->meant, phrase))
+        done = false;
+    else if (any_among(words, start, end, rules->progress))
+        return any_among(words, end, end + 1, rules->doubt) ? TOLD_MEANT : TOLD_BEGUN;
+    else
+        done = any_among(words, end, behind, rules->finished);
+    return done ? TOLD_DONE : TOLD_MEANT;
 }
 
 /* An item of a list stands behind the words that begin it. */
@@ -96,10 +99,13 @@ told_act(struct arena *arena, const struct phrase_rules *rules, const struct phr
             size_t end = phrase_end(phrase, words, start);
             if (end == SIZE_MAX)
                 continue;
-            if (is_listed(rules, words, start))
-                told = TOLD_LISTED;
-            else if (is_done(rules, words, phrase, start, end))
+            enum told here = is_listed(rules, words, start)
+                                 ? TOLD_LISTED
+                                 : how_told(rules, words, phrase, start, end);
+            if (here == TOLD_DONE)
                 return TOLD_DONE;
+            if (told != TOLD_BEGUN && here != TOLD_MEANT)
+                told = here;
         }
     return told;
 }

@@ -9,7 +9,8 @@
 #include "correlate/story/phrases.h"
 
 enum told {
-    TOLD_DONE,   /* done, or under way */
+    TOLD_DONE,
+    TOLD_BEGUN,  /* under way: "rolling back now" */
     TOLD_MEANT,  /* asked for, planned, thought about */
     TOLD_LISTED, /* an item of things to do */
 };

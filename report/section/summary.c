@@ -285,6 +285,15 @@ noticed_words(const struct entry *entry)
                                               : "It was noticed";
 }
 
+/* What was only under way is not told as done. */
+static const char *
+mitigated_words(const struct draft *draft)
+{
+    const struct entry *act = milestone_entry(draft, milestone_at(draft, MILESTONE_MITIGATED));
+    return act != NULL && is_under_way(act) ? "A mitigating action was under way"
+                                            : "A mitigating action was recorded";
+}
+
 void
 fill_summary(struct draft *draft)
 {
@@ -300,7 +309,7 @@ fill_summary(struct draft *draft)
         summarise_window(draft);
     summarise_moment(draft, MILESTONE_DETECTED, noticed_words(noticed));
     summarise_windows(draft);
-    summarise_moment(draft, MILESTONE_MITIGATED, "A mitigating action was recorded");
+    summarise_moment(draft, MILESTONE_MITIGATED, mitigated_words(draft));
     summarise_moment(draft, MILESTONE_RECOVERED, "Recovery was recorded");
     const struct entry *resolved = milestone_entry(draft, milestone_at(draft, MILESTONE_RESOLVED));
     summarise_moment(draft, MILESTONE_RESOLVED,

@@ -62,7 +62,7 @@ examples_get_their_act(void **state)
     assert_true(checked >= 53);
 }
 
-/* done, not, undo, run, look: see the head of the fixture. */
+/* done, begun, not, undo, run, look: see the head of the fixture. */
 static const char *
 telling_of(const struct phrase_rules *rules, struct sv text)
 {
@@ -70,10 +70,17 @@ telling_of(const struct phrase_rules *rules, struct sv text)
     size_t count = phrase_acts(rules, words_of(&arena, text), found, ROW_ACTS_MAX);
     if (ran != NULL)
         return ran->act == ACT_ROLLBACK ? "undo" : "run";
-    for (size_t i = 0; i < count; i++)
-        if ((found[i]->act == ACT_ACTION || found[i]->act == ACT_ROLLBACK) &&
-            told_act(&arena, rules, found[i], text) == TOLD_DONE)
+    bool begun = false;
+    for (size_t i = 0; i < count; i++) {
+        if (found[i]->act != ACT_ACTION && found[i]->act != ACT_ROLLBACK)
+            continue;
+        enum told told = told_act(&arena, rules, found[i], text);
+        if (told == TOLD_DONE)
             return "done";
+        begun = begun || told == TOLD_BEGUN;
+    }
+    if (begun)
+        return "begun";
     return sv_find_char(text, '`') == SIZE_MAX ? "not" : "look";
 }
 

@@ -255,7 +255,7 @@ a_rollback_under_way_was_not_done_yet(void **state)
     mark(alert(0, "Errors high"), MILESTONE_DETECTED);
     give_reason(deploy_add(&made, 8, RECORD_CHAT, ENTRY_ACTION_TAKEN, ACT_ROLLBACK, "ada",
                            "rolling back the gates"),
-                "rollback_doing");
+                "under_way");
     says_not("A change was taken back");
     says("10:08 UTC, somebody takes a change back: “rolling back the gates”");
     deploy_add(&made, 12, RECORD_DEPLOY, ENTRY_CHANGE_REVERTED, ACT_ROLLBACK, "ci", "gates v1");
