@@ -56,14 +56,41 @@ add_decided(struct strbuf *out, const struct decided *decided)
     add_rows(out, decided);
 }
 
+static int
+list_loose(struct store *store, struct arena *arena, struct err *err)
+{
+    struct loose_decision *list;
+    struct strbuf out;
+    size_t count;
+    if (casebook_loose_decisions(store, arena, &list, &count, err) != 0)
+        return -1;
+    strbuf_init(&out, 0);
+    for (size_t i = 0; i < count; i++) {
+        strbuf_addf(&out, SV_FMT "  ", SV_ARG(list[i].id));
+        escape_terminal(&out, list[i].title);
+        strbuf_add_text(&out, "  [");
+        escape_terminal(&out, list[i].reason);
+        strbuf_add_text(&out, "]\n");
+    }
+    if (count == 0)
+        strbuf_add_text(&out, "every decision is told of by an incident\n");
+    int status = output_buffer(&out, "the decisions", err);
+    strbuf_release(&out);
+    return status;
+}
+
 int
 decide_list(const struct decide_request *request, struct store *store, struct arena *arena,
             struct err *err)
 {
     struct stored_incident stored;
     struct strbuf out;
+    if (request->operand_count == 0 && !request->json)
+        return list_loose(store, arena, err);
     if (request->operand_count != 1)
-        return err_set(err, ERR_USAGE, "decide list needs one incident");
+        return err_set(err, ERR_USAGE,
+                       "decide list takes one incident; with --format jsonl it "
+                       "needs one");
     if (decide_load(store, arena, request->operands[0], &stored, err) != 0)
         return -1;
     strbuf_init(&out, 0);

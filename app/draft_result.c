@@ -235,9 +235,7 @@ static void
 tell_decisions(const struct stored_incident *stored)
 {
     const struct incident *incident = &stored->incident;
-    size_t unmatched = 0;
-    for (size_t i = 0; i < incident->decision_count; i++)
-        unmatched += incident->decisions[i].state == DECIDED_UNMATCHED;
+    size_t unmatched = incident_unmatched(incident);
     if (incident->decision_count == 0)
         return;
     visible_line(stdout, SV_FMT ": %zu decision%s of people", SV_ARG(stored->number),

@@ -5,6 +5,9 @@
 
 #include <stdlib.h>
 
+#include "base/text/utf8.h"
+#include "correlate/run.h"
+
 /* A uid that a decision names, and where the node goes. */
 struct wanted {
     struct sv uid;
@@ -99,6 +102,29 @@ find_by_shape(const struct search *search, const struct decision_row *row,
     }
 }
 
+/* What was read again under another name, or lies at another place, says the same at that time. */
+static void
+find_alike(const struct search *search, struct arena *arena, const struct decision_row *row,
+           struct deciding_row *found)
+{
+    if (sv_empty(row->text) || row->time_ns == TIME_NONE)
+        return;
+    for (size_t n = 0; n < search->count && found->node == NO_NODE; n++) {
+        const struct work_node *node = &search->nodes[n];
+        for (size_t i = 0; i < node->record_count; i++) {
+            const struct observation *from = node->records[i]->observation;
+            if (from == NULL || from->event.event_time_ns != row->time_ns ||
+                !sv_eq(from->event.source, row->source))
+                continue;
+            struct sv text = text_one_line(arena, observation_text(from), ROW_TEXT_MAX);
+            if (sv_eq(utf8_cut(text, ENTRY_TEXT_MAX), row->text)) {
+                *found = (struct deciding_row){n, row->time_ns};
+                break;
+            }
+        }
+    }
+}
+
 void
 deciding_find(struct deciding *deciding, const struct work_node *nodes, size_t count)
 {
@@ -111,8 +137,11 @@ deciding_find(struct deciding *deciding, const struct work_node *nodes, size_t c
             take(&search, n, nodes[n].records[i]);
     for (size_t i = 0; i < deciding->count; i++) {
         const struct deciding_one *one = &deciding->all[i];
-        for (size_t k = 0; k < one->decision.row_count; k++)
+        for (size_t k = 0; k < one->decision.row_count; k++) {
             if (one->found[k].node == NO_NODE)
                 find_by_shape(&search, &one->decision.rows[k], &one->found[k]);
+            if (one->found[k].node == NO_NODE)
+                find_alike(&search, deciding->arena, &one->decision.rows[k], &one->found[k]);
+        }
     }
 }

@@ -34,3 +34,12 @@ incident_hidden(const struct incident *incident)
                  incident->decisions[i].state == DECIDED_APPLIED;
     return count;
 }
+
+size_t
+incident_unmatched(const struct incident *incident)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < incident->decision_count; i++)
+        count += incident->decisions[i].state == DECIDED_UNMATCHED;
+    return count;
+}

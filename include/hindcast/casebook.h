@@ -107,6 +107,15 @@ struct stored_decision {
 int casebook_decision(struct store *store, struct arena *arena, struct sv scope, struct sv id,
                       struct stored_decision *ret_decision, struct err *err) MUST_CHECK;
 
+/* One that no incident tells of: what it says, and why none does. */
+struct loose_decision {
+    struct sv id, title, reason;
+};
+/* Of all scopes, by their time. */
+int casebook_loose_decisions(struct store *store, struct arena *arena,
+                             struct loose_decision **ret_decisions, size_t *ret_count,
+                             struct err *err) MUST_CHECK;
+
 /*
  * Notes that `document` ("postmortem") was written in `form` ("md") of this incident, NULL: of
  * every one that was raised (review.document). In the role of STORE_RESPONDER, outside a reading.

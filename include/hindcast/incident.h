@@ -152,6 +152,8 @@ const struct decided *incident_said(const struct incident *incident, enum decisi
 const struct decided *incident_note(const struct incident *incident, const struct entry *entry);
 /* Rows that people hid. */
 size_t incident_hidden(const struct incident *incident);
+/* Decisions that found nothing of what they name. */
+size_t incident_unmatched(const struct incident *incident);
 
 /* An incident as stored, with its display number ("INC-2026-0042", empty when it has none). */
 struct stored_incident {

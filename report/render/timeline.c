@@ -189,6 +189,10 @@ text_end(struct writer *writer, size_t shown, size_t omitted)
     size_t hidden = incident_hidden(&writer->stored->incident);
     if (hidden > 0)
         strbuf_addf(writer->out, "; %zu row%s hidden by people", hidden, hidden == 1 ? "" : "s");
+    size_t lost = incident_unmatched(&writer->stored->incident);
+    if (lost > 0)
+        strbuf_addf(writer->out, "; %zu decision%s of people found no row (decide list)", lost,
+                    lost == 1 ? "" : "s");
     strbuf_add_char(writer->out, '\n');
 }
 

@@ -99,6 +99,25 @@ casebook_decision(struct store *store, struct arena *arena, struct sv scope, str
     return status;
 }
 
+int
+casebook_loose_decisions(struct store *store, struct arena *arena,
+                         struct loose_decision **ret_decisions, size_t *ret_count, struct err *err)
+{
+    PGresult *result;
+    if (store_sql(store, QUERY_casebook_loose_decisions, NULL, 0, &result, err) != 0)
+        return -1;
+    size_t count = (size_t)PQntuples(result);
+    struct loose_decision *list = ARENA_ARRAY(arena, struct loose_decision, count + 1);
+    for (size_t i = 0; i < count; i++)
+        list[i] = (struct loose_decision){column_text(arena, result, (int)i, 0),
+                                          column_text(arena, result, (int)i, 1),
+                                          column_text(arena, result, (int)i, 2)};
+    PQclear(result);
+    *ret_decisions = list;
+    *ret_count = count;
+    return 0;
+}
+
 void
 casebook_put_decided(struct strbuf *out, const struct incident *incident)
 {

@@ -145,12 +145,14 @@ check "decisions written by hand" decide --file "$work/hand.jsonl" --by tom
 check "correlate" shown
 "$HINDCAST" decide list latest >"$work/list"
 check "a row that is not there is shown as unmatched" holds 'tom  annotate said of it  \[unmatched\]' list
+check "and the timeline says that there is one" holds '1 decision of people found no row' shown
 check "with the rows that lie nearest" sh -c 'grep -A 2 unmatched "$1/list" | grep -q "10:09:00 UTC  rolled back"' - "$work"
 printf '{"verb":"title","incident":"%s","value":"of nothing"}\n' ffffffffffffffffffffffffffffffff >"$work/lost.jsonl"
 check "a decision about an incident that is not there" decide --file "$work/lost.jsonl"
 check "correlate" derive
 "$HINDCAST" export >"$work/now"
 check "is kept and told" holds 'unmatched: no incident holds record f*.*title: of nothing' now
+check "it is listed" sh -c '"$1" decide list | grep -q "title: of nothing  .unmatched: no incident holds record fff"' - "$HINDCAST"
 check "a verb that is none" fails_with 2 "$HINDCAST" decide burn latest
 check "a line that is none" sh -c 'echo "{" | "$1" decide --file - 2>&1 | grep -q "line 1"' - "$HINDCAST"
 check "not an incident" decide not-an-incident latest

@@ -342,6 +342,9 @@ every_command_reads_in_one_snapshot(void **state)
     NEED("read", "clocks");
     NEED("read", "suppressed");
     NEED("read", "timeline", "latest", "--aligned");
+    NEED("read", "decide", "list", "latest");
+    NEED("read", "decide", "list");
+    NEED("read", "curate", "latest", "--print");
     NEED("read", "export", "--since", "0");
     NEED("read", "status", "--offline");
     need_export(&early, &early);

@@ -360,6 +360,12 @@ what_is_gone_is_found_again(void **state)
     const struct incident *incident = incident_of(&result);
     assert_true(sv_contains(entry_of(incident, 1)->text, SV("[mara: of 20]")));
     assert_true(sv_contains(entry_of(incident, 3)->text, SV("[mara: confirmed]")));
+    named.fingerprint =
+        SV_NONE; /* the line, read at another place, stands in the row of the first */
+    named.time_ns = BEGIN_NS + 40 * NS_PER_S;
+    assert_int_equal(decision_seal(&arena, line, &err), 0);
+    result = correlate();
+    assert_true(sv_contains(entry_of(incident_of(&result), 1)->text, SV("[mara: of 20]")));
     renamed.text = SV("nobody said this");
     renamed.time_ns = BEGIN_NS + 80 * NS_PER_S;
     assert_int_equal(decision_seal(&arena, talk, &err), 0);
