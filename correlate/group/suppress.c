@@ -27,6 +27,8 @@ struct suppressing {
     struct work_record **records; /* alerts, by series and time */
     size_t count;
     struct suppress_labels *labels; /* of each of them */
+    struct arena scratch;           /* of one rule */
+    size_t *starts;                 /* of flapping: room for as many as there are */
 };
 
 static int
@@ -57,8 +59,8 @@ equal_values(struct suppressing *suppressing, const struct suppress_rule *rule, 
     struct sv values = SV("");
     for (size_t i = 0; i < rule->equal_count; i++) {
         struct sv value = suppress_label(&suppressing->labels[at], rule->equal[i]);
-        values = arena_printf(suppressing->arena, SV_FMT "%zu:" SV_FMT, SV_ARG(values), value.len,
-                              SV_ARG(value));
+        values = arena_printf(&suppressing->scratch, SV_FMT "%zu:" SV_FMT, SV_ARG(values),
+                              value.len, SV_ARG(value));
     }
     return values;
 }
@@ -164,8 +166,7 @@ close_window(struct suppressing *suppressing, const struct suppress_rule *rule)
 static void
 calm(struct suppressing *suppressing, const struct suppress_rule *rule)
 {
-    size_t *starts = ARENA_ARRAY(suppressing->arena, size_t, suppressing->count + 1);
-    size_t begun = 0, count = (size_t)rule->count;
+    size_t *starts = suppressing->starts, begun = 0, count = (size_t)rule->count;
     for (size_t i = 0; i < suppressing->count; i++) {
         struct work_record *const *at = &suppressing->records[i];
         bool same = i > 0 && record_same_series(at[-1], at[0]);
@@ -199,7 +200,10 @@ suppress_records(struct arena *arena, const struct suppress_rules *rules,
     for (size_t i = 0; i < suppressing.count; i++)
         suppress_labels_open(arena, &suppressing.records[i]->observation->event,
                              &suppressing.labels[i]);
+    suppressing.starts = ARENA_ARRAY(arena, size_t, suppressing.count + 1);
+    arena_init(&suppressing.scratch, 0);
     for (size_t i = 0; i < rules->count; i++) {
+        arena_reset(&suppressing.scratch);
         if (rules->rules[i].kind == SUPPRESS_INHIBIT)
             inhibit(&suppressing, &rules->rules[i]);
         else if (rules->rules[i].kind == SUPPRESS_WINDOW)
@@ -209,4 +213,5 @@ suppress_records(struct arena *arena, const struct suppress_rules *rules,
     }
     for (size_t i = 0; i < suppressing.count; i++)
         suppress_labels_close(&suppressing.labels[i]);
+    arena_release(&suppressing.scratch);
 }
