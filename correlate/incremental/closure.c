@@ -159,7 +159,8 @@ closure_ring(struct closure *closure, struct seen *seen)
     if ((closure->rules & REGROUP_BOUNDS) == 0)
         return;
     if (seen->node->role == NODE_ALERT)
-        store->declared_over(store->context, seen->node->first_ms, take_any, &taker);
+        store->declared_within(store->context, seen->node->first_ms, seen->node->first_ms, take_any,
+                               &taker);
     else if (seen->node->declaration != NULL)
         store->alerts_within(store->context, seen->node->first_ms, seen->node->last_ms, take_any,
                              &taker);

@@ -58,8 +58,14 @@ tell_result(struct work *work, struct regroup_result *ret_result)
     struct node_id *moved = ARENA_ARRAY(arena, struct node_id, work->moved.count + 1);
     if (work->moved.count > 0)
         memcpy(moved, work->moved.at, work->moved.count * sizeof(*moved));
-    *ret_result = (struct regroup_result){
-        .moved = moved, .moved_count = work->moved.count, .read = work->closure.count};
+    struct sv *labels = ARENA_ARRAY(arena, struct sv, work->touched_count + 1);
+    if (work->touched_count > 0)
+        memcpy(labels, work->touched, work->touched_count * sizeof(*labels));
+    *ret_result = (struct regroup_result){.labels = labels,
+                                          .label_count = work->touched_count,
+                                          .moved = moved,
+                                          .moved_count = work->moved.count,
+                                          .read = work->closure.count};
     for (size_t i = 0; i < work->closure.count; i++) {
         ret_result->full += work->closure.at[i]->full;
         ret_result->settled += work->closure.at[i]->settled;
@@ -91,4 +97,5 @@ regroup(const struct regroup *by, const struct regroup_change *changes, size_t c
     id_list_release(&work.components);
     id_list_release(&work.moved);
     closure_release(&work.closure);
+    free(work.touched);
 }

@@ -9,23 +9,21 @@
 
 struct saving {
     struct work *work;
-    struct sv *ids; /* explicit ids of labels that nodes left or got */
-    size_t id_count, id_size;
     struct seen **again; /* whose reasons may be others */
     size_t count, size;
 };
 
 static void
-touch_label(struct saving *saving, const struct group_label *label)
+touch_label(struct work *work, const struct group_label *label)
 {
-    for (size_t i = 0; i < saving->id_count; i++)
-        if (sv_eq(saving->ids[i], label->explicit_id))
+    for (size_t i = 0; i < work->touched_count; i++)
+        if (sv_eq(work->touched[i], label->explicit_id))
             return;
     if (label->explicit_id.len == 0)
         return;
-    saving->ids =
-        memory_grow(saving->ids, &saving->id_size, saving->id_count + 1, sizeof(struct sv));
-    saving->ids[saving->id_count++] = label->explicit_id;
+    work->touched =
+        memory_grow(work->touched, &work->touched_size, work->touched_count + 1, sizeof(struct sv));
+    work->touched[work->touched_count++] = label->explicit_id;
 }
 
 static void
@@ -40,8 +38,9 @@ static void
 tell_heads_again(struct saving *saving)
 {
     const struct group_store *store = saving->work->by->store;
-    for (size_t i = 0; obeys(saving->work, REGROUP_FAR_OPENER) && i < saving->id_count; i++) {
-        const struct work_node *head = store->head(store->context, saving->ids[i]);
+    for (size_t i = 0; obeys(saving->work, REGROUP_FAR_OPENER) && i < saving->work->touched_count;
+         i++) {
+        const struct work_node *head = store->head(store->context, saving->work->touched[i]);
         if (head != NULL)
             tell_again(saving, closure_add(&saving->work->closure, head));
     }
@@ -85,7 +84,7 @@ save_labels(struct saving *saving)
         ARENA_ARRAY(work->by->arena, struct group_state, work->closure.count + 1);
     bool *had = ARENA_ARRAY(work->by->arena, bool, work->closure.count + 1);
     for (size_t i = 0; i < work->label_count; i++)
-        touch_label(saving, &work->labels[i]);
+        touch_label(work, &work->labels[i]);
     for (size_t i = 0; i < work->closure.count; i++) {
         struct seen *seen = work->closure.at[i];
         if (!seen->settled)
@@ -94,8 +93,8 @@ save_labels(struct saving *saving)
         had[settled] =
             work->by->store->state(work->by->store->context, &seen->id, &states[settled]);
         if (had[settled])
-            touch_label(saving, &states[settled].label);
-        touch_label(saving, &seen->label);
+            touch_label(work, &states[settled].label);
+        touch_label(work, &seen->label);
         if (obeys(work, REGROUP_FAR_PARTNER))
             tell_partners_again(saving, seen, had[settled] ? &states[settled] : NULL);
         settled++;
@@ -160,6 +159,5 @@ work_save(struct work *work)
     closure_link(&work->closure);
     for (size_t i = 0; i < saving.count; i++)
         save_reason(work, saving.again[i]);
-    free(saving.ids);
     free(saving.again);
 }

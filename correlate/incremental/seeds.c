@@ -103,7 +103,7 @@ add_bounds(struct work *work, const struct work_node *is)
     if (!obeys(work, REGROUP_BOUND_ENDS))
         return;
     if (is->role == NODE_ALERT)
-        store->declared_over(store->context, is->first_ms, take_bound, work);
+        store->declared_within(store->context, is->first_ms, is->first_ms, take_bound, work);
     else if (is->declaration != NULL)
         store->alerts_within(store->context, is->first_ms, is->last_ms, take_bound, work);
 }

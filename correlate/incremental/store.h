@@ -47,8 +47,9 @@ struct group_store {
                     size_t limit, store_take *take, void *taker);
     /* NULL: there is none. */
     const struct work_node *(*node)(void *context, const struct node_id *id);
-    /* Declarations with bounds that hold this time; alerts that begin within. Spot: 0. */
-    void (*declared_over)(void *context, int64_t ms, store_take *take, void *taker);
+    /* Declarations with bounds that hold a time within; alerts that begin within. Spot: 0. */
+    void (*declared_within)(void *context, int64_t from_ms, int64_t to_ms, store_take *take,
+                            void *taker);
     void (*alerts_within)(void *context, int64_t from_ms, int64_t to_ms, store_take *take,
                           void *taker);
     /* False: nothing is derived of this node yet. */

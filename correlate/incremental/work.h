@@ -16,6 +16,8 @@ struct work {
     size_t label_count;
     struct closure closure;
     struct id_list moved; /* whose state was written */
+    struct sv *touched;   /* explicit ids of labels that nodes left or got */
+    size_t touched_count, touched_size;
 };
 
 static inline bool

@@ -105,12 +105,12 @@ node(void *context, const struct node_id *id)
 }
 
 static void
-declared_over(void *context, int64_t ms, store_take *take, void *taker)
+declared_within(void *context, int64_t from_ms, int64_t to_ms, store_take *take, void *taker)
 {
     struct groupstore *store = context;
-    for (size_t i = 0; i < store->node_count && store->nodes[i]->node.first_ms <= ms; i++) {
+    for (size_t i = 0; i < store->node_count && store->nodes[i]->node.first_ms <= to_ms; i++) {
         const struct work_node *there = &store->nodes[i]->node;
-        if (there->declaration == NULL || there->last_ms < ms)
+        if (there->declaration == NULL || there->last_ms < from_ms)
             continue;
         store->node_rows++;
         take(taker, 0, there);
@@ -257,7 +257,7 @@ groupstore_init(struct groupstore *store)
     *store = (struct groupstore){.store = {.context = store,
                                            .nearest = nearest,
                                            .node = node,
-                                           .declared_over = declared_over,
+                                           .declared_within = declared_within,
                                            .alerts_within = alerts_within,
                                            .state = state,
                                            .members = members,

@@ -82,7 +82,7 @@ alert(struct making *making, int64_t ms, uint64_t series)
     if (one_in(making, 7))
         record.explicit_id = one_in(making, 2) ? SV("INC-1") : SV("INC-2");
     if (one_in(making, 8)) {
-        record.quiet = QUIET_MINOR;
+        record.quiet = one_in(making, 3) ? QUIET_NO_TROUBLE : QUIET_MINOR;
         record.quiet_reason = SV("minor");
     }
     record.life = one_in(making, 3)   ? LIFE_RESOLVED
@@ -189,6 +189,21 @@ make_declaration(struct making *making, size_t n)
     deliver(making, &record, 1);
 }
 
+/* What only attaches: changes, log patterns, talk. */
+static void
+make_attaching(struct making *making)
+{
+    static const enum node_role roles[] = {NODE_CHANGE, NODE_LOG, NODE_CHAT};
+    for (size_t i = below(making, 16); i > 0; i--) {
+        struct work_record record = alert(making, some_time(making), 200 + below(making, 10));
+        record.role = roles[below(making, 3)];
+        record.source = SV("other");
+        record.quiet = QUIET_NOT;
+        record.quiet_reason = SV_NONE;
+        deliver(making, &record, 1);
+    }
+}
+
 static void
 make_settings(struct making *making)
 {
@@ -222,6 +237,7 @@ groupworld_make(struct groupworld *world, struct arena *arena, uint64_t seed)
         make_many_keys(&making);
     for (size_t n = below(&making, 4); n > 0; n--)
         make_declaration(&making, n);
+    make_attaching(&making);
     groupworld_shuffle(world, seed);
 }
 

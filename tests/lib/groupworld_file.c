@@ -9,7 +9,7 @@
 #define FIELDS 14
 #define LINE_MAX_BYTES 8192
 
-static const char *const roles[] = {"alert", "declared"};
+static const char *const roles[] = {"alert", "declared", "change", "log", "chat"};
 
 static void
 write_keys(const struct work_record *record, FILE *out)
@@ -81,6 +81,15 @@ read_keys(struct arena *arena, char *text, struct work_record *record)
     return true;
 }
 
+static enum node_role
+role_of(const char *word)
+{
+    size_t role = 0;
+    while (role + 1 < sizeof(roles) / sizeof(roles[0]) && strcmp(roles[role], word) != 0)
+        role++;
+    return (enum node_role)role;
+}
+
 static bool
 read_delivery(struct arena *arena, char *line, struct world_delivery *delivery)
 {
@@ -93,7 +102,7 @@ read_delivery(struct arena *arena, char *line, struct world_delivery *delivery)
     *record = (struct work_record){.ms = number(f[2]),
                                    .source = arena_copy(arena, sv_from(f[3])),
                                    .uid = arena_copy(arena, sv_from(f[4])),
-                                   .role = strcmp(f[5], roles[1]) == 0 ? NODE_DECLARED : NODE_ALERT,
+                                   .role = role_of(f[5]),
                                    .fingerprint = arena_copy(arena, sv_from(f[6])),
                                    .life = (enum life)number(f[7]),
                                    .severity = (int)number(f[8]),

@@ -17,10 +17,13 @@
 #include <string.h>
 
 #include "correlate/group/grouping.h"
-#include "correlate/incremental/regroup.h"
+#include "correlate/incremental/reattach.h"
+#include "tests/lib/attachstore.h"
 #include "tests/lib/groupstore.h"
 #include "tests/lib/groupworld.h"
 
+#define REATTACH_SHIFT 8 /* where the rules of reattach() are among all */
+#define ALL_RULES (REGROUP_RULES | REATTACH_RULES << REATTACH_SHIFT)
 #define ORDERS 3
 #define WORLDS 60
 
@@ -29,8 +32,9 @@
 struct step {
     struct arena *arena, *scratch;
     const struct correlation_config *config;
-    unsigned rules;
+    unsigned rules; /* of regroup(), and above them those of reattach() */
     struct groupstore *store;
+    struct attachstore *attaching; /* or NULL */
     struct regroup_result result;
 };
 
@@ -39,7 +43,8 @@ alike(const struct work_node *a, const struct work_node *b)
 {
     bool same = a->last_ms == b->last_ms && a->severity == b->severity && a->role == b->role &&
                 a->record_count == b->record_count && a->key_count == b->key_count &&
-                a->declaration == b->declaration && sv_eq(a->explicit_id, b->explicit_id);
+                a->declaration == b->declaration && a->quiet == b->quiet &&
+                sv_eq(a->quiet_reason, b->quiet_reason) && sv_eq(a->explicit_id, b->explicit_id);
     for (size_t k = 0; same && k < a->key_count; k++)
         same = node_key_cmp(&a->keys[k], &b->keys[k]) == 0;
     return same;
@@ -69,14 +74,91 @@ find_changes(const struct step *step, const struct grouping *now, struct regroup
     return count;
 }
 
+static size_t
+find_attaching(const struct step *step, const struct grouping *now, struct regroup_change *changes)
+{
+    size_t count = 0;
+    const struct attachstore *store = step->attaching;
+    for (size_t i = 0; i < store->node_count; i++) {
+        size_t at = 0;
+        while (at < now->node_count && (node_opens(&now->nodes[at]) ||
+                                        node_id_cmp(&now->nodes[at], &store->nodes[i]->node) != 0))
+            at++;
+        if (at == now->node_count)
+            changes[count++] = (struct regroup_change){&store->nodes[i]->node, NULL};
+    }
+    for (size_t n = 0; n < now->node_count; n++) {
+        struct node_id id = node_id_of(&now->nodes[n]);
+        const struct stored_attach *was = attachstore_find(store, &id);
+        if (!node_opens(&now->nodes[n]) && (was == NULL || !alike(&was->node, &now->nodes[n])))
+            changes[count++] =
+                (struct regroup_change){was == NULL ? NULL : &was->node, &now->nodes[n]};
+    }
+    return count;
+}
+
 static void
 take_step(struct step *step, const struct grouping *now)
 {
-    struct regroup by = {step->scratch, step->config, &step->store->store, step->rules};
+    struct regroup by = {step->scratch, step->config, &step->store->store,
+                         step->rules & REGROUP_RULES};
     size_t most = now->node_count + step->store->node_count + 1;
     struct regroup_change *changes = ARENA_ARRAY(step->scratch, struct regroup_change, most);
+    struct reattach re = {&by, NULL, step->rules >> REATTACH_SHIFT};
+    struct attach_list list = {0};
     size_t count = find_changes(step, now, changes);
+    if (step->attaching != NULL) {
+        re.store = &step->attaching->store;
+        reattach_before(&re, changes, count, &list);
+    }
     regroup(&by, changes, count, &step->result);
+    if (step->attaching == NULL)
+        return;
+    most = now->node_count + step->attaching->node_count + 1;
+    struct regroup_change *attaching = ARENA_ARRAY(step->scratch, struct regroup_change, most);
+    size_t attaching_count = find_attaching(step, now, attaching);
+    reattach(&re, changes, count, step->result.labels, step->result.label_count, attaching,
+             attaching_count, &list);
+}
+
+/* The opening node that it hangs on; of an incident with an explicit id the one that opens it. */
+static bool
+hangs_on(const struct step *step, const struct attach_state *state, struct node_id *ret_id)
+{
+    *ret_id = state->to;
+    if (state->explicit_id.len == 0)
+        return state->attached;
+    const struct work_node *head = step->store->store.head(step->store, state->explicit_id);
+    if (head != NULL)
+        *ret_id = node_id_of(head);
+    return head != NULL;
+}
+
+static const char *
+compare_attaching(const struct step *step, const struct grouping *whole)
+{
+    size_t attaching = 0;
+    for (size_t n = 0; n < whole->node_count; n++) {
+        const struct work_node *node = &whole->nodes[n];
+        if (node_opens(node))
+            continue;
+        struct node_id id = node_id_of(node), to;
+        const struct stored_attach *there = attachstore_find(step->attaching, &id);
+        attaching++;
+        if (there == NULL || !there->has_state)
+            return "it is not known what a node hangs on";
+        bool hangs = hangs_on(step, &there->state, &to);
+        if (hangs != (node->attached_to != NO_NODE))
+            return "a node is attached, or is not";
+        if (hangs) {
+            struct node_id wanted = node_id_of(&whole->nodes[node->attached_to]);
+            if (node_ids_cmp(&to, &wanted) != 0)
+                return "a node hangs on another one";
+        }
+        if (!sv_eq(there->state.reason, node->reason))
+            return "a node hangs there for another reason";
+    }
+    return attaching == step->attaching->node_count ? NULL : "an attaching node is left over";
 }
 
 /* What differs, for people; NULL: nothing. */
@@ -114,7 +196,8 @@ compare_components(const struct step *step, const struct grouping *whole)
     groupstore_init(&fresh);
     struct step once = *step;
     once.store = &fresh;
-    once.rules = REGROUP_RULES;
+    once.attaching = NULL;
+    once.rules = ALL_RULES;
     take_step(&once, whole);
     const char *fault = NULL;
     for (size_t n = 0; n < fresh.node_count && fault == NULL; n++)
@@ -132,15 +215,18 @@ run_world(const struct groupworld *world, unsigned rules)
 {
     struct arena arena, scratch;
     struct groupstore store;
+    struct attachstore attaching;
     const char *fault = NULL;
     arena_init(&arena, 0);
     arena_init(&scratch, 0);
     groupstore_init(&store);
+    attachstore_init(&attaching);
     struct step step = {.arena = &arena,
                         .scratch = &scratch,
                         .config = &world->config,
                         .rules = rules,
-                        .store = &store};
+                        .store = &store,
+                        .attaching = &attaching};
     for (size_t i = 0; i < world->count && fault == NULL; i++) {
         if (!world->deliveries[i].ends_batch)
             continue;
@@ -150,15 +236,18 @@ run_world(const struct groupworld *world, unsigned rules)
         grouping_run(&arena, step.config, NULL, NULL, records, count, &whole);
         take_step(&step, &whole);
         fault = compare(&step, &whole);
-        store.writes = 0;
+        if (fault == NULL)
+            fault = compare_attaching(&step, &whole);
+        store.writes = attaching.writes = 0;
         take_step(&step, &whole);
-        if (fault == NULL && store.writes > 0)
+        if (fault == NULL && store.writes + attaching.writes > 0)
             fault = "something is written where nothing differs";
         if (fault == NULL && i + 1 == world->count)
             fault = compare_components(&step, &whole);
         arena_reset(&scratch);
     }
     groupstore_release(&store);
+    attachstore_release(&attaching);
     arena_release(&scratch);
     arena_release(&arena);
     return fault;
@@ -203,11 +292,11 @@ keep(struct groupworld *world, unsigned rules, uint64_t seed)
     if (folder == NULL)
         return;
     snprintf(path, sizeof(path), "%s/%llu-%u.tsv", folder, (unsigned long long)seed,
-             REGROUP_RULES & ~rules);
+             ALL_RULES & ~rules);
     shrink(world, rules);
     FILE *out = fopen(path, "w");
     assert_non_null(out);
-    groupworld_write(world, REGROUP_RULES & ~rules, out);
+    groupworld_write(world, ALL_RULES & ~rules, out);
     assert_int_equal(fclose(out), 0);
     printf("kept %s: %zu deliveries\n", path, world->count);
 }
@@ -248,8 +337,7 @@ every_order_gives_the_groups_of_the_whole(void **state)
 {
     (void)state;
     const char *fault = NULL;
-    int64_t seed =
-        run_worlds(number_of("SEED", 1), number_of("RUNS", WORLDS), REGROUP_RULES, &fault);
+    int64_t seed = run_worlds(number_of("SEED", 1), number_of("RUNS", WORLDS), ALL_RULES, &fault);
     if (seed >= 0)
         fail_msg("SEED=%lld RUNS=1: %s", (long long)seed, fault);
 }
@@ -258,9 +346,11 @@ static void
 each_rule_left_out_is_noticed(void **state)
 {
     (void)state;
-    for (unsigned rule = 1; rule <= REGROUP_RULES; rule *= 2) {
+    for (unsigned rule = 1; rule <= ALL_RULES; rule *= 2) {
+        if ((rule & ALL_RULES) == 0)
+            continue;
         const char *fault = NULL;
-        int64_t seed = run_worlds(1, 10 * WORLDS, REGROUP_RULES & ~rule, &fault);
+        int64_t seed = run_worlds(1, 10 * WORLDS, ALL_RULES & ~rule, &fault);
         printf("rule %u left out: %s, seed %lld\n", rule, fault == NULL ? "not noticed" : fault,
                (long long)seed);
         if (seed < 0)
@@ -283,10 +373,10 @@ kept_worlds_are_as_the_whole(void **state)
         unsigned left_out;
         if (!groupworld_read(world, &arena, path, &left_out))
             fail_msg("%s cannot be read", path);
-        fault = run_world(world, REGROUP_RULES);
+        fault = run_world(world, ALL_RULES);
         if (fault != NULL)
             fail_msg("%s: %s", path, fault);
-        if (left_out != 0 && run_world(world, REGROUP_RULES & ~left_out) == NULL)
+        if (left_out != 0 && run_world(world, ALL_RULES & ~left_out) == NULL)
             fail_msg("%s does not notice that rule %u is left out", path, left_out);
     }
     globfree(&found);
