@@ -109,8 +109,8 @@ int
 decide_folders_decisions(const char *out, struct arena *arena, struct decision_list *list,
                          struct err *err)
 {
-    struct sv *names;
-    size_t count;
+    struct sv *names = NULL;
+    size_t count = 0;
     if (list_names(out, arena, &names, &count, err) != 0)
         return -1;
     for (size_t i = 0; i < count; i++) {
