@@ -33,7 +33,7 @@ reach_of(const struct chain_link *link)
     case STAGE_DEPLOY:
         return ended(link) ? 5 : 3;
     case STAGE_MERGE:
-        return 4;
+        return ended(link) && !row_failed(link->row) ? 4 : 1;
     case STAGE_PIPELINE:
         return row_failed(link->row) ? 4 : ended(link) ? 2 : 1;
     case STAGE_COMMIT:
@@ -55,14 +55,18 @@ head_of(links_at links, size_t count)
     return head;
 }
 
-/* The last pipeline or deployment that ended failed. */
+/* The last deployment that ended failed; where none did, the last pipeline: what tests a change
+ * that was deployed says nothing of that. */
 static bool
 is_undone(links_at links, size_t count)
 {
-    bool failed = false;
+    bool failed = false, deployed = false;
     for (size_t i = 0; i < count; i++)
-        if (runs(links[i]) && ended(links[i]))
+        if (runs(links[i]) && ended(links[i]) &&
+            (links[i]->names.stage == STAGE_DEPLOY || !deployed)) {
             failed = row_failed(links[i]->row);
+            deployed = links[i]->names.stage == STAGE_DEPLOY;
+        }
     return failed;
 }
 
@@ -136,9 +140,11 @@ verb_of(const struct chain_link *head, const char **ret_failed)
                : !ended(head) ? (back ? "began to roll back" : "began to deploy")
                               : (back ? "rolled back" : "deployed");
     case STAGE_PIPELINE:
-        return failed ? "pipeline of" : ended(head) ? "built" : "began to build";
+        return failed ? "pipeline of" : ended(head) ? "ran a pipeline of" : "began a pipeline of";
     case STAGE_MERGE:
-        return "merged into";
+        return failed        ? "pull request for"
+               : ended(head) ? "merged into"
+                             : "opened a pull request for";
     case STAGE_COMMIT:
     case STAGE_TALK:
         break;

@@ -34,10 +34,11 @@ static void
 join(struct linking *linking, size_t a, size_t b)
 {
     size_t x = root_of(linking, a), y = root_of(linking, b);
-    if (x < y)
-        linking->links[y].up = x;
-    else
-        linking->links[x].up = y;
+    struct chain_link *kept = &linking->links[x < y ? x : y],
+                      *other = &linking->links[x < y ? y : x];
+    if (sv_empty(kept->deployed))
+        kept->deployed = other->deployed;
+    other->up = x < y ? x : y;
 }
 
 static int64_t
@@ -69,11 +70,20 @@ taken_back_between(const struct linking *linking, size_t from, size_t to)
     return back != NULL && (size_t)*back > from + 1;
 }
 
+/* One commit that is deployed to two services is two deployments. */
+static bool
+deploys_another(const struct linking *linking, size_t from, size_t to)
+{
+    struct sv one = linking->links[root_of(linking, from)].deployed;
+    struct sv other = linking->links[root_of(linking, to)].deployed;
+    return !sv_empty(one) && !sv_empty(other) && !sv_eq(one, other);
+}
+
 static bool
 may_join(const struct linking *linking, size_t from, size_t to)
 {
     return apart(linking, root_of(linking, from), to) <= reads_back(RULE_CHAIN) &&
-           !taken_back_between(linking, from, to);
+           !taken_back_between(linking, from, to) && !deploys_another(linking, from, to);
 }
 
 /* Joins what had this name last, and has it from now on. */
@@ -84,6 +94,8 @@ take_name(struct linking *linking, struct sv name, size_t at, bool by_hash)
     int64_t *last = counter_at(&linking->last, name, 0);
     if (*last > 0) {
         size_t from = (size_t)*last - 1;
+        if (deploys_another(linking, from, at))
+            return; /* the name stays with the commit's own chain */
         if ((!by_hash || shares_hash(&linking->links[from].names, names)) &&
             may_join(linking, from, at))
             join(linking, from, at);
@@ -98,11 +110,14 @@ take_names(struct linking *linking, size_t at)
     const struct change_names *names = &linking->links[at].names;
     struct sv place = names->repository, version = names->version;
     char back = names->takes_back ? 'b' : 'f';
-    for (size_t i = 0; i < names->hash_count; i++)
-        take_name(linking,
-                  arena_printf(arena, "hash " SV_FMT,
-                               SV_ARG(sv_slice(names->hashes[i], 0, HASH_DIGITS_LEAST))),
-                  at, true);
+    for (size_t i = 0; i < names->hash_count; i++) {
+        struct sv hash = sv_slice(names->hashes[i], 0, HASH_DIGITS_LEAST);
+        if (names->stage == STAGE_DEPLOY && place.len > 0)
+            take_name(linking,
+                      arena_printf(arena, "hash " SV_FMT " " SV_FMT, SV_ARG(hash), SV_ARG(place)),
+                      at, true);
+        take_name(linking, arena_printf(arena, "hash " SV_FMT, SV_ARG(hash)), at, true);
+    }
     if (names->pull.len > 0 && place.len > 0)
         take_name(
             linking,
@@ -230,6 +245,8 @@ link_rows(struct linking *linking)
         struct chain_link *link = &linking->links[at];
         *link = (struct chain_link){.row = row, .up = at};
         change_names_of(story->scratch, row, &link->names);
+        if (link->names.stage == STAGE_DEPLOY)
+            link->deployed = link->names.repository;
         take_names(linking, at);
         take_subject(linking, at);
         take_branch(linking, at);

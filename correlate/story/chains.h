@@ -11,8 +11,9 @@
 struct chain_link {
     struct row *row;
     struct change_names names;
-    size_t up;   /* a link of the same chain before it, or itself */
-    bool merged; /* a merge has brought this commit in */
+    size_t up;          /* a link of the same chain before it, or itself */
+    bool merged;        /* a merge has brought this commit in */
+    struct sv deployed; /* of a root: the service that its chain deploys; absent: none yet */
 };
 
 /* Makes a chain of these links (one or more) and gives its rows what it says of them. */

@@ -257,6 +257,11 @@ stage_of(const struct row *row, struct sv version)
     const struct event *event = &row->observation->event;
     static const char *const words[] = {"deploy",   "releas", "rollout",
                                         "roll out", "promot", "ship"};
+    if (sv_contains(event->format, SV("push")))
+        return STAGE_COMMIT;
+    if (row->record == RECORD_DEPLOY &&
+        (sv_contains(event->format, SV("merge")) || sv_contains(event->format, SV("pull"))))
+        return STAGE_MERGE;
     if (row->record != RECORD_DEPLOY)
         return row->record == RECORD_COMMIT  ? STAGE_COMMIT
                : row->record == RECORD_MERGE ? STAGE_MERGE
@@ -267,9 +272,7 @@ stage_of(const struct row *row, struct sv version)
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (text_has_word_start(row->lower, sv_from(words[i])))
             return STAGE_DEPLOY;
-    return sv_contains(event->format, SV("merge")) || sv_contains(event->format, SV("pull"))
-               ? STAGE_MERGE
-               : STAGE_PIPELINE;
+    return STAGE_PIPELINE;
 }
 
 void

@@ -286,6 +286,58 @@ a_change_whose_pipeline_fails_was_not_done(void **state)
     }
 }
 
+static void
+a_test_that_fails_undoes_no_deployment(void **state)
+{
+    (void)state;
+    change(5, RECORD_COMMIT, "Ada Quill", HASH, "Open gates faster");
+    deploy(9, PHASE_SUCCEEDED, "ci", HASH, "Deploy ferry v2.41.0");
+    change(12, RECORD_DEPLOY, "ci", HASH, "nightly tests")->phase = PHASE_FAILED;
+    const struct incident *incident = told(0, 60);
+    assert_told(entry_at(incident, 9),
+                "deployed ferry v2.41.0 (4f9c2ab) to production: Open gates faster, by ci");
+    assert_false(noted(entry_at(incident, 9), "came_to_nothing"));
+}
+
+static void
+one_commit_in_two_services_is_two_deployments(void **state)
+{
+    (void)state;
+    static const char *const services[] = {"quay/ferry", "quay/gates"};
+    change(1, RECORD_COMMIT, "Ada Quill", HASH, "Raise all limits");
+    for (int i = 0; i < 4; i++) {
+        enum event_phase phase = i < 2 ? PHASE_STARTED : PHASE_SUCCEEDED;
+        struct event *event = deploy(5 + i, phase, "ci", HASH, "Deploy limits");
+        event->service = sv_from(services[i % 2]);
+        event->source = SV("deployer");
+    }
+    const struct incident *incident = told(0, 60);
+    assert_told(entry_at(incident, 7),
+                "deployed ferry (4f9c2ab) to production: Raise all limits, by ci");
+    assert_told(entry_at(incident, 8), "deployed gates (4f9c2ab) to production, by ci");
+    assert_names(entry_at(incident, 1), entry_at(incident, 7));
+    assert_names(entry_at(incident, 5), entry_at(incident, 7));
+    assert_names(entry_at(incident, 6), entry_at(incident, 8));
+}
+
+static void
+a_pull_request_that_was_only_opened_is_not_merged(void **state)
+{
+    (void)state;
+    struct event *event = change(1, RECORD_DEPLOY, "Ada Quill", "", "Deploy gates faster");
+    event->format = SV("github_pull_request");
+    event->url = SV("https://git.example/quay/ferry/pull/12");
+    event->phase = PHASE_STARTED;
+    change(3, RECORD_COMMIT, "Ada Quill", HASH, "Deploy gates faster (#12)");
+    const struct incident *incident = told(0, 60);
+    assert_told(entry_at(incident, 3),
+                "committed to ferry (4f9c2ab, #12): Deploy gates faster, by Ada Quill");
+    event->phase = PHASE_SUCCEEDED;
+    incident = told(0, 60);
+    assert_told(entry_at(incident, 1),
+                "merged into ferry (4f9c2ab, #12): Deploy gates faster, by Ada Quill");
+}
+
 /* The order in which records come says nothing. */
 static void
 chains_are_the_same_in_any_order(void **state)
@@ -356,6 +408,9 @@ main(void)
         TEST(what_only_looks_alike_stays_apart),
         TEST(what_is_deployed_again_after_a_rollback_is_another_change),
         TEST(a_change_whose_pipeline_fails_was_not_done),
+        TEST(a_test_that_fails_undoes_no_deployment),
+        TEST(one_commit_in_two_services_is_two_deployments),
+        TEST(a_pull_request_that_was_only_opened_is_not_merged),
         TEST(chains_are_the_same_in_any_order),
         TEST(a_hash_in_a_revert_takes_that_change_back),
         TEST(a_series_is_told_by_its_first),
