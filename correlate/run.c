@@ -10,6 +10,7 @@
 #include "correlate/decide/decide.h"
 #include "correlate/story/confidence.h"
 #include "correlate/story/people.h"
+#include "correlate/story/services.h"
 #include "correlate/story/weights.h"
 
 #define AROUND_MS (24 * INT64_C(3600000)) /* changes this near to an incident give its context */
@@ -311,6 +312,26 @@ is_raised(struct run *run, const size_t *members, size_t count)
            sources >= run->config->least_sources && severity >= run->config->least_severity;
 }
 
+/* One service has one name in an incident, that of its nodes, too. */
+static void
+name_services(struct run *run, const size_t *members, size_t count, struct service_names *ret_names)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < count; i++)
+        most += run->grouping.nodes[members[i]].record_count;
+    service_names_init(ret_names, run->arena, most);
+    for (size_t i = 0; i < count; i++) {
+        const struct work_node *node = &run->grouping.nodes[members[i]];
+        for (size_t k = 0; k < node->record_count; k++)
+            if (node->records[k]->observation != NULL)
+                service_names_add(ret_names, node->records[k]->observation->event.service);
+    }
+    for (size_t i = 0; i < count; i++) {
+        struct node *node = &run->nodes[members[i]];
+        node->service = service_shown(ret_names, node->service);
+    }
+}
+
 static void
 set_head(struct run *run, const size_t *members, size_t count, struct incident *incident)
 {
@@ -495,7 +516,8 @@ extend_open(const struct run *run, const size_t *members, size_t count, struct i
 }
 
 static void
-tell(struct run *run, const size_t *members, size_t count, struct incident *incident)
+tell(struct run *run, const size_t *members, size_t count, const struct service_names *services,
+     struct incident *incident)
 {
     struct arena scratch;
     assert(count > 0);
@@ -505,7 +527,8 @@ tell(struct run *run, const size_t *members, size_t count, struct incident *inci
                           .config = run->config,
                           .rules = &run->rules,
                           .background = &run->background,
-                          .confidence = &run->confidence};
+                          .confidence = &run->confidence,
+                          .services = services};
     set_bounds(run, members, count, &story);
     collect_rows(run, members, count, &story);
     identify_people(&story, &run->people);
@@ -536,8 +559,10 @@ export_incidents(struct run *run, struct correlation *ret_correlation)
         size_t incident = nodes[run->by_incident[from]].incident;
         for (to = from; to < run->member_count && nodes[run->by_incident[to]].incident == incident;)
             to++;
+        struct service_names services;
+        name_services(run, &run->by_incident[from], to - from, &services);
         set_head(run, &run->by_incident[from], to - from, &incidents[made]);
-        tell(run, &run->by_incident[from], to - from, &incidents[made]);
+        tell(run, &run->by_incident[from], to - from, &services, &incidents[made]);
         decide_incident(&run->deciding, &incidents[made]);
         made++;
     }

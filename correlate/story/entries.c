@@ -11,6 +11,7 @@
 
 #include "base/text/utf8.h"
 #include "correlate/story/confidence.h"
+#include "correlate/story/services.h"
 
 #define ENTRY_ID_BYTES 8
 
@@ -261,7 +262,7 @@ entry_of(struct story *story, struct sv scope, size_t at, const struct counter *
         .actor_written = row->actor_written,
         .role = role_before(story, row, claimed),
         .source = event->source,
-        .service = event->service,
+        .service = service_shown(story->services, event->service),
         .host = event->host,
         .channel = event->channel,
         .thread_key = event->thread_key,

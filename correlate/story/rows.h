@@ -63,6 +63,8 @@ struct row {
     const struct chain *chain; /* of records of one change; NULL: its own text tells it */
 };
 
+struct service_names;
+
 /* The rows of one incident in their order; `changes` holds also those of the scope around it. */
 struct story {
     struct arena *arena;   /* of the result */
@@ -71,6 +73,7 @@ struct story {
     const struct phrase_rules *rules;
     const struct background *background;
     const struct confidence *confidence;
+    const struct service_names *services;
     struct row **rows;
     size_t count;
     struct row **changes;
