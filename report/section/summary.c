@@ -5,6 +5,7 @@
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/list.h"
+#include "report/section/decided.h"
 #include "report/section/fills.h"
 
 /* In the order in which they usually come. */
@@ -138,6 +139,7 @@ fill_metadata(struct draft *draft)
     struct document *document = draft->document;
     document_begin_table(document, SV("Field | Value | Evidence"), true);
     add_owners(document);
+    add_decided(draft);
     add_services(draft);
     add_severity(draft);
     add_severity_told(draft);

@@ -93,6 +93,11 @@ check "lead" decide lead latest Ines
 check "correlate" shown
 check "the title is another one" holds '  Checkout down after 3.2$' shown
 check "status and lead are told" holds 'status: resolved, review on Friday (mara)' shown
+"$HINDCAST" report latest >"$work/report.md"
+check "in the draft, too" holds '| Lead | Ines, said by mara (decision [0-9a-f]*)' report.md
+check "and how bad it was" holds '| Severity | warning, said by mara' report.md
+"$HINDCAST" report latest --public >"$work/public.md" 2>/dev/null
+check "for the public without the names" lacks 'mara\|Ines' public.md
 "$HINDCAST" decide list latest >"$work/list"
 check "the list has all" sh -c '[ "$(grep -c mara "$1/list")" -ge 11 ]' - "$work"
 check "the reason, too" holds 'because not about it' list
