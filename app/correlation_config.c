@@ -29,13 +29,10 @@ read_rules(const char *path, struct strbuf *out, struct err *err)
 
 /* What the team adds stands before what is built in, so that errors name the lines of its file. */
 static int
-read_quiet_alerts(const char *path, struct strbuf *out, struct err *err)
+read_more(const char *path, struct sv built_in, struct strbuf *out, struct err *err)
 {
     if (path[0] == '\0')
         return 0;
-    struct correlation_config of_default;
-    correlation_config_default(&of_default);
-    struct sv built_in = correlation_quiet_alerts(&of_default);
     if (read_rules(path, out, err) != 0)
         return -1;
     strbuf_add_text(out, "\n"); /* the last line may have no end */
@@ -52,12 +49,17 @@ correlation_config_read(const struct config *config, struct strbuf *texts,
     correlation_config_numbers(config, ret_config);
     if (correlation_config_consistent(ret_config, err) != 0)
         return -1;
+    struct sv quiet_alerts = correlation_quiet_alerts(ret_config);
+    struct sv candidates = correlation_candidates(ret_config);
     if (path[0] != '\0' && read_rules(path, texts, err) != 0)
         return -1;
     size_t rules = texts->len;
-    if (read_quiet_alerts(config_text(config, OPT_correlate_quiet_alerts), texts, err) != 0)
+    if (read_more(config_text(config, OPT_correlate_quiet_alerts), quiet_alerts, texts, err) != 0)
         return -1;
     size_t quiet = texts->len;
+    if (read_more(config_text(config, OPT_correlate_candidates), candidates, texts, err) != 0)
+        return -1;
+    size_t opening = texts->len;
     path = config_text(config, OPT_correlate_people);
     if (path[0] != '\0' && read_rules(path, texts, err) != 0)
         return -1;
@@ -72,7 +74,8 @@ correlation_config_read(const struct config *config, struct strbuf *texts,
     struct sv all = strbuf_view(texts);
     ret_config->rules = sv_slice(all, 0, rules);
     ret_config->quiet_alerts = sv_slice(all, rules, quiet);
-    ret_config->people = sv_slice(all, quiet, people);
+    ret_config->candidates = sv_slice(all, quiet, opening);
+    ret_config->people = sv_slice(all, opening, people);
     ret_config->suppress = sv_slice(all, people, suppress);
     ret_config->weights = sv_slice(all, suppress, all.len);
     return 0;

@@ -254,7 +254,7 @@ draft_folders_number(struct draft_folders *folders, struct stored_incident *head
         struct sv kept = number_in(folders, folders->names[i]);
         if (!sv_empty(kept))
             heads[i].number = kept;
-        else if (is_taken(folders, heads[i].number))
+        else if (!sv_empty(heads[i].number) && is_taken(folders, heads[i].number))
             heads[i].number = next_number(folders, heads, heads[i].number);
     }
 }

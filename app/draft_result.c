@@ -85,7 +85,7 @@ draft_print_none(const struct overview *overview)
 {
     fputs("\n", stdout);
     visible_line(stdout, "Nothing in these files looks like an incident: no alert that opens one, "
-                         "page or declaration.");
+                         "page or declaration, no talk of trouble and no change taken back.");
     char from[TIME_TEXT], to[TIME_TEXT];
     int64_t from_ns = overview->busiest_ns;
     for (size_t i = 0; i < overview->row_count && from_ns == TIME_NONE; i++)
@@ -424,6 +424,19 @@ write_into_folders(const struct draft_result *result, struct stored_incident *he
     return status;
 }
 
+/* Those that are raised; where there are none, candidates that only changes tell of. */
+static size_t
+choose_drafted(struct stored_incident *heads, size_t count)
+{
+    size_t kept = 0;
+    for (int candidates = 0; candidates < 2 && kept == 0; candidates++)
+        for (size_t i = 0; i < count; i++)
+            if (candidates == 1 ? heads[i].incident.opened == OPENED_CHANGE
+                                : heads[i].incident.raised)
+                heads[kept++] = heads[i];
+    return kept;
+}
+
 int
 draft_write_incidents(const struct draft_result *result, size_t *ret_count, struct err *err)
 {
@@ -431,7 +444,9 @@ draft_write_incidents(const struct draft_result *result, size_t *ret_count, stru
     struct stored_incident *heads;
     size_t count = 0;
     arena_init(&arena, 0);
-    int status = casebook_incidents(result->store, &arena, false, &heads, &count, err);
+    int status = casebook_incidents(result->store, &arena, true, &heads, &count, err);
+    if (status == 0)
+        count = choose_drafted(heads, count);
     if (status == 0 && count > 0)
         status = write_into_folders(result, heads, count, &arena, err);
     if (status == 0)

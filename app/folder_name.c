@@ -10,22 +10,16 @@
 #define SERVICE_MAX 40
 #define NO_SERVICE "incident"
 
-static bool
-opens(const struct node *node)
-{
-    return node->declared || node->kind == EVENT_ALERT;
-}
-
 static struct sv
 first_service(const struct incident *incident)
 {
     for (int opening = 1; opening >= 0; opening--)
         for (size_t i = 0; i < incident->node_count; i++) {
             const struct node *node = incident->nodes[i];
-            if (opens(node) == (opening == 1) && !sv_empty(node->service))
+            if (node_is_opening(node) == (opening == 1) && !sv_empty(node->service))
                 return node->service;
         }
-    return SV_NONE;
+    return incident->place; /* of a candidate; absent of others */
 }
 
 static char

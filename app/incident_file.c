@@ -55,8 +55,7 @@ uids_of(const struct incident *incident, bool opening, struct arena *arena)
     size_t count = 0;
     for (size_t i = 0; i < incident->node_count; i++) {
         const struct node *node = incident->nodes[i];
-        bool opens = node->declared || node->kind == EVENT_ALERT;
-        if (opens == opening && is_uid(uid_of(node)))
+        if (node_is_opening(node) == opening && is_uid(uid_of(node)))
             uids[count++] = uid_of(node);
     }
     return sorted(uids, count);

@@ -48,3 +48,9 @@ correlation_quiet_alerts(const struct correlation_config *config)
 {
     return text_or(config->quiet_alerts, "quiet_alerts.tsv");
 }
+
+struct sv
+correlation_candidates(const struct correlation_config *config)
+{
+    return text_or(config->candidates, "candidates.tsv");
+}

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "correlate/candidate/candidates.h"
 #include "correlate/decide/decide.h"
 #include "correlate/story/confidence.h"
 #include "correlate/story/people.h"
@@ -25,6 +26,7 @@ struct run {
     struct suppress_rules suppress;
     struct service_graph graph;
     struct people_list people;
+    struct candidate_rules candidates;
     struct deduped deduped;
     struct grouping grouping;
     struct background background;
@@ -108,6 +110,8 @@ group(struct run *run, const struct correlation_input *input)
     run->time_count = used;
     used += add_declarations(run, input, records + used);
     grouping_run(run->arena, run->config, &run->graph, &run->rules, records, used, &run->grouping);
+    background_init(run->arena, run->grouping.nodes, run->grouping.node_count, &run->background);
+    candidates_find(run->arena, &run->candidates, &run->rules, &run->background, &run->grouping);
 }
 
 /* -------------------------------------------------------------------- nodes */
@@ -335,6 +339,8 @@ name_services(struct run *run, const size_t *members, size_t count, struct servi
 static void
 set_head(struct run *run, const size_t *members, size_t count, struct incident *incident)
 {
+    const struct work_node *work_nodes = run->grouping.nodes;
+    const struct candidate *candidate = work_nodes[work_nodes[members[0]].incident].candidate;
     const struct node **nodes = ARENA_ARRAY(run->arena, const struct node *, count + 1);
     look_bare(run, members, count);
     for (size_t i = 0; i < count; i++) {
@@ -357,8 +363,13 @@ set_head(struct run *run, const size_t *members, size_t count, struct incident *
     incident->nodes = nodes;
     incident->node_count = count;
     incident->incident_key = nodes[0]->incident_key;
-    incident->raised = is_raised(run, members, count);
-    set_title(run, members, count, incident);
+    if (candidate != NULL && incident->alert_count == 0 && !incident->declared) {
+        candidate_head(candidate, incident);
+    } else {
+        incident->opened = incident->declared ? OPENED_DECLARED : OPENED_ALERT;
+        incident->raised = is_raised(run, members, count);
+        set_title(run, members, count, incident);
+    }
     list_services(run, members, count, incident);
     list_members(run, members, count, incident);
 }
@@ -589,13 +600,14 @@ correlate_run(struct arena *arena, const struct correlation_input *input,
         return -1;
     if (people_list_read(arena, config->people, &run.people, err) != 0)
         return -1;
+    if (candidate_rules_read(arena, correlation_candidates(config), &run.candidates, err) != 0)
+        return -1;
     if (confidence_read(&run.confidence, err) < 0)
         return -1;
     deciding_init(arena, input->decisions, input->decision_count, &run.deciding);
     group(&run, input);
     deciding_find(&run.deciding, run.grouping.nodes, run.grouping.node_count);
     deciding_regroup(&run.deciding, run.grouping.nodes, run.grouping.node_count);
-    background_init(arena, run.grouping.nodes, run.grouping.node_count, &run.background);
     export_nodes(&run);
     sort_members(&run);
     struct correlation result = {

@@ -1,12 +1,13 @@
 /*
  * What decides results beside the records, as one text with one digest: see correlation.h. Pure.
- * The text is lines "name = value" in the order of their names, then "graph = BYTES" and as many
- * bytes, "people = BYTES", "quiet_alerts = BYTES", "suppress = BYTES" and "weights = BYTES"
- * likewise, then "rules =" and the phrase rules as they are.
+ * The text is lines "name = value" in the order of their names, then "candidates = BYTES" and as
+ * many bytes, "graph", "people", "quiet_alerts", "suppress" and "weights" likewise, then "rules ="
+ * and the phrase rules as they are.
  * Another order, or another way to write a number, would be another digest of the same.
  */
 #include "correlate/settings.h"
 #include "base/text/utf8.h"
+#include "correlate/candidate/signs.h"
 #include "correlate/group/graph.h"
 #include "correlate/group/quiet.h"
 #include "correlate/group/suppress.h"
@@ -17,6 +18,7 @@
 
 #define HEAD "hindcast configuration 1\n"
 #define RULES "rules =\n"
+#define CANDIDATES "candidates = "
 #define GRAPH "graph = "
 #define QUIET "quiet_alerts = "
 #define PEOPLE "people = "
@@ -24,7 +26,14 @@
 #define WEIGHTS "weights = "
 
 /* A setting that is added to the struct belongs into settings.def. */
-_Static_assert(sizeof(struct correlation_config) == 376, "settings.def names every setting");
+_Static_assert(sizeof(struct correlation_config) == 400, "settings.def names every setting");
+
+static void
+write_text(struct strbuf *out, const char *name, struct sv text)
+{
+    strbuf_addf(out, "%s%zu\n", name, text.len);
+    strbuf_add_sv(out, text);
+}
 
 void
 correlation_config_write(const struct correlation_config *config, struct strbuf *out)
@@ -34,17 +43,13 @@ correlation_config_write(const struct correlation_config *config, struct strbuf 
     strbuf_addf(out, name " = %lld\n", (long long)config->member);
 #include "correlate/settings.def"
 #undef SETTING
-    struct sv quiet = correlation_quiet_alerts(config), rules = correlation_rules(config);
-    strbuf_addf(out, GRAPH "%zu\n", config->graph.len);
-    strbuf_add_sv(out, config->graph);
-    strbuf_addf(out, PEOPLE "%zu\n", config->people.len);
-    strbuf_add_sv(out, config->people);
-    strbuf_addf(out, QUIET "%zu\n", quiet.len);
-    strbuf_add(out, quiet.ptr, quiet.len);
-    strbuf_addf(out, SUPPRESS "%zu\n", config->suppress.len);
-    strbuf_add_sv(out, config->suppress);
-    strbuf_addf(out, WEIGHTS "%zu\n", config->weights.len);
-    strbuf_add_sv(out, config->weights);
+    struct sv rules = correlation_rules(config);
+    write_text(out, CANDIDATES, correlation_candidates(config));
+    write_text(out, GRAPH, config->graph);
+    write_text(out, PEOPLE, config->people);
+    write_text(out, QUIET, correlation_quiet_alerts(config));
+    write_text(out, SUPPRESS, config->suppress);
+    write_text(out, WEIGHTS, config->weights);
     strbuf_add_text(out, RULES);
     strbuf_add(out, rules.ptr, rules.len);
 }
@@ -127,11 +132,9 @@ text_named(struct correlation_config *config, struct sv line, struct sv *ret_byt
     const struct {
         struct sv head;
         struct sv *text;
-    } texts[] = {{SV(GRAPH), &config->graph},
-                 {SV(QUIET), &config->quiet_alerts},
-                 {SV(PEOPLE), &config->people},
-                 {SV(SUPPRESS), &config->suppress},
-                 {SV(WEIGHTS), &config->weights}};
+    } texts[] = {{SV(CANDIDATES), &config->candidates}, {SV(GRAPH), &config->graph},
+                 {SV(QUIET), &config->quiet_alerts},    {SV(PEOPLE), &config->people},
+                 {SV(SUPPRESS), &config->suppress},     {SV(WEIGHTS), &config->weights}};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         if (sv_starts(line, texts[i].head)) {
             *ret_bytes = sv_slice(line, texts[i].head.len, line.len);
@@ -189,6 +192,12 @@ correlation_config_complete(struct correlation_config *config, struct sv applied
         config->graph = read.graph;
 }
 
+static int
+not_utf8(const char *option, struct err *err)
+{
+    return err_set(err, ERR_CONFIG, "%s: the text is not UTF-8, or holds U+0000", option);
+}
+
 int
 correlation_config_check(const struct correlation_config *config, struct err *err)
 {
@@ -198,23 +207,24 @@ correlation_config_check(const struct correlation_config *config, struct err *er
     struct people_list people;
     struct suppress_rules suppress;
     struct reason_weights weights;
+    struct candidate_rules candidates;
     struct arena arena;
     struct sv text = correlation_rules(config), quiet = correlation_quiet_alerts(config);
+    struct sv opening = correlation_candidates(config);
     if (correlation_config_consistent(config, err) != 0)
         return -1;
     if (!utf8_storable(text))
-        return err_set(err, ERR_CONFIG, "correlate.rules: the text is not UTF-8, or holds U+0000");
+        return not_utf8("correlate.rules", err);
     if (!utf8_storable(quiet))
-        return err_set(err, ERR_CONFIG,
-                       "correlate.quiet_alerts: the text is not UTF-8, or holds U+0000");
+        return not_utf8("correlate.quiet_alerts", err);
+    if (!utf8_storable(opening))
+        return not_utf8("correlate.candidates", err);
     if (!utf8_storable(config->people))
-        return err_set(err, ERR_CONFIG, "correlate.people: the text is not UTF-8, or holds U+0000");
+        return not_utf8("correlate.people", err);
     if (!utf8_storable(config->suppress))
-        return err_set(err, ERR_CONFIG,
-                       "correlate.suppress: the text is not UTF-8, or holds U+0000");
+        return not_utf8("correlate.suppress", err);
     if (!utf8_storable(config->weights))
-        return err_set(err, ERR_CONFIG,
-                       "correlate.weights: the text is not UTF-8, or holds U+0000");
+        return not_utf8("correlate.weights", err);
     arena_init(&arena, 0);
     int status = phrase_rules_read(&arena, text, &rules, err) < 0 ? -1 : 0;
     if (status == 0)
@@ -227,6 +237,8 @@ correlation_config_check(const struct correlation_config *config, struct err *er
         status = suppress_rules_read(&arena, config->suppress, &suppress, err);
     if (status == 0)
         status = reason_weights_read(&arena, config->weights, &rules, &weights, err);
+    if (status == 0)
+        status = candidate_rules_read(&arena, opening, &candidates, err);
     arena_release(&arena);
     return status;
 }

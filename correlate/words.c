@@ -24,6 +24,8 @@ static const char *const milestone_words[] = {
 
 static const char *const significance_words[] = {"full", "standard", "key"};
 
+static const char *const opened_words[] = {"alert", "declaration", "talk", "change", "log"};
+
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 static const char *
@@ -88,4 +90,16 @@ enum significance
 significance_read(struct sv word)
 {
     return (enum significance)find_word(significance_words, COUNT(significance_words), word);
+}
+
+const char *
+opened_word(enum opened opened)
+{
+    return word_at(opened_words, COUNT(opened_words), (unsigned)opened);
+}
+
+enum opened
+opened_read(struct sv word)
+{
+    return (enum opened)find_word(opened_words, COUNT(opened_words), word);
 }

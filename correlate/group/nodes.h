@@ -59,11 +59,13 @@ struct work_node {
     const struct declaration *declaration;
 
     /* results */
-    size_t group;       /* opening: smallest node of its group; NO_NODE before settling */
-    struct sv group_id; /* explicit id of the group, absent when it has none */
-    size_t incident;    /* smallest node of its incident, or NO_NODE */
-    size_t before;      /* of talk: the channel's last node; NO_NODE: none, or not talk */
-    size_t attached_to; /* attaching: the opening node, or NO_NODE */
+    size_t group;         /* opening: smallest node of its group; NO_NODE before settling */
+    struct sv group_id;   /* explicit id of the group, absent when it has none */
+    size_t incident;      /* smallest node of its incident, or NO_NODE */
+    size_t before;        /* of talk: the channel's last node; NO_NODE: none, or not talk */
+    size_t attached_to;   /* attaching: the opening node, or NO_NODE */
+    bool opens_candidate; /* of talk and changes: with others it opened a candidate incident */
+    const struct candidate *candidate; /* of the smallest of those nodes, else NULL */
     struct sv reason;
 };
 
@@ -71,6 +73,13 @@ static inline bool
 node_opens(const struct work_node *node)
 {
     return node->role == NODE_DECLARED || (node->role == NODE_ALERT && node->quiet == QUIET_NOT);
+}
+
+/* Opens an incident: of alerts, by declaration, or as a candidate. */
+static inline bool
+node_opens_any(const struct work_node *node)
+{
+    return node_opens(node) || node->opens_candidate;
 }
 
 /* The keys of this kind, sorted by value. */

@@ -1,7 +1,7 @@
 /*
  * Milestones: which rows prove that the impact began, was noticed, declared, taken, understood,
  * mitigated, over. Each has candidates with a worth; of all sets that break no constraint the one
- * worth most is chosen, of equals the one whose moments lie first (docs/correlation.md, section 6).
+ * worth most is chosen, of equals the one whose moments lie first (docs/correlation.md, section 7).
  * What is left out because it contradicts is noted at its row, for a question. Called by
  * correlate_run() after find_setbacks().
  */

@@ -23,9 +23,8 @@ split_words(struct arena *arena, struct sv text)
     return (struct words){at, count};
 }
 
-/* " | " separates; a list without it is separated by blanks. */
-static const struct words *
-split_phrases(struct arena *arena, struct sv text, size_t *ret_count)
+const struct words *
+phrases_split(struct arena *arena, struct sv text, size_t *ret_count)
 {
     struct words *phrases = ARENA_ARRAY(arena, struct words, text.len / 2 + 1);
     size_t count = 0;
@@ -77,10 +76,11 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
                    {SV("@impact"), &rules->impact},
                    {SV("@room"), &rules->room},
                    {SV("@operations"), &rules->operations},
-                   {SV("@aside"), &rules->aside}};
+                   {SV("@aside"), &rules->aside},
+                   {SV("@mends"), &rules->mends}};
     for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
         if (sv_eq(name, phrases[i].name)) {
-            phrases[i].list->phrases = split_phrases(arena, line, &phrases[i].list->phrase_count);
+            phrases[i].list->phrases = phrases_split(arena, line, &phrases[i].list->phrase_count);
             return true;
         }
     struct {
@@ -128,7 +128,7 @@ read_rule(struct arena *arena, struct sv line, struct phrase_rule *ret_rule)
         .relapse = sv_find_char(cells[3], 'b') != SIZE_MAX,
         .ran = sv_find_char(cells[3], 'r') != SIZE_MAX,
     };
-    ret_rule->phrases = split_phrases(arena, cells[4], &ret_rule->phrase_count);
+    ret_rule->phrases = phrases_split(arena, cells[4], &ret_rule->phrase_count);
     return ret_rule->act != ACT_NONE && ret_rule->name.len > 0 && ret_rule->phrase_count > 0 &&
            read_hundredths(cells[2], &ret_rule->weight);
 }

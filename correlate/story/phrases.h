@@ -42,13 +42,16 @@ struct phrase_rules {
     struct words stop, negation, intention, person, status;
     struct words past, progress, finished, meant, unmet, undone, doubt, itself, look,
         asks; /* see told.h */
-    struct phrase_rule routine, listing, tool, severity, impact, room, operations,
-        aside; /* only their phrases count */
+    struct phrase_rule routine, listing, tool, severity, impact, room, operations, aside,
+        mends; /* only their phrases count */
 };
 
 /* Fails with ERR_CONFIG and the line's number. The text must outlive the rules. */
 int phrase_rules_read(struct arena *arena, struct sv text, struct phrase_rules *ret_rules,
                       struct err *err) MUST_CHECK;
+
+/* "no luck | no dice" as phrases, of which a word may end in a star; " | " separates them. */
+const struct words *phrases_split(struct arena *arena, struct sv text, size_t *ret_count);
 
 /*
  * The words of a text: code blocks and web addresses do not count, apostrophes vanish (can't is

@@ -16,6 +16,7 @@
 #define HASH_DIGITS_MAX 40
 #define SERIES_WORDS_LEAST 3
 #define SERIES_LOOKS_MOST 64 /* changes of the same actor before */
+#define MENDS 200
 
 struct changes {
     struct counter named, hashes; /* numbers and starts of hashes that talk names */
@@ -323,6 +324,8 @@ score_change(struct story *story, struct changes *changes, size_t at)
         row->act_count = 1;
     } else if (!is_merge_of_branch(row) && is_of_series(story, changes, at))
         row_add(row, SV("series"), -100);
+    if (phrase_rule_fits(story->rules, &story->rules->mends, row->words))
+        row_add(row, SV("mends"), MENDS);
     if (counter_find(&changes->reverted, row->text) != NULL || has_hash_of(&changes->undone, row))
         row_add(row, SV("reverted_later"), 300);
     if (named)

@@ -84,8 +84,11 @@ struct correlation_config {
     int neighbours, levels;
     int least_records, least_sources, least_severity;
     int key_least, key_most; /* key rows of a timeline */
+    int candidate_score;     /* that signs near each other open a candidate with */
+    int64_t talk_gap_ms;     /* a longer pause ends the talk of a candidate */
     struct sv rules;         /* text of the phrase rules; absent: the built-in file */
     struct sv quiet_alerts;  /* text of what opens no incident; absent: the built-in file */
+    struct sv candidates;    /* text of what opens a candidate; absent: the built-in file */
     struct sv graph;         /* text of the service graph; absent: whatever is applied */
     struct sv people;        /* text of who is who; absent: nobody is listed */
     struct sv suppress;      /* text of what suppresses alerts; absent: nothing */
@@ -99,6 +102,7 @@ correlation_config_numbers(const struct config *options, struct correlation_conf
 /* The texts that count: those of the settings, else the built-in ones. */
 struct sv correlation_rules(const struct correlation_config *config);
 struct sv correlation_quiet_alerts(const struct correlation_config *config);
+struct sv correlation_candidates(const struct correlation_config *config);
 /*
  * How this program derives, in one number: raised whenever the same records with the same settings
  * give other rows. Every scope is then correlated again, and programs with a smaller number derive

@@ -115,6 +115,16 @@ struct node {
     struct sv reason;
 };
 
+#define CANDIDATE_OPENS "opens a candidate: " /* begins the reason of its nodes that opened it */
+
+/* Opens an incident, or would if it were not quiet or familiar. */
+static inline bool
+node_is_opening(const struct node *node)
+{
+    return node->declared || node->kind == EVENT_ALERT ||
+           sv_starts(node->reason, SV(CANDIDATE_OPENS));
+}
+
 struct milestone_row {
     enum milestone milestone;
     int64_t time_ns;
@@ -122,12 +132,28 @@ struct milestone_row {
     int confidence; /* per cent, measured by kind of evidence (confidence.def) */
 };
 
+/* What opened an incident; the last three make it a candidate: no alert and nobody's declaration.
+ */
+enum opened { OPENED_ALERT = 0, OPENED_DECLARED, OPENED_TALK, OPENED_CHANGE, OPENED_LOG };
+const char *opened_word(enum opened opened);
+enum opened opened_read(struct sv word);
+
+static inline bool
+opened_candidate(enum opened opened)
+{
+    return opened == OPENED_TALK || opened == OPENED_CHANGE || opened == OPENED_LOG;
+}
+
 struct incident {
     struct sv incident_key;
     struct sv title;
     bool raised; /* meets the thresholds; others are kept and counted */
     bool declared;
-    int64_t first_ns, last_ns; /* of its opening nodes */
+    enum opened opened;
+    struct sv place;          /* of a candidate: the channel with '#', or the source; else absent */
+    const struct sv *because; /* of a candidate: why, in words */
+    size_t because_count;
+    int64_t first_ns, last_ns; /* of its opening nodes; of a candidate, when talk begins and ends */
     int severity;              /* highest of its alerts */
     const struct sv *services; /* sorted */
     size_t service_count;

@@ -30,6 +30,16 @@ add_cell(struct strbuf *out, struct sv text, size_t columns)
         strbuf_add_char(out, ' ');
 }
 
+static struct sv
+severity_words(const struct incident *incident)
+{
+    if (opened_candidate(incident->opened))
+        return SV("candidate");
+    return incident->declared && incident->severity == 0
+               ? SV("declared")
+               : sv_from(severity_band(incident->severity));
+}
+
 static void
 add_row(struct strbuf *out, const struct stored_incident *stored, size_t columns)
 {
@@ -45,11 +55,7 @@ add_row(struct strbuf *out, const struct stored_incident *stored, size_t columns
     add_cell(&line, sv_empty(stored->number) ? SV("-") : stored->number, 13);
     add_cell(&line, sv_from(start), 23);
     add_cell(&line, sv_from(duration), 11);
-    add_cell(&line,
-             incident->declared && incident->severity == 0
-                 ? SV("declared")
-                 : sv_from(severity_band(incident->severity)),
-             8);
+    add_cell(&line, severity_words(incident), 9);
     add_cell(&line, strbuf_view(&services), 22);
     add_cell(&line, sv_from(alerts), 6);
     escape_terminal(&line, incident->title);
@@ -81,6 +87,9 @@ add_json(struct strbuf *out, const struct stored_incident *stored)
     json_put_int(out, "entries", (int64_t)incident->entry_count);
     json_put_bool(out, "declared", incident->declared);
     json_put_bool(out, "raised", incident->raised);
+    json_put(out, "opened", sv_from(opened_word(incident->opened)));
+    json_put(out, "opened_in", sv_empty(incident->place) ? SV_NONE : incident->place);
+    json_put_list(out, "opened_because", incident->because, incident->because_count);
     json_put(out, "sha256", stored->digest_hex);
     strbuf_add_text(out, "}\n");
 }
@@ -90,7 +99,7 @@ render_incidents(const struct stored_incident *incidents, size_t count, enum ren
                  size_t columns, struct strbuf *out)
 {
     if (format == RENDER_TEXT && count > 0)
-        strbuf_addf(out, "%s%-13s  %-23s  %-11s  %-8s  %-22s  %-6s  %s%s\n",
+        strbuf_addf(out, "%s%-13s  %-23s  %-11s  %-9s  %-22s  %-6s  %s%s\n",
                     render_style_on(STYLE_HEAD), "INCIDENT", "START", "DURATION", "SEVERITY",
                     "SERVICES", "ALERTS", "TITLE", render_style_off(STYLE_HEAD));
     for (size_t i = 0; i < count; i++) {

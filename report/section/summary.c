@@ -208,6 +208,33 @@ summarise_declarations(struct draft *draft)
     }
 }
 
+/* Proved by the entries of what opened it. */
+static void
+summarise_candidate(struct draft *draft)
+{
+    struct document *document = draft->document;
+    const struct incident *incident = draft->incident;
+    const struct entry *proof[DOCUMENT_PROOFS_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < incident->entry_count && count < DOCUMENT_PROOFS_MAX; i++)
+        if (sv_starts(incident->entries[i].membership, SV(CANDIDATE_OPENS)))
+            proof[count++] = &incident->entries[i];
+    if (!opened_candidate(incident->opened) || count == 0)
+        return;
+    document_begin(document, BLOCK_STATEMENT);
+    document_words(document, "This is a candidate: no alert opened it and nobody declared it. "
+                             "It was opened from ");
+    document_words(document, incident->opened == OPENED_TALK ? "talk in " : "records of ");
+    document_text(document, incident->place);
+    document_words(document, ", because ");
+    for (size_t i = 0; i < incident->because_count; i++) {
+        document_words(document, i == 0 ? "" : i + 1 < incident->because_count ? ", " : " and ");
+        document_text(document, incident->because[i]);
+    }
+    document_words(document, ".");
+    document_prove(document, proof, count);
+}
+
 /* What a record says: the words of people are quoted, an alert's title is named as one. */
 static void
 summarise_record(struct draft *draft, const struct entry *entry)
@@ -306,6 +333,7 @@ fill_summary(struct draft *draft)
                      SV("No entry belongs to this incident: nothing can be said."));
         return;
     }
+    summarise_candidate(draft);
     summarise_declarations(draft);
     if (draft->end_ns >= draft->start_ns)
         summarise_window(draft);

@@ -8,6 +8,17 @@
 #include "report/why/phrases.h"
 
 static void
+add_candidate(struct line_writer *lines, const struct incident *incident)
+{
+    strbuf_addf(&lines->line, "a candidate, opened from %s in " SV_FMT ", because ",
+                incident->opened == OPENED_TALK ? "talk" : "records", SV_ARG(incident->place));
+    for (size_t i = 0; i < incident->because_count; i++)
+        strbuf_addf(&lines->line, "%s" SV_FMT, i == 0 ? "" : "; ", SV_ARG(incident->because[i]));
+    if (!incident->raised)
+        strbuf_add_text(&lines->line, "; nobody talks of it, so it is only counted");
+}
+
+static void
 add_head(struct line_writer *lines, const struct stored_incident *stored)
 {
     const struct incident *incident = &stored->incident;
@@ -15,11 +26,15 @@ add_head(struct line_writer *lines, const struct stored_incident *stored)
                 SV_ARG(sv_empty(stored->number) ? incident->incident_key : stored->number),
                 SV_ARG(incident->title));
     line_writer_end(lines, STYLE_HEAD);
-    strbuf_addf(&lines->line, "%s; %s",
-                incident->declared ? "a person declared it" : "nobody declared it",
-                incident->raised ? "it meets the thresholds for records, sources and severity"
-                                 : "it is below the thresholds for records, sources and severity, "
-                                   "so it is only counted");
+    if (opened_candidate(incident->opened))
+        add_candidate(lines, incident);
+    else
+        strbuf_addf(&lines->line, "%s; %s",
+                    incident->declared ? "a person declared it" : "nobody declared it",
+                    incident->raised
+                        ? "it meets the thresholds for records, sources and severity"
+                        : "it is below the thresholds for records, sources and severity, "
+                          "so it is only counted");
     line_writer_end(lines, STYLE_PLAIN);
     strbuf_addf(&lines->line, "key " SV_FMT ": its first opening episode",
                 SV_ARG(incident->incident_key));

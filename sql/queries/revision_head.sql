@@ -3,10 +3,12 @@ SELECT r.scope, coalesce(i.number, ''), encode(r.digest, 'hex'), h.incident_key,
        (extract(epoch FROM h.first_time) * 1000000)::bigint * 1000,
        (extract(epoch FROM h.last_time) * 1000000)::bigint * 1000,
        h.severity, h.services, h.nodes, h.entries, h.alerts, h.records, r.incident_no,
-       CASE WHEN h.decisions <> '[]' THEN h.decisions::text END
+       CASE WHEN h.decisions <> '[]' THEN h.decisions::text END,
+       coalesce(h.opened, CASE WHEN h.declared THEN 'declaration' ELSE 'alert' END), coalesce(h.opened_in, ''),
+       coalesce(h.opened_because, '[]')
 FROM review.revision r
 JOIN correlate.incident i ON i.scope = r.scope AND i.incident_no = r.incident_no
 CROSS JOIN jsonb_to_record(r.head) h(incident_key text, title text, raised boolean, declared boolean, first_time timestamptz,
      last_time timestamptz, severity smallint, services json, nodes bigint, entries bigint, alerts bigint, records bigint,
-     decisions jsonb)
+     decisions jsonb, opened text, opened_in text, opened_because json)
 WHERE r.scope = $1::text AND r.incident_no = $2::bigint AND r.revision = $3::integer

@@ -82,6 +82,9 @@ add_head(struct strbuf *out, struct sv scope, const struct incident *incident)
     json_put_time(out, "last_time", to_microsecond(incident->last_ns));
     json_put(out, "line", SV("incident"));
     json_put_int(out, "nodes", (int64_t)incident->node_count);
+    json_put(out, "opened", sv_from(opened_word(incident->opened)));
+    json_put_list(out, "opened_because", incident->because, incident->because_count);
+    json_put(out, "opened_in", optional(incident->place));
     json_put_bool(out, "raised", incident->raised);
     json_put_int(out, "records", incident->record_count);
     json_put(out, "scope", scope);

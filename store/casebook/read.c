@@ -132,6 +132,9 @@ read_head(struct arena *arena, const PGresult *result, int row, struct stored_in
     incident->record_count = column_int(result, row, 14);
     ret_stored->incident_no = column_int(result, row, 15);
     casebook_read_decided(arena, result, row, 16, incident);
+    incident->opened = opened_read(column_view(result, row, 17));
+    incident->place = column_text(arena, result, row, 18);
+    incident->because = column_texts(arena, result, row, 19, &incident->because_count);
 }
 
 int

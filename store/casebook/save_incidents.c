@@ -30,6 +30,9 @@ put_head(struct strbuf *out, const struct incident *incident, const struct incid
     json_put_bool(out, "declared", incident->declared);
     json_put_list(out, "services", incident->services, incident->service_count);
     json_put(out, "title", incident->title.ptr == NULL ? SV("") : incident->title);
+    json_put(out, "opened", sv_from(opened_word(incident->opened)));
+    json_put(out, "opened_in", sv_empty(incident->place) ? SV_NONE : incident->place);
+    json_put_list(out, "opened_because", incident->because, incident->because_count);
     json_put(out, "digest", sv_from(state->digest));
     json_put(out, "member_digest", sv_from(state->member_digest));
     casebook_put_decided(out, incident);

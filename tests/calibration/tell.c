@@ -121,7 +121,8 @@ run(struct tell *tell, const struct declaration *declarations, size_t count)
         return 1;
     }
     for (size_t i = 0; i < result.incident_count; i++)
-        if (result.incidents[i].raised && (count == 0 || result.incidents[i].declared))
+        if ((result.incidents[i].raised || opened_candidate(result.incidents[i].opened)) &&
+            (count == 0 || result.incidents[i].declared))
             print(&result.incidents[i]);
     return 0;
 }

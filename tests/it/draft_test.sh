@@ -100,6 +100,28 @@ draft declared quiet --from 2026-03-04T10:00Z --to 2026-03-04T11:00Z --title 'Di
 check "a declared incident is drafted" grep -q "Disk of web" declared/*/postmortem.md
 check "its log line is in the timeline" grep -q "disk is full" declared/*/timeline.jsonl
 
+# Talk and changes are enough for a candidate, which says why, in each form.
+mkdir talk
+cat >talk/chat.jsonl <<'EOF'
+{"time":"2026-03-04T10:02:00Z","kind":"chat","source":"slack:acme","channel":"ops","actor":"mia","text":"checkout is down for me, seeing 502s"}
+{"time":"2026-03-04T10:04:00Z","kind":"chat","source":"slack:acme","channel":"ops","actor":"tom","text":"users report failed payments"}
+{"time":"2026-03-04T10:12:00Z","kind":"chat","source":"slack:acme","channel":"ops","actor":"tom","text":"checkout works again"}
+EOF
+cat >talk/commits.jsonl <<'EOF'
+{"time":"2026-03-04T09:55:00Z","kind":"commit","source":"git:acme/shop","actor":"ana","text":"Raise the pool of checkout","ref":"0a1b2c3d4e"}
+{"time":"2026-03-04T10:08:00Z","kind":"commit","source":"git:acme/shop","actor":"ana","text":"Revert \"Raise the pool of checkout\"","ref":"1a1b2c3d4e"}
+EOF
+draft talk talk --format json --format text --out talked
+check "talk opens a candidate" grep -q "^INC-2026-0001 .* candidate .*checkout is down" talk.txt
+because="opened from talk in .*#ops, because people told of trouble in .*#ops.*a change of git:acme/shop was taken back"
+for file in postmortem.md postmortem.html postmortem.txt; do
+    check "the reasons stand in $file" grep -q "$because" talked/2026-03-04-ops/$file
+done
+check "and as data" grep -q '"text":"people told of trouble in #ops"' talked/2026-03-04-ops/postmortem.json
+rm talk/chat.jsonl
+draft changes talk --out changed
+check "changes alone give a candidate" grep -q "opened from records of git:acme/shop" changed/*/postmortem.md
+
 # What tells no time is counted and in no timeline, unless the date of its file is to count.
 mkdir times
 printf '%s\n' 'ERROR before any time' '2026-03-04T10:20:00Z ERROR disk is full' \
