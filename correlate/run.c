@@ -50,44 +50,6 @@ time_order(const void *left, const void *right)
     return a < b ? -1 : a > b;
 }
 
-/* Declarations with one id count once; the smallest content of it. */
-static int
-declaration_order(const void *left, const void *right)
-{
-    const struct declaration *a = *(const struct declaration *const *)left;
-    const struct declaration *b = *(const struct declaration *const *)right;
-    int order = sv_cmp(a->id, b->id);
-    if (order == 0)
-        order = time_order(&a->from_ns, &b->from_ns);
-    if (order == 0)
-        order = time_order(&a->to_ns, &b->to_ns);
-    const struct sv texts[][2] = {{a->title, b->title},
-                                  {a->service, b->service},
-                                  {a->channel, b->channel},
-                                  {a->declared_by, b->declared_by}};
-    for (size_t i = 0; order == 0 && i < sizeof(texts) / sizeof(texts[0]); i++)
-        order = sv_cmp(texts[i][0], texts[i][1]);
-    return order;
-}
-
-static size_t
-add_declarations(struct run *run, const struct correlation_input *input,
-                 struct work_record *records)
-{
-    size_t count = 0, all = input->declaration_count;
-    const struct declaration **sorted =
-        ARENA_ARRAY(run->arena, const struct declaration *, all + 1);
-    for (size_t i = 0; i < all; i++)
-        sorted[i] = &input->declarations[i];
-    if (all > 1)
-        qsort(sorted, all, sizeof(*sorted), declaration_order);
-    for (size_t i = 0; i < all; i++)
-        if ((i == 0 || !sv_eq(sorted[i]->id, sorted[i - 1]->id)) &&
-            !deciding_undeclared(&run->deciding, sorted[i]->id))
-            record_of_declaration(run->arena, sorted[i], input->scope, &records[count++]);
-    return count;
-}
-
 static void
 group(struct run *run, const struct correlation_input *input)
 {
@@ -108,7 +70,7 @@ group(struct run *run, const struct correlation_input *input)
         qsort(times, used, sizeof(*times), time_order);
     run->times_ns = times;
     run->time_count = used;
-    used += add_declarations(run, input, records + used);
+    used += records_of_declarations(run->arena, input, &run->deciding, records + used);
     grouping_run(run->arena, run->config, &run->graph, &run->rules, records, used, &run->grouping);
     background_init(run->arena, run->grouping.nodes, run->grouping.node_count, &run->background);
     candidates_find(run->arena, &run->candidates, &run->rules, &run->background, &run->grouping);

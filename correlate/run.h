@@ -30,6 +30,13 @@ record_of(struct arena *arena, const struct quiet_alerts *quiet,
           const struct observation *observation, struct sv scope, struct work_record *ret_record);
 void record_of_declaration(struct arena *arena, const struct declaration *declaration,
                            struct sv scope, struct work_record *ret_record);
+/*
+ * declarations.c: the records of all declarations that nobody took back, of each id one (the
+ * smallest content); how many. There is room for as many as there are declarations.
+ */
+struct deciding;
+size_t records_of_declarations(struct arena *arena, const struct correlation_input *input,
+                               const struct deciding *deciding, struct work_record *ret_records);
 struct sv observation_text(const struct observation *observation);
 
 /* story/rows.c: rows of nodes. */
