@@ -189,16 +189,35 @@ role_in(const struct row *row)
 {
     static const struct {
         const char *word, *role;
-    } roles[] = {
-        {"commander", "incident commander"}, {"scribe", "scribe"}, {"lead", "incident lead"},
-        {"comms", "communications"},         {"call", "on call"},  {"incident", "incident lead"}};
+    } roles[] = {{"commander", "incident commander"},
+                 {"ic", "incident commander"},
+                 {"command", "incident commander"},
+                 {"scribe", "scribe"},
+                 {"lead", "incident lead"},
+                 {"comms", "communications"},
+                 {"call", "on call"},
+                 {"incident", "incident lead"}};
     for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
         if (words_have(row->words, sv_from(roles[i].word)))
             return sv_from(roles[i].role);
     return SV("responder");
 }
 
-/* What the actor of a row claimed last before it; `claimed`: place of that row + 1, by actor. */
+/* The speaker takes the role, and does not say that somebody else has it. */
+static bool
+claims_role(const struct row *row)
+{
+    static const char *const first[] = {"i", "im", "ill", "ive", "me", "taking", "acting"};
+    if (!row_has_act(row, ACT_ROLE) || row->actor.len == 0 || text_asks(row->text))
+        return false;
+    for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
+        if (words_have(row->words, sv_from(first[i])))
+            return true;
+    return false;
+}
+
+/* What the actor of a row claimed last, in that row or before; `claimed`: place of the claim + 1,
+ * by actor. */
 static struct sv
 role_before(const struct story *story, const struct row *row, const struct counter *claimed)
 {
@@ -356,9 +375,9 @@ entries_build(struct story *story, struct sv scope, struct incident *incident)
     for (size_t i = 0; i < story->count; i++) {
         const struct row *row = story->rows[i];
         story->rows[i]->kind = row_entry_kind(row);
-        entries[i] = entry_of(story, scope, i, &claimed, &used);
-        if (row->act == ACT_ROLE && row->actor.len > 0)
+        if (claims_role(row))
             *counter_at(&claimed, row->actor, 0) = (int64_t)i + 1;
+        entries[i] = entry_of(story, scope, i, &claimed, &used);
         entries[i].order_established = i == 0 || comes_after(story->rows[i - 1], story->rows[i]);
         incident->record_count += entries[i].occurrences;
     }

@@ -323,6 +323,28 @@ test_no_order_counts(void **state)
     assert_text(shown[7], "Ines");
 }
 
+/* Who takes a role has it from that row on; who is said to have it, or is asked, has not. */
+static void
+test_roles(void **state)
+{
+    static const struct {
+        const char *actor, *text, *role;
+    } said[] = {{"Ines", "who is incident commander", ""},
+                {"Marek", "Ines is incident commander", ""},
+                {"Ines", "I am IC for the checkout pool", "incident commander"},
+                {"Lena", "taking comms for checkout", "communications"},
+                {"Ines", "the checkout pool is full", "incident commander"},
+                {"Ines", "Declaring SEV1, I am the incident commander", "incident commander"},
+                {"Lena", "should I be IC?", "communications"}};
+    const size_t all = sizeof(said) / sizeof(said[0]);
+    (void)state;
+    for (size_t i = 0; i < all; i++)
+        say(said[i].actor)->title = sv_from(said[i].text);
+    correlate();
+    for (size_t i = 0; i < all; i++)
+        assert_text(entry_at(i + 1)->role, said[i].role);
+}
+
 static void
 test_a_list_that_cannot_be_read(void **state)
 {
@@ -353,6 +375,7 @@ main(void)
         cmocka_unit_test_setup_teardown(test_the_list_of_people_decides, setup, teardown),
         cmocka_unit_test_setup_teardown(test_programs_are_nobody, setup, teardown),
         cmocka_unit_test_setup_teardown(test_no_order_counts, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_roles, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_list_that_cannot_be_read, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
