@@ -34,7 +34,7 @@ member(struct arena *arena, const json_t *object, const char *name)
 static struct sv
 uid_bytes(struct arena *arena, struct sv hex)
 {
-    if (!decide_is_uid(hex))
+    if (hex.ptr == NULL || !decide_is_uid(hex))
         return SV_NONE;
     char *bytes = arena_alloc(arena, UID_BYTES);
     for (size_t i = 0; i < UID_BYTES; i++) {
