@@ -43,6 +43,8 @@ run(struct command_context *context, struct err *err)
         err_set(err, ERR_USAGE, "decide needs a verb and an incident, or --file");
         return err_hint(err, "'hindcast decide --help' lists the verbs");
     }
+    if (arguments->format != NULL && !command_word(request.verb, "list"))
+        return err_set(err, ERR_USAGE, "--format is for 'decide list'");
     return decide_run(&request, err);
 }
 

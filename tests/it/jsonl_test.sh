@@ -68,6 +68,30 @@ rows 0 stats
 same "stats: some" t "$(value 'SELECT count(*) > 0 FROM line')"
 rows 0 query incidents
 same "query: as many rows as the view has" "$(value 'SELECT count(*) FROM analyst.incidents')" "$(value 'SELECT count(*) FROM line')"
+rows 0 why latest
+same "why: as many as have episodes and milestones" "$(value "SELECT (SELECT count(*) FROM correlate.node n WHERE n.incident_no = i.incident_no) +
+    (SELECT count(*) FROM correlate.milestone m WHERE m.incident_no = i.incident_no) FROM correlate.incident i WHERE raised
+    ORDER BY first_time DESC LIMIT 1")" "$(value "SELECT count(*) FROM line WHERE row ? 'membership' OR row ? 'milestone'")"
+rows 0 why-not demo/chat/inc-checkout/2026-03-03.json:189
+same "why-not: the record that an incident holds" incident "$(value "SELECT row->>'fate' FROM line")"
+rows 0 revisions latest
+same "revisions: as many as there are" "$(value "SELECT count(*) FROM analyst.revisions WHERE incident = (SELECT min(row->>'incident') FROM line)")" \
+    "$(value 'SELECT count(*) FROM line')"
+rows 0 diff latest 1 1
+same "diff: nothing differs from itself" '1|0' "$(value "SELECT count(*), sum((row->>'changed')::int) FROM line")"
+: >empty.ini
+rows 0 correlate --what-if empty.ini
+same "correlate: what is applied changes nothing" 0 "$(value 'SELECT count(*) FROM line')"
+rows 0 suppressed
+same "suppressed: no rule, nothing" 0 "$(value 'SELECT count(*) FROM line')"
+rows 0 clocks
+rows 0 graph show
+same "graph: no edges" 0 "$(value 'SELECT count(*) FROM line')"
+"$HINDCAST" decide key latest 14:24:45 --by ana >/dev/null
+"$HINDCAST" correlate --once >/dev/null
+rows 0 decide list latest
+same "decide: the decision as it is kept" ana "$(value "SELECT row->>'author' FROM line")"
+rows 2 decide key latest 14:24:45 --by ana
 rows 0 status --offline
 "$HINDCAST" status --offline --json >again || true
 same "status: the same members as --json" "$(value 'SELECT count(*) FROM line, jsonb_object_keys(row)')" \

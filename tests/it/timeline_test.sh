@@ -44,7 +44,7 @@ check "no escape sequence of a record reaches the terminal" lacks "$(printf '\03
 LC_ALL=C.UTF-8 COLUMNS=90 "$HINDCAST" timeline latest --chart >"$work/blocks"
 check "a chart of blocks" holds '^Impact  *█' blocks
 check "has the change" holds '^Changes .*◆' blocks
-check "and the person" holds '^  ana .*[·●]' blocks
+check "and the person" holds '^  =ana .*[·●]' blocks
 LC_ALL=C COLUMNS=90 "$HINDCAST" timeline latest --chart --format text >"$work/ascii"
 check "of ASCII where the locale has no more" sh -c '! LC_ALL=C grep -q "[^ -~]" "$1"' - "$work/ascii"
 check "no line is wider than the terminal" sh -c 'awk "length > 90 { exit 1 }" "$1"' - "$work/ascii"
