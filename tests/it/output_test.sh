@@ -56,6 +56,14 @@ full query
 full query incidents --format csv
 long timeline latest --width full
 long timeline latest --format jsonl --width full
+full why latest
+full why-not rows.jsonl:3
+full revisions latest
+full diff latest 1 1
+full decide list latest
+full curate latest --print
+full clocks
+full graph show
 full report INC-2026-0001
 full report latest
 full verify --all
@@ -71,6 +79,10 @@ full read demo
 full read --format jsonl demo
 full config
 full config --format md
+printf 'window\tnight\t2026-03-05T00:00Z\t2026-03-06T00:00Z\tservice=billing\n' >rules.tsv
+"$HINDCAST" config apply --correlate-suppress "$PWD/rules.tsv" >/dev/null 2>&1
+"$HINDCAST" correlate --once >/dev/null 2>&1
+full suppressed
 full --help
 full help
 full help --format md
