@@ -9,6 +9,7 @@ check() { # NAME COMMAND...: the command succeeds; else what it says is shown
         tail -n 20 "$work/said" | cut -c1-400 | sed 's/^/# /'
     fi
 }
+# What check() itself runs says goes to $work/said, so that is no FILE of these.
 holds() { grep -q -e "$1" "$work/$2" || { tail -n 20 "$work/$2" && return 1; }; } # PATTERN FILE
 lacks() { ! grep -e "$1" "$work/$2"; }
 fails_with() { # CODE COMMAND...: its output is in $work/out, its errors in $work/errors

@@ -30,8 +30,9 @@ as 'hindcast_correlate, hindcast_responder'
 check "a responder writes a report" env PGUSER="$login" "$HINDCAST" report k03
 check "it is noted with the login" same "$(value 'SELECT author FROM review.document ORDER BY document_no DESC LIMIT 1')" "$login"
 as hindcast_correlate
-check "who may not note it writes one all the same" env PGUSER="$login" "$HINDCAST" report k02
-check "nothing is said of that" lacks 'not noted' said
+PGUSER=$login "$HINDCAST" report k02 >"$work/report" 2>"$work/remarks" || not_ok "who may not note it writes one all the same"
+check "it is written" holds '^# Postmortem draft' report
+check "nothing is said of that" lacks 'not noted' remarks
 check "and nothing is noted" same "$(value 'SELECT count(*) FROM review.document')" 3
 value 'TRUNCATE review.document' >/dev/null
 "$HINDCAST" report k01 >/dev/null
