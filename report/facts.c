@@ -237,3 +237,12 @@ node_entries(const struct draft *draft, const struct node *node, const struct en
     *ret_last = found[count - 1];
     return true;
 }
+
+void
+entry_words(struct document *document, const struct entry *entry)
+{
+    if (sv_empty(entry->told))
+        document_quote(document, entry->text);
+    else
+        document_text(document, entry->told);
+}

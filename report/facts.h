@@ -25,6 +25,8 @@ bool is_change(const struct entry *entry);
 /* " (began)", " (failed or cancelled)": which of the records of one change it is; "" where it was
  * done, and where the words of a chain say so. */
 const char *change_outcome(const struct entry *entry);
+/* The words of a record are quoted; what was put together of several (told) is not. */
+void entry_words(struct document *document, const struct entry *entry);
 /* Not said or done by a program. */
 bool is_of_person(const struct entry *entry);
 /* The entry and, where it tells a change out of several records, theirs: what proves it. Returns

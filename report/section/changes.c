@@ -137,16 +137,6 @@ fill_changes(struct draft *draft)
     add_more(draft, count, CHANGES_MAX, "changes");
 }
 
-/* The words of a record are quoted; what was put together of several is not. */
-static void
-add_change_words(struct document *document, const struct entry *entry)
-{
-    if (sv_empty(entry->told))
-        document_quote(document, entry->text);
-    else
-        document_text(document, entry->told);
-}
-
 static void
 ask_about_change(struct draft *draft, const struct candidate *change)
 {
@@ -155,7 +145,7 @@ ask_about_change(struct draft *draft, const struct candidate *change)
     size_t proofs = chain_of(draft, change->entry, proof);
     proof[proofs++] = draft->start_entry;
     document_begin(document, BLOCK_STATEMENT);
-    add_change_words(document, change->entry);
+    entry_words(document, change->entry);
     if (!sv_empty(change->entry->told))
         document_words(document, ". It");
     if (change->entry == draft->start_entry) {
@@ -226,7 +216,7 @@ fill_mitigators(struct draft *draft)
         document_words(draft->document, marked                ? ", marked as mitigation: "
                                         : is_under_way(entry) ? ", somebody takes a change back: "
                                                               : ", a change taken back: ");
-        add_change_words(draft->document, entry);
+        entry_words(draft->document, entry);
         document_words(draft->document, sv_empty(entry->told) ? "" : ".");
         document_prove(draft->document, proof, chain_of(draft, entry, proof));
     }

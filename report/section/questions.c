@@ -133,7 +133,7 @@ ask_about_start(struct draft *draft)
     const struct entry *proof[] = {start, alert};
     document_begin(draft->document, BLOCK_STATEMENT);
     document_words(draft->document, "The candidate for the start, ");
-    document_quote(draft->document, start->text);
+    entry_words(draft->document, start);
     document_words(draft->document, ", came ");
     document_duration(draft->document, alert->time_ns - start->time_ns);
     document_words(draft->document,
