@@ -14,7 +14,7 @@ struct decide_request {
     const char *verb;            /* NULL: of `file` */
     const char *const *operands; /* behind the verb */
     size_t operand_count;
-    const char *by;    /* who decides; NULL: the name in $USER */
+    const char *by;    /* who decides; NULL: the name in $USER, else that of the login */
     const char *why;   /* NULL: not told */
     const char *file;  /* decisions as JSON Lines; "-": standard input; NULL: none */
     const char *scope; /* of decisions whose incident is not there; NULL: that of ingest */

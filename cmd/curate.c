@@ -16,7 +16,8 @@ static const struct command_option own_options[] = {
     FLAG_AT("--dry-run", "show what would be decided, and decide nothing", struct curate_arguments,
             dry_run),
     VALUE_AT("--why", "TEXT", "the reason, kept with each decision", struct curate_arguments, why),
-    VALUE_AT("--by", "NAME", "who decides; default: $USER", struct curate_arguments, by),
+    VALUE_AT("--by", "NAME", "who decides; default: $USER, or the login", struct curate_arguments,
+             by),
 };
 
 static int

@@ -12,7 +12,8 @@ struct decide_arguments {
 
 static const struct command_option own_options[] = {
     VALUE_AT("--why", "TEXT", "the reason, kept with it", struct decide_arguments, why),
-    VALUE_AT("--by", "NAME", "who decides; default: $USER", struct decide_arguments, by),
+    VALUE_AT("--by", "NAME", "who decides; default: $USER, or the login", struct decide_arguments,
+             by),
     VALUE_AT("--file", "FILE", "decisions as JSON Lines; -: standard input",
              struct decide_arguments, file),
     FLAG_AT("--dry-run", "show what would change, and change nothing", struct decide_arguments,
