@@ -150,13 +150,12 @@ correlate_claimed(struct work *work, struct sv scope, struct correlate_summary *
         summary->elsewhere++;
         return 0;
     }
-    if (correlate_scope(work, scope, summary, err) == 0)
-        return casebook_release(work->store, &work->arena, scope, err);
     struct err ignored = {0};
+    int status = correlate_scope(work, scope, summary, err);
     if (store_connected(work->store) &&
-        casebook_release(work->store, &work->arena, scope, &ignored) != 0)
-        return -1; /* with the error of what failed before */
-    return -1;
+        casebook_release(work->store, &work->arena, scope, status == 0 ? err : &ignored) != 0)
+        status = -1;
+    return status;
 }
 
 int
