@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "app/correlation_config.h"
+#include "app/id_index.h"
 #include "app/open.h"
 #include "app/output.h"
 #include "base/clock.h"
@@ -102,17 +103,15 @@ read_applied(struct trial *trial, struct arena *arena, struct err *err)
 
 struct named {
     const struct stored_incident *heads;
-    size_t count;
+    struct id_index by_key;
 };
 
 static struct sv
 number_of(const void *context, const struct incident *incident)
 {
     const struct named *named = context;
-    for (size_t i = 0; i < named->count; i++)
-        if (sv_eq(named->heads[i].incident.incident_key, incident->incident_key))
-            return named->heads[i].number;
-    return SV_NONE;
+    size_t place = id_index_find(&named->by_key, incident->incident_key);
+    return place == SIZE_MAX ? SV_NONE : named->heads[place].number;
 }
 
 /* ---- a scope ---- */
@@ -176,7 +175,11 @@ try_all(struct trial *trial, struct arena *arena, const volatile bool *stop, str
     if (casebook_scopes(trial->store, arena, false, &scopes, &count, err) != 0 ||
         casebook_incidents(trial->store, arena, false, &heads, &head_count, err) != 0)
         return -1;
-    const struct named named = {heads, head_count};
+    struct named named = {.heads = heads};
+    id_index_init(&named.by_key, arena, head_count);
+    for (size_t i = 0; i < head_count; i++)
+        id_index_add(&named.by_key, heads[i].incident.incident_key, i);
+    id_index_sort(&named.by_key);
     for (size_t i = 0; i < count; i++) {
         if (stop_asked(stop))
             return err_set(err, ERR_FAILED, "stopped after %zu scopes", i);

@@ -156,7 +156,10 @@ why_entry(const struct stored_incident *stored, size_t place, size_t columns, st
     add_evidence(&lines, entry);
     why_heading(&lines, "Why it is in this incident");
     strbuf_add_text(&lines.line, "  ");
-    why_put_membership(&lines.line, incident, entry->membership);
+    struct why_nodes nodes;
+    why_nodes_init(&nodes, incident);
+    why_put_membership(&lines.line, incident, &nodes, entry->membership);
+    why_nodes_release(&nodes);
     line_writer_end(&lines, STYLE_PLAIN);
     add_place(&lines, incident, place);
     add_score(&lines, entry);

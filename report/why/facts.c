@@ -1,34 +1,60 @@
 /*
  * What `hindcast why` looks up: see why.h.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/memory.h"
 #include "hindcast/evidence_place.h"
 #include "report/why/why.h"
 
 #define NAME_LEAST 4 /* characters of an id or a time that name a row */
 
-/* The node whose key these words begin with, up to their end or "; ". */
-static const struct node *
-node_named(const struct incident *incident, struct sv words)
+static int
+by_key(const void *left, const void *right)
 {
-    for (size_t i = 0; i < incident->node_count; i++) {
-        struct sv key = incident->nodes[i]->node_key;
-        if (sv_starts(words, key) && (words.len == key.len || words.ptr[key.len] == ';'))
-            return incident->nodes[i];
-    }
-    return NULL;
+    const struct node *const *a = left, *const *b = right;
+    return sv_cmp((*a)->node_key, (*b)->node_key);
+}
+
+void
+why_nodes_init(struct why_nodes *nodes, const struct incident *incident)
+{
+    *nodes = (struct why_nodes){.count = incident->node_count};
+    nodes->at = memory_resize(NULL, nodes->count + 1, sizeof(*nodes->at));
+    for (size_t i = 0; i < nodes->count; i++)
+        nodes->at[i] = incident->nodes[i];
+    if (nodes->count > 1)
+        qsort(nodes->at, nodes->count, sizeof(*nodes->at), by_key);
+}
+
+void
+why_nodes_release(struct why_nodes *nodes)
+{
+    free(nodes->at);
+}
+
+/* The node with this key; a quiet alert's reason goes on behind it (attach.c). */
+static const struct node *
+node_named(const struct why_nodes *nodes, struct sv words)
+{
+    const struct node wanted = {.node_key =
+                                    sv_slice(words, 0, sv_find(words, SV("; opens nothing: ")))};
+    const struct node *key = &wanted;
+    const struct node *const *found =
+        bsearch(&key, nodes->at, nodes->count, sizeof(*nodes->at), by_key);
+    return found == NULL ? NULL : *found;
 }
 
 struct why_membership
-why_membership(const struct incident *incident, struct sv stored)
+why_membership(const struct why_nodes *nodes, struct sv stored)
 {
     struct why_membership found = {.gap_ms = -1, .words = stored};
     static const char unit[] = " ms from ", bounds[] = "declared bounds of ";
     size_t at = sv_find(stored, SV(" ms from "));
     if (sv_starts(stored, SV("declared bounds of ")))
-        found.other = node_named(incident, sv_slice(stored, strlen(bounds), stored.len));
+        found.other = node_named(nodes, sv_slice(stored, strlen(bounds), stored.len));
     if (at >= stored.len)
         return found;
     size_t comma = at;
@@ -39,7 +65,7 @@ why_membership(const struct incident *incident, struct sv stored)
         return found;
     found.gap_ms = gap;
     found.shares = sv_slice(stored, 0, comma - 2);
-    found.other = node_named(incident, sv_slice(stored, at + strlen(unit), stored.len));
+    found.other = node_named(nodes, sv_slice(stored, at + strlen(unit), stored.len));
     return found;
 }
 

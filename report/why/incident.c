@@ -22,8 +22,7 @@ static void
 add_head(struct line_writer *lines, const struct stored_incident *stored)
 {
     const struct incident *incident = &stored->incident;
-    strbuf_addf(&lines->line, SV_FMT "  " SV_FMT,
-                SV_ARG(sv_empty(stored->number) ? incident->incident_key : stored->number),
+    strbuf_addf(&lines->line, SV_FMT "  " SV_FMT, SV_ARG(stored_incident_name(stored)),
                 SV_ARG(incident->title));
     line_writer_end(lines, STYLE_HEAD);
     if (opened_candidate(incident->opened))
@@ -42,7 +41,8 @@ add_head(struct line_writer *lines, const struct stored_incident *stored)
 }
 
 static void
-add_episode(struct line_writer *lines, const struct incident *incident, const struct node *node)
+add_episode(struct line_writer *lines, const struct incident *incident,
+            const struct why_nodes *nodes, const struct node *node)
 {
     char time[TIME_TEXT];
     time_format_zone(node->first_ns, time);
@@ -52,7 +52,7 @@ add_episode(struct line_writer *lines, const struct incident *incident, const st
                 node->records == 1 ? "" : "s", node->familiar ? ", familiar: opens nothing" : "");
     line_writer_end(lines, STYLE_PLAIN);
     strbuf_add_text(&lines->line, "      ");
-    why_put_membership(&lines->line, incident, node->reason);
+    why_put_membership(&lines->line, incident, nodes, node->reason);
     line_writer_end(lines, STYLE_PLAIN);
 }
 
@@ -79,11 +79,13 @@ why_incident(const struct stored_incident *stored, size_t columns, struct strbuf
 {
     const struct incident *incident = &stored->incident;
     struct line_writer lines;
+    struct why_nodes nodes;
+    why_nodes_init(&nodes, incident);
     line_writer_init(&lines, out, columns);
     add_head(&lines, stored);
     why_heading(&lines, "What holds it together: episodes, and by what each came in");
     for (size_t i = 0; i < incident->node_count && i < WHY_EPISODES_SHOWN; i++)
-        add_episode(&lines, incident, incident->nodes[i]);
+        add_episode(&lines, incident, &nodes, incident->nodes[i]);
     if (incident->node_count > WHY_EPISODES_SHOWN) {
         strbuf_addf(&lines.line, "  and %zu more; --format jsonl has all",
                     incident->node_count - WHY_EPISODES_SHOWN);
@@ -94,4 +96,5 @@ why_incident(const struct stored_incident *stored, size_t columns, struct strbuf
     for (size_t i = 0; i < incident->milestone_count; i++)
         add_milestone(&lines, incident, &incident->milestones[i]);
     line_writer_release(&lines);
+    why_nodes_release(&nodes);
 }

@@ -6,16 +6,10 @@
 #include "report/why/reasons.h"
 #include "report/why/why.h"
 
-static struct sv
-name_of(const struct stored_incident *stored)
-{
-    return sv_empty(stored->number) ? stored->incident.incident_key : stored->number;
-}
-
 static void
-put_membership(struct strbuf *out, const struct incident *incident, struct sv stored)
+put_membership(struct strbuf *out, const struct why_nodes *nodes, struct sv stored)
 {
-    struct why_membership why = why_membership(incident, stored);
+    struct why_membership why = why_membership(nodes, stored);
     json_put(out, "membership", stored);
     json_put(out, "shares", why.shares);
     if (why.gap_ms >= 0)
@@ -25,10 +19,11 @@ put_membership(struct strbuf *out, const struct incident *incident, struct sv st
 }
 
 static void
-put_node(struct strbuf *out, const struct stored_incident *stored, const struct node *node)
+put_node(struct strbuf *out, const struct stored_incident *stored, const struct why_nodes *nodes,
+         const struct node *node)
 {
     strbuf_add_char(out, '{');
-    json_put(out, "incident", name_of(stored));
+    json_put(out, "incident", stored_incident_name(stored));
     json_put(out, "node", node->node_key);
     json_put(out, "kind", sv_from(event_kind_word(node->kind)));
     json_put_time(out, "first_time", node->first_ns);
@@ -37,7 +32,7 @@ put_node(struct strbuf *out, const struct stored_incident *stored, const struct 
     json_put_bool(out, "familiar", node->familiar);
     json_put(out, "title", node->title);
     json_put(out, "service", node->service);
-    put_membership(out, &stored->incident, node->reason);
+    put_membership(out, nodes, node->reason);
     strbuf_add_text(out, "}\n");
 }
 
@@ -54,11 +49,14 @@ void
 why_incident_json(const struct stored_incident *stored, struct strbuf *out)
 {
     const struct incident *incident = &stored->incident;
+    struct why_nodes nodes;
+    why_nodes_init(&nodes, incident);
     for (size_t i = 0; i < incident->node_count; i++)
-        put_node(out, stored, incident->nodes[i]);
+        put_node(out, stored, &nodes, incident->nodes[i]);
+    why_nodes_release(&nodes);
     for (size_t i = 0; i < incident->milestone_count; i++) {
         strbuf_add_char(out, '{');
-        json_put(out, "incident", name_of(stored));
+        json_put(out, "incident", stored_incident_name(stored));
         put_milestone(out, &incident->milestones[i]);
         strbuf_add_text(out, "}\n");
     }
@@ -110,15 +108,19 @@ why_entry_json(const struct stored_incident *stored, size_t place, struct strbuf
 {
     const struct incident *incident = &stored->incident;
     const struct entry *entry = &incident->entries[place];
-    const struct entry_around around = {
-        .scope = stored->scope, .incident_key = name_of(stored), .position = (int64_t)place};
+    const struct entry_around around = {.scope = stored->scope,
+                                        .incident_key = stored_incident_name(stored),
+                                        .position = (int64_t)place};
     strbuf_add_char(out, '{');
     json_put_name(out, "entry");
     strbuf_add_char(out, '{');
     entry_json_line(out, &around, entry);
     strbuf_add_char(out, '}');
     json_put_int(out, "position", (int64_t)place);
-    put_membership(out, incident, entry->membership);
+    struct why_nodes nodes;
+    why_nodes_init(&nodes, incident);
+    put_membership(out, &nodes, entry->membership);
+    why_nodes_release(&nodes);
     if (place > 0)
         json_put(out, "after", incident->entries[place - 1].entry_id);
     if (place + 1 < incident->entry_count)

@@ -45,9 +45,10 @@ add_other(struct strbuf *out, const struct incident *incident, const struct why_
 }
 
 void
-why_put_membership(struct strbuf *out, const struct incident *incident, struct sv stored)
+why_put_membership(struct strbuf *out, const struct incident *incident,
+                   const struct why_nodes *nodes, struct sv stored)
 {
-    struct why_membership why = why_membership(incident, stored);
+    struct why_membership why = why_membership(nodes, stored);
     if (why.other != NULL && why.gap_ms >= 0) {
         strbuf_addf(out, "shares " SV_FMT, SV_ARG(why.shares));
         add_other(out, incident, &why);

@@ -13,7 +13,8 @@ struct sv why_node_title(const struct incident *incident, const struct node *nod
 void why_put_title(struct strbuf *out, struct sv title);
 /* "shares service checkout (500), 42 s from the episode of ...". `stored`: as the correlator wrote
  * it. */
-void why_put_membership(struct strbuf *out, const struct incident *incident, struct sv stored);
+void why_put_membership(struct strbuf *out, const struct incident *incident,
+                        const struct why_nodes *nodes, struct sv stored);
 /* An empty line, and a heading. */
 void why_heading(struct line_writer *lines, const char *heading);
 

@@ -20,7 +20,15 @@ struct why_membership {
     int64_t gap_ms;           /* between the two; -1: none is told */
     struct sv words;          /* as stored */
 };
-struct why_membership why_membership(const struct incident *incident, struct sv stored);
+
+/* The incident's nodes by key, which memberships name. */
+struct why_nodes {
+    const struct node **at;
+    size_t count;
+};
+void why_nodes_init(struct why_nodes *nodes, const struct incident *incident);
+void why_nodes_release(struct why_nodes *nodes);
+struct why_membership why_membership(const struct why_nodes *nodes, struct sv stored);
 
 /*
  * The entries that `name` fits: the beginning of an id (from 4 characters on), the file and line or
