@@ -50,16 +50,6 @@ curate_field(const struct incident *incident, enum decision_verb verb)
 }
 
 static struct sv
-subject(const struct entry *entry)
-{
-    if (!sv_empty(entry->actor))
-        return entry->actor;
-    if (!sv_empty(entry->service))
-        return entry->service;
-    return sv_empty(entry->host) ? entry->source : entry->host;
-}
-
-static struct sv
 time_of_day(struct arena *arena, int64_t ns)
 {
     char time[TIME_TEXT];
@@ -81,7 +71,7 @@ curate_row_of(struct arena *arena, const struct incident *incident, const struct
         strbuf_addf(&text, "%s%s", i == 0 ? "" : ", ", milestone_word(entry->milestones[i]));
     row.marks = text.len == 0 ? SV("") : arena_copy(arena, strbuf_view(&text));
     strbuf_clear(&text);
-    escape_terminal_cut(&text, subject(entry), WHO_COLUMNS);
+    escape_terminal_cut(&text, entry_subject(entry), WHO_COLUMNS);
     while (text.len < WHO_COLUMNS)
         strbuf_add_char(&text, ' ');
     strbuf_add_text(&text, "  ");
@@ -98,7 +88,7 @@ put_head(const struct stored_incident *stored, struct strbuf *out)
 {
     const struct incident *incident = &stored->incident;
     strbuf_add_text(out, "# ");
-    escape_terminal(out, sv_empty(stored->number) ? incident->incident_key : stored->number);
+    escape_terminal(out, stored_incident_name(stored));
     strbuf_addf(out, ": %zu rows, %zu hidden. Times are UTC.\n", incident->entry_count,
                 incident_hidden(incident));
     strbuf_add_text(

@@ -77,9 +77,7 @@ tell_others(const struct refresh *refresh, const struct stored_incident *heads, 
                              "hindcast: %lld of the %zu alerts and declarations of %s are in "
                              "another incident now: " SV_FMT,
                              (long long)holders[i].shared, refresh->base.members.count,
-                             refresh->document,
-                             SV_ARG(sv_empty(heads[k].number) ? heads[k].incident.incident_key
-                                                              : heads[k].number));
+                             refresh->document, SV_ARG(stored_incident_name(&heads[k])));
 }
 
 static int

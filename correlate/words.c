@@ -103,3 +103,14 @@ opened_read(struct sv word)
 {
     return (enum opened)find_word(opened_words, COUNT(opened_words), word);
 }
+
+int
+milestone_row_order(const void *left, const void *right)
+{
+    const struct milestone_row *a = left, *b = right;
+    if (a->milestone != b->milestone)
+        return a->milestone < b->milestone ? -1 : 1;
+    if (a->time_ns != b->time_ns)
+        return a->time_ns < b->time_ns ? -1 : 1;
+    return sv_cmp(a->entry_id, b->entry_id);
+}

@@ -49,17 +49,6 @@ add_said(const struct replay *replay, struct milestone_row *list, size_t count)
     return count;
 }
 
-static int
-milestone_order(const void *left, const void *right)
-{
-    const struct milestone_row *a = left, *b = right;
-    if (a->milestone != b->milestone)
-        return a->milestone < b->milestone ? -1 : 1;
-    if (a->time_ns != b->time_ns)
-        return a->time_ns < b->time_ns ? -1 : 1;
-    return sv_cmp(a->entry_id, b->entry_id);
-}
-
 static bool
 proves(const struct milestone_row *list, size_t count, struct sv entry_id, enum milestone wanted)
 {
@@ -97,7 +86,7 @@ replay_milestones(struct replay *replay)
                                              incident->milestone_count + MILESTONE_COUNT);
     size_t count = add_said(replay, list, keep_derived(replay, list));
     if (count > 1)
-        qsort(list, count, sizeof(*list), milestone_order);
+        qsort(list, count, sizeof(*list), milestone_row_order);
     for (size_t i = 0; i < replay->count; i++)
         set_entry(replay, &replay->entries[i].entry, list, count);
     incident->milestones = list;

@@ -9,27 +9,6 @@
 #define PULL_DIGITS_LEAST 1
 #define PULL_DIGITS_MOST 7
 
-static size_t
-run_of(struct sv text, size_t at, const char *set)
-{
-    size_t end = at;
-    while (end < text.len && text.ptr[end] != '\0' && strchr(set, text.ptr[end]) != NULL)
-        end++;
-    return end - at;
-}
-
-static bool
-word_ends(struct sv text, size_t at)
-{
-    return at >= text.len || !text_is_word_char(text.ptr[at]);
-}
-
-static bool
-word_begins(struct sv text, size_t at)
-{
-    return at == 0 || !text_is_word_char(text.ptr[at - 1]);
-}
-
 struct sv
 last_part(struct arena *arena, struct sv path)
 {
@@ -44,8 +23,9 @@ last_part(struct arena *arena, struct sv path)
 static struct sv
 digits_at(struct sv text, size_t at)
 {
-    size_t digits = run_of(text, at, "0123456789");
-    return digits < PULL_DIGITS_LEAST || digits > PULL_DIGITS_MOST || !word_ends(text, at + digits)
+    size_t digits = text_run(text, at, "0123456789");
+    return digits < PULL_DIGITS_LEAST || digits > PULL_DIGITS_MOST ||
+                   !text_word_ends(text, at + digits)
                ? SV_NONE
                : sv_slice(text, at, at + digits);
 }
@@ -60,7 +40,7 @@ number_behind(struct sv text, struct sv word)
             return SV_NONE;
         from += at + word.len;
         struct sv digits = digits_at(text, from);
-        if (digits.len > 0 && word_begins(text, from - word.len))
+        if (digits.len > 0 && text_word_begins(text, from - word.len))
             return digits;
     }
 }
@@ -117,10 +97,11 @@ add_hash(struct change_names *names, struct sv hash)
 static struct sv
 hash_at(struct sv lower, size_t at)
 {
-    size_t hex = run_of(lower, at, "0123456789abcdef");
-    size_t digits = run_of(lower, at, "0123456789"), letters = run_of(lower, at, "abcdef");
-    bool fits = hex >= HASH_DIGITS_LEAST && hex <= HASH_DIGITS_MOST && word_begins(lower, at) &&
-                word_ends(lower, at + hex) && digits < hex && letters < hex;
+    size_t hex = text_run(lower, at, "0123456789abcdef");
+    size_t digits = text_run(lower, at, "0123456789"), letters = text_run(lower, at, "abcdef");
+    bool fits = hex >= HASH_DIGITS_LEAST && hex <= HASH_DIGITS_MOST &&
+                text_word_begins(lower, at) && text_word_ends(lower, at + hex) && digits < hex &&
+                letters < hex;
     return fits ? sv_slice(lower, at, at + hex) : SV_NONE;
 }
 
@@ -128,7 +109,7 @@ static void
 add_hashes_in(struct change_names *names, struct sv lower)
 {
     for (size_t i = 0; i < lower.len; i++)
-        if (word_begins(lower, i)) {
+        if (text_word_begins(lower, i)) {
             struct sv hash = hash_at(lower, i);
             if (hash.len > 0)
                 add_hash(names, hash);
@@ -156,11 +137,12 @@ version_at(struct sv text, size_t at)
     bool named = text.ptr[at] == 'v' || text.ptr[at] == 'V';
     size_t end = at + named, dots = 0;
     for (;;) {
-        size_t digits = run_of(text, end, "0123456789");
+        size_t digits = text_run(text, end, "0123456789");
         if (digits == 0)
             return SV_NONE;
         end += digits;
-        if (end + 1 >= text.len || text.ptr[end] != '.' || run_of(text, end + 1, "0123456789") == 0)
+        if (end + 1 >= text.len || text.ptr[end] != '.' ||
+            text_run(text, end + 1, "0123456789") == 0)
             break;
         dots++;
         end++;
@@ -168,9 +150,9 @@ version_at(struct sv text, size_t at)
     while (end < text.len && (text.ptr[end] == '-' || text.ptr[end] == '+') && end + 1 < text.len &&
            text_is_word_char(text.ptr[end + 1]))
         for (end++; end < text.len && (text_is_word_char(text.ptr[end]) ||
-                                       (text.ptr[end] == '.' && !word_ends(text, end + 1)));)
+                                       (text.ptr[end] == '.' && !text_word_ends(text, end + 1)));)
             end++;
-    return dots + named < 2 || !word_ends(text, end) ? SV_NONE : sv_slice(text, at, end);
+    return dots + named < 2 || !text_word_ends(text, end) ? SV_NONE : sv_slice(text, at, end);
 }
 
 /* The last version that a text names: "from v1.2 to v1.3" is about v1.3. */
@@ -179,7 +161,7 @@ version_in(struct sv text)
 {
     struct sv found = SV_NONE;
     for (size_t i = 0; i < text.len; i++) {
-        bool inside = !word_begins(text, i) || (i > 0 && text.ptr[i - 1] == '.');
+        bool inside = !text_word_begins(text, i) || (i > 0 && text.ptr[i - 1] == '.');
         struct sv version = inside ? SV_NONE : version_at(text, i);
         if (version.len == 0)
             continue;

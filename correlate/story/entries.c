@@ -298,17 +298,6 @@ entry_of(struct story *story, struct sv scope, size_t at, const struct counter *
     };
 }
 
-static int
-milestone_order(const void *left, const void *right)
-{
-    const struct milestone_row *a = left, *b = right;
-    if (a->milestone != b->milestone)
-        return a->milestone < b->milestone ? -1 : 1;
-    if (a->time_ns != b->time_ns)
-        return a->time_ns < b->time_ns ? -1 : 1;
-    return sv_cmp(a->entry_id, b->entry_id);
-}
-
 static void
 milestones_build(struct story *story, struct incident *incident)
 {
@@ -327,7 +316,7 @@ milestones_build(struct story *story, struct incident *incident)
                     confidence_of(story->confidence, story->rows[i]->bases[m], story->is_long),
             };
     if (count > 1)
-        qsort(list, count, sizeof(*list), milestone_order);
+        qsort(list, count, sizeof(*list), milestone_row_order);
     incident->milestones = list;
     incident->milestone_count = count;
 }

@@ -33,27 +33,12 @@ struct changes {
 
 /* -------------------------------------------------------- what talk names */
 
-static size_t
-run_of(struct sv text, size_t at, const char *set)
-{
-    size_t end = at;
-    while (end < text.len && text.ptr[end] != '\0' && strchr(set, text.ptr[end]) != NULL)
-        end++;
-    return end - at;
-}
-
-static bool
-word_ends(struct sv text, size_t at)
-{
-    return at >= text.len || !text_is_word_char(text.ptr[at]);
-}
-
 /* A number of 2 to 6 digits and nothing more, at this place. */
 static struct sv
 number_at(struct sv text, size_t at)
 {
-    size_t digits = run_of(text, at, "0123456789");
-    if (digits < 2 || digits > 6 || !word_ends(text, at + digits))
+    size_t digits = text_run(text, at, "0123456789");
+    if (digits < 2 || digits > 6 || !text_word_ends(text, at + digits))
         return SV_NONE;
     return sv_slice(text, at, at + digits);
 }
@@ -80,8 +65,8 @@ hash_at(struct sv lower, size_t at)
 {
     if (at > 0 && text_is_word_char(lower.ptr[at - 1]))
         return SV_NONE;
-    size_t hex = run_of(lower, at, "0123456789abcdef");
-    return hex >= HASH_DIGITS_MIN && hex <= HASH_DIGITS_MAX && word_ends(lower, at + hex)
+    size_t hex = text_run(lower, at, "0123456789abcdef");
+    return hex >= HASH_DIGITS_MIN && hex <= HASH_DIGITS_MAX && text_word_ends(lower, at + hex)
                ? sv_slice(lower, at, at + hex)
                : SV_NONE;
 }

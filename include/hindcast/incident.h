@@ -190,4 +190,25 @@ struct stored_incident {
     struct incident incident; /* nodes and entries only where loaded in full */
 };
 
+/* What people call it: its number, else its key. */
+static inline struct sv
+stored_incident_name(const struct stored_incident *stored)
+{
+    return sv_empty(stored->number) ? stored->incident.incident_key : stored->number;
+}
+
+/* Who or what a row is about, shortest useful form. */
+static inline struct sv
+entry_subject(const struct entry *entry)
+{
+    if (!sv_empty(entry->actor))
+        return entry->actor;
+    if (!sv_empty(entry->service))
+        return entry->service;
+    return sv_empty(entry->host) ? entry->source : entry->host;
+}
+
+/* Order of milestones in an incident, for qsort(): by milestone, time, entry. */
+int milestone_row_order(const void *left, const void *right);
+
 #endif

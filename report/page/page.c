@@ -16,12 +16,6 @@
 
 #define HEAD_SERVICES 10 /* named at the top; the others are counted */
 
-static struct sv
-name_of(const struct stored_incident *stored)
-{
-    return sv_empty(stored->number) ? stored->incident.incident_key : stored->number;
-}
-
 static void
 number_some(struct page *page, size_t first, size_t count)
 {
@@ -155,7 +149,7 @@ add_header(struct page *page)
     strbuf_add_text(out,
                     "<body>\n<a class=\"skip\" href=\"#content\">To the content</a>\n<header>\n"
                     "<p class=\"quiet\">");
-    escape_html(out, name_of(stored));
+    escape_html(out, stored_incident_name(stored));
     strbuf_add_text(out, " · ");
     page_time(out, page->incident->first_ns, 0, 16);
     strbuf_add_text(out, " to ");
@@ -204,7 +198,7 @@ page_html(const struct document *document, const struct page_options *options, s
     struct strbuf title;
     arena_init(&page.arena, 0);
     strbuf_init(&title, 0);
-    strbuf_add_sv(&title, name_of(options->stored));
+    strbuf_add_sv(&title, stored_incident_name(options->stored));
     strbuf_add_text(&title, " ");
     strbuf_add_sv(&title, document->incident->title);
     page_head(out, strbuf_view(&title));

@@ -30,23 +30,6 @@ struct renderer {
     void (*end)(struct writer *writer, size_t shown, size_t omitted);
 };
 
-static struct sv
-name_of(const struct stored_incident *stored)
-{
-    return sv_empty(stored->number) ? stored->incident.incident_key : stored->number;
-}
-
-/* Who or what a row is about, shortest useful form. */
-static struct sv
-subject(const struct entry *entry)
-{
-    if (!sv_empty(entry->actor))
-        return entry->actor;
-    if (!sv_empty(entry->service))
-        return entry->service;
-    return sv_empty(entry->host) ? entry->source : entry->host;
-}
-
 static void
 join_milestones(struct strbuf *out, const struct entry *entry, const char *separator)
 {
@@ -93,7 +76,7 @@ text_begin(struct writer *writer)
     time_format_zone(incident->last_ns, last);
     duration_format(incident->last_ns - incident->first_ns, duration);
     strbuf_add_text(out, render_style_on(STYLE_HEAD));
-    escape_terminal(out, name_of(writer->stored));
+    escape_terminal(out, stored_incident_name(writer->stored));
     strbuf_add_text(out, "  ");
     escape_terminal(out, incident->title);
     strbuf_addf(out, "%s\n%s to %s, %s\n", render_style_off(STYLE_HEAD), first, last, duration);
@@ -159,7 +142,7 @@ text_row(struct writer *writer, const struct entry *entry)
                 entry->significance == SIGNIFICANCE_KEY ? '*' : ' ');
     pad(&line, sv_from(entry_kind_word(entry->kind)), 18);
     strbuf_add_char(&line, ' ');
-    pad(&line, subject(entry), 16);
+    pad(&line, entry_subject(entry), 16);
     strbuf_add_char(&line, ' ');
     if (entry->milestone_count > 0) {
         strbuf_add_char(&line, '[');
@@ -203,7 +186,7 @@ markdown_begin(struct writer *writer)
 {
     struct strbuf *out = writer->out;
     strbuf_add_text(out, "# Timeline of ");
-    escape_markdown(out, name_of(writer->stored));
+    escape_markdown(out, stored_incident_name(writer->stored));
     strbuf_add_text(out, ": ");
     escape_markdown(out, writer->stored->incident.title);
     strbuf_add_text(out, "\n\n| Time | Kind | Who or what | What | Milestone | Where | Entry |\n"
@@ -218,7 +201,7 @@ markdown_row(struct writer *writer, const struct entry *entry)
     time_format_zone(entry->time_ns, time);
     strbuf_addf(out, "| %s%s | %s | ", time, entry->order_established ? "" : " ±",
                 entry_kind_word(entry->kind));
-    escape_markdown(out, subject(entry));
+    escape_markdown(out, entry_subject(entry));
     strbuf_add_text(out, " | ");
     escape_markdown(out, entry_shown(entry));
     if (entry->occurrences > 1)
@@ -329,7 +312,7 @@ static void
 jsonl_row(struct writer *writer, const struct entry *entry)
 {
     struct strbuf *out = writer->out;
-    const struct entry_around around = {.incident_key = name_of(writer->stored)};
+    const struct entry_around around = {.incident_key = stored_incident_name(writer->stored)};
     strbuf_add_char(out, '{');
     entry_json_line(out, &around, entry);
     if (!sv_empty(entry->uid)) {

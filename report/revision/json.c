@@ -6,12 +6,6 @@
 #include "hindcast/entry_json.h"
 #include "report/revision/revision.h"
 
-static struct sv
-name_of(const struct stored_incident *stored)
-{
-    return sv_empty(stored->number) ? stored->incident.incident_key : stored->number;
-}
-
 void
 revisions_json(const struct stored_incident *head, const struct revision_list *list,
                struct strbuf *out)
@@ -19,7 +13,7 @@ revisions_json(const struct stored_incident *head, const struct revision_list *l
     for (size_t i = 0; i < list->count; i++) {
         const struct revision *revision = &list->at[i];
         strbuf_add_char(out, '{');
-        json_put(out, "incident", name_of(head));
+        json_put(out, "incident", stored_incident_name(head));
         json_put_int(out, "revision", revision->number);
         json_put_time(out, "published_at", revision->published_ns);
         json_put_list(out, "causes", revision->causes, revision->cause_count);
@@ -69,7 +63,7 @@ put_entry(struct strbuf *out, const char *name, const struct stored_incident *st
     if (entry == NULL)
         return;
     const struct entry_around around = {.scope = stored->scope,
-                                        .incident_key = name_of(stored),
+                                        .incident_key = stored_incident_name(stored),
                                         .position = entry - stored->incident.entries};
     json_put_name(out, name);
     strbuf_add_char(out, '{');
@@ -81,7 +75,7 @@ void
 revision_diff_json(const struct revision_diff *diff, struct strbuf *out)
 {
     strbuf_add_char(out, '{');
-    json_put(out, "incident", name_of(diff->to));
+    json_put(out, "incident", stored_incident_name(diff->to));
     put_head(out, "from", diff->from);
     put_head(out, "to", diff->to);
     json_put_int(out, "added", (int64_t)diff->added);
