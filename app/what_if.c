@@ -119,7 +119,7 @@ number_of(const void *context, const struct incident *incident)
 static void
 tell_need(const struct correlation_input *input)
 {
-    size_t bytes = input->count * EVENT_BYTES * 2;
+    size_t bytes = input->count * EVENT_BYTES;
     visible_line(stderr,
                  "scope " SV_FMT ": %zu events; both correlations need about %zu MB of memory",
                  SV_ARG(input->scope), input->count, bytes / 1000000 + 1);
