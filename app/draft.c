@@ -121,8 +121,10 @@ configure(struct draft_run *run, const struct config *user, struct err *err)
     if (config_set_rdkafka(run->config, "fetch.wait.max.ms", "10", err) != 0 ||
         config_set_rdkafka(run->config, "session.timeout.ms", "3000", err) != 0)
         return -1;
-    /* The feeder says in headers where a record is from, whatever the user's own topics have. */
-    if (config_set(run->config, OPT_ingest_headers, "yes", ORIGIN_COMMAND, err) != 0)
+    /* The feeder says in headers where a record is from, whatever the user's own topics have; all
+     * files are of one scope. */
+    if (config_set(run->config, OPT_ingest_headers, "yes", ORIGIN_COMMAND, err) != 0 ||
+        config_set(run->config, OPT_ingest_scope_by, "", ORIGIN_COMMAND, err) != 0)
         return -1;
     /*
      * The feeder waits for commits, so commits should not wait for more to read: a batch holds less

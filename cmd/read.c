@@ -77,8 +77,8 @@ const struct command command_read = {
     .operand = "PATH...",
     COMMAND_OPTIONS(own_options),
     COMMAND_HEEDS(OPT_ingest_format, OPT_ingest_maps, OPT_ingest_schemas, OPT_ingest_headers,
-                  OPT_ingest_scope, OPT_ingest_assumed_zone, OPT_ingest_service,
-                  OPT_ingest_environment, OPT_ingest_dedup),
+                  OPT_ingest_scope, OPT_ingest_scope_by, OPT_ingest_scopes, OPT_ingest_assumed_zone,
+                  OPT_ingest_service, OPT_ingest_environment, OPT_ingest_dedup),
     .arguments_size = sizeof(struct read_arguments),
     .run = run,
 };

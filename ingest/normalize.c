@@ -11,6 +11,7 @@
 #include "ingest/parse/text.h"
 #include "ingest/parse/times.h"
 #include "ingest/parse/trace.h"
+#include "ingest/scope.h"
 
 #define US IDENTITY_SEPARATOR
 
@@ -234,14 +235,13 @@ settle_title(struct arena *arena, struct event *event)
     event->title = trace_title(arena, event->title, &told);
 }
 
-void
+bool
 normalize_events(const struct record *record, const struct decode_options *options,
                  struct arena *arena, bool (*ids_identify)(struct sv format), struct event *events,
-                 size_t count)
+                 size_t count, struct sv *ret_detail)
 {
     for (size_t i = 0; i < count; i++) {
         struct event *event = &events[i];
-        event->scope = sv_empty(options->scope) ? SV("default") : options->scope;
         take_hint(event, &event->service, record_header(record, HEADER_SERVICE));
         take_hint(event, &event->service, options->default_service);
         take_hint(event, &event->environment, options->default_environment);
@@ -249,6 +249,8 @@ normalize_events(const struct record *record, const struct decode_options *optio
         take_hint(event, &event->source, record_header(record, HEADER_SOURCE));
         if (sv_empty(event->source))
             event->source = event->format;
+        if (!scope_of_event(record, options, arena, event, &event->scope, ret_detail))
+            return false;
         if (event->record_kind == RECORD_NONE)
             event->record_kind = kind_default(event->kind);
         settle_title(arena, event);
@@ -262,4 +264,5 @@ normalize_events(const struct record *record, const struct decode_options *optio
         identify(record, event, i);
         limit_fields(arena, event);
     }
+    return true;
 }

@@ -8,9 +8,10 @@
 #include "hindcast/decoder.h"
 
 /* events[0..count) are all events of the record, in order. `ids_identify(format)`: whether the
- * identity of log events of this format counts. */
-void normalize_events(const struct record *record, const struct decode_options *options,
+ * identity of log events of this format counts. False: one belongs to no scope that is allowed, and
+ * the record goes to quarantine; *ret_detail says why. */
+bool normalize_events(const struct record *record, const struct decode_options *options,
                       struct arena *arena, bool (*ids_identify)(struct sv format),
-                      struct event *events, size_t count);
+                      struct event *events, size_t count, struct sv *ret_detail);
 
 #endif

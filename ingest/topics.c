@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/nearest.h"
+#include "ingest/scope.h"
 
 /* Names the nearest, and as many of the others as there is room for. */
 static int
@@ -70,6 +71,8 @@ read_options(const struct config *config, const char *topic, struct decode_optio
     const char *format = config_topic_text(config, topic, OPT_ingest_format);
     struct decode_options options = {
         .scope = set_or_none(config_topic_text(config, topic, OPT_ingest_scope)),
+        .scope_by = set_or_none(config_topic_text(config, topic, OPT_ingest_scope_by)),
+        .scopes = set_or_none(config_topic_text(config, topic, OPT_ingest_scopes)),
         .default_service = set_or_none(config_topic_text(config, topic, OPT_ingest_service)),
         .default_environment =
             set_or_none(config_topic_text(config, topic, OPT_ingest_environment)),
@@ -81,6 +84,8 @@ read_options(const struct config *config, const char *topic, struct decode_optio
         return name_option(topic, "format", err);
     if (zone_find(sv_from(zone), &options.zone, err) < 0)
         return name_option(topic, "assumed_zone", err);
+    if (scope_options_check(&options, err) < 0)
+        return name_option(topic, "scope_by", err);
     *ret_options = options;
     return 0;
 }

@@ -168,6 +168,19 @@ print_topic_options(FILE *out)
 }
 
 static const char markdown_tail[] =
+    "\n### Scopes\n\n"
+    "A scope is a unit of privacy and of correlation: no incident holds records of two. By default "
+    "all\nrecords belong to `scope`, which may differ by topic. Where one topic carries those of "
+    "several teams or\ntenants, `scope_by` says where a record names its scope, and `scopes` which "
+    "ones it may name:\n`header:NAME` (of Kafka; case does not matter), `field:NAME` (`service`, "
+    "`environment`, `host`, `source`,\n`channel`, `actor`, with the hints and defaults of the "
+    "topic), or `attribute:NAME` (what a decoder\nleaves over, `hindcast read --format jsonl` "
+    "shows it; `a.b` looks into objects).\n\n"
+    "    [topic.shared-logs]\n    scope_by = attribute:tenant\n    scopes = acme globex\n\n"
+    "Names are compared to the byte. A record that names none, or another one, goes to quarantine "
+    "under\n`scope`, whole: of a record with many events all must belong. After `scopes` has "
+    "grown, `hindcast config\napply` and `hindcast ingest --redecode` read what is there. Records "
+    "that `load` writes about files\nbelong to `scope`, unless they name another one.\n"
     "\n## [rdkafka]\n\n"
     "Everything in this section is handed to librdkafka as it stands, for example\n"
     "`security.protocol = SASL_SSL`. On the command line: `--rdkafka NAME=VALUE`, as often as\n"

@@ -37,8 +37,10 @@ const char *quarantine_word(enum quarantine_reason reason);
 
 /* How times without zone or year are read, and defaults a topic declares. */
 struct decode_options {
-    struct sv scope;         /* absent: "default" */
-    struct sv format;        /* absent: detect */
+    struct sv scope;    /* absent: "default" */
+    struct sv scope_by; /* where a record names it instead, see ingest/scope.h; absent: nowhere */
+    struct sv scopes;   /* those that it may name, separated by commas or blanks */
+    struct sv format;   /* absent: detect */
     const struct zone *zone; /* of times that name none; NULL: UTC */
     struct sv default_service;
     struct sv default_environment;

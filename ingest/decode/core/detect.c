@@ -343,8 +343,10 @@ decode_record_bids(const struct record *record, const struct decode_options *opt
         sink->count = from;
         return result;
     }
-    if (sink->count > from)
-        normalize_events(record, options, sink->arena, ids_identify, sink->events + from,
-                         sink->count - from);
+    if (!normalize_events(record, options, sink->arena, ids_identify, sink->events + from,
+                          sink->count - from, &result.detail)) {
+        decode_bad_as(&result, QUARANTINE_SCOPE);
+        sink->count = from;
+    }
     return result;
 }

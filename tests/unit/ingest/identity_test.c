@@ -310,7 +310,8 @@ the_namespace_names_not_the_decoder(void **state)
                                    .name_space = i == 2 ? SV("tool_b") : SV("tool"),
                                    .identity = i == 3 ? SV("8") : SV("7"),
                                    .event_time_ns = INT64_C(1772359200) * NS_PER_S};
-    normalize_events(&record, &options, &arena, takes_ids, events, 4);
+    struct sv detail;
+    assert_true(normalize_events(&record, &options, &arena, takes_ids, events, 4, &detail));
     assert_true(same(&events[0], &events[1]));
     assert_false(same(&events[0], &events[2]));
     assert_false(same(&events[0], &events[3]));
