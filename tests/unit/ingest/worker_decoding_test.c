@@ -74,7 +74,7 @@ a_batch_that_was_decoded_otherwise_is_decoded_again(void **state)
     assert_int_equal(worker->decoding.number, 2);
     assert_true(worker->decoding.differs);
     assert_string_equal(worker->decoding.differs_in,
-                        "the options format, headers, scope and 5 more");
+                        "the options format, headers, scope and 7 more");
     const struct decode_options *options = worker->partitions[0].decode;
     assert_true(sv_eq(options->scope, SV("shop")) && sv_eq(options->default_service, SV("cart")));
     assert_true(worker->ingest->decoding.differs);
@@ -186,7 +186,7 @@ a_newer_program_takes_over_when_it_starts(void **state)
     assert_string_equal(scripted_log(), "decoding?\ntake over 1\ndecoding?\n");
     assert_int_equal(worker->decoding.number, 2);
     assert_string_equal(worker->decoding.differs_in,
-                        "the options format, headers, scope and 4 more");
+                        "the options format, headers, scope and 6 more");
     assert_int_equal(worker->ingest->decoding.how, APPLIED_TAKEN_OVER);
 }
 
