@@ -46,7 +46,7 @@ LIBOBJS := $(filter-out $(BUILD)/cmd/main.o,$(OBJECTS))
 
 UNIT_SOURCES := $(sort $(wildcard tests/unit/*/*.c tests/golden/*.c))
 # What scripts among the unit tests run.
-UNIT_HELPERS := tests/calibration/group.c
+UNIT_HELPERS := tests/calibration/group.c tests/calibration/tell.c
 SQL_SOURCES  := $(sort $(wildcard tests/sql/*.c))
 IT_SOURCES   := $(sort $(wildcard tests/it/*.c))
 CRASH        := $(BUILD)/tests/crash/main

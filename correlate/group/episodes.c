@@ -162,9 +162,9 @@ set_quiet(struct work_node *node)
     node->quiet_reason = first->quiet_reason;
 }
 
-static void
-node_fill(struct grouping *grouping, struct work_node *node, struct work_record *const *piece,
-          size_t count, bool familiar)
+void
+node_of_records(struct grouping *grouping, struct work_node *node, struct work_record *const *piece,
+                size_t count, bool familiar)
 {
     const struct work_record *first = piece[0];
     assert(count > 0 && piece[count - 1]->ms >= first->ms);
@@ -229,7 +229,7 @@ episodes_build(struct grouping *grouping, struct work_record *records, size_t co
         bool familiar =
             made - series >= familiar_count && familiar_count > 0 &&
             records[from].ms - nodes[made - familiar_count].first_ms <= config->familiar_ms;
-        node_fill(grouping, &nodes[made++], &sorted[from], to - from, familiar);
+        node_of_records(grouping, &nodes[made++], &sorted[from], to - from, familiar);
     }
     if (made > 1)
         qsort(nodes, made, sizeof(*nodes), node_order);

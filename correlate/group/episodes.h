@@ -14,6 +14,10 @@ bool record_same_series(const struct work_record *a, const struct work_record *b
 /* Of one series, one behind the other: true if both are of one episode. */
 bool record_joined(const struct correlation_config *config, const struct work_record *a,
                    const struct work_record *b);
+/* The node of these records of one series, which are in their order; of `grouping` only the arena
+ * and the graph are looked at. `piece` must outlive it. */
+void node_of_records(struct grouping *grouping, struct work_node *node,
+                     struct work_record *const *piece, size_t count, bool familiar);
 void episodes_build(struct grouping *grouping, struct work_record *records, size_t count);
 
 #endif

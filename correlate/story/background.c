@@ -29,25 +29,26 @@ sort_lines(struct logged_line *lines, size_t count)
 }
 
 void
-background_init(struct arena *arena, const struct work_node *nodes, size_t count,
+background_init(struct arena *arena, const struct work_record *records, size_t count,
                 struct background *ret_background)
 {
     size_t all = 0, loud = 0, shaped = 0;
     for (size_t i = 0; i < count; i++)
-        all += nodes[i].role == NODE_LOG ? nodes[i].record_count : 0;
+        all += records[i].role == NODE_LOG ? 1 : 0;
     struct logged_line *by_source = ARENA_ARRAY(arena, struct logged_line, all + 1);
     struct logged_line *by_shape = ARENA_ARRAY(arena, struct logged_line, all + 1);
-    for (size_t i = 0; i < count; i++)
-        for (size_t k = 0; nodes[i].role == NODE_LOG && k < nodes[i].record_count; k++) {
-            const struct work_record *record = nodes[i].records[k];
-            struct logged_line line = {.source = record->source,
-                                       .service = record->observation->event.service,
-                                       .ms = record->ms};
-            if (record->observation->event.severity >= SEVERITY_WARN)
-                by_source[loud++] = line;
-            line.shape = record->fingerprint;
-            by_shape[shaped++] = line;
-        }
+    for (size_t i = 0; i < count; i++) {
+        const struct work_record *record = &records[i];
+        if (record->role != NODE_LOG)
+            continue;
+        struct logged_line line = {.source = record->source,
+                                   .service = record->observation->event.service,
+                                   .ms = record->ms};
+        if (record->observation->event.severity >= SEVERITY_WARN)
+            by_source[loud++] = line;
+        line.shape = record->fingerprint;
+        by_shape[shaped++] = line;
+    }
     sort_lines(by_source, loud);
     sort_lines(by_shape, shaped);
     *ret_background = (struct background){by_source, loud, by_shape, shaped};

@@ -1,6 +1,7 @@
 /*
  * What a source logs when nothing is wrong: the log lines of a scope, so that a row of lines is
- * held against the hour before it. Built once a run, then only read; memory is the arena's.
+ * held against the hour before it. Built of records before they are grouped, then only read; memory
+ * is the arena's.
  */
 #ifndef CORRELATE_BACKGROUND_H
 #define CORRELATE_BACKGROUND_H
@@ -20,7 +21,8 @@ struct background {
     size_t shape_count;
 };
 
-void background_init(struct arena *arena, const struct work_node *nodes, size_t count,
+/* Of all of these that are log lines. */
+void background_init(struct arena *arena, const struct work_record *records, size_t count,
                      struct background *ret_background);
 /*
  * True if this line and those of the next minutes are more than its source's background: three

@@ -1,9 +1,10 @@
 /*
- * tell [--bounds FROM TO] FILE...: reads files of records (one a line), correlates them in memory
- * as one scope, and prints the rows of the incidents that are raised as JSON Lines, and after each
- * incident's rows its milestones. FROM and TO: seconds since 1970, the bounds of a declared
- * incident. For tests/calibration/fit.py, which compares milestones with those that people wrote;
- * needs no server.
+ * tell [--apart] [--bounds FROM TO] FILE...: reads files of records (one a line), correlates them
+ * in memory as one scope, and prints the rows of the incidents that are raised as JSON Lines, and
+ * after each incident's rows its milestones. FROM and TO: seconds since 1970, the bounds of a
+ * declared incident. --apart: each incident is told from its own nodes and what lies around them
+ * (tests/lib/narrowed.h), which must print the same. For tests/calibration/fit.py, which compares
+ * milestones with those that people wrote; needs no server.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "hindcast/correlation.h"
 #include "hindcast/decoder.h"
 #include "hindcast/entry_json.h"
+#include "tests/lib/narrowed.h"
 
 #define OBSERVATIONS_MAX 200000
 
@@ -104,8 +106,42 @@ print(const struct incident *incident)
     strbuf_release(&out);
 }
 
+static bool
+is_printed(const struct incident *incident, bool declared)
+{
+    return (incident->raised || opened_candidate(incident->opened)) &&
+           (!declared || incident->declared);
+}
+
+/* Each from its own input alone. */
 static int
-run(struct tell *tell, const struct declaration *declarations, size_t count)
+run_apart(struct tell *tell, const struct correlation_input *input,
+          const struct correlation_config *config, struct err *err)
+{
+    struct teller teller;
+    struct grouped grouped;
+    if (teller_init(&tell->arena, config, input->scope, &teller, err) != 0 ||
+        grouped_make(&tell->arena, &teller, input, &grouped, err) != 0)
+        return -1;
+    for (size_t n = 0; n < grouped.grouping.node_count; n++) {
+        struct given given;
+        struct tell_input narrow;
+        struct told told;
+        if (grouped.grouping.nodes[n].incident != n)
+            continue;
+        narrowed_make(&tell->arena, input, &grouped, n, NARROWED_NOTHING, &given);
+        if (given_input(&tell->arena, &teller, &given, &narrow, err) != 0)
+            return -1;
+        tell_incidents(&tell->arena, &teller, &narrow, &told);
+        for (size_t i = 0; i < told.incident_count; i++)
+            if (is_printed(&told.incidents[i], input->declaration_count > 0))
+                print(&told.incidents[i]);
+    }
+    return 0;
+}
+
+static int
+run(struct tell *tell, const struct declaration *declarations, size_t count, bool apart)
 {
     struct correlation_input input = {.scope = SV("default"),
                                       .observations = tell->observations,
@@ -116,13 +152,14 @@ run(struct tell *tell, const struct declaration *declarations, size_t count)
     struct correlation result;
     struct err err;
     correlation_config_default(&config);
-    if (correlate_run(&tell->arena, &input, &config, &result, &err) < 0) {
+    int status = apart ? run_apart(tell, &input, &config, &err)
+                       : correlate_run(&tell->arena, &input, &config, &result, &err);
+    if (status < 0) {
         fprintf(stderr, "tell: %s\n", err.message);
         return 1;
     }
-    for (size_t i = 0; i < result.incident_count; i++)
-        if ((result.incidents[i].raised || opened_candidate(result.incidents[i].opened)) &&
-            (count == 0 || result.incidents[i].declared))
+    for (size_t i = 0; !apart && i < result.incident_count; i++)
+        if (is_printed(&result.incidents[i], count > 0))
             print(&result.incidents[i]);
     return 0;
 }
@@ -132,18 +169,20 @@ main(int argc, char **argv)
 {
     struct tell tell = {0};
     struct declaration declaration = {.id = SV("declared"), .title = SV("declared")};
-    int first = 1;
-    if (argc > 4 && strcmp(argv[1], "--bounds") == 0) {
-        declaration.from_ns = strtoll(argv[2], NULL, 10) * NS_PER_S;
-        declaration.to_ns = strtoll(argv[3], NULL, 10) * NS_PER_S;
-        first = 4;
+    bool apart = argc > 1 && strcmp(argv[1], "--apart") == 0, bounds = false;
+    int first = apart ? 2 : 1;
+    if (argc > first + 3 && strcmp(argv[first], "--bounds") == 0) {
+        declaration.from_ns = strtoll(argv[first + 1], NULL, 10) * NS_PER_S;
+        declaration.to_ns = strtoll(argv[first + 2], NULL, 10) * NS_PER_S;
+        first += 3;
+        bounds = true;
     }
     arena_init(&tell.arena, 0);
     tell.observations = ARENA_ARRAY(&tell.arena, struct observation, OBSERVATIONS_MAX);
     for (int i = first; i < argc; i++)
         if (take_file(&tell, i - first, argv[i]) < 0)
             return 1;
-    int status = run(&tell, &declaration, first == 4);
+    int status = run(&tell, &declaration, bounds, apart);
     arena_release(&tell.arena);
     return status;
 }
