@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/text/json_writer.h"
 #include "base/text/visible.h"
+#include "correlate/story/languages.h"
 #include "hindcast/decoding.h"
 #include "hindcast/store_options.h"
 #include "ingest/decoding_set.h"
@@ -115,6 +116,27 @@ configuration_use_own_release(struct own_sets *own)
     strbuf_release(&own->texts);
 }
 
+/* The files of phrase rules, each with its language and digest. */
+static void
+print_languages(const struct correlation_config *own, bool json, FILE *out)
+{
+    struct arena arena;
+    struct phrase_rules first;
+    struct err ignored;
+    arena_init(&arena, 0);
+    if (phrase_languages_read(&arena, correlation_rules(own), correlation_languages(own), &first,
+                              &ignored) == 0)
+        for (const struct phrase_rules *rules = &first; rules != NULL; rules = rules->next) {
+            struct sha256 digest;
+            char hex[SHA256_HEX + 1];
+            sha256_of(rules->text.ptr, rules->text.len, &digest);
+            sha256_hex(&digest, hex);
+            print(out, json, "rules_digest", hex, "as above",
+                  sv_empty(rules->language) ? SV("no language named") : rules->language);
+        }
+    arena_release(&arena);
+}
+
 /* `applied`: the content of what is applied, which own files may leave to it. */
 static void
 print_own(const struct config *config, struct sv applied, bool json, FILE *out)
@@ -127,6 +149,7 @@ print_own(const struct config *config, struct sv applied, bool json, FILE *out)
         correlation_config_complete(&own, applied);
         correlation_config_digest(&own, hex);
         print(out, json, "config_digest", hex, "as above", SV_NONE);
+        print_languages(&own, json, out);
     } else {
         print(out, json, "config_digest", NULL, "not known", sv_from(err.message));
     }

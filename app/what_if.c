@@ -48,8 +48,10 @@ take_numbers(struct trial *trial, const struct config *file,
 static void
 take_texts(struct trial *trial, const struct config *file, const struct correlation_config *read)
 {
-    if (config_origin(file, OPT_correlate_rules) != ORIGIN_DEFAULT)
+    if (config_origin(file, OPT_correlate_rules) != ORIGIN_DEFAULT) {
         trial->wanted.rules = correlation_rules(read);
+        trial->wanted.languages = correlation_languages(read);
+    }
     if (config_origin(file, OPT_correlate_quiet_alerts) != ORIGIN_DEFAULT)
         trial->wanted.quiet_alerts = correlation_quiet_alerts(read);
     if (config_origin(file, OPT_correlate_people) != ORIGIN_DEFAULT)

@@ -44,6 +44,15 @@ correlation_rules(const struct correlation_config *config)
 }
 
 struct sv
+correlation_languages(const struct correlation_config *config)
+{
+    /* Other rules than the built-in ones stand alone unless they name others. */
+    if (config->languages.ptr != NULL || config->rules.len > 0)
+        return config->languages;
+    return text_or(SV_NONE, "chat_rules.de.tsv");
+}
+
+struct sv
 correlation_quiet_alerts(const struct correlation_config *config)
 {
     return text_or(config->quiet_alerts, "quiet_alerts.tsv");

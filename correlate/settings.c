@@ -1,9 +1,9 @@
 /*
  * What decides results beside the records, as one text with one digest: see correlation.h. Pure.
  * The text is lines "name = value" in the order of their names, then "candidates = BYTES" and as
- * many bytes, "graph", "people", "quiet_alerts", "suppress" and "weights" likewise, then "rules ="
- * and the phrase rules as they are.
- * Another order, or another way to write a number, would be another digest of the same.
+ * many bytes, "graph", "languages", "people", "quiet_alerts", "suppress" and "weights" likewise,
+ * then "rules =" and the phrase rules as they are. Another order, or another way to write a number,
+ * would be another digest of the same.
  */
 #include "correlate/settings.h"
 #include "base/text/utf8.h"
@@ -12,7 +12,7 @@
 #include "correlate/group/quiet.h"
 #include "correlate/group/suppress.h"
 #include "correlate/people/list.h"
-#include "correlate/story/phrases.h"
+#include "correlate/story/languages.h"
 #include "correlate/story/weights.h"
 #include "hindcast/correlation.h"
 
@@ -20,13 +20,14 @@
 #define RULES "rules =\n"
 #define CANDIDATES "candidates = "
 #define GRAPH "graph = "
+#define LANGUAGES "languages = "
 #define QUIET "quiet_alerts = "
 #define PEOPLE "people = "
 #define SUPPRESS "suppress = "
 #define WEIGHTS "weights = "
 
 /* A setting that is added to the struct belongs into settings.def. */
-_Static_assert(sizeof(struct correlation_config) == 400, "settings.def names every setting");
+_Static_assert(sizeof(struct correlation_config) == 416, "settings.def names every setting");
 
 static void
 write_text(struct strbuf *out, const char *name, struct sv text)
@@ -46,6 +47,7 @@ correlation_config_write(const struct correlation_config *config, struct strbuf 
     struct sv rules = correlation_rules(config);
     write_text(out, CANDIDATES, correlation_candidates(config));
     write_text(out, GRAPH, config->graph);
+    write_text(out, LANGUAGES, correlation_languages(config));
     write_text(out, PEOPLE, config->people);
     write_text(out, QUIET, correlation_quiet_alerts(config));
     write_text(out, SUPPRESS, config->suppress);
@@ -133,8 +135,9 @@ text_named(struct correlation_config *config, struct sv line, struct sv *ret_byt
         struct sv head;
         struct sv *text;
     } texts[] = {{SV(CANDIDATES), &config->candidates}, {SV(GRAPH), &config->graph},
-                 {SV(QUIET), &config->quiet_alerts},    {SV(PEOPLE), &config->people},
-                 {SV(SUPPRESS), &config->suppress},     {SV(WEIGHTS), &config->weights}};
+                 {SV(LANGUAGES), &config->languages},   {SV(PEOPLE), &config->people},
+                 {SV(QUIET), &config->quiet_alerts},    {SV(SUPPRESS), &config->suppress},
+                 {SV(WEIGHTS), &config->weights}};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         if (sv_starts(line, texts[i].head)) {
             *ret_bytes = sv_slice(line, texts[i].head.len, line.len);
@@ -160,6 +163,7 @@ correlation_config_parse(struct sv content, struct correlation_config *ret_confi
     size_t at = sizeof(HEAD) - 1;
     correlation_config_default(&config);
     config.graph = SV(""); /* what was applied without one has none */
+    config.languages = SV("");
     if (!sv_starts(content, SV(HEAD)))
         return not_known(sv_slice(content, 0, content.len < at ? content.len : at - 1), err);
     while (!sv_starts(sv_slice(content, at, content.len), SV(RULES))) {
@@ -223,10 +227,12 @@ correlation_config_check(const struct correlation_config *config, struct err *er
         return not_utf8("correlate.people", err);
     if (!utf8_storable(config->suppress))
         return not_utf8("correlate.suppress", err);
+    if (!utf8_storable(correlation_languages(config)))
+        return not_utf8("correlate.rules", err);
     if (!utf8_storable(config->weights))
         return not_utf8("correlate.weights", err);
     arena_init(&arena, 0);
-    int status = phrase_rules_read(&arena, text, &rules, err) < 0 ? -1 : 0;
+    int status = phrase_languages_read(&arena, text, correlation_languages(config), &rules, err);
     if (status == 0)
         status = quiet_alerts_read(&arena, quiet, &quiet_alerts, err);
     if (status == 0)

@@ -14,7 +14,8 @@ teller_init(struct arena *arena, const struct correlation_config *config, struct
             struct teller *ret_teller, struct err *err)
 {
     struct teller teller = {.config = config, .scope = scope};
-    if (phrase_rules_read(arena, correlation_rules(config), &teller.rules, err) < 0 ||
+    if (phrase_languages_read(arena, correlation_rules(config), correlation_languages(config),
+                              &teller.rules, err) != 0 ||
         reason_weights_read(arena, config->weights, &teller.rules, &teller.weights, err) != 0 ||
         people_list_read(arena, config->people, &teller.people, err) != 0 ||
         confidence_read(&teller.confidence, err) < 0)

@@ -43,11 +43,13 @@ points_of_name(const struct grouping *grouping, const struct work_node *talk)
 {
     struct words name =
         words_of_name(grouping->arena, talk->records[0]->observation->event.channel);
-    if (phrase_rule_fits(grouping->rules, &grouping->rules->aside, name))
-        return -ASIDE_POINTS;
-    if (phrase_rule_fits(grouping->rules, &grouping->rules->room, name))
-        return NAMED_POINTS;
-    return phrase_rule_fits(grouping->rules, &grouping->rules->operations, name) ? HINT_POINTS : 0;
+    bool aside = false, room = false, operations = false;
+    for (const struct phrase_rules *rules = grouping->rules; rules != NULL; rules = rules->next) {
+        aside = aside || phrase_rule_fits(rules, &rules->aside, name);
+        room = room || phrase_rule_fits(rules, &rules->room, name);
+        operations = operations || phrase_rule_fits(rules, &rules->operations, name);
+    }
+    return aside ? -ASIDE_POINTS : room ? NAMED_POINTS : operations ? HINT_POINTS : 0;
 }
 
 /* ---- words ---- */
@@ -132,10 +134,11 @@ does_something(const struct grouping *grouping, const struct work_node *talk)
     for (size_t i = 0; i < messages_of(talk); i++) {
         struct sv text = observation_text(talk->records[i]->observation);
         struct words words = words_of(grouping->arena, text_unquoted(grouping->arena, text));
-        for (size_t r = 0; r < grouping->rules->count; r++) {
-            const struct phrase_rule *rule = &grouping->rules->rules[r];
+        const struct phrase_rules *rules = phrases_of_language(grouping->rules, words);
+        for (size_t r = 0; r < rules->count; r++) {
+            const struct phrase_rule *rule = &rules->rules[r];
             if (!rule->command && !rule->ran && rule->weight >= ACT_WEIGHT &&
-                is_of_trouble(rule->act) && phrase_rule_fits(grouping->rules, rule, words))
+                is_of_trouble(rule->act) && phrase_rule_fits(rules, rule, words))
                 return true;
         }
     }

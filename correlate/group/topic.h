@@ -8,7 +8,7 @@
 #define CORRELATE_GROUP_TOPIC_H
 
 #include "correlate/group/grouping.h"
-#include "correlate/story/phrases.h"
+#include "correlate/story/languages.h"
 
 #define TOPIC_POINTS_LEAST 2 /* of talk that is about the node */
 #define TOPIC_WORDS_MAX 4    /* that the reason tells */

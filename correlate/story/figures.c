@@ -100,14 +100,14 @@ note_figures(struct story *story)
         if (!is_said(row))
             continue;
         struct sv said =
-            told_statements(story->scratch, story->rules, observation_text(row->observation));
+            told_statements(story->scratch, row->language, observation_text(row->observation));
         struct words words = words_of(story->scratch, said);
-        if (phrase_rule_fits(story->rules, &story->rules->severity, words))
+        if (phrase_rule_fits(row->language, &row->language->severity, words))
             row_note(row, SV("tells_severity"));
         if (names_money(said) ||
             phrase_rule_fits(
-                story->rules, &story->rules->impact,
-                words_of(story->scratch, figures_of(story->scratch, story->rules, said))))
+                row->language, &row->language->impact,
+                words_of(story->scratch, figures_of(story->scratch, row->language, said))))
             row_note(row, SV("tells_impact"));
     }
 }

@@ -11,6 +11,48 @@
 
 /* ------------------------------------------------------------------ reading */
 
+/* Bytes of the umlaut at this place (or of a letter with a diaeresis behind it), 0 where there is
+ * none; what it is written as without one. */
+static size_t
+umlaut_at(struct sv text, size_t at, struct sv *ret_spelled)
+{
+    static const struct {
+        struct sv letter, spelled;
+    } umlauts[] = {
+        {{"\xC3\xA4", 2}, {"ae", 2}},  {{"\xC3\xB6", 2}, {"oe", 2}},  {{"\xC3\xBC", 2}, {"ue", 2}},
+        {{"\xC3\x84", 2}, {"ae", 2}},  {{"\xC3\x96", 2}, {"oe", 2}},  {{"\xC3\x9C", 2}, {"ue", 2}},
+        {{"\xC3\x9F", 2}, {"ss", 2}},  {{"a\xCC\x88", 3}, {"ae", 2}}, {{"o\xCC\x88", 3}, {"oe", 2}},
+        {{"u\xCC\x88", 3}, {"ue", 2}}, {{"A\xCC\x88", 3}, {"ae", 2}}, {{"O\xCC\x88", 3}, {"oe", 2}},
+        {{"U\xCC\x88", 3}, {"ue", 2}}};
+    bool may = at + 1 < text.len &&
+               ((unsigned char)text.ptr[at] == 0xC3 || (unsigned char)text.ptr[at + 1] == 0xCC);
+    for (size_t i = 0; may && i < sizeof(umlauts) / sizeof(umlauts[0]); i++)
+        if (sv_starts(sv_slice(text, at, text.len), umlauts[i].letter)) {
+            *ret_spelled = umlauts[i].spelled;
+            return umlauts[i].letter.len;
+        }
+    return 0;
+}
+
+/* Umlauts as words_of() has them; what has none is not copied. */
+static struct sv
+spell_out(struct arena *arena, struct sv text)
+{
+    struct sv spelled;
+    bool plain = true;
+    for (size_t i = 0; i < text.len && plain; i++)
+        plain = umlaut_at(text, i, &spelled) == 0;
+    if (plain)
+        return text;
+    char *copy = arena_alloc(arena, text.len), *at = copy;
+    for (size_t i = 0; i < text.len;) {
+        size_t len = umlaut_at(text, i, &spelled);
+        at = sv_put(at, len > 0 ? spelled : sv_slice(text, i, i + 1));
+        i += len > 0 ? len : 1;
+    }
+    return sv_of(copy, (size_t)(at - copy));
+}
+
 static struct words
 split_words(struct arena *arena, struct sv text)
 {
@@ -19,7 +61,7 @@ split_words(struct arena *arena, struct sv text)
     struct sv part;
     while (sv_split(&text, ' ', &part))
         if (part.len > 0)
-            at[count++] = part;
+            at[count++] = spell_out(arena, part);
     return (struct words){at, count};
 }
 
@@ -66,6 +108,13 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
     struct sv name;
     if (!sv_split(&line, '\t', &name))
         return false;
+    if (sv_eq(name, SV("@language"))) {
+        struct sv language = SV_NONE;
+        bool named = sv_split(&line, '\t', &language) && sv_trim(language).len > 0;
+        rules->language = sv_trim(language);
+        rules->telling = split_words(arena, line);
+        return named;
+    }
     struct {
         struct sv name;
         struct phrase_rule *list;
@@ -137,7 +186,7 @@ int
 phrase_rules_read(struct arena *arena, struct sv text, struct phrase_rules *ret_rules,
                   struct err *err)
 {
-    struct phrase_rules rules = {0};
+    struct phrase_rules rules = {.text = text};
     struct phrase_rule *list = ARENA_ARRAY(arena, struct phrase_rule, PHRASE_RULES_MAX);
     struct sv line;
     for (int number = 1; sv_split(&text, '\n', &line); number++) {
@@ -256,6 +305,13 @@ words_of(struct arena *arena, struct sv text)
             continue;
         }
         size_t len = char_length(c);
+        struct sv spelled;
+        size_t umlaut = skipped == 0 ? umlaut_at(text, i, &spelled) : 0;
+        if (umlaut > 0) {
+            used = (size_t)(sv_put(copy + used, spelled) - copy);
+            i += umlaut;
+            continue;
+        }
         if (skipped == 0 && is_word_lead(c) && i + len <= text.len) {
             for (size_t k = 0; k < len; k++, i++)
                 copy[used++] = text.ptr[i] >= 'A' && text.ptr[i] <= 'Z'
@@ -318,6 +374,8 @@ word_fits(struct sv pattern, struct sv word)
 {
     if (pattern.ptr[pattern.len - 1] == '#')
         return number_fits(sv_slice(pattern, 0, pattern.len - 1), word);
+    if (pattern.ptr[0] == '*' && pattern.len > 1)
+        return sv_ends(word, sv_slice(pattern, 1, pattern.len));
     if (pattern.ptr[pattern.len - 1] == '*')
         return sv_starts(word, sv_slice(pattern, 0, pattern.len - 1));
     return sv_eq(pattern, word);
@@ -326,12 +384,9 @@ word_fits(struct sv pattern, struct sv word)
 bool
 word_among(struct words list, struct sv word)
 {
-    for (size_t i = 0; i < list.count; i++) {
-        struct sv entry = list.at[i];
-        if (entry.ptr[0] == '*' ? sv_ends(word, sv_slice(entry, 1, entry.len))
-                                : word_fits(entry, word))
+    for (size_t i = 0; i < list.count; i++)
+        if (word_fits(list.at[i], word))
             return true;
-    }
     return false;
 }
 
@@ -341,7 +396,7 @@ phrase_end(struct words phrase, struct words words, size_t start)
     size_t position = start, slack = 0;
     for (size_t p = 0; p < phrase.count; p++) {
         if (sv_eq(phrase.at[p], SV("~"))) {
-            slack = SLACK_WORDS;
+            slack += SLACK_WORDS;
             continue;
         }
         size_t skip = 0;

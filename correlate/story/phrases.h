@@ -43,7 +43,11 @@ struct phrase_rules {
     struct words past, progress, finished, meant, unmet, undone, doubt, itself, look,
         asks; /* see told.h */
     struct phrase_rule routine, listing, tool, severity, impact, room, operations, aside,
-        mends; /* only their phrases count */
+        mends;          /* only their phrases count */
+    struct sv text;     /* of the file */
+    struct sv language; /* "de"; absent: the file does not say it */
+    struct words telling;
+    const struct phrase_rules *next; /* of the next language, see languages.h; NULL: none */
 };
 
 /* Fails with ERR_CONFIG and the line's number. The text must outlive the rules. */
@@ -55,7 +59,8 @@ const struct words *phrases_split(struct arena *arena, struct sv text, size_t *r
 
 /*
  * The words of a text: code blocks and web addresses do not count, apostrophes vanish (can't is
- * "cant"), ASCII letters become small, other letters are kept as they are.
+ * "cant"), ASCII letters become small, umlauts are spelled out ("ä" is "ae", "ß" is "ss"), other
+ * letters are kept as they are.
  */
 struct words words_of(struct arena *arena, struct sv text);
 /* What somebody says, without the lines that quote others: those behind ">", all behind ">>>". */

@@ -138,7 +138,8 @@ row_of(struct arena *arena, const struct phrase_rules *rules, const struct work_
     row->lower = text_lower(arena, row->text);
     row->words = row->deleted ? (struct words){NULL, 0}
                               : words_of(arena, talk ? text_unquoted(arena, text) : text);
-    row->content = text_content(arena, rules, row->words);
+    row->language = phrases_of_language(rules, row->words);
+    row->content = text_content(arena, row->language, row->words);
     row->pattern = arena_printf(arena, SV_FMT " " SV_FMT, SV_ARG(row->source),
                                 SV_ARG(mask_numbers(arena, row->lower, 160)));
     row->bot = is_bot(arena, rules, event);

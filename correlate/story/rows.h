@@ -8,7 +8,7 @@
 
 #include "correlate/group/grouping.h"
 #include "correlate/story/background.h"
-#include "correlate/story/phrases.h"
+#include "correlate/story/languages.h"
 #include "correlate/story/reads.h"
 
 #define ROW_REASONS_MAX 40
@@ -38,6 +38,7 @@ struct row {
     struct sv actor; /* the person, whichever name the record has; see people.h */
     struct sv actor_written, actor_reason; /* absent where the record's name is shown */
     struct sv person_role;                 /* that the list of people has; absent: none */
+    const struct phrase_rules *language;   /* the rules that its words are read with */
     struct words words, content;           /* content: sorted, once each, without stop words */
     bool marked, deleted, came_or_went, bot, clears, outside, member;
     enum act act;

@@ -111,7 +111,7 @@ act_told(struct story *story, const struct row *row, const struct phrase_rule *r
         logs_actions(row))
         return rule->act;
     enum told told =
-        told_act(story->scratch, story->rules, rule, observation_text(row->observation));
+        told_act(story->scratch, row->language, rule, observation_text(row->observation));
     *ret_begun = told == TOLD_BEGUN;
     return told == TOLD_DONE || told == TOLD_BEGUN ? rule->act
            : told == TOLD_LISTED                   ? ACT_TODO
@@ -126,7 +126,7 @@ add_command(struct story *story, const struct row *row, const struct phrase_rule
     const struct phrase_rule *rule =
         row->record == RECORD_ALERT || row->record == RECORD_INCIDENT_EVENT
             ? NULL
-            : told_command(story->scratch, story->rules, observation_text(row->observation));
+            : told_command(story->scratch, row->language, observation_text(row->observation));
     size_t at = 0;
     if (rule == NULL || count == ROW_ACTS_MAX)
         return count;
@@ -149,7 +149,7 @@ static void
 score_act(struct story *story, struct row *row)
 {
     const struct phrase_rule *found[ROW_ACTS_MAX];
-    size_t count = phrase_acts(story->rules, row->words, found, ROW_ACTS_MAX - 1);
+    size_t count = phrase_acts(row->language, row->words, found, ROW_ACTS_MAX - 1);
     count = row->deleted ? 0 : add_command(story, row, found, count);
     bool failed = false, begun[ROW_ACTS_MAX] = {false};
     for (size_t i = 0; i < count; i++)

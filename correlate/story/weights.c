@@ -39,9 +39,10 @@ is_told(struct sv name)
 static bool
 is_reason(const struct phrase_rules *rules, struct sv name)
 {
-    for (size_t i = 0; i < rules->count; i++)
-        if (sv_eq(rules->rules[i].name, name))
-            return true;
+    for (; rules != NULL; rules = rules->next)
+        for (size_t i = 0; i < rules->count; i++)
+            if (sv_eq(rules->rules[i].name, name))
+                return true;
     return is_kind(name) || is_told(name);
 }
 

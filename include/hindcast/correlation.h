@@ -87,6 +87,8 @@ struct correlation_config {
     int candidate_score;     /* that signs near each other open a candidate with */
     int64_t talk_gap_ms;     /* a longer pause ends the talk of a candidate */
     struct sv rules;         /* text of the phrase rules; absent: the built-in file */
+    struct sv languages;     /* phrase rules of more languages, one file after another; absent: the
+                                built-in ones where `rules` is absent, too */
     struct sv quiet_alerts;  /* text of what opens no incident; absent: the built-in file */
     struct sv candidates;    /* text of what opens a candidate; absent: the built-in file */
     struct sv graph;         /* text of the service graph; absent: whatever is applied */
@@ -101,6 +103,7 @@ void
 correlation_config_numbers(const struct config *options, struct correlation_config *ret_config);
 /* The texts that count: those of the settings, else the built-in ones. */
 struct sv correlation_rules(const struct correlation_config *config);
+struct sv correlation_languages(const struct correlation_config *config);
 struct sv correlation_quiet_alerts(const struct correlation_config *config);
 struct sv correlation_candidates(const struct correlation_config *config);
 /*
@@ -108,7 +111,7 @@ struct sv correlation_candidates(const struct correlation_config *config);
  * give other rows. Every scope is then correlated again, and programs with a smaller number derive
  * nothing more from that database.
  */
-#define CORRELATION_DERIVATION 10
+#define CORRELATION_DERIVATION 11
 /*
  * The settings as one text, all of them, the texts last: the canonical
  * form whose SHA-256 is the digest of the configuration. What was read from it is written as the

@@ -13,6 +13,7 @@
 
 #include "app/correlation_config.h"
 #include "base/clock.h"
+#include "correlate/story/languages.h"
 
 #define CELLS_MAX 8
 
@@ -157,6 +158,62 @@ each_option_is_part_of_what_is_applied(void **state)
     }
 }
 
+static size_t
+languages_with(const char *value, struct sv ret_names[3], struct strbuf *texts, struct arena *arena)
+{
+    struct config *config = config_new();
+    struct correlation_config settings;
+    struct phrase_rules rules;
+    struct err err;
+    size_t count = 0;
+    assert_int_equal(config_set(config, OPT_correlate_rules, value, ORIGIN_COMMAND, &err), 0);
+    if (correlation_config_read(config, texts, &settings, &err) != 0 ||
+        phrase_languages_read(arena, correlation_rules(&settings), correlation_languages(&settings),
+                              &rules, &err) != 0)
+        fail_msg("%s: %s", value, err.message);
+    for (const struct phrase_rules *at = &rules; at != NULL; at = at->next)
+        ret_names[count++] = at->language;
+    config_free(config);
+    return count;
+}
+
+static void
+rules_are_a_file_each_language(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *value;
+        size_t count;
+        const char *names[2];
+    } cases[] = {
+        {"", 2, {"en", "de"}},
+        {"en", 1, {"en", ""}},
+        {"de", 1, {"de", ""}},
+        {"de, en", 2, {"de", "en"}},
+        {"correlate/rules/chat_rules.tsv,correlate/rules/chat_rules.de.tsv", 2, {"en", "de"}}};
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct sv names[3];
+        struct strbuf texts;
+        struct arena arena;
+        arena_init(&arena, 0);
+        size_t count = languages_with(cases[i].value, names, &texts, &arena);
+        assert_int_equal(count, cases[i].count);
+        for (size_t n = 0; n < count; n++)
+            assert_true(sv_eq(names[n], sv_from(cases[i].names[n])));
+        strbuf_release(&texts);
+        arena_release(&arena);
+    }
+    struct config *config = config_new();
+    struct correlation_config settings;
+    struct strbuf texts;
+    struct err err = {0};
+    assert_int_equal(config_set(config, OPT_correlate_rules, "en,,de", ORIGIN_COMMAND, &err), 0);
+    assert_int_equal(correlation_config_read(config, &texts, &settings, &err), -1);
+    assert_int_equal(err.code, ERR_CONFIG);
+    strbuf_release(&texts);
+    config_free(config);
+}
+
 static void
 what_contradicts_is_refused(void **state)
 {
@@ -204,6 +261,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_page_says_what_the_options_are),
         cmocka_unit_test(each_option_is_part_of_what_is_applied),
+        cmocka_unit_test(rules_are_a_file_each_language),
         cmocka_unit_test(what_contradicts_is_refused),
         cmocka_unit_test(bounds_are_said),
     };

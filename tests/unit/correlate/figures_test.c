@@ -81,6 +81,20 @@ teardown(void **state)
     return 0;
 }
 
+/* German with figures as Germans write them. */
+static void
+test_german(void **state)
+{
+    (void)state;
+    assert_true(tells("ana", "Etwa 3.000 Kunden waren betroffen", "tells_impact"));
+    assert_true(tells("ana", "rund 12 % der Bestellungen sind ausgefallen", "tells_impact"));
+    assert_true(tells("ana", "es sind keine Kunden betroffen", "tells_impact"));
+    assert_true(
+        tells("ana", "hochgestuft auf P1, das ist eine P1 St\xC3\xB6rung", "tells_severity"));
+    assert_false(tells("ana", "sind 3.000 Kunden betroffen?", "tells_impact"));
+    assert_false(tells("ana", "ich habe die 3 Pods neu gestartet", "tells_impact"));
+}
+
 static void
 test_impact(void **state)
 {
@@ -160,6 +174,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_impact, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_german, setup, teardown),
         cmocka_unit_test_setup_teardown(test_severity, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_severity_declares, setup, teardown),
     };

@@ -17,6 +17,8 @@
 
 #define TOLD "tests/fixtures/chat_rules/told.tsv"
 #define EXAMPLES "tests/fixtures/chat_rules/examples.tsv"
+#define GERMAN_TOLD "tests/fixtures/chat_rules/told.de.tsv"
+#define GERMAN_EXAMPLES "tests/fixtures/chat_rules/examples.de.tsv"
 
 static struct arena arena;
 
@@ -31,6 +33,20 @@ built_in(void)
     return rules;
 }
 
+static struct phrase_rules
+both_languages(void)
+{
+    struct correlation_config config;
+    struct phrase_rules rules;
+    struct err err;
+    correlation_config_default(&config);
+    if (phrase_languages_read(&arena, correlation_rules(&config), correlation_languages(&config),
+                              &rules, &err) != 0)
+        fail_msg("%s", err.message);
+    assert_non_null(rules.next);
+    return rules;
+}
+
 static const char *
 act_in(const struct phrase_rules *rules, struct sv text)
 {
@@ -39,27 +55,51 @@ act_in(const struct phrase_rules *rules, struct sv text)
     return count == 0 ? "-" : act_word(found[0]->act);
 }
 
-static void
-examples_get_their_act(void **state)
+static struct phrase_rules
+rules_from(const char *text)
 {
-    (void)state;
-    struct phrase_rules rules = built_in();
-    FILE *file = fopen(EXAMPLES, "r");
+    struct phrase_rules rules;
+    struct err err;
+    assert_int_equal(phrase_rules_read(&arena, sv_from(text), &rules, &err), 0);
+    return rules;
+}
+
+/* How many sentences of the file get the act that it says, whose acts are found in the language of
+ * each. */
+static int
+check_examples(const struct phrase_rules *rules, const char *path)
+{
+    FILE *file = fopen(path, "r");
     char line[512];
-    int checked = 0;
+    int checked = 0, wrong = 0;
     assert_non_null(file);
     while (fgets(line, sizeof(line), file) != NULL) {
         struct sv rest = sv_trim(sv_from(line)), act;
         if (rest.len == 0 || rest.ptr[0] == '#')
             continue;
         assert_true(sv_split(&rest, '\t', &act));
-        const char *found = act_in(&rules, rest);
-        if (!sv_eq(act, sv_from(found)))
-            fail_msg("expected " SV_FMT ", found %s: " SV_FMT, SV_ARG(act), found, SV_ARG(rest));
+        const char *found = act_in(phrases_of_language(rules, words_of(&arena, rest)), rest);
+        if (!sv_eq(act, sv_from(found))) {
+            print_error("expected " SV_FMT ", found %s: " SV_FMT "\n", SV_ARG(act), found,
+                        SV_ARG(rest));
+            wrong++;
+        }
         checked++;
     }
     fclose(file);
-    assert_true(checked >= 53);
+    assert_int_equal(wrong, 0);
+    return checked;
+}
+
+static void
+examples_get_their_act(void **state)
+{
+    (void)state;
+    struct phrase_rules rules = built_in();
+    struct phrase_rules both = both_languages();
+    assert_true(check_examples(&rules, EXAMPLES) >= 53);
+    assert_true(check_examples(&both, EXAMPLES) >= 53);
+    assert_true(check_examples(&both, GERMAN_EXAMPLES) >= 75);
 }
 
 /* done, begun, not, undo, run, look: see the head of the fixture. */
@@ -84,12 +124,10 @@ telling_of(const struct phrase_rules *rules, struct sv text)
     return sv_find_char(text, '`') == SIZE_MAX ? "not" : "look";
 }
 
-static void
-done_is_told_apart_from_asked_and_planned(void **state)
+static int
+check_told(const struct phrase_rules *all, const char *path)
 {
-    (void)state;
-    struct phrase_rules rules = built_in();
-    FILE *file = fopen(TOLD, "r");
+    FILE *file = fopen(path, "r");
     char line[512];
     int checked = 0, wrong = 0;
     assert_non_null(file);
@@ -98,7 +136,7 @@ done_is_told_apart_from_asked_and_planned(void **state)
         if (rest.len == 0 || rest.ptr[0] == '#')
             continue;
         assert_true(sv_split(&rest, '\t', &wanted));
-        const char *found = telling_of(&rules, rest);
+        const char *found = telling_of(phrases_of_language(all, words_of(&arena, rest)), rest);
         if (!sv_eq(wanted, sv_from(found))) {
             print_error("expected " SV_FMT ", found %s: " SV_FMT "\n", SV_ARG(wanted), found,
                         SV_ARG(rest));
@@ -108,16 +146,86 @@ done_is_told_apart_from_asked_and_planned(void **state)
     }
     fclose(file);
     assert_int_equal(wrong, 0);
-    assert_true(checked >= 80);
+    return checked;
 }
 
-static struct phrase_rules
-rules_from(const char *text)
+static void
+done_is_told_apart_from_asked_and_planned(void **state)
 {
+    (void)state;
+    struct phrase_rules rules = built_in();
+    struct phrase_rules both = both_languages();
+    assert_true(check_told(&rules, TOLD) >= 80);
+    assert_true(check_told(&both, TOLD) >= 80);
+    assert_true(check_told(&both, GERMAN_TOLD) >= 50);
+}
+
+/* Umlauts as letters, spelled out, or as a letter with a mark behind it are one spelling. */
+static void
+umlauts_are_spelled_out(void **state)
+{
+    (void)state;
+    const char *const spellings[] = {"Zur\xC3\xBC"
+                                     "ckgerollt",
+                                     "ZUR\xC3\x9C"
+                                     "CKGEROLLT",
+                                     "zurueckgerollt",
+                                     "zuru\xCC\x88"
+                                     "ckgerollt"};
+    for (size_t i = 0; i < 4; i++) {
+        struct words words = words_of(&arena, sv_from(spellings[i]));
+        assert_int_equal(words.count, 1);
+        assert_true(sv_eq(words.at[0], SV("zurueckgerollt")));
+    }
+    struct words street = words_of(&arena, SV("Stra\xC3\x9F"
+                                              "e"));
+    assert_true(sv_eq(street.at[0], SV("strasse")));
+    struct phrase_rules rules = rules_from("r\tstatus\t2\t-\tgr\xC3\xBCn\n");
+    assert_string_equal(act_in(&rules, SV("alles gruen")), "status");
+}
+
+static void
+a_text_is_read_with_the_rules_of_its_language(void **state)
+{
+    (void)state;
+    struct phrase_rules both;
+    struct err err;
+    const char *first = "@language\ta\tthe\n@look\tget\none\taction\t2\tc\trestart\n"
+                        "two\taction\t2\t-\tcut\n";
+    const char *more = "# more\n@language\tb\tder das\r\ntwo\trollback\t2\t-\tcut\n"
+                       "# and more\n@language\tc\tle la\nthree\tack\t2\t-\tvu\n";
+    assert_int_equal(phrase_languages_read(&arena, sv_from(first), sv_from(more), &both, &err), 0);
+    struct {
+        const char *text, *language;
+    } texts[] = {{"the cut", "a"}, {"der cut", "b"}, {"cut", "a"}, {"the la le", "c"},
+                 {"vu", "a"},      {"the der", "a"}, {"-", "a"}};
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        const struct phrase_rules *found =
+            phrases_of_language(&both, words_of(&arena, sv_from(texts[i].text)));
+        if (!sv_eq(found->language, sv_from(texts[i].language)))
+            fail_msg("%s: " SV_FMT, texts[i].text, SV_ARG(found->language));
+    }
+    /* Commands and lists that are of no language are those of the first file. */
+    assert_true(both.next->rules[both.next->count - 1].command);
+    assert_int_equal(both.next->look.count, 1);
+    assert_null(both.next->next->next);
+}
+
+static void
+a_further_file_says_its_language(void **state)
+{
+    (void)state;
     struct phrase_rules rules;
     struct err err;
-    assert_int_equal(phrase_rules_read(&arena, sv_from(text), &rules, &err), 0);
-    return rules;
+    const char *const bad[] = {"one\taction\t2\t-\tx\n", "@stop\ta\n@language\tb\tx\n",
+                               "@language\t\tx\n", "@language\tb\n@nolist\tx\n",
+                               "@language\tb\tx\n"};
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        assert_int_equal(phrase_languages_read(&arena, SV("one\taction\t2\t-\tx\n"),
+                                               sv_from(bad[i]), &rules, &err),
+                         -1);
+        assert_int_equal(err.code, ERR_CONFIG);
+    }
 }
 
 static void
@@ -185,13 +293,7 @@ words_of_any_letters(void **state)
     struct words words = words_of(&arena, SV("Can\xE2\x80\x99t SAY \xC3\xBC"
                                              "ber\xE2\x80\x94jetzt it's_ok \xF0\x9F\x98\x80 "
                                              "http://a.b/c?d end"));
-    const char *const expected[] = {"cant",
-                                    "say",
-                                    "\xC3\xBC"
-                                    "ber",
-                                    "jetzt",
-                                    "its_ok",
-                                    "end"};
+    const char *const expected[] = {"cant", "say", "ueber", "jetzt", "its_ok", "end"};
     assert_int_equal(words.count, 6);
     for (size_t i = 0; i < 6; i++)
         assert_true(sv_eq(words.at[i], sv_from(expected[i])));
@@ -230,6 +332,9 @@ main(void)
         cmocka_unit_test(the_heaviest_rule_names_the_act),
         cmocka_unit_test(bad_rules_name_their_line),
         cmocka_unit_test(words_of_any_letters),
+        cmocka_unit_test(umlauts_are_spelled_out),
+        cmocka_unit_test(a_text_is_read_with_the_rules_of_its_language),
+        cmocka_unit_test(a_further_file_says_its_language),
         cmocka_unit_test(integers_replace_floats),
     };
     arena_init(&arena, 0);

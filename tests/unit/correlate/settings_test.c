@@ -33,6 +33,7 @@ test_what_is_read_is_written_alike(void **state)
     config.max_span_ms = INT64_C(5000000000);
     config.rules = SV("# mine\r\n@stop a\n\nslow\tsymptom\t50\t-\tslow\n");
     config.quiet_alerts = SV("drill\tname\tFireDrill\nrules =\n"); /* as long as it says */
+    config.languages = SV("@language\tde\tlangsam\nslow\tsymptom\t50\t-\tlangsam\n");
     config.people = SV("Mara Lindqvist\tSRE\tmara\nrules =\n");
     strbuf_init(&one, 0);
     strbuf_init(&two, 0);
@@ -42,6 +43,7 @@ test_what_is_read_is_written_alike(void **state)
     assert_int_equal(again.max_span_ms, INT64_C(5000000000));
     assert_true(sv_eq(again.rules, config.rules));
     assert_true(sv_eq(again.quiet_alerts, config.quiet_alerts));
+    assert_true(sv_eq(again.languages, config.languages));
     assert_true(sv_eq(again.people, config.people));
     correlation_config_write(&again, &two);
     assert_true(sv_eq(strbuf_view(&one), strbuf_view(&two)));
@@ -53,6 +55,7 @@ static void
 test_the_built_in_rules_are_a_part(void **state)
 {
     const struct embedded_file *file = embedded_find(embedded_rules, "chat_rules.tsv");
+    const struct embedded_file *german = embedded_find(embedded_rules, "chat_rules.de.tsv");
     struct correlation_config built_in, same;
     char one[SHA256_HEX + 1], two[SHA256_HEX + 1];
     (void)state;
@@ -61,6 +64,9 @@ test_the_built_in_rules_are_a_part(void **state)
     correlation_config_default(&same);
     same.rules = sv_of(file->text, file->size);
     digest_of(&built_in, one);
+    digest_of(&same, two);
+    assert_string_not_equal(one, two); /* without further languages */
+    same.languages = sv_of(german->text, german->size);
     digest_of(&same, two);
     assert_string_equal(one, two);
     same.rules = sv_of(file->text, file->size - 1);
