@@ -60,6 +60,7 @@ struct work_node {
 
     /* results */
     size_t group;         /* opening: smallest node of its group; NO_NODE before settling */
+    size_t component;     /* opening: smallest node of what was connected when short enough */
     struct sv group_id;   /* explicit id of the group, absent when it has none */
     size_t incident;      /* smallest node of its incident, or NO_NODE */
     size_t before;        /* of talk: the channel's last node; NO_NODE: none, or not talk */

@@ -43,6 +43,7 @@ divide(struct grouping *grouping, const size_t *members, size_t count, struct no
     int strength_level = level < grouping->config->levels ? level : grouping->config->levels;
     for (size_t i = 0; i < count; i++) {
         nodes[members[i]].group = members[i];
+        nodes[members[i]].component = members[0]; /* they are sorted */
         nodes[members[i]].group_id = nodes[members[i]].explicit_id;
     }
     if (link_count > 1)

@@ -108,26 +108,36 @@ take_any(void *context, size_t spot, const struct work_node *node)
     closure_add(taker->closure, node);
 }
 
+/* Neighbours of all of these on one side, in one question. */
 static void
-read_side(struct closure *closure, const struct seen *seen, struct taker *taker)
+read_side(struct closure *closure, struct seen *const *seen, size_t count, struct taker *taker)
 {
-    size_t keys = seen->node->key_count;
-    struct key_spot *spots = ARENA_ARRAY(closure->arena, struct key_spot, keys + 1);
-    for (size_t k = 0; k < keys; k++)
-        spots[k] = (struct key_spot){&seen->node->keys[k], seen->id};
+    size_t keys = 0, used = 0;
+    for (size_t i = 0; i < count; i++)
+        keys += seen[i]->node->key_count;
+    if (keys == 0)
+        return;
+    struct key_spot *spots = ARENA_ARRAY(closure->arena, struct key_spot, keys);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < seen[i]->node->key_count; k++)
+            spots[used++] = (struct key_spot){&seen[i]->node->keys[k], seen[i]->id};
     taker->spots = spots;
     closure->store->nearest(closure->store->context, spots, keys, taker->side,
                             (size_t)closure->config->neighbours, take_near, taker);
 }
 
 void
-closure_back(struct closure *closure, struct seen *seen)
+closure_back(struct closure *closure, struct seen *const *seen, size_t count)
 {
     struct taker taker = {.closure = closure, .side = STORE_BEFORE};
-    if (seen->backed)
-        return;
-    seen->backed = true;
-    read_side(closure, seen, &taker);
+    struct seen **anew = ARENA_ARRAY(closure->arena, struct seen *, count + 1);
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!seen[i]->backed)
+            anew[used++] = seen[i];
+        seen[i]->backed = true;
+    }
+    read_side(closure, anew, used, &taker);
 }
 
 /* Of so many keys of a kind not all candidates count, so which do is known with all of them only.
@@ -141,29 +151,51 @@ has_many_keys(const struct work_node *node)
     return count > CANDIDATE_KEYS;
 }
 
-void
-closure_ring(struct closure *closure, struct seen *seen)
+/* Later neighbours of very many keys have all their candidates here, too. */
+static void
+back_many(struct closure *closure, struct seen **later, size_t count)
+{
+    size_t used = 0;
+    for (size_t i = 0; (closure->rules & REGROUP_MANY_KEYS) != 0 && i < count; i++)
+        if (has_many_keys(later[i]->node))
+            later[used++] = later[i];
+    closure_back(closure, later, used);
+}
+
+static void
+read_bounds(struct closure *closure, struct seen *const *seen, size_t count, struct taker *taker)
 {
     const struct group_store *store = closure->store;
-    struct taker taker = {.closure = closure, .side = STORE_AFTER};
-    if (seen->full)
-        return;
-    seen->full = true;
-    closure_back(closure, seen);
-    read_side(closure, seen, &taker);
-    bool many = (closure->rules & REGROUP_MANY_KEYS) != 0;
-    for (size_t i = 0; many && i < taker.later_count; i++)
-        if (has_many_keys(taker.later[i]->node))
-            closure_back(closure, taker.later[i]);
-    free(taker.later);
+    struct time_range *starts = ARENA_ARRAY(closure->arena, struct time_range, count + 1);
+    size_t alerts = 0;
     if ((closure->rules & REGROUP_BOUNDS) == 0)
         return;
-    if (seen->node->role == NODE_ALERT)
-        store->declared_within(store->context, seen->node->first_ms, seen->node->first_ms, take_any,
-                               &taker);
-    else if (seen->node->declaration != NULL)
-        store->alerts_within(store->context, seen->node->first_ms, seen->node->last_ms, take_any,
-                             &taker);
+    for (size_t i = 0; i < count; i++)
+        if (seen[i]->node->role == NODE_ALERT)
+            starts[alerts++] = (struct time_range){seen[i]->id.first_ms, seen[i]->id.first_ms};
+        else if (seen[i]->node->declaration != NULL)
+            store->alerts_within(store->context, seen[i]->node->first_ms, seen[i]->node->last_ms,
+                                 take_any, taker);
+    if (alerts > 0)
+        store->declared_within(store->context, starts, alerts, take_any, taker);
+}
+
+void
+closure_ring(struct closure *closure, struct seen *const *seen, size_t count)
+{
+    struct taker taker = {.closure = closure, .side = STORE_AFTER};
+    struct seen **anew = ARENA_ARRAY(closure->arena, struct seen *, count + 1);
+    size_t used = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!seen[i]->full)
+            anew[used++] = seen[i];
+        seen[i]->full = true;
+    }
+    closure_back(closure, anew, used);
+    read_side(closure, anew, used, &taker);
+    back_many(closure, taker.later, taker.later_count);
+    free(taker.later);
+    read_bounds(closure, anew, used, &taker);
 }
 
 void
@@ -225,8 +257,7 @@ walk_from(struct closure *closure, struct seen *seed, int level, struct walk *wa
     reach_node(closure, walk, seed);
     while (from < walk->count) {
         size_t to = walk->count;
-        for (size_t i = from; i < to; i++)
-            closure_ring(closure, walk->part[i]);
+        closure_ring(closure, walk->part + from, to - from);
         closure_link(closure);
         const struct grouping *grouping = &closure->grouping;
         for (; from < to; from++) {

@@ -43,10 +43,10 @@ void closure_release(struct closure *closure);
 struct seen *closure_add(struct closure *closure, const struct work_node *node);
 /* NULL: it is not here. */
 struct seen *closure_find(const struct closure *closure, const struct node_id *id);
-/* Reads its nearest earlier neighbours: then its links to earlier nodes are known. */
-void closure_back(struct closure *closure, struct seen *seen);
-/* Makes it full. */
-void closure_ring(struct closure *closure, struct seen *seen);
+/* Reads the nearest earlier neighbours of these: then their links to earlier nodes are known. */
+void closure_back(struct closure *closure, struct seen *const *seen, size_t count);
+/* Makes these full. */
+void closure_ring(struct closure *closure, struct seen *const *seen, size_t count);
 /* Links of all nodes that are here; nothing to do where none came since. */
 void closure_link(struct closure *closure);
 /*

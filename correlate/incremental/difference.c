@@ -53,11 +53,14 @@ links_of(const struct regroup *by, const struct id_list *ids, struct link_list *
 {
     struct closure closure;
     closure_init(&closure, by->arena, by->config, by->store, by->rules);
+    struct seen **all = ARENA_ARRAY(by->arena, struct seen *, ids->count + 1);
+    size_t count = 0;
     for (size_t i = 0; i < ids->count; i++) {
         const struct work_node *node = by->store->node(by->store->context, &ids->at[i]);
         if (node != NULL)
-            closure_back(&closure, closure_add(&closure, node));
+            all[count++] = closure_add(&closure, node);
     }
+    closure_back(&closure, all, count);
     closure_link(&closure);
     const struct grouping *grouping = &closure.grouping;
     for (size_t i = 0; i < grouping->link_count; i++) {

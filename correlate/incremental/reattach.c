@@ -147,8 +147,9 @@ read_around(const struct reattach *re, const struct work_node *node, struct atta
                        take_node, seen);
     int64_t after = later(config->bounds_open_ms,
                           later(config->bounds_after_ms, config->bounds_after_change_ms));
-    store->declared_within(store->context, node->first_ms - after,
-                           node->last_ms + config->bounds_before_ms, take_node, seen);
+    const struct time_range near = {node->first_ms - after,
+                                    node->last_ms + config->bounds_before_ms};
+    store->declared_within(store->context, &near, 1, take_node, seen);
     const struct work_node *head =
         node->explicit_id.len == 0 ? NULL : store->head(store->context, node->explicit_id);
     if (head != NULL)

@@ -119,6 +119,8 @@ opens_incident(const struct work *work, const struct node_id *id, const struct g
     if (label->explicit_id.len == 0)
         return node_ids_cmp(id, &label->root) == 0;
     const struct work_node *head = store->head(store->context, label->explicit_id);
+    if (head == NULL) /* the store failed, and notes it */
+        return false;
     struct node_id first = node_id_of(head);
     return node_ids_cmp(id, &first) == 0;
 }
@@ -154,8 +156,7 @@ work_save(struct work *work)
 {
     struct saving saving = {.work = work};
     save_labels(&saving);
-    for (size_t i = 0; i < saving.count; i++)
-        closure_ring(&work->closure, saving.again[i]);
+    closure_ring(&work->closure, saving.again, saving.count);
     closure_link(&work->closure);
     for (size_t i = 0; i < saving.count; i++)
         save_reason(work, saving.again[i]);

@@ -102,8 +102,9 @@ add_bounds(struct work *work, const struct work_node *is)
     id_list_add(&work->seeds, node_id_of(is));
     if (!obeys(work, REGROUP_BOUND_ENDS))
         return;
+    const struct time_range start = {is->first_ms, is->first_ms};
     if (is->role == NODE_ALERT)
-        store->declared_within(store->context, is->first_ms, is->first_ms, take_bound, work);
+        store->declared_within(store->context, &start, 1, take_bound, work);
     else if (is->declaration != NULL)
         store->alerts_within(store->context, is->first_ms, is->last_ms, take_bound, work);
 }

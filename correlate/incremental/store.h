@@ -9,12 +9,7 @@
 #define CORRELATE_INCREMENTAL_STORE_H
 
 #include "correlate/group/nodes.h"
-
-/* What identifies a node, and their order. */
-struct node_id {
-    int64_t first_ms;
-    struct sv source, uid;
-};
+#include "hindcast/groups.h"
 
 /* Nodes of one incident have one label: the explicit id, else the smallest node of the group. */
 struct group_label {
@@ -35,6 +30,11 @@ struct key_spot {
     struct node_id from;
 };
 
+/* Both ends belong to it. */
+struct time_range {
+    int64_t from_ms, to_ms;
+};
+
 enum store_side { STORE_BEFORE, STORE_AFTER };
 
 /* Takes what is found, one after the other. */
@@ -47,9 +47,10 @@ struct group_store {
                     size_t limit, store_take *take, void *taker);
     /* NULL: there is none. */
     const struct work_node *(*node)(void *context, const struct node_id *id);
-    /* Declarations with bounds that hold a time within; alerts that begin within. Spot: 0. */
-    void (*declared_within)(void *context, int64_t from_ms, int64_t to_ms, store_take *take,
-                            void *taker);
+    /* Of each range (which is the spot) the declarations with bounds that hold a time within. */
+    void (*declared_within)(void *context, const struct time_range *ranges, size_t count,
+                            store_take *take, void *taker);
+    /* Alerts that begin within. Spot: 0. */
     void (*alerts_within)(void *context, int64_t from_ms, int64_t to_ms, store_take *take,
                           void *taker);
     /* False: nothing is derived of this node yet. */

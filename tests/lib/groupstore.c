@@ -105,16 +105,19 @@ node(void *context, const struct node_id *id)
 }
 
 static void
-declared_within(void *context, int64_t from_ms, int64_t to_ms, store_take *take, void *taker)
+declared_within(void *context, const struct time_range *ranges, size_t count, store_take *take,
+                void *taker)
 {
     struct groupstore *store = context;
-    for (size_t i = 0; i < store->node_count && store->nodes[i]->node.first_ms <= to_ms; i++) {
-        const struct work_node *there = &store->nodes[i]->node;
-        if (there->declaration == NULL || there->last_ms < from_ms)
-            continue;
-        store->node_rows++;
-        take(taker, 0, there);
-    }
+    for (size_t r = 0; r < count; r++)
+        for (size_t i = 0;
+             i < store->node_count && store->nodes[i]->node.first_ms <= ranges[r].to_ms; i++) {
+            const struct work_node *there = &store->nodes[i]->node;
+            if (there->declaration == NULL || there->last_ms < ranges[r].from_ms)
+                continue;
+            store->node_rows++;
+            take(taker, r, there);
+        }
 }
 
 static void

@@ -1,0 +1,44 @@
+/*
+ * The stores of regroup() and reattach() over rows that are kept (hindcast/groups.h). What was read
+ * stays at hand for the call, so that no node is asked for twice; what is written gathers, and goes
+ * before the next question that could miss it. None of the functions of the stores can fail: the
+ * first error is kept, nothing is read after it, and stored_end() tells. Memory is the arena's, and
+ * so is that of nodes that are handed out.
+ */
+#ifndef CORRELATE_STORED_STORED_H
+#define CORRELATE_STORED_STORED_H
+
+#include "base/strbuf.h"
+#include "correlate/incremental/reattach.h"
+#include "correlate/story/rows.h"
+
+struct held;
+
+struct stored {
+    struct group_store opening;    /* of regroup() */
+    struct attach_store attaching; /* of reattach() */
+    const struct group_rows *rows;
+    struct arena *arena;
+    bool empty;     /* there are no rows but those that were written here */
+    struct err err; /* the first one */
+    bool failed;
+    struct strbuf name;    /* scratch */
+    struct counter places; /* of what is held, by id: place + 1 */
+    struct held **held;
+    size_t held_count, held_size;
+    struct held **dirty; /* to be written */
+    size_t dirty_count, dirty_size;
+    bool moved;           /* nodes or labels among them: questions would miss them */
+    struct counter heads; /* by explicit id: place of the held node + 1, 0: none */
+};
+
+void stored_init(struct stored *stored, struct arena *arena, const struct group_rows *rows);
+/* Reads these at once, where they are not at hand. */
+void stored_load(struct stored *stored, bool opens, const struct node_id *ids, size_t count);
+/* All nodes of a scope as grouping_run() left them, into rows that are empty. */
+void stored_fill(struct stored *stored, const struct grouping *grouping);
+/* Writes what has gathered. -1: this or something before it failed. */
+int stored_end(struct stored *stored, struct err *err) MUST_CHECK;
+void stored_release(struct stored *stored);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * What the files share that read and write the rows of groups. Places and rows travel as JSON
+ * arrays and are taken apart by PostgreSQL: one statement for many. Internal to store/groups/; one
+ * connection, one thread, within the transaction of whoever opened it.
+ */
+#ifndef STORE_GROUPS_GROUPS_H
+#define STORE_GROUPS_GROUPS_H
+
+#include "base/strbuf.h"
+#include "hindcast/groups.h"
+#include "store/pg/conn.h"
+
+struct groups {
+    struct store *store;
+    char scope_no[INT_TEXT];
+    struct groups_count count;
+    struct group_rows rows;
+};
+
+/* members.c: members of an object: a digest as hex, an id. */
+void groups_put_digest(struct strbuf *out, const char *name, const struct group_digest *digest);
+void groups_put_id(struct strbuf *out, const struct node_id *id);
+
+/* read.c, write.c: functions of struct group_rows. */
+int groups_nearest(void *context, struct arena *arena, const struct group_place *places,
+                   size_t count, bool before, size_t limit, struct group_near **ret_near,
+                   size_t *ret_count, struct err *err) MUST_CHECK;
+int groups_ask(void *context, struct arena *arena, enum group_question question,
+               const struct group_place *places, size_t count, struct group_answer **ret_answers,
+               size_t *ret_count, struct err *err) MUST_CHECK;
+int groups_change(void *context, enum group_change change, const struct group_row *rows,
+                  size_t count, struct err *err) MUST_CHECK;
+int groups_change_keys(void *context, bool put, const struct group_key_row *rows, size_t count,
+                       struct err *err) MUST_CHECK;
+
+#endif
