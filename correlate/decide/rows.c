@@ -90,13 +90,17 @@ weigh(struct replay *replay, struct decided_entry *at)
     add_reason(replay, &at->entry, SV("pinned_by_person"));
 }
 
+/* Behind what is read of the row, too: of a change that is what all of its records tell. */
 static void
 mark(struct replay *replay, struct decided_entry *at)
 {
+    struct arena *arena = replay->deciding->arena;
+    struct entry *entry = &at->entry;
     if (at->marks.len > 0) {
         struct sv marks = utf8_cut(strbuf_view(&at->marks), MARKS_MAX);
-        at->entry.text = arena_printf(replay->deciding->arena, SV_FMT SV_FMT,
-                                      SV_ARG(at->entry.text), SV_ARG(marks));
+        entry->text = arena_printf(arena, SV_FMT SV_FMT, SV_ARG(entry->text), SV_ARG(marks));
+        if (!sv_empty(entry->told))
+            entry->told = arena_printf(arena, SV_FMT SV_FMT, SV_ARG(entry->told), SV_ARG(marks));
     }
     strbuf_release(&at->marks);
 }

@@ -15,6 +15,7 @@ export USER
 mkdir "$work/in"
 cat >"$work/in/records.jsonl" <<'RECORDS'
 {"time":"2026-04-02T10:00:00Z","kind":"alert","source":"monitor","service":"checkout","severity":"critical","phase":"trigger","text":"checkout answers with errors","id":"a1"}
+{"time":"2026-04-02T09:58:00Z","kind":"deploy","source":"deploys","service":"checkout","actor":"ines","phase":"succeeded","environment":"production","text":"production success","id":"d1"}
 {"time":"2026-04-02T10:03:00Z","kind":"chat","source":"chat:ops","channel":"ops","actor":"ana","text":"I think the deploy of checkout broke it","id":"c1"}
 {"time":"2026-04-02T10:04:30Z","kind":"log","source":"app","service":"checkout","host":"web-1","severity":"error","text":"pool 17 exhausted"}
 {"time":"2026-04-02T10:04:40Z","kind":"log","source":"app","service":"checkout","host":"web-1","severity":"error","text":"pool 18 exhausted"}
@@ -65,4 +66,12 @@ check "before anything is read, by file and line" holds 'decisions.jsonl: line 8
 cp "$work/kept" "$folder/decisions.jsonl"
 check "it carries over to another folder" sh -c 'mkdir other && cd other && "$1" draft ../in >/dev/null 2>&1 && cp "../$2/decisions.jsonl" "$2/" && "$1" draft ../in >/dev/null 2>&1' - "$HINDCAST" "$folder"
 check "and gives the same rows" sh -c '"$1" draft in >/dev/null 2>&1 && cmp "$2/timeline.csv" "other/$2/timeline.csv"' - "$HINDCAST" "$folder"
+
+# ---- a change is told in words of our own: what people say stands behind those
+check "words beside a change" decide annotate "$folder" 09:58:00 "on half of the hosts"
+check "which moves" decide retime "$folder" 09:58:00 09:57:30
+check "a draft" draft
+check "they are read where it is told" holds '^09:57:30 .* deployed checkout to production, by ines \[moved by mara; the record says .*\] \[mara: on half of the hosts\]\|^09:57:30 .* deployed checkout to production, by ines \[mara: on half of the hosts\] \[moved' drafted
+cp "$folder/postmortem.md" "$work/document"
+check "and in the document" holds 'by ines .*on half of the hosts' document
 exit $failed
