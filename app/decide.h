@@ -76,7 +76,8 @@ int decide_time(struct arena *arena, const char *text, int64_t near_ns, int64_t 
 /* decide_show.c: the decisions about an incident and what became of them. */
 int decide_list(const struct decide_request *request, struct store *store, struct arena *arena,
                 struct err *err) MUST_CHECK;
-/* The incident as it is with what was decided of it and, beside that, with the list. */
+/* decide_apply.c: the incident as it is with what was decided of it and, beside that, with the list.
+ */
 void decide_apply(struct arena *arena, const struct stored_incident *stored,
                   const struct decision_list *list, struct incident *ret_incident);
 /* What the decisions would change, line by line; incident NULL: that of the first. */

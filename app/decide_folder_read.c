@@ -84,6 +84,8 @@ read_entry(struct arena *arena, const json_t *object, struct entry *entry)
         return false;
     entry->entry_id = member(arena, object, "entry_id");
     entry->text = member(arena, object, "text");
+    entry->told = member(arena, object, "told");
+    entry->occurrences = json_integer_value(json_object_get(object, "occurrences"));
     entry->actor = member(arena, object, "actor");
     entry->service = member(arena, object, "service");
     entry->host = member(arena, object, "host");
@@ -97,6 +99,26 @@ read_entry(struct arena *arena, const json_t *object, struct entry *entry)
     read_milestones(arena, json_object_get(object, "milestones"), entry);
     read_place(arena, json_object_get(object, "evidence"), entry);
     return !sv_empty(entry->entry_id);
+}
+
+/* As the rows say; how sure they are of it no file of the folder tells. */
+static void
+list_milestones(struct arena *arena, struct incident *incident)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < incident->entry_count; i++)
+        count += incident->entries[i].milestone_count;
+    struct milestone_row *list = ARENA_ARRAY(arena, struct milestone_row, count + 1);
+    count = 0;
+    for (size_t i = 0; i < incident->entry_count; i++) {
+        const struct entry *entry = &incident->entries[i];
+        for (size_t k = 0; k < entry->milestone_count; k++)
+            list[count++] = (struct milestone_row){.milestone = entry->milestones[k],
+                                                   .time_ns = entry->time_ns,
+                                                   .entry_id = entry->entry_id};
+    }
+    incident->milestones = list;
+    incident->milestone_count = count;
 }
 
 static int
@@ -121,6 +143,7 @@ read_entries(const char *folder, struct arena *arena, struct incident *incident,
     strbuf_release(&text);
     incident->entries = entries;
     incident->entry_count = count;
+    list_milestones(arena, incident);
     if (count > 0) {
         incident->first_ns = entries[0].time_ns;
         incident->last_ns = entries[count - 1].time_ns;

@@ -1,13 +1,10 @@
 /*
  * Decisions about an incident, and what they would change: see decide.h.
  */
-#include <string.h>
-
 #include "app/decide.h"
 #include "app/output.h"
 #include "base/clock.h"
 #include "base/text/escape.h"
-#include "correlate/decide/decide.h"
 #include "report/render/render.h"
 
 /* ------------------------------------------------------------------ the list */
@@ -107,55 +104,6 @@ decide_list(const struct decide_request *request, struct store *store, struct ar
 }
 
 /* ------------------------------------------------------------------ what would change */
-
-/* Rows as the records tell them; notes and what is hidden are decided again. */
-static void
-take_back(struct arena *arena, const struct stored_incident *stored, struct incident *incident)
-{
-    struct entry *entries = ARENA_ARRAY(arena, struct entry, stored->incident.entry_count + 1);
-    size_t count = 0;
-    *incident = stored->incident;
-    for (size_t i = 0; i < stored->incident.entry_count; i++) {
-        struct entry *entry = &entries[count];
-        *entry = stored->incident.entries[i];
-        if (incident_note(&stored->incident, entry) != NULL)
-            continue;
-        count++;
-        for (size_t k = 0; k < stored->incident.decision_count; k++) {
-            const struct decided *decided = &stored->incident.decisions[k];
-            if (decided->state != DECIDED_UNMATCHED && decided->row_count > 0 &&
-                sv_eq(decided->rows[0].entry_id, entry->entry_id)) {
-                entry->text = decided->rows[0].text;
-                entry->time_ns = decided->rows[0].time_ns;
-            }
-        }
-    }
-    incident->entries = entries;
-    incident->entry_count = count;
-    incident->decisions = NULL;
-    incident->decision_count = 0;
-}
-
-void
-decide_apply(struct arena *arena, const struct stored_incident *stored,
-             const struct decision_list *list, struct incident *ret_incident)
-{
-    const struct incident *before = &stored->incident;
-    struct incident now, *incident = &now;
-    size_t count = before->decision_count + list->count;
-    struct decision *all = ARENA_ARRAY(arena, struct decision, count + 1);
-    struct deciding deciding;
-    for (size_t i = 0; i < before->decision_count; i++)
-        all[i] = before->decisions[i].decision;
-    if (list->count > 0)
-        memcpy(all + before->decision_count, list->all, list->count * sizeof(*all));
-    deciding_init(arena, all, count, &deciding);
-    for (size_t i = 0; i < deciding.count; i++)
-        deciding.all[i].incident_key = before->incident_key;
-    take_back(arena, stored, incident);
-    decide_incident(&deciding, incident);
-    *ret_incident = now;
-}
 
 static bool
 has_line(struct sv text, struct sv wanted)

@@ -60,6 +60,7 @@ check "the time that was printed is not one that was changed" sh -c '[ "$(grep -
 check "the same again is nothing new to a text of before" draft
 print
 check "the title is there" holds '^title: Checkout down$' text
+check "milestones that nobody touched are" holds '^key   10:00:00  [0-9a-f]*  \[.*impact_started.*\]' text
 check "the row stands at its new time" holds '10:02:10  [0-9a-f]*.*I think.*she was right' text
 check "the hidden row is at the end" holds '^hide  10:06:00  [0-9a-f]*  lunch anybody?' text
 check "the note is one" holds '^note  10:05:10  [0-9a-f]*  Tom  *support was called' text

@@ -37,6 +37,8 @@ check "all of it stands beside the document" sh -c '[ "$(grep -c "\"author\":\"m
 "$HINDCAST" decide hide "$folder" 10:12:00 --dry-run >"$work/preview"
 check "a dry run shows what would go" holds '^- .*10:12:00.*errors' preview
 check "and decides nothing" sh -c '[ "$(wc -l <"$1/decisions.jsonl")" = 4 ]' - "$folder"
+check "of other rows it says nothing" lacks '10:00:00\|09:58:00' preview
+check "what was hidden before is counted" holds '^+ .*; 2 rows hidden by people$' preview
 cat >"$work/in/more.jsonl" <<'RECORDS'
 {"time":"2026-04-02T10:04:10Z","kind":"log","source":"app","service":"checkout","host":"web-1","severity":"error","text":"pool 16 exhausted"}
 {"time":"2026-04-02T10:09:00Z","kind":"chat","source":"chat:ops","channel":"ops","actor":"ana","text":"rolled back checkout, errors are gone","id":"c2"}

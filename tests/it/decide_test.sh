@@ -50,6 +50,9 @@ hidden=$(last)
 check "correlate again" shown
 check "it is not shown" lacks 'lunch' shown
 check "and counted" holds '1 row hidden by people' shown
+"$HINDCAST" decide pin latest 10:09:00 --dry-run >"$work/preview"
+check "a dry run counts it as well" holds '^+ .*rolled back' preview
+check "and finds it" lacks 'found no row\|rows;' preview
 check "move a row" decide retime latest 10:00:00 09:59:10
 check "correlate" shown
 check "it stands at its new time, and says its old one" \
