@@ -36,11 +36,10 @@ load(struct curating *curating, struct err *err)
     struct store *store;
     if (decide_open(request->config, request->incident, request->stop, &store, err) != 0)
         return -1;
-    int status = decide_load(store, &curating->arena, request->incident, &curating->stored, err);
+    struct decision_list pending;
+    int status = decide_load_now(store, &curating->arena, request->incident, &curating->stored,
+                                 &pending, err);
     store_close(store);
-    if (status == 0 && store == NULL) /* what was decided since the last draft */
-        decide_apply(&curating->arena, &curating->stored, &(struct decision_list){0},
-                     &curating->stored.incident);
     return status;
 }
 

@@ -55,6 +55,13 @@ int decide_lines(const struct decide_request *request, struct store *store, stru
 /* decide_load.c: an incident by its name, or by the folder of a draft. */
 int decide_load(struct store *store, struct arena *arena, const char *name,
                 struct stored_incident *ret_stored, struct err *err) MUST_CHECK;
+/*
+ * The same as it will be once what was decided since it was correlated, or drafted, is applied;
+ * *ret_pending: those of the database that wait for that.
+ */
+int decide_load_now(struct store *store, struct arena *arena, const char *name,
+                    struct stored_incident *ret_stored, struct decision_list *ret_pending,
+                    struct err *err) MUST_CHECK;
 /* Opens the database for reading, unless what is named is a folder: then *ret_store is NULL. */
 int decide_open(const struct config *config, const char *name, const volatile bool *stop,
                 struct store **ret_store, struct err *err) MUST_CHECK;
@@ -76,7 +83,8 @@ int decide_time(struct arena *arena, const char *text, int64_t near_ns, int64_t 
 /* decide_show.c: the decisions about an incident and what became of them. */
 int decide_list(const struct decide_request *request, struct store *store, struct arena *arena,
                 struct err *err) MUST_CHECK;
-/* decide_apply.c: the incident as it is with what was decided of it and, beside that, with the list.
+/* decide_apply.c: the incident as it is with what was decided of it and, beside that, with the
+ * list.
  */
 void decide_apply(struct arena *arena, const struct stored_incident *stored,
                   const struct decision_list *list, struct incident *ret_incident);

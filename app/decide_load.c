@@ -16,6 +16,24 @@ decide_load(struct store *store, struct arena *arena, const char *name,
 }
 
 int
+decide_load_now(struct store *store, struct arena *arena, const char *name,
+                struct stored_incident *ret_stored, struct decision_list *ret_pending,
+                struct err *err)
+{
+    struct stored_incident stored;
+    struct decision_list pending = {0};
+    if (decide_load(store, arena, name, &stored, err) != 0 ||
+        (store != NULL &&
+         casebook_pending_decisions(store, arena, &stored, &pending.all, &pending.count, err) != 0))
+        return -1;
+    if (store == NULL || pending.count > 0)
+        decide_apply(arena, &stored, &pending, &stored.incident);
+    *ret_stored = stored;
+    *ret_pending = pending;
+    return 0;
+}
+
+int
 decide_open(const struct config *config, const char *name, const volatile bool *stop,
             struct store **ret_store, struct err *err)
 {

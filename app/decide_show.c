@@ -25,8 +25,18 @@ add_rows(struct strbuf *out, const struct decided *decided)
     }
 }
 
+static bool
+is_among(const struct decision_list *list, struct sv id)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (sv_eq(list->all[i].id, id))
+            return true;
+    return false;
+}
+
+/* `pending`: what it does to the incident is to be seen once that is correlated. */
 static void
-add_decided(struct strbuf *out, const struct decided *decided)
+add_decided(struct strbuf *out, const struct decided *decided, bool pending)
 {
     const struct decision *decision = &decided->decision;
     char at[TIME_TEXT], time[TIME_TEXT] = "";
@@ -45,6 +55,8 @@ add_decided(struct strbuf *out, const struct decided *decided)
     if (decided->state != DECIDED_APPLIED)
         strbuf_addf(out, "  [%s%s" SV_FMT "]", decided_word(decided->state),
                     sv_empty(decided->by) ? "" : " by ", SV_ARG(decided->by));
+    if (pending)
+        strbuf_add_text(out, "  [not correlated yet]");
     if (!sv_empty(decision->why)) {
         strbuf_add_text(out, "  because ");
         escape_terminal(out, decision->why);
@@ -81,6 +93,7 @@ decide_list(const struct decide_request *request, struct store *store, struct ar
             struct err *err)
 {
     struct stored_incident stored;
+    struct decision_list pending;
     struct strbuf out;
     if (request->operand_count == 0 && !request->json)
         return list_loose(store, arena, err);
@@ -88,14 +101,16 @@ decide_list(const struct decide_request *request, struct store *store, struct ar
         return err_set(err, ERR_USAGE,
                        "decide list takes one incident; with --format jsonl it "
                        "needs one");
-    if (decide_load(store, arena, request->operands[0], &stored, err) != 0)
+    if (decide_load_now(store, arena, request->operands[0], &stored, &pending, err) != 0)
         return -1;
     strbuf_init(&out, 0);
-    for (size_t i = 0; i < stored.incident.decision_count; i++)
+    for (size_t i = 0; i < stored.incident.decision_count; i++) {
+        const struct decided *decided = &stored.incident.decisions[i];
         if (request->json)
-            decide_put_line(&out, &stored.incident.decisions[i].decision);
+            decide_put_line(&out, &decided->decision);
         else
-            add_decided(&out, &stored.incident.decisions[i]);
+            add_decided(&out, decided, is_among(&pending, decided->decision.id));
+    }
     if (stored.incident.decision_count == 0 && !request->json)
         strbuf_add_text(&out, "nothing was decided\n");
     int status = output_buffer(&out, "the decisions", err);
@@ -157,6 +172,7 @@ decide_preview(struct store *store, struct arena *arena, const char *incident,
                const struct decision_list *list, struct err *err)
 {
     struct stored_incident before, after;
+    struct decision_list pending;
     struct strbuf old, new, out;
     const struct render_options options = {.format = RENDER_TEXT};
     const char *name = incident != NULL ? incident : arena_strdup(arena, list->all[0].incident);
@@ -164,10 +180,8 @@ decide_preview(struct store *store, struct arena *arena, const char *incident,
         return preview_move(list, err);
     if (name[0] == '\0' || list->all[0].verb == DECISION_UNDO)
         return err_set(err, ERR_USAGE, "--dry-run shows what is said of one incident's rows");
-    if (decide_load(store, arena, name, &before, err) != 0)
+    if (decide_load_now(store, arena, name, &before, &pending, err) != 0)
         return -1;
-    if (store == NULL) /* what was decided since the last draft */
-        decide_apply(arena, &before, &(struct decision_list){0}, &before.incident);
     after = before;
     decide_apply(arena, &before, list, &after.incident);
     strbuf_init(&old, 0);

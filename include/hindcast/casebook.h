@@ -99,6 +99,11 @@ int casebook_decide(struct store *store, struct arena *arena, struct sv scope,
 int casebook_decisions(struct store *store, struct arena *arena, struct sv scope,
                        struct decision **ret_decisions, size_t *ret_count, size_t *ret_left_out,
                        struct err *err) MUST_CHECK;
+/* What was decided of an incident since it was correlated, by id: it has not been applied yet. */
+int
+casebook_pending_decisions(struct store *store, struct arena *arena,
+                           const struct stored_incident *stored, struct decision **ret_decisions,
+                           size_t *ret_count, struct err *err) MUST_CHECK;
 struct stored_decision {
     struct sv scope, login; /* login: that wrote it */
     struct decision decision;

@@ -47,6 +47,25 @@ casebook_decide(struct store *store, struct arena *arena, struct sv scope,
     return 0;
 }
 
+/* Those of one column of contents. Sealed, and the same bytes: else it is not what anybody decided
+ * with this program. */
+static void
+read_contents(struct arena *arena, const PGresult *result, struct decision **ret_decisions,
+              size_t *ret_count)
+{
+    size_t rows = (size_t)PQntuples(result), count = 0;
+    struct decision *decisions = ARENA_ARRAY(arena, struct decision, rows + 1);
+    for (size_t i = 0; i < rows; i++) {
+        struct err broken;
+        struct sv content = column_text(arena, result, (int)i, 0);
+        if (decision_read(arena, content, &decisions[count], &broken) == 0 &&
+            sv_eq(decisions[count].content, content))
+            count++;
+    }
+    *ret_decisions = decisions;
+    *ret_count = count;
+}
+
 int
 casebook_decisions(struct store *store, struct arena *arena, struct sv scope,
                    struct decision **ret_decisions, size_t *ret_count, size_t *ret_left_out,
@@ -56,20 +75,24 @@ casebook_decisions(struct store *store, struct arena *arena, struct sv scope,
     const char *name = arena_strdup(arena, scope);
     if (store_sql(store, QUERY_casebook_decisions, &name, 1, &result, err) != 0)
         return -1;
-    size_t rows = (size_t)PQntuples(result), count = 0;
-    struct decision *decisions = ARENA_ARRAY(arena, struct decision, rows + 1);
-    for (size_t i = 0; i < rows; i++) {
-        struct err broken;
-        struct sv content = column_text(arena, result, (int)i, 0);
-        /* Sealed, and the same bytes: else it is not what anybody decided with this program. */
-        if (decision_read(arena, content, &decisions[count], &broken) == 0 &&
-            sv_eq(decisions[count].content, content))
-            count++;
-    }
+    read_contents(arena, result, ret_decisions, ret_count);
+    *ret_left_out = (size_t)PQntuples(result) - *ret_count;
     PQclear(result);
-    *ret_decisions = decisions;
-    *ret_count = count;
-    *ret_left_out = rows - count;
+    return 0;
+}
+
+int
+casebook_pending_decisions(struct store *store, struct arena *arena,
+                           const struct stored_incident *stored, struct decision **ret_decisions,
+                           size_t *ret_count, struct err *err)
+{
+    PGresult *result;
+    struct sv number = arena_printf(arena, "%lld", (long long)stored->incident_no);
+    const char *values[] = {arena_strdup(arena, stored->scope), arena_strdup(arena, number)};
+    if (store_sql(store, QUERY_casebook_pending_decisions, values, 2, &result, err) != 0)
+        return -1;
+    read_contents(arena, result, ret_decisions, ret_count);
+    PQclear(result);
     return 0;
 }
 

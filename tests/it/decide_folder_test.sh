@@ -61,10 +61,13 @@ check "brings the row back" holds lunch rows
 check "the folder lists what was decided" sh -c '"$1" decide list "$2" | grep -q "mara  hide"' - "$HINDCAST" "$folder"
 check "two at once" sh -c '"$1" decide key "$2" 10:09:00 >/dev/null 2>&1 & "$1" decide pin "$2" 10:12:00 >/dev/null 2>&1 & wait' - "$HINDCAST" "$folder"
 check "are both there" sh -c '[ "$(wc -l <"$1/decisions.jsonl")" = 7 ]' - "$folder"
+check "the same row again" decide key "$folder" 10:09:00
+"$HINDCAST" decide list "$folder" >"$work/list"
+check "which says what counts" sh -c '[ "$(grep -c "mara  key  .overruled by $(tail -n 1 "$1/id").$" "$1/list")" = 1 ]' - "$work"
 cp "$folder/decisions.jsonl" "$work/kept"
 printf '{"verb":"burn"}\n' >>"$folder/decisions.jsonl"
 check "a line that is none stops a draft" fails_with 2 "$HINDCAST" draft "$work/in"
-check "before anything is read, by file and line" holds 'decisions.jsonl: line 8: there is no verb' errors
+check "before anything is read, by file and line" holds 'decisions.jsonl: line 9: there is no verb' errors
 cp "$work/kept" "$folder/decisions.jsonl"
 check "it carries over to another folder" sh -c 'mkdir other && cd other && "$1" draft ../in >/dev/null 2>&1 && cp "../$2/decisions.jsonl" "$2/" && "$1" draft ../in >/dev/null 2>&1' - "$HINDCAST" "$folder"
 check "and gives the same rows" sh -c '"$1" draft in >/dev/null 2>&1 && cmp "$2/timeline.csv" "other/$2/timeline.csv"' - "$HINDCAST" "$folder"

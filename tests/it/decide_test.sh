@@ -47,10 +47,20 @@ check "correlate" derive
 # ---- rows
 check "hide a row" decide hide latest 10:06:00 --why "not about it"
 hidden=$(last)
+"$HINDCAST" decide list latest >"$work/list"
+check "it is listed at once, and what it waits for" holds "^$hidden .*hide  \[not correlated yet\]  because not about it" list
+check "with its row" holds '10:06:00 UTC  lunch' list
+check "and carried over" sh -c '"$1" decide list latest --format jsonl | grep -q "\"verb\":\"hide\""' - "$HINDCAST"
+check "an editor shows it hidden" sh -c '"$1" curate latest --print | grep -q "^hide  10:06:00 .*lunch"' - "$HINDCAST"
+check "an undo that waits, too, is known" decide undo "$hidden"
+unhidden=$(last)
+"$HINDCAST" decide list latest >"$work/list"
+check "and what it takes back" holds "^$hidden .*\[undone by $unhidden\]" list
+check "it is undone" decide undo "$unhidden"
 check "correlate again" shown
 check "it is not shown" lacks 'lunch' shown
 check "and counted" holds '1 row hidden by people' shown
-"$HINDCAST" decide pin latest 10:09:00 --dry-run >"$work/preview"
+"$HINDCAST" decide unkey latest 10:09:00 --dry-run >"$work/preview"
 check "a dry run counts it as well" holds '^+ .*rolled back' preview
 check "and finds it" lacks 'found no row\|rows;' preview
 check "move a row" decide retime latest 10:00:00 09:59:10
