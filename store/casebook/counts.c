@@ -86,7 +86,7 @@ counts_minutes(struct store *store, struct arena *arena, const struct minute_que
     char from[TIME_TEXT], to[TIME_TEXT], step[INT_TEXT];
     int64_t step_ns = question->step_minutes * NS_PER_MINUTE;
     assert(question->step_minutes > 0 && question->from_ns % NS_PER_MINUTE == 0);
-    assert(question->to_ns - question->from_ns <= COUNT_STEPS_MAX * step_ns);
+    assert((question->to_ns - question->from_ns) / step_ns <= COUNT_STEPS_MAX);
     time_format(question->from_ns, from);
     time_format(question->to_ns, to);
     const char *values[] = {arena_strdup(arena, question->scope), from, to,

@@ -302,6 +302,13 @@ minutes_are_asked_for_by_scope_time_and_service(void **state)
     }
     assert_int_equal(sum, events);
 
+    /* as far as times go: people move a row to any of these years */
+    question.from_ns = TIME_MIN_NS;
+    question.to_ns = TIME_MAX_NS / NS_PER_MINUTE * NS_PER_MINUTE;
+    question.step_minutes = INT64_C(500) * 24 * 60;
+    ask(&question, &arena, &minutes, &count);
+    assert_true(count > 0);
+
     question.scope = SV("nobody");
     ask(&question, &arena, &minutes, &count);
     assert_int_equal(count, 0);
