@@ -19,8 +19,7 @@ static bool
 concerns(const struct replay *replay, const struct deciding_one *one)
 {
     const struct incident *incident = replay->incident;
-    while (one != NULL && one->decision.verb == DECISION_UNDO)
-        one = deciding_with(replay->deciding, one->decision.target);
+    one = one->about;
     if (one == NULL)
         return false;
     /* What moves an episode is told where it came from and where it went. */

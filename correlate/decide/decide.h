@@ -22,7 +22,9 @@ struct deciding_row {
 /* A decision of a scope while it is replayed. */
 struct deciding_one {
     struct decision decision;
-    struct sv undone_by;        /* absent: it counts */
+    struct sv undone_by; /* absent: it counts */
+    /* Itself; of an undo what is taken back in the end, or NULL: that is not there. */
+    const struct deciding_one *about;
     struct sv overruled_by;     /* of one that moves nodes: a later one moves the same */
     bool missing;               /* of one that moves nodes: what it names is not there */
     size_t incident_node;       /* that holds the record of `incident`; NO_NODE: none */

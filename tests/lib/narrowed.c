@@ -189,10 +189,9 @@ take_hours(struct cutting *cutting)
 }
 
 static bool
-touches(const struct deciding *deciding, const struct deciding_one *one, struct sv key)
+touches(const struct deciding_one *one, struct sv key)
 {
-    while (one != NULL && one->decision.verb == DECISION_UNDO)
-        one = deciding_with(deciding, one->decision.target);
+    one = one->about;
     return one != NULL && (sv_eq(one->row_key, key) || sv_eq(one->incident_key, key));
 }
 
@@ -207,7 +206,7 @@ take_decisions(struct cutting *cutting)
     *some = (struct deciding){.arena = cutting->arena};
     some->all = ARENA_ARRAY(cutting->arena, struct deciding_one, all->count + 1);
     for (size_t i = 0; cutting->without != NARROWED_DECISIONS && i < all->count; i++)
-        if (touches(all, &all->all[i], key))
+        if (touches(&all->all[i], key))
             some->all[some->count++] = all->all[i];
     cutting->given->deciding = some;
 }
