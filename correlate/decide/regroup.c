@@ -10,6 +10,7 @@ struct regrouping {
     struct work_node *nodes;
     size_t count;
     struct deciding_one **moved_by; /* of each node: the decision that moved it last */
+    size_t *left;                   /* of each node that was detached: one that it left behind */
 };
 
 static struct sv
@@ -23,15 +24,15 @@ incident_of(const struct regrouping *regrouping, size_t n)
 
 /*
  * An incident is named by its smallest node that opens one, else by its smallest. `label` is what
- * its nodes have for it now.
+ * its nodes have for it now. The name; NO_NODE: it has no node any more.
  */
-static void
+static size_t
 name_incident(struct regrouping *regrouping, size_t label)
 {
     struct work_node *nodes = regrouping->nodes;
     size_t name = NO_NODE;
     if (label == NO_NODE)
-        return;
+        return NO_NODE;
     for (size_t n = 0; n < regrouping->count; n++)
         if (nodes[n].incident == label &&
             (name == NO_NODE || (node_opens(&nodes[n]) && !node_opens(&nodes[name]))))
@@ -39,6 +40,30 @@ name_incident(struct regrouping *regrouping, size_t label)
     for (size_t n = 0; name != label && n < regrouping->count; n++)
         if (nodes[n].incident == label)
             nodes[n].incident = name;
+    return name;
+}
+
+/*
+ * A node leaves its incident, whose name is then `rest`. What was decided of the incident so far,
+ * by the name of a record of this node, is of the rest: only what comes later means where it went.
+ */
+static void
+leave(struct regrouping *regrouping, size_t n, size_t rest, const struct deciding_one *by)
+{
+    regrouping->left[n] = rest;
+    for (struct deciding_one *one = regrouping->deciding->all; rest != NO_NODE && one <= by; one++)
+        if (one->incident_node == n)
+            one->incident_node = rest;
+}
+
+/* Where the incident is that was named by a record which is in none by now. */
+static size_t
+remaining(const struct regrouping *regrouping, size_t n)
+{
+    while (n != NO_NODE && regrouping->nodes[n].incident == NO_NODE &&
+           regrouping->left[n] != NO_NODE)
+        n = regrouping->left[n];
+    return n;
 }
 
 static void
@@ -88,8 +113,11 @@ split(struct regrouping *regrouping, struct deciding_one *one)
     }
     if (one->missing)
         return;
-    name_incident(regrouping, home);
-    name_incident(regrouping, leaving);
+    size_t rest = name_incident(regrouping, home);
+    size_t gone = name_incident(regrouping, leaving);
+    for (size_t n = 0; n < regrouping->count; n++)
+        if (nodes[n].incident == gone)
+            leave(regrouping, n, rest, one);
 }
 
 /* attach: the row's episode joins the incident; detach: it leaves its own, and is in none. */
@@ -105,7 +133,7 @@ move_rows(struct regrouping *regrouping, struct deciding_one *one)
         return;
     size_t before = regrouping->nodes[n].incident;
     move(regrouping, n, attach ? home : NO_NODE, one);
-    name_incident(regrouping, before);
+    leave(regrouping, n, name_incident(regrouping, before), one);
     if (attach)
         name_incident(regrouping, home);
 }
@@ -113,6 +141,8 @@ move_rows(struct regrouping *regrouping, struct deciding_one *one)
 static void
 apply(struct regrouping *regrouping, struct deciding_one *one)
 {
+    one->incident_node = remaining(regrouping, one->incident_node);
+    one->other_node = remaining(regrouping, one->other_node);
     if (!sv_empty(one->undone_by))
         return;
     if (one->decision.verb == DECISION_MERGE)
@@ -130,6 +160,9 @@ deciding_regroup(struct deciding *deciding, struct work_node *nodes, size_t coun
     if (deciding->count == 0)
         return;
     regrouping.moved_by = ARENA_ARRAY(deciding->arena, struct deciding_one *, count + 1);
+    regrouping.left = ARENA_ARRAY(deciding->arena, size_t, count + 1);
+    for (size_t n = 0; n < count; n++)
+        regrouping.left[n] = NO_NODE;
     for (size_t i = 0; i < deciding->count; i++)
         apply(&regrouping, &deciding->all[i]);
     for (size_t i = 0; i < deciding->count; i++) {
