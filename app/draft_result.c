@@ -313,11 +313,7 @@ write_index(const struct draft_result *result, const struct draft_folders *folde
             .number = heads[i].number,
             .title = incident->title,
             .href = arena_printf(&arena, SV_FMT "/" DRAFT_PAGE, SV_ARG(folders->names[i])),
-            .first_ns = incident->first_ns,
-            .last_ns = incident->last_ns,
-            .severity = incident->severity,
-            .alerts = incident->alert_count,
-            .records = incident->record_count,
+            .incident = incident,
         };
     }
     page_index(links, count, &out);

@@ -19,10 +19,9 @@ struct stats_arguments {
 static const struct command_option own_options[] = {
     VALUE_AT("--by", "month|service|severity", "a row for each; default: all incidents together",
              struct stats_arguments, by),
-    VALUE_AT("--since", "TIME", "incidents whose first sign is not before", struct stats_arguments,
+    VALUE_AT("--since", "TIME", "incidents that did not start before", struct stats_arguments,
              since),
-    VALUE_AT("--until", "TIME", "incidents whose first sign is before", struct stats_arguments,
-             until),
+    VALUE_AT("--until", "TIME", "incidents that started before", struct stats_arguments, until),
     FORMAT_AT("table|jsonl", struct stats_arguments, format),
 };
 

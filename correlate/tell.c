@@ -48,7 +48,7 @@ sort_members(struct telling *telling)
 }
 
 static void
-set_bounds(struct telling *telling, const size_t *members, size_t count, struct story *story)
+set_bounds(const struct telling *telling, const size_t *members, size_t count, struct story *story)
 {
     bool open = false;
     story->start_ns = story->end_ns = TIME_NONE;
@@ -134,6 +134,18 @@ tell(struct telling *telling, const size_t *members, size_t count,
     arena_release(&scratch);
 }
 
+/* After what people decided: they may have moved a moment, or hidden its row. */
+static void
+set_span(const struct telling *telling, const size_t *members, size_t count,
+         struct incident *incident)
+{
+    struct story bounds = {.declared = false};
+    struct span_rows found;
+    set_bounds(telling, members, count, &bounds);
+    incident_span_find(incident, bounds.end_ns, &found);
+    incident->span = found.span;
+}
+
 static void
 export_incidents(struct telling *telling, struct told *ret_told)
 {
@@ -151,6 +163,7 @@ export_incidents(struct telling *telling, struct told *ret_told)
         tell_head(telling, &telling->by_incident[from], to - from, &incidents[made]);
         tell(telling, &telling->by_incident[from], to - from, &services, &incidents[made]);
         decide_incident(telling->input->deciding, &incidents[made]);
+        set_span(telling, &telling->by_incident[from], to - from, &incidents[made]);
         made++;
     }
     assert(made <= telling->member_count);

@@ -26,6 +26,23 @@ static const char *const significance_words[] = {"full", "standard", "key"};
 
 static const char *const opened_words[] = {"alert", "declaration", "talk", "change", "log"};
 
+static const char *const span_mark_list[] = {
+#define SPAN_MARK(name, word, words) word,
+#include "hindcast/span.def"
+};
+static const char *const span_mark_told[] = {
+#define SPAN_MARK(name, word, words) words,
+#include "hindcast/span.def"
+};
+static const char *const outcome_list[] = {
+#define OUTCOME(name, word, ends, words) word,
+#include "hindcast/span.def"
+};
+static const char *const outcome_told[] = {
+#define OUTCOME(name, word, ends, words) words,
+#include "hindcast/span.def"
+};
+
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
 static const char *
@@ -90,6 +107,42 @@ enum significance
 significance_read(struct sv word)
 {
     return (enum significance)find_word(significance_words, COUNT(significance_words), word);
+}
+
+const char *
+span_mark_word(enum span_mark mark)
+{
+    return word_at(span_mark_list, COUNT(span_mark_list), (unsigned)mark);
+}
+
+enum span_mark
+span_mark_read(struct sv word)
+{
+    return (enum span_mark)find_word(span_mark_list, COUNT(span_mark_list), word);
+}
+
+const char *
+span_mark_words(enum span_mark mark)
+{
+    return word_at(span_mark_told, COUNT(span_mark_told), (unsigned)mark);
+}
+
+const char *
+outcome_word(enum incident_outcome outcome)
+{
+    return word_at(outcome_list, COUNT(outcome_list), (unsigned)outcome);
+}
+
+enum incident_outcome
+outcome_read(struct sv word)
+{
+    return (enum incident_outcome)find_word(outcome_list, COUNT(outcome_list), word);
+}
+
+const char *
+outcome_words(enum incident_outcome outcome)
+{
+    return word_at(outcome_told, COUNT(outcome_told), (unsigned)outcome);
 }
 
 const char *

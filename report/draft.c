@@ -15,85 +15,28 @@
 
 #define DRAFT_BYTES_MAX (64U << 20)
 
-/* What lies outside the bounds that people declared, and is not said to belong to it. */
-static bool
-is_outside(const struct entry *entry)
-{
-    return has_reason(entry, SV("outside_bounds")) ||
-           has_reason(entry, SV("talk_outside_bounds")) || has_reason(entry, SV("before_bounds"));
-}
-
-/* The first and the last entry that passes; false where none does. */
-static bool
-find_ends(struct draft *draft, bool (*test)(const struct entry *))
-{
-    const struct entry *first = first_entry(draft, test);
-    size_t end = draft->incident->entry_count;
-    if (first == NULL)
-        return false;
-    while (!test(&draft->incident->entries[end - 1]))
-        end--;
-    draft->start_entry = first;
-    draft->end_entry = &draft->incident->entries[end - 1];
-    return true;
-}
-
-static bool
-is_key_inside(const struct entry *entry)
-{
-    return entry->significance == SIGNIFICANCE_KEY && !is_outside(entry);
-}
-
-static bool
-is_inside(const struct entry *entry)
-{
-    return !is_outside(entry);
-}
-
-static bool
-is_any(const struct entry *entry)
-{
-    (void)entry;
-    return true;
-}
-
-/* From key row to key row, of those within declared bounds where there is one: what lies around
- * them may be anything. */
-static void
-find_rows(struct draft *draft)
-{
-    draft->key_window = find_ends(draft, is_key_inside);
-    if (draft->key_window || find_ends(draft, is_inside) || find_ends(draft, is_any)) {
-        draft->start_ns = draft->start_entry->time_ns;
-        draft->end_ns = draft->end_entry->time_ns;
-    }
-}
-
 /* The window everything else is measured against. */
 static void
 find_window(struct draft *draft)
 {
     const struct incident *incident = draft->incident;
-    static const enum milestone starts[] = {MILESTONE_IMPACT_STARTED, MILESTONE_DETECTED};
-    static const enum milestone ends[] = {MILESTONE_RECOVERED, MILESTONE_RESOLVED};
-    const struct milestone_row *start = NULL, *end = NULL;
-    for (size_t i = 0; i < 2; i++) {
-        start = start == NULL ? milestone_at(draft, starts[i]) : start;
-        end = end == NULL ? milestone_at(draft, ends[i]) : end;
-    }
-    draft->start_ns = incident->first_ns;
-    draft->end_ns = incident->last_ns;
-    find_rows(draft);
-    draft->start_known = start != NULL;
-    draft->end_known = end != NULL;
-    if (start != NULL) {
-        draft->start_entry = milestone_entry(draft, start);
-        draft->start_ns = start->time_ns;
-    }
-    if (end != NULL) {
-        draft->end_entry = milestone_entry(draft, end);
-        draft->end_ns = end->time_ns;
-    }
+    struct span_rows found;
+    bool over = incident->span.outcome == OUTCOME_OVER;
+    incident_span_find(incident, over ? incident->span.end_ns : TIME_NONE, &found);
+    draft->start_known = found.span.start_by >= START_BY_DETECTED;
+    draft->end_known =
+        found.span.outcome == OUTCOME_RECOVERED || found.span.outcome == OUTCOME_RESOLVED;
+    draft->key_window = found.key_window;
+    draft->start_ns = found.span.start_ns;
+    draft->end_ns = draft->end_known    ? found.span.end_ns
+                    : found.end != NULL ? found.end->time_ns
+                                        : incident->last_ns;
+    draft->start_entry = found.start;
+    draft->end_entry = found.end;
+    draft->open = found.span.end_ns == TIME_NONE;
+    draft->last_state = found.span.outcome;
+    draft->last_state_ns = found.span.outcome_ns;
+    draft->told_last = found.told;
 }
 
 /* Of a kind that comes again and again the first LIST_MAX are moments, the others rows. */

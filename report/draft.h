@@ -22,6 +22,11 @@ struct draft {
     const struct entry *start_entry, *end_entry;
     bool start_known, end_known; /* a moment is told; else the first or the last row stands in */
     bool key_window;             /* those are key rows; else any */
+    /* Not resolved in the records: what they tell last, and the row that tells it. */
+    bool open;
+    enum incident_outcome last_state;
+    int64_t last_state_ns; /* TIME_NONE: they tell no moment */
+    const struct entry *told_last;
 };
 
 #endif

@@ -144,6 +144,36 @@ opened_candidate(enum opened opened)
     return opened == OPENED_TALK || opened == OPENED_CHANGE || opened == OPENED_LOG;
 }
 
+/* What bounds an incident: a moment, else a row. */
+enum span_mark {
+#define SPAN_MARK(name, word, words) START_BY_##name,
+#include "hindcast/span.def"
+};
+#define INCIDENT_OPEN_WORDS "not resolved in the records" /* where there is no end, everywhere */
+/* How far the records tell it: see span.def. */
+enum incident_outcome {
+#define OUTCOME(name, word, ends, words) OUTCOME_##name,
+#include "hindcast/span.def"
+};
+const char *span_mark_word(enum span_mark mark);
+enum span_mark span_mark_read(struct sv word);
+const char *span_mark_words(enum span_mark mark); /* as people read it */
+const char *outcome_word(enum incident_outcome outcome);
+enum incident_outcome outcome_read(struct sv word);
+const char *outcome_words(enum incident_outcome outcome);
+
+/*
+ * From when to when an incident went, by its moments: the one answer of lists, pages, drafts and
+ * statistics. Of outcome NONE nothing of it is known.
+ */
+struct incident_span {
+    int64_t start_ns;
+    enum span_mark start_by;
+    int64_t end_ns; /* TIME_NONE: it is not resolved in the records */
+    enum incident_outcome outcome;
+    int64_t outcome_ns; /* when the records tell that; TIME_NONE: they tell of no moment */
+};
+
 struct incident {
     struct sv incident_key;
     struct sv title;
@@ -154,6 +184,7 @@ struct incident {
     const struct sv *because; /* of a candidate: why, in words */
     size_t because_count;
     int64_t first_ns, last_ns; /* of its opening nodes; of a candidate, when talk begins and ends */
+    struct incident_span span;
     int severity;              /* highest of its alerts */
     const struct sv *services; /* sorted */
     size_t service_count;
@@ -171,6 +202,34 @@ struct incident {
     const struct sv *member_uids;
     size_t member_count;
 };
+
+/*
+ * Where it begins and ends, with the rows that tell it (absent where there is no row). A moment
+ * counts that is told (confidence.def) and whose row is there: the start is that of the impact,
+ * else detection, else the first key row within declared bounds, else the first row, else the first
+ * sign; the end is the last recovery, else the last resolution, else a declared end. Pure.
+ */
+struct span_rows {
+    struct incident_span span;
+    const struct entry *start, *end; /* end: the row of the end, else the last (key) row */
+    const struct entry *told;        /* of one that is not resolved: what tells the last state */
+    bool key_window;                 /* rows stand in, and they are key rows */
+};
+void incident_span_find(const struct incident *incident, int64_t declared_end_ns,
+                        struct span_rows *ret_found);
+
+/* Of what was stored before there was a span, the signs stand in. */
+static inline int64_t
+incident_start(const struct incident *incident)
+{
+    return incident->span.outcome == OUTCOME_NONE ? incident->first_ns : incident->span.start_ns;
+}
+
+static inline int64_t
+incident_end(const struct incident *incident) /* TIME_NONE: not resolved in the records */
+{
+    return incident->span.outcome == OUTCOME_NONE ? incident->last_ns : incident->span.end_ns;
+}
 
 /* What people say of it with this verb, or NULL: the decision that counts. */
 const struct decided *incident_said(const struct incident *incident, enum decision_verb verb);

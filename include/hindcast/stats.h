@@ -25,7 +25,7 @@ enum stats_measure {
 
 struct stats_request {
     const char *by;             /* "month", "service", "severity"; NULL: all in one */
-    int64_t since_ns, until_ns; /* of the first sign; TIME_NONE: no bound */
+    int64_t since_ns, until_ns; /* of the start; TIME_NONE: no bound */
 };
 
 /* One measure of one group. */
@@ -39,6 +39,9 @@ struct stats_row {
     struct sv longest_in; /* number of the incident */
     int64_t bins[STATS_BINS];
     const struct sv *names; /* n numbers, sorted */
+    /* Of the group, those not resolved in the records: "INC-2026-0002 (acknowledged)", sorted. */
+    const struct sv *open;
+    size_t open_count;
 };
 
 /* Rows of a group behind one another, STATS_MEASURES each; none without incidents. */

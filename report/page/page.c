@@ -13,6 +13,7 @@
 #include "report/chart/chart.h"
 #include "report/page/parts.h"
 #include "report/render/cite.h"
+#include "report/render/lasted.h"
 
 #define HEAD_SERVICES 10 /* named at the top; the others are counted */
 
@@ -141,6 +142,24 @@ add_tags(struct page *page)
     strbuf_add_text(out, "</span></p>\n");
 }
 
+/* "2026-03-03 14:04 (start of impact) to 14:30 UTC, recovered", as lists say it. */
+static void
+add_span(struct strbuf *out, const struct incident *incident)
+{
+    int64_t end_ns = incident_end(incident);
+    page_time(out, incident_start(incident), 0, 16);
+    if (end_ns != TIME_NONE) {
+        strbuf_add_text(out, " to ");
+        page_time(out, end_ns, 0, 16);
+    }
+    strbuf_add_text(out, " UTC");
+    if (incident->span.outcome == OUTCOME_NONE)
+        return;
+    strbuf_addf(out, ", from %s", span_mark_words(incident->span.start_by));
+    strbuf_add_text(out, ", ");
+    lasted_put_state(out, incident);
+}
+
 static void
 add_header(struct page *page)
 {
@@ -151,10 +170,8 @@ add_header(struct page *page)
                     "<p class=\"quiet\">");
     escape_html(out, stored_incident_name(stored));
     strbuf_add_text(out, " · ");
-    page_time(out, page->incident->first_ns, 0, 16);
-    strbuf_add_text(out, " to ");
-    page_time(out, page->incident->last_ns, 0, 16);
-    strbuf_add_text(out, " UTC · draft</p>\n<h1>");
+    add_span(out, page->incident);
+    strbuf_add_text(out, " · draft</p>\n<h1>");
     if (sv_empty(page->incident->title))
         strbuf_add_text(out, "Incident without a title");
     else
@@ -226,6 +243,7 @@ page_index(const struct page_link *links, size_t count, struct strbuf *out)
                          "\n<tbody>\n");
     for (size_t i = 0; i < count; i++) {
         const struct page_link *link = &links[i];
+        const struct incident *incident = link->incident;
         strbuf_add_text(out, "<tr><td><a href=\"");
         escape_html(out, link->href);
         strbuf_add_text(out, "\">");
@@ -233,12 +251,20 @@ page_index(const struct page_link *links, size_t count, struct strbuf *out)
         strbuf_add_text(out, "</a> ");
         escape_html(out, link->title);
         strbuf_add_text(out, "</td><td>");
-        page_time(out, link->first_ns, 0, 16);
-        strbuf_add_text(out, "</td><td>");
-        page_time(out, link->last_ns, 0, 16);
+        page_time(out, incident_start(incident), 0, 16);
+        strbuf_addf(out, "<br><span class=\"quiet\">%s</span></td><td>",
+                    span_mark_words(incident->span.start_by));
+        if (incident_end(incident) != TIME_NONE)
+            page_time(out, incident_end(incident), 0, 16);
+        if (incident->span.outcome != OUTCOME_NONE) {
+            strbuf_addf(out, "%s<span class=\"quiet\">",
+                        incident_end(incident) != TIME_NONE ? "<br>" : "");
+            lasted_put_state(out, incident);
+            strbuf_add_text(out, "</span>");
+        }
         strbuf_addf(out, "</td><td>%s</td><td>%" PRId64 "</td><td>%" PRId64 "</td></tr>\n",
-                    link->severity > 0 ? severity_band(link->severity) : "", link->alerts,
-                    link->records);
+                    incident->severity > 0 ? severity_band(incident->severity) : "",
+                    incident->alert_count, incident->record_count);
     }
     strbuf_add_text(out, "</tbody></table></div>\n<p class=\"quiet\">Times are in UTC.</p>\n"
                          "</main>\n</body>\n</html>\n");

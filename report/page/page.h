@@ -34,10 +34,9 @@ void
 page_html(const struct document *document, const struct page_options *options, struct strbuf *out);
 
 struct page_link {
-    struct sv number, title, href; /* href: relative, made by us */
-    int64_t first_ns, last_ns;
-    int severity;
-    int64_t alerts, records;
+    struct sv number, title;
+    struct sv href;                  /* relative, made by us; absent: no page was written */
+    const struct incident *incident; /* when, severity, alerts, records */
 };
 /* Adds a page that lists incidents, each with a link to its own page. */
 void page_index(const struct page_link *links, size_t count, struct strbuf *out);

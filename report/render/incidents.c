@@ -7,6 +7,7 @@
 #include "base/text/escape.h"
 #include "base/text/json_writer.h"
 #include "base/text/utf8.h"
+#include "report/render/lasted.h"
 #include "report/render/render.h"
 #include "report/render/style.h"
 
@@ -40,21 +41,37 @@ severity_words(const struct incident *incident)
                : sv_from(severity_band(incident->severity));
 }
 
+/* Below the row: a table has no room for it. */
+static void
+add_open_end(struct strbuf *out, const struct incident *incident, size_t columns)
+{
+    struct strbuf line;
+    if (incident_end(incident) != TIME_NONE)
+        return;
+    strbuf_init(&line, 0);
+    strbuf_add_text(&line, "               "); /* below START */
+    lasted_put_state(&line, incident);
+    escape_terminal_cut(out, strbuf_view(&line), columns > 0 ? columns : SIZE_MAX);
+    strbuf_add_char(out, '\n');
+    strbuf_release(&line);
+}
+
 static void
 add_row(struct strbuf *out, const struct stored_incident *stored, size_t columns)
 {
     const struct incident *incident = &stored->incident;
-    struct strbuf line, services;
-    char start[TIME_TEXT], duration[DURATION_TEXT], alerts[24];
+    struct strbuf line, services, duration;
+    char start[TIME_TEXT], alerts[24];
     strbuf_init(&line, 0);
     strbuf_init(&services, 0);
-    time_format_zone(incident->first_ns, start);
-    duration_format(incident->last_ns - incident->first_ns, duration);
+    strbuf_init(&duration, 0);
+    time_format_zone(incident_start(incident), start);
+    lasted_put_duration(&duration, incident);
     snprintf(alerts, sizeof(alerts), "%lld", (long long)incident->alert_count);
     join_services(&services, incident);
     add_cell(&line, sv_empty(stored->number) ? SV("-") : stored->number, 13);
     add_cell(&line, sv_from(start), 23);
-    add_cell(&line, sv_from(duration), 11);
+    add_cell(&line, strbuf_view(&duration), 14);
     add_cell(&line, severity_words(incident), 9);
     add_cell(&line, strbuf_view(&services), 22);
     add_cell(&line, sv_from(alerts), 6);
@@ -64,8 +81,10 @@ add_row(struct strbuf *out, const struct stored_incident *stored, size_t columns
     else
         strbuf_add_sv(out, strbuf_view(&line));
     strbuf_add_char(out, '\n');
+    add_open_end(out, incident, columns);
     strbuf_release(&line);
     strbuf_release(&services);
+    strbuf_release(&duration);
 }
 
 static void
@@ -79,7 +98,16 @@ add_json(struct strbuf *out, const struct stored_incident *stored)
     json_put(out, "title", incident->title);
     json_put_time(out, "first_time", incident->first_ns);
     json_put_time(out, "last_time", incident->last_ns);
-    json_put_int(out, "duration_ms", (incident->last_ns - incident->first_ns) / NS_PER_MS);
+    json_put_time(out, "started", incident_start(incident));
+    json_put(out, "started_by", sv_from(span_mark_word(incident->span.start_by)));
+    json_put_time(out, "ended", incident_end(incident));
+    if (incident_end(incident) == TIME_NONE)
+        json_put(out, "duration_ms", SV_NONE);
+    else
+        json_put_int(out, "duration_ms",
+                     (incident_end(incident) - incident_start(incident)) / NS_PER_MS);
+    json_put(out, "state", sv_from(outcome_word(incident->span.outcome)));
+    json_put_time(out, "state_time", incident->span.outcome_ns);
     json_put_int(out, "severity", incident->severity);
     json_put_list(out, "services", incident->services, incident->service_count);
     json_put_int(out, "alerts", incident->alert_count);
@@ -99,7 +127,7 @@ render_incidents(const struct stored_incident *incidents, size_t count, enum ren
                  size_t columns, struct strbuf *out)
 {
     if (format == RENDER_TEXT && count > 0)
-        strbuf_addf(out, "%s%-13s  %-23s  %-11s  %-9s  %-22s  %-6s  %s%s\n",
+        strbuf_addf(out, "%s%-13s  %-23s  %-14s  %-9s  %-22s  %-6s  %s%s\n",
                     render_style_on(STYLE_HEAD), "INCIDENT", "START", "DURATION", "SEVERITY",
                     "SERVICES", "ALERTS", "TITLE", render_style_off(STYLE_HEAD));
     for (size_t i = 0; i < count; i++) {

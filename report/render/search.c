@@ -22,9 +22,11 @@ add_head(struct line_writer *page, const struct search_match *match, size_t plac
     char first[TIME_TEXT], duration[DURATION_TEXT];
     time_format_zone(match->first_ns, first);
     duration_format(match->last_ns - match->first_ns, duration);
-    strbuf_addf(&page->line, "%zu. " SV_FMT "  %s, %s  " SV_FMT, place,
-                SV_ARG(sv_empty(match->number) ? match->incident_key : match->number), first,
-                duration, SV_ARG(match->title));
+    strbuf_addf(&page->line, "%zu. " SV_FMT "  first sign %s", place,
+                SV_ARG(sv_empty(match->number) ? match->incident_key : match->number), first);
+    if (match->last_ns > match->first_ns)
+        strbuf_addf(&page->line, ", last %s later", duration);
+    strbuf_addf(&page->line, "  " SV_FMT, SV_ARG(match->title));
     line_writer_end(page, STYLE_HEAD);
     for (size_t i = 0; i < match->service_count; i++)
         strbuf_addf(&page->line, "%s" SV_FMT, i == 0 ? "   services: " : ", ",

@@ -7,8 +7,12 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/text/escape.h"
 #include "base/text/json_writer.h"
+#include "hindcast/incident.h"
 #include "report/render/table.h"
+
+#define OPEN_SHOWN 10 /* --format jsonl has all */
 
 static const struct {
     const char *word, *name;
@@ -90,6 +94,27 @@ head_of(const char *by)
     return strcmp(by, "month") == 0 ? "MONTH" : strcmp(by, "service") == 0 ? "SERVICE" : "SEVERITY";
 }
 
+/* Of each group that has some: they are in no median. */
+static void
+add_open(const struct stats_row *row, const char *by, size_t columns, struct strbuf *out)
+{
+    struct strbuf line;
+    if (row->open_count == 0)
+        return;
+    strbuf_init(&line, 0);
+    if (by != NULL)
+        strbuf_addf(&line, SV_FMT ": ", SV_ARG(sv_empty(row->part) ? SV("-") : row->part));
+    strbuf_addf(&line, "%zu of %lld " INCIDENT_OPEN_WORDS " (last state): ", row->open_count,
+                (long long)row->incidents);
+    for (size_t i = 0; i < row->open_count && i < OPEN_SHOWN; i++)
+        strbuf_addf(&line, "%s" SV_FMT, i == 0 ? "" : ", ", SV_ARG(row->open[i]));
+    if (row->open_count > OPEN_SHOWN)
+        strbuf_addf(&line, " and %zu more", row->open_count - OPEN_SHOWN);
+    escape_terminal_cut(out, strbuf_view(&line), columns > 0 ? columns : SIZE_MAX);
+    strbuf_add_char(out, '\n');
+    strbuf_release(&line);
+}
+
 void
 render_stats(const struct stats_row *rows, size_t count, const char *by, bool ascii, size_t columns,
              struct strbuf *out)
@@ -108,6 +133,8 @@ render_stats(const struct stats_row *rows, size_t count, const char *by, bool as
         add_row(&table, &rows[i], by, ascii);
     table_print(&table, columns, out);
     table_release(&table);
+    for (size_t i = 0; i < count; i += STATS_MEASURES)
+        add_open(&rows[i], by, columns, out);
 }
 
 /* ---- JSON Lines ---- */
@@ -137,6 +164,7 @@ add_object(const struct stats_row *row, const char *by, struct strbuf *out)
     for (size_t i = 0; i < STATS_BINS; i++)
         json_put_int(out, bin_words[i], row->bins[i]);
     json_put_list(out, "incidents", row->names, (size_t)row->n);
+    json_put_list(out, "not_resolved", row->open, row->open_count);
     strbuf_add_text(out, "}\n");
 }
 

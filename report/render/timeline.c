@@ -2,6 +2,7 @@
  * The timeline in four formats; one table of them, one row function each. Called by timeline and
  * draft on the main thread.
  */
+#include "report/render/lasted.h"
 #include "report/render/render.h"
 
 #include <assert.h>
@@ -71,15 +72,13 @@ text_begin(struct writer *writer)
 {
     const struct incident *incident = &writer->stored->incident;
     struct strbuf *out = writer->out;
-    char first[TIME_TEXT], last[TIME_TEXT], duration[DURATION_TEXT];
-    time_format_zone(incident->first_ns, first);
-    time_format_zone(incident->last_ns, last);
-    duration_format(incident->last_ns - incident->first_ns, duration);
     strbuf_add_text(out, render_style_on(STYLE_HEAD));
     escape_terminal(out, stored_incident_name(writer->stored));
     strbuf_add_text(out, "  ");
     escape_terminal(out, incident->title);
-    strbuf_addf(out, "%s\n%s to %s, %s\n", render_style_off(STYLE_HEAD), first, last, duration);
+    strbuf_addf(out, "%s\n", render_style_off(STYLE_HEAD));
+    lasted_put(out, incident);
+    strbuf_add_char(out, '\n');
     for (size_t i = 0; i < incident->service_count; i++) {
         strbuf_add_text(out, i == 0 ? "services: " : ", ");
         escape_terminal(out, incident->services[i]);

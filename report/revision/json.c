@@ -36,6 +36,9 @@ put_head(struct strbuf *out, const char *name, const struct stored_incident *sto
     json_put(out, "title", incident->title);
     json_put_time(out, "first_time", incident->first_ns);
     json_put_time(out, "last_time", incident->last_ns);
+    json_put_time(out, "started", incident_start(incident));
+    json_put_time(out, "ended", incident_end(incident));
+    json_put(out, "state", sv_from(outcome_word(incident->span.outcome)));
     json_put_int(out, "severity", incident->severity);
     json_put_list(out, "services", incident->services, incident->service_count);
     json_put_bool(out, "declared", incident->declared);

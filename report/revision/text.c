@@ -3,6 +3,7 @@
  * `hindcast diff` on the main thread.
  */
 #include "base/clock.h"
+#include "report/render/lasted.h"
 #include "report/render/lines.h"
 #include "report/render/table.h"
 #include "report/revision/revision.h"
@@ -72,6 +73,22 @@ put_number_change(struct line_writer *lines, const char *what, int64_t from, int
     line_writer_end(lines, STYLE_PLAIN);
 }
 
+/* Of what was kept before there were states nothing is known. */
+static void
+put_state_change(struct line_writer *lines, const struct incident *from, const struct incident *to)
+{
+    struct strbuf old, new;
+    if (from->span.outcome == OUTCOME_NONE || to->span.outcome == OUTCOME_NONE)
+        return;
+    strbuf_init(&old, 0);
+    strbuf_init(&new, 0);
+    lasted_put_state(&old, from);
+    lasted_put_state(&new, to);
+    put_change(lines, "state", strbuf_view(&old), strbuf_view(&new));
+    strbuf_release(&old);
+    strbuf_release(&new);
+}
+
 static void
 put_services(struct strbuf *out, const struct incident *incident)
 {
@@ -90,6 +107,8 @@ put_heads(struct line_writer *lines, const struct incident *from, const struct i
     put_change(lines, "title", from->title, to->title);
     put_time_change(lines, "first sign", from->first_ns, to->first_ns);
     put_time_change(lines, "last sign", from->last_ns, to->last_ns);
+    put_time_change(lines, "start", incident_start(from), incident_start(to));
+    put_state_change(lines, from, to);
     put_number_change(lines, "severity", from->severity, to->severity);
     put_number_change(lines, "alert episodes", from->alert_count, to->alert_count);
     put_number_change(lines, "records", from->record_count, to->record_count);

@@ -10,6 +10,7 @@
 #include "report/list.h"
 #include "report/searched.h"
 #include "report/section/fills.h"
+#include "report/section/open_end.h"
 
 static const struct {
     const char *name;
@@ -215,6 +216,7 @@ void
 fill_durations(struct draft *draft)
 {
     add_spans(draft);
+    state_open_end(draft);
 }
 
 void

@@ -7,6 +7,7 @@
 #include "report/list.h"
 #include "report/section/decided.h"
 #include "report/section/fills.h"
+#include "report/section/open_end.h"
 
 /* In the order in which they usually come. */
 static const enum milestone moments[] = {
@@ -130,7 +131,21 @@ duration_name(const struct draft *draft)
          {"Duration, from first entry to end", "Duration, from first key row to end"}},
         {{"Duration, from start to last entry", "Duration, from start to last key row"},
          {"Duration, from start to end", "Duration, from start to end"}}};
-    return names[draft->start_known][draft->end_known][draft->key_window];
+    static const char *const parts[2][2] = {
+        {"From first to last entry", "From first to last key row"},
+        {"From start to last entry", "From start to last key row"}};
+    return draft->open ? parts[draft->start_known][draft->key_window]
+                       : names[draft->start_known][draft->end_known][draft->key_window];
+}
+
+static void
+add_open_end(struct draft *draft)
+{
+    if (!draft->open || draft->told_last == NULL)
+        return;
+    begin_fact(draft->document, false, "End");
+    say_open_end(draft);
+    document_prove_row(draft->document, &draft->told_last, 1);
 }
 
 void
@@ -150,10 +165,11 @@ fill_metadata(struct draft *draft)
         document_duration(document, draft->end_ns - draft->start_ns);
         document_prove_row(document, proof, 2);
     }
+    add_open_end(draft);
     document_end_table(document);
 }
 
-/* "from TIME to TIME (D)", or "at TIME" where both are the same. */
+/* "from TIME to TIME (D)", or "at TIME" where both are the same; TIME_NONE: "from TIME on". */
 static void
 say_window(struct document *document, bool capital, int64_t from_ns, int64_t to_ns)
 {
@@ -163,6 +179,10 @@ say_window(struct document *document, bool capital, int64_t from_ns, int64_t to_
     document_time(document, from_ns);
     if (from_ns == to_ns)
         return;
+    if (to_ns == TIME_NONE) {
+        document_words(document, " on");
+        return;
+    }
     document_words(document, " to ");
     document_time(document, to_ns);
     document_words(document, " (");
@@ -179,7 +199,8 @@ summarise_window(struct draft *draft)
     document_begin(document, BLOCK_STATEMENT);
     if (alert == NULL)
         document_words(document, "The records place this incident ");
-    say_window(document, alert != NULL, draft->start_ns, draft->end_ns);
+    say_window(document, alert != NULL, draft->start_ns,
+               draft->open && alert != NULL ? TIME_NONE : draft->end_ns);
     if (alert != NULL) {
         document_words(document, ", ");
         if (sv_empty(alert->service))
@@ -203,8 +224,9 @@ summarise_declarations(struct draft *draft)
             continue;
         document_begin(draft->document, BLOCK_REMARK);
         document_words(draft->document, "A person declared it ");
-        say_window(draft->document, false, node->first_ns, node->last_ns);
-        document_words(draft->document, ".");
+        bool open = draft->open && node->last_ns == node->first_ns;
+        say_window(draft->document, false, node->first_ns, open ? TIME_NONE : node->last_ns);
+        document_words(draft->document, open ? ", without an end." : ".");
     }
 }
 
@@ -346,6 +368,7 @@ fill_summary(struct draft *draft)
                      resolved != NULL && resolved->kind == ENTRY_ALERT_RESOLVED
                          ? "The last alert ended"
                          : "It was marked resolved");
+    state_open_end(draft);
     if (draft->incident->milestone_count == 0)
         document_say(draft->document, BLOCK_REMARK, SV("No milestone was found in the records."));
 }

@@ -28,7 +28,7 @@ put_incident(struct line_writer *lines, const char *before, struct sv name,
              const struct incident *incident)
 {
     char time[TIME_TEXT];
-    time_format_zone(incident->first_ns, time);
+    time_format_zone(incident_start(incident), time);
     strbuf_addf(&lines->line, "%s" SV_FMT "  %s  " SV_FMT ", %zu entries", before, SV_ARG(name),
                 time, SV_ARG(incident->title), incident->entry_count);
     line_writer_end(lines, STYLE_PLAIN);

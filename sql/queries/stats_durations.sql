@@ -1,5 +1,5 @@
 -- How long incidents took, by measure and group: see include/hindcast/stats.h. $1: month, service, severity or null; $2, $3:
--- microseconds since 1970 that the first sign lies between, null: no bound. A median is that of the lower middle.
+-- microseconds since 1970 that the start lies between, null: no bound. A median is that of the lower middle.
 WITH chosen AS (
     SELECT d.*, CASE $1::text WHEN 'month' THEN to_char(d.month, 'YYYY-MM') WHEN 'service' THEN coalesce(d.service, '')
                               WHEN 'severity' THEN d.severity_band ELSE '' END AS part,
@@ -7,9 +7,11 @@ WITH chosen AS (
     FROM analyst.durations d
     JOIN analyst.incidents i ON i.scope = d.scope AND i.incident_key = d.incident_key
     WHERE d.raised
-      AND ($2::bigint IS NULL OR i.first_time >= '1970-01-01Z'::timestamptz + $2::bigint * interval '1 microsecond')
-      AND ($3::bigint IS NULL OR i.first_time < '1970-01-01Z'::timestamptz + $3::bigint * interval '1 microsecond')),
-parts AS (SELECT part, count(*) AS incidents, min(rank) AS rank FROM chosen GROUP BY part),
+      AND ($2::bigint IS NULL OR i.started >= '1970-01-01Z'::timestamptz + $2::bigint * interval '1 microsecond')
+      AND ($3::bigint IS NULL OR i.started < '1970-01-01Z'::timestamptz + $3::bigint * interval '1 microsecond')),
+parts AS (SELECT part, count(*) AS incidents, min(rank) AS rank,
+                 to_json(coalesce(array_agg(incident || ' (' || state || ')' ORDER BY incident) FILTER (WHERE not_resolved), '{}')) AS open
+          FROM chosen GROUP BY part),
 measured AS (
     SELECT c.part, m.measure, c.incident, (extract(epoch FROM m.took) * 1000000)::bigint AS us
     FROM chosen c
@@ -28,7 +30,7 @@ told AS (
            to_json(array_agg(incident ORDER BY incident)) AS incidents
     FROM measured GROUP BY part, measure)
 SELECT p.part, p.incidents, k.measure, coalesce(t.n, 0), t.median, t.p90, t.longest, t.longest_in, coalesce(t.spread, '[]'),
-       coalesce(t.incidents, '[]')
+       coalesce(t.incidents, '[]'), p.open
 FROM parts p
 CROSS JOIN generate_series(0, 4) k(measure)
 LEFT JOIN told t ON t.part = p.part AND t.measure = k.measure

@@ -76,6 +76,7 @@ add_head(struct strbuf *out, struct sv scope, const struct incident *incident)
     begin_line(out);
     json_put_int(out, "alerts", incident->alert_count);
     json_put_bool(out, "declared", incident->declared);
+    json_put_time(out, "ended", to_microsecond(incident->span.end_ns));
     json_put_int(out, "entries", (int64_t)incident->entry_count);
     json_put_time(out, "first_time", to_microsecond(incident->first_ns));
     json_put(out, "incident_key", incident->incident_key);
@@ -90,6 +91,10 @@ add_head(struct strbuf *out, struct sv scope, const struct incident *incident)
     json_put(out, "scope", scope);
     json_put_list(out, "services", incident->services, incident->service_count);
     json_put_int(out, "severity", incident->severity);
+    json_put_time(out, "started", to_microsecond(incident->span.start_ns));
+    json_put(out, "started_by", sv_from(span_mark_word(incident->span.start_by)));
+    json_put(out, "state", sv_from(outcome_word(incident->span.outcome)));
+    json_put_time(out, "state_time", to_microsecond(incident->span.outcome_ns));
     json_put(out, "title", incident->title);
     end_line(out);
 }

@@ -109,6 +109,12 @@ read_rest(struct store *store, struct arena *arena, struct stored_incident *stor
     return 0;
 }
 
+static int64_t
+moment_or_none(const PGresult *result, int row, int column)
+{
+    return PQgetisnull(result, row, column) ? TIME_NONE : row_time(result, row, column);
+}
+
 static void
 read_head(struct arena *arena, const PGresult *result, int row, struct stored_incident *ret_stored)
 {
@@ -135,6 +141,13 @@ read_head(struct arena *arena, const PGresult *result, int row, struct stored_in
     incident->opened = opened_read(column_view(result, row, 17));
     incident->place = column_text(arena, result, row, 18);
     incident->because = column_texts(arena, result, row, 19, &incident->because_count);
+    incident->span = (struct incident_span){
+        .start_ns = row_time(result, row, 20),
+        .start_by = span_mark_read(column_view(result, row, 21)),
+        .end_ns = moment_or_none(result, row, 22),
+        .outcome = outcome_read(column_view(result, row, 23)),
+        .outcome_ns = moment_or_none(result, row, 24),
+    };
 }
 
 int

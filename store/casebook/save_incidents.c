@@ -10,7 +10,17 @@
 static int64_t
 to_microsecond(int64_t ns)
 {
-    return ns - ns % NS_PER_US;
+    return ns == TIME_NONE ? ns : ns - ns % NS_PER_US;
+}
+
+static void
+put_span(struct strbuf *out, const struct incident_span *span)
+{
+    json_put_time(out, "started", to_microsecond(span->start_ns));
+    json_put(out, "started_by", sv_from(span_mark_word(span->start_by)));
+    json_put_time(out, "ended", to_microsecond(span->end_ns));
+    json_put(out, "state", sv_from(outcome_word(span->outcome)));
+    json_put_time(out, "state_time", to_microsecond(span->outcome_ns));
 }
 
 static void
@@ -33,6 +43,7 @@ put_head(struct strbuf *out, const struct incident *incident, const struct incid
     json_put(out, "opened", sv_from(opened_word(incident->opened)));
     json_put(out, "opened_in", sv_empty(incident->place) ? SV_NONE : incident->place);
     json_put_list(out, "opened_because", incident->because, incident->because_count);
+    put_span(out, &incident->span);
     json_put(out, "digest", sv_from(state->digest));
     json_put(out, "member_digest", sv_from(state->member_digest));
     casebook_put_decided(out, incident);

@@ -8,7 +8,7 @@
 #include "store/casebook/columns.h"
 #include "store/pg/query.h"
 
-enum { PART, INCIDENTS, MEASURE, N, MEDIAN, P90, LONGEST, LONGEST_IN, SPREAD, NAMES };
+enum { PART, INCIDENTS, MEASURE, N, MEDIAN, P90, LONGEST, LONGEST_IN, SPREAD, NAMES, OPEN };
 
 static void
 read_row(struct arena *arena, const PGresult *result, int row, struct stats_row *ret_row)
@@ -25,6 +25,7 @@ read_row(struct arena *arena, const PGresult *result, int row, struct stats_row 
         .longest_in = column_text(arena, result, row, LONGEST_IN),
     };
     ret_row->names = column_texts(arena, result, row, NAMES, &count);
+    ret_row->open = column_texts(arena, result, row, OPEN, &ret_row->open_count);
     json_t *bins = column_array(result, row, SPREAD);
     for (size_t i = 0; i < STATS_BINS && i < json_array_size(bins); i++)
         ret_row->bins[i] = json_integer_value(json_array_get(bins, i));

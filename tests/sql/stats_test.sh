@@ -59,7 +59,13 @@ check "JSON Lines: a row for each group and measure" test "$(wc -l <"$work/rows"
 check "JSON Lines: what is not known is null" holds \
     '^{"service":"api","measure":"time_to_mitigate","n":0,"of":1,"median_ms":null,' rows
 check "JSON Lines: numbers of incidents" holds \
-    '^{"service":"mail","measure":"time_to_resolve","n":1,"of":1,"median_ms":7200000,.*"under_4h":1,.*"incidents":\["INC-21"\]}$' rows
+    '^{"service":"mail","measure":"time_to_resolve","n":1,"of":1,"median_ms":7200000,.*"under_4h":1,.*"incidents":\["INC-21"\],"not_resolved":\[\]}$' rows
+psql -Xq -o /dev/null -c "UPDATE correlate.incident SET state = 'firing', started = first_time WHERE number = 'INC-20'"
+"$HINDCAST" stats --since 2026-02-10T00:00:00Z >"$work/rows"
+check "what is not resolved in the records is named with its last state" holds \
+    '^1 of 2 not resolved in the records (last state): INC-20 (firing)$' rows
+"$HINDCAST" stats --since 2026-02-10T00:00:00Z --format jsonl >"$work/rows"
+check "JSON Lines: so it is there" holds '"not_resolved":\["INC-20 (firing)"\]}$' rows
 check "where there is none the command that is named is one for analysts" sh -c \
     'PGOPTIONS="-c role=hindcast_analyst" "$1" stats --since 2099-01-01 2>"$2" && grep -q "hindcast query incidents" "$2" &&
         PGOPTIONS="-c role=hindcast_analyst" "$1" query incidents >"$2"' sh "$HINDCAST" "$work/said"
