@@ -26,6 +26,7 @@ struct reading {
     size_t base_count;
     struct id_index printed; /* of those, by id */
     struct id_index entries;
+    bool *taken;               /* of each entry: a line has said something of it */
     const struct entry *above; /* the row that a line with > is about; NULL: none */
     int64_t day_ns;            /* of the row before */
     struct mark marks[MILESTONE_COUNT];
@@ -98,6 +99,7 @@ read_base(struct reading *reading, struct sv text)
         reading->base[reading->base_count++] = base;
     }
     id_index_sort(&reading->printed);
+    reading->taken = ARENA_ARRAY(reading->arena, bool, reading->incident->entry_count + 1);
     id_index_init(&reading->entries, reading->arena, reading->incident->entry_count);
     for (size_t i = 0; i < reading->incident->entry_count; i++)
         id_index_add(&reading->entries, reading->incident->entries[i].entry_id, i);
@@ -108,7 +110,7 @@ read_base(struct reading *reading, struct sv text)
 static struct curate_line
 printed_row(const struct reading *reading, struct sv id)
 {
-    size_t at = id_index_find(&reading->printed, id);
+    size_t at = id.len < ID_LEAST ? SIZE_MAX : id_index_find(&reading->printed, id);
     return at == SIZE_MAX ? (struct curate_line){SV_NONE, SV_NONE, SV_NONE, SV_NONE, SV_NONE}
                           : curate_line_of(reading->base[at]);
 }
@@ -129,6 +131,17 @@ entry_with(const struct reading *reading, struct sv id)
 {
     size_t at = id.len < ID_LEAST ? SIZE_MAX : id_index_find(&reading->entries, id);
     return at == SIZE_MAX ? NULL : &reading->incident->entries[at];
+}
+
+/* As long as an id is printed, and of its digits. */
+static bool
+is_id(const struct incident *incident, struct sv word)
+{
+    bool is = word.len == curate_id_length(incident);
+    for (size_t i = 0; i < word.len && is; i++)
+        is = (word.ptr[i] >= '0' && word.ptr[i] <= '9') ||
+             (word.ptr[i] >= 'a' && word.ptr[i] <= 'f');
+    return is;
 }
 
 static const struct decided *
@@ -154,11 +167,13 @@ has_mark(struct sv marks, struct sv wanted)
     return false;
 }
 
+/* `there`: what the row proves by now; what somebody took away since it was printed is away. */
 static int
-take_marks(struct reading *reading, struct sv id, struct sv before, struct sv now, struct err *err)
+take_marks(struct reading *reading, struct sv id, struct sv before, struct sv now, struct sv there,
+           struct err *err)
 {
     for (struct sv rest = before, word; sv_split(&rest, ',', &word);)
-        if (!has_mark(now, sv_trim(word)))
+        if (!has_mark(now, sv_trim(word)) && has_mark(there, sv_trim(word)))
             reading->marks[milestone_read(sv_trim(word))].removed = true;
     for (struct sv rest = now, word; sv_split(&rest, ',', &word);) {
         word = sv_trim(word);
@@ -241,6 +256,19 @@ read_time(struct reading *reading, struct sv text, int64_t near_ns, int64_t *ret
     return decide_time(reading->arena, arena_strdup(reading->arena, text), near_ns, ret_ns, err);
 }
 
+/* True if this line changes the row, and one before it did. */
+static bool
+said_twice(struct reading *reading, const struct curate_line *line, const struct curate_line *base,
+           const struct entry *entry)
+{
+    bool *taken = &reading->taken[entry - reading->incident->entries];
+    bool before = *taken, changed = !sv_eq(line->verb, base->verb) ||
+                                    !sv_eq(line->time, base->time) ||
+                                    !sv_eq(line->marks, base->marks);
+    *taken = before || changed;
+    return before && changed;
+}
+
 static int
 take_row(struct reading *reading, const struct curate_line *line, const struct entry *entry,
          struct err *err)
@@ -255,7 +283,9 @@ take_row(struct reading *reading, const struct curate_line *line, const struct e
     if (!sv_eq(sv_trim(line->words), now.words) && !sv_eq(line->words, base.words))
         return err_set(err, ERR_USAGE,
                        "the words of a record stay; write yours on a line below: > words");
-    if (take_marks(reading, line->id, base.marks, line->marks, err) != 0 ||
+    if (said_twice(reading, line, &base, entry))
+        return err_set(err, ERR_USAGE, "the row is changed on a line above already");
+    if (take_marks(reading, line->id, base.marks, line->marks, now.marks, err) != 0 ||
         weigh(reading, entry, base.verb, line->verb, err) != 0)
         return -1;
     if (sv_eq(base.time, line->time))
@@ -334,11 +364,42 @@ take_field(struct reading *reading, struct sv line, enum decision_verb verb, str
                                         : sv_trim(sv_slice(base, word, base.len));
     if (sv_eq(value, before))
         return 0;
+    if (sv_empty(value) && said != NULL && !sv_eq(said->decision.value, before))
+        return err_set(err, ERR_USAGE, SV_FMT " said '" SV_FMT "' in the meantime",
+                       SV_ARG(said->decision.author), SV_ARG(said->decision.value));
     if (sv_empty(value))
         return said == NULL ? 0 : undo(reading, said, err);
     decision.verb = verb;
     decision.value = value;
     return add(reading, decision, err);
+}
+
+/*
+ * A line about a row that is not shown. What others decided since it was printed stays, and so does
+ * the line, with the reason, where it says something else than was printed.
+ */
+static int
+take_unseen(struct reading *reading, const struct curate_line *line, bool *ret_none,
+            struct err *err)
+{
+    struct curate_line base = printed_row(reading, line->id);
+    const struct decided *hidden = hidden_with(reading, line->id);
+    bool hides = sv_eq(line->verb, SV("hide")), shown = !sv_empty(base.verb);
+    *ret_none = hidden == NULL && !shown && !is_id(reading->incident, line->id);
+    if (*ret_none)
+        return 0;
+    reading->above = NULL;
+    if (hides || (sv_eq(line->verb, base.verb) && sv_eq(line->time, base.time) &&
+                  sv_eq(line->marks, base.marks)))
+        return 0;
+    if (hidden == NULL)
+        return err_set(err, ERR_USAGE, "the row is not in the incident any more");
+    if (!shown || sv_eq(base.verb, SV("hide")))
+        return undo(reading, hidden, err);
+    return err_set(err, ERR_USAGE,
+                   SV_FMT " hid the row in the meantime, decision " SV_FMT
+                          "; leave it hidden, or undo that first",
+                   SV_ARG(hidden->decision.author), SV_ARG(hidden->decision.id));
 }
 
 static int
@@ -359,9 +420,10 @@ take_line(struct reading *reading, struct sv line, struct err *err)
         return take_old_note(reading, &row, entry, err);
     if (entry != NULL)
         return take_row(reading, &row, entry, err);
-    const struct decided *hidden = hidden_with(reading, row.id);
-    if (hidden != NULL)
-        return sv_eq(row.verb, SV("hide")) ? 0 : undo(reading, hidden, err);
+    bool none;
+    int status = take_unseen(reading, &row, &none, err);
+    if (!none)
+        return status;
     if (sv_eq(row.verb, SV("note")))
         return take_new_note(reading, sv_slice(line, sizeof("note") - 1, line.len), err);
     return err_set(err, ERR_USAGE, "it names no row: verb, time and the id that was printed");

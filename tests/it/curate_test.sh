@@ -103,6 +103,43 @@ print
 check "what the other one decided stays" holds '10:08:00 .*rolled back' text
 check "and so does this" holds '^hide .*I think' text
 
+
+# the same row, a note and a field, by two people
+check "a note" "$HINDCAST" decide note "$folder" 10:07 "second call" --by tom
+check "a lead" "$HINDCAST" decide lead "$folder" Tom --by tom
+check "a draft" draft
+print
+note=$(sed -n 's/.*"id":"\([0-9a-f]*\)".*"second call".*/\1/p' "$folder/decisions.jsonl")
+check "somebody takes the note back" "$HINDCAST" decide undo "$folder" "$note"
+check "hides a row" "$HINDCAST" decide hide "$folder" 10:12:00 --by tom
+check "says who leads instead" "$HINDCAST" decide lead "$folder" Zoe --by zoe
+check "and what proves a milestone" "$HINDCAST" decide milestone "$folder" acknowledged 10:08:00 --by tom
+sed '/^title:/s/:.*/: Checkout slow/; /^[a-z].*\[.*acknowledged/s/acknowledged//' text >"$work/mine"
+count=$(decided)
+check "lines that were left alone bring nothing back" take mine
+check "one thing was decided" is "$(decided)" $((count + 1))
+check "a draft" draft
+print
+check "the hidden row stays hidden" holds '^hide  10:12:00' text
+check "the note stays away" lacks 'second call' text
+check "the milestone stays where it was put" holds 'acknowledged.*rolled back' text
+"$HINDCAST" curate "$folder" --print >"$work/text"
+check "somebody hides another row" "$HINDCAST" decide hide "$folder" 10:08:00 --by tom
+sed '/^[a-z].*rolled back/s/10:08:00/10:08:30/' text >"$work/mine"
+sed -i '/^[a-z].*rolled back/a > said of the row that was hidden' mine
+count=$(decided)
+check "what is said of that row is refused" fails_with 2 "$HINDCAST" curate "$folder" --file mine
+check "with who hid it" holds 'tom hid the row in the meantime, decision [0-9a-f]*' errors
+check "and is said of no other row" holds 'no row that it could be about' errors
+check "nothing was decided" is "$(decided)" "$count"
+sed '/^lead:/s/:.*/:/' text >"$work/mine"
+check "somebody says who leads" "$HINDCAST" decide lead "$folder" Ada --by ada
+check "which is not taken back unseen" fails_with 2 "$HINDCAST" curate "$folder" --file mine
+check "but told" holds "ada said 'Ada' in the meantime" errors
+sed '/^[a-z].*checkout answers/{h;s/10:00:00/10:00:10/;p;g;s/10:00:00/10:00:20/}' text >"$work/mine"
+check "two lines that change one row are refused" fails_with 2 "$HINDCAST" curate "$folder" --file mine
+check "with the reason" holds 'changed on a line above' errors
+
 # ---- a terminal
 check "without one it says what it needs" fails_with 2 "$HINDCAST" curate "$folder"
 check "by its options" holds 'print > FILE' errors
