@@ -149,9 +149,8 @@ edit_once(struct curating *curating, const char *path, struct err *err)
 
 /* Until it is written, given up, or nothing is different. */
 static int
-edit(struct curating *curating, const char *path, bool *ret_keep, struct err *err)
+edit(struct curating *curating, const char *path, struct err *err)
 {
-    *ret_keep = true;
     for (;;) {
         char answer = 'y';
         if (edit_once(curating, path, err) != 0)
@@ -161,15 +160,44 @@ edit(struct curating *curating, const char *path, bool *ret_keep, struct err *er
             answer = editor_ask("Some lines cannot be decided. Edit again, or give up? [e/n] ");
         else if (curating->list.count > 0 && !curating->request->dry_run)
             answer = editor_ask("Decide this? Yes, edit again, or give up? [y/e/n] ");
-        if (answer == 'y' && curating->wrong == 0) {
-            *ret_keep = false;
+        if (answer == 'y' && curating->wrong == 0)
             return write_down(curating, err);
-        }
         if (answer != 'e')
-            return err_set(err, ERR_FAILED, "nothing was decided; what you wrote is in %s", path);
+            return err_set(err, ERR_FAILED, "nothing was decided");
         strbuf_clear(&curating->text);
         strbuf_add_sv(&curating->text, strbuf_view(&curating->again));
     }
+}
+
+/* True if the file holds something else than was printed: what somebody wrote, as it stands. */
+static bool
+is_edited(const char *path, const struct strbuf *printed)
+{
+    struct strbuf text;
+    struct err err;
+    bool there = false;
+    strbuf_init(&text, CURATE_BYTES_MAX);
+    bool edited = infile_read(path, &text, &there, &err) != 0 ||
+                  (there && !sv_eq(strbuf_view(&text), strbuf_view(printed)));
+    strbuf_release(&text);
+    return edited;
+}
+
+/* The file stays wherever what it says was not decided, whyever that is. */
+static int
+edit_in(struct curating *curating, const char *path, struct err *err)
+{
+    struct strbuf printed;
+    strbuf_init(&printed, CURATE_BYTES_MAX);
+    strbuf_add_sv(&printed, strbuf_view(&curating->text));
+    int status = edit(curating, path, err);
+    bool decided = status == 0 && (curating->list.count == 0 || !curating->request->dry_run);
+    if (decided || !is_edited(path, &printed))
+        unlink(path);
+    else
+        visible_line(stderr, "what you wrote is in %s", path);
+    strbuf_release(&printed);
+    return status;
 }
 
 static int
@@ -177,7 +205,6 @@ in_editor(struct curating *curating, struct err *err)
 {
     const char *folder = getenv("TMPDIR");
     char path[512];
-    bool keep;
     if (!editor_has_terminal()) {
         err_set(err, ERR_USAGE, "curate needs a terminal for the editor");
         return err_hint(err,
@@ -191,10 +218,8 @@ in_editor(struct curating *curating, struct err *err)
         return err_set_errno(err, ERR_IO, errno, "cannot make a file for the editor");
     close(file);
     curate_print(&curating->stored, &curating->text);
-    int status = edit(curating, path, &keep, err);
-    if (!keep)
-        unlink(path);
-    return status;
+    visible_line(stderr, "until it is decided, what you write is in %s", path);
+    return edit_in(curating, path, err);
 }
 
 static int

@@ -162,5 +162,35 @@ SCRIPT
     printf 'n\n' | EDITOR=$work/editor TMPDIR=$work TERM=xterm script -qec "'$HINDCAST' curate '$folder'" "$work/typescript" >/dev/null 2>&1 || true
     check "who gives up decides nothing" is "$(decided)" "$count"
     check "and finds the text" sh -c 'grep -q "^hide.*lunch" "$1"/hindcast-curate-*' - "$work"
+    check "whose place is told" grep -q 'what you wrote is in .*/hindcast-curate-' "$work/typescript"
+    rm -f "$work"/hindcast-curate-*
+
+    # whatever keeps it from being decided, the text stays
+    edit() { # ANSWER FOLDER
+        printf '%s\n' "$1" | EDITOR=$work/editor TMPDIR=$work TERM=xterm script -qec "'$HINDCAST' curate '$2'" "$work/typescript" >/dev/null 2>&1 || true
+    }
+    kept() { grep -q "^hide.*lunch" "$work"/hindcast-curate-* && grep -q 'what you wrote is in .*/hindcast-curate-' "$work/typescript" && rm -f "$work"/hindcast-curate-*; }
+    cp -r "$folder" full
+    printf '#!/bin/sh\nsed -i "/lunch/s/^pin /hide/" "$1"\nrm -rf full/decisions.jsonl; mkdir full/decisions.jsonl\n' >"$work/editor"
+    edit y full
+    check "what could not be read again leaves the text" kept
+    rm -rf full && cp -r "$folder" full
+    head -c 65536 /dev/zero | tr '\0' '\n' >>full/decisions.jsonl
+    cp full/decisions.jsonl filled
+    printf '#!/bin/sh\nsed -i "/lunch/s/^pin /hide/" "$1"\n' >"$work/editor"
+    (ulimit -f 64 && edit y full) # blocks of 512 bytes: enough for the text, too few for the decisions
+    check "what could not be written leaves the text" kept
+    check "and the decisions as they were" cmp filled full/decisions.jsonl
+    printf '#!/bin/sh\nsed -i "/lunch/s/^pin /hide/" "$1"\nexit 1\n' >"$work/editor"
+    edit y "$folder"
+    check "an editor that fails leaves the text" kept
+    printf '#!/bin/sh\nsed -i "/lunch/s/^pin /hide/" "$1"\nkill -INT 0\n' >"$work/editor"
+    count=$(decided)
+    edit y "$folder"
+    check "an interrupt ends the editor and leaves the text" kept
+    check "nothing of it was decided" is "$(decided)" "$count"
+    printf '#!/bin/sh\nexit 1\n' >"$work/editor"
+    edit n "$folder"
+    check "what nobody edited is not left behind" sh -c '! ls "$1"/hindcast-curate-* 2>/dev/null' - "$work"
 fi
 exit $failed
