@@ -100,8 +100,8 @@ push_edges(const struct service_graph *graph, struct key_list *list)
 }
 
 /* A node has all keys of its records: however many of one kind there are, none of them is lost. */
-static void
-set_keys(struct grouping *grouping, struct work_node *node, struct key_list *list)
+static const struct node_key *
+sorted_keys(struct arena *arena, struct key_list *list, size_t *ret_count)
 {
     size_t kept = 0;
     if (list->count > 1)
@@ -109,32 +109,46 @@ set_keys(struct grouping *grouping, struct work_node *node, struct key_list *lis
     for (size_t i = 0; i < list->count; i++)
         if (kept == 0 || node_key_cmp(&list->at[kept - 1], &list->at[i]) != 0)
             list->at[kept++] = list->at[i];
-    struct node_key *keys = ARENA_ARRAY(grouping->arena, struct node_key, kept + 1);
+    struct node_key *keys = ARENA_ARRAY(arena, struct node_key, kept + 1);
     if (kept > 0)
         memcpy(keys, list->at, kept * sizeof(*keys));
-    node->keys = keys;
-    node->key_count = kept;
+    *ret_count = kept;
+    return keys;
 }
 
 static void
-collect_keys(struct grouping *grouping, struct work_node *node)
+collect_raw(struct grouping *grouping, struct work_node *node)
+{
+    struct key_list list = {0};
+    for (size_t i = 0; i < node->record_count; i++)
+        for (size_t k = 0; k < node->records[i]->key_count; k++)
+            push_key(&list, node->records[i]->keys[k]);
+    node->raw = sorted_keys(grouping->arena, &list, &node->raw_count);
+    free(list.at);
+}
+
+void
+node_set_familiar(struct grouping *grouping, struct work_node *node, bool familiar)
 {
     struct key_list list = {0};
     const struct work_record *first = node->records[0];
-    for (size_t i = 0; i < node->record_count; i++) {
-        const struct work_record *record = node->records[i];
-        for (size_t k = 0; k < record->key_count; k++)
-            if (node->familiar ? key_is_own(record->keys[k].kind)
-                               : !node_opens(node) || record->keys[k].kind != KEY_FINGERPRINT)
-                push_key(&list, record->keys[k]);
-    }
+    node->familiar = familiar && node->role == NODE_ALERT;
+    for (size_t k = 0; k < node->raw_count; k++)
+        if (node->familiar ? key_is_own(node->raw[k].kind)
+                           : !node_opens(node) || node->raw[k].kind != KEY_FINGERPRINT)
+            push_key(&list, node->raw[k]);
     if (node->familiar) {
-        struct sv value = arena_printf(grouping->arena, SV_FMT "/" SV_FMT, SV_ARG(first->source),
+        struct sv value = arena_printf(grouping->arena, SV_FMT "/" SV_FMT, SV_ARG(node->source),
                                        SV_ARG(first->fingerprint));
         push_key(&list, (struct node_key){KEY_FINGERPRINT, value});
     }
     push_edges(grouping->graph, &list);
-    set_keys(grouping, node, &list);
+    if (!node->familiar && list.count == node->raw_count) {
+        node->keys = node->raw;
+        node->key_count = node->raw_count;
+    } else {
+        node->keys = sorted_keys(grouping->arena, &list, &node->key_count);
+    }
     free(list.at);
 }
 
@@ -145,13 +159,12 @@ collect_keys(struct grouping *grouping, struct work_node *node)
 static void
 set_quiet(struct work_node *node)
 {
-    bool fires = false;
     const struct work_record *first = NULL;
     for (size_t i = 0; i < node->record_count; i++)
-        fires = fires || node->records[i]->life == LIFE_FIRING;
+        node->fires = node->fires || node->records[i]->life == LIFE_FIRING;
     for (size_t i = 0; i < node->record_count; i++) {
         const struct work_record *record = node->records[i];
-        if (fires && record->life != LIFE_FIRING)
+        if (node->fires && record->life != LIFE_FIRING)
             continue;
         if (record->quiet == QUIET_NOT)
             return;
@@ -182,7 +195,6 @@ node_of_records(struct grouping *grouping, struct work_node *node, struct work_r
         .incident = NO_NODE,
         .attached_to = NO_NODE,
     };
-    node->familiar = familiar && first->role == NODE_ALERT;
     for (size_t i = 0; i < count; i++) {
         const struct work_record *record = piece[i];
         if (record->severity > node->severity)
@@ -192,7 +204,8 @@ node_of_records(struct grouping *grouping, struct work_node *node, struct work_r
             node->explicit_id = record->explicit_id;
     }
     set_quiet(node);
-    collect_keys(grouping, node);
+    collect_raw(grouping, node);
+    node_set_familiar(grouping, node, familiar);
     if (node->role == NODE_DECLARED && node->declaration != NULL &&
         node->declaration->to_ns != TIME_NONE) {
         int64_t to_ms = node->declaration->to_ns / NS_PER_MS;

@@ -18,6 +18,8 @@ bool record_joined(const struct correlation_config *config, const struct work_re
  * and the graph are looked at. `piece` must outlive it. */
 void node_of_records(struct grouping *grouping, struct work_node *node,
                      struct work_record *const *piece, size_t count, bool familiar);
+/* Whether it is one of a series that comes often decides which of its keys count (`raw`). */
+void node_set_familiar(struct grouping *grouping, struct work_node *node, bool familiar);
 void episodes_build(struct grouping *grouping, struct work_record *records, size_t count);
 
 #endif

@@ -49,9 +49,12 @@ struct work_node {
     enum node_role role;
     const struct node_key *keys; /* all that its records have: sorted, once each */
     size_t key_count;
+    const struct node_key *raw; /* the same before it is known whether it is familiar */
+    size_t raw_count;
     struct sv explicit_id;
     int severity;
     bool familiar;
+    bool fires;             /* one of its records does */
     enum quiet quiet;       /* of an alert: other than QUIET_NOT, it attaches and opens nothing */
     struct sv quiet_reason; /* absent: not quiet */
     const struct work_record *const *records; /* in order (ms, uid) */

@@ -26,6 +26,16 @@ put_number(struct strbuf *out, int64_t number)
     strbuf_add_be64(out, (uint64_t)number);
 }
 
+static void
+put_keys(struct strbuf *out, const struct node_key *keys, size_t count)
+{
+    put_number(out, (int64_t)count);
+    for (size_t k = 0; k < count; k++) {
+        put_number(out, (int64_t)keys[k].kind);
+        put_text(out, keys[k].value);
+    }
+}
+
 static bool
 keeps_records(const struct work_node *node)
 {
@@ -87,11 +97,11 @@ content_write(const struct work_node *node, struct strbuf *out)
     put_text(out, node->explicit_id);
     put_text(out, node->records[0]->fingerprint);
     put_number(out, (int64_t)node->record_count);
-    put_number(out, (int64_t)node->key_count);
-    for (size_t k = 0; k < node->key_count; k++) {
-        put_number(out, (int64_t)node->keys[k].kind);
-        put_text(out, node->keys[k].value);
-    }
+    put_number(out, node->fires);
+    put_keys(out, node->keys, node->key_count);
+    put_number(out, node->raw != node->keys);
+    if (node->raw != node->keys)
+        put_keys(out, node->raw, node->raw_count);
     put_declaration(out, node->declaration);
     put_records(out, node);
 }
@@ -147,8 +157,8 @@ take_text(struct reader *in)
     return text;
 }
 
-static void
-take_keys(struct reader *in, struct arena *arena, struct work_node *node)
+static const struct node_key *
+take_keys(struct reader *in, struct arena *arena, size_t *ret_count)
 {
     size_t count = take_count(in);
     struct node_key *keys = ARENA_ARRAY(arena, struct node_key, count + 1);
@@ -157,8 +167,8 @@ take_keys(struct reader *in, struct arena *arena, struct work_node *node)
         keys[k].value = take_text(in);
         in->failed = in->failed || keys[k].kind >= KEY_KINDS;
     }
-    node->keys = keys;
-    node->key_count = count;
+    *ret_count = count;
+    return keys;
 }
 
 static void
@@ -233,7 +243,11 @@ content_read(struct arena *arena, struct sv bytes, const struct node_id *id,
     node.explicit_id = take_text(&in);
     struct sv fingerprint = take_text(&in);
     node.record_count = (size_t)take_number(&in);
-    take_keys(&in, arena, &node);
+    node.fires = take_number(&in) != 0;
+    node.raw = node.keys = take_keys(&in, arena, &node.key_count);
+    node.raw_count = node.key_count;
+    if (take_number(&in) != 0)
+        node.raw = take_keys(&in, arena, &node.raw_count);
     take_declaration(&in, arena, &node);
     take_records(&in, arena, fingerprint, &node);
     if (in.failed || in.rest.len > 0)
