@@ -120,6 +120,7 @@ tell(struct telling *telling, const size_t *members, size_t count,
     tell_around(telling, telling->input->nodes[members[0]].incident, incident, &story);
     score_acts(&story);
     note_figures(&story);
+    note_actions(&story);
     score_lines(&story);
     score_talk(&story);
     score_changes(&story);

@@ -152,7 +152,8 @@ is_update(const struct entry *entry)
 bool
 is_todo(const struct entry *entry)
 {
-    return entry->act == ACT_TODO || has_reason(entry, SV("also_todo"));
+    return entry->act == ACT_TODO || has_reason(entry, SV("also_todo")) ||
+           has_reason(entry, SV("tells_action"));
 }
 
 bool

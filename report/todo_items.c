@@ -51,7 +51,8 @@ bullet_mark(struct sv text, size_t at)
 static size_t
 todo_mark(struct sv text, size_t at)
 {
-    static const char *const marks[] = {"todo:", "action item:", "follow up:", "follow-up:", "ai:"};
+    static const char *const marks[] = {
+        "todo:", "todo(", "action item:", "follow up:", "follow-up:", "ai:"};
     for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
         if (sv_starts_nocase(sv_slice(text, at, text.len), sv_from(marks[i])))
             return sv_from(marks[i]).len;
@@ -80,8 +81,8 @@ split(struct sv text, enum mark mark, struct todo_item *items)
         if (count > 0)
             items[count - 1].text = sv_trim(sv_slice(text, begin, i));
         count++;
-        begin = i + len;
-        i = begin - 1;
+        begin = text.ptr[i + len - 1] == '(' ? i : i + len; /* "TODO(bo): " keeps its name */
+        i += len - 1;
     }
     if (count > 0)
         items[count - 1].text = sv_trim(sv_slice(text, begin, text.len));
@@ -100,6 +101,17 @@ name_at(struct sv text, size_t at)
     while (end > at && (text.ptr[end - 1] == '.' || text.ptr[end - 1] == '-'))
         end--;
     return sv_slice(text, at, end);
+}
+
+/* " - " or a long dash between a name and its task. */
+static bool
+starts_task(struct sv rest)
+{
+    static const char *const joints[] = {" - ", " \xE2\x80\x93 ", " \xE2\x80\x94 "};
+    for (size_t i = 0; i < sizeof(joints) / sizeof(joints[0]); i++)
+        if (sv_starts(rest, sv_from(joints[i])))
+            return true;
+    return false;
 }
 
 /* A mention that calls everybody names nobody. */
@@ -130,35 +142,63 @@ owner_in(struct sv text)
     return SV_NONE;
 }
 
-/* A weekday, "tomorrow", "next week", "eod", or a date that begins with a digit. */
-static bool
-is_day(struct sv text)
+static struct sv
+due_in(struct sv text, struct named_day *ret_day)
 {
-    static const char *const days[] = {"mon", "tue", "wed",  "thu",  "fri", "sat",     "sun",
-                                       "eod", "eow", "next", "end ", "tom", "tonight", "today"};
-    for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++)
-        if (sv_starts_nocase(text, sv_from(days[i])))
-            return true;
-    return text.len > 0 && is_digit(text.ptr[0]);
+    struct sv said = SV_NONE;
+    return named_day_find(text, &said, ret_day) ? said : SV_NONE;
+}
+
+/* "TODO(bo): ", "AI: Bo - fix": who stands behind the mark that is here. */
+static struct sv
+owner_at_mark(struct sv text)
+{
+    static const char *const marks[] = {
+        "todo(", "ai(", "ai: ", "action: ", "action item: ", "follow-up: ", "follow up: "};
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        struct sv mark = sv_from(marks[i]);
+        if (!sv_starts_nocase(text, mark))
+            continue;
+        struct sv name = name_at(text, mark.len);
+        struct sv rest = sv_slice(text, mark.len + name.len, text.len);
+        bool named = mark.ptr[mark.len - 1] == '(' ? sv_starts(rest, SV(")")) : starts_task(rest);
+        return named && name.len > 1 ? name : SV_NONE;
+    }
+    return SV_NONE;
 }
 
 static struct sv
-due_in(struct sv text)
+owner_of_mark(struct sv text)
 {
-    static const char *const words[] = {"due by ", "due on ", "due: ", "due ", "by "};
+    struct sv name = SV_NONE;
+    for (size_t i = 0; i < text.len && name.len == 0; i++)
+        if (starts_word(text, i))
+            name = owner_at_mark(sv_slice(text, i, text.len));
+    return name;
+}
+
+/* "Bo: fix", "Bo - fix", "Bo to fix" at its start: a name if somebody is called so. */
+static struct sv
+name_before_task(struct sv text)
+{
+    struct sv name = name_at(text, 0), rest = sv_slice(text, name.len, text.len);
+    return name.len > 1 && (starts_task(rest) || sv_starts(rest, SV(": ")) ||
+                            sv_starts(rest, SV(" to ")) || sv_starts(rest, SV(" will ")))
+               ? name
+               : SV_NONE;
+}
+
+/* "I'll write", "ich schreibe": who speaks takes it on. */
+static bool
+takes_on(struct sv text)
+{
+    static const char *const words[] = {"i'll ",         "i\xE2\x80\x99ll ", "i will ",
+                                        "i'm going to ", "i am going to ",   "ich "};
     for (size_t i = 0; i < text.len; i++)
-        for (size_t w = 0; starts_word(text, i) && w < sizeof(words) / sizeof(words[0]); w++) {
-            struct sv rest = sv_slice(text, i, text.len);
-            size_t skip = sv_from(words[w]).len, end = skip;
-            if (!sv_starts_nocase(rest, sv_from(words[w])) ||
-                !is_day(sv_slice(rest, skip, rest.len)))
-                continue;
-            while (end < rest.len && strchr(",;()@", rest.ptr[end]) == NULL &&
-                   !(rest.ptr[end] == '.' && end + 1 >= rest.len))
-                end++;
-            return sv_trim(sv_slice(rest, skip, end));
-        }
-    return SV_NONE;
+        for (size_t w = 0; w < sizeof(words) / sizeof(words[0]) && starts_word(text, i); w++)
+            if (sv_starts_nocase(sv_slice(text, i, text.len), sv_from(words[w])))
+                return true;
+    return false;
 }
 
 size_t
@@ -172,12 +212,19 @@ todo_items(struct sv text, struct todo_item ret_items[TODO_ITEMS_MAX])
     for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]) && count < 2; i++)
         count = split(text, marks[i], ret_items);
     if (count < 2) {
-        ret_items[0].text = text;
+        if (text.ptr[text.len - 1] == ':') /* a heading whose items are other texts */
+            return 0;
+        ret_items[0].text = sv_trim(sv_slice(text, bullet_mark(text, 0), text.len));
         count = 1;
     }
     for (size_t i = 0; i < count; i++) {
-        ret_items[i].owner = owner_in(ret_items[i].text);
-        ret_items[i].due = due_in(ret_items[i].text);
+        struct todo_item *item = &ret_items[i];
+        item->owner = owner_in(item->text);
+        if (item->owner.len == 0)
+            item->owner = owner_of_mark(item->text);
+        item->perhaps = item->owner.len == 0 ? name_before_task(item->text) : SV_NONE;
+        item->speaker = item->owner.len == 0 && takes_on(item->text);
+        item->due = due_in(item->text, &item->day);
     }
     return count;
 }

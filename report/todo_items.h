@@ -7,16 +7,21 @@
 #define REPORT_TODO_ITEMS_H
 
 #include "base/sv.h"
+#include "base/text/named_day.h"
 
 #define TODO_ITEMS_MAX 20 /* of one text; the last holds the rest */
 
 struct todo_item {
-    struct sv text;  /* without its mark */
-    struct sv owner; /* the first name behind "@" or "owner:"; absent: none is said */
-    struct sv due;   /* behind "due" or "by": a date, a weekday ...; absent: none is said */
+    struct sv text;       /* without its mark */
+    struct sv owner;      /* the first name behind "@", "owner:", "TODO(" or "AI: "; absent: none */
+    struct sv perhaps;    /* else what stands before the task: an owner if somebody is called so */
+    bool speaker;         /* else "I'll ...": who says it */
+    struct sv due;        /* a date, a weekday ..., see named_day.h; absent: none is said */
+    struct named_day day; /* of `due` */
 };
 
-/* Returns how many, 1 or more; 0 of a text without words. */
+/* Returns how many, 1 or more; 0 of a text without words and of a heading alone ("Action items:").
+ */
 size_t todo_items(struct sv text, struct todo_item ret_items[TODO_ITEMS_MAX]);
 
 #endif

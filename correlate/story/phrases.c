@@ -126,6 +126,7 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
                    {SV("@room"), &rules->room},
                    {SV("@operations"), &rules->operations},
                    {SV("@aside"), &rules->aside},
+                   {SV("@commits"), &rules->commits},
                    {SV("@mends"), &rules->mends}};
     for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
         if (sv_eq(name, phrases[i].name)) {

@@ -42,8 +42,8 @@ struct phrase_rules {
     struct words stop, negation, intention, person, status;
     struct words past, progress, finished, meant, unmet, undone, doubt, itself, look,
         asks; /* see told.h */
-    struct phrase_rule routine, listing, tool, severity, impact, room, operations, aside,
-        mends;          /* only their phrases count */
+    struct phrase_rule routine, listing, tool, severity, impact, room, operations, aside, mends,
+        commits;        /* only their phrases count */
     struct sv text;     /* of the file */
     struct sv language; /* "de"; absent: the file does not say it */
     struct words telling;

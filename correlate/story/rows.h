@@ -128,6 +128,9 @@ bool text_deploys_version(struct sv lower);
 bool text_says_alert(struct sv text);
 bool text_came_or_went(struct sv text);
 bool text_asks(struct sv text);
+/* The mark of an item of a list, "- ", "2) ": its length, 0: none. */
+size_t text_item_mark(struct sv text);
+bool text_marks_action(struct sv text); /* "AI: ...", "- Action: ..." */
 /* revert "SUBJECT": the subject, or absent. */
 struct sv text_reverted_subject(struct sv text);
 bool text_same_person(struct arena *arena, struct sv a, struct sv b);
@@ -160,8 +163,10 @@ bool row_has_reason(const struct row *row, struct sv name);
 /* A reason worth nothing, for people to know; once. */
 void row_note(struct row *row, struct sv reason);
 bool row_has_act(const struct row *row, enum act act);
+void fold_copies(struct story *story); /* copies.c: what bots post of alerts */
 void score_acts(struct story *story);
 void note_figures(struct story *story); /* figures.c: severity and impact that people tell */
+void note_actions(struct story *story); /* action_items.c: what people take on or give others */
 void score_talk(struct story *story);
 void score_changes(struct story *story);
 void score_bounds(struct story *story);

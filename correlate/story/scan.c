@@ -261,3 +261,40 @@ text_same_person(struct arena *arena, struct sv a, struct sv b)
     return part_within(low_a, letters_only(arena, low_b)) ||
            part_within(low_b, letters_only(arena, low_a));
 }
+
+/* The mark of an item, "- ", "* ", a round bullet, "[ ] ", "2) ", "2. ": its length. */
+size_t
+text_item_mark(struct sv text)
+{
+    static const char *const marks[] = {"- ", "* ", "\xE2\x80\xA2 ", "\xE2\x80\x93 ", "[ ] "};
+    size_t digits = 0;
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+        if (sv_starts(text, sv_from(marks[i])))
+            return sv_from(marks[i]).len;
+    while (digits < text.len && text.ptr[digits] >= '0' && text.ptr[digits] <= '9')
+        digits++;
+    return digits > 0 && digits < 3 && digits + 1 < text.len &&
+                   (text.ptr[digits] == ')' || text.ptr[digits] == '.') &&
+                   text.ptr[digits + 1] == ' '
+               ? digits + 2
+               : 0;
+}
+
+/* "AI: ", "AI(bo)", "[AI]", "Action: ": small letters are words. */
+static bool
+is_marked(struct sv text)
+{
+    static const char *const marks[] = {"AI:",      "AI(",      "AI -",    "AI \xE2\x80\x93",
+                                        "[AI]",     "A/I:",     "Action:", "ACTION:",
+                                        "Aufgabe:", "AUFGABE:", "To-do:",  "Todo:"};
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+        if (sv_starts(text, sv_from(marks[i])))
+            return true;
+    return false;
+}
+
+bool
+text_marks_action(struct sv text)
+{
+    return is_marked(sv_slice(text, text_item_mark(text), text.len));
+}

@@ -110,6 +110,8 @@ act_told(struct story *story, const struct row *row, const struct phrase_rule *r
     if ((rule->act != ACT_ACTION && rule->act != ACT_ROLLBACK) || rule->command || rule->ran ||
         logs_actions(row))
         return rule->act;
+    if (text_marks_action(row->text))
+        return ACT_TODO;
     enum told told =
         told_act(story->scratch, row->language, rule, observation_text(row->observation));
     *ret_begun = told == TOLD_BEGUN;

@@ -95,6 +95,46 @@ test_german(void **state)
     assert_false(tells("ana", "ich habe die 3 Pods neu gestartet", "tells_impact"));
 }
 
+/* What people take on or give others, and what only reads like it. */
+static void
+test_actions(void **state)
+{
+    (void)state;
+    static const char *const given[] = {
+        "@ana to add an alert by Friday",
+        "ok, better. @ana to add an alert",
+        "AI: Bo - fix the retry (due 12 March)",
+        "TODO(bo): write it down by Monday @bo",
+        "I'll write the runbook tomorrow",
+        "@bo will add the metric by 2026-04-01",
+        "Ich schreibe morgen das Runbook",
+        "@jan bitte bis Freitag einen Alarm anlegen",
+        "- @ana: alert on the error rate by next week",
+    };
+    static const char *const others[] = {
+        "@ana can you add an alert by Friday?",
+        "@ana thanks, looks good",
+        "@ana to the rescue",
+        "I'll restart it now",
+        "deployed by @ana on Friday",
+        "it was fixed by monitoring",
+        "@here back by Friday",
+        "guten Morgen, ich schaue mir das an",
+        "> @ana to add an alert by Friday",
+        "@ana the deploy is done by 14:00",
+        "traffic grows on Friday",
+    };
+    for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
+        if (!tells("mia", given[i], "tells_action"))
+            fail_msg("not found: %s", given[i]);
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (tells("mia", others[i], "tells_action"))
+            fail_msg("found: %s", others[i]);
+    assert_false(tells("statusbot", "@ana to add an alert by Friday", "tells_action"));
+    assert_int_not_equal(say("mia", "AI: Bo - rolled back configs need a test by Friday")->kind,
+                         ENTRY_ACTION_TAKEN);
+}
+
 static void
 test_impact(void **state)
 {
@@ -174,6 +214,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_impact, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_actions, setup, teardown),
         cmocka_unit_test_setup_teardown(test_german, setup, teardown),
         cmocka_unit_test_setup_teardown(test_severity, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_severity_declares, setup, teardown),

@@ -63,12 +63,42 @@ other_texts_are_one_item(void **state)
         (void)todo_items(sv_of(many, cut), items);
 }
 
+/* Who else may own it, and which day is meant. */
+static void
+owners_are_named_in_many_ways(void **state)
+{
+    (void)state;
+    assert_int_equal(todo_items(SV("TODO(bo): retry TODO(ana): alert by Friday"), items), 2);
+    assert_item(0, "TODO(bo): retry", "bo", "");
+    assert_item(1, "TODO(ana): alert by Friday", "ana", "Friday");
+    assert_int_equal(items[1].day.weekday, 4);
+    assert_int_equal(todo_items(SV("AI: Bo \xE2\x80\x93 fix the retry (due 12 March)"), items), 1);
+    assert_item(0, "AI: Bo \xE2\x80\x93 fix the retry (due 12 March)", "Bo", "12 March");
+    assert_int_equal(todo_items(SV("AI: fix the retry"), items), 1);
+    assert_item(0, "AI: fix the retry", "", "");
+    assert_int_equal(todo_items(SV("I'll write the runbook tomorrow"), items), 1);
+    assert_item(0, "I'll write the runbook tomorrow", "", "tomorrow");
+    assert_true(items[0].speaker);
+    assert_int_equal(
+        todo_items(SV("Action items: - Bo: fix it by Friday - Alerts: none yet"), items), 2);
+    assert_item(0, "Bo: fix it by Friday", "", "Friday");
+    assert_true(sv_eq(items[0].perhaps, SV("Bo")));
+    assert_false(items[0].speaker);
+    assert_int_equal(todo_items(SV("- Bo: test it"), items), 1);
+    assert_item(0, "Bo: test it", "", "");
+    assert_true(sv_eq(items[0].perhaps, SV("Bo")));
+    assert_int_equal(todo_items(SV("Action items:"), items), 0);
+    assert_int_equal(todo_items(SV("@jan legt bis Freitag einen Alarm an"), items), 1);
+    assert_item(0, "@jan legt bis Freitag einen Alarm an", "jan", "Freitag");
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_bullets_and_marks_split),
         cmocka_unit_test(other_texts_are_one_item),
+        cmocka_unit_test(owners_are_named_in_many_ways),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
