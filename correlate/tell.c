@@ -118,6 +118,7 @@ tell(struct telling *telling, const size_t *members, size_t count,
     collect_rows(telling, members, count, &story);
     identify_people(&story, &telling->teller->people);
     tell_around(telling, telling->input->nodes[members[0]].incident, incident, &story);
+    fold_copies(&story);
     score_acts(&story);
     note_figures(&story);
     note_actions(&story);

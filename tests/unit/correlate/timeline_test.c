@@ -289,7 +289,7 @@ tools_that_repeat_an_alert_fade(void **state)
 {
     (void)state;
     scenario();
-    say(4, 20, "alertbot", "HighErrorRate checkout");
+    say(4, 20, "alertbot", "checkout has trouble");
     rows[row_count - 1].event.actor_type = ACTOR_BOT;
     alert(4, 1, PHASE_TRIGGER, "checkout", "HighErrorRate checkout");
     struct correlation result = correlate(NULL, 0);
