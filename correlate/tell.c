@@ -73,9 +73,9 @@ collect_rows(struct telling *telling, const size_t *members, size_t count, struc
     size_t most = 0, made;
     for (size_t i = 0; i < count; i++)
         most += telling->input->nodes[members[i]].record_count;
-    story->rows = ARENA_ARRAY(story->arena, struct row *, most + 1);
+    story->rows = ARENA_ARRAY(story->scratch, struct row *, most + 1);
     for (size_t i = 0; i < count; i++, story->count += made)
-        node_rows(story->arena, story->rules, &telling->input->nodes[members[i]],
+        node_rows(story->scratch, story->rules, &telling->input->nodes[members[i]],
                   story->rows + story->count, &made);
     for (size_t i = 0; i < story->count; i++) {
         story->rows[i]->member = true;
@@ -180,7 +180,9 @@ tell_incidents(struct arena *arena, const struct teller *teller, const struct te
     struct telling telling = {.arena = arena, .teller = teller, .input = input};
     tell_nodes(&telling);
     sort_members(&telling);
-    telling.context = ARENA_ARRAY(arena, struct row **, input->change_count + 1);
+    arena_init(&telling.around, 0);
+    telling.context = ARENA_ARRAY(&telling.around, struct row **, input->change_count + 1);
     export_incidents(&telling, ret_told);
+    arena_release(&telling.around);
     ret_told->nodes = telling.nodes;
 }

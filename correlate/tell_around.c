@@ -68,8 +68,8 @@ context_rows(struct telling *telling, size_t at)
     const struct work_node *node = telling->input->changes[at];
     size_t made;
     if (telling->context[at] == NULL) {
-        telling->context[at] = ARENA_ARRAY(telling->arena, struct row *, node->record_count + 1);
-        node_rows(telling->arena, &telling->teller->rules, node, telling->context[at], &made);
+        telling->context[at] = ARENA_ARRAY(&telling->around, struct row *, node->record_count + 1);
+        node_rows(&telling->around, &telling->teller->rules, node, telling->context[at], &made);
     }
     return telling->context[at];
 }

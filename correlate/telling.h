@@ -15,6 +15,7 @@ struct telling {
     struct node *nodes;
     size_t *by_incident; /* node numbers, by (incident, number) */
     size_t member_count;
+    struct arena around;   /* of rows of the context, released when all is told */
     struct row ***context; /* rows of each change, made when first needed */
     bool bare; /* nothing of the incident at hand opens one: people decided so, and all counts */
 };

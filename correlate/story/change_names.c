@@ -301,13 +301,19 @@ merged_branch(struct sv text, struct sv *ret_owner, struct sv *ret_branch)
     }
 }
 
-size_t
-branch_words_in(struct arena *arena, struct sv branch, const struct row *row)
+struct words
+branch_words(struct arena *arena, struct sv branch)
 {
     char *spaced = arena_strdup(arena, branch);
     for (char *c = spaced; *c != '\0'; c++)
         *c = *c == '_' ? ' ' : *c;
-    struct words words = words_of(arena, sv_from(spaced));
+    return words_of(arena, sv_from(spaced));
+}
+
+size_t
+branch_words_in(struct arena *arena, struct sv branch, const struct row *row)
+{
+    struct words words = branch_words(arena, branch);
     size_t common = 0;
     for (size_t i = 0; i < words.count; i++) {
         bool again = false;

@@ -30,6 +30,8 @@ struct change_names {
 void change_names_of(struct arena *arena, const struct row *row, struct change_names *ret_names);
 /* "from OWNER/BRANCH" of a merge. */
 bool merged_branch(struct sv text, struct sv *ret_owner, struct sv *ret_branch);
+/* The words of a branch, parted at "_" as well. */
+struct words branch_words(struct arena *arena, struct sv branch);
 /* Different words that stand in both, those of a branch parted at "_" as well. */
 size_t branch_words_in(struct arena *arena, struct sv branch, const struct row *row);
 /* "2.41.0" of "v2.41.0". */

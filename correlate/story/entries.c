@@ -251,6 +251,16 @@ evidence_of(struct arena *arena, const struct row *row)
     return list;
 }
 
+/* Rows go when the story is told. */
+static void *
+kept(struct arena *arena, const void *list, size_t count, size_t each)
+{
+    void *copy = arena_alloc(arena, count * each + 1);
+    if (count > 0)
+        memcpy(copy, list, count * each);
+    return copy;
+}
+
 static struct entry
 entry_of(struct story *story, struct sv scope, size_t at, const struct counter *claimed,
          struct counter *used)
@@ -269,11 +279,12 @@ entry_of(struct story *story, struct sv scope, size_t at, const struct counter *
         .act = row->act,
         .significance = row->significance,
         .score = row->score,
-        .reasons = row->reasons,
+        .reasons = kept(story->arena, row->reasons, row->reason_count, sizeof(row->reasons[0])),
         .reason_count = row->reason_count,
-        .milestones = row->milestones,
+        .milestones =
+            kept(story->arena, row->milestones, row->milestone_count, sizeof(row->milestones[0])),
         .milestone_count = row->milestone_count,
-        .text = utf8_cut(row->text, ENTRY_TEXT_MAX),
+        .text = arena_copy(story->arena, utf8_cut(row->text, ENTRY_TEXT_MAX)),
         .told = row->chain != NULL && row->chain->head == row ? row->chain->told : SV_NONE,
         .actor = row->actor,
         .actor_reason = row->actor_reason,
@@ -359,7 +370,7 @@ entries_build(struct story *story, struct sv scope, struct incident *incident)
 {
     struct entry *entries = ARENA_ARRAY(story->arena, struct entry, story->count + 1);
     struct counter used, claimed;
-    counter_init(&used, story->arena);
+    counter_init(&used, story->scratch);
     counter_init(&claimed, story->scratch);
     for (size_t i = 0; i < story->count; i++) {
         const struct row *row = story->rows[i];

@@ -53,6 +53,7 @@ struct search {
     size_t window_count;
     const struct row *recovered; /* from the last */
     const struct row *mitigated;
+    struct counter last_said; /* of each text: the time of the last row that has it */
 };
 
 static void
@@ -92,12 +93,19 @@ add_pick(struct picks *picks, struct row *row, enum basis basis, int worth)
 
 /* A change that is applied again later was taken back for other reasons: a decoy. */
 static bool
-applied_again(const struct story *story, const struct row *row)
+applied_again(const struct search *search, const struct row *row)
 {
+    return *counter_find(&search->last_said, row->text) > row->time_ns;
+}
+
+/* The last time of each text, in order of rows. */
+static void
+note_last_said(struct search *search)
+{
+    const struct story *story = search->story;
+    counter_init(&search->last_said, story->scratch);
     for (size_t i = 0; i < story->count; i++)
-        if (story->rows[i]->time_ns > row->time_ns && sv_eq(story->rows[i]->text, row->text))
-            return true;
-    return false;
+        *counter_at(&search->last_said, story->rows[i]->text, 0) = story->rows[i]->time_ns;
 }
 
 /* The last change before the first trouble that talk names or that is taken back for good. */
@@ -110,7 +118,7 @@ culprit(const struct search *search, int64_t trouble_ns)
         if (row_is_change(row) && !row_is_told_elsewhere(row) && row->time_ns <= trouble_ns &&
             row->time_ns >= trouble_ns - reads_back(RULE_CULPRIT) &&
             (row_has_reason(row, SV("named_in_chat")) ||
-             (row_has_reason(row, SV("reverted_later")) && !applied_again(search->story, row))))
+             (row_has_reason(row, SV("reverted_later")) && !applied_again(search, row))))
             found = row;
     }
     return found;
@@ -126,29 +134,35 @@ first_alert_ns(const struct search *search)
     return INT64_MIN;
 }
 
-/* Somebody at work long before the first sign of trouble answers something else. */
-static bool
-answers_soon(const struct search *search, size_t at)
+/* The first sign of trouble that somebody can be at work for; TIME_NONE: there is none. */
+static int64_t
+first_trouble_ns(const struct search *search)
 {
     for (size_t i = 0; i < search->live_count; i++) {
         enum basis trouble = row_trouble(search->live[i]);
         if (trouble != BASES && trouble != BASIS_LOG && trouble != BASIS_LINE)
-            return search->live[i]->time_ns - search->live[at]->time_ns <=
-                   reads_ahead(RULE_RESPONSE);
+            return search->live[i]->time_ns;
     }
-    return true;
+    return TIME_NONE;
+}
+
+/* Somebody at work long before the first sign of trouble answers something else. */
+static bool
+answers_soon(int64_t trouble_ns, const struct row *row)
+{
+    return trouble_ns == TIME_NONE || trouble_ns - row->time_ns <= reads_ahead(RULE_RESPONSE);
 }
 
 static void
 collect_signs(const struct search *search, struct picks *impact, struct picks *noticed)
 {
-    int64_t alert_ns = first_alert_ns(search);
+    int64_t alert_ns = first_alert_ns(search), trouble_ns = first_trouble_ns(search);
     for (size_t i = 0; i < search->live_count; i++) {
         struct row *row = search->live[i];
         if (row_is_change(row))
             continue;
         enum basis trouble = row_trouble(row), notice = row_notices(row, alert_ns);
-        if (notice == BASIS_RESPONSE && !answers_soon(search, i))
+        if (notice == BASIS_RESPONSE && !answers_soon(trouble_ns, row))
             continue;
         add_pick(impact, row, trouble, trouble == BASIS_LINE ? WORTH_LINE : WORTH_SIGN);
         add_pick(noticed, row, notice, WORTH_SIGN);
@@ -248,13 +262,28 @@ find_beginning(struct search *search)
 
 /* ------------------------------------------------------------------- the end */
 
+/* The first live row that is later than this. */
+static size_t
+first_after(const struct search *search, int64_t ns)
+{
+    size_t low = 0, high = search->live_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (search->live[middle]->time_ns <= ns)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 static struct row *
 trouble_between(const struct search *search, int64_t from_ns, int64_t to_ns, bool relapse)
 {
-    for (size_t i = 0; i < search->live_count; i++) {
+    for (size_t i = first_after(search, from_ns);
+         i < search->live_count && search->live[i]->time_ns < to_ns; i++) {
         struct row *row = search->live[i];
-        if (row->time_ns > from_ns && row->time_ns < to_ns && row->score >= KEY_SCORE &&
-            (relapse ? row_relapses(row) : row_trouble(row) != BASES))
+        if (row->score >= KEY_SCORE && (relapse ? row_relapses(row) : row_trouble(row) != BASES))
             return row;
     }
     return NULL;
@@ -288,6 +317,7 @@ static void
 find_windows(struct search *search)
 {
     int64_t last_ns = TIME_NONE, until_ns = INT64_MIN, relapse_ns = reads_back(RULE_RELAPSE);
+    int64_t clear_ns = INT64_MIN; /* far behind the last recovery: no trouble lies before this */
     open_window(search, search->from_ns != TIME_NONE ? search->from_ns : search->begin_ns, NULL);
     for (size_t i = 0; i < search->live_count; i++) {
         struct row *row = search->live[i];
@@ -297,10 +327,13 @@ find_windows(struct search *search)
             (row->record == RECORD_ALERT && row->time_ns < until_ns))
             continue;
         bool far = last_ns != TIME_NONE && row->time_ns - last_ns > relapse_ns;
+        int64_t looked_ns = far && clear_ns > last_ns ? clear_ns - 1 : last_ns;
         struct row *trouble =
-            last_ns == TIME_NONE ? NULL : trouble_between(search, last_ns, row->time_ns, !far);
-        if (far && trouble == NULL)
+            last_ns == TIME_NONE ? NULL : trouble_between(search, looked_ns, row->time_ns, !far);
+        if (far && trouble == NULL) {
+            clear_ns = row->time_ns;
             continue;
+        }
         if (trouble != NULL)
             open_window(search, trouble->time_ns, trouble);
         add_pick(&search->windows[search->window_count - 1].recoveries, row,
@@ -450,6 +483,7 @@ set_milestones(struct story *story)
         if (story->rows[i]->score >= STANDARD_SCORE && !story->rows[i]->outside)
             search.live[search.live_count++] = story->rows[i];
     story->is_long = is_long(&search);
+    note_last_said(&search);
     find_beginning(&search);
     if (search.begin_ns == INT64_MAX)
         return; /* neither a sign of trouble nor a declaration */

@@ -169,6 +169,7 @@ identify_people(struct story *story, const struct people_list *list)
     join_equal(&people);
     if (people.count <= PEOPLE_COMPARED_MAX)
         people_join_handles(&people);
+    people_show(&people);
     for (size_t i = 0; i < story->count; i++)
         if (is_somebody(story->rows[i]))
             name_row(&people, story->rows[i]);

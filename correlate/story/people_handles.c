@@ -119,6 +119,7 @@ people_join_handles(struct people *people)
     do
         compare_sets(people, &names, &sets);
     while (join_round(people, &sets));
+    people_show(people);
     for (size_t set = 0; set < people->count; set++)
         if (people_set(people, set) == set)
             ask(people, &sets, set);

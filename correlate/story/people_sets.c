@@ -31,19 +31,32 @@ people_join(struct people *people, size_t a, size_t b, struct sv reason)
     return true;
 }
 
+/* What looks more like a name, of these what was written more often; the first stays. */
+static bool
+shows_better(const struct alias *alias, const struct alias *best)
+{
+    return best == NULL || alias->name.rank > best->name.rank ||
+           (alias->name.rank == best->name.rank && alias->rows > best->rows);
+}
+
+void
+people_show(struct people *people)
+{
+    for (size_t i = 0; i < people->count; i++)
+        people->all[i].shown = NULL;
+    for (size_t i = 0; i < people->count; i++) {
+        struct alias *set = &people->all[people_set(people, i)];
+        if (shows_better(&people->all[i], set->shown))
+            set->shown = &people->all[i];
+    }
+}
+
 struct sv
 people_shown(const struct people *people, size_t set)
 {
-    const struct alias *best = NULL;
-    if (people->all[set].listed != NULL)
-        return people->all[set].listed->name;
-    for (size_t i = 0; i < people->count; i++) {
-        const struct alias *alias = &people->all[i];
-        if (people_set(people, i) == set &&
-            (best == NULL || alias->name.rank > best->name.rank ||
-             (alias->name.rank == best->name.rank && alias->rows > best->rows)))
-            best = alias;
-    }
-    assert(best != NULL);
-    return best->name.called;
+    const struct alias *whole = &people->all[set];
+    if (whole->listed != NULL)
+        return whole->listed->name;
+    assert(whole->shown != NULL);
+    return whole->shown->name.called;
 }

@@ -16,6 +16,7 @@ struct alias {
     struct sv account, system; /* absent: none is told */
     struct sv reason;          /* why it is in its set */
     struct sv doubt;           /* of the smallest alias: whose its set could be */
+    const struct alias *shown; /* the same: which of them people_show() chose */
 };
 
 struct people {
@@ -32,6 +33,7 @@ size_t people_set(const struct people *people, size_t at);
 bool people_join(struct people *people, size_t a, size_t b, struct sv reason);
 /* What people read of a set: the list's name, else what looks most like a name, of these the one
  * written most often, then the smallest. */
+void people_show(struct people *people); /* chooses, of all sets; they stay as they are from then */
 struct sv people_shown(const struct people *people, size_t set);
 /* people_handles.c: joins what is short for exactly one other, and says whose the rest could be. */
 void people_join_handles(struct people *people);

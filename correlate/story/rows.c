@@ -120,6 +120,7 @@ row_of(struct arena *arena, const struct phrase_rules *rules, const struct work_
     struct sv text = observation_text(observation);
     bool talk = event->kind == EVENT_CHAT;
     *row = (struct row){
+        .arena = arena,
         .node = node,
         .observation = observation,
         .time_ns = event->event_time_ns,

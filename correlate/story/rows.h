@@ -1,7 +1,7 @@
 /*
  * Rows: the working form of timeline entries, while they are scored. A row is one record, or
  * several folded into one (repeats of an alert, log lines of one shape). All of this is private to
- * correlate/ and lives in the arena of the run.
+ * correlate/; rows of an incident live in the scratch arena of its story.
  */
 #ifndef CORRELATE_ROWS_H
 #define CORRELATE_ROWS_H
@@ -49,8 +49,9 @@ struct row {
     bool surge;     /* log lines beyond the background of their source */
     bool new_line;  /* of a shape that a quiet source did not log before */
     int32_t score;
-    struct reason reasons[ROW_REASONS_MAX];
-    size_t reason_count;
+    struct reason *reasons; /* grow in `arena` */
+    size_t reason_count, reason_size;
+    struct arena *arena; /* of the row */
     enum milestone milestones[MILESTONE_COUNT];
     enum basis bases[MILESTONE_COUNT]; /* of each, the kind of evidence */
     size_t milestone_count;

@@ -4,6 +4,7 @@
  * routine. Called by correlate_run() after score_talk().
  */
 #include "correlate/story/change_names.h"
+#include "correlate/story/merges.h"
 #include "correlate/story/rows.h"
 
 #include <assert.h>
@@ -21,11 +22,10 @@
 struct changes {
     struct counter named, hashes; /* numbers and starts of hashes that talk names */
     struct counter talk_words, change_words, reverted, reverted_patterns, sources;
-    struct counter undone;     /* starts of hashes that reverts name */
-    struct counter actors;     /* of each, the place of its last change looked at, from 1 */
-    size_t *before;            /* per change, that of the one before it of its actor, from 1 */
-    const struct row **merges; /* of a branch, and named */
-    size_t merge_count;
+    struct counter undone;   /* starts of hashes that reverts name */
+    struct counter actors;   /* of each, the place of its last change looked at, from 1 */
+    size_t *before;          /* per change, that of the one before it of its actor, from 1 */
+    struct merges merges;    /* of a branch, and named */
     bool *is_named;          /* per change of the story */
     const int64_t *signs_ns; /* times of what tells of trouble, sorted */
     size_t sign_count;
@@ -112,32 +112,19 @@ is_named_itself(const struct changes *changes, const struct row *row)
     return has_hash_of(&changes->hashes, row);
 }
 
-/* True if this is a commit of a branch whose merge is named. */
-static bool
-is_of_merge(struct arena *arena, const struct row *row, const struct row *merge)
-{
-    struct sv owner, branch;
-    if (row->time_ns > merge->time_ns || !merged_branch(merge->text, &owner, &branch) ||
-        !text_same_person(arena, owner, row->actor))
-        return false;
-    return branch_words_in(arena, branch, row) >= 2;
-}
-
+/* What talk names, and commits of a branch whose merge it names. */
 static void
 find_named(struct story *story, struct changes *changes)
 {
-    struct sv owner, branch;
     for (size_t i = 0; i < story->change_count; i++) {
         const struct row *row = story->changes[i];
         changes->is_named[i] = is_named_itself(changes, row);
-        if (changes->is_named[i] && merged_branch(row->text, &owner, &branch))
-            changes->merges[changes->merge_count++] = row;
+        if (changes->is_named[i])
+            merges_add(&changes->merges, row);
     }
     for (size_t i = 0; i < story->change_count; i++)
-        for (size_t m = 0; story->changes[i]->member && m < changes->merge_count; m++)
-            if (!changes->is_named[i])
-                changes->is_named[i] =
-                    is_of_merge(story->scratch, story->changes[i], changes->merges[m]);
+        if (story->changes[i]->member && !changes->is_named[i])
+            changes->is_named[i] = merges_have(&changes->merges, story->changes[i]);
 }
 
 /* ----------------------------------------------------------------- counting */
@@ -152,7 +139,7 @@ count_all(struct story *story, struct changes *changes)
         &changes->sources,      &changes->undone,   &changes->actors};
     for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++)
         counter_init(counters[i], arena);
-    changes->merges = ARENA_ARRAY(arena, const struct row *, story->change_count + 1);
+    merges_init(&changes->merges, arena);
     changes->is_named = ARENA_ARRAY(arena, bool, story->change_count + 1);
     changes->before = ARENA_ARRAY(arena, size_t, story->change_count + 1);
     for (size_t i = 0; i < story->count; i++) {

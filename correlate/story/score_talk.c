@@ -20,13 +20,28 @@ enum {
 };
 _Static_assert(ROW_ACTS_MAX >= ACTS, "a row has room for each act");
 
+/* Most rows have a few reasons, and there are very many rows. */
+static void
+append_reason(struct row *row, struct sv reason, int64_t hundredths)
+{
+    assert(row->reason_count < ROW_REASONS_MAX);
+    if (row->reason_count == row->reason_size) {
+        size_t size = row->reason_size == 0 ? 4 : 2 * row->reason_size;
+        struct reason *grown = ARENA_ARRAY(row->arena, struct reason, size);
+        if (row->reason_count > 0)
+            memcpy(grown, row->reasons, row->reason_count * sizeof(*grown));
+        row->reasons = grown;
+        row->reason_size = size;
+    }
+    row->reasons[row->reason_count++] = (struct reason){reason, (int32_t)hundredths};
+}
+
 void
 row_add(struct row *row, struct sv reason, int64_t hundredths)
 {
     if (hundredths == 0)
         return;
-    assert(row->reason_count < ROW_REASONS_MAX);
-    row->reasons[row->reason_count++] = (struct reason){reason, (int32_t)hundredths};
+    append_reason(row, reason, hundredths);
     row->score += (int32_t)hundredths;
 }
 
@@ -44,8 +59,7 @@ row_note(struct row *row, struct sv reason)
 {
     if (row_has_reason(row, reason))
         return;
-    assert(row->reason_count < ROW_REASONS_MAX);
-    row->reasons[row->reason_count++] = (struct reason){reason, 0};
+    append_reason(row, reason, 0);
 }
 
 bool
@@ -90,7 +104,7 @@ note_further_acts(struct row *row)
                          : row->acts[i] == ACT_COMMS ? SV("also_comms")
                                                      : SV_NONE;
         if (name.ptr != NULL)
-            row->reasons[row->reason_count++] = (struct reason){name, 0}; /* each act once */
+            append_reason(row, name, 0); /* each act once */
     }
 }
 
