@@ -19,10 +19,10 @@ static void
 print_summary(const struct correlate_summary *summary)
 {
     visible_line(stdout,
-                 "correlated %zu events: %zu incidents (%zu more below the thresholds), %zu nodes, "
+                 "correlated %zu events: %zu incident%s (%zu more only counted), %zu nodes, "
                  "%zu entries",
-                 summary->events, summary->raised, summary->others, summary->nodes,
-                 summary->entries);
+                 summary->events, summary->raised, summary->raised == 1 ? "" : "s", summary->others,
+                 summary->nodes, summary->entries);
     fflush(stdout);
 }
 

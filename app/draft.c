@@ -308,7 +308,7 @@ show(struct draft_run *run, struct err *err)
     struct arena arena;
     struct overview overview;
     struct ledger_totals ledger;
-    size_t count = 0;
+    size_t count = 0, refused = 0;
     if (store_read_begin(run->servers.store, READ_DERIVED, err) != 0)
         return -1;
     arena_init(&arena, 0);
@@ -332,9 +332,9 @@ show(struct draft_run *run, struct err *err)
         draft_print_overview(&result, &ledger);
         status = suppressed_tell(run->servers.store, &arena, err);
         if (status == 0)
-            status = draft_write_incidents(&result, &count, err);
+            status = draft_write_incidents(&result, &count, &refused, err);
         if (status == 0 && count == 0)
-            draft_print_none(&overview);
+            draft_print_none(&overview, refused > 0);
     }
     store_read_end(run->servers.store);
     if (status == 0 && run->request->keep)

@@ -81,11 +81,13 @@ draft_print_overview(const struct draft_result *result, const struct ledger_tota
 }
 
 void
-draft_print_none(const struct overview *overview)
+draft_print_none(const struct overview *overview, bool refused)
 {
     fputs("\n", stdout);
-    visible_line(stdout, "Nothing in these files looks like an incident: no alert that opens one, "
-                         "page or declaration, no talk of trouble and no change taken back.");
+    visible_line(stdout,
+                 "Nothing%s in these files looks like an incident: no alert that opens one, "
+                 "page or declaration, no talk of trouble and no change taken back.",
+                 refused ? " else" : "");
     char from[TIME_TEXT], to[TIME_TEXT];
     int64_t from_ns = overview->busiest_ns;
     for (size_t i = 0; i < overview->row_count && from_ns == TIME_NONE; i++)
@@ -433,16 +435,38 @@ choose_drafted(struct stored_incident *heads, size_t count)
     return kept;
 }
 
+/* What people said is none is not drafted: they are told how to have it back. */
+static size_t
+tell_refused(const struct stored_incident *heads, size_t count)
+{
+    size_t refused = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct decided *said = incident_said(&heads[i].incident, DECISION_NO_INCIDENT);
+        if (said == NULL)
+            continue;
+        fputs(refused++ == 0 ? "\n" : "", stdout);
+        visible_line(stdout, "not an incident, says " SV_FMT " (decision " SV_FMT "): " SV_FMT,
+                     SV_ARG(said->decision.author), SV_ARG(said->decision.id),
+                     SV_ARG(heads[i].incident.title));
+    }
+    if (refused > 0)
+        visible_line(stdout, "  'hindcast decide undo FOLDER DECISION' takes that back");
+    return refused;
+}
+
 int
-draft_write_incidents(const struct draft_result *result, size_t *ret_count, struct err *err)
+draft_write_incidents(const struct draft_result *result, size_t *ret_count, size_t *ret_refused,
+                      struct err *err)
 {
     struct arena arena;
     struct stored_incident *heads;
     size_t count = 0;
     arena_init(&arena, 0);
     int status = casebook_incidents(result->store, &arena, true, &heads, &count, err);
-    if (status == 0)
+    if (status == 0) {
+        *ret_refused = tell_refused(heads, count);
         count = choose_drafted(heads, count);
+    }
     if (status == 0 && count > 0)
         status = write_into_folders(result, heads, count, &arena, err);
     if (status == 0)

@@ -30,10 +30,11 @@ struct draft_result {
  * What was read, by format and kind, what was skipped or could not be read, and the configuration.
  */
 void draft_print_overview(const struct draft_result *result, const struct ledger_totals *ledger);
-/* Writes and prints; *ret_count: raised incidents. */
-int draft_write_incidents(const struct draft_result *result, size_t *ret_count,
+/* Writes and prints; *ret_count: raised incidents; *ret_refused: those that people said are none.
+ */
+int draft_write_incidents(const struct draft_result *result, size_t *ret_count, size_t *ret_refused,
                           struct err *err) MUST_CHECK;
-/* There is none: how to declare one. */
-void draft_print_none(const struct overview *overview);
+/* There is none, or none but those that people said are none: how to declare one. */
+void draft_print_none(const struct overview *overview, bool refused);
 
 #endif

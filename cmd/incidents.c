@@ -17,7 +17,7 @@ list(const struct config *config, enum render_format format, bool all, struct ar
     struct store *store;
     struct stored_incident *incidents;
     struct strbuf out;
-    size_t count, others = 0;
+    size_t count, others = 0, refused = 0;
     if (open_reader(config, READ_DERIVED, command_stop_flag(), &store, err) != 0)
         return -1;
     int status = casebook_incidents(store, arena, true, &incidents, &count, err);
@@ -28,6 +28,8 @@ list(const struct config *config, enum render_format format, bool all, struct ar
     for (size_t i = 0; i < count; i++) {
         if (all || incidents[i].incident.raised)
             incidents[shown++] = incidents[i];
+        else if (incident_said(&incidents[i].incident, DECISION_NO_INCIDENT) != NULL)
+            refused++;
         else
             others++;
     }
@@ -42,6 +44,9 @@ list(const struct config *config, enum render_format format, bool all, struct ar
                              "'hindcast declare' names one by hand");
     if (others > 0)
         visible_line(stderr, "%zu more did not meet the thresholds; --all shows them", others);
+    if (refused > 0)
+        visible_line(stderr, "%zu more %s not an incident, as people decided; --all shows %s",
+                     refused, refused == 1 ? "is" : "are", refused == 1 ? "it" : "them");
     return 0;
 }
 
@@ -52,8 +57,7 @@ struct incidents_arguments {
 
 static const struct command_option own_options[] = {
     FORMAT_AT("text|jsonl", struct incidents_arguments, format),
-    FLAG_AT("--all", "also those that did not meet the thresholds", struct incidents_arguments,
-            all),
+    FLAG_AT("--all", "also those that are only counted", struct incidents_arguments, all),
     VALUE_AT("--tz", "ZONE", "time zone of the table; default: output.time_zone",
              struct incidents_arguments, zone),
 };

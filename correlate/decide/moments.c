@@ -6,8 +6,6 @@
 
 #include <stdlib.h>
 
-#define SAID_CONFIDENCE 100 /* per cent: a person says so */
-
 static const struct decided_entry *
 entry_with(const struct replay *replay, struct sv entry_id)
 {

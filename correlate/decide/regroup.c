@@ -66,6 +66,12 @@ remaining(const struct regrouping *regrouping, size_t n)
     return n;
 }
 
+static const char *
+moved(enum decision_verb verb)
+{
+    return verb == DECISION_SPLIT ? "split off" : verb == DECISION_ATTACH ? "attached" : "detached";
+}
+
 static void
 move(struct regrouping *regrouping, size_t n, size_t incident, struct deciding_one *by)
 {
@@ -76,7 +82,7 @@ move(struct regrouping *regrouping, size_t n, size_t incident, struct deciding_o
     regrouping->moved_by[n] = by;
     node->incident = incident;
     node->reason = arena_printf(regrouping->deciding->arena, "%s by " SV_FMT ", decision " SV_FMT,
-                                decision_word(by->decision.verb), SV_ARG(by->decision.author),
+                                moved(by->decision.verb), SV_ARG(by->decision.author),
                                 SV_ARG(by->decision.id));
 }
 

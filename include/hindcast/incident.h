@@ -125,6 +125,8 @@ node_is_opening(const struct node *node)
            sv_starts(node->reason, SV(CANDIDATE_OPENS));
 }
 
+#define SAID_CONFIDENCE 100 /* per cent: a person says so, and nothing was measured */
+
 struct milestone_row {
     enum milestone milestone;
     int64_t time_ns;
@@ -235,6 +237,12 @@ incident_end(const struct incident *incident) /* TIME_NONE: not resolved in the 
 const struct decided *incident_said(const struct incident *incident, enum decision_verb verb);
 /* The note that an entry is, or NULL: a record tells it. */
 const struct decided *incident_note(const struct incident *incident, const struct entry *entry);
+/* The decision that this row proves the milestone, or NULL: a record says so. */
+const struct decided *
+incident_said_moment(const struct incident *incident, const struct milestone_row *row);
+/* The decision that hides a row, by the beginning of the id of its entry or by the uid of its event
+ * in hex; NULL: none does. */
+const struct decided *incident_hides(const struct incident *incident, struct sv row);
 /* Rows that people hid. */
 size_t incident_hidden(const struct incident *incident);
 /* Decisions that found nothing of what they name. */

@@ -43,7 +43,9 @@ struct event_fate {
     bool raised;
     struct sv decided_by; /* why another delivery of it counts; absent: this one does */
     struct sv reason;     /* of its episode, which is in no incident; absent: no episode */
-    bool waiting;         /* its scope has not taken everything in */
+    /* What people decided that takes it out of sight: its verb, absent: nothing; who, and its id */
+    struct sv said, said_by, said_id;
+    bool waiting; /* its scope has not taken everything in */
     const struct near_incident *nearest;
     size_t nearest_count;
 };

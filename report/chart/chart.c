@@ -159,7 +159,10 @@ draw_flag(struct canvas *canvas, const struct flag *flag)
     canvas_number(out, "width", flag->wide);
     strbuf_addf(out, "><title>%s, ", flag->words);
     canvas_time(canvas, flag->row->time_ns);
-    strbuf_addf(out, ", %s%s", flag->row->confidence < CHART_SURE ? "only possible" : "likely",
+    strbuf_addf(out, ", %s%s",
+                flag->row->confidence < CHART_SURE         ? "only possible"
+                : flag->row->confidence == SAID_CONFIDENCE ? "said by a person"
+                                                           : "likely",
                 entry == NULL ? "" : ": ");
     if (entry != NULL)
         escape_html(out, entry->text);

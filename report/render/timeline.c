@@ -84,6 +84,11 @@ text_begin(struct writer *writer)
         escape_terminal(out, incident->services[i]);
     }
     strbuf_add_text(out, incident->service_count > 0 ? "\n" : "");
+    if (incident_said(incident, DECISION_NO_INCIDENT) != NULL) {
+        strbuf_add_text(out, "not an incident (");
+        escape_terminal(out, incident_said(incident, DECISION_NO_INCIDENT)->decision.author);
+        strbuf_add_text(out, ")\n");
+    }
     text_said(out, incident, DECISION_STATUS);
     text_said(out, incident, DECISION_LEAD);
 }

@@ -143,8 +143,13 @@ put_milestones(struct line_writer *lines, const struct incident *of, const struc
         if (has_milestone(other, row))
             continue;
         time_format_zone(row->time_ns, time);
-        strbuf_addf(&lines->line, "%s milestone %s, %s, %d of 100, by entry " SV_FMT, sign,
-                    milestone_word(row->milestone), time, row->confidence, SV_ARG(row->entry_id));
+        strbuf_addf(&lines->line, "%s milestone %s, %s, ", sign, milestone_word(row->milestone),
+                    time);
+        if (row->confidence == SAID_CONFIDENCE)
+            strbuf_add_text(&lines->line, "said by a person");
+        else
+            strbuf_addf(&lines->line, "%d of 100", row->confidence);
+        strbuf_addf(&lines->line, ", by entry " SV_FMT, SV_ARG(row->entry_id));
         line_writer_end(lines, STYLE_PLAIN);
     }
 }

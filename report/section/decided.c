@@ -5,6 +5,14 @@
 #include "report/section/decided.h"
 
 void
+put_decision(struct document *document, const struct decided *said)
+{
+    document_words(document, ", said by ");
+    document_text(document, said->decision.author);
+    document_wordsf(document, " (decision " SV_FMT ")", SV_ARG(said->decision.id));
+}
+
+void
 add_decided(struct draft *draft)
 {
     static const struct {
@@ -23,8 +31,6 @@ add_decided(struct draft *draft)
         document_words(document, rows[i].name);
         document_cell(document);
         document_text(document, said->decision.value);
-        document_words(document, ", said by ");
-        document_text(document, said->decision.author);
-        document_wordsf(document, " (decision " SV_FMT ")", SV_ARG(said->decision.id));
+        put_decision(document, said);
     }
 }

@@ -101,12 +101,16 @@ add_moments(struct draft *draft)
         const struct entry *proof = milestone_entry(draft, row);
         document_row(document, false);
         document_cell(document);
+        const struct decided *said = incident_said_moment(draft->incident, row);
         document_words(document, moment_name(moments[i]));
-        document_words(document, " (candidate)");
+        document_words(document, said != NULL ? "" : " (candidate)");
         document_cell(document);
         document_time(document, row->time_ns);
-        document_wordsf(document, ", %s (%d of 100 such moments were right)",
-                        confidence_word(row->confidence), row->confidence);
+        if (said != NULL)
+            put_decision(document, said);
+        else
+            document_wordsf(document, ", %s (%d of 100 such moments were right)",
+                            confidence_word(row->confidence), row->confidence);
         document_prove_row(document, &proof, 1);
     }
 }

@@ -41,9 +41,12 @@ add_place(struct line_writer *lines, const struct incident *incident, size_t pla
         add_row(lines, &incident->entries[place + 1], "  before  ");
         line_writer_end(lines, STYLE_PLAIN);
     }
+    bool said = incident_note(incident, entry) != NULL || has_reason(entry, SV("moved_by_person"));
     strbuf_addf(&lines->line, "  its time is %s%s" SV_FMT "%s, to within ",
-                time_source_word(entry->time_source),
-                sv_empty(entry->source_time_text) ? "" : ", written \"",
+                said ? "what a person said" : time_source_word(entry->time_source),
+                sv_empty(entry->source_time_text) ? ""
+                : said                            ? "; the record has \""
+                                                  : ", written \"",
                 SV_ARG(entry->source_time_text), sv_empty(entry->source_time_text) ? "" : "\"");
     char precision[DURATION_TEXT];
     duration_format(entry->uncertainty_ns, precision);
@@ -61,8 +64,20 @@ add_place(struct line_writer *lines, const struct incident *incident, size_t pla
     line_writer_end(lines, STYLE_PLAIN);
 }
 
+/* True if a person said last whether it is a key row. */
+static bool
+is_weighed(const struct entry *entry)
+{
+    static const char *const reasons[] = {"key_by_person", "unkey_by_person", "pinned_by_person"};
+    for (size_t i = 0; i < entry->reason_count; i++)
+        for (size_t k = 0; k < sizeof(reasons) / sizeof(reasons[0]); k++)
+            if (sv_eq(entry->reasons[i].name, sv_from(reasons[k])))
+                return true;
+    return false;
+}
+
 static void
-add_score(struct line_writer *lines, const struct entry *entry)
+add_score(struct line_writer *lines, const struct incident *incident, const struct entry *entry)
 {
     static const char *const because[] = {
         [SIGNIFICANCE_KEY] = "among the best of the incident, or proves a milestone",
@@ -73,7 +88,10 @@ add_score(struct line_writer *lines, const struct entry *entry)
     strbuf_addf(lines->out, "\n");
     strbuf_addf(line, "Why it is %s: score ", significance_word(entry->significance));
     put_hundredths(line, entry->score, "");
-    strbuf_addf(line, ", %s", because[entry->significance]);
+    strbuf_addf(line, ", %s",
+                incident_note(incident, entry) != NULL ? "but a person added it"
+                : is_weighed(entry)                    ? "but a person said so"
+                                                       : because[entry->significance]);
     line_writer_end(lines, STYLE_HEAD);
     for (size_t i = 0; i < entry->reason_count; i++) {
         const struct reason *reason = &entry->reasons[i];
@@ -119,9 +137,13 @@ add_milestones(struct line_writer *lines, const struct incident *incident, size_
         const struct milestone_row *row = &incident->milestones[i];
         if (!sv_eq(row->entry_id, entry->entry_id))
             continue;
-        strbuf_addf(&lines->line, "  %s, %s: of 100 such moments %d were right",
-                    milestone_word(row->milestone), confidence_word(row->confidence),
-                    row->confidence);
+        const struct decided *said = incident_said_moment(incident, row);
+        strbuf_addf(&lines->line, "  %s, ", milestone_word(row->milestone));
+        if (said != NULL)
+            why_put_decision(&lines->line, "said", &said->decision);
+        else
+            strbuf_addf(&lines->line, "%s: of 100 such moments %d were right",
+                        confidence_word(row->confidence), row->confidence);
         line_writer_end(lines, STYLE_PLAIN);
         add_other_rows(lines, incident, place, row->milestone);
     }
@@ -161,8 +183,9 @@ why_entry(const struct stored_incident *stored, size_t place, size_t columns, st
     why_put_membership(&lines.line, incident, &nodes, entry->membership);
     why_nodes_release(&nodes);
     line_writer_end(&lines, STYLE_PLAIN);
+    why_put_decisions(&lines, incident, entry);
     add_place(&lines, incident, place);
-    add_score(&lines, entry);
+    add_score(&lines, incident, entry);
     add_milestones(&lines, incident, place);
     line_writer_release(&lines);
 }

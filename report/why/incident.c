@@ -27,7 +27,11 @@ add_head(struct line_writer *lines, const struct stored_incident *stored)
     line_writer_end(lines, STYLE_HEAD);
     if (opened_candidate(incident->opened))
         add_candidate(lines, incident);
-    else
+    else if (incident_said(incident, DECISION_NO_INCIDENT) != NULL) {
+        strbuf_add_text(&lines->line, "it is none and only counted, as ");
+        why_put_decision(&lines->line, "said",
+                         &incident_said(incident, DECISION_NO_INCIDENT)->decision);
+    } else
         strbuf_addf(&lines->line, "%s; %s",
                     incident->declared ? "a person declared it" : "nobody declared it",
                     incident->raised
@@ -62,9 +66,14 @@ add_milestone(struct line_writer *lines, const struct incident *incident,
 {
     char time[TIME_TEXT];
     time_format_zone(row->time_ns, time);
-    strbuf_addf(&lines->line, "  %s  %s, %s (%d of 100), by entry " SV_FMT, time,
-                milestone_word(row->milestone), confidence_word(row->confidence), row->confidence,
-                SV_ARG(row->entry_id));
+    const struct decided *said = incident_said_moment(incident, row);
+    strbuf_addf(&lines->line, "  %s  %s, ", time, milestone_word(row->milestone));
+    if (said != NULL)
+        why_put_decision(&lines->line, "said", &said->decision);
+    else
+        strbuf_addf(&lines->line, "%s (%d of 100)", confidence_word(row->confidence),
+                    row->confidence);
+    strbuf_addf(&lines->line, ", by entry " SV_FMT, SV_ARG(row->entry_id));
     for (size_t i = 0; i < incident->entry_count; i++)
         if (sv_eq(incident->entries[i].entry_id, row->entry_id)) {
             strbuf_add_text(&lines->line, ", ");

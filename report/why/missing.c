@@ -15,8 +15,12 @@ missing_word(const struct event_fate *event)
 {
     if (event->time_ns == TIME_NONE)
         return "no_time";
+    if (!sv_empty(event->incident_key) && !sv_empty(event->said))
+        return sv_eq(event->said, SV("hide")) ? "hidden" : "not_an_incident";
     if (!sv_empty(event->incident_key))
         return event->raised ? "incident" : "below_thresholds";
+    if (sv_starts(event->reason, SV("detached by ")))
+        return "detached";
     if (sv_starts(event->reason, SV("opens nothing")))
         return "quiet";
     if (!sv_empty(event->reason))
@@ -45,6 +49,25 @@ say(struct line_writer *lines, const char *text)
     line_writer_end(lines, STYLE_PLAIN);
 }
 
+/* The end of a line that tells of a decision. */
+static void
+put_undo(struct line_writer *lines, struct sv id)
+{
+    strbuf_addf(&lines->line, ": 'hindcast decide undo " SV_FMT "' takes that back", SV_ARG(id));
+    line_writer_end(lines, STYLE_PLAIN);
+}
+
+/* "detached by mara, decision 0514..." */
+static void
+put_detached(struct line_writer *lines, struct sv reason)
+{
+    size_t at = reason.len;
+    while (at > 0 && reason.ptr[at - 1] != ' ')
+        at--;
+    strbuf_addf(&lines->line, "  it is in no incident: " SV_FMT, SV_ARG(reason));
+    put_undo(lines, sv_slice(reason, at, reason.len));
+}
+
 static void
 put_incident(struct line_writer *lines, const struct event_fate *event)
 {
@@ -52,7 +75,13 @@ put_incident(struct line_writer *lines, const struct event_fate *event)
     struct sv name = number ? event->number : event->incident_key;
     strbuf_addf(&lines->line, "  it is in " SV_FMT ", " SV_FMT, SV_ARG(name), SV_ARG(event->title));
     line_writer_end(lines, STYLE_PLAIN);
-    if (!event->raised)
+    if (!sv_empty(event->said)) {
+        strbuf_addf(&lines->line, "  %s by " SV_FMT ", decision " SV_FMT,
+                    sv_eq(event->said, SV("hide")) ? "as a row that is hidden"
+                                                   : "which was said to be none",
+                    SV_ARG(event->said_by), SV_ARG(event->said_id));
+        put_undo(lines, event->said_id);
+    } else if (!event->raised)
         say(lines, "  which is below the thresholds for records, sources and severity, and so only "
                    "counted: 'hindcast incidents --all' lists it");
     else
@@ -121,6 +150,8 @@ put_fate(struct line_writer *lines, const struct event_fate *event)
                    "'hindcast load' give it one");
     else if (!sv_empty(event->incident_key))
         put_incident(lines, event);
+    else if (strcmp(word, "detached") == 0)
+        put_detached(lines, event->reason);
     else if (strcmp(word, "quiet") == 0) {
         strbuf_addf(&lines->line, "  such an alert " SV_FMT ", and none that opens one names it",
                     SV_ARG(event->reason));

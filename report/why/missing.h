@@ -14,8 +14,9 @@ missing_text(const struct record_fate *fate, struct sv name, size_t columns, str
 /* One object for each event of the record, or one that says what is known where there is none. */
 void missing_json(const struct record_fate *fate, struct sv name, struct strbuf *out);
 
-/* What became of an event, as a word: incident, below_thresholds, no_time, not_notable, waiting,
- * unattached, quiet; of a record without one: quarantined, not_yet, before, empty, unknown. */
+/* What became of an event, as a word: incident, hidden, not_an_incident, below_thresholds,
+ * detached, no_time, not_notable, waiting, unattached, quiet; of a record without one: quarantined,
+ * not_yet, before, empty, unknown. */
 const char *missing_word(const struct event_fate *event);
 const char *missing_unread_word(const struct record_fate *fate);
 

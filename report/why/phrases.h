@@ -15,6 +15,11 @@ void why_put_title(struct strbuf *out, struct sv title);
  * it. */
 void why_put_membership(struct strbuf *out, const struct incident *incident,
                         const struct why_nodes *nodes, struct sv stored);
+/* "moved by mara, decision 0514..., because its clock was fast" */
+void why_put_decision(struct strbuf *out, const char *done, const struct decision *decision);
+/* What people decided of the row and what became of that, under a heading; nothing: nothing. */
+void why_put_decisions(struct line_writer *lines, const struct incident *incident,
+                       const struct entry *entry);
 /* An empty line, and a heading. */
 void why_heading(struct line_writer *lines, const char *heading);
 

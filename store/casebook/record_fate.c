@@ -65,6 +65,9 @@ read_fate(struct store *store, struct arena *arena, struct event_fate *event, st
     event->decided_by = column_text(arena, result, 0, 4);
     event->reason = column_text(arena, result, 0, 5);
     event->waiting = column_bool(result, 0, 7);
+    event->said = column_text(arena, result, 0, 8);
+    event->said_by = column_text(arena, result, 0, 9);
+    event->said_id = column_text(arena, result, 0, 10);
     PQclear(result);
     return 0;
 }

@@ -60,6 +60,10 @@ check "it is undone" decide undo "$unhidden"
 check "correlate again" shown
 check "it is not shown" lacks 'lunch' shown
 check "and counted" holds '1 row hidden by people' shown
+check "who misses it is told who hid it" fails_with 1 "$HINDCAST" why latest 10:06:00
+check "and how it comes back" holds "hidden by mara, decision $hidden" errors
+"$HINDCAST" why-not "records.jsonl:5" >"$work/fate"
+check "so is who asks for its record" holds "hidden by mara, decision $hidden: 'hindcast decide undo" fate
 "$HINDCAST" decide unkey latest 10:09:00 --dry-run >"$work/preview"
 check "a dry run counts it as well" holds '^+ .*rolled back' preview
 check "and finds it" lacks 'found no row\|rows;' preview
@@ -69,7 +73,8 @@ check "it stands at its new time, and says its old one" \
     holds '^09:59:10 .*\[moved by mara; the record says 2026-04-02T10:00:00Z\]' shown
 check "annotate a row of folded log lines" decide annotate latest records.jsonl:3 "the pool had 20 places"
 check "a key row" decide key latest records.jsonl:8
-check "a milestone" decide milestone latest detected 10:03:00
+check "a milestone" decide milestone latest detected 10:03:00 --why "she saw it first"
+detected=$(last)
 check "none of another" decide milestone latest recovered none
 check "a note" decide note latest 10:05:10 "phone call, three customers cannot pay"
 note=$(last)
@@ -85,6 +90,21 @@ for format in md csv jsonl; do
     check "in $format, too" holds 'cannot pay \\*\[added by mara' $format
 done
 "$HINDCAST" report latest >"$work/report.md"
+check "a moment that a person said is told as that" holds "^| Detected | 2026-04-02 10:03 UTC, said by mara (decision $detected) |" report.md
+check "and not as a likely one" lacks 'Detected (candidate)\|100 of 100' report.md
+"$HINDCAST" why latest 10:03:00 >"$work/why"
+check "why says who said it, and why" holds "^  detected, said by mara, decision $detected, because she saw it first" why
+"$HINDCAST" why latest 09:59:10 >"$work/why"
+check "who moved a row, and from when" holds '^  moved by mara, decision [0-9a-f]*, from 2026-04-02 10:00:00 UTC' why
+check "and that its time is that of a person" holds 'its time is what a person said; the record has "2026-04-02T10:00:00Z"' why
+"$HINDCAST" why latest 09:58:00 >"$work/why"
+check "who made one key" holds '^Why it is key: .*, but a person said so$' why
+"$HINDCAST" why latest 10:05:10 >"$work/why"
+check "who added one" holds '^Why it is key: .*, but a person added it$' why
+"$HINDCAST" why latest >"$work/why"
+check "of the incident, too" holds "detected, said by mara, decision $detected, because she saw it first, by entry" why
+"$HINDCAST" diff latest 1 >"$work/diff"
+check "and between revisions" holds '^+ milestone detected, 2026-04-02 10:03:00 UTC, said by a person, by entry' diff
 check "the draft cites the decision" holds "added by a person, decision $note, SHA-256 [0-9a-f]" report.md
 "$HINDCAST" report latest --format html >"$work/page.html"
 check "so does the page" holds "decision $note" page.html
@@ -177,6 +197,15 @@ check "not an incident" decide not-an-incident latest
 gone=$(last)
 check "correlate" derive
 check "it is not listed" sh -c '! "$1" incidents | grep -q INC-2026-0001' - "$HINDCAST"
+"$HINDCAST" incidents >"$work/listed" 2>&1
+check "as what people decided" holds '1 more is not an incident, as people decided; --all shows it' listed
+check "and not by thresholds" lacks threshold listed
+"$HINDCAST" timeline INC-2026-0001 >"$work/shown"
+check "its timeline says so" holds '^not an incident (mara)$' shown
+"$HINDCAST" why INC-2026-0001 >"$work/why"
+check "and why does" holds "none and only counted, as said by mara, decision $gone" why
+"$HINDCAST" why-not "records.jsonl:1" >"$work/fate"
+check "and why-not" holds "which was said to be none by mara, decision $gone: 'hindcast decide undo" fate
 check "but kept" sh -c '"$1" incidents --all | grep -q INC-2026-0001' - "$HINDCAST"
 check "until that is undone" decide undo "$gone"
 check "correlate" derive
@@ -212,6 +241,8 @@ check "a row leaves for good" decide detach INC-2026-0001 records.jsonl:3
 check "correlate" derive
 "$HINDCAST" timeline INC-2026-0001 --width full >"$work/shown"
 check "it is in no incident" lacks 'exhausted' shown
+"$HINDCAST" why-not "records.jsonl:3" >"$work/fate"
+check "by the decision of a person" holds "it is in no incident: detached by mara, decision $(last): 'hindcast decide undo $(last)'" fate
 check "all of that is the same on a rebuild" sh -c '"$1" export >"$2/one" && "$1" correlate --rebuild >/dev/null && "$1" export | cmp - "$2/one"' - "$HINDCAST" "$work"
 check "verify finds all of it proved" "$HINDCAST" verify --all
 check "undo" decide undo "$(last)"
