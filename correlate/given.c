@@ -15,6 +15,7 @@ struct taking {
     struct work_node *nodes;  /* one for each given node */
     struct work_record *records;
     size_t count;
+    struct directory *directory;
 };
 
 static int
@@ -29,6 +30,8 @@ take_records(struct taking *taking, const struct correlation_input *input)
     static const struct quiet_alerts none; /* what is quiet is told */
     struct deduped deduped;
     dedup(taking->arena, input, &deduped);
+    directory_read(taking->arena, deduped.kept, deduped.count, taking->directory);
+    directory_apply(taking->arena, taking->directory, deduped.kept, deduped.count);
     taking->records = ARENA_ARRAY(taking->arena, struct work_record,
                                   deduped.count + input->declaration_count + 1);
     for (size_t i = 0; i < deduped.count; i++)
@@ -143,10 +146,13 @@ given_input(struct arena *arena, const struct teller *teller, const struct given
                                               .observations = given->observations,
                                               .count = given->count,
                                               .declaration_count = given->declaration_count};
-    struct taking taking = {
-        .arena = arena, .given = given, .grouping = {.arena = arena, .config = teller->config}};
+    struct taking taking = {.arena = arena,
+                            .given = given,
+                            .grouping = {.arena = arena, .config = teller->config},
+                            .directory = ARENA_NEW(arena, struct directory)};
     struct background *background = ARENA_NEW(arena, struct background);
     *ret_input = (struct tell_input){.background = background,
+                                     .directory = taking.directory,
                                      .hours = given->hours,
                                      .hour_count = given->hour_count,
                                      .deciding = given->deciding};

@@ -35,6 +35,8 @@ group(struct arena *arena, const struct teller *teller, const struct grouping_te
     dedup(arena, input, &grouped->deduped);
     const struct observation **kept = grouped->deduped.kept;
     size_t count = grouped->deduped.count;
+    directory_read(arena, kept, count, &grouped->directory);
+    directory_apply(arena, &grouped->directory, kept, count);
     struct work_record *records =
         ARENA_ARRAY(arena, struct work_record, count + input->declaration_count + 1);
     for (size_t i = 0; i < count; i++)
@@ -78,6 +80,7 @@ grouped_input(struct arena *arena, struct grouped *grouped, struct tell_input *r
                                      .node_count = grouping->node_count,
                                      .changes = changes,
                                      .background = &grouped->background,
+                                     .directory = &grouped->directory,
                                      .hours = grouped->hours,
                                      .hour_count = grouped->hour_count,
                                      .deciding = &grouped->deciding};

@@ -13,6 +13,7 @@ struct grouped {
     struct deduped deduped;
     struct grouping grouping;
     struct background background;
+    struct directory directory;
     struct deciding deciding;
     const int64_t *hours; /* as tell_hours() has them */
     size_t hour_count;

@@ -116,7 +116,7 @@ tell(struct telling *telling, const size_t *members, size_t count,
                           .services = services};
     set_bounds(telling, members, count, &story);
     collect_rows(telling, members, count, &story);
-    identify_people(&story, &telling->teller->people);
+    identify_people(&story, &telling->teller->people, telling->input->directory);
     tell_around(telling, telling->input->nodes[members[0]].incident, incident, &story);
     fold_copies(&story);
     score_acts(&story);

@@ -11,6 +11,7 @@
 #define CORRELATE_TELL_H
 
 #include "correlate/decide/decide.h"
+#include "correlate/people/directory.h"
 #include "correlate/people/list.h"
 #include "correlate/story/confidence.h"
 #include "correlate/story/weights.h"
@@ -47,6 +48,9 @@ struct tell_input {
     size_t change_count;
     /* Of the sources that log lines of members have, as far as reads.def says; more do no harm. */
     const struct background *background;
+    /* Who has the accounts that members name, of the tables of users of the scope; more do no harm.
+     * Texts of members have these names in their place (directory_apply()). */
+    const struct directory *directory;
     /*
      * Whole hours of UTC since 1970 in which any occurrence of the scope lies, ascending; those
      * within TELL_AROUND_MS of an incident, or more.

@@ -136,7 +136,8 @@ settle_time(const struct record *record, const struct decode_options *options, s
     int64_t kafka = record->kafka_time_ns;
     struct sv hint = record_header(record, HEADER_TIME);
     struct read_time time;
-    if (event->record_kind == RECORD_MANIFEST) { /* about a file, whoever wrote it and when */
+    /* About a file, about somebody: whoever wrote it and when. */
+    if (event->record_kind == RECORD_MANIFEST || event->record_kind == RECORD_PERSON) {
         event->event_time_ns = TIME_NONE;
         event->precision = PRECISION_NONE;
         event->time_source = TIME_SOURCE_ABSENT;

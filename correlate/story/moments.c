@@ -48,6 +48,7 @@ row_basis(const struct row *row)
     case RECORD_CHAT:
     case RECORD_NOTE:
     case RECORD_MANIFEST:
+    case RECORD_PERSON:
     case RECORD_COMMIT:
     case RECORD_MERGE:
     case RECORD_DEPLOY:

@@ -18,11 +18,13 @@ is_somebody(const struct row *row)
     return row->actor.len > 0 && !row->bot && row->observation->event.actor_type != ACTOR_SYSTEM;
 }
 
-/* The list may tell that a name is a program's, or that it is not. */
+/* What tables and the list tell of names: that one is a program's; the list also that it is not. */
 static void
-find_tools(struct story *story, const struct people_list *list)
+find_tools(struct story *story, const struct people_list *list, const struct known_speaker *known)
 {
     struct person_name name;
+    for (size_t i = 0; i < story->count; i++)
+        story->rows[i]->bot = story->rows[i]->bot || known[i].tool;
     for (size_t i = 0; list->count > 0 && i < story->count; i++) {
         struct row *row = story->rows[i];
         person_name_read(story->scratch, row->actor, &name);
@@ -57,7 +59,7 @@ add_aliases(struct people *people, const struct people_list *list, struct sv *wr
 }
 
 static void
-collect(struct people *people, const struct people_list *list, struct known_speaker *known)
+collect(struct people *people, const struct people_list *list, const struct known_speaker *known)
 {
     const struct story *story = people->story;
     struct sv *written =
@@ -67,7 +69,6 @@ collect(struct people *people, const struct people_list *list, struct known_spea
         if (!is_somebody(story->rows[i]))
             continue;
         written[count++] = story->rows[i]->actor;
-        known_speaker_read(people->arena, &story->rows[i]->observation->event, &known[i]);
         for (size_t n = 0; n < known[i].name_count; n++)
             written[count++] = known[i].names[n];
     }
@@ -154,14 +155,19 @@ name_row(const struct people *people, struct row *row)
 }
 
 void
-identify_people(struct story *story, const struct people_list *list)
+identify_people(struct story *story, const struct people_list *list,
+                const struct directory *directory)
 {
     struct people people = {.story = story, .arena = story->scratch};
     struct known_speaker *known =
         ARENA_ARRAY(story->scratch, struct known_speaker, story->count + 1);
     counter_init(&people.places, story->scratch);
     counter_init(&people.joined, story->scratch);
-    find_tools(story, list);
+    for (size_t i = 0; i < story->count; i++)
+        if (story->rows[i]->actor.len > 0)
+            known_speaker_read(story->scratch, directory, &story->rows[i]->observation->event,
+                               &known[i]);
+    find_tools(story, list, known);
     collect(&people, list, known);
     for (size_t i = 0; i < story->count; i++)
         if (is_somebody(story->rows[i]))

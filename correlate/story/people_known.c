@@ -21,14 +21,6 @@ text_at(struct arena *arena, const json_t *object, const char *const *keys, size
     text_at((arena), (object), (const char *const[]){__VA_ARGS__},                                 \
             sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 
-/* "slack:team/ops" is of Slack. */
-static struct sv
-system_of(const struct event *event)
-{
-    size_t colon = sv_find_char(event->source, ':');
-    return colon == SIZE_MAX ? event->format : sv_slice(event->source, 0, colon);
-}
-
 static bool
 may_tell(struct sv attributes)
 {
@@ -36,21 +28,54 @@ may_tell(struct sv attributes)
            sv_contains(attributes, SV("\"account"));
 }
 
-void
-known_speaker_read(struct arena *arena, const struct event *event, struct known_speaker *ret_known)
+static void
+add_name(struct known_speaker *known, struct sv name)
 {
-    *ret_known = (struct known_speaker){.system = system_of(event)};
+    for (size_t i = 0; i < known->name_count; i++)
+        if (sv_eq(known->names[i], name))
+            return;
+    if (known->name_count < KNOWN_NAMES_MAX)
+        known->names[known->name_count++] = name;
+}
+
+/* What the table of users has for the account, or for the name where a tool writes accounts. */
+static void
+look_up(const struct directory *directory, const struct event *event, struct known_speaker *known)
+{
+    const struct directory_entry *found = directory_find(directory, known->system, known->account);
+    if (found == NULL)
+        found = directory_find(directory, known->system, event->actor);
+    if (found == NULL)
+        return;
+    known->account = found->account;
+    known->tool = found->tool;
+    for (size_t i = 0; i < found->name_count; i++)
+        add_name(known, found->names[i]);
+}
+
+static void
+read_attributes(struct arena *arena, const struct event *event, struct known_speaker *ret_known)
+{
     if (!may_tell(event->attributes))
         return;
     json_t *root = json_loadb(event->attributes.ptr, event->attributes.len, 0, NULL);
     ret_known->account = TEXT_AT(arena, root, "account", "account_id", "user_id", "user");
     ret_known->address = TEXT_AT(arena, root, "email", "user_email", "author_email");
     const json_t *names = json_object_get(root, "user_names");
-    for (size_t i = 0; i < json_array_size(names) && ret_known->name_count < KNOWN_NAMES_MAX; i++) {
+    for (size_t i = 0; i < json_array_size(names); i++) {
         const json_t *name = json_array_get(names, i);
         if (json_is_string(name) && json_string_length(name) > 0)
-            ret_known->names[ret_known->name_count++] =
-                arena_copy(arena, sv_of(json_string_value(name), json_string_length(name)));
+            add_name(ret_known,
+                     arena_copy(arena, sv_of(json_string_value(name), json_string_length(name))));
     }
     json_decref(root);
+}
+
+void
+known_speaker_read(struct arena *arena, const struct directory *directory,
+                   const struct event *event, struct known_speaker *ret_known)
+{
+    *ret_known = (struct known_speaker){.system = directory_system(event)};
+    read_attributes(arena, event, ret_known);
+    look_up(directory, event, ret_known);
 }

@@ -1,14 +1,15 @@
 /*
- * What a record tells of its speaker beside the name: accounts, addresses, other names of a user
- * table. Read out of the attributes of its event; pure, in the arena given.
+ * What is known of the speaker of a record beside the name: account, address, other names of a user
+ * table. Read out of the attributes of its event and the tables of its scope; pure, in the arena
+ * given.
  */
 #ifndef CORRELATE_STORY_PEOPLE_KNOWN_H
 #define CORRELATE_STORY_PEOPLE_KNOWN_H
 
 #include "base/arena.h"
-#include "hindcast/event.h"
+#include "correlate/people/directory.h"
 
-#define KNOWN_NAMES_MAX 4
+#define KNOWN_NAMES_MAX 8
 
 struct known_speaker {
     struct sv system;  /* whose account it is: "slack" */
@@ -16,9 +17,10 @@ struct known_speaker {
     struct sv address; /* of mail; absent: none is told */
     struct sv names[KNOWN_NAMES_MAX];
     size_t name_count;
+    bool tool; /* the table says that it is a program */
 };
 
-void
-known_speaker_read(struct arena *arena, const struct event *event, struct known_speaker *ret_known);
+void known_speaker_read(struct arena *arena, const struct directory *directory,
+                        const struct event *event, struct known_speaker *ret_known);
 
 #endif

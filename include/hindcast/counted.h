@@ -11,8 +11,8 @@
 
 /*
  * What was read of a topic, over all partitions and incarnations, by one format: events by the
- * source of their time, manifest records, records in quarantine that look like it. The formats with
- * most events have a row of their own, all others of the topic one together.
+ * source of their time, manifest records, users of tools, records in quarantine that look like it.
+ * The formats with most events have a row of their own, all others of the topic one together.
  */
 struct topic_reading {
     struct sv cluster_id, topic;
@@ -20,6 +20,7 @@ struct topic_reading {
     bool others;                            /* formats beyond COUNT_FORMATS_MAX */
     int64_t events[TIME_SOURCE_ABSENT + 1]; /* by enum time_source; [0] is not used */
     int64_t manifests, quarantined;
+    int64_t persons;   /* users of tools, which have no time */
     int64_t uncounted; /* events that programs wrote or removed which did not count */
 };
 

@@ -55,7 +55,10 @@ record_header(const struct record *record, const char *name)
 #define HEADER_CHANNEL_ID "hindcast-channel-id" /* chat: what stays when the channel is renamed */
 #define HEADER_TEAM "hindcast-team"             /* chat: workspace, where channels may be alike */
 #define HEADER_USER "hindcast-user"             /* chat: display name of the author */
-#define HEADER_USER_TYPE "hindcast-user-type"   /* chat: "bot" where the author is one */
+#define HEADER_USER_NAMES                                                                          \
+    "hindcast-user-names" /* chat: what else the tool's users table has of the author, with the    \
+                           * address, " | " between */
+#define HEADER_USER_TYPE "hindcast-user-type" /* chat: "bot" where the author is one */
 #define HEADER_LOCAL                                                                               \
     "hindcast-local"                          /* chat: time on the clock of its place, see         \
                                                * ingest/talk/local.h */

@@ -92,9 +92,10 @@ add_quarantine(struct document *document, const struct topic_reading *readings, 
 static void
 add_topic(struct document *document, const struct topic_reading *readings, size_t count)
 {
-    int64_t manifests = 0, uncounted = 0;
+    int64_t manifests = 0, persons = 0, uncounted = 0;
     for (size_t i = 0; i < count; i++) {
         manifests += readings[i].manifests;
+        persons += readings[i].persons;
         uncounted += readings[i].uncounted;
     }
     document_begin(document, BLOCK_ABOUT);
@@ -106,6 +107,8 @@ add_topic(struct document *document, const struct topic_reading *readings, size_
     add_quarantine(document, readings, count);
     if (manifests > 0)
         document_wordsf(document, "; records about loaded files: %lld", (long long)manifests);
+    if (persons > 0)
+        document_wordsf(document, "; records about users: %lld", (long long)persons);
     if (uncounted != 0)
         document_wordsf(document, "; %lld events were not counted", (long long)uncounted);
 }

@@ -16,7 +16,7 @@ WITH lines AS (
     RETURNING stream_id, scope, service, 'log' AS kind, severity, event_time, format, time_source
 ), events AS (
     DELETE FROM ingest.event WHERE stream_id = :stream_id
-    RETURNING stream_id, scope, service, CASE record_kind WHEN 'manifest' THEN 'manifest' ELSE kind END AS kind, severity,
+    RETURNING stream_id, scope, service, CASE WHEN record_kind IN ('manifest', 'person') THEN record_kind ELSE kind END AS kind, severity,
               event_time, format, time_source
 )
 INSERT INTO evidence.delta (stream_id, scope, service, kind, severity, minute, format, time_source, events)

@@ -12,7 +12,7 @@ WITH kept AS MATERIALIZED (
     DELETE FROM ingest.event
     WHERE stream_id = $1::bigint AND record_offset >= $2::bigint AND record_offset < $3::bigint
       AND record_offset NOT IN (SELECT record_offset FROM kept)
-    RETURNING scope, service, CASE record_kind WHEN 'manifest' THEN 'manifest' ELSE kind END AS kind, severity,
+    RETURNING scope, service, CASE WHEN record_kind IN ('manifest', 'person') THEN record_kind ELSE kind END AS kind, severity,
               event_time, format, time_source
 ), quarantined AS (
     DELETE FROM evidence.quarantine

@@ -132,6 +132,7 @@ read_topic(struct arena *arena, const PGresult *result, int row)
                                     .uncounted = column_int(result, row, 6)};
     for (int source = TIME_SOURCE_NATIVE; source <= TIME_SOURCE_ABSENT; source++)
         reading.events[source] = column_int(result, row, 6 + source);
+    reading.persons = column_int(result, row, 7 + TIME_SOURCE_ABSENT);
     return reading;
 }
 

@@ -19,6 +19,7 @@
 /* Beside the kinds of events, whose numbers are below. */
 #define KIND_MANIFEST 100
 #define KIND_QUARANTINED 101
+#define KIND_PERSON 102
 
 struct tally_cell {
     int64_t minute; /* since 1970, or NO_MINUTE */
@@ -186,7 +187,9 @@ minute_of(int64_t ns)
 static uint8_t
 kind_of(enum event_kind kind, enum record_kind record_kind)
 {
-    return record_kind == RECORD_MANIFEST ? KIND_MANIFEST : (uint8_t)kind;
+    return record_kind == RECORD_MANIFEST ? KIND_MANIFEST
+           : record_kind == RECORD_PERSON ? KIND_PERSON
+                                          : (uint8_t)kind;
 }
 
 void
@@ -247,6 +250,8 @@ kind_word(uint8_t kind)
         return SV("manifest");
     if (kind == KIND_QUARANTINED)
         return SV("quarantined");
+    if (kind == KIND_PERSON)
+        return SV("person");
     return sv_from(event_kind_word((enum event_kind)kind));
 }
 

@@ -169,6 +169,24 @@ phase_of(struct sv subtype)
     return PHASE_POST;
 }
 
+/* What else the author is called in the table of users, for whoever tells people apart. */
+static void
+add_user_names(const struct probe *probe, json_t *left)
+{
+    struct sv rest = record_header(probe->record, HEADER_USER_NAMES);
+    json_t *names = json_array();
+    while (!sv_empty(rest)) {
+        size_t end = sv_find(rest, SV(" | "));
+        struct sv name = end == SIZE_MAX ? rest : sv_slice(rest, 0, end);
+        rest = end == SIZE_MAX ? SV_NONE : sv_slice(rest, end + 3, rest.len);
+        if (!sv_empty(name))
+            json_array_append_new(names, json_stringn(name.ptr, name.len));
+    }
+    if (json_array_size(names) > 0)
+        json_object_set(left, "user_names", names);
+    json_decref(names);
+}
+
 static struct sv
 attributes_of(const struct probe *probe, const json_t *message)
 {
@@ -189,6 +207,7 @@ attributes_of(const struct probe *probe, const json_t *message)
     if (json_array_size(names) > 0)
         json_object_set(left, "files", names);
     json_decref(names);
+    add_user_names(probe, left);
     struct sv text = json_object_size(left) > 0 ? tree_dump(probe->arena, left) : SV_NONE;
     json_decref(left);
     return text;

@@ -101,6 +101,7 @@ describe(const struct file_reading *reading, struct arena *arena, struct sv chan
         file_add_header(record, HEADER_CHANNEL_ID, message.room_id);
         file_add_header(record, HEADER_TEAM, slack_team(name, channel));
         file_add_header(record, HEADER_USER, message.user_name);
+        file_add_header(record, HEADER_USER_NAMES, message.user_names);
         file_add_header(record, HEADER_MENTIONS, message.mentions);
         if (message.time_ns != TIME_NONE)
             file_add_header(record, HEADER_TIME, time_format_sv(arena, message.time_ns));

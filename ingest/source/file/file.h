@@ -41,7 +41,7 @@
 #define FILE_JOIN_BYTES_MAX ((size_t)1024 * 1024)
 #define FILE_SET_MAX 1000000 /* files */
 #define FILE_DEPTH_MAX 32    /* directories */
-#define FILE_HEADERS_MAX 16
+#define FILE_HEADERS_MAX 20
 /* In a folder that `draft` wrote: it is read only where it is named itself. */
 #define FILE_DRAFTS_MARK ".hindcast-drafts"
 

@@ -228,6 +228,8 @@ slack_message_read(struct sv object, const char *name, struct sv channel,
         struct sv path = sv_of(name, (size_t)(channel.ptr + channel.len - name));
         (void)file_users_room(users, path, SV_NONE, arena, &room);
         message.user_name = author_of(root, users, arena);
+        message.user_names =
+            arena_copy(arena, file_users_names(users, sv_from(text_of(root, "user"))));
         message.mentions = mentions_of(root, users, arena);
         message.room_id = room.id;
         message.room_name = room.name;

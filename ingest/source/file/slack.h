@@ -27,6 +27,8 @@ void file_users_end(struct file_users *users);
 
 /* The name of a person, SV_NONE when nobody knows it. */
 struct sv file_users_find(const struct file_users *users, struct sv id);
+/* All names of a person and the address, once each, " | " between; SV_NONE: not more than one. */
+struct sv file_users_names(const struct file_users *users, struct sv id);
 struct slack_room {
     struct sv id, name;
 };
@@ -47,8 +49,9 @@ bool slack_people_file(const char *name);
 bool slack_rooms_file(const char *name);
 
 struct slack_message {
-    struct sv user_name; /* in the arena, as all of it */
-    struct sv mentions;  /* "ID=Name" lines of whom and which channels it names; absent: none */
+    struct sv user_name;  /* in the arena, as all of it */
+    struct sv user_names; /* see file_users_names() */
+    struct sv mentions;   /* "ID=Name" lines of whom and which channels it names; absent: none */
     struct sv room_id, room_name;
     struct sv day;   /* of the file, where the message has no time: "2026-03-03" */
     int64_t time_ns; /* TIME_NONE: it has none */

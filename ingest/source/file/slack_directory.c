@@ -6,14 +6,17 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "base/strbuf.h"
 #include "ingest/parse/json.h"
 #include "ingest/source/file/slack.h"
 
 #define MEMBERS_SHOWN_MAX 8
+#define NAMES_BYTES_MAX 1000 /* of one person; of more none is kept but the one that is shown */
 
 struct known {
     char *id, *name;
-    int rank; /* of several names the one of the lowest */
+    char *names; /* all that the table has, " | " between; NULL: that one */
+    int rank;    /* of several names the one of the lowest */
 };
 
 enum { OF_ORGANISATION, OF_TEAM, OF_MESSAGE };
@@ -40,7 +43,10 @@ by_id(const void *a, const void *b)
     int order = strcmp(x->id, y->id);
     if (order == 0)
         order = x->rank - y->rank;
-    return order != 0 ? order : strcmp(x->name, y->name);
+    if (order == 0)
+        order = strcmp(x->name, y->name);
+    return order != 0 ? order
+                      : strcmp(x->names == NULL ? "" : x->names, y->names == NULL ? "" : y->names);
 }
 
 struct file_users *
@@ -59,6 +65,7 @@ file_users_free(struct file_users *users)
     for (size_t i = 0; i < users->count; i++) {
         free(users->people[i].id);
         free(users->people[i].name);
+        free(users->people[i].names);
     }
     for (size_t i = 0; i < users->room_count; i++) {
         free(users->rooms[i].folder);
@@ -93,19 +100,48 @@ slack_shown_name(const json_t *user)
     return name == NULL ? text_of(user, "name") : name;
 }
 
+/* Takes over `names`, which may be NULL. */
 static void
-add_person(struct file_users *users, const char *id, const char *name, int rank)
+add_person(struct file_users *users, const char *id, const char *name, char *names, int rank)
 {
     users->people =
         memory_grow(users->people, &users->size, users->count + 1, sizeof(*users->people));
-    users->people[users->count++] =
-        (struct known){.id = memory_copy(id), .name = memory_copy(name), .rank = rank};
+    users->people[users->count++] = (struct known){
+        .id = memory_copy(id), .name = memory_copy(name), .names = names, .rank = rank};
 }
 
 void
 file_users_learn(struct file_users *users, const char *id, const char *name)
 {
-    add_person(users, id, name, OF_MESSAGE);
+    add_person(users, id, name, NULL, OF_MESSAGE);
+}
+
+/* Every name of an entry once, " | " between; NULL: it has one. Freed by the caller. */
+static char *
+names_of(const json_t *user)
+{
+    const json_t *profile = json_object_get(user, "profile");
+    const char *const names[] = {text_of(user, "real_name"),
+                                 text_of(profile, "real_name"),
+                                 text_of(profile, "display_name"),
+                                 text_of(user, "display_name"),
+                                 text_of(user, "name"),
+                                 text_of(profile, "email")};
+    const size_t count = sizeof(names) / sizeof(names[0]);
+    struct strbuf all;
+    size_t kept = 0;
+    strbuf_init(&all, NAMES_BYTES_MAX);
+    for (size_t i = 0; i < count; i++) {
+        bool again = names[i] == NULL || strpbrk(names[i], "|\r\n") != NULL;
+        for (size_t k = 0; k < i && !again; k++)
+            again = names[k] != NULL && strcmp(names[k], names[i]) == 0;
+        if (again)
+            continue;
+        strbuf_addf(&all, "%s%s", kept++ > 0 ? " | " : "", names[i]);
+    }
+    char *copy = kept > 1 && !all.overflow ? memory_format("%.*s", (int)all.len, all.ptr) : NULL;
+    strbuf_release(&all);
+    return copy;
 }
 
 static void
@@ -113,7 +149,7 @@ read_person(struct file_users *users, const json_t *user, int rank)
 {
     const char *id = text_of(user, "id"), *name = slack_shown_name(user);
     if (id != NULL && name != NULL)
-        add_person(users, id, name, rank);
+        add_person(users, id, name, names_of(user), rank);
 }
 
 /* Ids with blanks between. */
@@ -189,6 +225,7 @@ file_users_end(struct file_users *users)
         if (kept > 0 && strcmp(users->people[kept - 1].id, one->id) == 0) {
             free(one->id);
             free(one->name);
+            free(one->names);
         } else {
             users->people[kept++] = *one;
         }
@@ -196,8 +233,8 @@ file_users_end(struct file_users *users)
     users->count = kept;
 }
 
-struct sv
-file_users_find(const struct file_users *users, struct sv id)
+static const struct known *
+find_known(const struct file_users *users, struct sv id)
 {
     for (; users != NULL; users = users->around) {
         size_t low = 0, high = users->count;
@@ -205,14 +242,28 @@ file_users_find(const struct file_users *users, struct sv id)
             size_t middle = low + (high - low) / 2;
             int order = sv_cmp(sv_from(users->people[middle].id), id);
             if (order == 0)
-                return sv_from(users->people[middle].name);
+                return &users->people[middle];
             if (order < 0)
                 low = middle + 1;
             else
                 high = middle;
         }
     }
-    return SV_NONE;
+    return NULL;
+}
+
+struct sv
+file_users_find(const struct file_users *users, struct sv id)
+{
+    const struct known *known = find_known(users, id);
+    return known == NULL ? SV_NONE : sv_from(known->name);
+}
+
+struct sv
+file_users_names(const struct file_users *users, struct sv id)
+{
+    const struct known *known = sv_empty(id) ? NULL : find_known(users, id);
+    return known == NULL || known->names == NULL ? SV_NONE : sv_from(known->names);
 }
 
 /* True if the path ends so, behind a '/' or '!'. */

@@ -385,6 +385,20 @@ test_alerts_do_not_inherit(void **state)
     assert_int_equal(only(&record, &options).time_source, TIME_SOURCE_ABSENT);
 }
 
+/* A user of a tool has no time, whenever the record was written. */
+static void
+test_people_have_no_time(void **state)
+{
+    (void)state;
+    struct record record =
+        record_at(1, "{\"id\":\"U1\",\"name\":\"ann\",\"profile\":{},\"real_name\":\"Ann Berg\"}");
+    struct decode_options options = {0};
+    struct event event = only(&record, &options);
+    assert_int_equal(event.record_kind, RECORD_PERSON);
+    assert_int_equal(event.event_time_ns, TIME_NONE);
+    assert_int_equal(event.time_source, TIME_SOURCE_ABSENT);
+}
+
 static void
 test_where_it_lies(void **state)
 {
@@ -424,6 +438,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_loaded_without_a_time_has_none),
         cmocka_unit_test(test_alerts_do_not_inherit),
+        cmocka_unit_test(test_people_have_no_time),
         cmocka_unit_test(test_where_it_lies),
         cmocka_unit_test(test_identity_or_place),
         cmocka_unit_test(test_headers_can_be_ignored),

@@ -28,6 +28,7 @@ struct entry {
 struct world {
     char folder[64];
     struct strbuf said; /* "channel|identity|actor|time|body" lines */
+    struct strbuf left; /* attributes of all events */
 };
 
 static int
@@ -37,6 +38,7 @@ set_up(void **state)
     snprintf(world->folder, sizeof(world->folder), "/tmp/hindcast-slack.XXXXXX");
     assert_non_null(mkdtemp(world->folder));
     strbuf_init(&world->said, 0);
+    strbuf_init(&world->left, 0);
     *state = world;
     return 0;
 }
@@ -49,6 +51,7 @@ tear_down(void **state)
     snprintf(command, sizeof(command), "rm -rf '%s'", world->folder);
     int status = system(command);
     strbuf_release(&world->said);
+    strbuf_release(&world->left);
     free(world);
     return status;
 }
@@ -65,6 +68,7 @@ on_record(void *opaque, const struct file_record *record, struct err *err)
         size_t end = sv_find_char(first, IDENTITY_SEPARATOR[0]);
         char time[TIME_TEXT];
         time_format(event->event_time_ns, time);
+        strbuf_add_sv(&world->left, event->attributes);
         strbuf_addf(&world->said, SV_FMT "|" SV_FMT "|" SV_FMT "|%.16s|" SV_FMT "\n",
                     SV_ARG(event->channel),
                     SV_ARG(sv_slice(first, 0, end == SIZE_MAX ? first.len : end)),
@@ -89,6 +93,7 @@ read_all(struct world *world, const char *name)
     const struct file_sink sink = {
         .opaque = world, .decode = &options, .record = on_record, .skip = on_skip};
     strbuf_clear(&world->said);
+    strbuf_clear(&world->left);
     snprintf(path, sizeof(path), "%s/%s", world->folder, name);
     file_set_init(&set);
     assert_int_equal(file_set_add(&set, path, &sink, &err), 0);
@@ -248,6 +253,34 @@ test_people_of_other_companies(void **state)
          "ops|C1|Zoe (Acme)|2026-03-03T14:01|yes");
 }
 
+/* What else the table has of an author goes with the message; an entry of one name tells no more.
+ */
+static void
+test_names_of_authors(void **state)
+{
+    static const struct entry entries[] = {
+        {"users.json",
+         "[{\"id\":\"U1\",\"name\":\"ann\",\"real_name\":\"Ann "
+         "Berg\",\"profile\":{\"display_name\":"
+         "\"annb\",\"real_name\":\"Ann Berg\",\"email\":\"ann@shop.example\",\"phone\":\"1\"}},"
+         "{\"id\":\"U2\",\"name\":\"bo\"}]"},
+        {"channels.json", "[{\"id\":\"C1\",\"name\":\"ops\"}]"},
+        {"ops/2026-03-03.json", SAID("U1", "slow")},
+        {"ops/2026-03-04.json", SAID("U2", "fine")},
+    };
+    struct world *world = *state;
+    write_folder(world, entries, 4);
+    write_zip(world, entries, 4);
+    for (int i = 0; i < 2; i++) {
+        read_all(world, i == 0 ? "export" : "export.zip");
+        const char *names = strstr(
+            world->left.ptr, "\"user_names\":[\"Ann Berg\",\"annb\",\"ann\",\"ann@shop.example\"]");
+        assert_non_null(names);
+        assert_null(strstr(names + 2, "user_names"));
+        assert_non_null(strstr(world->said.ptr, "|annb|"));
+    }
+}
+
 /* The day of its file is all that is known of such a message. */
 static void
 test_no_time(void **state)
@@ -285,6 +318,7 @@ main(void)
         cmocka_unit_test_setup_teardown(test_organisation, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_direct_messages, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_people_of_other_companies, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_names_of_authors, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_no_time, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_renamed_channel, set_up, tear_down),
     };

@@ -85,6 +85,7 @@ each_name_has_a_cell(void **state)
         a_line("a", 9, MINUTE_2026),
         a_line("a", 9, MINUTE_2026),
         a_line("a", 9, MINUTE_2026),
+        a_line("a", 9, MINUTE_2026),
     };
     lines[6].scope = SV("other");
     lines[7].format = SV("json");
@@ -92,13 +93,15 @@ each_name_has_a_cell(void **state)
     lines[9].kind = EVENT_NOTE;
     lines[10].kind = EVENT_NOTE;
     lines[10].record_kind = RECORD_MANIFEST;
+    lines[11].kind = EVENT_NOTE;
+    lines[11].record_kind = RECORD_PERSON;
     for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
         tally_event(&tally, &lines[i]);
     tally_quarantined(&tally, SV_NONE);
     tally_quarantined(&tally, SV("json"));
     tally_quarantined(&tally, SV("json"));
-    assert_int_equal(rows_of(&tally, &sum), 12);
-    assert_int_equal(sum, 14);
+    assert_int_equal(rows_of(&tally, &sum), 13);
+    assert_int_equal(sum, 15);
     tally_clear(&tally);
     assert_int_equal(rows_of(&tally, &sum), 0);
     tally_event(&tally, &lines[0]);
