@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "base/text/mask.h"
-#include "correlate/candidate/versions.h"
 #include "correlate/run.h"
 #include "correlate/story/moments.h"
+#include "correlate/story/versions.h"
 
 #define ROUTINE_OTHERS 2 /* of the like that are taken back within a day */
 
@@ -199,10 +199,11 @@ collect_taken(struct finding *finding)
     finding->taken = ARENA_ARRAY(finding->arena, struct taken, finding->change_count + 1);
     for (size_t i = 0; i < finding->change_count; i++) {
         const struct row *row = finding->changes[i].row;
-        struct sv subject = text_reverted_subject(row->text);
-        if (subject.ptr != NULL)
-            finding->taken[finding->taken_count++] = (struct taken){
-                row->source, mask_numbers(finding->arena, subject, ROW_TEXT_MAX), row->time_ns};
+        if (text_reverted_subject(row->text).ptr == NULL)
+            continue;
+        struct sv subject = text_innermost_subject(row->text);
+        finding->taken[finding->taken_count++] = (struct taken){
+            row->source, mask_numbers(finding->arena, subject, ROW_TEXT_MAX), row->time_ns};
     }
     if (finding->taken_count > 1)
         qsort(finding->taken, finding->taken_count, sizeof(struct taken), taken_order);
@@ -251,7 +252,8 @@ is_routine(const struct finding *finding, const struct row *row, struct sv subje
     struct sv both = arena_printf(arena, SV_FMT " " SV_FMT, SV_ARG(row->actor), SV_ARG(row->text));
     if (phrase_rule_fits(rules, &rules->routine, words_of(arena, both)))
         return true;
-    struct taken asked = {row->source, mask_numbers(arena, subject, ROW_TEXT_MAX), 0};
+    struct taken asked = {row->source,
+                          mask_numbers(arena, text_innermost_subject(subject), ROW_TEXT_MAX), 0};
     size_t low = 0, high = finding->taken_count, others = 0;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -301,6 +303,8 @@ find_in_change(struct finding *finding, const struct change *change)
                    text_has_word_start(row->lower, SV("rollback")) ||
                    text_has_word_start(row->lower, SV("roll back"));
     const struct change *other = subject.ptr == NULL ? NULL : made_before(finding, row, subject);
+    if (row->elsewhere)
+        return;
     if (!reverts) {
         find_in_other(finding, change);
         return;

@@ -10,6 +10,7 @@
 #include "base/text/utf8.h"
 #include "correlate/group/order.h"
 #include "correlate/people/names.h"
+#include "correlate/story/change_names.h"
 
 static int
 causal_rank(enum record_kind record)
@@ -111,6 +112,31 @@ clears(const struct row *row)
     return false;
 }
 
+/* The merge of a branch that is called like a place brings what is there to the next one. */
+static bool
+brings_branch(const struct row *row)
+{
+    struct sv owner, branch;
+    return merged_branch(row->text, &owner, &branch) && !sv_contains(branch, SV("-")) &&
+           !sv_contains(branch, SV("/")) && !sv_contains(branch, SV("_"));
+}
+
+/* A place for tests, such as "staging"; "production" beside it, and not as "pre-production", is
+ * both. */
+static bool
+is_elsewhere(const struct phrase_rules *rules, const struct row *row)
+{
+    static const char *const here[] = {"prod", "production", "live"};
+    for (size_t w = 0; w < row->words.count; w++)
+        for (size_t i = 0; i < sizeof(here) / sizeof(here[0]); i++)
+            if (sv_eq(row->words.at[w], sv_from(here[i])) &&
+                (w == 0 || (!sv_eq(row->words.at[w - 1], SV("pre")) &&
+                            !sv_eq(row->words.at[w - 1], SV("non")))))
+                return false;
+    return row_is_change(row) && !brings_branch(row) &&
+           phrase_rule_fits(rules, &rules->elsewhere, row->words);
+}
+
 static struct row *
 row_of(struct arena *arena, const struct phrase_rules *rules, const struct work_node *node,
        const struct observation *observation)
@@ -145,6 +171,7 @@ row_of(struct arena *arena, const struct phrase_rules *rules, const struct work_
                                 SV_ARG(mask_numbers(arena, row->lower, 160)));
     row->bot = is_bot(arena, rules, event);
     row->clears = clears(row);
+    row->elsewhere = is_elsewhere(rules, row);
     row->evidence = ARENA_ARRAY(arena, const struct observation *, 1);
     row->evidence[0] = observation;
     row->evidence_count = 1;

@@ -45,6 +45,7 @@ struct row {
     enum act acts[ROW_ACTS_MAX];                   /* heaviest first */
     const struct phrase_rule *rules[ROW_ACTS_MAX]; /* that found them; NULL: the record says it */
     size_t act_count;
+    bool elsewhere; /* a change whose words name a place for tests, and not production */
     bool cancelled; /* what it did failed or did not help */
     bool surge;     /* log lines beyond the background of their source */
     bool new_line;  /* of a shape that a quiet source did not log before */
@@ -134,6 +135,10 @@ size_t text_item_mark(struct sv text);
 bool text_marks_action(struct sv text); /* "AI: ...", "- Action: ..." */
 /* revert "SUBJECT": the subject, or absent. */
 struct sv text_reverted_subject(struct sv text);
+/* Of 'Revert "SUBJECT"', and of that reverted again, SUBJECT; of another text the text. */
+struct sv text_innermost_subject(struct sv subject);
+/* reapply "SUBJECT", or the text itself, without quotation marks that were left over. */
+struct sv text_reapplied_subject(struct sv text);
 bool text_same_person(struct arena *arena, struct sv a, struct sv b);
 
 /* A map from text to a number, in the arena; grows. */

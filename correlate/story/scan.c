@@ -227,6 +227,29 @@ text_reverted_subject(struct sv text)
     return end > at + 2 ? sv_slice(text, at + 2, end - 1) : SV_NONE;
 }
 
+struct sv
+text_innermost_subject(struct sv subject)
+{
+    for (struct sv inner = subject; inner.ptr != NULL; inner = text_reverted_subject(inner))
+        subject = inner;
+    return subject;
+}
+
+struct sv
+text_reapplied_subject(struct sv text)
+{
+    static const char *const again[] = {"reapply \"", "re-apply \"", "reinstate \"",
+                                        "reland \"",  "restore \"",  "redo \""};
+    for (size_t i = 0; i < sizeof(again) / sizeof(again[0]); i++)
+        if (sv_starts_nocase(text, sv_from(again[i]))) {
+            text = sv_slice(text, strlen(again[i]), text.len);
+            break;
+        }
+    while (text.len > 0 && text.ptr[text.len - 1] == '"')
+        text.len--;
+    return text;
+}
+
 /* Only the letters a to z; other bytes separate parts. */
 static struct sv
 letters_only(struct arena *arena, struct sv lower)

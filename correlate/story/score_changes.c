@@ -6,6 +6,7 @@
 #include "correlate/story/change_names.h"
 #include "correlate/story/merges.h"
 #include "correlate/story/rows.h"
+#include "correlate/story/versions.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -18,16 +19,21 @@
 #define SERIES_WORDS_LEAST 3
 #define SERIES_LOOKS_MOST 64 /* changes of the same actor before */
 #define MENDS 200
+#define REAPPLIED 200
+#define ELSEWHERE (-200)
+#define TURNS_LEAST 3 /* reverts of one subject, nested or not, that are not about trouble */
 
 struct changes {
     struct counter named, hashes; /* numbers and starts of hashes that talk names */
     struct counter talk_words, change_words, reverted, reverted_patterns, sources;
-    struct counter undone;   /* starts of hashes that reverts name */
-    struct counter actors;   /* of each, the place of its last change looked at, from 1 */
-    size_t *before;          /* per change, that of the one before it of its actor, from 1 */
-    struct merges merges;    /* of a branch, and named */
-    bool *is_named;          /* per change of the story */
-    const int64_t *signs_ns; /* times of what tells of trouble, sorted */
+    struct counter undone;         /* starts of hashes that reverts name */
+    struct counter turned;         /* how often something was taken back, or put back by that */
+    struct counter actors;         /* of each, the place of its last change looked at, from 1 */
+    size_t *before;                /* per change, that of the one before it of its actor, from 1 */
+    struct merges merges;          /* of a branch, and named */
+    bool *is_named;                /* per change of the story */
+    bool *sets_back, *is_set_back; /* per change: sets an earlier version, is followed by one */
+    const int64_t *signs_ns;       /* times of what tells of trouble, sorted */
     size_t sign_count;
 };
 
@@ -133,10 +139,11 @@ static void
 count_all(struct story *story, struct changes *changes)
 {
     struct arena *arena = story->scratch;
-    struct counter *counters[] = {
-        &changes->named,        &changes->hashes,   &changes->talk_words,
-        &changes->change_words, &changes->reverted, &changes->reverted_patterns,
-        &changes->sources,      &changes->undone,   &changes->actors};
+    struct counter *counters[] = {&changes->named,      &changes->hashes,
+                                  &changes->talk_words, &changes->change_words,
+                                  &changes->reverted,   &changes->reverted_patterns,
+                                  &changes->sources,    &changes->undone,
+                                  &changes->actors,     &changes->turned};
     for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++)
         counter_init(counters[i], arena);
     merges_init(&changes->merges, arena);
@@ -163,7 +170,8 @@ count_all(struct story *story, struct changes *changes)
         struct sv subject = text_reverted_subject(row->text);
         if (subject.ptr == NULL || counter_find(&changes->reverted, subject) != NULL)
             continue;
-        counter_at(&changes->reverted, subject, 1);
+        counter_at(&changes->reverted, subject, row->time_ns);
+        *counter_at(&changes->turned, text_innermost_subject(subject), 0) += 1;
         *counter_at(&changes->reverted_patterns, mask_numbers(arena, subject, ROW_TEXT_MAX), 0) +=
             1;
     }
@@ -235,6 +243,15 @@ quiet_weight(const struct story *story, const struct changes *changes, const str
     return loud >= hours_ms ? 0 : divide_round(150 * (hours_ms - loud), hours_ms);
 }
 
+/* Set, taken back, put back, taken back: people try a tool, and touch nothing. */
+static bool
+turns_again_and_again(const struct changes *changes, const struct row *row, struct sv subject)
+{
+    const int64_t *turns = counter_find(
+        &changes->turned, text_innermost_subject(subject.ptr != NULL ? subject : row->text));
+    return turns != NULL && *turns >= TURNS_LEAST;
+}
+
 static bool
 is_routine(const struct story *story, const struct changes *changes, const struct row *row,
            struct sv subject)
@@ -242,11 +259,40 @@ is_routine(const struct story *story, const struct changes *changes, const struc
     struct sv shape =
         mask_numbers(story->scratch, subject.ptr != NULL ? subject : row->text, ROW_TEXT_MAX);
     const int64_t *times = counter_find(&changes->reverted_patterns, shape);
-    if (times != NULL && *times > 1)
+    if ((times != NULL && *times > 1) || turns_again_and_again(changes, row, subject))
         return true;
     struct sv both =
         arena_printf(story->scratch, SV_FMT " " SV_FMT, SV_ARG(row->actor), SV_ARG(row->text));
     return phrase_rule_fits(story->rules, &story->rules->routine, words_of(story->scratch, both));
+}
+
+/* A change that sets something back takes back the later version that was set before it. */
+static void
+find_set_back(struct story *story, struct changes *changes)
+{
+    const struct row *later;
+    struct versions versions;
+    changes->sets_back = ARENA_ARRAY(story->scratch, bool, story->change_count + 1);
+    changes->is_set_back = ARENA_ARRAY(story->scratch, bool, story->change_count + 1);
+    versions_init(story->scratch, story->change_count, &versions);
+    for (size_t i = 0; i < story->change_count; i++)
+        versions_add(&versions, story->changes[i], i);
+    versions_sort(&versions);
+    for (size_t i = 0; i < story->change_count; i++) {
+        size_t other = versions_set_back(&versions, story->changes[i], &later);
+        changes->sets_back[i] = other != NO_NODE;
+        if (other != NO_NODE)
+            changes->is_set_back[other] = true;
+    }
+}
+
+/* A change that was taken back before, and is made again: 'Reapply "X"', or X as it was called. */
+static bool
+puts_back(const struct changes *changes, const struct row *row)
+{
+    struct sv subject = text_reapplied_subject(row->text);
+    const int64_t *taken_ns = counter_find(&changes->reverted, subject);
+    return taken_ns != NULL && *taken_ns < row->time_ns;
 }
 
 static bool
@@ -283,30 +329,45 @@ score_change(struct story *story, struct changes *changes, size_t at)
     struct row *row = story->changes[at];
     bool named = changes->is_named[at];
     struct sv subject = text_reverted_subject(row->text);
+    bool set_back = changes->sets_back[at];
+    bool routine = is_routine(story, changes, row, subject);
     if (text_deploys_version(row->lower))
         row_add(row, SV("deploys_version"), 100);
     row_add(row, SV("quiet_source"), quiet_weight(story, changes, row));
     if (subject.ptr != NULL || row->observation->event.phase == PHASE_ROLLED_BACK ||
         text_has_word_start(row->lower, SV("revert")) ||
         text_has_word_start(row->lower, SV("rollback")) ||
-        text_has_word_start(row->lower, SV("roll back"))) {
-        row_add(row, SV("reverts"), 300);
+        text_has_word_start(row->lower, SV("roll back")) || set_back) {
+        if (set_back)
+            row_note(row, SV("set_back"));
+        if (routine)
+            row_note(row, SV("reverts"));
+        else
+            row_add(row, SV("reverts"), 300);
         row->act = row->acts[0] = ACT_ROLLBACK;
         row->rules[0] = NULL;
         row->act_count = 1;
+    } else if (puts_back(changes, row)) {
+        row_add(row, SV("reapplied"), routine ? 0 : REAPPLIED);
     } else if (!is_merge_of_branch(row) && is_of_series(story, changes, at))
         row_add(row, SV("series"), -100);
-    if (phrase_rule_fits(story->rules, &story->rules->mends, row->words))
+    int64_t topic = topic_weight(story, changes, row);
+    bool far = far_from_evidence(changes, row);
+    if (phrase_rule_fits(story->rules, &story->rules->mends, row->words) && !(far && topic == 0))
         row_add(row, SV("mends"), MENDS);
-    if (counter_find(&changes->reverted, row->text) != NULL || has_hash_of(&changes->undone, row))
+    if (!routine && !row_has_reason(row, SV("reapplied")) &&
+        (counter_find(&changes->reverted, row->text) != NULL ||
+         has_hash_of(&changes->undone, row) || changes->is_set_back[at]))
         row_add(row, SV("reverted_later"), 300);
     if (named)
         row_add(row, SV("named_in_chat"), 300);
-    if (far_from_evidence(changes, row))
+    if (far)
         row_add(row, SV("far_from_evidence"), story->declared ? -50 : -300);
-    row_add(row, SV("topic_words"), topic_weight(story, changes, row));
-    if (is_routine(story, changes, row, subject))
+    row_add(row, SV("topic_words"), topic);
+    if (routine)
         row_add(row, SV("routine_change"), -200);
+    if (row->elsewhere)
+        row_add(row, SV("elsewhere"), ELSEWHERE);
 }
 
 void
@@ -315,6 +376,7 @@ score_changes(struct story *story)
     struct changes changes = {0};
     count_all(story, &changes);
     find_named(story, &changes);
+    find_set_back(story, &changes);
     collect_signs(story, &changes);
     for (size_t i = 0; i < story->change_count; i++)
         if (story->changes[i]->member)

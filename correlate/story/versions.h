@@ -2,8 +2,8 @@
  * Versions that changes name: finds a change that sets something back to an earlier version, as
  * "deploy checkout 1.41.1" soon after "deploy checkout 1.41.2". Pure; memory is the arena's.
  */
-#ifndef CORRELATE_CANDIDATE_VERSIONS_H
-#define CORRELATE_CANDIDATE_VERSIONS_H
+#ifndef CORRELATE_VERSIONS_H
+#define CORRELATE_VERSIONS_H
 
 #include "correlate/story/rows.h"
 

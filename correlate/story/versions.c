@@ -1,7 +1,7 @@
 /*
- * Versions of changes: see versions.h. Called by candidate_signs().
+ * Versions of changes: see versions.h. Called by candidate_signs() and score_changes().
  */
-#include "correlate/candidate/versions.h"
+#include "correlate/story/versions.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -104,7 +104,9 @@ same_thing(const struct versions *versions, const struct named_version *a,
 {
     size_t most = a->row->content.count > b->row->content.count ? a->row->content.count
                                                                 : b->row->content.count;
-    return sv_eq(a->row->observation->event.service, b->row->observation->event.service) &&
+    const struct event *one = &a->row->observation->event, *other = &b->row->observation->event;
+    return sv_eq(one->service, other->service) && sv_eq(one->environment, other->environment) &&
+           a->row->elsewhere == b->row->elsewhere &&
            3 * words_common(a->row->content, b->row->content) >= 2 * most &&
            sv_eq(mask_numbers(versions->arena, a->version, ROW_TEXT_MAX),
                  mask_numbers(versions->arena, b->version, ROW_TEXT_MAX));
