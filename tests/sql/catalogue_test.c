@@ -19,6 +19,10 @@
 #define RELATIONS                                                                                  \
     " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND nspname IN " OURS          \
     " WHERE relkind IN ('r', 'p', 'v', 'm', 'f') "
+#define RELATIONS_AND_COLUMNS                                                                      \
+    " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND nspname IN " OURS          \
+    " JOIN pg_attribute ON attrelid = c.oid AND attnum > 0 AND NOT attisdropped"                   \
+    " WHERE relkind IN ('r', 'p', 'v', 'm', 'f') "
 #define RELATIONS_OF_ROLES                                                                         \
     " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND nspname IN " OURS          \
     " CROSS JOIN unnest(ARRAY['hindcast_ingest', 'hindcast_correlate', 'hindcast_responder',"      \
@@ -197,6 +201,31 @@ static const struct rule rules[] = {
                                              " '" WRITING "'))",
      {"GRANT INSERT (scope) ON review.declaration TO hindcast_scribe",
       "GRANT INSERT ON review.decision TO hindcast_scribe"}},
+    {"scribes read what responders and analysts read",
+     "SELECT attrelid::regclass || '.' || attname" RELATIONS_AND_COLUMNS
+     "AND (has_column_privilege('hindcast_responder', attrelid, attnum, 'SELECT')"
+     " OR has_column_privilege('hindcast_analyst', attrelid, attnum, 'SELECT'))"
+     " AND NOT has_column_privilege('hindcast_scribe', attrelid, attnum, 'SELECT')",
+     {"CREATE VIEW analyst.more AS SELECT 1 AS one;"
+      " GRANT SELECT ON analyst.more TO hindcast_analyst",
+      "CREATE TABLE review.more (one integer);"
+      " GRANT SELECT (one) ON review.more TO hindcast_responder",
+      "REVOKE SELECT ON correlate.entry FROM hindcast_scribe"}},
+    {"and see the same rows",
+     "SELECT c.oid::regclass::text" RELATIONS
+     "AND relrowsecurity AND has_any_column_privilege('hindcast_scribe', c.oid, 'SELECT')"
+     " AND NOT EXISTS (SELECT FROM pg_policy WHERE polrelid = c.oid AND polcmd IN ('r', '*')"
+     " AND 'hindcast_scribe'::regrole = ANY (polroles))",
+     {"DROP POLICY scribe ON correlate.entry",
+      "ALTER POLICY scribe ON correlate.node TO hindcast_responder"}},
+    {"scribes call what responders call, apart from what checks a declaration",
+     "SELECT p.oid::regprocedure::text" FUNCTIONS "proname <> 'is_sound'"
+     " AND has_function_privilege('hindcast_responder', p.oid, 'EXECUTE')"
+     " AND NOT has_function_privilege('hindcast_scribe', p.oid, 'EXECUTE')",
+     {"REVOKE EXECUTE ON FUNCTION ingest.change_key(text, text, text, uuid) FROM hindcast_scribe",
+      "CREATE FUNCTION responder.more() RETURNS integer LANGUAGE sql AS 'SELECT 1';"
+      " REVOKE ALL ON FUNCTION responder.more() FROM PUBLIC;"
+      " GRANT EXECUTE ON FUNCTION responder.more() TO hindcast_responder"}},
     {"people who read write only declarations, decisions, and that a document was written",
      "SELECT c.oid::regclass::text" RELATIONS "AND NOT c.oid = ANY"
      " (ARRAY['review.declaration', 'review.decision', 'review.document']::regclass[]) AND"
