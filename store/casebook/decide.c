@@ -4,7 +4,25 @@
  */
 #include "store/casebook/decided.h"
 
+#include <string.h>
+
 #include "base/text/json_writer.h"
+
+/* A policy of review.decision, which says itself what it found. */
+#define AHEAD "not_ahead_of_the_clock"
+
+static int
+tell_ahead(const struct decision *decision, struct err *err)
+{
+    char at[TIME_TEXT];
+    if (strstr(err->message, AHEAD) == NULL)
+        return -1;
+    time_format(decision->at_ns, at);
+    err_set(err, ERR_USAGE, "the decision is of %s, which the database's clock has not reached",
+            at);
+    return err_hint(err, "it would count against all that is decided until then; is the clock of "
+                         "this machine right?");
+}
 
 static int
 insert(struct store *store, struct arena *arena, const char *scope, const struct decision *decision,
@@ -14,7 +32,7 @@ insert(struct store *store, struct arena *arena, const char *scope, const struct
     const char *values[] = {scope, arena_strdup(arena, decision->id),
                             arena_strdup(arena, decision->content)};
     if (store_sql(store, QUERY_casebook_decide, values, 3, &result, err) != 0)
-        return -1;
+        return tell_ahead(decision, err);
     *new_count += (size_t)PQntuples(result);
     PQclear(result);
     return 0;

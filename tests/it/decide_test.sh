@@ -291,6 +291,24 @@ for verb in 'hide X 10:09:00' 'retime X 10:09:00 10:08:00' 'title X no' 'severit
     # shellcheck disable=SC2046,SC2086 # words
     check "a responder does: ${verb%% *}" may $(echo $verb | sed "s/X/$incident/")
 done
+
+# of two that contradict the later one counts: nobody may write one that is later than all others for years
+ahead() { printf '{"at":"%s","author":"eve","incident":"%s","value":"detected","verb":"milestone"}\n' "$1" ffffffffffffffffffffffffffffffff; }
+by_hand() { # LOGIN: the same without the program
+    content=$(ahead "2098-01-01T00:00:00Z")
+    psql -U "$1" -qXc "INSERT INTO review.decision (scope, decision_id, content) SELECT 'default', left(encode(sha256(convert_to(c, 'UTF8')), 'hex'), 20), c
+        FROM (SELECT '$content' AS c) x"
+}
+for role in hindcast_responder hindcast_scribe; do
+    as $role
+    ahead 2098-01-01T00:00:00Z >"$work/lines"
+    check "$role decides nothing for the future" fails_with 2 env PGUSER="$login" "$HINDCAST" decide --file "$work/lines"
+    check "and is told why" holds 'clock has not reached' errors
+    check "nor by hand" fails_with 1 by_hand "$login"
+    ahead "$(date -u -d '-1 hour' +%Y-%m-%dT%H:%M:%SZ)" >"$work/lines"
+    check "but for the past" may --file "$work/lines"
+done
+as hindcast_responder
 check "the login is noted, whatever name is given" may note $incident 10:07:00 "by another name" --by root
 check "as it is" sh -c '[ "$1" = "$2" ]' - "$login" "$(value "SELECT login FROM review.decision WHERE decision_id = '$(last)'")"
 as hindcast_analyst
