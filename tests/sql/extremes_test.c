@@ -270,7 +270,7 @@ read_table(PGconn *super, const char *name, struct table *ret_table)
     snprintf(sql, sizeof(sql),
              "SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute"
              " WHERE attrelid = '%s'::regclass AND attnum > 0 AND NOT attisdropped"
-             " AND attgenerated = ''",
+             " AND attgenerated = '' AND attidentity <> 'a'",
              name);
     PGresult *result = query(super, sql);
     snprintf(ret_table->columns, sizeof(ret_table->columns), "%s", PQgetvalue(result, 0, 0));
