@@ -26,7 +26,7 @@ struct curating {
     struct strbuf text;  /* as it was edited last */
     struct strbuf again; /* the same with reasons */
     struct decision_list list;
-    size_t wrong;
+    size_t wrong, gone; /* lines that cannot be decided; rows that the text lacks */
 };
 
 static int
@@ -45,24 +45,82 @@ load(struct curating *curating, struct err *err)
 
 /* ------------------------------------------------------------------ what was edited */
 
+/* "14:05:10", with its date where that is not the one of `near_ns`. */
 static void
-put_decision(const struct decision *decision, struct strbuf *out)
+put_time(int64_t ns, int64_t near_ns, struct strbuf *out)
 {
-    char time[TIME_TEXT] = "";
-    if (decision->time_ns != TIME_NONE)
-        time_format(decision->time_ns, time);
-    strbuf_addf(out, "%s%s%s", decision_word(decision->verb), time[0] == '\0' ? "" : " ", time);
-    struct sv value = sv_empty(decision->value) ? decision->target : decision->value;
-    if (!sv_empty(value)) {
+    char time[TIME_TEXT], near[TIME_TEXT];
+    time_format_zone(ns, time);
+    time_format_zone(near_ns, near);
+    bool same = memcmp(time, near, sizeof("2026-03-03") - 1) == 0;
+    strbuf_addf(out, " %.*s", same ? 8 : 19, time + (same ? sizeof("2026-03-03") : 0));
+}
+
+/* What is taken back, by whom it was decided. */
+static void
+put_undone(const struct incident *incident, struct sv target, struct strbuf *out)
+{
+    for (size_t i = 0; i < incident->decision_count; i++) {
+        const struct decision *undone = &incident->decisions[i].decision;
+        if (!sv_eq(undone->id, target))
+            continue;
+        strbuf_addf(out, " of %s by ", decision_word(undone->verb));
+        escape_terminal(out, undone->author);
+        if (undone->row_count > 0)
+            put_time(undone->rows[0].time_ns, incident->first_ns, out);
+        strbuf_add_text(out, ": ");
+        escape_terminal(out, sv_empty(undone->value) && undone->row_count > 0 ? undone->rows[0].text
+                                                                              : undone->value);
+    }
+}
+
+/* "retime 14:15:40 to 14:15:10: I suspect the payment provider" */
+static void
+put_decision(const struct incident *incident, const struct decision *decision, struct strbuf *out)
+{
+    int64_t near_ns = decision->row_count > 0 ? decision->rows[0].time_ns : incident->first_ns;
+    strbuf_add_text(out, decision_word(decision->verb));
+    if (decision->verb == DECISION_UNDO)
+        put_undone(incident, decision->target, out);
+    if (decision->verb == DECISION_MILESTONE) {
         strbuf_add_char(out, ' ');
-        escape_terminal(out, value);
+        escape_terminal(out, decision->value);
+        strbuf_add_text(out, decision->row_count == 0 ? ": " DECISION_NO_ROW : "");
+    }
+    if (decision->row_count > 0)
+        put_time(near_ns, incident->first_ns, out);
+    if (decision->verb == DECISION_RETIME)
+        strbuf_add_text(out, " to");
+    if (decision->time_ns != TIME_NONE)
+        put_time(decision->time_ns, near_ns, out);
+    if (decision->verb == DECISION_NOTE) {
+        strbuf_add_char(out, ' ');
+        escape_terminal(out, decision->author);
     }
     if (decision->row_count > 0) {
-        time_format(decision->rows[0].time_ns, time);
-        strbuf_addf(out, ": %.8s ", time + strlen("2026-03-03T"));
+        strbuf_add_text(out, ": ");
         escape_terminal(out, decision->rows[0].text);
     }
+    if (decision->verb == DECISION_ANNOTATE)
+        strbuf_add_text(out, " > ");
+    else if (decision->row_count == 0 && decision_takes(decision->verb) != VALUE_NOTHING &&
+             decision->verb != DECISION_MILESTONE)
+        strbuf_add_text(out, ": ");
+    if (decision->verb != DECISION_MILESTONE)
+        escape_terminal(out, decision->value);
     strbuf_add_char(out, '\n');
+}
+
+/* A line that was deleted looks like one that was hidden. */
+static void
+put_gone(size_t gone, struct strbuf *out)
+{
+    if (gone > 0)
+        strbuf_addf(out,
+                    "%zu row%s not in the text any more and stay%s as %s; 'hide' in front of a row "
+                    "hides it\n",
+                    gone, gone == 1 ? " is" : "s are", gone == 1 ? "s" : "",
+                    gone == 1 ? "it is" : "they are");
 }
 
 static int
@@ -71,8 +129,9 @@ show(struct curating *curating, struct err *err)
     struct strbuf out;
     strbuf_init(&out, 0);
     for (size_t i = 0; i < curating->list.count; i++)
-        put_decision(&curating->list.all[i], &out);
-    if (curating->list.count == 0)
+        put_decision(&curating->stored.incident, &curating->list.all[i], &out);
+    put_gone(curating->gone, &out);
+    if (curating->list.count == 0 && curating->wrong == 0)
         strbuf_add_text(&out, "nothing is different, nothing was decided\n");
     int status = output_buffer(&out, "what is decided", err);
     strbuf_release(&out);
@@ -91,7 +150,7 @@ compare(struct curating *curating, struct err *err)
         return -1;
     curate_read(&curating->arena, &curating->stored, &begun,
                 arena_copy(&curating->arena, strbuf_view(&curating->text)), &curating->list,
-                &curating->again, &curating->wrong);
+                &curating->again, &curating->wrong, &curating->gone);
     return show(curating, err);
 }
 

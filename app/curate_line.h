@@ -13,6 +13,8 @@ struct curate_line {
 
 /* The next word of a text, and what stands behind it; absent where there is no more. */
 struct sv curate_word(struct sv *text);
+/* The same of a time, which may have a date before it. */
+struct sv curate_time(struct sv *text);
 struct curate_line curate_line_of(struct sv text);
 
 #endif

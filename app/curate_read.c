@@ -29,6 +29,7 @@ struct reading {
     bool *taken;               /* of each entry: a line has said something of it */
     const struct entry *above; /* the row that a line with > is about; NULL: none */
     int64_t day_ns;            /* of the row before */
+    size_t seen;               /* rows that the text has */
     struct mark marks[MILESTONE_COUNT];
 };
 
@@ -169,6 +170,19 @@ has_mark(struct sv marks, struct sv wanted)
 
 /* `there`: what the row proves by now; what somebody took away since it was printed is away. */
 static int
+no_milestone(struct sv word, struct err *err)
+{
+    struct strbuf names;
+    strbuf_init(&names, 0);
+    for (int m = 1; m < MILESTONE_COUNT; m++)
+        strbuf_addf(&names, "%s%s", m == 1 ? "" : ", ", milestone_word((enum milestone)m));
+    err_set(err, ERR_USAGE, "there is no milestone '" SV_FMT "': " SV_FMT, SV_ARG(word),
+            SV_ARG(strbuf_view(&names)));
+    strbuf_release(&names);
+    return -1;
+}
+
+static int
 take_marks(struct reading *reading, struct sv id, struct sv before, struct sv now, struct sv there,
            struct err *err)
 {
@@ -181,7 +195,7 @@ take_marks(struct reading *reading, struct sv id, struct sv before, struct sv no
         if (sv_empty(word))
             continue;
         if (milestone == MILESTONE_NONE)
-            return err_set(err, ERR_USAGE, "there is no milestone '" SV_FMT "'", SV_ARG(word));
+            return no_milestone(word, err);
         if (has_mark(before, word))
             reading->marks[milestone].kept = id;
         else
@@ -300,7 +314,9 @@ static int
 take_new_note(struct reading *reading, struct sv text, struct err *err)
 {
     struct decision decision = reading->begun;
-    struct sv time = curate_word(&text);
+    struct sv time = curate_time(&text);
+    if (time.len > 1 && time.ptr[time.len - 1] == ':')
+        time.len--;
     size_t colon = sv_find(text, SV(": "));
     decision.verb = DECISION_NOTE;
     if (sv_empty(time) || sv_empty(text))
@@ -374,6 +390,24 @@ take_field(struct reading *reading, struct sv line, enum decision_verb verb, str
     return add(reading, decision, err);
 }
 
+/* Any other word than hide shows the row again; key and pin count then, too. */
+static int
+show_again(struct reading *reading, struct sv word, const struct decided *hidden, struct err *err)
+{
+    struct decision decision = reading->begun;
+    decision.verb = sv_eq(word, SV("pin"))   ? DECISION_PIN
+                    : sv_eq(word, SV("key")) ? DECISION_KEY
+                                             : DECISION_NONE;
+    decision.rows = hidden->decision.rows;
+    decision.row_count = 1;
+    if (decision.verb == DECISION_NONE && !sv_eq(word, SV("row")))
+        return err_set(err, ERR_USAGE, "there is no '" SV_FMT "': row, key, pin or hide",
+                       SV_ARG(word));
+    if (undo(reading, hidden, err) != 0)
+        return -1;
+    return decision.verb == DECISION_NONE ? 0 : add(reading, decision, err);
+}
+
 /*
  * A line about a row that is not shown. What others decided since it was printed stays, and so does
  * the line, with the reason, where it says something else than was printed.
@@ -395,7 +429,7 @@ take_unseen(struct reading *reading, const struct curate_line *line, bool *ret_n
     if (hidden == NULL)
         return err_set(err, ERR_USAGE, "the row is not in the incident any more");
     if (!shown || sv_eq(base.verb, SV("hide")))
-        return undo(reading, hidden, err);
+        return show_again(reading, line->verb, hidden, err);
     return err_set(err, ERR_USAGE,
                    SV_FMT " hid the row in the meantime, decision " SV_FMT
                           "; leave it hidden, or undo that first",
@@ -408,6 +442,7 @@ take_line(struct reading *reading, struct sv line, struct err *err)
     struct curate_line row = curate_line_of(line);
     enum decision_verb verb;
     const struct entry *entry = entry_with(reading, row.id);
+    reading->seen += entry != NULL || hidden_with(reading, row.id) != NULL;
     if (is_field(line, &verb))
         return take_field(reading, line, verb, err);
     if (sv_starts(line, SV(">"))) {
@@ -431,7 +466,8 @@ take_line(struct reading *reading, struct sv line, struct err *err)
 
 void
 curate_read(struct arena *arena, const struct stored_incident *stored, const struct decision *begun,
-            struct sv text, struct decision_list *list, struct strbuf *ret_again, size_t *ret_wrong)
+            struct sv text, struct decision_list *list, struct strbuf *ret_again, size_t *ret_wrong,
+            size_t *ret_gone)
 {
     struct reading reading = {.arena = arena,
                               .incident = &stored->incident,
@@ -460,5 +496,7 @@ curate_read(struct arena *arena, const struct stored_incident *stored, const str
         strbuf_addf(ret_again, CURATE_REASON "%s\n", err.message);
         wrong++;
     }
+    size_t rows = reading.incident->entry_count + incident_hidden(reading.incident);
+    *ret_gone = reading.seen > 0 && reading.seen < rows ? rows - reading.seen : 0;
     *ret_wrong = wrong;
 }

@@ -75,7 +75,11 @@ curate_row_of(struct arena *arena, const struct incident *incident, const struct
     while (text.len < WHO_COLUMNS)
         strbuf_add_char(&text, ' ');
     strbuf_add_text(&text, "  ");
-    escape_terminal(&text, entry->text);
+    escape_terminal(&text, entry_shown(entry));
+    if (entry->kind == ENTRY_ALERT_RESOLVED)
+        strbuf_add_text(&text, " (resolved)");
+    if (entry->occurrences > 1)
+        strbuf_addf(&text, " (%lld times)", (long long)entry->occurrences);
     row.words = arena_copy(arena, sv_trim(strbuf_view(&text)));
     strbuf_release(&text);
     return row;
@@ -92,14 +96,13 @@ put_head(const struct stored_incident *stored, struct strbuf *out)
     strbuf_addf(out, ": %zu rows, %zu hidden. Times are UTC.\n", incident->entry_count,
                 incident_hidden(incident));
     strbuf_add_text(
-        out,
-        "# A line is a row. Its first word says what to make of it: row, key, pin, hide.\n"
-        "# Change its time to move it (14:05, 14:05:10, or with a date). In brackets stand the\n"
-        "# milestones that it proves: [detected, mitigated]. Add below it what you know:\n"
-        "#   > words about the row above\n"
-        "# What no record tells is a line of its own: note 14:09:30 Mara: support was called\n"
-        "# A line that you delete or leave alone stays as it is; lines with # are not read.\n"
-        "# An empty file decides nothing.\n\n");
+        out, "# A line is a row. Its first word says what to make of it: row, key, pin, hide.\n"
+             "# Change its time to move it (14:05, 14:05:10, or with a date). In brackets\n"
+             "# stand milestones that it proves: [detected, mitigated]. Add what you know:\n"
+             "#   > words about the row above\n"
+             "#   note 14:09:30 Mara: what no record tells, a line of its own\n"
+             "# A line that you delete or leave alone stays; lines with # are not read.\n"
+             "# An empty file decides nothing.\n\n");
 }
 
 static void

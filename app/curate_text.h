@@ -21,11 +21,12 @@ void curate_print(const struct stored_incident *stored, struct strbuf *out);
 /*
  * What is different in `text`, as sealed decisions in `list`; `begun` is what they share. Lines
  * that say nothing that can be decided are counted in *ret_wrong; then `ret_again` is the text with
- * the reason above each of them, and no line lost.
+ * the reason above each of them, and no line lost. *ret_gone: rows that the text lacks, if it has
+ * any; they stay as they are.
  */
 void curate_read(struct arena *arena, const struct stored_incident *stored,
                  const struct decision *begun, struct sv text, struct decision_list *list,
-                 struct strbuf *ret_again, size_t *ret_wrong);
+                 struct strbuf *ret_again, size_t *ret_wrong, size_t *ret_gone);
 
 /* ------------------------------------------------------------------ between its files */
 

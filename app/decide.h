@@ -76,7 +76,8 @@ struct sv decide_uid(const struct incident *incident);
 /* The row that `name` fits, as a decision names it. USAGE, NOT_FOUND. */
 int decide_row(struct arena *arena, const struct incident *incident, const char *name,
                struct decision_row *ret_row, struct err *err) MUST_CHECK;
-/* A time as people write it; "14:05" and "14:05:10" are of the day of `near_ns`, UTC. */
+/* A time as people write it; "14:05" and "14:05:10" are of the day of `near_ns`, in the zone in
+ * use. "2026-03-03 14:05" is UTC, as what names no zone is everywhere. */
 int decide_time(struct arena *arena, const char *text, int64_t near_ns, int64_t *ret_ns,
                 struct err *err) MUST_CHECK;
 

@@ -4,6 +4,7 @@
 #include "app/decide.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "app/row_named.h"
 #include "base/clock.h"
@@ -89,14 +90,39 @@ is_time_of_day(const char *text)
     return is;
 }
 
+/* "14:05" of that day, as a clock on the wall there shows it. */
+static int64_t
+time_on_day(const char *text, int64_t near_ns)
+{
+    time_t near = (time_t)(near_ns / NS_PER_S);
+    struct tm local;
+    localtime_r(&near, &local);
+    local.tm_hour = (text[0] - '0') * 10 + text[1] - '0';
+    local.tm_min = (text[3] - '0') * 10 + text[4] - '0';
+    local.tm_sec = strlen(text) == 5 ? 0 : (text[6] - '0') * 10 + text[7] - '0';
+    local.tm_isdst = -1;
+    if (local.tm_hour > 23 || local.tm_min > 59 || local.tm_sec > 59)
+        return TIME_NONE;
+    return (int64_t)mktime(&local) * NS_PER_S;
+}
+
 int
 decide_time(struct arena *arena, const char *text, int64_t near_ns, int64_t *ret_ns,
             struct err *err)
 {
-    char day[TIME_TEXT];
-    if (!is_time_of_day(text))
+    size_t length = strlen(text);
+    bool blank = length > 10 && text[10] == ' ' && (text[4] == '-' || text[4] == '/');
+    if (!is_time_of_day(text) && !blank)
         return time_parse_arg("TIME", text, ret_ns, err);
-    time_format(near_ns, day);
-    struct sv whole = arena_printf(arena, "%.10sT%s%sZ", day, text, strlen(text) == 5 ? ":00" : "");
-    return time_parse_arg("TIME", arena_strdup(arena, whole), ret_ns, err);
+    if (blank) { /* as a timeline prints it */
+        char *form = arena_alloc(arena, length + 1);
+        memcpy(form, text, length + 1);
+        form[10] = 'T';
+        return time_parse_arg("TIME", form, ret_ns, err);
+    }
+    int64_t ns = time_on_day(text, near_ns);
+    if (ns == TIME_NONE)
+        return err_set(err, ERR_USAGE, "'%s' is not a time of the day", text);
+    *ret_ns = ns;
+    return 0;
 }

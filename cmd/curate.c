@@ -40,6 +40,8 @@ run(struct command_context *context, struct err *err)
         .dry_run = arguments->dry_run,
         .stop = command_stop_flag(),
     };
+    if (time_zone_use("UTC", err) != 0) /* as the text says */
+        return -1;
     return curate_run(&request, err);
 }
 

@@ -6,7 +6,7 @@
 #include "hindcast/decision.h"
 
 struct decide_arguments {
-    const char *by, *why, *file, *scope, *format;
+    const char *by, *why, *file, *scope, *format, *zone;
     bool dry_run;
 };
 
@@ -21,6 +21,8 @@ static const struct command_option own_options[] = {
     VALUE_AT("--scope", "SCOPE", "of --file where no incident is found; default: that of ingest",
              struct decide_arguments, scope),
     FORMAT_AT("text|jsonl", struct decide_arguments, format),
+    VALUE_AT("--tz", "ZONE", "time zone of times of day and rows; default: output.time_zone",
+             struct decide_arguments, zone),
 };
 
 static int
@@ -46,6 +48,10 @@ run(struct command_context *context, struct err *err)
     }
     if (arguments->format != NULL && !command_word(request.verb, "list"))
         return err_set(err, ERR_USAGE, "--format is for 'decide list'");
+    if (time_zone_use(arguments->zone != NULL ? arguments->zone
+                                              : config_text(context->config, OPT_output_time_zone),
+                      err) != 0)
+        return -1;
     return decide_run(&request, err);
 }
 
@@ -65,7 +71,7 @@ const struct command command_decide = {
     .summary = "say what is wrong in an incident, or what no record tells",
     .operand = "VERB",
     COMMAND_OPTIONS(own_options),
-    COMMAND_HEEDS(HEEDS_READER, OPT_ingest_scope),
+    COMMAND_HEEDS(HEEDS_READER, OPT_ingest_scope, OPT_output_time_zone),
     .roles = "hindcast_responder, for notes and marks hindcast_scribe",
     .arguments_size = sizeof(struct decide_arguments),
     .more_help = list_verbs,

@@ -40,6 +40,7 @@ check "and says so" holds 'nothing is different' out
 check "nor does an empty file" take empty
 grep -v -e 'lunch' -e '^title' text >"$work/fewer"
 check "nor do lines that are gone" take fewer
+check "and it says how to hide them" holds "^1 row is not in the text any more and stays as it is; 'hide' in front of a row" out
 check "nothing was decided" is "$(decided)" 0
 
 # ---- every kind of change
@@ -48,7 +49,9 @@ sed -e '/lunch/s/^row /hide/' -e '/^[a-z]* *10:03:00/s/10:03:00/10:02:10/' -e '/
     -e '/^key .*10:00:00/s/\(\[.*\)detected\(.*\]\)/\1acknowledged\2/' text >"$work/edited"
 sed -i '/^key.*10:00:00/a note 10:05:10 Tom: support was called, three customers cannot pay' edited
 "$HINDCAST" curate "$folder" --file edited --dry-run >"$work/preview"
-check "a dry run shows them" holds '^hide: 10:06:00 lunch anybody?$' preview
+check "a dry run shows them" holds '^hide 10:06:00: lunch anybody?$' preview
+check "a note with its name" holds '^note 10:05:10 Tom: support was called' preview
+check "words with what they are about" holds '^annotate 10:03:00: I think the deploy of checkout broke it > she was right$' preview
 check "and decides nothing" is "$(decided)" 0
 check "they are decided" take edited
 cp "$folder/decisions.jsonl" lines
@@ -68,6 +71,11 @@ count=$(decided)
 
 # ---- taking back
 sed -e '/lunch/s/^hide/row /' -e '/^note/s/^note/hide/' -e 's/^pin /key /' -e '/^lead:/s/:.*/:/' text >"$work/back"
+"$HINDCAST" curate "$folder" --file back --dry-run >"$work/preview"
+check "what is taken back is named" holds '^undo of hide by mara 10:06:00: lunch anybody?$' preview
+check "a field, too" holds '^undo of lead by mara: Ines$' preview
+sed '/lunch/s/^hide/pin /' text >"$work/pinned"
+check "what is pinned is shown again, and pinned" sh -c '"$1" curate "$2" --file pinned --dry-run | grep -c "^undo of hide\|^pin 10:06:00: lunch" | grep -qx 2' - "$HINDCAST" "$folder"
 check "what was hidden is shown again, a note goes, a pin is one no more" take back
 check "by undoing" sh -c '[ "$(tail -n +'$((count + 1))' "$1" | grep -c "\"verb\":\"undo\"")" = 4 ]' - "$folder/decisions.jsonl"
 check "a draft" draft
@@ -83,12 +91,25 @@ count=$(decided)
     echo 'burn 10:00 12345678 nothing'
 } >"$work/wrong"
 check "four lines cannot be" fails_with 2 "$HINDCAST" curate "$folder" --file wrong
+check "nothing that is true is called nothing" lacks 'nothing is different' out
+check "milestones are named" holds "no milestone 'burned': impact_started, detected" errors
 check "each is named" sh -c 'grep -q "words of a record stay" "$1" && grep -q "no milestone .burned" "$1" && grep -q "names no row" "$1" && grep -q "10:99" "$1"' - errors
 check "with its line" holds 'dinner anybody' errors
 check "nothing of it was decided" is "$(decided)" "$count"
 
 sed 's/10:12:00/10:11:50/' text >"$work/everywhere"
-check "what was replaced everywhere is a change all the same" sh -c '"$1" curate "$2" --file everywhere --dry-run | grep -q "^retime 2026-04-02T10:11:50Z: 10:12:00"' - "$HINDCAST" "$folder"
+check "what was replaced everywhere is a change all the same" sh -c '"$1" curate "$2" --file everywhere --dry-run | grep -q "^retime 10:12:00 to 10:11:50: "' - "$HINDCAST" "$folder"
+
+# ---- times as people write them
+sed '/^[a-z].*rolled back/s/10:09:00/2026-04-03 00:01:00/' text >"$work/times"
+echo 'note 10:07: third call' >>"$work/times"
+"$HINDCAST" curate "$folder" --file times --dry-run >"$work/preview"
+check "with a date" holds '^retime 10:09:00 to 2026-04-03 00:01:00: rolled back' preview
+check "with a colon behind" holds '^note 10:07:00 mara: third call$' preview
+TZ=America/New_York "$HINDCAST" curate "$folder" --print >"$work/abroad"
+check "in UTC, wherever one sits" cmp text abroad
+TZ=America/New_York "$HINDCAST" curate "$folder" --file times --dry-run >"$work/abroad"
+check "both ways" cmp preview abroad
 
 # ---- what others decide in the meantime
 print

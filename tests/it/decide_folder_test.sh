@@ -37,6 +37,10 @@ check "all of it stands beside the document" sh -c '[ "$(grep -c "\"author\":\"m
 "$HINDCAST" decide hide "$folder" 10:12:00 --dry-run >"$work/preview"
 check "a dry run shows what would go" holds '^- .*10:12:00.*errors' preview
 check "and decides nothing" sh -c '[ "$(wc -l <"$1/decisions.jsonl")" = 4 ]' - "$folder"
+TZ=America/New_York "$HINDCAST" decide hide "$folder" 10:12:00 --dry-run >"$work/abroad"
+check "wherever one sits" cmp preview abroad
+"$HINDCAST" decide retime "$folder" 12:12:00 12:11:30 --tz Europe/Berlin --dry-run >"$work/zone"
+check "in a zone as that zone prints it" holds '^+ 12:11:30 .*the record says 2026-04-02T10:12:00Z' zone
 check "of other rows it says nothing" lacks '10:00:00\|09:58:00' preview
 check "what was hidden before is counted" holds '^+ .*; 2 rows hidden by people$' preview
 cat >"$work/in/more.jsonl" <<'RECORDS'
