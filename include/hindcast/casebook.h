@@ -67,6 +67,28 @@ int casebook_load(struct store *store, struct arena *arena, struct sv scope,
 int casebook_save(struct store *store, const struct correlation *correlation,
                   const struct cursor_position *cursor, size_t cursor_count,
                   struct err *err) MUST_CHECK;
+/* A part of a scope, as it is now; all else of the scope stays as it is, unread. */
+struct casebook_part {
+    /*
+     * Its incidents: those that changed, whole. Its nodes: theirs, and others that changed. Its
+     * deliveries: all of each uid below.
+     */
+    const struct correlation *correlation;
+    /* By which the incidents that changed were saved last, those that are no more included. */
+    const struct sv *keys;
+    size_t key_count;
+    const struct sv *gone_nodes; /* keys of nodes that are no more; those of incidents may lack */
+    size_t gone_node_count;
+    const struct sv *uids; /* in hex: events whose deliveries changed */
+    size_t uid_count;
+};
+/*
+ * casebook_save() of a part: the tables are then what saving the whole would have left, and rows of
+ * other incidents are neither read nor written. The cursor is that of the whole.
+ */
+int casebook_save_part(struct store *store, const struct casebook_part *part,
+                       const struct cursor_position *cursor, size_t cursor_count,
+                       struct err *err) MUST_CHECK;
 /*
  * The same with every derived row of the scope written anew, whatever is there, in one transaction:
  * readers and whatever ends it find the old rows or the new ones. Display numbers stay.

@@ -26,6 +26,9 @@ int64_t json_member_number(const json_t *object, const char *name);
 /* Replace the deliveries of the scope by those of the correlation; within casebook_save(). */
 int casebook_put_deliveries(struct store *store, const struct correlation *correlation,
                             struct err *err) MUST_CHECK;
+/* The same of these events (uids in hex) alone, of which the correlation has all. */
+int casebook_put_deliveries_of(struct store *store, const struct correlation *correlation,
+                               const struct sv *uids, size_t uid_count, struct err *err) MUST_CHECK;
 
 /* Canonical SHA-256 of an incident in hex; `scratch` is cleared first. */
 int casebook_digest(struct sv scope, const struct incident *incident, struct strbuf *scratch,

@@ -47,6 +47,15 @@ put_hex(struct strbuf *out, const char *name, const uint8_t *bytes, size_t count
 }
 
 static void
+add_uid(struct strbuf *out, const uint8_t uid[UID_BYTES])
+{
+    strbuf_add_char(out, '"');
+    for (size_t i = 0; i < UID_BYTES; i++)
+        strbuf_addf(out, "%02x", uid[i]);
+    strbuf_add_char(out, '"');
+}
+
+static void
 put_row(struct strbuf *out, const struct delivery *delivery)
 {
     static const struct sha256 unknown;
@@ -91,9 +100,29 @@ send(struct store *store, enum query query, const char *scope, struct strbuf *ro
     return status;
 }
 
+/* [uid] of each, and what there is of it now. */
 static int
-put_all(struct store *store, const struct correlation *correlation, const char *scope,
-        struct strbuf *rows, struct err *err)
+delete_of(struct store *store, const struct correlation *correlation, const struct sv *uids,
+          size_t uid_count, const char *scope, struct strbuf *rows, struct err *err)
+{
+    strbuf_add_char(rows, '[');
+    for (size_t i = 0; i < uid_count; i++)
+        strbuf_addf(rows, "%s[\"" SV_FMT "\"]", i == 0 ? "" : ",", SV_ARG(uids[i]));
+    for (size_t i = 0; i < correlation->delivery_count; i++) {
+        const struct delivery *delivery = &correlation->deliveries[i];
+        const struct coordinates *at = &delivery->observation->at;
+        json_put_comma(rows);
+        strbuf_add_char(rows, '[');
+        add_uid(rows, delivery->observation->event.uid);
+        strbuf_addf(rows, ",%lld,%lld,%d,%s]", (long long)at->stream_id, (long long)at->offset,
+                    (int)at->index, delivery->rule == DELIVERY_COUNTS ? "true" : "false");
+    }
+    return send(store, QUERY_casebook_part_delete_deliveries, scope, rows, err);
+}
+
+static int
+delete_others(struct store *store, const struct correlation *correlation, const char *scope,
+              struct strbuf *rows, struct err *err)
 {
     size_t count = correlation->delivery_count;
     strbuf_add_char(rows, '[');
@@ -104,8 +133,14 @@ put_all(struct store *store, const struct correlation *correlation, const char *
                     (long long)at->offset, (int)at->index,
                     delivery->rule == DELIVERY_COUNTS ? "true" : "false");
     }
-    if (send(store, QUERY_casebook_delete_deliveries, scope, rows, err) != 0)
-        return -1;
+    return send(store, QUERY_casebook_delete_deliveries, scope, rows, err);
+}
+
+static int
+put_all(struct store *store, const struct correlation *correlation, const char *scope,
+        struct strbuf *rows, struct err *err)
+{
+    size_t count = correlation->delivery_count;
     for (size_t i = 0; i < count; i++) {
         put_row(rows, &correlation->deliveries[i]);
         if ((rows->len > PIECE_BYTES || i + 1 == count) &&
@@ -115,17 +150,36 @@ put_all(struct store *store, const struct correlation *correlation, const char *
     return 0;
 }
 
-int
-casebook_put_deliveries(struct store *store, const struct correlation *correlation, struct err *err)
+/* Of these events alone, where there are any; else of all. */
+static int
+put(struct store *store, const struct correlation *correlation, const struct sv *uids,
+    size_t uid_count, struct err *err)
 {
     struct arena arena;
     struct strbuf rows;
     arena_init(&arena, 0);
     strbuf_init(&rows, 0);
-    int status = put_all(store, correlation, arena_strdup(&arena, correlation->scope), &rows, err);
+    const char *scope = arena_strdup(&arena, correlation->scope);
+    int status = uids != NULL ? delete_of(store, correlation, uids, uid_count, scope, &rows, err)
+                              : delete_others(store, correlation, scope, &rows, err);
+    if (status == 0)
+        status = put_all(store, correlation, scope, &rows, err);
     strbuf_release(&rows);
     arena_release(&arena);
     return status;
+}
+
+int
+casebook_put_deliveries(struct store *store, const struct correlation *correlation, struct err *err)
+{
+    return put(store, correlation, NULL, 0, err);
+}
+
+int
+casebook_put_deliveries_of(struct store *store, const struct correlation *correlation,
+                           const struct sv *uids, size_t uid_count, struct err *err)
+{
+    return uid_count == 0 ? 0 : put(store, correlation, uids, uid_count, err);
 }
 
 int

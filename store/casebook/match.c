@@ -64,12 +64,35 @@ saving_find(const struct saving *saving, struct sv key, size_t *ret_place)
 
 /* -------------------------------------------------------------------- stored */
 
+/* Of a part, those with the keys that its incidents had or have. */
+static int
+ask_stored(struct saving *saving, PGresult **ret_result, struct err *err)
+{
+    const struct casebook_part *part = saving->part;
+    if (part == NULL)
+        return store_sql(saving->store, QUERY_casebook_digests, &saving->scope, 1, ret_result, err);
+    saving_begin(saving);
+    for (size_t i = 0; i < part->key_count; i++) {
+        json_put_comma(&saving->rows);
+        json_put_string(&saving->rows, part->keys[i]);
+    }
+    for (size_t i = 0; i < saving->correlation->incident_count; i++) {
+        json_put_comma(&saving->rows);
+        json_put_string(&saving->rows, saving->correlation->incidents[i].incident_key);
+    }
+    strbuf_add_char(&saving->rows, ']');
+    if (saving_check(&saving->rows, err) != 0)
+        return -1;
+    const char *values[] = {saving->scope, saving->rows.ptr};
+    return store_sql(saving->store, QUERY_casebook_part_stored, values, 2, ret_result, err);
+}
+
 static int
 read_stored(struct matching *matching, struct err *err)
 {
     struct saving *saving = matching->saving;
     PGresult *result;
-    if (store_sql(saving->store, QUERY_casebook_digests, &saving->scope, 1, &result, err) != 0)
+    if (ask_stored(saving, &result, err) != 0)
         return -1;
     matching->count = matching->left = (size_t)PQntuples(result);
     matching->stored = ARENA_ARRAY(&saving->arena, struct stored, matching->count + 1);

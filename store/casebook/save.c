@@ -67,6 +67,8 @@ save_nodes(struct saving *saving, struct err *err)
     }
     if (saving_send(saving, QUERY_casebook_put_nodes, err) != 0)
         return -1;
+    if (saving->part != NULL)
+        return saving_part_nodes(saving, err);
     for (size_t i = 0; i < correlation->node_count; i++) {
         json_put_comma(&saving->rows);
         json_put_string(&saving->rows, correlation->nodes[i].node_key);
@@ -137,6 +139,29 @@ drop_rows(struct saving *saving, struct err *err)
 }
 
 static int
+save_deliveries(struct saving *saving, struct err *err)
+{
+    const struct casebook_part *part = saving->part;
+    if (part == NULL)
+        return casebook_put_deliveries(saving->store, saving->correlation, err);
+    return casebook_put_deliveries_of(saving->store, saving->correlation, part->uids,
+                                      part->uid_count, err);
+}
+
+static int
+save_numbers(struct saving *saving, struct err *err)
+{
+    static const enum query queries[] = {QUERY_casebook_move_numbers, QUERY_casebook_show_numbers,
+                                         QUERY_casebook_put_numbers, QUERY_casebook_anchor_numbers};
+    if (saving->part != NULL)
+        return saving_part_numbers(saving, err);
+    for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++)
+        if (store_do(saving->store, queries[i], &saving->scope, 1, NULL, err) != 0)
+            return -1;
+    return 0;
+}
+
+static int
 save_all(struct saving *saving, const struct cursor_position *cursor, size_t cursor_count,
          struct err *err)
 {
@@ -146,16 +171,10 @@ save_all(struct saving *saving, const struct cursor_position *cursor, size_t cur
         drop_rows(saving, err) != 0 || saving_incidents(saving, err) != 0)
         return -1;
     FAILPOINT_HERE(correlate_after_incidents);
-    if (save_nodes(saving, err) != 0 ||
-        casebook_put_deliveries(saving->store, saving->correlation, err) != 0)
+    if (save_nodes(saving, err) != 0 || save_deliveries(saving, err) != 0)
         return -1;
     FAILPOINT_HERE(correlate_after_nodes);
-    if (save_cursor(saving, cursor, cursor_count, err) != 0 ||
-        store_do(saving->store, QUERY_casebook_move_numbers, scope, 1, NULL, err) != 0 ||
-        store_do(saving->store, QUERY_casebook_show_numbers, scope, 1, NULL, err) != 0)
-        return -1;
-    if (store_do(saving->store, QUERY_casebook_put_numbers, scope, 1, NULL, err) != 0 ||
-        store_do(saving->store, QUERY_casebook_anchor_numbers, scope, 1, NULL, err) != 0 ||
+    if (save_cursor(saving, cursor, cursor_count, err) != 0 || save_numbers(saving, err) != 0 ||
         saving_revise(saving, err) != 0)
         return -1;
     return saving_publish(saving, err);
@@ -183,12 +202,14 @@ save_with(struct saving *saving, const struct cursor_position *cursor, size_t cu
           struct err *err)
 {
     arena_init(&saving->arena, 0);
+    strbuf_init(&saving->part_nodes, 0);
     strbuf_init(&saving->rows, 0);
     strbuf_init(&saving->scratch, 0);
     saving->scope = arena_strdup(&saving->arena, saving->correlation->scope);
     int status = save(saving, cursor, cursor_count, err);
     strbuf_release(&saving->rows);
     strbuf_release(&saving->scratch);
+    strbuf_release(&saving->part_nodes);
     arena_release(&saving->arena);
     return status;
 }
@@ -198,6 +219,14 @@ casebook_save(struct store *store, const struct correlation *correlation,
               const struct cursor_position *cursor, size_t cursor_count, struct err *err)
 {
     struct saving saving = {.store = store, .correlation = correlation};
+    return save_with(&saving, cursor, cursor_count, err);
+}
+
+int
+casebook_save_part(struct store *store, const struct casebook_part *part,
+                   const struct cursor_position *cursor, size_t cursor_count, struct err *err)
+{
+    struct saving saving = {.store = store, .correlation = part->correlation, .part = part};
     return save_with(&saving, cursor, cursor_count, err);
 }
 

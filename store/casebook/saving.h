@@ -20,14 +20,16 @@ struct saving {
     struct store *store;
     const struct correlation *correlation;
     const char *scope;
-    bool anew;   /* trust no stored row */
-    bool forget; /* keep no cursor either */
+    const struct casebook_part *part; /* NULL: the whole scope */
+    bool anew;                        /* trust no stored row */
+    bool forget;                      /* keep no cursor either */
     struct arena arena;
     struct strbuf rows, scratch;
     const size_t *by_key;          /* places of the incidents, by the bytes of their keys */
     struct incident_state *states; /* of each incident of the correlation */
     int64_t *gone;                 /* numbers of stored incidents that nothing continues */
     size_t gone_count;
+    struct strbuf part_nodes; /* of a part: keys of nodes that came, changed or went, as JSON */
 };
 
 /* Rows begin with an opening bracket in `saving->rows`; these send what has gathered. */
@@ -63,6 +65,13 @@ int saving_revise(struct saving *saving, struct err *err) MUST_CHECK;
  * it wrote has the next number already; this counts it, within the scope's lock.
  */
 int saving_publish(struct saving *saving, struct err *err) MUST_CHECK;
+
+/*
+ * save_part.c: of a part, what a whole save does by looking at everything. Nodes go that are not
+ * there any more; their keys are added to `part_nodes`, which the numbers are asked by.
+ */
+int saving_part_nodes(struct saving *saving, struct err *err) MUST_CHECK;
+int saving_part_numbers(struct saving *saving, struct err *err) MUST_CHECK;
 
 /* save_incidents.c: what vanished goes, what changed or is new comes, row by row. */
 int saving_incidents(struct saving *saving, struct err *err) MUST_CHECK;

@@ -57,7 +57,7 @@ add(struct making *making, enum event_kind kind, enum record_kind record, struct
     assert(world->count < TELLWORLD_ROWS_MAX);
     struct observation *row = &world->rows[world->count];
     *row = (struct observation){.topic = SV("t"), .incarnation = 1};
-    row->at.offset = (int64_t)world->count;
+    row->at = (struct coordinates){.stream_id = 1, .offset = (int64_t)world->count};
     struct event *event = &row->event;
     event->kind = kind;
     event->record_kind = record;
@@ -65,6 +65,7 @@ add(struct making *making, enum event_kind kind, enum record_kind record, struct
     event->event_time_ns = (BEGIN_S + some_second(making)) * NS_PER_S;
     event->precision = PRECISION_SECOND;
     event->scope = SV("default");
+    event->format = SV("made");
     event->identified = true;
     event->uid[0] = (uint8_t)(world->count >> 8);
     event->uid[1] = (uint8_t)world->count;

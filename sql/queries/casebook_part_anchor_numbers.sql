@@ -1,0 +1,9 @@
+-- The same as casebook_anchor_numbers.sql of nodes of these incidents ($2, numbers as a JSON array) alone.
+UPDATE correlate.number n SET entry_id = w.entry_id
+FROM jsonb_array_elements_text($2::jsonb) r
+JOIN correlate.node d ON d.scope = $1::text AND d.incident_no = r::bigint
+CROSS JOIN LATERAL (
+    SELECT e.entry_id FROM correlate.entry e
+    WHERE e.scope = d.scope AND e.incident_no = d.incident_no AND e.node_key = d.node_key
+    ORDER BY e.event_time, e.event_ns, e.tie, e.entry_id COLLATE "C" LIMIT 1) w
+WHERE n.scope = $1::text AND n.entry_id IS NULL AND n.node_key = d.node_key
