@@ -1,6 +1,9 @@
 /*
  * Where an incident that is decided about is read from: see decide.h.
  */
+#include <string.h>
+#include <sys/stat.h>
+
 #include "app/decide_folder.h"
 #include "app/open.h"
 
@@ -33,6 +36,14 @@ decide_load_now(struct store *store, struct arena *arena, const char *name,
     return 0;
 }
 
+/* Incidents have other names than what is there as a folder, or as a file of one. */
+static bool
+is_path(const char *name)
+{
+    struct stat status;
+    return stat(name, &status) == 0 && (S_ISDIR(status.st_mode) || strchr(name, '/') != NULL);
+}
+
 int
 decide_open(const struct config *config, const char *name, const volatile bool *stop,
             struct store **ret_store, struct err *err)
@@ -40,5 +51,10 @@ decide_open(const struct config *config, const char *name, const volatile bool *
     *ret_store = NULL;
     if (name != NULL && decide_is_folder(name))
         return 0;
+    if (name != NULL && is_path(name)) {
+        err_set(err, ERR_USAGE, "'%s' is not the folder of a draft", name);
+        return err_hint(err, "each incident has one below the folder that 'hindcast draft' wrote: "
+                             "the one with its incident.json");
+    }
     return open_reader(config, READ_DERIVED, stop, ret_store, err);
 }

@@ -1,7 +1,7 @@
 /*
  * Decisions about an incident, and what they would change: see decide.h.
  */
-#include "app/decide.h"
+#include "app/decide_folder.h"
 #include "app/output.h"
 #include "base/clock.h"
 #include "base/text/escape.h"
@@ -167,35 +167,98 @@ preview_move(const struct decision_list *list, struct err *err)
     return status;
 }
 
+/* What an undo takes back in the end: an undo takes back what is undone by another. */
+static int
+undone(struct store *store, struct arena *arena, const char *folder, struct sv id,
+       struct decision *ret_decision, struct err *err)
+{
+    struct decision_list known = {0};
+    struct stored_decision stored = {0};
+    if (store == NULL && decide_folder_decisions(folder, arena, &known, err) != 0)
+        return -1;
+    do {
+        stored.decision.verb = DECISION_NONE;
+        for (size_t i = 0; i < known.count; i++)
+            if (sv_eq(known.all[i].id, id))
+                stored.decision = known.all[i];
+        if (store != NULL && casebook_decision(store, arena, SV_NONE, id, &stored, err) != 0)
+            return -1;
+        id = stored.decision.target;
+    } while (stored.decision.verb == DECISION_UNDO);
+    *ret_decision = stored.decision;
+    return 0;
+}
+
+/* What is known to the records alone is not known here. */
+static void
+tell_undone(const struct decision *decision, struct strbuf *out)
+{
+    strbuf_addf(out, "undo: %s of " SV_FMT ", by ", decision_word(decision->verb),
+                SV_ARG(decision->id));
+    escape_terminal(out, decision->author);
+    strbuf_add_char(out, '\n');
+    if (decision_moves(decision->verb) || decision->verb == DECISION_UNDECLARE)
+        strbuf_add_text(out, "  what it moved goes back\n");
+    if (decision->verb == DECISION_KEY || decision->verb == DECISION_UNKEY ||
+        decision->verb == DECISION_PIN || decision->verb == DECISION_MILESTONE)
+        strbuf_add_text(out, "  which rows are key and what they prove is then what the records "
+                             "say, once correlated\n");
+}
+
+/* Line by line; what is not a line of the timeline is said before. */
+static int
+preview_lines(const struct stored_incident *before, const struct stored_incident *after,
+              struct strbuf *out, struct err *err)
+{
+    const struct render_options options = {.format = RENDER_TEXT};
+    struct strbuf old, new;
+    bool told = out->len > 0;
+    strbuf_init(&old, 0);
+    strbuf_init(&new, 0);
+    render_timeline(before, &options, &old);
+    render_timeline(after, &options, &new);
+    size_t count = add_missing(out, '-', strbuf_view(&old), strbuf_view(&new));
+    count += add_missing(out, '+', strbuf_view(&new), strbuf_view(&old));
+    if (count == 0 && !told)
+        strbuf_add_text(out, "nothing would change\n");
+    strbuf_release(&old);
+    strbuf_release(&new);
+    return output_buffer(out, "what would change", err);
+}
+
 int
 decide_preview(struct store *store, struct arena *arena, const char *incident,
                const struct decision_list *list, struct err *err)
 {
     struct stored_incident before, after;
     struct decision_list pending;
-    struct strbuf old, new, out;
-    const struct render_options options = {.format = RENDER_TEXT};
-    const char *name = incident != NULL ? incident : arena_strdup(arena, list->all[0].incident);
-    if (decision_moves(list->all[0].verb))
-        return preview_move(list, err);
-    if (name[0] == '\0' || list->all[0].verb == DECISION_UNDO)
-        return err_set(err, ERR_USAGE, "--dry-run shows what is said of one incident's rows");
-    if (decide_load_now(store, arena, name, &before, &pending, err) != 0)
+    struct decision back = {.verb = DECISION_NONE};
+    struct strbuf out;
+    const struct decision *first = &list->all[0];
+    bool undoes = first->verb == DECISION_UNDO;
+    if (undoes && undone(store, arena, incident, first->target, &back, err) != 0)
         return -1;
-    after = before;
-    decide_apply(arena, &before, list, &after.incident);
-    strbuf_init(&old, 0);
-    strbuf_init(&new, 0);
+    const char *name = incident != NULL && !(undoes && store != NULL)
+                           ? incident
+                           : arena_strdup(arena, undoes ? back.incident : first->incident);
+    bool words = decision_moves(back.verb) || back.verb == DECISION_UNDECLARE;
+    if (decision_moves(first->verb) || first->verb == DECISION_UNDECLARE)
+        return preview_move(list, err);
     strbuf_init(&out, 0);
-    render_timeline(&before, &options, &old);
-    render_timeline(&after, &options, &new);
-    size_t count = add_missing(&out, '-', strbuf_view(&old), strbuf_view(&new));
-    count += add_missing(&out, '+', strbuf_view(&new), strbuf_view(&old));
-    if (count == 0)
-        strbuf_add_text(&out, "nothing would change\n");
-    int status = output_buffer(&out, "what would change", err);
-    strbuf_release(&old);
-    strbuf_release(&new);
+    if (undoes)
+        tell_undone(&back, &out);
+    int status = 0;
+    if (words)
+        status = output_buffer(&out, "what would change", err);
+    else if (name[0] == '\0')
+        status = err_set(err, ERR_USAGE, "--dry-run shows what is said of one incident's rows");
+    else if (decide_load_now(store, arena, name, &before, &pending, err) != 0)
+        status = -1;
+    else {
+        after = before;
+        decide_apply(arena, &before, list, &after.incident);
+        status = preview_lines(&before, &after, &out, err);
+    }
     strbuf_release(&out);
     return status;
 }

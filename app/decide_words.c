@@ -3,7 +3,7 @@
  */
 #include <stdlib.h>
 
-#include "app/decide.h"
+#include "app/decide_folder.h"
 #include "base/clock.h"
 
 /* A verb with what it was given, while its decisions are made. */
@@ -148,7 +148,12 @@ name_elsewhere(struct said *said, const char *name, struct decision_row *row, st
         *row = (struct decision_row){.event = text, .time_ns = TIME_NONE};
         return 0;
     }
-    if (slash >= text.len || !sv_starts_nocase(text, SV("INC-")))
+    if (said->store == NULL) /* of a folder, too, which may lie anywhere */
+        for (size_t i = slash; i < text.len; i++)
+            slash = text.ptr[i] == '/' ? i : slash;
+    const char *folder = arena_strdup(said->arena, sv_slice(text, 0, slash));
+    if (slash >= text.len ||
+        !(said->store == NULL ? decide_is_folder(folder) : sv_starts_nocase(text, SV("INC-"))))
         return decide_row(said->arena, &said->stored.incident, name, row, err);
     if (decide_load(said->store, said->arena, arena_strdup(said->arena, sv_slice(text, 0, slash)),
                     &other, err) != 0)
@@ -217,6 +222,7 @@ say_undo_in_folder(struct said *said, struct err *err)
 {
     struct decision decision = said->begun;
     struct sv id = sv_from(said->request->operand_count == 2 ? operand(said, 1) : NULL);
+    const struct decided *undone = NULL;
     size_t found = 0;
     if (needs(said, 2, 2, "a folder and the id of a decision", err) != 0 ||
         decide_load(NULL, said->arena, operand(said, 0), &said->stored, err) != 0)
@@ -226,11 +232,16 @@ say_undo_in_folder(struct said *said, struct err *err)
         if (!sv_starts(other, id))
             continue;
         decision.target = other;
+        undone = &said->stored.incident.decisions[i];
         found++;
     }
     if (found != 1)
         return err_set(err, ERR_NOT_FOUND, "there is no decision '" SV_FMT "'%s", SV_ARG(id),
                        found == 0 ? "" : ": more than one begins so");
+    if (undone->state == DECIDED_UNDONE) {
+        err_set(err, ERR_USAGE, "it is undone already, by " SV_FMT, SV_ARG(undone->by));
+        return err_hint(err, "an undo of that brings it back");
+    }
     said->list->scope = said->stored.scope;
     return seal(said, decision, err);
 }

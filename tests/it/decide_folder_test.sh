@@ -58,7 +58,11 @@ check "the annotation stands by the longer row" holds 'exhausted \[mara: of 20 p
 check "so does the note" holds 'cannot pay \[added by mara\]' rows
 cp "$folder/postmortem.md" "$work/document"
 check "the document cites it" holds 'added by a person, decision' document
+"$HINDCAST" decide undo "$folder" "$hidden" --dry-run >"$work/preview"
+check "a dry run of an undo names what it takes back" holds "^undo: hide of $hidden, by mara$" preview
+check "and shows what comes" holds '^+ 10:06:00 .*lunch' preview
 check "an undo in the folder" decide undo "$folder" "$hidden"
+check "once" fails_with 2 "$HINDCAST" decide undo "$folder" "$hidden"
 check "and another draft" draft
 cp "$folder/timeline.jsonl" "$work/rows"
 check "brings the row back" holds lunch rows
@@ -83,4 +87,21 @@ check "a draft" draft
 check "they are read where it is told" holds '^09:57:30 .* deployed checkout to production, by ines \[moved by mara; the record says .*\] \[mara: on half of the hosts\]\|^09:57:30 .* deployed checkout to production, by ines \[mara: on half of the hosts\] \[moved' drafted
 cp "$folder/postmortem.md" "$work/document"
 check "and in the document" holds 'by ines .*on half of the hosts' document
+
+# ---- rows leave, and come back
+check "rows leave" decide split "$folder" 10:02:10 10:09:00
+check "a draft" draft
+other_folder=$(ls -d hindcast-draft/2026* | grep -v "^$folder$")
+check "what left has a folder of its own" test -f "$other_folder/incident.json"
+check "what remains keeps its folder" sh -c 'grep -q "checkout answers" "$1/timeline.jsonl" && ! grep -q "I think the deploy" "$1/timeline.jsonl"' - "$folder"
+check "and its decisions" sh -c '"$1" decide list "$2" | grep -q "mara  split"' - "$HINDCAST" "$folder"
+check "a row of the other folder is named by that" decide attach "$folder" "$other_folder/10:02:10"
+check "a draft" draft
+check "and is back" sh -c 'grep -q "I think the deploy" "$1/timeline.jsonl"' - "$folder"
+
+# ---- what is not the folder of a draft
+for path in hindcast-draft . "$folder/postmortem.md"; do
+    check "not one: $path" fails_with 2 "$HINDCAST" decide list "$path"
+    check "says so" holds 'is not the folder of a draft' errors
+done
 exit $failed

@@ -143,6 +143,9 @@ check "the later one counts, and says so" holds "Checkout down after 3.2  \[over
 check "undo of the later one" decide undo "$(last)"
 check "correlate" shown
 check "the earlier one counts again" holds '  Checkout down after 3.2$' shown
+"$HINDCAST" decide undo "$hidden" --dry-run >"$work/preview"
+check "a dry run of an undo shows what comes back" holds '^+ 10:06:00 .*lunch' preview
+check "and names what it takes back" holds "^undo: hide of $hidden, by mara$" preview
 check "undo of the hiding" decide undo "$hidden"
 check "correlate" shown
 check "the row is back" holds 'lunch' shown
@@ -220,6 +223,7 @@ joined=$(last)
 check "correlate" derive
 "$HINDCAST" timeline INC-2026-0002 >"$work/shown"
 check "the smaller number is shown for both names" holds '^INC-2026-0001 ' shown
+check "a dry run of an undo says that what moved goes back" sh -c '"$1" decide undo "$2" --dry-run | grep -q "what it moved goes back"' - "$HINDCAST" "$joined"
 check "undo" decide undo "$joined"
 check "correlate" derive
 "$HINDCAST" timeline INC-2026-0002 >"$work/shown"
