@@ -204,6 +204,40 @@ apply_chunk(struct applying *applying, struct spot_change *spots, size_t left)
     return chunk.count;
 }
 
+static const struct work_node *
+either(const struct regroup_change *change)
+{
+    return change->is != NULL ? change->is : change->was;
+}
+
+static int
+change_order(const void *left, const void *right)
+{
+    return node_id_cmp(either(left), either(right));
+}
+
+/*
+ * A record that became one of another series may be the first of its node in both: the node of the
+ * one goes, that of the other comes, by one name.
+ */
+static size_t
+join_changes(struct regroup_change *changes, size_t count)
+{
+    size_t kept = 0;
+    if (count > 1)
+        qsort(changes, count, sizeof(*changes), change_order);
+    for (size_t i = 0; i < count; i++) {
+        struct regroup_change *last = kept > 0 ? &changes[kept - 1] : NULL;
+        if (last == NULL || change_order(last, &changes[i]) != 0) {
+            changes[kept++] = changes[i];
+            continue;
+        }
+        last->was = changes[i].was != NULL ? changes[i].was : last->was;
+        last->is = changes[i].is != NULL ? changes[i].is : last->is;
+    }
+    return kept;
+}
+
 /* What opens incidents and what attaches are told apart; a node may turn from one to the other. */
 static const struct regroup_change *
 changes_that(const struct applying *applying, bool open, size_t *ret_count)
@@ -220,7 +254,7 @@ changes_that(const struct applying *applying, bool open, size_t *ret_count)
         if (was != NULL || is != NULL)
             found[count++] = (struct regroup_change){was, is};
     }
-    *ret_count = count;
+    *ret_count = join_changes(found, count);
     return found;
 }
 

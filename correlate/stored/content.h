@@ -19,5 +19,6 @@ void content_write(const struct work_node *node, struct strbuf *out);
 bool content_read(struct arena *arena, struct sv bytes, const struct node_id *id,
                   struct work_node *ret_node);
 struct group_digest content_key_digest(const struct node_key *key);
+struct group_digest content_series_digest(struct sv source, struct sv fingerprint);
 
 #endif

@@ -55,6 +55,7 @@ add_row(struct flushing *flushing, enum group_change change, const struct held *
         row.last_ms = node->last_ms;
         row.alert = node->role == NODE_ALERT;
         row.bounded = node->declaration != NULL;
+        row.series = content_series_digest(node->source, node->records[0]->fingerprint);
         row.named = node->explicit_id;
         row.content = held->content;
         row.derived = held->derived;

@@ -27,6 +27,11 @@ struct held *held_of_row(struct stored *stored, const struct group_row *row);
 void held_touch(struct stored *stored, struct held *held, bool moves);
 /* The first error counts. */
 void stored_note(struct stored *stored, int status, const struct err *err);
+/* touched.c: the incident that it is in now counts as touched. */
+void stored_touch(struct stored *stored, const struct held *held);
+/* series.c: the functions of its store; writes records. */
+void stored_init_series(struct stored *stored);
+void stored_flush_records(struct stored *stored);
 /* flush.c: writes all that is dirty. */
 void stored_flush(struct stored *stored);
 

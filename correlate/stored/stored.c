@@ -199,6 +199,7 @@ put_node(struct stored *stored, bool opens, const struct work_node *node)
 {
     struct node_id id = node_id_of(node);
     struct held *held = held_at(stored, opens, &id);
+    stored_touch(stored, held);
     held->derived = held->derived && held->node != NULL;
     held->node = node;
     held->id = id; /* its texts are there as long as the node */
@@ -209,6 +210,7 @@ static void
 drop_node(struct stored *stored, bool opens, const struct node_id *id)
 {
     struct held *held = held_at(stored, opens, id);
+    stored_touch(stored, held);
     held->node = NULL;
     held->derived = false;
     held_touch(stored, held, true);
@@ -252,12 +254,14 @@ put_derived(struct stored *stored, bool opens, const struct node_id *id,
             const struct group_derived *is, bool moves)
 {
     struct held *held = held_at(stored, opens, id);
+    stored_touch(stored, held);
     held->derived = held->rederived = true;
     held->is = (struct group_derived){.component = copy_id(stored->arena, &is->component),
                                       .label = arena_copy(stored->arena, is->label),
                                       .root = copy_id(stored->arena, &is->root),
                                       .rooted = is->rooted,
                                       .reason = arena_copy(stored->arena, is->reason)};
+    stored_touch(stored, held);
     held_touch(stored, held, moves);
 }
 
@@ -316,11 +320,13 @@ stored_init(struct stored *stored, struct arena *arena, const struct group_rows 
                                               .put_node = put_attaching,
                                               .drop_node = drop_attaching,
                                               .put_state = put_attaching_state};
+    stored_init_series(stored);
 }
 
 int
 stored_end(struct stored *stored, struct err *err)
 {
+    stored_flush_records(stored);
     stored_flush(stored);
     if (!stored->failed)
         return 0;
@@ -335,5 +341,9 @@ stored_release(struct stored *stored)
     strbuf_release(&stored->name);
     free(stored->held);
     free(stored->dirty);
+    free(stored->records[0]);
+    free(stored->records[1]);
+    free(stored->touched.labels);
+    free(stored->touched.roots);
     stored->held = stored->dirty = NULL;
 }

@@ -53,9 +53,10 @@ struct group_row {
     struct node_id id;
     bool opens, alert, bounded;
     int64_t last_ms;
-    struct sv named;   /* explicit id that its records name; only written */
-    struct sv content; /* bytes of correlate/stored/content.h */
-    bool derived;      /* what follows is known */
+    struct group_digest series; /* of source and fingerprint; only written */
+    struct sv named;            /* explicit id that its records name; only written */
+    struct sv content;          /* bytes of correlate/stored/content.h */
+    bool derived;               /* what follows is known */
     struct group_derived is;
 };
 
@@ -97,8 +98,41 @@ struct group_key_row {
     struct node_id id;
 };
 
+/* A record as grouping sees it. */
+struct group_record {
+    struct sv uid;
+    struct group_digest series;
+    int64_t ms;
+    struct sv place;   /* bytes that sort records of one millisecond; not read back */
+    struct sv content; /* bytes of correlate/stored/record.h */
+};
+
+struct group_record_answer {
+    size_t place;
+    struct group_record record;
+};
+
 struct group_rows {
     void *context;
+    /* Of each place's series (`digest`) the `limit` nodes nearest that begin at `from_ms` or
+     * before, or after it, nearest first. */
+    int (*series)(void *context, struct arena *arena, const struct group_place *places,
+                  size_t count, bool before, size_t limit, struct group_answer **ret_answers,
+                  size_t *ret_count, struct err *err);
+    /* Of each record's series the nearest before, or after it. */
+    int (*beside)(void *context, struct arena *arena, const struct group_record *records,
+                  size_t count, bool before, struct group_record_answer **ret_answers,
+                  size_t *ret_count, struct err *err);
+    /* Of this record's series the first `limit` from its time to another one. */
+    int (*within)(void *context, struct arena *arena, const struct group_record *record,
+                  int64_t to_ms, size_t limit, struct group_record_answer **ret_answers,
+                  size_t *ret_count, struct err *err);
+    /* By uid. */
+    int (*records)(void *context, struct arena *arena, const struct group_record *records,
+                   size_t count, struct group_record_answer **ret_answers, size_t *ret_count,
+                   struct err *err);
+    int (*change_records)(void *context, bool put, const struct group_record *records, size_t count,
+                          struct err *err);
     /*
      * Of opening nodes that have the key `digest`, the `limit` nearest before (or after) `id`,
      * nearest first; never that one itself. In order of the places.
@@ -135,7 +169,7 @@ int groups_clear(struct groups *groups, struct err *err) MUST_CHECK;
 int groups_whole(struct groups *groups, struct sv config_digest, struct err *err) MUST_CHECK;
 
 struct groups_count {
-    size_t statements, key_rows, node_rows, written;
+    size_t statements, key_rows, node_rows, record_rows, written;
 };
 struct groups_count groups_counted(const struct groups *groups);
 

@@ -1,6 +1,6 @@
 -- Nodes by what they are called.
 SELECT w.n, g.first_ms, g.source, g.uid, g.last_ms, g.content, g.derived, g.component_ms, g.component_source,
-       g.component_uid, g.label_text, g.root_ms, g.root_source, g.root_uid, g.reason
+       g.component_uid, g.label_text, g.root_ms, g.root_source, g.root_uid, g.reason, g.opens
 FROM jsonb_to_recordset($2::jsonb) AS w(n integer, o boolean, t bigint, s text, u text)
 CROSS JOIN LATERAL (
     SELECT g.* FROM correlate.group_node g

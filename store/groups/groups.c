@@ -24,7 +24,12 @@ groups_open(struct store *store, struct arena *arena, struct sv scope, struct gr
                                        .nearest = groups_nearest,
                                        .ask = groups_ask,
                                        .change = groups_change,
-                                       .change_keys = groups_change_keys};
+                                       .change_keys = groups_change_keys,
+                                       .series = groups_series,
+                                       .beside = groups_beside,
+                                       .within = groups_within,
+                                       .records = groups_records,
+                                       .change_records = groups_change_records};
     *ret_config = column_text(arena, result, 0, 1);
     PQclear(result);
     *ret_groups = groups;

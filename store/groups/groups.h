@@ -33,4 +33,36 @@ int groups_change(void *context, enum group_change change, const struct group_ro
 int groups_change_keys(void *context, bool put, const struct group_key_row *rows, size_t count,
                        struct err *err) MUST_CHECK;
 
+int groups_series(void *context, struct arena *arena, const struct group_place *places,
+                  size_t count, bool before, size_t limit, struct group_answer **ret_answers,
+                  size_t *ret_count, struct err *err) MUST_CHECK;
+/* records.c */
+int groups_beside(void *context, struct arena *arena, const struct group_record *records,
+                  size_t count, bool before, struct group_record_answer **ret_answers,
+                  size_t *ret_count, struct err *err) MUST_CHECK;
+int groups_within(void *context, struct arena *arena, const struct group_record *record,
+                  int64_t to_ms, size_t limit, struct group_record_answer **ret_answers,
+                  size_t *ret_count, struct err *err) MUST_CHECK;
+int groups_records(void *context, struct arena *arena, const struct group_record *records,
+                   size_t count, struct group_record_answer **ret_answers, size_t *ret_count,
+                   struct err *err) MUST_CHECK;
+int groups_change_records(void *context, bool put, const struct group_record *records, size_t count,
+                          struct err *err) MUST_CHECK;
+
+/* A bytea of the result, in the arena; empty: it is none. */
+struct sv groups_column_bytes(struct arena *arena, const PGresult *result, int row, int column);
+void groups_put_hex(struct strbuf *out, const char *name, struct sv bytes);
+
+/* write.c: many rows in pieces of one statement. */
+struct piece {
+    struct groups *groups;
+    enum query query;
+    struct strbuf rows;
+};
+void piece_begin(struct piece *piece, struct groups *groups, enum query query);
+/* After each row. */
+int piece_row(struct piece *piece, struct err *err) MUST_CHECK;
+/* What is left, unless something failed before. */
+int piece_end(struct piece *piece, int status, struct err *err) MUST_CHECK;
+
 #endif

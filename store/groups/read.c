@@ -79,8 +79,8 @@ groups_nearest(void *context, struct arena *arena, const struct group_place *pla
     return 0;
 }
 
-static struct sv
-column_content(struct arena *arena, const PGresult *result, int row, int column)
+struct sv
+groups_column_bytes(struct arena *arena, const PGresult *result, int row, int column)
 {
     size_t len = column_view(result, row, column).len;
     len = len < 2 ? 0 : (len - 2) / 2; /* "\x..." */
@@ -89,13 +89,13 @@ column_content(struct arena *arena, const PGresult *result, int row, int column)
 }
 
 static struct group_row
-read_row(struct arena *arena, const PGresult *result, int row, bool opens)
+read_row(struct arena *arena, const PGresult *result, int row)
 {
     return (struct group_row){
         .id = column_id(arena, result, row, 1),
-        .opens = opens,
+        .opens = column_bool(result, row, 15),
         .last_ms = column_int(result, row, 4),
-        .content = column_content(arena, result, row, 5),
+        .content = groups_column_bytes(arena, result, row, 5),
         .derived = column_bool(result, row, 6),
         .is = {.component = column_id(arena, result, row, 7),
                .label = column_text(arena, result, row, 10),
@@ -105,25 +105,46 @@ read_row(struct arena *arena, const PGresult *result, int row, bool opens)
     };
 }
 
+static int
+run_nodes(struct groups *groups, struct arena *arena, enum query query,
+          const struct group_place *places, size_t count, const char *limit,
+          struct group_answer **ret_answers, size_t *ret_count, struct err *err)
+{
+    PGresult *result;
+    if (run(groups, query, places, count, limit, &result, err) != 0)
+        return -1;
+    int rows = PQntuples(result);
+    struct group_answer *answers = ARENA_ARRAY(arena, struct group_answer, (size_t)rows + 1);
+    for (int i = 0; i < rows; i++)
+        answers[i] =
+            (struct group_answer){(size_t)column_int(result, i, 0), read_row(arena, result, i)};
+    PQclear(result);
+    groups->count.node_rows += (size_t)rows;
+    *ret_answers = answers;
+    *ret_count = (size_t)rows;
+    return 0;
+}
+
 int
 groups_ask(void *context, struct arena *arena, enum group_question question,
            const struct group_place *places, size_t count, struct group_answer **ret_answers,
            size_t *ret_count, struct err *err)
 {
     struct groups *groups = context;
-    PGresult *result;
-    if (run(groups, questions[question], places, count, NULL, &result, err) != 0)
+    if (run_nodes(groups, arena, questions[question], places, count, NULL, ret_answers, ret_count,
+                  err) != 0)
         return -1;
-    int rows = PQntuples(result);
-    struct group_answer *answers = ARENA_ARRAY(arena, struct group_answer, (size_t)rows + 1);
-    for (int i = 0; i < rows; i++) {
-        size_t place = (size_t)column_int(result, i, 0);
-        answers[i] = (struct group_answer){place, read_row(arena, result, i, places[place].opens)};
-    }
-    PQclear(result);
-    groups->count.node_rows += (size_t)rows;
-    groups->count.key_rows += question == GROUP_WITH_KEY ? (size_t)rows : 0;
-    *ret_answers = answers;
-    *ret_count = (size_t)rows;
+    groups->count.key_rows += question == GROUP_WITH_KEY ? *ret_count : 0;
     return 0;
+}
+
+int
+groups_series(void *context, struct arena *arena, const struct group_place *places, size_t count,
+              bool before, size_t limit, struct group_answer **ret_answers, size_t *ret_count,
+              struct err *err)
+{
+    char text[INT_TEXT];
+    return run_nodes(context, arena,
+                     before ? QUERY_groups_series_before : QUERY_groups_series_after, places, count,
+                     int_text((int64_t)limit, text), ret_answers, ret_count, err);
 }

@@ -7,12 +7,6 @@
 /* A statement's parameter stays well below what jsonb can hold (255 MiB). */
 #define PIECE_BYTES ((size_t)8 << 20)
 
-struct piece {
-    struct groups *groups;
-    enum query query;
-    struct strbuf rows;
-};
-
 static int
 send(struct piece *piece, struct err *err)
 {
@@ -30,17 +24,22 @@ send(struct piece *piece, struct err *err)
     return 0;
 }
 
-static void
-begin(struct piece *piece, struct groups *groups, enum query query)
+void
+piece_begin(struct piece *piece, struct groups *groups, enum query query)
 {
     *piece = (struct piece){.groups = groups, .query = query};
     strbuf_init(&piece->rows, (size_t)200 << 20);
     strbuf_add_char(&piece->rows, '[');
 }
 
-/* What is left, unless something failed before. */
-static int
-end(struct piece *piece, int status, struct err *err)
+int
+piece_row(struct piece *piece, struct err *err)
+{
+    return piece->rows.len > PIECE_BYTES ? send(piece, err) : 0;
+}
+
+int
+piece_end(struct piece *piece, int status, struct err *err)
 {
     if (status == 0 && piece->rows.len > 1)
         status = send(piece, err);
@@ -78,20 +77,6 @@ put_derived(struct strbuf *out, const struct group_derived *is, bool opens)
 }
 
 static void
-put_hex(struct strbuf *out, struct sv bytes)
-{
-    static const char digits[] = "0123456789abcdef";
-    char *at = strbuf_room(out, 2 * bytes.len);
-    if (at == NULL)
-        return;
-    for (size_t i = 0; i < bytes.len; i++) {
-        at[2 * i] = digits[(uint8_t)bytes.ptr[i] >> 4];
-        at[2 * i + 1] = digits[(uint8_t)bytes.ptr[i] & 15];
-    }
-    strbuf_wrote(out, 2 * bytes.len);
-}
-
-static void
 put_row(struct strbuf *out, enum group_change change, const struct group_row *row)
 {
     json_put_comma(out);
@@ -104,10 +89,8 @@ put_row(struct strbuf *out, enum group_change change, const struct group_row *ro
         json_put_bool(out, "b", row->bounded);
         json_put_bool(out, "d", row->derived);
         put_digest_of(out, "e", row->named);
-        json_put_name(out, "c");
-        strbuf_add_char(out, '"');
-        put_hex(out, row->content);
-        strbuf_add_char(out, '"');
+        groups_put_digest(out, "k", &row->series);
+        groups_put_hex(out, "c", row->content);
     }
     if (change == GROUP_PUT_DERIVED || (change == GROUP_PUT_NODES && row->derived))
         put_derived(out, &row->is, row->opens);
@@ -125,12 +108,12 @@ groups_change(void *context, enum group_change change, const struct group_row *r
     };
     struct piece piece;
     int status = 0;
-    begin(&piece, context, queries[change]);
+    piece_begin(&piece, context, queries[change]);
     for (size_t i = 0; i < count && status == 0; i++) {
         put_row(&piece.rows, change, &rows[i]);
-        status = piece.rows.len > PIECE_BYTES ? send(&piece, err) : 0;
+        status = piece_row(&piece, err);
     }
-    return end(&piece, status, err);
+    return piece_end(&piece, status, err);
 }
 
 int
@@ -139,7 +122,7 @@ groups_change_keys(void *context, bool put, const struct group_key_row *rows, si
 {
     struct piece piece;
     int status = 0;
-    begin(&piece, context, put ? QUERY_groups_put_keys : QUERY_groups_drop_keys);
+    piece_begin(&piece, context, put ? QUERY_groups_put_keys : QUERY_groups_drop_keys);
     for (size_t i = 0; i < count && status == 0; i++) {
         json_put_comma(&piece.rows);
         strbuf_add_char(&piece.rows, '{');
@@ -147,7 +130,7 @@ groups_change_keys(void *context, bool put, const struct group_key_row *rows, si
         groups_put_digest(&piece.rows, "k", &rows[i].key);
         groups_put_id(&piece.rows, &rows[i].id);
         strbuf_add_char(&piece.rows, '}');
-        status = piece.rows.len > PIECE_BYTES ? send(&piece, err) : 0;
+        status = piece_row(&piece, err);
     }
-    return end(&piece, status, err);
+    return piece_end(&piece, status, err);
 }

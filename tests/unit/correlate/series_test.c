@@ -54,6 +54,12 @@ node_order(const void *left, const void *right)
     return node_id_cmp(left, right);
 }
 
+static const struct work_node *
+id_node(const struct regroup_change *change)
+{
+    return change->is != NULL ? change->is : change->was;
+}
+
 /* Each `was` is one of the nodes, each `is` takes its place or a new one. */
 static const char *
 apply(struct work_node *nodes, size_t *count, const struct regroup_change *changes,
@@ -73,6 +79,10 @@ apply(struct work_node *nodes, size_t *count, const struct regroup_change *chang
     for (size_t i = 0; i < change_count; i++)
         if (changes[i].is != NULL)
             nodes[(*count)++] = *changes[i].is;
+    for (size_t i = 0; i < change_count; i++)
+        for (size_t k = 0; k < i; k++)
+            if (node_id_cmp(id_node(&changes[i]), id_node(&changes[k])) == 0)
+                return "a node is told twice";
     qsort(nodes, *count, sizeof(*nodes), node_order);
     return NULL;
 }

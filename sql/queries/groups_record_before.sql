@@ -1,0 +1,8 @@
+-- Of each record the nearest of its series before it.
+SELECT w.n, r.uid, r.ms, r.content
+FROM jsonb_to_recordset($2::jsonb) AS w(n integer, k text, f bigint, p text)
+CROSS JOIN LATERAL (
+    SELECT r.uid, r.ms, r.content FROM correlate.group_record r
+    WHERE r.scope_no = $1::integer AND r.series = decode(w.k, 'hex') AND (r.ms, r.place) < (w.f, decode(w.p, 'hex'))
+    ORDER BY r.ms DESC, r.place DESC LIMIT 1) r
+ORDER BY w.n

@@ -1,0 +1,9 @@
+-- Of each place the nearest nodes of its series that begin after a time, nearest first.
+SELECT w.n, g.first_ms, g.source, g.uid, g.last_ms, g.content, g.derived, g.component_ms, g.component_source,
+       g.component_uid, g.label_text, g.root_ms, g.root_source, g.root_uid, g.reason, g.opens
+FROM jsonb_to_recordset($2::jsonb) AS w(n integer, k text, f bigint)
+CROSS JOIN LATERAL (
+    SELECT g.* FROM correlate.group_node g
+    WHERE g.scope_no = $1::integer AND g.series = decode(w.k, 'hex') AND g.first_ms > w.f
+    ORDER BY g.first_ms LIMIT $3::integer) g
+ORDER BY w.n, g.first_ms
