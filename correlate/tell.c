@@ -122,6 +122,7 @@ tell(struct telling *telling, const size_t *members, size_t count,
     score_acts(&story);
     note_figures(&story);
     note_actions(&story);
+    note_customers(&story);
     score_lines(&story);
     score_talk(&story);
     score_changes(&story);

@@ -206,8 +206,8 @@ answered_before(const struct draft *draft, const struct entry *alert)
     return NULL;
 }
 
-static bool
-is_report(const struct entry *entry)
+bool
+is_person_report(const struct entry *entry)
 {
     bool noticed = false;
     if (!is_of_person(entry) || has_reason(entry, SV("tool_repeats_record")))
@@ -222,7 +222,7 @@ is_report(const struct entry *entry)
 const struct entry *
 first_person_report(const struct draft *draft)
 {
-    return first_entry(draft, is_report);
+    return first_entry(draft, is_person_report);
 }
 
 bool

@@ -46,6 +46,8 @@ const struct entry *first_entry(const struct draft *draft, bool (*test)(const st
 /* What a paging tool says of an alert before the first one in view fired (it was taken, it went on
  * to somebody): then that was not the first. NULL: nothing. */
 const struct entry *answered_before(const struct draft *draft, const struct entry *alert);
+/* A person says that it is broken: a report, a symptom, or what it was detected by. */
+bool is_person_report(const struct entry *entry);
 const struct entry *first_person_report(const struct draft *draft);
 /* First and last entry of a node; false when it has none. */
 bool node_entries(const struct draft *draft, const struct node *node,

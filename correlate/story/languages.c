@@ -70,6 +70,7 @@ inherit(struct arena *arena, struct phrase_rules *rules, const struct phrase_rul
     inherit_list(&rules->operations, &first->operations);
     inherit_list(&rules->aside, &first->aside);
     inherit_list(&rules->mends, &first->mends);
+    inherit_list(&rules->desk, &first->desk);
     inherit_words(&rules->person, &first->person);
     inherit_words(&rules->status, &first->status);
     inherit_words(&rules->look, &first->look);

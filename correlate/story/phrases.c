@@ -127,6 +127,8 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
                    {SV("@operations"), &rules->operations},
                    {SV("@aside"), &rules->aside},
                    {SV("@commits"), &rules->commits},
+                   {SV("@customers"), &rules->customers},
+                   {SV("@desk"), &rules->desk},
                    {SV("@mends"), &rules->mends},
                    {SV("@elsewhere"), &rules->elsewhere}};
     for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)

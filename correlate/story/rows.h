@@ -171,8 +171,9 @@ void row_note(struct row *row, struct sv reason);
 bool row_has_act(const struct row *row, enum act act);
 void fold_copies(struct story *story); /* copies.c: what bots post of alerts */
 void score_acts(struct story *story);
-void note_figures(struct story *story); /* figures.c: severity and impact that people tell */
-void note_actions(struct story *story); /* action_items.c: what people take on or give others */
+void note_figures(struct story *story);   /* figures.c: severity and impact that people tell */
+void note_actions(struct story *story);   /* action_items.c: what people take on or give others */
+void note_customers(struct story *story); /* customers.c: who speaks for customers */
 void score_talk(struct story *story);
 void score_changes(struct story *story);
 void score_bounds(struct story *story);

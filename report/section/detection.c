@@ -2,6 +2,8 @@
  * Detection, and what went well or poorly around it: who noticed first, how long what took, where
  * nothing happened. Candidates only; people judge.
  */
+#include <stdlib.h>
+
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/searched.h"
@@ -32,12 +34,99 @@ is_by_person(const struct entry *found)
     return found != NULL && !is_alert(found) && !sv_empty(found->actor);
 }
 
+static bool
+is_from_customers(const struct entry *entry)
+{
+    return has_reason(entry, SV("from_customers"));
+}
+
+static bool
+is_word_of_customers(const struct entry *entry)
+{
+    return is_from_customers(entry) || has_reason(entry, SV("tells_of_customers"));
+}
+
 static const char *
 detected_by(const struct entry *found, const struct entry *alert)
 {
-    return found == alert        ? "Detected by the first alert"
-           : is_by_person(found) ? "Detected by a person"
-                                 : "Detected by this signal";
+    return found == NULL                 ? ""
+           : found == alert              ? "Detected by the first alert"
+           : is_from_customers(found)    ? "Detected by a report of a customer"
+           : is_word_of_customers(found) ? "Detected by a person who tells what customers say"
+           : is_by_person(found)         ? "Detected by a person"
+                                         : "Detected by this signal";
+}
+
+static const char *
+reported_by(const struct entry *report)
+{
+    return report == NULL || !is_word_of_customers(report) ? "First report by a person"
+           : is_from_customers(report)                     ? "First report by a customer"
+                                       : "First report by a person, of what customers say";
+}
+
+/* ---- who was first ---- */
+
+struct first {
+    const char *what;
+    const struct entry *entry;
+};
+
+static int
+by_time(const void *left, const void *right)
+{
+    const struct first *a = left, *b = right;
+    if (a->entry->time_ns != b->entry->time_ns)
+        return a->entry->time_ns < b->entry->time_ns ? -1 : 1;
+    return a->entry < b->entry ? -1 : a->entry > b->entry;
+}
+
+/* The first of two or three kinds of signals, and how long after it the others came. */
+static void
+add_order(struct document *document, struct first *firsts, size_t count)
+{
+    const struct entry *proof[3];
+    qsort(firsts, count, sizeof(*firsts), by_time);
+    document_begin(document, BLOCK_STATEMENT);
+    document_wordsf(document, "First was %s", firsts[0].what);
+    for (size_t i = 0; i < count; i++) {
+        int64_t after = firsts[i].entry->time_ns - firsts[0].entry->time_ns;
+        proof[i] = firsts[i].entry;
+        if (i == 0)
+            continue;
+        document_wordsf(document, "%s %s ", i > 1 ? " and" : ",", firsts[i].what);
+        if (after > 0) {
+            document_duration(document, after);
+            document_words(document, " later");
+        } else {
+            document_words(document, "at the same time");
+        }
+    }
+    document_words(document, ".");
+    document_prove(document, proof, count);
+}
+
+static bool
+is_own_report(const struct entry *entry)
+{
+    return is_person_report(entry) && !is_word_of_customers(entry);
+}
+
+/* An alert, a colleague and customers; fewer than two kinds tell no order. */
+static void
+tell_who_was_first(struct draft *draft)
+{
+    struct first firsts[3], all[] = {
+                                {"an alert", first_entry(draft, is_alert)},
+                                {"a report by a colleague", first_entry(draft, is_own_report)},
+                                {"word of customers", first_entry(draft, is_word_of_customers)},
+                            };
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+        if (all[i].entry != NULL)
+            firsts[count++] = all[i];
+    if (count > 1 && answered_before(draft, all[0].entry) == NULL)
+        add_order(draft->document, firsts, count);
 }
 
 void
@@ -50,7 +139,11 @@ fill_detection(struct draft *draft)
     bool first = answered_before(draft, alert) == NULL;
     add_signal(draft->document, first ? "First alert" : "First alert in view",
                alert == found ? NULL : alert);
-    add_signal(draft->document, "First report by a person", report == found ? NULL : report);
+    add_signal(draft->document, reported_by(report), report == found ? NULL : report);
+    const struct entry *customers = first_entry(draft, is_word_of_customers);
+    add_signal(draft->document, "First word of customers",
+               customers == found || customers == report ? NULL : customers);
+    tell_who_was_first(draft);
     if (alert == NULL)
         say_no_record(draft, "is an alert that fired", "whether an alert fired is not known");
     if (report == NULL && !is_by_person(found))

@@ -15,6 +15,7 @@ static struct arena arena;
 static struct err err;
 static struct observation rows[2];
 static struct correlation made;
+static struct sv desk; /* where messages come from; absent: chat */
 
 static struct event
 event_of(enum event_kind kind, enum record_kind record, int64_t minute, const char *text)
@@ -50,6 +51,8 @@ say(const char *actor, const char *text)
         .incarnation = 1, .at = {.offset = 1}, .event = event_of(EVENT_CHAT, RECORD_CHAT, 1, text)};
     rows[1].event.actor = sv_from(actor);
     rows[1].event.channel = SV("inc");
+    if (desk.len > 0)
+        rows[1].event.source = desk;
     assert_int_equal(correlate_run(&arena, &input, &config, &made, &err), 0);
     assert_int_equal(made.incidents[0].entry_count, 2);
     return &made.incidents[0].entries[1];
@@ -135,6 +138,27 @@ test_actions(void **state)
                          ENTRY_ACTION_TAKEN);
 }
 
+/* What customers say, by a desk or by a colleague. */
+static void
+test_customers(void **state)
+{
+    (void)state;
+    assert_true(tells("ana", "a customer called, cannot pay", "tells_of_customers"));
+    assert_true(tells("ana", "users are reporting blank pages", "tells_of_customers"));
+    assert_true(tells("ana", "12 support tickets so far", "tells_of_customers"));
+    assert_true(tells("ana", "Kunden melden Fehler beim Bezahlen", "tells_of_customers"));
+    assert_true(tells("ana", "heute rufen viele Kunden an", "tells_of_customers"));
+    assert_false(tells("ana", "no customer reports so far", "tells_of_customers"));
+    assert_false(tells("ana", "I see errors on checkout", "tells_of_customers"));
+    assert_false(
+        tells("ana", "the status page tells customers that we know", "tells_of_customers"));
+    assert_false(tells("ana", "checkout fails again", "from_customers"));
+    desk = SV("zendesk:support");
+    assert_true(tells("kim", "checkout fails", "from_customers"));
+    assert_false(tells("kim", "customers call: checkout fails", "tells_of_customers"));
+    desk = SV_NONE;
+}
+
 static void
 test_impact(void **state)
 {
@@ -214,6 +238,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_impact, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_customers, setup, teardown),
         cmocka_unit_test_setup_teardown(test_actions, setup, teardown),
         cmocka_unit_test_setup_teardown(test_german, setup, teardown),
         cmocka_unit_test_setup_teardown(test_severity, setup, teardown),

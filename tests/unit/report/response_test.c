@@ -102,6 +102,39 @@ a_hypothesis_stands_between_what_is_for_and_against_it(void **state)
         "answers”. Which of them holds?");
 }
 
+/* Alert, colleague, customers: each is told as what it is, and which came first. */
+static void
+detection_tells_who_was_first(void **state)
+{
+    (void)state;
+    give_reason(say(1, ACT_REPORT, "ada", "customers call, they cannot pay"), "tells_of_customers");
+    alert(3, "Errors high");
+    say(7, ACT_SYMPTOM, "bo", "checkout is down");
+    says("First report by a person, of what customers say, 2026-03-01 10:01 UTC");
+    says("First was word of customers, an alert 2 min later and a report by a colleague 6 min "
+         "later.");
+}
+
+static void
+a_desk_is_a_customer(void **state)
+{
+    (void)state;
+    struct entry *report = say(1, ACT_REPORT, "kim", "I cannot pay");
+    mark(report, MILESTONE_DETECTED);
+    give_reason(report, "from_customers");
+    alert(1, "Errors high");
+    says("Detected by a report of a customer, 2026-03-01 10:01 UTC");
+    says(" at the same time.");
+}
+
+static void
+one_signal_tells_no_order(void **state)
+{
+    (void)state;
+    alert(0, "Errors high");
+    says_not("First was");
+}
+
 static void
 one_matter_needs_more_than_common_words(void **state)
 {
@@ -295,6 +328,9 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_hypothesis_stands_between_what_is_for_and_against_it),
+        TEST(detection_tells_who_was_first),
+        TEST(a_desk_is_a_customer),
+        TEST(one_signal_tells_no_order),
         TEST(one_matter_needs_more_than_common_words),
         TEST(what_was_tried_stands_with_what_says_that_it_failed),
         TEST(who_came_when_help_was_called_in),
