@@ -91,6 +91,38 @@ figures_of(struct arena *arena, const struct phrase_rules *rules, struct sv text
     return sv_of(copy, (size_t)(at - copy));
 }
 
+/* "eu-west-1", "us-east-1a", "europe-west1": a side of the world in it, and a number at its end. */
+static bool
+is_region(struct sv token)
+{
+    static const char *const sides[] = {"-north", "-south", "-east", "-west", "-central"};
+    while (token.len > 0 && strchr("(\"'", token.ptr[0]) != NULL)
+        token = sv_slice(token, 1, token.len);
+    while (token.len > 0 && strchr(".,;:!)\"'", token.ptr[token.len - 1]) != NULL)
+        token.len--;
+    bool side = false, digit = token.len > 5 && (is_digit(token.ptr[token.len - 1]) ||
+                                                 is_digit(token.ptr[token.len - 2]));
+    for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]); i++)
+        side = side || sv_contains(token, sv_from(sides[i]));
+    return side && digit;
+}
+
+/* A region, and words that tell that it was affected, in one line. */
+static bool
+names_region(struct arena *arena, const struct phrase_rules *rules, struct sv text)
+{
+    struct sv line = SV_NONE, token = SV_NONE;
+    while (sv_split(&text, '\n', &line)) {
+        struct sv rest = line;
+        bool region = false;
+        while (sv_split(&rest, ' ', &token))
+            region = region || is_region(token);
+        if (region && phrase_rule_fits(rules, &rules->confined, words_of(arena, line)))
+            return true;
+    }
+    return false;
+}
+
 /* What is asked tells nothing. */
 void
 note_figures(struct story *story)
@@ -104,7 +136,7 @@ note_figures(struct story *story)
         struct words words = words_of(story->scratch, said);
         if (phrase_rule_fits(row->language, &row->language->severity, words))
             row_note(row, SV("tells_severity"));
-        if (names_money(said) ||
+        if (names_money(said) || names_region(story->scratch, row->language, said) ||
             phrase_rule_fits(
                 row->language, &row->language->impact,
                 words_of(story->scratch, figures_of(story->scratch, row->language, said))))

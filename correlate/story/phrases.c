@@ -127,6 +127,7 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
                    {SV("@operations"), &rules->operations},
                    {SV("@aside"), &rules->aside},
                    {SV("@commits"), &rules->commits},
+                   {SV("@confined"), &rules->confined},
                    {SV("@customers"), &rules->customers},
                    {SV("@desk"), &rules->desk},
                    {SV("@mends"), &rules->mends},

@@ -43,9 +43,9 @@ struct phrase_rules {
     struct words past, progress, finished, meant, unmet, undone, doubt, itself, look,
         asks; /* see told.h */
     struct phrase_rule routine, listing, tool, severity, impact, room, operations, aside, mends,
-        commits, customers, desk, elsewhere; /* only their phrases count */
-    struct sv text;                          /* of the file */
-    struct sv language;                      /* "de"; absent: the file does not say it */
+        commits, customers, desk, confined, elsewhere; /* only their phrases count */
+    struct sv text;                                    /* of the file */
+    struct sv language;                                /* "de"; absent: the file does not say it */
     struct words telling;
     const struct phrase_rules *next; /* of the next language, see languages.h; NULL: none */
 };

@@ -5,10 +5,14 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/text/word_char.h"
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/list.h"
+#include "report/section/figures.h"
 #include "report/section/fills.h"
+
+#define FIGURES_KEPT 1000 /* of an incident; later ones are not looked at */
 
 /* The alert episodes of a service that have an entry. */
 struct window {
@@ -155,25 +159,128 @@ add_severity_counts(struct draft *draft)
     }
 }
 
-/* What people told in figures, for people to choose from. */
+/* ---- what people told in figures, for people to choose from ---- */
+
+/* A figure of a sentence of an entry. */
+struct told {
+    struct figure figure;
+    const struct entry *entry;
+    struct sv sentence;
+};
+
+/* What is counted alike stands together, in the order of the timeline. */
+static int
+by_what(const void *left, const void *right)
+{
+    const struct told *a = left, *b = right;
+    if (a->figure.what != b->figure.what)
+        return a->figure.what < b->figure.what ? -1 : 1;
+    if (a->entry != b->entry)
+        return a->entry < b->entry ? -1 : 1;
+    return a->figure.said.ptr < b->figure.said.ptr ? -1 : a->figure.said.ptr > b->figure.said.ptr;
+}
+
+static size_t
+add_figures(struct told *told, size_t count, const struct entry *entry)
+{
+    struct figure figures[FIGURES_MAX];
+    struct sv text = entry->text, sentence;
+    while (next_sentence(&text, &sentence)) {
+        size_t found = figures_in(sentence, figures);
+        for (size_t i = 0; i < found && count < FIGURES_KEPT; i++)
+            told[count++] = (struct told){figures[i], entry, sentence};
+    }
+    return count;
+}
+
+/* The services of the incident that the sentence names. */
+static void
+add_named_services(struct draft *draft, struct sv sentence)
+{
+    const char *joint = "";
+    document_cell(draft->document);
+    for (size_t i = 0; i < draft->incident->service_count; i++) {
+        struct sv service = draft->incident->services[i];
+        bool named = false;
+        for (size_t at = 0; at + service.len <= sentence.len && service.len > 0; at++)
+            named = named ||
+                    (text_word_begins(sentence, at) && text_word_ends(sentence, at + service.len) &&
+                     sv_eq_nocase(sv_slice(sentence, at, at + service.len), service));
+        if (!named)
+            continue;
+        document_words(draft->document, joint);
+        document_text(draft->document, service);
+        joint = ", ";
+    }
+}
+
+static void
+add_figure(struct draft *draft, const struct told *told)
+{
+    static const char *const moods[] = {"", " (as a possibility)", " (that there is none)"};
+    struct document *document = draft->document;
+    document_row(document, false);
+    document_cell(document);
+    document_words(document, figure_what(told->figure.what));
+    document_cell(document);
+    document_text(document, told->figure.said);
+    document_words(document, moods[figures_told(told->sentence)]);
+    add_named_services(draft, told->sentence);
+    document_cell(document);
+    document_time(document, told->entry->time_ns);
+    document_words(document, ", ");
+    document_text(document,
+                  sv_empty(told->entry->actor) ? told->entry->source : told->entry->actor);
+    document_words(document, ": ");
+    document_quote(document, told->sentence);
+    document_prove_row(document, &told->entry, 1);
+}
+
+/* The whole text, where no figure of it was found. */
+static void
+add_text(struct document *document, const struct entry *entry)
+{
+    document_begin(document, BLOCK_STATEMENT);
+    document_words(document, "Candidate, ");
+    document_time(document, entry->time_ns);
+    document_words(document, ", ");
+    document_text(document, sv_empty(entry->actor) ? entry->source : entry->actor);
+    document_words(document, ": ");
+    document_quote(document, entry->text);
+    document_prove(document, &entry, 1);
+}
+
+static void
+add_table(struct draft *draft, struct told *told, size_t count)
+{
+    if (count == 0)
+        return;
+    qsort(told, count, sizeof(*told), by_what);
+    document_begin_table(draft->document,
+                         SV("Candidate, of | As said | Service named | Said | Evidence"), true);
+    for (size_t i = 0; i < count && i < LIST_MAX; i++)
+        add_figure(draft, &told[i]);
+    document_end_table(draft->document);
+    add_more(draft, count, LIST_MAX, "figures");
+}
+
 static void
 add_told(struct draft *draft)
 {
-    size_t count = 0;
+    size_t count = 0, figures = 0;
+    struct told *told = memory_calloc(FIGURES_KEPT, sizeof(*told));
     for (size_t i = 0; i < draft->incident->entry_count; i++) {
         const struct entry *entry = &draft->incident->entries[i];
-        if (!has_reason(entry, SV("tells_impact")) || count++ >= LIST_MAX)
+        if (!has_reason(entry, SV("tells_impact")))
             continue;
-        document_begin(draft->document, BLOCK_STATEMENT);
-        document_words(draft->document, "Candidate, ");
-        document_time(draft->document, entry->time_ns);
-        document_words(draft->document, ", ");
-        document_text(draft->document, sv_empty(entry->actor) ? entry->source : entry->actor);
-        document_words(draft->document, ": ");
-        document_quote(draft->document, entry->text);
-        document_prove(draft->document, &entry, 1);
+        size_t before = figures;
+        figures = add_figures(told, figures, entry);
+        if (figures == before && count++ < LIST_MAX)
+            add_text(draft->document, entry);
     }
     add_more(draft, count, LIST_MAX, "candidates");
+    add_table(draft, told, figures);
+    free(told);
 }
 
 void

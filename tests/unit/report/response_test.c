@@ -127,6 +127,30 @@ a_desk_is_a_customer(void **state)
     says(" at the same time.");
 }
 
+/* Figures stand with their sentences, those of one thing together; none is added up. */
+static void
+impact_lists_figures_as_said(void **state)
+{
+    (void)state;
+    made.services[0] = SV("checkout");
+    made.incident.service_count = 1;
+    alert(0, "Errors high");
+    give_reason(say(2, ACT_NONE, "ada", "All quiet. roughly 3,000 customers hit on checkout"),
+                "tells_impact");
+    give_reason(say(3, ACT_NONE, "bo", "this could cost EUR 12k"), "tells_impact");
+    give_reason(say(4, ACT_NONE, "cy", "I count 2,100 customers"), "tells_impact");
+    give_reason(say(5, ACT_NONE, "cy", "no customers affected in the US"), "tells_impact");
+    give_reason(say(6, ACT_NONE, "cy", "customers in the US are fine"), "tells_impact");
+    says("| customers | roughly 3,000 customers | checkout | 2026-03-01 10:02 UTC, ada: “roughly "
+         "3,000 customers hit on checkout” | ");
+    says(
+        "| customers | 2,100 customers | | 2026-03-01 10:04 UTC, cy: “I count 2,100 customers” | ");
+    says("| customers | no customers (that there is none) | | 2026-03-01 10:05 UTC, cy: ");
+    says("| money | EUR 12k (as a possibility) | | 2026-03-01 10:03 UTC, bo: ");
+    says("Candidate, 2026-03-01 10:06 UTC, cy: “customers in the US are fine”");
+    says_not("5,100");
+}
+
 static void
 one_signal_tells_no_order(void **state)
 {
@@ -330,6 +354,7 @@ main(void)
         TEST(a_hypothesis_stands_between_what_is_for_and_against_it),
         TEST(detection_tells_who_was_first),
         TEST(a_desk_is_a_customer),
+        TEST(impact_lists_figures_as_said),
         TEST(one_signal_tells_no_order),
         TEST(one_matter_needs_more_than_common_words),
         TEST(what_was_tried_stands_with_what_says_that_it_failed),
