@@ -47,7 +47,7 @@ incident_hides(const struct incident *incident, struct sv row)
         if (decided->decision.verb == DECISION_HIDE && decided->state == DECIDED_APPLIED &&
             decided->row_count > 0 &&
             (sv_starts(decided->rows[0].entry_id, row) ||
-             sv_eq(decided->decision.rows[0].event, row)))
+             (decided->decision.row_count > 0 && sv_eq(decided->decision.rows[0].event, row))))
             return decided;
     }
     return NULL;

@@ -29,9 +29,12 @@ redact_know_incident(struct redaction *redaction, const struct incident *inciden
         for (size_t k = 0; k < entry->evidence_count; k++)
             names_add(names, REDACT_FILE, entry->evidence[k].file, SV_NONE, NAME_OF_DATA);
     }
-    for (size_t i = 0; i < incident->decision_count; i++)
-        names_add(names, REDACT_PERSON, incident->decisions[i].decision.author, SV_NONE,
-                  NAME_OF_DATA);
+    for (size_t i = 0; i < incident->decision_count; i++) {
+        const struct decision *decision = &incident->decisions[i].decision;
+        names_add(names, REDACT_PERSON, decision->author, SV_NONE, NAME_OF_DATA);
+        if (decision->verb == DECISION_LEAD) /* a person, whom no record may tell of */
+            names_add(names, REDACT_PERSON, decision->value, SV_NONE, NAME_OF_DATA);
+    }
 }
 
 void

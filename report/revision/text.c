@@ -199,8 +199,8 @@ revision_diff_text(const struct revision_diff *diff, size_t columns, struct strb
     put_milestones(&lines, to, from, "+");
     for (size_t i = 0; i < diff->count; i++)
         put_entry(&lines, &diff->changes[i]);
-    strbuf_addf(&lines.line, "%zu entries added, %zu removed, %zu changed", diff->added,
-                diff->removed, diff->changed);
+    strbuf_addf(&lines.line, "%zu %s added, %zu removed, %zu changed", diff->added,
+                diff->added == 1 ? "entry" : "entries", diff->removed, diff->changed);
     line_writer_end(&lines, STYLE_HEAD);
     line_writer_release(&lines);
 }

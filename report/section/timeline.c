@@ -6,6 +6,8 @@
 #include "report/facts.h"
 #include "report/section/fills.h"
 
+#define HIDDEN_TOLD 10 /* decisions that hide rows, by name; the rest is counted */
+
 static const struct {
     enum milestone milestone;
     const char *words;
@@ -109,6 +111,28 @@ add_folded(struct draft *draft, enum significance significance, const char *widt
     document_prove(draft->document, proof, 2);
 }
 
+/* What people hid is in no other section, and is counted here, with who did. */
+static void
+add_hidden(struct draft *draft)
+{
+    const struct incident *incident = draft->incident;
+    size_t hidden = incident_hidden(incident), told = 0;
+    if (hidden == 0)
+        return;
+    document_begin(draft->document, BLOCK_REMARK);
+    document_wordsf(draft->document, "%zu %s hidden by people", hidden,
+                    hidden == 1 ? "row is" : "rows are");
+    for (size_t i = 0; i < incident->decision_count && told < HIDDEN_TOLD; i++) {
+        const struct decided *decided = &incident->decisions[i];
+        if (decided->decision.verb != DECISION_HIDE || decided->state != DECIDED_APPLIED)
+            continue;
+        document_words(draft->document, told++ == 0 ? ": by " : ", by ");
+        document_text(draft->document, decided->decision.author);
+        document_wordsf(draft->document, " (decision " SV_FMT ")", SV_ARG(decided->decision.id));
+    }
+    document_words(draft->document, hidden > told ? " and others." : ".");
+}
+
 /* A row that tells the day, where it is another than the one of the last row. */
 static void
 add_day(struct draft *draft, const struct entry *entry, struct civil *day)
@@ -149,4 +173,5 @@ fill_timeline(struct draft *draft)
         document_say(draft->document, BLOCK_REMARK, SV("No key row was found in the records."));
     add_folded(draft, SIGNIFICANCE_STANDARD, "standard");
     add_folded(draft, SIGNIFICANCE_FULL, "full");
+    add_hidden(draft);
 }

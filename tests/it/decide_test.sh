@@ -105,6 +105,7 @@ check "who added one" holds '^Why it is key: .*, but a person added it$' why
 check "of the incident, too" holds "detected, said by mara, decision $detected, because she saw it first, by entry" why
 "$HINDCAST" diff latest 1 >"$work/diff"
 check "and between revisions" holds '^+ milestone detected, 2026-04-02 10:03:00 UTC, said by a person, by entry' diff
+check "a draft counts what is hidden, and says by whom" holds "^> 1 row is hidden by people: by mara (decision $hidden)\.$" report.md
 check "the draft cites the decision" holds "added by a person, decision $note, SHA-256 [0-9a-f]" report.md
 "$HINDCAST" report latest --format html >"$work/page.html"
 check "so does the page" holds "decision $note" page.html
@@ -122,15 +123,15 @@ check "the hint says how" holds "decide undo $note" errors
 check "title" decide title latest "Checkout down after 3.2"
 check "severity" decide severity latest warning
 check "status" decide status latest "resolved, review on Friday"
-check "lead" decide lead latest Ines
+check "lead" decide lead latest "Nora Berg"
 check "correlate" shown
 check "the title is another one" holds '  Checkout down after 3.2$' shown
 check "status and lead are told" holds 'status: resolved, review on Friday (mara)' shown
 "$HINDCAST" report latest >"$work/report.md"
-check "in the draft, too" holds '| Lead | Ines, said by mara (decision [0-9a-f]*)' report.md
+check "in the draft, too" holds '| Lead | Nora Berg, said by mara (decision [0-9a-f]*)' report.md
 check "and how bad it was" holds '| Severity | warning, said by mara' report.md
 "$HINDCAST" report latest --public >"$work/public.md" 2>/dev/null
-check "for the public without the names" lacks 'mara\|Ines' public.md
+check "for the public without the names" lacks 'mara\|Nora\|Berg' public.md
 "$HINDCAST" decide list latest >"$work/list"
 check "the list has all" sh -c '[ "$(grep -c mara "$1/list")" -ge 11 ]' - "$work"
 check "the reason, too" holds 'because not about it' list
