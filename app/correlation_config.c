@@ -91,6 +91,7 @@ correlation_config_read(const struct config *config, struct strbuf *texts,
         return -1;
     struct sv quiet_alerts = correlation_quiet_alerts(ret_config);
     struct sv candidates = correlation_candidates(ret_config);
+    struct sv built_in_rank = correlation_rank(ret_config);
     if (read_languages(sv_from(config_text(config, OPT_correlate_rules)), texts, &first, err) != 0)
         return -1;
     size_t rules = texts->len;
@@ -100,6 +101,9 @@ correlation_config_read(const struct config *config, struct strbuf *texts,
     if (read_more(config_text(config, OPT_correlate_candidates), candidates, texts, err) != 0)
         return -1;
     size_t opening = texts->len;
+    if (read_more(config_text(config, OPT_correlate_rank), built_in_rank, texts, err) != 0)
+        return -1;
+    size_t rank = texts->len;
     path = config_text(config, OPT_correlate_people);
     if (path[0] != '\0' && read_rules(path, texts, err) != 0)
         return -1;
@@ -117,7 +121,8 @@ correlation_config_read(const struct config *config, struct strbuf *texts,
         ret_config->languages = sv_slice(all, first, rules);
     ret_config->quiet_alerts = sv_slice(all, rules, quiet);
     ret_config->candidates = sv_slice(all, quiet, opening);
-    ret_config->people = sv_slice(all, opening, people);
+    ret_config->rank = sv_slice(all, opening, rank);
+    ret_config->people = sv_slice(all, rank, people);
     ret_config->suppress = sv_slice(all, people, suppress);
     ret_config->weights = sv_slice(all, suppress, all.len);
     return 0;

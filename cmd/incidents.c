@@ -5,10 +5,66 @@
 
 #include "app/open.h"
 #include "app/output.h"
+#include "app/worth.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
 #include "hindcast/casebook.h"
 #include "report/render/render.h"
+
+/*
+ * How many are shown, at the front. Programs filter by themselves: they get all that are raised, by
+ * time.
+ */
+static size_t
+choose(struct stored_incident *incidents, size_t count, enum render_format format, bool all)
+{
+    size_t shown = 0;
+    if (all)
+        return count;
+    if (format != RENDER_JSONL)
+        return worth_first(incidents, count);
+    for (size_t i = 0; i < count; i++)
+        if (incidents[i].incident.raised)
+            incidents[shown++] = incidents[i];
+    return shown;
+}
+
+struct tally {
+    size_t raised, below, refused;
+};
+
+static struct tally
+tally(const struct stored_incident *incidents, size_t count)
+{
+    struct tally counted = {0};
+    for (size_t i = 0; i < count; i++) {
+        if (incidents[i].incident.raised)
+            counted.raised++;
+        else if (incident_said(&incidents[i].incident, DECISION_NO_INCIDENT) != NULL)
+            counted.refused++;
+        else
+            counted.below++;
+    }
+    return counted;
+}
+
+/* What is not shown; `low`: of those that are raised. */
+static void
+tell_others(const struct tally *counted, size_t low)
+{
+    if (low > 0)
+        visible_line(stderr,
+                     "%zu more are not worth a look by their rank, %zu did not meet the "
+                     "thresholds; --all shows them",
+                     low, counted->below);
+    else if (counted->below > 0)
+        visible_line(stderr, "%zu more did not meet the thresholds; --all shows them",
+                     counted->below);
+    if (counted->refused > 0)
+        visible_line(stderr, "%zu more %s not an incident, as people decided; --all shows %s",
+                     counted->refused, counted->refused == 1 ? "is" : "are",
+                     counted->refused == 1 ? "it" : "them");
+}
 
 static int
 list(const struct config *config, enum render_format format, bool all, struct arena *arena,
@@ -17,22 +73,15 @@ list(const struct config *config, enum render_format format, bool all, struct ar
     struct store *store;
     struct stored_incident *incidents;
     struct strbuf out;
-    size_t count, others = 0, refused = 0;
+    size_t count;
     if (open_reader(config, READ_DERIVED, command_stop_flag(), &store, err) != 0)
         return -1;
     int status = casebook_incidents(store, arena, true, &incidents, &count, err);
     store_close(store);
     if (status != 0)
         return -1;
-    size_t shown = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (all || incidents[i].incident.raised)
-            incidents[shown++] = incidents[i];
-        else if (incident_said(&incidents[i].incident, DECISION_NO_INCIDENT) != NULL)
-            refused++;
-        else
-            others++;
-    }
+    const struct tally counted = tally(incidents, count);
+    size_t shown = choose(incidents, count, format, all);
     strbuf_init(&out, 0);
     render_incidents(incidents, shown, format, output_columns(), &out);
     status = output_buffer(&out, "the list", err);
@@ -42,11 +91,8 @@ list(const struct config *config, enum render_format format, bool all, struct ar
     if (shown == 0)
         visible_line(stderr, "no incidents; 'hindcast correlate --once' looks for them, "
                              "'hindcast declare' names one by hand");
-    if (others > 0)
-        visible_line(stderr, "%zu more did not meet the thresholds; --all shows them", others);
-    if (refused > 0)
-        visible_line(stderr, "%zu more %s not an incident, as people decided; --all shows %s",
-                     refused, refused == 1 ? "is" : "are", refused == 1 ? "it" : "them");
+    if (!all)
+        tell_others(&counted, counted.raised - shown);
     return 0;
 }
 
@@ -57,7 +103,8 @@ struct incidents_arguments {
 
 static const struct command_option own_options[] = {
     FORMAT_AT("text|jsonl", struct incidents_arguments, format),
-    FLAG_AT("--all", "also those that are only counted", struct incidents_arguments, all),
+    FLAG_AT("--all", "all, by time: also those of a low rank and those below the thresholds",
+            struct incidents_arguments, all),
     VALUE_AT("--tz", "ZONE", "time zone of the table; default: output.time_zone",
              struct incidents_arguments, zone),
 };

@@ -63,3 +63,9 @@ correlation_candidates(const struct correlation_config *config)
 {
     return text_or(config->candidates, "candidates.tsv");
 }
+
+struct sv
+correlation_rank(const struct correlation_config *config)
+{
+    return text_or(config->rank, "rank.tsv");
+}

@@ -155,6 +155,7 @@ given_input(struct arena *arena, const struct teller *teller, const struct given
                                      .directory = taking.directory,
                                      .hours = given->hours,
                                      .hour_count = given->hour_count,
+                                     .alerts = given->alerts,
                                      .deciding = given->deciding};
     taking.nodes = ARENA_ARRAY(arena, struct work_node, given->node_count + 1);
     take_records(&taking, &records);

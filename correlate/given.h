@@ -38,6 +38,7 @@ struct given {
     size_t declaration_count;
     const int64_t *hours; /* see tell_input, like what follows */
     size_t hour_count;
+    const struct rank_history *alerts;
     struct deciding *deciding;
 };
 

@@ -53,6 +53,22 @@ group(struct arena *arena, const struct teller *teller, const struct grouping_te
                     &grouped->grouping);
 }
 
+static void
+list_alerts(struct arena *arena, const struct grouping *grouping, struct rank_history *ret_alerts)
+{
+    struct rank_alert *alerts = ARENA_ARRAY(arena, struct rank_alert, grouping->node_count + 1);
+    size_t count = 0;
+    for (size_t n = 0; n < grouping->node_count; n++) {
+        const struct work_node *node = &grouping->nodes[n];
+        if (node->role == NODE_ALERT)
+            alerts[count++] = (struct rank_alert){.source = node->source,
+                                                  .fingerprint = node->records[0]->fingerprint,
+                                                  .first_ms = node->first_ms,
+                                                  .last_ms = node->last_ms};
+    }
+    rank_history_make(arena, alerts, count, ret_alerts);
+}
+
 int
 grouped_make(struct arena *arena, const struct teller *teller,
              const struct correlation_input *input, struct grouped *ret_grouped, struct err *err)
@@ -66,6 +82,7 @@ grouped_make(struct arena *arena, const struct teller *teller,
     group(arena, teller, texts, input, ret_grouped);
     deciding_find(&ret_grouped->deciding, grouping->nodes, grouping->node_count);
     deciding_regroup(&ret_grouped->deciding, grouping->nodes, grouping->node_count);
+    list_alerts(arena, grouping, &ret_grouped->alerts);
     return 0;
 }
 
@@ -83,6 +100,7 @@ grouped_input(struct arena *arena, struct grouped *grouped, struct tell_input *r
                                      .directory = &grouped->directory,
                                      .hours = grouped->hours,
                                      .hour_count = grouped->hour_count,
+                                     .alerts = &grouped->alerts,
                                      .deciding = &grouped->deciding};
     for (size_t n = 0; n < grouping->node_count; n++)
         if (grouping->nodes[n].role == NODE_CHANGE)

@@ -17,6 +17,7 @@ struct grouped {
     struct deciding deciding;
     const int64_t *hours; /* as tell_hours() has them */
     size_t hour_count;
+    struct rank_history alerts;
 };
 
 /* CONFIG where a text of the settings cannot be read. `teller` must outlive the result. */

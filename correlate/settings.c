@@ -1,9 +1,9 @@
 /*
  * What decides results beside the records, as one text with one digest: see correlation.h. Pure.
  * The text is lines "name = value" in the order of their names, then "candidates = BYTES" and as
- * many bytes, "graph", "languages", "people", "quiet_alerts", "suppress" and "weights" likewise,
- * then "rules =" and the phrase rules as they are. Another order, or another way to write a number,
- * would be another digest of the same.
+ * many bytes, "graph", "languages", "people", "quiet_alerts", "rank", "suppress" and "weights"
+ * likewise, then "rules =" and the phrase rules as they are. Another order, or another way to write
+ * a number, would be another digest of the same.
  */
 #include "correlate/settings.h"
 #include "base/text/utf8.h"
@@ -12,6 +12,7 @@
 #include "correlate/group/quiet.h"
 #include "correlate/group/suppress.h"
 #include "correlate/people/list.h"
+#include "correlate/rank/rank.h"
 #include "correlate/story/languages.h"
 #include "correlate/story/weights.h"
 #include "hindcast/correlation.h"
@@ -23,11 +24,12 @@
 #define LANGUAGES "languages = "
 #define QUIET "quiet_alerts = "
 #define PEOPLE "people = "
+#define RANK "rank = "
 #define SUPPRESS "suppress = "
 #define WEIGHTS "weights = "
 
 /* A setting that is added to the struct belongs into settings.def. */
-_Static_assert(sizeof(struct correlation_config) == 416, "settings.def names every setting");
+_Static_assert(sizeof(struct correlation_config) == 432, "settings.def names every setting");
 
 static void
 write_text(struct strbuf *out, const char *name, struct sv text)
@@ -50,6 +52,7 @@ correlation_config_write(const struct correlation_config *config, struct strbuf 
     write_text(out, LANGUAGES, correlation_languages(config));
     write_text(out, PEOPLE, config->people);
     write_text(out, QUIET, correlation_quiet_alerts(config));
+    write_text(out, RANK, correlation_rank(config));
     write_text(out, SUPPRESS, config->suppress);
     write_text(out, WEIGHTS, config->weights);
     strbuf_add_text(out, RULES);
@@ -136,8 +139,8 @@ text_named(struct correlation_config *config, struct sv line, struct sv *ret_byt
         struct sv *text;
     } texts[] = {{SV(CANDIDATES), &config->candidates}, {SV(GRAPH), &config->graph},
                  {SV(LANGUAGES), &config->languages},   {SV(PEOPLE), &config->people},
-                 {SV(QUIET), &config->quiet_alerts},    {SV(SUPPRESS), &config->suppress},
-                 {SV(WEIGHTS), &config->weights}};
+                 {SV(QUIET), &config->quiet_alerts},    {SV(RANK), &config->rank},
+                 {SV(SUPPRESS), &config->suppress},     {SV(WEIGHTS), &config->weights}};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
         if (sv_starts(line, texts[i].head)) {
             *ret_bytes = sv_slice(line, texts[i].head.len, line.len);
@@ -212,6 +215,7 @@ correlation_config_check(const struct correlation_config *config, struct err *er
     struct suppress_rules suppress;
     struct reason_weights weights;
     struct candidate_rules candidates;
+    struct rank_rules rank;
     struct arena arena;
     struct sv text = correlation_rules(config), quiet = correlation_quiet_alerts(config);
     struct sv opening = correlation_candidates(config);
@@ -223,6 +227,8 @@ correlation_config_check(const struct correlation_config *config, struct err *er
         return not_utf8("correlate.quiet_alerts", err);
     if (!utf8_storable(opening))
         return not_utf8("correlate.candidates", err);
+    if (!utf8_storable(correlation_rank(config)))
+        return not_utf8("correlate.rank", err);
     if (!utf8_storable(config->people))
         return not_utf8("correlate.people", err);
     if (!utf8_storable(config->suppress))
@@ -245,6 +251,8 @@ correlation_config_check(const struct correlation_config *config, struct err *er
         status = reason_weights_read(&arena, config->weights, &rules, &weights, err);
     if (status == 0)
         status = candidate_rules_read(&arena, opening, &candidates, err);
+    if (status == 0)
+        status = rank_rules_read(correlation_rank(config), &rank, err);
     arena_release(&arena);
     return status;
 }

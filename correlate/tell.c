@@ -18,7 +18,8 @@ teller_init(struct arena *arena, const struct correlation_config *config, struct
                               &teller.rules, err) != 0 ||
         reason_weights_read(arena, config->weights, &teller.rules, &teller.weights, err) != 0 ||
         people_list_read(arena, config->people, &teller.people, err) != 0 ||
-        confidence_read(&teller.confidence, err) < 0)
+        confidence_read(&teller.confidence, err) < 0 ||
+        rank_rules_read(correlation_rank(config), &teller.rank, err) != 0)
         return -1;
     *ret_teller = teller;
     return 0;
@@ -150,6 +151,19 @@ set_span(const struct telling *telling, const size_t *members, size_t count,
 }
 
 static void
+set_rank(const struct telling *telling, const size_t *members, size_t count,
+         struct incident *incident)
+{
+    const struct node **heads = ARENA_ARRAY(telling->arena, const struct node *, count + 1);
+    size_t opening = 0;
+    for (size_t i = 0; i < count; i++)
+        if (node_opens(&telling->input->nodes[members[i]]))
+            heads[opening++] = &telling->nodes[members[i]];
+    rank_incident(telling->arena, &telling->teller->rank, telling->input->alerts,
+                  &(struct rank_heads){heads, opening}, incident);
+}
+
+static void
 export_incidents(struct telling *telling, struct told *ret_told)
 {
     struct incident *incidents =
@@ -167,6 +181,7 @@ export_incidents(struct telling *telling, struct told *ret_told)
         tell(telling, &telling->by_incident[from], to - from, &services, &incidents[made]);
         decide_incident(telling->input->deciding, &incidents[made]);
         set_span(telling, &telling->by_incident[from], to - from, &incidents[made]);
+        set_rank(telling, &telling->by_incident[from], to - from, &incidents[made]);
         made++;
     }
     assert(made <= telling->member_count);

@@ -13,6 +13,7 @@
 #include "correlate/decide/decide.h"
 #include "correlate/people/directory.h"
 #include "correlate/people/list.h"
+#include "correlate/rank/rank.h"
 #include "correlate/story/confidence.h"
 #include "correlate/story/weights.h"
 
@@ -27,6 +28,7 @@ struct teller {
     struct reason_weights weights;
     struct people_list people;
     struct confidence confidence;
+    struct rank_rules rank;
 };
 /* CONFIG where a text of the settings cannot be read. */
 int teller_init(struct arena *arena, const struct correlation_config *config, struct sv scope,
@@ -57,6 +59,8 @@ struct tell_input {
      */
     const int64_t *hours;
     size_t hour_count;
+    /* Alerts, as far as reads.def says of RANK_NEW and RANK_PAST; more do no harm. */
+    const struct rank_history *alerts;
     /* Found and regrouped; at least those that name a member's record or hold one. */
     struct deciding *deciding;
 };

@@ -12,7 +12,7 @@
 #define MINUTE_NS (60 * NS_PER_S)
 #define WHOLE INT64_MAX
 
-enum read_key { READ_RECORD, READ_INCIDENT, READ_SOURCE, READ_SHAPE, READ_SCOPE };
+enum read_key { READ_RECORD, READ_INCIDENT, READ_SOURCE, READ_SHAPE, READ_SERIES, READ_SCOPE };
 
 enum rule {
 #define RULE(name, word, key, back, ahead, about) RULE_##name,

@@ -91,6 +91,7 @@ struct correlation_config {
                                 built-in ones where `rules` is absent, too */
     struct sv quiet_alerts;  /* text of what opens no incident; absent: the built-in file */
     struct sv candidates;    /* text of what opens a candidate; absent: the built-in file */
+    struct sv rank;          /* text of what makes an incident worth a look; absent: built-in */
     struct sv graph;         /* text of the service graph; absent: whatever is applied */
     struct sv people;        /* text of who is who; absent: nobody is listed */
     struct sv suppress;      /* text of what suppresses alerts; absent: nothing */
@@ -106,6 +107,7 @@ struct sv correlation_rules(const struct correlation_config *config);
 struct sv correlation_languages(const struct correlation_config *config);
 struct sv correlation_quiet_alerts(const struct correlation_config *config);
 struct sv correlation_candidates(const struct correlation_config *config);
+struct sv correlation_rank(const struct correlation_config *config);
 /*
  * How this program derives, in one number: raised whenever the same records with the same settings
  * give other rows. Every scope is then correlated again, and programs with a smaller number derive

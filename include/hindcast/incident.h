@@ -176,6 +176,18 @@ struct incident_span {
     int64_t outcome_ns; /* when the records tell that; TIME_NONE: they tell of no moment */
 };
 
+/*
+ * How much it deserves a look: a score with its reasons, by correlate/rules/rank.tsv; no place
+ * among other incidents.
+ */
+struct incident_rank {
+    int32_t score;
+    bool worth;               /* the score is one that is worth a look */
+    const struct sv *reasons; /* "3 services (+2)": what is worth points, in the order of facts */
+    size_t reason_count;
+    const int64_t *facts; /* by rank_fact (correlate/rank/rank.h); NULL where read back */
+};
+
 struct incident {
     struct sv incident_key;
     struct sv title;
@@ -187,6 +199,7 @@ struct incident {
     size_t because_count;
     int64_t first_ns, last_ns; /* of its opening nodes; of a candidate, when talk begins and ends */
     struct incident_span span;
+    struct incident_rank rank;
     int severity;              /* highest of its alerts */
     const struct sv *services; /* sorted */
     size_t service_count;

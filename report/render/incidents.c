@@ -41,16 +41,21 @@ severity_words(const struct incident *incident)
                : sv_from(severity_band(incident->severity));
 }
 
-/* Below the row: a table has no room for it. */
+/* Below the row, as a table has no room for it: why it stands there, and an open end. */
 static void
-add_open_end(struct strbuf *out, const struct incident *incident, size_t columns)
+add_reasons(struct strbuf *out, const struct incident *incident, size_t columns)
 {
+    const struct incident_rank *rank = &incident->rank;
     struct strbuf line;
-    if (incident_end(incident) != TIME_NONE)
+    bool open = incident_end(incident) == TIME_NONE;
+    if (!open && rank->reason_count == 0)
         return;
     strbuf_init(&line, 0);
-    strbuf_add_text(&line, "               "); /* below START */
-    lasted_put_state(&line, incident);
+    strbuf_add_text(&line, "               "); /* below the second column */
+    if (open)
+        lasted_put_state(&line, incident);
+    for (size_t i = 0; i < rank->reason_count; i++)
+        strbuf_addf(&line, "%s" SV_FMT, i > 0 ? ", " : open ? "; " : "", SV_ARG(rank->reasons[i]));
     escape_terminal_cut(out, strbuf_view(&line), columns > 0 ? columns : SIZE_MAX);
     strbuf_add_char(out, '\n');
     strbuf_release(&line);
@@ -61,7 +66,7 @@ add_row(struct strbuf *out, const struct stored_incident *stored, size_t columns
 {
     const struct incident *incident = &stored->incident;
     struct strbuf line, services, duration;
-    char start[TIME_TEXT], alerts[24];
+    char start[TIME_TEXT], alerts[24], rank[16];
     strbuf_init(&line, 0);
     strbuf_init(&services, 0);
     strbuf_init(&duration, 0);
@@ -70,6 +75,8 @@ add_row(struct strbuf *out, const struct stored_incident *stored, size_t columns
     snprintf(alerts, sizeof(alerts), "%lld", (long long)incident->alert_count);
     join_services(&services, incident);
     add_cell(&line, sv_empty(stored->number) ? SV("-") : stored->number, 13);
+    snprintf(rank, sizeof(rank), "%d", incident->rank.score);
+    add_cell(&line, sv_from(rank), 4);
     add_cell(&line, sv_from(start), 23);
     add_cell(&line, strbuf_view(&duration), 14);
     add_cell(&line, severity_words(incident), 9);
@@ -81,7 +88,7 @@ add_row(struct strbuf *out, const struct stored_incident *stored, size_t columns
     else
         strbuf_add_sv(out, strbuf_view(&line));
     strbuf_add_char(out, '\n');
-    add_open_end(out, incident, columns);
+    add_reasons(out, incident, columns);
     strbuf_release(&line);
     strbuf_release(&services);
     strbuf_release(&duration);
@@ -115,6 +122,9 @@ add_json(struct strbuf *out, const struct stored_incident *stored)
     json_put_int(out, "entries", (int64_t)incident->entry_count);
     json_put_bool(out, "declared", incident->declared);
     json_put_bool(out, "raised", incident->raised);
+    json_put_int(out, "rank", incident->rank.score);
+    json_put_bool(out, "worth", incident->rank.worth);
+    json_put_list(out, "rank_reasons", incident->rank.reasons, incident->rank.reason_count);
     json_put(out, "opened", sv_from(opened_word(incident->opened)));
     json_put(out, "opened_in", sv_empty(incident->place) ? SV_NONE : incident->place);
     json_put_list(out, "opened_because", incident->because, incident->because_count);
@@ -127,9 +137,9 @@ render_incidents(const struct stored_incident *incidents, size_t count, enum ren
                  size_t columns, struct strbuf *out)
 {
     if (format == RENDER_TEXT && count > 0)
-        strbuf_addf(out, "%s%-13s  %-23s  %-14s  %-9s  %-22s  %-6s  %s%s\n",
-                    render_style_on(STYLE_HEAD), "INCIDENT", "START", "DURATION", "SEVERITY",
-                    "SERVICES", "ALERTS", "TITLE", render_style_off(STYLE_HEAD));
+        strbuf_addf(out, "%s%-13s  %-4s  %-23s  %-14s  %-9s  %-22s  %-6s  %s%s\n",
+                    render_style_on(STYLE_HEAD), "INCIDENT", "RANK", "START", "DURATION",
+                    "SEVERITY", "SERVICES", "ALERTS", "TITLE", render_style_off(STYLE_HEAD));
     for (size_t i = 0; i < count; i++) {
         if (format == RENDER_JSONL)
             add_json(out, &incidents[i]);

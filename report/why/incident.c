@@ -4,6 +4,7 @@
  */
 #include "base/clock.h"
 #include "report/facts.h"
+#include "report/render/lasted.h"
 #include "report/render/lines.h"
 #include "report/why/phrases.h"
 
@@ -16,6 +17,18 @@ add_candidate(struct line_writer *lines, const struct incident *incident)
         strbuf_addf(&lines->line, "%s" SV_FMT, i == 0 ? "" : "; ", SV_ARG(incident->because[i]));
     if (!incident->raised)
         strbuf_add_text(&lines->line, "; nobody talks of it, so it is only counted");
+}
+
+static void
+add_rank(struct line_writer *lines, const struct incident_rank *rank)
+{
+    strbuf_addf(&lines->line, "rank %d, %s: ", rank->score,
+                rank->worth ? "worth a look" : "not worth a look by that");
+    for (size_t i = 0; i < rank->reason_count; i++)
+        strbuf_addf(&lines->line, "%s" SV_FMT, i == 0 ? "" : ", ", SV_ARG(rank->reasons[i]));
+    if (rank->reason_count == 0)
+        strbuf_add_text(&lines->line, "nothing is worth points");
+    line_writer_end(lines, STYLE_PLAIN);
 }
 
 static void
@@ -39,6 +52,9 @@ add_head(struct line_writer *lines, const struct stored_incident *stored)
                         : "it is below the thresholds for records, sources and severity, "
                           "so it is only counted");
     line_writer_end(lines, STYLE_PLAIN);
+    lasted_put(&lines->line, incident);
+    line_writer_end(lines, STYLE_PLAIN);
+    add_rank(lines, &incident->rank);
     strbuf_addf(&lines->line, "key " SV_FMT ": its first opening episode",
                 SV_ARG(incident->incident_key));
     line_writer_end(lines, STYLE_PLAIN);

@@ -39,7 +39,7 @@ SELECT i.scope, coalesce(i.number, ''), encode(i.digest, 'hex'), i.incident_key,
        i.opened, coalesce(i.opened_in, ''), to_json(i.opened_because),
        (extract(epoch FROM coalesce(i.started, i.first_time)) * 1000000)::bigint * 1000, i.started_by,
        (extract(epoch FROM i.ended) * 1000000)::bigint * 1000, i.state,
-       (extract(epoch FROM i.state_time) * 1000000)::bigint * 1000
+       (extract(epoch FROM i.state_time) * 1000000)::bigint * 1000, i.rank, i.worth, to_json(i.rank_reasons)
 FROM (TABLE exact UNION TABLE by_key UNION TABLE by_uid) named
 JOIN correlate.incident i ON i.scope = named.scope AND i.incident_no = named.incident_no
 ORDER BY i.incident_key COLLATE "C" DESC, i.scope COLLATE "C"

@@ -8,7 +8,7 @@ SELECT i.scope, coalesce(i.number, ''), encode(i.digest, 'hex'), i.incident_key,
        i.opened, coalesce(i.opened_in, ''), to_json(i.opened_because),
        (extract(epoch FROM coalesce(i.started, i.first_time)) * 1000000)::bigint * 1000, i.started_by,
        (extract(epoch FROM i.ended) * 1000000)::bigint * 1000, i.state,
-       (extract(epoch FROM i.state_time) * 1000000)::bigint * 1000
+       (extract(epoch FROM i.state_time) * 1000000)::bigint * 1000, i.rank, i.worth, to_json(i.rank_reasons)
 FROM (SELECT * FROM correlate.incident WHERE $2::text IS NULL
       UNION ALL
       SELECT * FROM correlate.incident WHERE scope = $2::text) i

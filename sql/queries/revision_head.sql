@@ -8,11 +8,12 @@ SELECT r.scope, coalesce(i.number, ''), encode(r.digest, 'hex'), h.incident_key,
        coalesce(h.opened_because, '[]'),
        (extract(epoch FROM coalesce(h.started, h.first_time)) * 1000000)::bigint * 1000, coalesce(h.started_by, 'first_sign'),
        (extract(epoch FROM h.ended) * 1000000)::bigint * 1000, coalesce(h.state, ''),
-       (extract(epoch FROM h.state_time) * 1000000)::bigint * 1000
+       (extract(epoch FROM h.state_time) * 1000000)::bigint * 1000,
+       coalesce(h.rank, 0), coalesce(h.worth, true), coalesce(h.rank_reasons, '[]')
 FROM review.revision r
 JOIN correlate.incident i ON i.scope = r.scope AND i.incident_no = r.incident_no
 CROSS JOIN jsonb_to_record(r.head) h(incident_key text, title text, raised boolean, declared boolean, first_time timestamptz,
      last_time timestamptz, severity smallint, services json, nodes bigint, entries bigint, alerts bigint, records bigint,
      decisions jsonb, opened text, opened_in text, opened_because json, started timestamptz, started_by text, ended timestamptz,
-     state text, state_time timestamptz)
+     state text, state_time timestamptz, rank integer, worth boolean, rank_reasons json)
 WHERE r.scope = $1::text AND r.incident_no = $2::bigint AND r.revision = $3::integer

@@ -87,6 +87,8 @@ add_head(struct strbuf *out, struct sv scope, const struct incident *incident)
     json_put_list(out, "opened_because", incident->because, incident->because_count);
     json_put(out, "opened_in", optional(incident->place));
     json_put_bool(out, "raised", incident->raised);
+    json_put_int(out, "rank", incident->rank.score);
+    json_put_list(out, "rank_reasons", incident->rank.reasons, incident->rank.reason_count);
     json_put_int(out, "records", incident->record_count);
     json_put(out, "scope", scope);
     json_put_list(out, "services", incident->services, incident->service_count);
@@ -96,6 +98,7 @@ add_head(struct strbuf *out, struct sv scope, const struct incident *incident)
     json_put(out, "state", sv_from(outcome_word(incident->span.outcome)));
     json_put_time(out, "state_time", to_microsecond(incident->span.outcome_ns));
     json_put(out, "title", incident->title);
+    json_put_bool(out, "worth", incident->rank.worth);
     end_line(out);
 }
 

@@ -148,6 +148,9 @@ read_head(struct arena *arena, const PGresult *result, int row, struct stored_in
         .outcome = outcome_read(column_view(result, row, 23)),
         .outcome_ns = moment_or_none(result, row, 24),
     };
+    incident->rank.score = (int32_t)column_int(result, row, 25);
+    incident->rank.worth = column_bool(result, row, 26);
+    incident->rank.reasons = column_texts(arena, result, row, 27, &incident->rank.reason_count);
 }
 
 int

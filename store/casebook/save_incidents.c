@@ -44,6 +44,9 @@ put_head(struct strbuf *out, const struct incident *incident, const struct incid
     json_put(out, "opened_in", sv_empty(incident->place) ? SV_NONE : incident->place);
     json_put_list(out, "opened_because", incident->because, incident->because_count);
     put_span(out, &incident->span);
+    json_put_int(out, "rank", incident->rank.score);
+    json_put_bool(out, "worth", incident->rank.worth);
+    json_put_list(out, "rank_reasons", incident->rank.reasons, incident->rank.reason_count);
     json_put(out, "digest", sv_from(state->digest));
     json_put(out, "member_digest", sv_from(state->member_digest));
     casebook_put_decided(out, incident);

@@ -195,6 +195,41 @@ touches(const struct deciding_one *one, struct sv key)
     return one != NULL && (sv_eq(one->row_key, key) || sv_eq(one->incident_key, key));
 }
 
+static bool
+is_of_series(const struct cutting *cutting, const struct rank_alert *alert)
+{
+    const struct grouping *grouping = &cutting->grouped->grouping;
+    for (size_t n = 0; n < grouping->node_count; n++)
+        if (grouping->nodes[n].incident == cutting->incident &&
+            grouping->nodes[n].role == NODE_ALERT &&
+            sv_eq(grouping->nodes[n].source, alert->source) &&
+            sv_eq(grouping->nodes[n].records[0]->fingerprint, alert->fingerprint))
+            return true;
+    return false;
+}
+
+static void
+take_alerts(struct cutting *cutting)
+{
+    const struct rank_history *all = &cutting->grouped->alerts;
+    struct rank_history *history = ARENA_NEW(cutting->arena, struct rank_history);
+    struct rank_alert *some = ARENA_ARRAY(cutting->arena, struct rank_alert, all->count + 1);
+    size_t count = 0;
+    for (size_t i = all->count; i-- > 0;) {
+        const struct rank_alert *alert = &all->alerts[i];
+        bool before = cutting->without != NARROWED_ALERTS_BEFORE &&
+                      alert->last_ms >= cutting->from_ms - reads_back(RULE_RANK_NEW) / NS_PER_MS &&
+                      alert->first_ms <= cutting->to_ms && is_of_series(cutting, alert);
+        bool past = cutting->without != NARROWED_PAST &&
+                    alert->first_ms >= cutting->from_ms - reads_back(RULE_RANK_PAST) / NS_PER_MS &&
+                    alert->first_ms < cutting->from_ms && !is_of_series(cutting, alert);
+        if (before || past)
+            some[count++] = *alert;
+    }
+    rank_history_make(cutting->arena, some, count, history);
+    cutting->given->alerts = history;
+}
+
 /* Those that name a record of it, and what takes them back. */
 static void
 take_decisions(struct cutting *cutting)
@@ -227,5 +262,6 @@ narrowed_make(struct arena *arena, const struct correlation_input *input, struct
     take_nodes(&cutting);
     take_wanted(&cutting);
     take_hours(&cutting);
+    take_alerts(&cutting);
     take_decisions(&cutting);
 }

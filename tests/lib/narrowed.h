@@ -21,6 +21,8 @@
     PART(FAMILIAR, "which nodes are familiar")                                                     \
     PART(QUIET, "which alerts open nothing")                                                       \
     PART(REASONS, "why a node belongs to it")                                                      \
+    PART(ALERTS_BEFORE, "alerts of the series in the 14 days before")                              \
+    PART(PAST, "whether any alert lies a day before")                                              \
     PART(DELIVERIES, "deliveries that do not count")                                               \
     PART(ENDS, "where nodes end")
 
