@@ -327,6 +327,8 @@ show(struct draft_run *run, struct err *err)
             .config_digest = run->config_digest,
             .decoding_digest = run->decoding_digest,
             .skipped = {run->skipped_lines, run->lines.from_ns, run->lines.to_ns},
+            .wish = run->request->wish,
+            .declared = run->request->from_ns != TIME_NONE,
             .keep = run->request->keep,
             .policy = run->policy};
         draft_print_overview(&result, &ledger);

@@ -7,6 +7,7 @@
 #ifndef APP_DRAFT_H
 #define APP_DRAFT_H
 
+#include "app/draft_result.h"
 #include "base/config/config.h"
 #include "ingest/source/file/dates.h"
 #include "ingest/source/file/zones.h"
@@ -27,6 +28,7 @@ struct draft_request {
     int64_t from_ns, to_ns;                /* an incident to declare; TIME_NONE: none, open */
     const char *title, *service, *channel; /* of it; may be NULL */
     const char *graph;                     /* file of edges of services; NULL: none */
+    struct draft_wish wish;                /* which incidents are written */
     bool public;                           /* what is written is redacted */
     const volatile bool *stop;
 };

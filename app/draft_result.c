@@ -7,10 +7,12 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "app/activity.h"
 #include "app/chart_view.h"
+#include "app/draft_choice.h"
 #include "app/draft_files.h"
 #include "app/folder_lock.h"
 #include "app/outfile.h"
@@ -126,16 +128,20 @@ print_buffer(struct strbuf *text, const char *what, struct err *err)
     return status;
 }
 
-/* The one with the most alerts, then the most records, then the earliest. */
+/* Of those that are written: a declared one, then the highest rank, the most records, the earliest.
+ */
 static size_t
-most_telling(const struct stored_incident *incidents, size_t count)
+most_telling(const struct stored_incident *incidents, const bool *written, size_t count)
 {
-    size_t best = 0;
-    for (size_t i = 1; i < count; i++) {
-        const struct incident *a = &incidents[i].incident, *b = &incidents[best].incident;
-        if (a->declared != b->declared         ? a->declared
-            : a->alert_count != b->alert_count ? a->alert_count > b->alert_count
-                                               : a->record_count > b->record_count)
+    size_t best = count;
+    for (size_t i = 0; i < count; i++) {
+        const struct incident *a = &incidents[i].incident;
+        const struct incident *b = best < count ? &incidents[best].incident : NULL;
+        if (!written[i])
+            continue;
+        if (b == NULL || (a->declared != b->declared       ? a->declared
+                          : a->rank.score != b->rank.score ? a->rank.score > b->rank.score
+                                                           : a->record_count > b->record_count))
             best = i;
     }
     return best;
@@ -179,6 +185,7 @@ show_key_rows(const struct stored_incident *stored, struct strbuf *text)
 struct drafting {
     const struct draft_result *result;
     struct draft_folders *folders;
+    const bool *written; /* of each incident */
     struct about_store about;
     struct arena *arena;
     struct strbuf log; /* of what was replaced, for the public */
@@ -251,10 +258,12 @@ static int
 write_each(struct drafting *drafting, struct stored_incident *heads, size_t count,
            struct strbuf *text, struct err *err)
 {
-    size_t telling = most_telling(heads, count);
+    size_t telling = most_telling(heads, drafting->written, count);
     for (size_t i = 0; i < count; i++) {
         struct stored_incident stored;
         struct arena scratch;
+        if (!drafting->written[i])
+            continue;
         arena_init(&scratch, (size_t)1 << 20);
         int status = casebook_whole(drafting->result->store, &scratch, &heads[i], &stored, err);
         if (status == 0)
@@ -269,12 +278,13 @@ write_each(struct drafting *drafting, struct stored_incident *heads, size_t coun
 }
 
 static int
-write_all(const struct draft_result *result, struct draft_folders *folders,
+write_all(const struct draft_result *result, struct draft_folders *folders, const bool *written,
           struct stored_incident *heads, size_t count, struct arena *arena, struct strbuf *text,
           struct err *err)
 {
     struct drafting drafting = {.result = result,
                                 .folders = folders,
+                                .written = written,
                                 .about = {.config_digest = result->config_digest,
                                           .decoding_digest = result->decoding_digest},
                                 .arena = arena};
@@ -296,29 +306,49 @@ write_all(const struct draft_result *result, struct draft_folders *folders,
     return status;
 }
 
-/* The pages of this draft; those of earlier ones that lie there are not listed. */
+static int
+link_order(const void *left, const void *right)
+{
+    const struct page_link *a = left, *b = right;
+    int64_t start_a = incident_start(a->incident), start_b = incident_start(b->incident);
+    if (sv_empty(a->href) != sv_empty(b->href))
+        return sv_empty(a->href) ? 1 : -1;
+    if (a->incident->rank.score != b->incident->rank.score)
+        return a->incident->rank.score > b->incident->rank.score ? -1 : 1;
+    if (start_a != start_b)
+        return start_a < start_b ? -1 : 1;
+    return sv_cmp(a->incident->incident_key, b->incident->incident_key);
+}
+
+/*
+ * The pages of this draft; those of earlier ones that lie there are not listed. What was not
+ * written was not redacted either: for the public it is left out.
+ */
 static int
 write_index(const struct draft_result *result, const struct draft_folders *folders,
-            const struct stored_incident *heads, size_t count, struct err *err)
+            const bool *written, const struct stored_incident *heads, size_t count, struct err *err)
 {
     char path[PATH_MAX];
     struct arena arena;
     struct strbuf out;
+    size_t listed = 0;
     if (draft_files_path(result->out, "index.html", path, err) != 0)
         return -1;
     arena_init(&arena, 0);
     strbuf_init(&out, 0);
     struct page_link *links = ARENA_ARRAY(&arena, struct page_link, count + 1);
     for (size_t i = 0; i < count; i++) {
-        const struct incident *incident = &heads[i].incident;
-        links[i] = (struct page_link){
-            .number = heads[i].number,
-            .title = incident->title,
-            .href = arena_printf(&arena, SV_FMT "/" DRAFT_PAGE, SV_ARG(folders->names[i])),
-            .incident = incident,
-        };
+        struct page_link link = {.number = stored_incident_name(&heads[i]),
+                                 .title = heads[i].incident.title,
+                                 .incident = &heads[i].incident};
+        if (written[i])
+            link.href = arena_printf(&arena, SV_FMT "/" DRAFT_PAGE, SV_ARG(folders->names[i]));
+        if (written[i] || result->policy == NULL)
+            links[listed++] = link;
     }
-    page_index(links, count, &out);
+    if (listed > 1)
+        qsort(links, listed, sizeof(*links), link_order);
+    page_index(links, listed, &out);
     int status = outfile_write(path, &out, err);
     strbuf_release(&out);
     arena_release(&arena);
@@ -339,7 +369,8 @@ name_forms(const struct draft_result *result, char *ret_names, size_t size)
 }
 
 static void
-print_paths(const struct draft_result *result, const struct draft_folders *folders, size_t count)
+print_paths(const struct draft_result *result, const struct draft_folders *folders,
+            const bool *written, size_t count)
 {
     const struct draft_folder *merged;
     size_t at = 0, into;
@@ -347,10 +378,11 @@ print_paths(const struct draft_result *result, const struct draft_folders *folde
     name_forms(result, forms, sizeof(forms));
     fputs("\nWritten:\n", stdout);
     for (size_t i = 0; i < count; i++)
-        visible_line(stdout,
-                     "  %s/" SV_FMT "/" DRAFT_DOCUMENT ", " DRAFT_PAGE ", " DRAFT_SUMMARY
-                     ", " DRAFT_SHEET ", timeline.jsonl, timeline.csv%s",
-                     result->out, SV_ARG(folders->names[i]), forms);
+        if (written[i])
+            visible_line(stdout,
+                         "  %s/" SV_FMT "/" DRAFT_DOCUMENT ", " DRAFT_PAGE ", " DRAFT_SUMMARY
+                         ", " DRAFT_SHEET ", timeline.jsonl, timeline.csv%s",
+                         result->out, SV_ARG(folders->names[i]), forms);
     visible_line(stdout, "  %s/index.html", result->out);
     while ((merged = draft_folders_merged(folders, &at, &into)) != NULL)
         visible_line(stdout, "The incident of %s/" SV_FMT " is now part of " SV_FMT, result->out,
@@ -365,43 +397,54 @@ print_paths(const struct draft_result *result, const struct draft_folders *folde
 /* The last line is the page that tells most. */
 static void
 print_pages(const struct draft_result *result, const struct draft_folders *folders,
-            const struct stored_incident *heads, size_t count)
+            const bool *written, const struct stored_incident *heads, size_t count)
 {
     fputs("\nTo look at:\n", stdout);
     if (count > 1)
         visible_line(stdout, "  %s/index.html", result->out);
     visible_line(stdout, "  %s/" SV_FMT "/" DRAFT_PAGE, result->out,
-                 SV_ARG(folders->names[most_telling(heads, count)]));
+                 SV_ARG(folders->names[most_telling(heads, written, count)]));
 }
 
-/* The list, the files and the key timeline, each where its reader looks for it. */
+/* The list, what is not written, the files and the key timeline, each where its reader looks. */
 static int
-write_found(const struct draft_result *result, struct draft_folders *folders,
+write_found(const struct draft_result *result, struct draft_folders *folders, const bool *written,
             struct stored_incident *heads, size_t count, struct arena *arena, struct err *err)
 {
     struct strbuf text;
     strbuf_init(&text, 0);
-    if (!result->keep)
-        draft_folders_number(folders, heads);
     fputs("\nIncidents:\n", stdout);
-    render_incidents(heads, count, RENDER_TEXT, output_columns(), &text);
+    draft_choice_list(heads, written, count, output_columns(), &text);
     int status = print_buffer(&text, "the list", err);
     if (status == 0)
-        status = write_all(result, folders, heads, count, arena, &text, err);
+        status = write_all(result, folders, written, heads, count, arena, &text, err);
     if (status == 0)
         status = draft_files_write_merged(folders, err);
     if (status == 0)
-        status = write_index(result, folders, heads, count, err);
+        status = write_index(result, folders, written, heads, count, err);
     if (status == 0) {
         fputs("\n", stdout);
         status = print_buffer(&text, "the timeline", err);
     }
     if (status == 0)
-        print_paths(result, folders, count);
+        print_paths(result, folders, written, count);
     if (status == 0)
-        print_pages(result, folders, heads, count);
+        print_pages(result, folders, written, heads, count);
     strbuf_release(&text);
     return status;
+}
+
+/* After the folders are known: what has one goes on, and names are those that people see. */
+static int
+choose_and_write(const struct draft_result *result, struct draft_folders *folders,
+                 struct stored_incident *heads, size_t count, struct arena *arena, struct err *err)
+{
+    bool *written = ARENA_ARRAY(arena, bool, count + 1);
+    if (!result->keep)
+        draft_folders_number(folders, heads);
+    if (draft_choice(result, folders->names, heads, count, written, err) != 0)
+        return -1;
+    return write_found(result, folders, written, heads, count, arena, err);
 }
 
 /* Which folders there are, and what goes into them, is one step: two runs make no folder twice. */
@@ -415,7 +458,7 @@ write_into_folders(const struct draft_result *result, struct stored_incident *he
     int lock = folder_lock(result->out);
     int status = draft_folders_find(result->out, result->store, heads, count, &folders, err);
     if (status == 0) {
-        status = write_found(result, &folders, heads, count, arena, err);
+        status = choose_and_write(result, &folders, heads, count, arena, err);
         draft_folders_release(&folders);
     }
     folder_unlock(lock);
@@ -424,7 +467,7 @@ write_into_folders(const struct draft_result *result, struct stored_incident *he
 
 /* Those that are raised; where there are none, candidates that only changes tell of. */
 static size_t
-choose_drafted(struct stored_incident *heads, size_t count)
+choose_listed(struct stored_incident *heads, size_t count)
 {
     size_t kept = 0;
     for (int candidates = 0; candidates < 2 && kept == 0; candidates++)
@@ -465,7 +508,7 @@ draft_write_incidents(const struct draft_result *result, size_t *ret_count, size
     int status = casebook_incidents(result->store, &arena, true, &heads, &count, err);
     if (status == 0) {
         *ret_refused = tell_refused(heads, count);
-        count = choose_drafted(heads, count);
+        count = choose_listed(heads, count);
     }
     if (status == 0 && count > 0)
         status = write_into_folders(result, heads, count, &arena, err);

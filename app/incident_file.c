@@ -70,9 +70,24 @@ incident_file_of(const struct stored_incident *stored, struct arena *arena,
         .number = stored->number,
         .scope = stored->scope,
         .incident_digest = stored->digest_hex,
+        .shown = &stored->incident,
         .members = uids_of(&stored->incident, true, arena),
         .attached = uids_of(&stored->incident, false, arena),
     };
+}
+
+/* For programs and people that look into the folder; never read back. */
+static void
+put_shown(struct strbuf *out, const struct incident *incident)
+{
+    if (incident == NULL)
+        return;
+    json_put_time(out, "started", incident_start(incident));
+    json_put_time(out, "ended", incident_end(incident));
+    json_put(out, "state", sv_from(outcome_word(incident->span.outcome)));
+    json_put_int(out, "rank", incident->rank.score);
+    json_put_bool(out, "worth", incident->rank.worth);
+    json_put_list(out, "rank_reasons", incident->rank.reasons, incident->rank.reason_count);
 }
 
 void
@@ -88,6 +103,7 @@ incident_file_put(const struct incident_file *file, struct strbuf *out)
     json_put(out, "configuration_digest", file->configuration);
     json_put(out, "decoding_digest", file->decoding);
     json_put(out, "merged_into", file->merged_into);
+    put_shown(out, file->shown);
     json_put_list(out, "members", file->members.uids, file->members.count);
     json_put_list(out, "attached", file->attached.uids, file->attached.count);
     strbuf_add_text(out, "}\n");

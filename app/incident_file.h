@@ -29,8 +29,10 @@ struct incident_file {
     struct sv configuration;   /* digest of the one that was applied, hex */
     struct sv decoding;        /* digest of the decoding options that were applied, hex */
     struct sv merged_into;     /* name of the folder that goes on; absent: this one does */
-    struct uid_list members;   /* of alerts and declarations: what makes the incident */
-    struct uid_list attached;  /* of what hangs on those: talk, changes, logs */
+    const struct incident
+        *shown;               /* whose start, end, state and rank stand there; NULL: read back */
+    struct uid_list members;  /* of alerts and declarations: what makes the incident */
+    struct uid_list attached; /* of what hangs on those: talk, changes, logs */
 };
 
 /* What is shown of an incident that was loaded in full; views into the arena and the incident. */

@@ -17,8 +17,8 @@
 
 struct draft_arguments {
     const char *from, *to, *title, *service, *channel, *out, *zone, *write, *undated, *graph;
-    struct command_values zones, dates, forms;
-    bool demo, keep, public;
+    struct command_values zones, dates, forms, incidents;
+    bool demo, keep, public, all;
 };
 
 static const struct command_option own_options[] = {
@@ -30,6 +30,8 @@ static const struct command_option own_options[] = {
     VALUE_AT("--out", "DIR",
              "where to write (default " DEFAULT_OUT "/, with --public " PUBLIC_OUT "/)",
              struct draft_arguments, out),
+    FLAG_AT("--all", "write every incident that is found", struct draft_arguments, all),
+    VALUES_AT("--incident", "N", "write this one; repeatable", struct draft_arguments, incidents),
     FLAG_AT("--public", "write only what report.redaction lets the public see",
             struct draft_arguments, public),
     VALUES_AT("--format", DOCUMENT_FORMATS, "write this form of each draft, too; repeatable",
@@ -80,9 +82,7 @@ write_demo(const char *folder, struct err *err)
 static const char *
 out_of(const struct draft_arguments *arguments)
 {
-    if (arguments->out != NULL)
-        return arguments->out;
-    return arguments->public ? PUBLIC_OUT : DEFAULT_OUT;
+    return arguments->out != NULL ? arguments->out : arguments->public ? PUBLIC_OUT : DEFAULT_OUT;
 }
 
 static int
@@ -111,6 +111,7 @@ run(struct command_context *context, struct err *err)
         .title = arguments->title,
         .service = arguments->service,
         .channel = arguments->channel,
+        .wish = {arguments->all, arguments->incidents.list, arguments->incidents.count},
         .graph = arguments->graph,
         .stop = command_stop_flag(),
     };

@@ -232,24 +232,52 @@ page_html(const struct document *document, const struct page_options *options, s
     free(page.shown);
 }
 
+/* Of one that was not written there is no page. */
+static void
+add_link(struct strbuf *out, const struct page_link *link)
+{
+    if (!sv_empty(link->href)) {
+        strbuf_add_text(out, "<a href=\"");
+        escape_html(out, link->href);
+        strbuf_add_text(out, "\">");
+    }
+    escape_html(out, link->number);
+    strbuf_add_text(out, sv_empty(link->href) ? " " : "</a> ");
+    escape_html(out, link->title);
+    if (sv_empty(link->href))
+        strbuf_add_text(out, " <span class=\"quiet\">(not written)</span>");
+}
+
+/* The rank with its reasons below. */
+static void
+add_rank(struct strbuf *out, const struct incident_rank *rank)
+{
+    strbuf_addf(out, "%d<br><span class=\"quiet\">", rank->score);
+    for (size_t i = 0; i < rank->reason_count; i++) {
+        strbuf_add_text(out, i == 0 ? "" : ", ");
+        escape_html(out, rank->reasons[i]);
+    }
+    strbuf_add_text(out, "</span>");
+}
+
 void
 page_index(const struct page_link *links, size_t count, struct strbuf *out)
 {
     page_head(out, SV("Incidents"));
-    strbuf_add_text(out, "<body>\n<main>\n<h1>Incidents</h1>\n<div class=\"wide\" tabindex=\"0\">"
-                         "<table>\n<thead><tr><th scope=\"col\">Incident</th><th scope=\"col\">From"
-                         "</th><th scope=\"col\">To</th><th scope=\"col\">Severity</th>"
-                         "<th scope=\"col\">Alerts</th><th scope=\"col\">Records</th></tr></thead>"
-                         "\n<tbody>\n");
+    strbuf_add_text(out,
+                    "<body>\n<main>\n<h1>Incidents</h1>\n<div class=\"wide\" tabindex=\"0\">"
+                    "<table>\n<thead><tr><th scope=\"col\">Incident</th><th scope=\"col\">Rank</th>"
+                    "<th scope=\"col\">From"
+                    "</th><th scope=\"col\">To</th><th scope=\"col\">Severity</th>"
+                    "<th scope=\"col\">Alerts</th><th scope=\"col\">Records</th></tr></thead>"
+                    "\n<tbody>\n");
     for (size_t i = 0; i < count; i++) {
         const struct page_link *link = &links[i];
         const struct incident *incident = link->incident;
-        strbuf_add_text(out, "<tr><td><a href=\"");
-        escape_html(out, link->href);
-        strbuf_add_text(out, "\">");
-        escape_html(out, link->number);
-        strbuf_add_text(out, "</a> ");
-        escape_html(out, link->title);
+        strbuf_add_text(out, "<tr><td>");
+        add_link(out, link);
+        strbuf_add_text(out, "</td><td>");
+        add_rank(out, &incident->rank);
         strbuf_add_text(out, "</td><td>");
         page_time(out, incident_start(incident), 0, 16);
         strbuf_addf(out, "<br><span class=\"quiet\">%s</span></td><td>",

@@ -22,7 +22,7 @@ alert() { # FILE ID TIME SERVICE [INCIDENT]
 drafts=0
 draft() { # the files in in/, into out/; what it says is in said.txt
     drafts=$((drafts + 1))
-    if ! "$HINDCAST" draft in --out out >said.txt 2>errors.txt; then
+    if ! "$HINDCAST" draft in --all --out out >said.txt 2>errors.txt; then
         not_ok "draft $drafts ends well"
         tail -5 errors.txt | sed 's/^/# /'
     fi

@@ -234,6 +234,49 @@ check "without an end nothing is too late" grep -q '^  skipped 2 log lines .*: b
 "$HINDCAST" draft far >far.txt 2>&1
 check "without --from nothing is skipped" sh -c "! grep -q skipped far.txt"
 
+# What deserves a draft: the outage (critical, two services, acknowledged), not the lone warning, nor the one that ended.
+mkdir several
+{
+    printf '{"time":"2026-03-05T%s:00Z","kind":"alert","source":"am","title":"%s","text":"%s","service":"%s","severity":"%s","fingerprint":"%s","phase":"%s"%s}\n' \
+        01:00 'Disk at 80 %' 'Disk at 80 %' web warning disk trigger '' \
+        03:00 'Certificate ends' 'Certificate ends' mail warning cert trigger '' \
+        03:40 'Certificate ends' 'Certificate ends' mail warning cert resolve '' \
+        10:00 'Checkout down' 'Checkout down' checkout critical down trigger '' \
+        10:02 'Payments slow' 'Payments slow' payments error slow trigger '' \
+        10:04 'Checkout down' 'Checkout down' checkout critical down ack ',"actor":"Ada"'
+} >several/alerts.jsonl
+draft several several --out several.out
+written() { find "$1" -name postmortem.md | sed 's|/postmortem.md$||; s|.*/2026-03-05-||' | sort | tr '\n' ' '; }
+check "only what is worth a look is written" test "$(written several.out)" = 'checkout '
+check "the others are listed and counted, with how to get them" grep -q \
+    '^Not written: 2 more, 1 of them of one row; --all writes all, --incident NUMBER one of them$' several.txt
+check "with what makes their rank" sh -c "grep -A1 'Certificate ends' several.txt | grep -q 'warning (+1), 40 min (+1)'"
+check "and stand in the index without a link" grep -q '<td>INC-2026-0001 Disk at 80 % (web) <span class="quiet">(not written)</span>' several.out/index.html
+check "an open end is said in the list" grep -q '^ *not resolved in the records; last state: acknowledged at 2026-03-05 10:04:00 UTC; critical (+3)' several.txt
+check "in the index" grep -q 'not resolved in the records; last state: acknowledged' several.out/index.html
+check "in the draft" grep -q '^| End | not resolved in the records; last state: acknowledged at 2026-03-05 10:04 UTC |' several.out/*/postmortem.md
+check "in its summary" grep -q '^- It is not resolved in the records; last state: acknowledged' several.out/*/summary.md
+check "on its page" grep -q 'not resolved in the records; last state: acknowledged at' several.out/*/postmortem.html
+check "the start is the same in list, index, draft and incident.json" sh -c "grep -q '^INC-2026-0003 .* 2026-03-05 10:00:00 UTC ' several.txt &&
+    grep -q 'datetime=\"2026-03-05T10:00:00Z\"' several.out/index.html && grep -q '^| Start of impact (candidate) | 2026-03-05 10:00 UTC' several.out/*/postmortem.md &&
+    grep -q '\"started\":\"2026-03-05T10:00:00Z\",\"ended\":null,\"state\":\"acknowledged\",\"rank\":' several.out/*/incident.json"
+draft one-of several --out several.one --incident inc-2026-0001
+check "--incident writes one of them" test "$(written several.one)" = 'web '
+draft every several --out several.all --all
+check "--all writes all" test "$(written several.all)" = 'checkout mail web '
+check "and then none is left" sh -c "! grep -q 'Not written' every.txt"
+draft again several --out several.one
+check "what has a folder goes on there" sh -c "[ \"\$(find several.one -name postmortem.md | wc -l)\" = 2 ] && grep -q '^  several.one/2026-03-05-web/postmortem.md' again.txt"
+status=0
+"$HINDCAST" draft several --out several.none --incident INC-2026-0007 >/dev/null 2>none.err || status=$?
+check "a name that none has is refused" sh -c "[ $status = 1 ] && grep -q \"no incident of these files is called 'INC-2026-0007'\" none.err"
+draft declared-one several --out several.declared --from 2026-03-05T09:30Z --to 2026-03-05T11:00Z --title 'Checkout is down'
+check "with --from the declared one is written alone" sh -c "[ \"\$(find several.declared -name postmortem.md | wc -l)\" = 1 ] &&
+    grep -q 'Checkout is down' several.declared/*/postmortem.md"
+grep 01:00 several/alerts.jsonl >lone.jsonl
+draft lone lone.jsonl --out lone.out
+check "one row is written where nothing else is there" test "$(written lone.out)" = 'web '
+
 status=0
 "$HINDCAST" draft /nonexistent >/dev/null 2>missing.err || status=$?
 check "a missing path: exit code 1" test "$status" = 1

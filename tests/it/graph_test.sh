@@ -98,9 +98,9 @@ check "everything is told as before" sh -c '"$1" correlate --once && "$1" export
 
 folders() { find "$1" -mindepth 1 -maxdepth 1 -type d | wc -l; }
 cd "$work"
-check "a draft without a graph" sh -c '"$1" draft --out ./one records.jsonl >one.txt' sh "$HINDCAST"
+check "a draft without a graph" sh -c '"$1" draft --all --out ./one records.jsonl >one.txt' sh "$HINDCAST"
 check "has one incident" same "$(folders one)" 1
-check "a draft with edges" sh -c '"$1" draft --graph derived.csv --out ./two records.jsonl >two.txt' sh "$HINDCAST"
+check "a draft with edges" sh -c '"$1" draft --all --graph derived.csv --out ./two records.jsonl >two.txt' sh "$HINDCAST"
 check "tells them apart" same "$(folders two)" 2
 check "and names another configuration" sh -c "! grep -q \"\$(grep '^Correlated with' one.txt)\" two.txt"
 check "a draft with no edges refuses them" fails_with 6 "$HINDCAST" draft --graph records.jsonl --out ./three records.jsonl

@@ -132,6 +132,11 @@ what_is_written_is_read(void **state)
     file.decoding = SV("d0");
     file.merged_into = SV("elsewhere");
     incident_file_put(&file, &once);
+    assert_non_null(strstr(once.ptr, ",\"started\":\"2026-03-01T10:00:00Z\",\"ended\":"));
+    assert_non_null(strstr(once.ptr, ",\"rank\":0,\"worth\":false,\"rank_reasons\":[],"));
+    file.shown = NULL; /* nobody reads that back */
+    strbuf_clear(&once);
+    incident_file_put(&file, &once);
     assert_true(incident_file_read(strbuf_view(&once), &arena, &read));
     incident_file_put(&read, &again);
     assert_string_equal(once.ptr, again.ptr);
