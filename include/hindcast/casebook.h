@@ -84,7 +84,8 @@ struct casebook_part {
 };
 /*
  * casebook_save() of a part: the tables are then what saving the whole would have left, and rows of
- * other incidents are neither read nor written. The cursor is that of the whole.
+ * other incidents are neither read nor written. The cursor is that of the whole. Rows are found one
+ * by one: where most of a scope changed, saving the whole is cheaper.
  */
 int casebook_save_part(struct store *store, const struct casebook_part *part,
                        const struct cursor_position *cursor, size_t cursor_count,

@@ -166,6 +166,9 @@ save_all(struct saving *saving, const struct cursor_position *cursor, size_t cur
          struct err *err)
 {
     const char *scope[] = {saving->scope};
+    if (saving->part != NULL &&
+        store_do(saving->store, QUERY_casebook_part_begin, NULL, 0, NULL, err) != 0)
+        return -1;
     if (store_do(saving->store, QUERY_casebook_lock, scope, 1, NULL, err) != 0 ||
         check_overtaken(saving, cursor, cursor_count, err) != 0 || saving_match(saving, err) != 0 ||
         drop_rows(saving, err) != 0 || saving_incidents(saving, err) != 0)
