@@ -66,7 +66,7 @@ add_decided(struct strbuf *out, const struct decided *decided, bool pending)
 }
 
 static int
-list_loose(struct store *store, struct arena *arena, struct err *err)
+list_loose(struct store *store, struct arena *arena, bool json, struct err *err)
 {
     struct loose_decision *list;
     struct strbuf out;
@@ -74,14 +74,17 @@ list_loose(struct store *store, struct arena *arena, struct err *err)
     if (casebook_loose_decisions(store, arena, &list, &count, err) != 0)
         return -1;
     strbuf_init(&out, 0);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && json; i++)
+        if (list[i].decision.verb != DECISION_NONE)
+            decide_put_line(&out, &list[i].decision);
+    for (size_t i = 0; i < count && !json; i++) {
         strbuf_addf(&out, SV_FMT "  ", SV_ARG(list[i].id));
         escape_terminal(&out, list[i].title);
         strbuf_add_text(&out, "  [");
         escape_terminal(&out, list[i].reason);
         strbuf_add_text(&out, "]\n");
     }
-    if (count == 0)
+    if (count == 0 && !json)
         strbuf_add_text(&out, "every decision is told of by an incident\n");
     int status = output_buffer(&out, "the decisions", err);
     strbuf_release(&out);
@@ -95,12 +98,10 @@ decide_list(const struct decide_request *request, struct store *store, struct ar
     struct stored_incident stored;
     struct decision_list pending;
     struct strbuf out;
-    if (request->operand_count == 0 && !request->json)
-        return list_loose(store, arena, err);
+    if (request->operand_count == 0)
+        return list_loose(store, arena, request->json, err);
     if (request->operand_count != 1)
-        return err_set(err, ERR_USAGE,
-                       "decide list takes one incident; with --format jsonl it "
-                       "needs one");
+        return err_set(err, ERR_USAGE, "decide list takes one incident");
     if (decide_load_now(store, arena, request->operands[0], &stored, &pending, err) != 0)
         return -1;
     strbuf_init(&out, 0);

@@ -497,6 +497,25 @@ tell_refused(const struct stored_incident *heads, size_t count)
     return refused;
 }
 
+/* What was decided in folders of incidents that these files do not tell of. */
+static int
+tell_loose(struct store *store, struct err *err)
+{
+    struct loose_decision *list;
+    struct arena arena;
+    size_t count = 0, unmatched = 0;
+    arena_init(&arena, 0);
+    int status = casebook_loose_decisions(store, &arena, &list, &count, err);
+    for (size_t i = 0; i < count; i++)
+        unmatched += list[i].unmatched ? 1 : 0;
+    if (unmatched > 0)
+        visible_line(stdout,
+                     "%zu decision%s of people found no incident in these files, and wait%s for it",
+                     unmatched, unmatched == 1 ? "" : "s", unmatched == 1 ? "s" : "");
+    arena_release(&arena);
+    return status;
+}
+
 int
 draft_write_incidents(const struct draft_result *result, size_t *ret_count, size_t *ret_refused,
                       struct err *err)
@@ -509,6 +528,7 @@ draft_write_incidents(const struct draft_result *result, size_t *ret_count, size
     if (status == 0) {
         *ret_refused = tell_refused(heads, count);
         count = choose_listed(heads, count);
+        status = tell_loose(result->store, err);
     }
     if (status == 0 && count > 0)
         status = write_into_folders(result, heads, count, &arena, err);

@@ -138,6 +138,8 @@ int casebook_decision(struct store *store, struct arena *arena, struct sv scope,
 /* One that no incident tells of: what it says, and why none does. */
 struct loose_decision {
     struct sv id, title, reason;
+    struct decision decision; /* verb DECISION_NONE: this program cannot read it */
+    bool unmatched;           /* what it is about is not there */
 };
 /* Of all scopes, by their time. */
 int casebook_loose_decisions(struct store *store, struct arena *arena,

@@ -140,6 +140,23 @@ casebook_decision(struct store *store, struct arena *arena, struct sv scope, str
     return status;
 }
 
+static struct loose_decision
+read_loose(struct arena *arena, const PGresult *result, int row)
+{
+    struct err broken;
+    struct loose_decision loose = {.id = column_text(arena, result, row, 0),
+                                   .title = column_text(arena, result, row, 1),
+                                   .reason = column_text(arena, result, row, 2)};
+    struct sv content = column_text(arena, result, row, 3);
+    loose.unmatched = sv_starts(loose.reason, SV("unmatched"));
+    if (decision_read(arena, content, &loose.decision, &broken) != 0 ||
+        !sv_eq(loose.decision.content, content)) {
+        loose.decision = (struct decision){.verb = DECISION_NONE};
+        loose.reason = SV("this program cannot read it");
+    }
+    return loose;
+}
+
 int
 casebook_loose_decisions(struct store *store, struct arena *arena,
                          struct loose_decision **ret_decisions, size_t *ret_count, struct err *err)
@@ -150,9 +167,7 @@ casebook_loose_decisions(struct store *store, struct arena *arena,
     size_t count = (size_t)PQntuples(result);
     struct loose_decision *list = ARENA_ARRAY(arena, struct loose_decision, count + 1);
     for (size_t i = 0; i < count; i++)
-        list[i] = (struct loose_decision){column_text(arena, result, (int)i, 0),
-                                          column_text(arena, result, (int)i, 1),
-                                          column_text(arena, result, (int)i, 2)};
+        list[i] = read_loose(arena, result, (int)i);
     PQclear(result);
     *ret_decisions = list;
     *ret_count = count;

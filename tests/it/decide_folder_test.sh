@@ -104,4 +104,12 @@ for path in hindcast-draft . "$folder/postmortem.md"; do
     check "not one: $path" fails_with 2 "$HINDCAST" decide list "$path"
     check "says so" holds 'is not the folder of a draft' errors
 done
+
+# ---- what was decided of an incident that is not in the files
+mkdir "$work/elsewhere"
+cat >"$work/elsewhere/records.jsonl" <<'RECORDS'
+{"time":"2026-04-05T10:00:00Z","kind":"alert","source":"monitor","service":"mail","severity":"critical","phase":"trigger","text":"mail queue is long","id":"m1"}
+RECORDS
+check "a draft of other files into the same place" sh -c '"$1" draft elsewhere >drafted 2>errors' - "$HINDCAST"
+check "says how many decisions wait for their incident" holds '^[1-9][0-9]* decisions of people found no incident in these files' drafted
 exit $failed

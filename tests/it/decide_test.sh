@@ -327,6 +327,13 @@ refused() { fails_with 1 psql -qXc "INSERT INTO review.decision (scope, decision
 good='{"at":"2026-04-02T12:00:00Z","author":"x","incident":"ffffffffffffffffffffffffffffffff","value":"y","verb":"title"}'
 check "a row that is sound is taken" psql -qXc "INSERT INTO review.decision (scope, decision_id, content) SELECT 'default',
     left(encode(sha256(convert_to(c, 'UTF8')), 'hex'), 20), c FROM (SELECT '$good' AS c) x"
+loose() { "$HINDCAST" decide list "$@" >"$work/loose"; }
+check "what no incident tells of is listed, too" loose
+check "before it was correlated" holds 'title: y  .not correlated yet.' loose
+check "as lines of JSON" loose --format jsonl
+check "of the same content" holds '^{"id":"[0-9a-f]*","at":"2026-04-02T12:00:00Z",.*"verb":"title"}' loose
+check "which carry over" decide --file "$work/loose"
+check "and are there once" grep -q 'were there already' "$work/told"
 check "another verb is not" refused "replace('$good', 'title', 'burn')"
 check "nor another year" refused "replace('$good', '2026', '2126')"
 check "nor a long text" refused "replace('$good', '\"y\"', '\"' || repeat('y', 1001) || '\"')"
