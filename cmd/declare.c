@@ -8,6 +8,7 @@
 #include "base/text/utf8.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
+#include "correlate/decide/decide.h"
 #include "hindcast/casebook.h"
 
 struct declare_arguments {
@@ -53,6 +54,30 @@ fill_in(const struct declare_arguments *arguments, struct declaration *declarati
     return 0;
 }
 
+/* The same words name the same declaration: who takes it back takes back all that say them. */
+static int
+check_counts(struct store *store, struct arena *arena, struct sv scope, struct sv id,
+             struct err *err)
+{
+    struct decision *decisions;
+    struct deciding deciding;
+    size_t count, left_out;
+    if (casebook_decisions(store, arena, scope, &decisions, &count, &left_out, err) != 0)
+        return -1;
+    deciding_init(arena, decisions, count, &deciding);
+    for (size_t i = 0; i < deciding.count; i++) {
+        const struct deciding_one *one = &deciding.all[i];
+        if (one->decision.verb != DECISION_UNDECLARE || !sv_empty(one->undone_by) ||
+            !sv_eq(one->decision.target, id))
+            continue;
+        err_set(err, ERR_FAILED, "the declaration " SV_FMT " was taken back by " SV_FMT, SV_ARG(id),
+                SV_ARG(one->decision.author));
+        return err_hint(err, "'hindcast decide undo " SV_FMT "' has it count again",
+                        SV_ARG(one->decision.id));
+    }
+    return 0;
+}
+
 static int
 declare(const struct config *config, const struct declare_arguments *arguments, struct arena *arena,
         struct err *err)
@@ -67,6 +92,8 @@ declare(const struct config *config, const struct declare_arguments *arguments, 
     if (open_store(config, STORE_RESPONDER, command_stop_flag(), &store, err) != 0)
         return -1;
     int status = casebook_declare(store, arena, scope, &declaration, &id, err);
+    if (status == 0)
+        status = check_counts(store, arena, scope, id, err);
     store_close(store);
     if (status != 0)
         return -1;

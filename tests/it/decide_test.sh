@@ -263,7 +263,10 @@ check "a declared incident" sh -c '"$1" incidents | grep -q "Nothing at all"' - 
 check "is taken back" decide undeclare "$(cat "$work/declared")"
 check "correlate" derive
 check "and gone" sh -c '! "$1" incidents --all | grep -q "Nothing at all"' - "$HINDCAST"
-check "until that is undone" decide undo "$(last)"
+undeclared=$(last)
+check "the same words do not bring it back unseen" fails_with 1 "$HINDCAST" declare --title "Nothing at all" --from 2026-04-09T10:00:00Z --to 2026-04-09T11:00:00Z
+check "but say what does" holds "decide undo $undeclared" errors
+check "until that is undone" decide undo "$undeclared"
 check "correlate" derive
 check "it is there again" sh -c '"$1" incidents | grep -q "Nothing at all"' - "$HINDCAST"
 
