@@ -478,6 +478,7 @@ curate_read(struct arena *arena, const struct stored_incident *stored, const str
     struct err err;
     reading.begun.incident = decide_uid(&stored->incident);
     list->scope = stored->scope;
+    text = decide_text(text);
     read_base(&reading, text);
     for (struct sv line; sv_split(&text, '\n', &line);) {
         if (sv_starts(line, SV(CURATE_REASON)))

@@ -45,6 +45,8 @@ int decide_begin(const struct decide_request *request, struct decision *ret_deci
 void decide_put_line(struct strbuf *out, const struct decision *decision);
 /* decide_input.c: a whole file, or standard input ("-"). */
 int decide_input(const char *file, struct strbuf *text, struct err *err) MUST_CHECK;
+/* The same without the byte order mark that some editors put before a text. */
+struct sv decide_text(struct sv text);
 /* decide_words.c: what the operands of a verb say, one decision for each row. */
 int decide_words(const struct decide_request *request, struct store *store, struct arena *arena,
                  struct decision_list *list, struct err *err) MUST_CHECK;

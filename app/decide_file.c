@@ -105,6 +105,7 @@ decide_lines(const struct decide_request *request, struct store *store, struct a
 {
     struct lines lines = {
         .request = request, .store = store, .arena = arena, .at_ns = clock_now_ns()};
+    text = decide_text(text);
     for (struct sv line; sv_split(&text, '\n', &line);) {
         struct decision decision;
         lines.number++;

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "app/decide.h"
 #include "app/draft_files.h"
 #include "app/folder_lock.h"
 #include "app/infile.h"
@@ -39,6 +40,7 @@ take_lines(struct arena *arena, const char *path, struct sv text, struct decisio
            struct err *err)
 {
     size_t number = 0;
+    text = decide_text(text);
     for (struct sv line; sv_split(&text, '\n', &line);) {
         struct decision decision;
         struct err wrong;

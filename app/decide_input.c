@@ -7,6 +7,12 @@
 #include "app/decide.h"
 #include "app/infile.h"
 
+struct sv
+decide_text(struct sv text)
+{
+    return sv_starts(text, SV("\xef\xbb\xbf")) ? sv_slice(text, 3, text.len) : text;
+}
+
 int
 decide_input(const char *file, struct strbuf *text, struct err *err)
 {

@@ -14,11 +14,14 @@ add_rows(struct strbuf *out, const struct decided *decided)
 {
     bool near = decided->state == DECIDED_UNMATCHED;
     if (near && decided->row_count > 0)
-        strbuf_add_text(out, "    what it names is not there; nearest:\n");
+        strbuf_add_text(out, sv_empty(decided->rows[0].entry_id)
+                                 ? "    what it names is not there:\n"
+                                 : "    what it names is not there; nearest:\n");
     for (size_t i = 0; i < decided->row_count; i++) {
         const struct decided_row *row = &decided->rows[i];
-        char time[TIME_TEXT];
-        time_format_zone(row->time_ns, time);
+        char time[TIME_TEXT] = "without a time";
+        if (row->time_ns != TIME_NONE)
+            time_format_zone(row->time_ns, time);
         strbuf_addf(out, "    " SV_FMT "  %s  ", SV_ARG(sv_slice(row->entry_id, 0, 8)), time);
         escape_terminal(out, row->text);
         strbuf_add_char(out, '\n');

@@ -22,10 +22,13 @@ int
 infile_read(const char *path, struct strbuf *out, bool *ret_there, struct err *err)
 {
     struct stat status;
-    if (stat(path, &status) != 0 && (errno == ENOENT || errno == ENOTDIR)) {
+    bool known = stat(path, &status) == 0;
+    if (!known && (errno == ENOENT || errno == ENOTDIR)) {
         *ret_there = false;
         return 0;
     }
+    if (known && !S_ISREG(status.st_mode)) /* opening a pipe waits for whoever writes into it */
+        return err_set(err, ERR_IO, "%s is not a regular file", path);
     FILE *file = fopen(path, "rbe");
     if (file == NULL)
         return err_set_errno(err, ERR_IO, errno, "cannot read %s", path);

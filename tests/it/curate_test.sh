@@ -97,6 +97,10 @@ check "each is named" sh -c 'grep -q "words of a record stay" "$1" && grep -q "n
 check "with its line" holds 'dinner anybody' errors
 check "nothing of it was decided" is "$(decided)" "$count"
 
+{ printf '\357\273\277' && sed 's/$/\r/' text; } >"$work/windows"
+check "a byte order mark and other line ends are no change" take windows
+check "which it says" holds 'nothing is different' out
+
 sed 's/10:12:00/10:11:50/' text >"$work/everywhere"
 check "what was replaced everywhere is a change all the same" sh -c '"$1" curate "$2" --file everywhere --dry-run | grep -q "^retime 10:12:00 to 10:11:50: "' - "$HINDCAST" "$folder"
 

@@ -105,6 +105,18 @@ for path in hindcast-draft . "$folder/postmortem.md"; do
     check "says so" holds 'is not the folder of a draft' errors
 done
 
+# ---- a file that another program wrote
+cp "$folder/decisions.jsonl" "$work/kept"
+{ printf '\357\273\277' && sed 's/$/\r/' "$work/kept"; } >"$folder/decisions.jsonl"
+check "a byte order mark and line ends of another system are read" sh -c '"$1" decide list "$2" >/dev/null && "$1" decide pin "$2" 10:09:00 2>/dev/null && "$1" decide list "$2" >list' - "$HINDCAST" "$folder"
+check "all of it" sh -c '[ "$(grep -c "^[0-9a-f]\{20\} " list)" = $(($(wc -l <"$1/kept") + 1)) ]' - "$work"
+rm "$folder/decisions.jsonl"
+mkfifo "$folder/decisions.jsonl"
+check "a pipe is not waited for" fails_with 1 "$HINDCAST" decide list "$folder"
+check "but told" holds 'is not a regular file' errors
+rm "$folder/decisions.jsonl"
+cp "$work/kept" "$folder/decisions.jsonl"
+
 # ---- what was decided of an incident that is not in the files
 mkdir "$work/elsewhere"
 cat >"$work/elsewhere/records.jsonl" <<'RECORDS'
