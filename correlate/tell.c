@@ -18,6 +18,7 @@ teller_init(struct arena *arena, const struct correlation_config *config, struct
                               &teller.rules, err) != 0 ||
         reason_weights_read(arena, config->weights, &teller.rules, &teller.weights, err) != 0 ||
         people_list_read(arena, config->people, &teller.people, err) != 0 ||
+        role_rules_read(arena, &teller.roles, err) != 0 ||
         confidence_read(&teller.confidence, err) < 0 ||
         rank_rules_read(correlation_rank(config), &teller.rank, err) != 0)
         return -1;
@@ -112,6 +113,7 @@ tell(struct telling *telling, const size_t *members, size_t count,
                           .scratch = &scratch,
                           .config = telling->teller->config,
                           .rules = &telling->teller->rules,
+                          .roles = &telling->teller->roles,
                           .background = telling->input->background,
                           .confidence = &telling->teller->confidence,
                           .services = services};

@@ -15,6 +15,7 @@
 #include "correlate/people/list.h"
 #include "correlate/rank/rank.h"
 #include "correlate/story/confidence.h"
+#include "correlate/story/roles.h"
 #include "correlate/story/weights.h"
 
 /* Changes that begin this near to an incident give its context, and so do occupied hours. */
@@ -27,6 +28,7 @@ struct teller {
     struct phrase_rules rules;
     struct reason_weights weights;
     struct people_list people;
+    struct role_rules roles;
     struct confidence confidence;
     struct rank_rules rank;
 };

@@ -11,6 +11,7 @@
 
 #include "base/text/utf8.h"
 #include "correlate/story/confidence.h"
+#include "correlate/story/roles.h"
 #include "correlate/story/services.h"
 
 #define ENTRY_ID_BYTES 8
@@ -183,48 +184,6 @@ uncertainty_of(enum time_precision precision)
     return NS_PER_S;
 }
 
-/* What a person who claims a role is called. */
-static struct sv
-role_in(const struct row *row)
-{
-    static const struct {
-        const char *word, *role;
-    } roles[] = {{"commander", "incident commander"},
-                 {"ic", "incident commander"},
-                 {"command", "incident commander"},
-                 {"scribe", "scribe"},
-                 {"lead", "incident lead"},
-                 {"comms", "communications"},
-                 {"call", "on call"},
-                 {"incident", "incident lead"}};
-    for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
-        if (words_have(row->words, sv_from(roles[i].word)))
-            return sv_from(roles[i].role);
-    return SV("responder");
-}
-
-/* The speaker takes the role, and does not say that somebody else has it. */
-static bool
-claims_role(const struct row *row)
-{
-    static const char *const first[] = {"i", "im", "ill", "ive", "me", "taking", "acting"};
-    if (!row_has_act(row, ACT_ROLE) || row->actor.len == 0 || text_asks(row->text))
-        return false;
-    for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
-        if (words_have(row->words, sv_from(first[i])))
-            return true;
-    return false;
-}
-
-/* What the actor of a row claimed last, in that row or before; `claimed`: place of the claim + 1,
- * by actor. */
-static struct sv
-role_before(const struct story *story, const struct row *row, const struct counter *claimed)
-{
-    const int64_t *place = row->actor.len > 0 ? counter_find(claimed, row->actor) : NULL;
-    return place == NULL ? row->person_role : role_in(story->rows[*place - 1]);
-}
-
 static struct sv
 actor_type_of(const struct row *row)
 {
@@ -262,8 +221,7 @@ kept(struct arena *arena, const void *list, size_t count, size_t each)
 }
 
 static struct entry
-entry_of(struct story *story, struct sv scope, size_t at, const struct counter *claimed,
-         struct counter *used)
+entry_of(struct story *story, struct sv scope, size_t at, struct sv role, struct counter *used)
 {
     const struct row *row = story->rows[at];
     const struct event *event = &row->observation->event;
@@ -290,7 +248,7 @@ entry_of(struct story *story, struct sv scope, size_t at, const struct counter *
         .actor_reason = row->actor_reason,
         .actor_type = actor_type_of(row),
         .actor_written = row->actor_written,
-        .role = role_before(story, row, claimed),
+        .role = role.len > 0 ? role : row->person_role,
         .source = event->source,
         .service = service_shown(story->services, event->service),
         .host = event->host,
@@ -369,15 +327,13 @@ void
 entries_build(struct story *story, struct sv scope, struct incident *incident)
 {
     struct entry *entries = ARENA_ARRAY(story->arena, struct entry, story->count + 1);
-    struct counter used, claimed;
+    struct sv *roles = ARENA_ARRAY(story->scratch, struct sv, story->count + 1);
+    struct counter used;
     counter_init(&used, story->scratch);
-    counter_init(&claimed, story->scratch);
+    roles_of_rows(story, roles);
     for (size_t i = 0; i < story->count; i++) {
-        const struct row *row = story->rows[i];
-        story->rows[i]->kind = row_entry_kind(row);
-        if (claims_role(row))
-            *counter_at(&claimed, row->actor, 0) = (int64_t)i + 1;
-        entries[i] = entry_of(story, scope, i, &claimed, &used);
+        story->rows[i]->kind = row_entry_kind(story->rows[i]);
+        entries[i] = entry_of(story, scope, i, roles[i], &used);
         entries[i].order_established = i == 0 || comes_after(story->rows[i - 1], story->rows[i]);
         incident->record_count += entries[i].occurrences;
     }

@@ -66,6 +66,7 @@ struct row {
     const struct chain *chain; /* of records of one change; NULL: its own text tells it */
 };
 
+struct role_rules;
 struct service_names;
 
 /* The rows of one incident in their order; `changes` holds also those of the scope around it. */
@@ -74,6 +75,7 @@ struct story {
     struct arena *scratch; /* released when the story is told */
     const struct correlation_config *config;
     const struct phrase_rules *rules;
+    const struct role_rules *roles;
     const struct background *background;
     const struct confidence *confidence;
     const struct service_names *services;

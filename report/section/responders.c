@@ -5,6 +5,7 @@
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/list.h"
+#include "report/searched.h"
 #include "report/section/fills.h"
 
 #define ARRIVES_NS (60 * NS_PER_MINUTE) /* who comes later came for something else */
@@ -78,6 +79,9 @@ add_calls(struct draft *draft)
         }
         document_prove(document, proof, 2);
     }
+    if (count == 0)
+        say_no_record(draft, "says who was paged or called in",
+                      "whether somebody was paged is not known");
     add_more(draft, count, LIST_MAX, "calls for help");
 }
 

@@ -345,6 +345,63 @@ test_roles(void **state)
         assert_text(entry_at(i + 1)->role, said[i].role);
 }
 
+/* Roles are given to others, handed on and given up; who has one that one person has at a time
+ * takes it from whoever had it. Names that two people share give nothing to anybody. */
+static void
+test_roles_of_others(void **state)
+{
+    static const struct {
+        const char *actor, *text, *role;
+    } said[] = {{"Ana Kern", "the checkout pool is full", ""},
+                {"Bo Dahl", "@ana is IC. I look at the pool", ""},
+                {"Ana Kern", "ok", "incident commander"},
+                {"Ana Kern", "Bo takes comms from here", "incident commander"},
+                {"Bo Dahl", "ok", "communications"},
+                {"Ana Kern", "handing IC to Bo", ""},
+                {"Bo Dahl", "thanks", "incident commander"},
+                {"Cy Dorn", "@Bo you are scribe, if Ana is IC", ""},
+                {"Bo Dahl", "fine", "scribe"},
+                {"Bo Dahl", "I hand over", ""},
+                {"Cy Dorn", "I am the incident commander", "incident commander"},
+                {"Cy Dorn", "handing over to Ana", ""},
+                {"Ana Kern", "is Cy IC?", "incident commander"},
+                {"Cy Dahl", "Dahl is scribe", ""},
+                {"Cy Dahl", "I am not IC", ""},
+                {"Ana Kern", "> I am scribe\nstill looking", "incident commander"},
+                {"Ana Kern", "IC: Cy Dorn\nScribe: Cy Dahl", ""},
+                {"Cy Dahl", "noted", "scribe"},
+                {"Cy Dorn", "on it", "incident commander"}};
+    const size_t all = sizeof(said) / sizeof(said[0]);
+    (void)state;
+    for (size_t i = 0; i < all; i++)
+        say(said[i].actor)->body = sv_from(said[i].text);
+    correlate();
+    for (size_t i = 0; i < all; i++)
+        if (!sv_eq(entry_at(i + 1)->role, sv_from(said[i].role)))
+            fail_msg("row %zu '%s': wanted '%s', got '" SV_FMT "'", i, said[i].text, said[i].role,
+                     SV_ARG(entry_at(i + 1)->role));
+}
+
+/* A paging tool tells who has a role, in no sentence. */
+static void
+test_roles_of_tools(void **state)
+{
+    (void)state;
+    say("Ana Kern");
+    struct event *told =
+        add(EVENT_ALERT, RECORD_INCIDENT_EVENT, "Incident Commander: Ana Kern", NULL);
+    told->phase = PHASE_UPDATE;
+    say("Ana Kern");
+    correlate();
+    assert_text(entry_at(1)->role, "");
+    assert_text(entry_at(3)->role, "incident commander");
+    const struct entry *first = entry_at(3);
+    bool begins = false;
+    for (size_t i = 0; i < first->reason_count; i++)
+        begins = begins || sv_eq(first->reasons[i].name, SV("role_begins"));
+    assert_true(begins);
+}
+
 static void
 test_a_list_that_cannot_be_read(void **state)
 {
@@ -376,6 +433,8 @@ main(void)
         cmocka_unit_test_setup_teardown(test_programs_are_nobody, setup, teardown),
         cmocka_unit_test_setup_teardown(test_no_order_counts, setup, teardown),
         cmocka_unit_test_setup_teardown(test_roles, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_roles_of_others, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_roles_of_tools, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_list_that_cannot_be_read, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

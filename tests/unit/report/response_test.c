@@ -159,6 +159,35 @@ one_signal_tells_no_order(void **state)
     says_not("First was");
 }
 
+/* Until it is taken over, or the person is seen without it; what nobody ends is open. */
+static void
+a_role_is_held_from_when_to_when(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *actor, *role;
+        bool begins;
+    } said[] = {{"ada", "commander", true}, {"bo", "SRE", false},   {"ada", "commander", false},
+                {"bo", "commander", true},  {"cy", "scribe", true}, {"ada", "", false},
+                {"bo", "commander", false}, {"cy", "", false},      {"cy", "scribe", true}};
+    alert(0, "Errors high");
+    for (int i = 0; i < 9; i++) {
+        struct entry *entry = say(i + 1, ACT_STATUS, said[i].actor, "looking");
+        entry->role = sv_from(said[i].role);
+        if (said[i].begins)
+            give_reason(entry, "role_begins");
+    }
+    says("| commander | ada | 2026-03-01 10:01 UTC | 2026-03-01 10:04 UTC |");
+    says("| commander | bo | 2026-03-01 10:04 UTC | no end is told |");
+    says("| scribe | cy | 2026-03-01 10:05 UTC | 2026-03-01 10:08 UTC |");
+    says("| scribe | cy | 2026-03-01 10:09 UTC | no end is told |");
+    says_not("| SRE | bo");
+    says("None of 10 rows from");
+    says("says who was paged or called in.");
+    say(12, ACT_ESCALATION, "ada", "paging the database team");
+    says_not("says who was paged");
+}
+
 static void
 one_matter_needs_more_than_common_words(void **state)
 {
@@ -356,6 +385,7 @@ main(void)
         TEST(a_desk_is_a_customer),
         TEST(impact_lists_figures_as_said),
         TEST(one_signal_tells_no_order),
+        TEST(a_role_is_held_from_when_to_when),
         TEST(one_matter_needs_more_than_common_words),
         TEST(what_was_tried_stands_with_what_says_that_it_failed),
         TEST(who_came_when_help_was_called_in),

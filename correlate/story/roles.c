@@ -1,0 +1,328 @@
+/*
+ * Roles over time: see roles.h. Called by entries_build() with all rows in their order.
+ */
+#include "correlate/story/roles.h"
+
+#include <stdlib.h>
+
+#include "base/embedded.h"
+#include "base/text/utf8.h"
+#include "correlate/run.h"
+#include "correlate/story/told.h"
+
+#define NAME_WORD_LEAST 2 /* bytes of a word that names somebody alone */
+#define NOBODY SIZE_MAX
+
+/* ------------------------------------------------------------------- reading */
+
+static bool
+read_role(struct arena *arena, struct sv rest, struct role_rules *rules)
+{
+    struct sv many;
+    struct role *role = &rules->roles[rules->count];
+    if (rules->count == ROLES_MAX || !sv_split(&rest, '\t', &role->name) ||
+        !sv_split(&rest, '\t', &many) || rest.len == 0)
+        return false;
+    role->one = sv_eq(many, SV("one"));
+    role->words.at = phrases_split(arena, rest, &role->words.count);
+    rules->count++;
+    return role->one || sv_eq(many, SV("many"));
+}
+
+static bool
+read_line(struct arena *arena, struct sv line, struct role_rules *rules)
+{
+    struct sv kind;
+    if (!sv_split(&line, '\t', &kind) || line.len == 0)
+        return false;
+    if (sv_eq(kind, SV("role")))
+        return read_role(arena, line, rules);
+    if (sv_eq(kind, SV("unless"))) {
+        rules->unless = words_of(arena, line);
+        return true;
+    }
+    struct role_phrases *phrases = sv_eq(kind, SV("take"))   ? &rules->take
+                                   : sv_eq(kind, SV("give")) ? &rules->give
+                                   : sv_eq(kind, SV("drop")) ? &rules->drop
+                                                             : NULL;
+    if (phrases == NULL)
+        return false;
+    phrases->at = phrases_split(arena, line, &phrases->count);
+    return phrases->count > 0 && phrases->count <= ROLE_PHRASES_MAX;
+}
+
+int
+role_rules_parse(struct arena *arena, struct sv text, struct role_rules *ret_rules, struct err *err)
+{
+    struct role_rules rules = {.count = 0};
+    struct sv line;
+    for (int number = 1; sv_split(&text, '\n', &line); number++)
+        if (sv_trim(line).len > 0 && line.ptr[0] != '#' && !read_line(arena, line, &rules))
+            return err_set(err, ERR_INTERNAL,
+                           "roles, line %d: expected role, take, give, drop or unless, and phrases",
+                           number);
+    *ret_rules = rules;
+    return 0;
+}
+
+int
+role_rules_read(struct arena *arena, struct role_rules *ret_rules, struct err *err)
+{
+    const struct embedded_file *file = embedded_find(embedded_rules, "roles.tsv");
+    if (file == NULL)
+        return err_set(err, ERR_INTERNAL, "the rules of roles are not built in");
+    return role_rules_parse(arena, sv_of(file->text, file->size), ret_rules, err);
+}
+
+/* -------------------------------------------------------------------- people */
+
+struct spelling {
+    struct words words;
+    size_t person;
+};
+
+struct holder {
+    struct sv name;
+    const struct role *role;  /* NULL: none */
+    const struct role *shown; /* that the last row of the person showed */
+};
+
+struct keeping {
+    const struct story *story;
+    struct arena *arena;
+    struct holder *people;
+    size_t count;
+    struct counter places; /* of people, by the name that is shown: place + 1 */
+    struct spelling *spellings;
+    size_t spelling_count;
+};
+
+static void
+add_spelling(struct keeping *keeping, struct sv name, size_t person)
+{
+    if (name.len > 0)
+        keeping->spellings[keeping->spelling_count++] =
+            (struct spelling){words_of(keeping->arena, name), person};
+}
+
+static bool
+is_person(const struct row *row)
+{
+    return row->actor.len > 0 && !row->bot && row->observation->event.actor_type != ACTOR_SYSTEM;
+}
+
+static void
+find_people(struct keeping *keeping)
+{
+    const struct story *story = keeping->story;
+    struct counter seen;
+    counter_init(&seen, keeping->arena);
+    for (size_t i = 0; i < story->count; i++) {
+        const struct row *row = story->rows[i];
+        if (!is_person(row))
+            continue;
+        int64_t *place = counter_at(&keeping->places, row->actor, 0);
+        if (*place == 0) {
+            keeping->people[keeping->count++] = (struct holder){.name = row->actor};
+            *place = (int64_t)keeping->count;
+            add_spelling(keeping, row->actor, keeping->count - 1);
+        }
+        if (row->actor_written.len > 0 && (*counter_at(&seen, row->actor_written, 0))++ == 0)
+            add_spelling(keeping, row->actor_written, (size_t)*place - 1);
+    }
+}
+
+static bool
+spells(struct words spelling, struct words words, size_t at)
+{
+    if (spelling.count == 0 || at + spelling.count > words.count)
+        return false;
+    for (size_t i = 0; i < spelling.count; i++)
+        if (!sv_eq(spelling.at[i], words.at[at + i]))
+            return false;
+    return true;
+}
+
+/* Whose name stands there: all of a spelling, the longest; else a word that one person alone has.
+ */
+static size_t
+person_at(const struct keeping *keeping, struct words words, size_t at, size_t *ret_end)
+{
+    size_t longest = 0, person = NOBODY;
+    for (size_t i = 0; i < keeping->spelling_count; i++) {
+        const struct spelling *one = &keeping->spellings[i];
+        if (!spells(one->words, words, at) || one->words.count < longest)
+            continue;
+        bool same = one->words.count == longest && person != one->person;
+        person = same ? NOBODY : one->person;
+        longest = one->words.count;
+    }
+    *ret_end = at + longest;
+    if (longest > 0 || at >= words.count || words.at[at].len < NAME_WORD_LEAST)
+        return person;
+    *ret_end = at + 1;
+    for (size_t i = 0; i < keeping->spelling_count; i++) {
+        const struct spelling *one = &keeping->spellings[i];
+        if (!words_have(one->words, words.at[at]) || one->person == person)
+            continue;
+        if (person != NOBODY)
+            return NOBODY;
+        person = one->person;
+    }
+    return person;
+}
+
+/* ------------------------------------------------------------------- phrases */
+
+struct fit {
+    const struct role *role; /* NULL: the phrase names none */
+    size_t person;           /* NOBODY: it names none */
+    size_t end;
+};
+
+static const struct role *
+role_at(const struct role_rules *rules, struct words words, size_t at, size_t *ret_end)
+{
+    const struct role *best = NULL;
+    *ret_end = at;
+    for (size_t r = 0; r < rules->count; r++)
+        for (size_t p = 0; p < rules->roles[r].words.count; p++) {
+            struct words phrase = rules->roles[r].words.at[p];
+            if (spells(phrase, words, at) && at + phrase.count > *ret_end) {
+                best = &rules->roles[r];
+                *ret_end = at + phrase.count;
+            }
+        }
+    return best;
+}
+
+static bool
+phrase_fits(const struct keeping *keeping, struct words phrase, struct words words, size_t at,
+            struct fit *ret_fit)
+{
+    const struct role_rules *rules = keeping->story->roles;
+    struct fit fit = {NULL, NOBODY, at};
+    for (size_t i = 0; i < phrase.count; i++) {
+        size_t from = fit.end;
+        if (sv_eq(phrase.at[i], SV("R"))) {
+            fit.role = role_at(rules, words, from, &fit.end);
+            if (fit.role == NULL)
+                return false;
+        } else if (sv_eq(phrase.at[i], SV("N"))) {
+            fit.person = person_at(keeping, words, from, &fit.end);
+            if (fit.person == NOBODY)
+                return false;
+        } else if (from >= words.count || !sv_eq(words.at[from], phrase.at[i])) {
+            return false;
+        } else {
+            fit.end = from + 1;
+        }
+    }
+    *ret_fit = fit;
+    return true;
+}
+
+/* "Incident commander: Mara" is a line; in a sentence the same words mean nothing. */
+static bool
+is_line_only(struct words phrase)
+{
+    return phrase.count == 2 && sv_eq(phrase.at[0], SV("R")) && sv_eq(phrase.at[1], SV("N"));
+}
+
+/* The first place at which one of the phrases fits, of these the longest. */
+static bool
+find_fit(const struct keeping *keeping, const struct role_phrases *phrases, struct words words,
+         struct fit *ret_fit)
+{
+    for (size_t at = 0; at < words.count; at++) {
+        struct fit best = {NULL, NOBODY, at}, fit;
+        if (at > 0 && word_among(keeping->story->roles->unless, words.at[at - 1]))
+            continue;
+        for (size_t p = 0; p < phrases->count; p++) {
+            struct words phrase = phrases->at[p];
+            bool fits = phrase_fits(keeping, phrase, words, at, &fit) &&
+                        (!is_line_only(phrase) || (at == 0 && fit.end == words.count));
+            if (fits && fit.end > best.end)
+                best = fit;
+        }
+        if (best.end > at) {
+            *ret_fit = best;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --------------------------------------------------------------------- roles */
+
+static void
+give(struct keeping *keeping, size_t person, const struct role *role)
+{
+    for (size_t i = 0; role->one && i < keeping->count; i++)
+        if (keeping->people[i].role == role)
+            keeping->people[i].role = NULL;
+    keeping->people[person].role = role;
+}
+
+/* What one line of a row changes. */
+static void
+read_roles(struct keeping *keeping, size_t speaker, struct words words)
+{
+    const struct role_rules *rules = keeping->story->roles;
+    struct fit fit;
+    if (find_fit(keeping, &rules->give, words, &fit)) {
+        const struct role *role = fit.role != NULL    ? fit.role
+                                  : speaker != NOBODY ? keeping->people[speaker].role
+                                                      : NULL;
+        if (role != NULL)
+            give(keeping, fit.person, role);
+        if (fit.role == NULL && role != NULL && speaker != fit.person)
+            keeping->people[speaker].role = NULL;
+    } else if (speaker != NOBODY && find_fit(keeping, &rules->drop, words, &fit)) {
+        struct holder *holder = &keeping->people[speaker];
+        if (fit.role == NULL || fit.role == holder->role)
+            holder->role = NULL;
+    } else if (speaker != NOBODY && find_fit(keeping, &rules->take, words, &fit)) {
+        give(keeping, speaker, fit.role);
+    }
+}
+
+static bool
+may_tell(const struct row *row)
+{
+    return !row_is_change(row) && row->record != RECORD_LOG && row->record != RECORD_METRIC &&
+           !row->deleted;
+}
+
+static void
+read_row(struct keeping *keeping, const struct row *row)
+{
+    const int64_t *place = is_person(row) ? counter_find(&keeping->places, row->actor) : NULL;
+    struct sv said = utf8_cut(observation_text(row->observation), ROW_TEXT_MAX), line;
+    struct sv text = told_statements(keeping->arena, keeping->story->rules, said);
+    while (sv_split(&text, '\n', &line))
+        read_roles(keeping, place == NULL ? NOBODY : (size_t)*place - 1,
+                   words_of(keeping->arena, line));
+}
+
+void
+roles_of_rows(const struct story *story, struct sv *ret_roles)
+{
+    struct keeping keeping = {.story = story, .arena = story->scratch};
+    keeping.people = ARENA_ARRAY(story->scratch, struct holder, story->count + 1);
+    keeping.spellings = ARENA_ARRAY(story->scratch, struct spelling, 2 * story->count + 1);
+    counter_init(&keeping.places, story->scratch);
+    find_people(&keeping);
+    for (size_t i = 0; i < story->count; i++) {
+        const struct row *row = story->rows[i];
+        if (keeping.count > 0 && may_tell(row))
+            read_row(&keeping, row);
+        const int64_t *place = is_person(row) ? counter_find(&keeping.places, row->actor) : NULL;
+        struct holder none = {SV_NONE, NULL, NULL};
+        struct holder *holder = place == NULL ? &none : &keeping.people[*place - 1];
+        if (holder->role != NULL && holder->role != holder->shown)
+            row_note(story->rows[i], SV("role_begins"));
+        holder->shown = holder->role;
+        ret_roles[i] = holder->role == NULL ? SV_NONE : holder->role->name;
+    }
+}
