@@ -55,6 +55,8 @@ add_decided(struct strbuf *out, const struct decided *decided, bool pending)
         strbuf_add_char(out, ' ');
         escape_terminal(out, sv_empty(decision->value) ? decision->target : decision->value);
     }
+    if (decision->verb == DECISION_MILESTONE && decision->row_count == 0)
+        strbuf_add_text(out, " " DECISION_NO_ROW);
     if (decided->state != DECIDED_APPLIED)
         strbuf_addf(out, "  [%s%s" SV_FMT "]", decided_word(decided->state),
                     sv_empty(decided->by) ? "" : " by ", SV_ARG(decided->by));
