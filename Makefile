@@ -59,7 +59,7 @@ FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all demo test test-unit test-sql test-it test-crash test-merge lint format asan race look fuzz bench bench-decode bench-documents bench-queries bench-readers replay \
+.PHONY: help all demo test test-unit test-sql test-it test-crash test-merge lint format asan race look fuzz bench bench-decode bench-documents bench-groups bench-queries bench-readers replay \
         install uninstall clean accept docs setup-demo setup-test setup-bench setup-lint setup-dev setup-page
 
 help: ## list the targets
@@ -180,6 +180,7 @@ bench: setup-bench ## measure ratios side by side; writes build/bench/*.json
 	@HINDCAST=$(PROGRAM) tests/bench/run
 	@HINDCAST=$(PROGRAM) tests/bench/run readers
 	@HINDCAST=$(PROGRAM) tests/bench/run documents
+	@HINDCAST=$(PROGRAM) tests/bench/run groups
 
 bench-readers: setup-test ## the rate of ingest beside 8 analysts against its rate alone
 	@$(MAKE) --no-print-directory -j2 all
@@ -188,6 +189,10 @@ bench-readers: setup-test ## the rate of ingest beside 8 analysts against its ra
 bench-documents: setup-test ## CPU and memory of each document of an incident of BENCH_ROWS (100000) rows
 	@$(MAKE) --no-print-directory -j2 all
 	@HINDCAST=$(PROGRAM) tests/bench/run documents
+
+bench-groups: setup-test ## what one more alert costs among kept groups of BENCH_NODES (10000 100000 1000000) nodes
+	@$(MAKE) --no-print-directory -j2 all
+	@HINDCAST=$(PROGRAM) tests/bench/run groups
 
 bench-decode: setup-test ## records a second of each format, by the time of one core; build/bench/decode.txt
 	@$(MAKE) --no-print-directory -j2 build/release/tests/bench/decode_rate
