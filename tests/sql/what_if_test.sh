@@ -29,7 +29,7 @@ check "what it needs is told first" holds '^scope default: [0-9]* events; both c
 "$HINDCAST" correlate --what-if "$work/split.ini" >"$work/out" 2>"$work/told"
 check "a setting that differs is named" holds '^grouping.weight_scope: 500 -> 100$' told
 check "an incident would be split" holds '^1 same, .* 1 split$' out
-check "it is shown by its number" holds '^    INC-2026-0002  2026-03-03 14:07:30' out
+check "it is shown by its number" holds '^    INC-2026-0002  2026-03-03 14:04:30' out
 "$HINDCAST" correlate --what-if "$work/rows.ini" --format jsonl >"$work/out" 2>/dev/null
 check "key rows would be others" holds '"fate":"changed",.*"from":"key","to":"standard"' out
 "$HINDCAST" correlate --what-if "$work/lost.ini" >"$work/out" 2>/dev/null
