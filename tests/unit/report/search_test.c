@@ -84,7 +84,7 @@ people_see_what_was_found_and_why(void **state)
     strbuf_init(&out, 0);
     make(&world, SV("pool"));
     render_found(&world.result, 0, &out);
-    need(&out, "1. INC-2026-0001  1970-01-01 00:00:00 UTC, 1 min 30 s  pool\n"
+    need(&out, "1. INC-2026-0001  first sign 1970-01-01 00:00:00 UTC, last 1 min 30 s later  pool\n"
                "   services: pool, pool\n"
                "   score 10.05 = pool 2.50 (title, 2 lines) + best line 7.55; without pool, pool\n"
                "     1970-01-01 00:00:00 UTC  pool: pool\n"
@@ -92,7 +92,7 @@ people_see_what_was_found_and_why(void **state)
                "     and 2 more lines\n");
     strbuf_clear(&out);
     render_similar(&world.result, 0, &out);
-    need(&out, "1. INC-2026-0001  1970-01-01 00:00:00 UTC, 1 min 30 s  pool\n"
+    need(&out, "1. INC-2026-0001  first sign 1970-01-01 00:00:00 UTC, last 1 min 30 s later  pool\n"
                "   services: pool, pool\n"
                "   score 10.05 = 2 things in common\n"
                "     alerts: pool 9.00 (in 1)\n"
