@@ -81,7 +81,14 @@ struct command {
     OPT_correlate_least_records, OPT_correlate_least_sources, OPT_correlate_least_severity,        \
         OPT_correlate_key_rows_least, OPT_correlate_key_rows_most, OPT_correlate_rules,            \
         OPT_correlate_quiet_alerts, OPT_correlate_candidates, OPT_correlate_candidate_score,       \
-        OPT_correlate_talk_gap, OPT_correlate_rank, OPT_correlate_people, OPT_correlate_suppress,  \
+        OPT_correlate_talk_gap, OPT_correlate_rank, OPT_correlate_milestone_act,                   \
+        OPT_correlate_milestone_answer, OPT_correlate_milestone_culprit,                           \
+        OPT_correlate_milestone_deploy, OPT_correlate_milestone_expected,                          \
+        OPT_correlate_milestone_fade, OPT_correlate_milestone_fallback,                            \
+        OPT_correlate_milestone_line, OPT_correlate_milestone_named,                               \
+        OPT_correlate_milestone_relapse, OPT_correlate_milestone_revert,                           \
+        OPT_correlate_milestone_setback, OPT_correlate_milestone_settle,                           \
+        OPT_correlate_milestone_sign, OPT_correlate_people, OPT_correlate_suppress,                \
         OPT_correlate_weights
 #define HEEDS_GROUPING "grouping" /* goes with HEEDS_CORRELATION */
 #define HEEDS_METRICS OPT_metrics_listen, OPT_metrics_interval

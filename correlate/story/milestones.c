@@ -13,17 +13,7 @@
 #define PICKS_MAX 16  /* candidates of a milestone; of more the first in time */
 #define WINDOWS_MAX 8 /* of impact; what comes back more often is told as one with the last */
 
-/* Worth of candidates. An act before a recovery is worth as much as its being expected. */
-enum {
-    WORTH_FALLBACK = 1,
-    WORTH_LINE = 2,
-    WORTH_EXPECTED = 2,
-    WORTH_ACT = 2,
-    WORTH_SIGN = 3,
-    WORTH_CULPRIT = 4,
-};
-#define FADES_PER_MINUTE 5 /* hundredths that an act loses for each minute until it works again */
-#define FADES_MINUTES 60
+#define FADES_MINUTES 60 /* an act loses no more after that */
 
 struct pick {
     struct row *row;
@@ -45,6 +35,7 @@ struct window {
 
 struct search {
     struct story *story;
+    const struct milestone_settings *worths;
     struct row **live; /* inside the bounds and more than background */
     size_t live_count;
     int64_t from_ns; /* of the detection; TIME_NONE: there is none */
@@ -116,7 +107,7 @@ culprit(const struct search *search, int64_t trouble_ns)
     for (size_t i = 0; i < search->live_count; i++) {
         struct row *row = search->live[i];
         if (row_is_change(row) && !row_is_told_elsewhere(row) && row->time_ns <= trouble_ns &&
-            row->time_ns >= trouble_ns - reads_back(RULE_CULPRIT) &&
+            row->time_ns >= trouble_ns - search->worths->culprit_ms * NS_PER_MS &&
             (row_has_reason(row, SV("named_in_chat")) ||
              (row_has_reason(row, SV("reverted_later")) && !applied_again(search, row))))
             found = row;
@@ -148,9 +139,10 @@ first_trouble_ns(const struct search *search)
 
 /* Somebody at work long before the first sign of trouble answers something else. */
 static bool
-answers_soon(int64_t trouble_ns, const struct row *row)
+answers_soon(const struct search *search, int64_t trouble_ns, const struct row *row)
 {
-    return trouble_ns == TIME_NONE || trouble_ns - row->time_ns <= reads_ahead(RULE_RESPONSE);
+    return trouble_ns == TIME_NONE ||
+           trouble_ns - row->time_ns <= search->worths->answer_ms * NS_PER_MS;
 }
 
 static void
@@ -162,14 +154,15 @@ collect_signs(const struct search *search, struct picks *impact, struct picks *n
         if (row_is_change(row))
             continue;
         enum basis trouble = row_trouble(row), notice = row_notices(row, alert_ns);
-        if (notice == BASIS_RESPONSE && !answers_soon(trouble_ns, row))
+        if (notice == BASIS_RESPONSE && !answers_soon(search, trouble_ns, row))
             continue;
-        add_pick(impact, row, trouble, trouble == BASIS_LINE ? WORTH_LINE : WORTH_SIGN);
-        add_pick(noticed, row, notice, WORTH_SIGN);
+        add_pick(impact, row, trouble,
+                 trouble == BASIS_LINE ? search->worths->line : search->worths->sign);
+        add_pick(noticed, row, notice, search->worths->sign);
         if (trouble != BASES && notice == BASES)
-            add_pick(noticed, row, trouble, WORTH_FALLBACK);
+            add_pick(noticed, row, trouble, search->worths->fallback);
         if (notice != BASES && trouble == BASES)
-            add_pick(impact, row, notice, WORTH_FALLBACK);
+            add_pick(impact, row, notice, search->worths->fallback);
     }
 }
 
@@ -208,7 +201,7 @@ choose_beginning(const struct search *search, const struct picks *impact,
     struct beginning best = {.worth = 0};
     bool known = false;
     for (size_t d = 0; d < noticed->count && !known; d++) {
-        known = noticed->at[d].worth > WORTH_FALLBACK;
+        known = noticed->at[d].worth > search->worths->fallback;
         struct beginning found = {.noticed = &noticed->at[d], .worth = noticed->at[d].worth};
         find_response(search, &found);
         int without = found.worth;
@@ -316,7 +309,8 @@ open_window(struct search *search, int64_t from_ns, struct row *trouble)
 static void
 find_windows(struct search *search)
 {
-    int64_t last_ns = TIME_NONE, until_ns = INT64_MIN, relapse_ns = reads_back(RULE_RELAPSE);
+    int64_t last_ns = TIME_NONE, until_ns = INT64_MIN,
+            relapse_ns = search->worths->relapse_ms * NS_PER_MS;
     int64_t clear_ns = INT64_MIN; /* far behind the last recovery: no trouble lies before this */
     open_window(search, search->from_ns != TIME_NONE ? search->from_ns : search->begin_ns, NULL);
     for (size_t i = 0; i < search->live_count; i++) {
@@ -338,7 +332,7 @@ find_windows(struct search *search)
             open_window(search, trouble->time_ns, trouble);
         add_pick(&search->windows[search->window_count - 1].recoveries, row,
                  row_recovers(row) ? row_basis(row) : BASIS_EXPECTED,
-                 row_recovers(row) ? WORTH_SIGN : WORTH_EXPECTED);
+                 row_recovers(row) ? search->worths->sign : search->worths->expected);
         last_ns = row->time_ns;
     }
 }
@@ -347,12 +341,12 @@ find_windows(struct search *search)
 static int64_t
 credit_of(const struct search *search, const struct row *row, int64_t stop_ns)
 {
-    int64_t weight = row->cancelled ? 0 : row_act_weight(row);
+    int64_t weight = row->cancelled ? 0 : row_act_weight(search->story->config, row);
     int64_t minutes = stop_ns == INT64_MAX ? 0 : (stop_ns - row->time_ns) / MINUTE_NS;
     /* Where nobody noticed anything, only what takes back tells of trouble at all. */
     if (weight == 0 || (search->from_ns == TIME_NONE && row_basis(row) != BASIS_REVERT))
         return 0;
-    int64_t fades = FADES_PER_MINUTE * (minutes < FADES_MINUTES ? minutes : FADES_MINUTES);
+    int64_t fades = search->worths->fade * (minutes < FADES_MINUTES ? minutes : FADES_MINUTES);
     return weight > fades ? weight - fades : 1;
 }
 
@@ -385,7 +379,7 @@ choose_end(struct search *search, const struct window *window)
     for (size_t i = 0; i < window->recoveries.count; i++) {
         const struct pick *pick = &window->recoveries.at[i];
         struct row *before = best_act(search, window->from_ns, pick->row->time_ns);
-        int worth = pick->worth + (before != NULL ? WORTH_ACT : 0);
+        int worth = pick->worth + (before != NULL ? search->worths->act : 0);
         if (worth <= most)
             continue;
         best = pick;
@@ -477,7 +471,7 @@ is_long(const struct search *search)
 void
 set_milestones(struct story *story)
 {
-    struct search search = {.story = story};
+    struct search search = {.story = story, .worths = &story->config->milestone};
     search.live = ARENA_ARRAY(story->scratch, struct row *, story->count + 1);
     for (size_t i = 0; i < story->count; i++)
         if (story->rows[i]->score >= STANDARD_SCORE && !story->rows[i]->outside)

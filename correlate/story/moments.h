@@ -8,10 +8,6 @@
 
 #include "correlate/story/rows.h"
 
-/* Worth of an act without a phrase rule, in hundredths as theirs. */
-#define NAMED_WEIGHT 300  /* a change that talk names */
-#define DEPLOY_WEIGHT 250 /* a deployment that nobody names */
-
 /* BASES where the row tells of no trouble. */
 enum basis row_trouble(const struct row *row);
 /* Trouble that ends a recovery at once: an alert that fires, "it is down again", "did not help". */
@@ -21,7 +17,7 @@ bool row_relapses(const struct row *row);
 enum basis row_notices(const struct row *row, int64_t alert_ns);
 bool row_responds(const struct row *row);
 /* What an act against the trouble is worth, told as done; 0: it is none (setbacks.c). */
-int32_t row_act_weight(const struct row *row);
+int32_t row_act_weight(const struct correlation_config *config, const struct row *row);
 bool row_failed(const struct row *row); /* a change that failed or was cancelled */
 bool row_recovers(const struct row *row);
 enum basis row_basis(const struct row *row);

@@ -5,10 +5,6 @@
  */
 #include "correlate/story/moments.h"
 
-#define SETTLE_NS (5 * MINUTE_NS) /* what was done less than this ago may still help */
-
-static const struct phrase_rule revert = {.weight = 400};
-
 bool
 row_failed(const struct row *row)
 {
@@ -24,16 +20,16 @@ change_is_done(const struct row *row)
 }
 
 int32_t
-row_act_weight(const struct row *row)
+row_act_weight(const struct correlation_config *config, const struct row *row)
 {
     int32_t weight = 0;
     if (row_has_reason(row, SV("routine_change")) || row_is_told_elsewhere(row))
         return 0;
     if (row_is_change(row))
         return !change_is_done(row)                       ? 0
-               : row_has_reason(row, SV("reverts"))       ? revert.weight
-               : row_has_reason(row, SV("named_in_chat")) ? NAMED_WEIGHT
-               : row->record == RECORD_DEPLOY             ? DEPLOY_WEIGHT
+               : row_has_reason(row, SV("reverts"))       ? config->milestone.revert
+               : row_has_reason(row, SV("named_in_chat")) ? config->milestone.named
+               : row->record == RECORD_DEPLOY             ? config->milestone.deploy
                                                           : 0;
     for (size_t i = 0; i < row->act_count && !row_is_signal(row); i++)
         if (row->acts[i] == ACT_ROLLBACK || (i == 0 && row->acts[i] == ACT_ACTION))
@@ -76,16 +72,17 @@ cancel(struct row *row)
 static void
 cancel_before(struct story *story, size_t at, const struct phrase_rule *setback)
 {
+    const struct milestone_settings *settings = &story->config->milestone;
     const struct row *row = story->rows[at];
-    int64_t from_ns = row->time_ns - reads_ahead(RULE_CAME_TO_NOTHING);
-    if (row->act == ACT_SETBACK && row_act_weight(row) > 0)
+    int64_t from_ns = row->time_ns - settings->setback_ms * NS_PER_MS;
+    if (row->act == ACT_SETBACK && row_act_weight(story->config, row) > 0)
         cancel(story->rows[at]);
     for (size_t i = at; i-- > 0 && story->rows[i]->time_ns >= from_ns;) {
         struct row *act = story->rows[i];
         if (row_recovers(act) || row_has_act(act, ACT_RECOVERY))
             return;
-        if (act->cancelled || row_act_weight(act) == 0 ||
-            (setback->settles && row->time_ns - act->time_ns < SETTLE_NS))
+        if (act->cancelled || row_act_weight(story->config, act) == 0 ||
+            (setback->settles && row->time_ns - act->time_ns < settings->settle_ms * NS_PER_MS))
             continue;
         cancel(act);
         if (setback->last)

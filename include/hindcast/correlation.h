@@ -69,6 +69,13 @@ struct correlation_input {
 
 #define CORRELATION_LEVELS_MAX 4
 
+/* Worths and windows of the choice of milestones (docs/correlation.md, section 7). */
+struct milestone_settings {
+    int64_t answer_ms, culprit_ms, relapse_ms, setback_ms, settle_ms;
+    int sign, line, fallback, expected, act;
+    int revert, named, deploy, fade; /* hundredths */
+};
+
 /*
  * Weights and gaps; every number is a line of correlate/settings.def and an option, whose default
  * is the documented one.
@@ -85,17 +92,18 @@ struct correlation_config {
     int least_records, least_sources, least_severity;
     int key_least, key_most; /* key rows of a timeline */
     int candidate_score;     /* that signs near each other open a candidate with */
-    int64_t talk_gap_ms;     /* a longer pause ends the talk of a candidate */
-    struct sv rules;         /* text of the phrase rules; absent: the built-in file */
-    struct sv languages;     /* phrase rules of more languages, one file after another; absent: the
-                                built-in ones where `rules` is absent, too */
-    struct sv quiet_alerts;  /* text of what opens no incident; absent: the built-in file */
-    struct sv candidates;    /* text of what opens a candidate; absent: the built-in file */
-    struct sv rank;          /* text of what makes an incident worth a look; absent: built-in */
-    struct sv graph;         /* text of the service graph; absent: whatever is applied */
-    struct sv people;        /* text of who is who; absent: nobody is listed */
-    struct sv suppress;      /* text of what suppresses alerts; absent: nothing */
-    struct sv weights;       /* text of what reasons are worth; absent: as documented */
+    struct milestone_settings milestone;
+    int64_t talk_gap_ms;    /* a longer pause ends the talk of a candidate */
+    struct sv rules;        /* text of the phrase rules; absent: the built-in file */
+    struct sv languages;    /* phrase rules of more languages, one file after another; absent: the
+                               built-in ones where `rules` is absent, too */
+    struct sv quiet_alerts; /* text of what opens no incident; absent: the built-in file */
+    struct sv candidates;   /* text of what opens a candidate; absent: the built-in file */
+    struct sv rank;         /* text of what makes an incident worth a look; absent: built-in */
+    struct sv graph;        /* text of the service graph; absent: whatever is applied */
+    struct sv people;       /* text of who is who; absent: nobody is listed */
+    struct sv suppress;     /* text of what suppresses alerts; absent: nothing */
+    struct sv weights;      /* text of what reasons are worth; absent: as documented */
 };
 void correlation_config_default(struct correlation_config *ret_config);
 struct config;
