@@ -194,6 +194,24 @@ say_window(struct document *document, bool capital, int64_t from_ns, int64_t to_
     document_words(document, ")");
 }
 
+/* Where nothing in the records bounds it, rows do: they are told as rows, not as the incident. */
+static const char *
+window_opening(const struct draft *draft)
+{
+    static const char *const rows[2][2] = {
+        {"No record shows its start or its end. Its entries lie ",
+         "No record shows its start or its end. Its key rows lie "},
+        {"No record shows its start. Its first entry and its end lie ",
+         "No record shows its start. Its first key row and its end lie "}};
+    static const char *const from_start[] = {
+        "No record shows its end. Its start and its last entry lie ",
+        "No record shows its end. Its start and its last key row lie "};
+    if (draft->start_known)
+        return draft->end_known ? "The records place this incident "
+                                : from_start[draft->key_window];
+    return rows[draft->end_known][draft->key_window];
+}
+
 static void
 summarise_window(struct draft *draft)
 {
@@ -202,7 +220,7 @@ summarise_window(struct draft *draft)
     const struct entry *proof[] = {draft->start_entry, draft->end_entry, alert};
     document_begin(document, BLOCK_STATEMENT);
     if (alert == NULL)
-        document_words(document, "The records place this incident ");
+        document_words(document, window_opening(draft));
     say_window(document, alert != NULL, draft->start_ns,
                draft->open && alert != NULL ? TIME_NONE : draft->end_ns);
     if (alert != NULL) {

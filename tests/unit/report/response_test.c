@@ -311,8 +311,8 @@ rows_outside_declared_bounds_are_no_window(void **state)
     say(20, ACT_NONE, "bo", "done");
     give_reason(deploy_add(&made, 90, RECORD_COMMIT, ENTRY_CHANGE_FINISHED, ACT_NONE, "bo", "b"),
                 "outside_bounds");
-    says("The records place this incident from 2026-03-01 10:00 UTC to 2026-03-01 10:20 UTC (20 "
-         "min)");
+    says("No record shows its start or its end. Its key rows lie from 2026-03-01 10:00 UTC to "
+         "2026-03-01 10:20 UTC (20 min)");
 }
 
 static void
