@@ -240,12 +240,24 @@ is_glued_duration(struct sv word)
            (unit.len > 1 && unit.ptr[0] == 'h' && is_digit(unit.ptr[1]));
 }
 
+/* "9000 orders to go, about 15 minutes": the time is still to come. */
+static bool
+speaks_ahead(const struct sentence *sentence)
+{
+    for (size_t i = 0; i < sentence->count; i++)
+        if (AMONG(sentence->at[i], "eta", "remaining", "left", "noch") ||
+            (AMONG(sentence->at[i], "to") && AMONG(word_at(sentence, i + 1), "go")))
+            return true;
+    return false;
+}
+
 /* "in 5 minutes", "every 10 min", "5 min ago" tell nothing of an impact. */
 static bool
 is_other_time(const struct sentence *sentence, size_t first, size_t last)
 {
     struct sv before = first > 0 ? sentence->at[first - 1] : SV("");
-    return AMONG(before, "in", "every", "within", "next", "last", "past", "vor", "alle", "seit",
+    return speaks_ahead(sentence) ||
+           AMONG(before, "in", "every", "within", "next", "last", "past", "vor", "alle", "seit",
                  "letzten", "another", "eta") ||
            AMONG(word_at(sentence, last + 1), "ago", "later", "spaeter", "sp\xC3\xA4ter");
 }

@@ -50,6 +50,8 @@ figures_are_found_as_said(void **state)
         {"deploying v2.41.0 to 3 pods", ""},
         {"version 4.2.0 of the orders service", ""},
         {"back in 5 minutes", ""},
+        {"9000 orders to go, about 15 minutes", "orders: 9000 orders"},
+        {"dauert noch 10 Minuten", ""},
         {"we check every 10 min, the last one 5 min ago", ""},
         {"at 10:05 customers called", ""},
         {"#4123 fixes orders", ""},
