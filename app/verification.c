@@ -160,8 +160,10 @@ verify_evidence(struct verification *verification, const struct incident *incide
 static const struct entry *
 entry_of(const struct incident *incident, const struct decided *decided)
 {
-    for (size_t i = 0; i < incident->entry_count && decided->decision.verb == DECISION_NOTE; i++)
-        if (incident_note(incident, &incident->entries[i]) == decided)
+    if (decided->decision.verb != DECISION_NOTE || decided->row_count == 0)
+        return NULL;
+    for (size_t i = 0; i < incident->entry_count; i++)
+        if (sv_eq(incident->entries[i].entry_id, decided->rows[0].entry_id))
             return &incident->entries[i];
     return NULL;
 }
