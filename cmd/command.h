@@ -92,7 +92,6 @@ struct command {
         OPT_correlate_weights
 #define HEEDS_GROUPING "grouping" /* goes with HEEDS_CORRELATION */
 #define HEEDS_METRICS OPT_metrics_listen, OPT_metrics_interval
-
 #define COMMAND(name) extern const struct command command_##name;
 #include "cmd/commands.def"
 #undef COMMAND
