@@ -49,7 +49,8 @@ group(struct arena *arena, const struct teller *teller, const struct grouping_te
     used += records_of_declarations(arena, input, &grouped->deciding, records + used);
     grouping_run(arena, teller->config, &texts->graph, &teller->rules, records, used,
                  &grouped->grouping);
-    candidates_find(arena, &texts->candidates, &teller->rules, &grouped->background,
+    const struct people_known people = {&teller->people, &grouped->directory};
+    candidates_find(arena, &texts->candidates, &teller->rules, &grouped->background, &people,
                     &grouped->grouping);
 }
 

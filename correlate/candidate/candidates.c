@@ -337,13 +337,13 @@ none_of(struct arena *arena, size_t count)
 void
 candidates_find(struct arena *arena, const struct candidate_rules *rules,
                 const struct phrase_rules *phrases, const struct background *background,
-                struct grouping *grouping)
+                const struct people_known *people, struct grouping *grouping)
 {
     struct arena scratch;
     size_t nodes = grouping->node_count;
     arena_init(&scratch, 0);
     struct making making = {.arena = arena, .scratch = &scratch, .grouping = grouping};
-    candidate_signs(&scratch, rules, phrases, background, grouping, &making.signs);
+    candidate_signs(&scratch, rules, phrases, background, people, grouping, &making.signs);
     stretches_find(&scratch, grouping, &making.signs, &making.stretches);
     making.owner = none_of(&scratch, nodes);
     making.near = none_of(&scratch, nodes);

@@ -7,6 +7,7 @@
 #define CORRELATE_CANDIDATE_CANDIDATES_H
 
 #include "correlate/candidate/signs.h"
+#include "correlate/people/who.h"
 
 #define BECAUSE_MAX 8 /* reasons that are told */
 
@@ -28,7 +29,7 @@ struct candidate {
  */
 void candidates_find(struct arena *arena, const struct candidate_rules *rules,
                      const struct phrase_rules *phrases, const struct background *background,
-                     struct grouping *grouping);
+                     const struct people_known *people, struct grouping *grouping);
 
 /* What the incident says of itself that the candidate opened. */
 void candidate_head(const struct candidate *candidate, struct incident *incident);

@@ -19,6 +19,7 @@ struct finding {
     const struct candidate_rules *rules;
     const struct grouping *grouping;
     const struct background *background;
+    const struct people_known *people;
     struct story talk; /* the loose rows of chats and notes */
     struct signs *signs;
     struct change {
@@ -52,7 +53,10 @@ static void
 add_sign(struct finding *finding, const struct row *row, size_t node, enum sign_kind kind)
 {
     const struct sign_rule *rule = &finding->rules->signs[kind];
-    if (rule->weight == 0)
+    struct sv who = row->actor;
+    bool person = who.len == 0 || who_is(finding->arena, finding->people, &row->observation->event,
+                                         row->actor, &who);
+    if (rule->weight == 0 || (!person && kind != SIGN_NEW_LINE))
         return;
     finding->signs->at[finding->signs->count++] = (struct sign){
         .ns = row->time_ns,
@@ -61,7 +65,7 @@ add_sign(struct finding *finding, const struct row *row, size_t node, enum sign_
         .kind = kind,
         .weight = rule->weight,
         .place = node_place(finding->arena, row->node),
-        .who = row->actor,
+        .who = who,
         .taken_back = NO_NODE,
         .text = row->text,
     };
@@ -395,7 +399,8 @@ make_rows(struct finding *finding, size_t *talk_at)
 void
 candidate_signs(struct arena *arena, const struct candidate_rules *rules,
                 const struct phrase_rules *phrases, const struct background *background,
-                const struct grouping *grouping, struct signs *ret_signs)
+                const struct people_known *people, const struct grouping *grouping,
+                struct signs *ret_signs)
 {
     size_t records = 0, nodes = grouping->node_count;
     for (size_t n = 0; n < nodes; n++)
@@ -404,6 +409,7 @@ candidate_signs(struct arena *arena, const struct candidate_rules *rules,
                               .rules = rules,
                               .grouping = grouping,
                               .background = background,
+                              .people = people,
                               .talk = {.arena = arena, .scratch = arena, .rules = phrases},
                               .signs = ret_signs};
     finding.talk.rows = ARENA_ARRAY(arena, struct row *, records + 1);

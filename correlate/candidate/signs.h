@@ -7,6 +7,7 @@
 #ifndef CORRELATE_CANDIDATE_SIGNS_H
 #define CORRELATE_CANDIDATE_SIGNS_H
 
+#include "correlate/people/who.h"
 #include "correlate/story/rows.h"
 
 #define CANDIDATE_LINES_MAX 16 /* of one sign */
@@ -37,7 +38,7 @@ struct sign {
     enum sign_kind kind;
     int weight;
     struct sv place;   /* channel with '#', or source */
-    struct sv who;     /* speaker or author */
+    struct sv who;     /* speaker or author, one text for all spellings: see people/who.h */
     size_t taken_back; /* of a change that takes another one back: its node, else NO_NODE */
     int64_t since_ns;  /* when that was made; else the sign's time */
     struct sv text;    /* of a change */
@@ -52,7 +53,8 @@ struct signs {
 
 void candidate_signs(struct arena *arena, const struct candidate_rules *rules,
                      const struct phrase_rules *phrases, const struct background *background,
-                     const struct grouping *grouping, struct signs *ret_signs);
+                     const struct people_known *people, const struct grouping *grouping,
+                     struct signs *ret_signs);
 
 /* True for a node of talk or of changes that belongs to no incident. */
 static inline bool

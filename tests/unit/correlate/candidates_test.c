@@ -148,6 +148,34 @@ other_channels_and_programs_open_nothing(void **state)
     assert_int_equal(correlated().incident_count, 0);
 }
 
+/* However they write themselves, and whatever account they have: a program of a table is nobody. */
+static void
+one_person_of_many_names_counts_once(void **state)
+{
+    static const char *const names[] = {"Mia Berg", "berg, mia", "MIA BERG (away)", "U1"};
+    (void)state;
+    row_count = 0;
+    for (int i = 0; i < 4; i++)
+        say(i, "ops", names[i], "checkout is down");
+    struct event *user = add(0, RECORD_PERSON, "slack", "Mia Berg");
+    user->fingerprint = SV("U1");
+    user->actor = SV("Mia Berg");
+    user->format = SV("slack_user");
+    user->event_time_ns = TIME_NONE;
+    assert_int_equal(correlated().incident_count, 0);
+    user = add(0, RECORD_PERSON, "slack", "Watcher");
+    user->fingerprint = SV("U2");
+    user->actor = SV("Watcher");
+    user->actor_type = ACTOR_BOT;
+    user->format = SV("slack_user");
+    user->event_time_ns = TIME_NONE;
+    say(5, "ops", "U2", "users report failed payments");
+    assert_int_equal(correlated().incident_count, 0);
+    say(6, "ops", "tom", "users report failed payments");
+    say(7, "ops", "kim", "seeing timeouts, too");
+    assert_true(says(only(), "people told of trouble in #ops"));
+}
+
 static void
 people_who_tell_of_trouble_open(void **state)
 {
@@ -393,6 +421,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_channel_named_after_an_incident_opens),
         TEST(other_channels_and_programs_open_nothing),
+        TEST(one_person_of_many_names_counts_once),
         TEST(people_who_tell_of_trouble_open),
         TEST(a_declaration_in_chat_and_a_topic_open),
         TEST(a_change_taken_back_soon_opens),
