@@ -99,10 +99,10 @@ draft_choice_list(const struct stored_incident *heads, const bool *written, size
         }
     if (others > 0) {
         qsort(some, others, sizeof(*some), worth_order);
-        strbuf_addf(out,
-                    "\nNot written: %zu more, %zu of them of one row; --all writes all, --incident "
-                    "NUMBER one of them\n",
-                    others, of_one_row);
+        strbuf_addf(out, "\nNot written: %zu more", others);
+        if (of_one_row > 0)
+            strbuf_addf(out, ", %zu of them of one row", of_one_row);
+        strbuf_addf(out, "; --all writes all, --incident NUMBER one of them\n");
         render_incidents(some, others < DRAFT_OTHERS_SHOWN ? others : DRAFT_OTHERS_SHOWN,
                          RENDER_TEXT, columns, out);
     }
