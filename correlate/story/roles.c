@@ -8,10 +8,8 @@
 #include "base/embedded.h"
 #include "base/text/utf8.h"
 #include "correlate/run.h"
+#include "correlate/story/spellings.h"
 #include "correlate/story/told.h"
-
-#define NAME_WORD_LEAST 2 /* bytes of a word that names somebody alone */
-#define NOBODY SIZE_MAX
 
 /* ------------------------------------------------------------------- reading */
 
@@ -76,11 +74,6 @@ role_rules_read(struct arena *arena, struct role_rules *ret_rules, struct err *e
 
 /* -------------------------------------------------------------------- people */
 
-struct spelling {
-    struct words words;
-    size_t person;
-};
-
 struct holder {
     struct sv name;
     const struct role *role;  /* NULL: none */
@@ -93,17 +86,9 @@ struct keeping {
     struct holder *people;
     size_t count;
     struct counter places; /* of people, by the name that is shown: place + 1 */
-    struct spelling *spellings;
-    size_t spelling_count;
+    struct spellings spellings;
+    size_t last[ROLES_MAX]; /* who took each role last; NOBODY: none did */
 };
-
-static void
-add_spelling(struct keeping *keeping, struct sv name, size_t person)
-{
-    if (name.len > 0)
-        keeping->spellings[keeping->spelling_count++] =
-            (struct spelling){words_of(keeping->arena, name), person};
-}
 
 static bool
 is_person(const struct row *row)
@@ -125,11 +110,12 @@ find_people(struct keeping *keeping)
         if (*place == 0) {
             keeping->people[keeping->count++] = (struct holder){.name = row->actor};
             *place = (int64_t)keeping->count;
-            add_spelling(keeping, row->actor, keeping->count - 1);
+            spellings_add(&keeping->spellings, row->actor, keeping->count - 1);
         }
         if (row->actor_written.len > 0 && (*counter_at(&seen, row->actor_written, 0))++ == 0)
-            add_spelling(keeping, row->actor_written, (size_t)*place - 1);
+            spellings_add(&keeping->spellings, row->actor_written, (size_t)*place - 1);
     }
+    spellings_sort(&keeping->spellings);
 }
 
 static bool
@@ -141,35 +127,6 @@ spells(struct words spelling, struct words words, size_t at)
         if (!sv_eq(spelling.at[i], words.at[at + i]))
             return false;
     return true;
-}
-
-/* Whose name stands there: all of a spelling, the longest; else a word that one person alone has.
- */
-static size_t
-person_at(const struct keeping *keeping, struct words words, size_t at, size_t *ret_end)
-{
-    size_t longest = 0, person = NOBODY;
-    for (size_t i = 0; i < keeping->spelling_count; i++) {
-        const struct spelling *one = &keeping->spellings[i];
-        if (!spells(one->words, words, at) || one->words.count < longest)
-            continue;
-        bool same = one->words.count == longest && person != one->person;
-        person = same ? NOBODY : one->person;
-        longest = one->words.count;
-    }
-    *ret_end = at + longest;
-    if (longest > 0 || at >= words.count || words.at[at].len < NAME_WORD_LEAST)
-        return person;
-    *ret_end = at + 1;
-    for (size_t i = 0; i < keeping->spelling_count; i++) {
-        const struct spelling *one = &keeping->spellings[i];
-        if (!words_have(one->words, words.at[at]) || one->person == person)
-            continue;
-        if (person != NOBODY)
-            return NOBODY;
-        person = one->person;
-    }
-    return person;
 }
 
 /* ------------------------------------------------------------------- phrases */
@@ -209,7 +166,7 @@ phrase_fits(const struct keeping *keeping, struct words phrase, struct words wor
             if (fit.role == NULL)
                 return false;
         } else if (sv_eq(phrase.at[i], SV("N"))) {
-            fit.person = person_at(keeping, words, from, &fit.end);
+            fit.person = spellings_at(&keeping->spellings, words, from, &fit.end);
             if (fit.person == NOBODY)
                 return false;
         } else if (from >= words.count || !sv_eq(words.at[from], phrase.at[i])) {
@@ -258,10 +215,11 @@ find_fit(const struct keeping *keeping, const struct role_phrases *phrases, stru
 static void
 give(struct keeping *keeping, size_t person, const struct role *role)
 {
-    for (size_t i = 0; role->one && i < keeping->count; i++)
-        if (keeping->people[i].role == role)
-            keeping->people[i].role = NULL;
+    size_t *last = &keeping->last[role - keeping->story->roles->roles];
+    if (role->one && *last != NOBODY && keeping->people[*last].role == role)
+        keeping->people[*last].role = NULL;
     keeping->people[person].role = role;
+    *last = person;
 }
 
 /* What one line of a row changes. */
@@ -310,7 +268,9 @@ roles_of_rows(const struct story *story, struct sv *ret_roles)
 {
     struct keeping keeping = {.story = story, .arena = story->scratch};
     keeping.people = ARENA_ARRAY(story->scratch, struct holder, story->count + 1);
-    keeping.spellings = ARENA_ARRAY(story->scratch, struct spelling, 2 * story->count + 1);
+    spellings_init(&keeping.spellings, story->scratch, 2 * story->count);
+    for (size_t i = 0; i < ROLES_MAX; i++)
+        keeping.last[i] = NOBODY;
     counter_init(&keeping.places, story->scratch);
     find_people(&keeping);
     for (size_t i = 0; i < story->count; i++) {
