@@ -181,25 +181,6 @@ check_remainder(const struct said *said, const char *name, const struct decision
     return 0;
 }
 
-/* Without the episode that names it an incident has another number, and what was said of it by the
- * old name waits for that. */
-static void
-warn_of_name(const struct said *said, const struct decision_row *row)
-{
-    const struct incident *incident = &said->stored.incident;
-    for (size_t i = 0; i < incident->entry_count; i++) {
-        const struct entry *entry = &incident->entries[i];
-        struct sv uid = arena_hex(said->arena, entry->uid.ptr, entry->uid.len);
-        if (sv_eq(uid, row->event) && sv_eq(entry->node_key, incident->incident_key))
-            visible_line(stderr,
-                         "the row names the incident: what remains gets another number, and the "
-                         "%zu decision%s about it wait%s for the row; to keep both, undo this and "
-                         "split the other rows off",
-                         incident->decision_count, incident->decision_count == 1 ? "" : "s",
-                         incident->decision_count == 1 ? "s" : "");
-    }
-}
-
 /* split INCIDENT ROW...: one decision; attach and detach: one for each row. */
 static int
 say_of_episodes(struct said *said, struct err *err)
@@ -217,8 +198,6 @@ say_of_episodes(struct said *said, struct err *err)
         struct decision decision = said->begun;
         decision.rows = &rows[i];
         decision.row_count = split ? count - 1 : 1;
-        if (decision.verb == DECISION_DETACH)
-            warn_of_name(said, &rows[i]);
         if (seal(said, decision, err) != 0)
             return -1;
     }

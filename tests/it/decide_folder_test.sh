@@ -92,10 +92,6 @@ check "no row proves a moment" decide milestone "$folder" recovered none
 check "the list says none" sh -c '"$1" decide list "$2" | grep -q "milestone recovered none"' - "$HINDCAST" "$folder"
 
 # ---- rows leave, and come back
-check "the row that names the incident would take its name along" decide detach "$folder" 10:00:00 --dry-run
-check "which is told" holds 'what remains gets another number, and the [0-9]* decisions about it wait for the row' told
-check "another one would not" decide detach "$folder" 10:09:00 --dry-run
-check "and nothing is told" lacks 'another number' told
 check "rows leave" decide split "$folder" 10:02:10 10:09:00
 check "a draft" draft
 other_folder=$(ls -d hindcast-draft/2026* | grep -v "^$folder$")
