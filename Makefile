@@ -102,10 +102,10 @@ run-unit:
 	@HINDCAST=$(PROGRAM) scripts/run-tests --jobs $(UNIT_JOBS) unit $(call long_first,$(UNIT_LONG),\
 	    $(call tests_of,$(UNIT_SOURCES)) $(sort $(wildcard tests/unit/*/*.sh tests/scripts/*.sh)))
 # Rules of the code, counted like tests. What takes clang's programs is for `make lint` and CI.
-LINT     ?= layers circles
-LINT_ALL := layers circles format tidy release
+RULES     ?= layers circles reasons
+RULES_ALL := layers circles reasons format tidy release
 run-lint:
-	@HINDCAST=$(PROGRAM) scripts/run-tests --timeout 1500 lint $(LINT:%=tests/lint/%.sh)
+	@HINDCAST=$(PROGRAM) scripts/run-tests --timeout 1500 lint $(RULES:%=tests/lint/%.sh)
 run-sql:
 	@HINDCAST=$(PROGRAM) scripts/with-servers postgres scripts/run-tests --jobs $(SQL_JOBS) \
 	    --alone '$(SQL_ALONE)' sql $(call long_first,$(SQL_LONG),\
@@ -154,7 +154,7 @@ test-order: setup-test ## one timeline whatever the order: RUNS=N (200) seeded r
 lint: setup-lint ## layers, circles, format, clang-tidy, the release build: the rules of the code
 	@rm -rf build/test-results
 	@$(MAKE) --no-print-directory -j2 MODE=debug all
-	@TIDY_NODES=225000 $(MAKE) --no-print-directory MODE=debug LINT='$(LINT_ALL)' run-lint; scripts/test-summary
+	@TIDY_NODES=225000 $(MAKE) --no-print-directory MODE=debug RULES='$(RULES_ALL)' run-lint; scripts/test-summary
 
 format: setup-lint ## let clang-format rewrite the sources
 	@clang-format -i $$(git ls-files '*.c' '*.h')

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The Makefile: what is built from a list of files is built again when the list changes, also when a
-# file goes. Builds a tiny tree of the same shape, so that it takes a moment.
+# file goes. Builds a tiny tree of the same shape, so that it takes a moment. And it tries all rules of the code.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$(mktemp -d)
@@ -50,3 +50,13 @@ for file in $embedded; do
     check "$file keeps the other" grep -q stays "$file"
 done
 check "the library forgets an object whose source went" test "$(members | grep -E '^(goes|stays)\.o$')" = stays.o
+
+rules() { env -u MAKEFLAGS -u MAKELEVEL -u RULES make -C "$root" -n --no-print-directory "$@" 2>/dev/null | grep -o 'tests/lint/[a-z]*\.sh' | sort -u; }
+rules run-lint >"$work/tried"
+check "make test tries rules of the code" test -s "$work/tried"
+check "which are there" sh -c 'while read -r rule; do test -f "$1/$rule" || exit 1; done <"$2"' - "$root" "$work/tried"
+(cd "$root" && ls tests/lint/*.sh) >"$work/rules"
+rules run-lint RULES="$(sed -n 's/^RULES_ALL := //p' "$root/Makefile")" >"$work/tried"
+check "all of lint are all rules" cmp "$work/rules" "$work/tried"
+sed -n "s/.*RULES='\(.*\)'.*/\1/p" "$root/.ci/run" | tr ' ' '\n' | sed 's|.*|tests/lint/&.sh|' | sort >"$work/tried"
+check "and so are those of continuous integration" cmp "$work/rules" "$work/tried"
