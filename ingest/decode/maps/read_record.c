@@ -146,6 +146,10 @@ collect(struct map_reading *reading, const struct map_scope *scope, void *own)
     const struct event *event = read_element(reading, shape, scope, in);
     if (event == NULL)
         return false;
+    if (event->record_kind == RECORD_PERSON && sv_empty(event->fingerprint)) {
+        in->sink->count--; /* a user without an account: it names nobody */
+        return true;
+    }
     in->status = collect_also(reading, shape, scope, event->identity, in);
     return in->status == 0;
 }

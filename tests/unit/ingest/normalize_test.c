@@ -432,6 +432,24 @@ names_that_are_reused_do_not_identify(void **state)
     assert_true(same_uid(a, only(&first, &options)));
 }
 
+/* An account that is not told names nobody, whatever else stands beside it. */
+static void
+test_users_without_an_account_are_left_out(void **state)
+{
+    (void)state;
+    struct decode_options options = {0};
+    struct event_sink sink = {.arena = &arena, .max = EVENTS_PER_RECORD_MAX};
+    struct record record =
+        record_at(1, "{\"event\":{\"type\":\"user_change\",\"user\":{\"id\":\"\",\"name\":\"\","
+                     "\"profile\":{\"real_name\":\"\"}}},\"type\":\"event_callback\"}");
+    assert_int_equal(decode_record(&record, &options, &sink).status, DECODE_OK);
+    assert_int_equal(sink.count, 0);
+    record.value =
+        SV("{\"event\":{\"type\":\"user_change\",\"user\":{\"id\":\"U1\",\"name\":\"ada\","
+           "\"profile\":{\"real_name\":\"Ada\"}}},\"type\":\"event_callback\"}");
+    assert_true(only(&record, &options).record_kind == RECORD_PERSON);
+}
+
 int
 main(void)
 {
@@ -439,6 +457,7 @@ main(void)
         cmocka_unit_test(test_what_is_loaded_without_a_time_has_none),
         cmocka_unit_test(test_alerts_do_not_inherit),
         cmocka_unit_test(test_people_have_no_time),
+        cmocka_unit_test(test_users_without_an_account_are_left_out),
         cmocka_unit_test(test_where_it_lies),
         cmocka_unit_test(test_identity_or_place),
         cmocka_unit_test(test_headers_can_be_ignored),
