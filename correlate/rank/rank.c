@@ -181,10 +181,13 @@ is_taken_back(const struct entry *entry)
            entry->kind != ENTRY_CHANGE_FAILED && !has_reason(entry, SV("came_to_nothing"));
 }
 
+/* Whoever ends or holds back an alert, or changes the state of an incident, has seen it as well. */
 static bool
 is_acknowledged(const struct incident *incident, const struct entry *entry)
 {
-    if (entry->kind == ENTRY_ALERT_ACKNOWLEDGED)
+    if (entry->kind == ENTRY_ALERT_ACKNOWLEDGED || entry->kind == ENTRY_ALERT_RESOLVED ||
+        entry->kind == ENTRY_ALERT_SUPPRESSED || entry->kind == ENTRY_STATUS_CHANGE ||
+        entry->kind == ENTRY_SEVERITY_CHANGE)
         return true;
     for (size_t i = 0; i < incident->milestone_count; i++)
         if (incident->milestones[i].milestone == MILESTONE_ACKNOWLEDGED &&

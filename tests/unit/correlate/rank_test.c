@@ -129,6 +129,22 @@ each_fact_is_worth_its_points(void **state)
     assert_int_equal(incident->rank.score, sum);
 }
 
+/* Also by ending it, or by merging it into another one; not where a program did. */
+static void
+who_ends_an_alert_has_handled_it(void **state)
+{
+    (void)state;
+    static const enum event_phase phases[] = {PHASE_ACK, PHASE_RESOLVE, PHASE_SUPPRESS};
+    for (size_t i = 0; i < 2 * sizeof(phases) / sizeof(phases[0]); i++) {
+        row_count = 0;
+        alert(0, "edge", SEVERITY_WARN, PHASE_TRIGGER);
+        alert(3, "edge", SEVERITY_WARN, phases[i / 2]);
+        rows[1].event.actor = SV("Ada");
+        rows[1].event.actor_type = i % 2 == 0 ? ACTOR_HUMAN : ACTOR_SYSTEM;
+        assert_int_equal(last_told()->rank.facts[RANK_ACKNOWLEDGED], i % 2 == 0);
+    }
+}
+
 static void
 a_lone_warning_is_not_worth_a_look(void **state)
 {
@@ -211,6 +227,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_fact_is_worth_its_points, setup, teardown),
+        cmocka_unit_test_setup_teardown(who_ends_an_alert_has_handled_it, setup, teardown),
         cmocka_unit_test_setup_teardown(a_lone_warning_is_not_worth_a_look, setup, teardown),
         cmocka_unit_test_setup_teardown(an_alert_is_new_of_which_there_is_none_in_14_days, setup,
                                         teardown),
