@@ -10,10 +10,7 @@
 #include <string.h>
 
 #include "app/edges_file.h"
-#include "hindcast/correlation.h"
-#include "hindcast/decoder.h"
-
-#define OBSERVATIONS_MAX 200000
+#include "tests/lib/recordfile.h"
 
 struct named {
     struct sv id, uid;
@@ -21,66 +18,10 @@ struct named {
 };
 
 struct group {
-    struct arena arena;
-    struct observation *observations;
+    struct recordfile files;
     struct named *names;
     size_t count;
-    int64_t offset;
 };
-
-/* The id that the record has, without the source that it is unique in. */
-static struct sv
-id_of(const struct event *event)
-{
-    struct sv rest = event_name(event), id = SV("");
-    sv_split(&rest, IDENTITY_SEPARATOR[0], &id);
-    return id;
-}
-
-static void
-take(struct group *group, int32_t partition, struct sv line)
-{
-    const struct decode_options options = {0};
-    struct record record = {.topic = SV("group"),
-                            .partition = partition,
-                            .offset = group->offset++,
-                            .kafka_time_ns = TIME_NONE,
-                            .value = arena_copy(&group->arena, line)};
-    struct event_sink sink = {.max = EVENTS_PER_RECORD_MAX, .arena = &group->arena};
-    if (decode_record(&record, &options, &sink).status != DECODE_OK)
-        return;
-    for (size_t i = 0; i < sink.count && group->count < OBSERVATIONS_MAX; i++) {
-        const struct event *event = &sink.events[i];
-        struct observation *to = &group->observations[group->count];
-        *to = (struct observation){
-            .event = *event, .topic = SV("group"), .incarnation = 1, .partition = partition};
-        to->at.offset = record.offset;
-        sha256_of(line.ptr, line.len, &to->sha256);
-        group->names[group->count++] = (struct named){
-            .id = id_of(event), .uid = arena_hex(&group->arena, event->uid, UID_BYTES)};
-    }
-}
-
-static int
-take_file(struct group *group, int32_t partition, const char *path)
-{
-    char *line = NULL;
-    size_t size = 0;
-    ssize_t len;
-    FILE *file = fopen(path, "r");
-    if (file == NULL) {
-        perror(path);
-        return -1;
-    }
-    while ((len = getline(&line, &size, file)) > 0) {
-        size_t used = (size_t)len - (line[len - 1] == '\n');
-        if (used > 0)
-            take(group, partition, sv_of(line, used));
-    }
-    free(line);
-    fclose(file);
-    return 0;
-}
 
 static int
 uid_order(const void *left, const void *right)
@@ -120,20 +61,33 @@ once_each(struct named *names, size_t count)
     return kept;
 }
 
+static void
+name_all(struct group *group)
+{
+    for (size_t i = 0; i < group->files.count; i++) {
+        const struct observation *observation = &group->files.observations[i];
+        group->names[group->count++] = (struct named){
+            .id = recordfile_id(observation),
+            .uid = arena_hex(&group->files.arena, observation->event.uid, UID_BYTES)};
+    }
+}
+
 static int
 run(struct group *group, struct sv graph)
 {
-    struct correlation_input input = {
-        .scope = SV("default"), .observations = group->observations, .count = group->count};
+    struct correlation_input input = {.scope = SV("default"),
+                                      .observations = group->files.observations,
+                                      .count = group->files.count};
     struct correlation_config config;
     struct correlation result;
     struct err err;
     correlation_config_default(&config);
     config.graph = graph;
-    if (correlate_run(&group->arena, &input, &config, &result, &err) < 0) {
+    if (correlate_run(&group->files.arena, &input, &config, &result, &err) < 0) {
         fprintf(stderr, "group: %s\n", err.message);
         return 1;
     }
+    name_all(group);
     group->count = once_each(group->names, group->count);
     for (size_t i = 0; i < result.incident_count; i++)
         mark(group, &result.incidents[i]);
@@ -155,19 +109,18 @@ main(int argc, char **argv)
     struct edges_tally ignored;
     struct err err;
     int first = argc > 2 && strcmp(argv[1], "--graph") == 0 ? 3 : 1;
-    arena_init(&group.arena, 0);
+    recordfile_init(&group.files);
     strbuf_init(&graph, 0);
-    group.observations = ARENA_ARRAY(&group.arena, struct observation, OBSERVATIONS_MAX);
-    group.names = ARENA_ARRAY(&group.arena, struct named, OBSERVATIONS_MAX);
+    group.names = ARENA_ARRAY(&group.files.arena, struct named, RECORDFILE_MAX);
     if (first == 3 && edges_file_read(argv[2], &graph, &ignored, &err) != 0) {
         fprintf(stderr, "group: %s\n", err.message);
         return 1;
     }
     for (int i = first; i < argc; i++)
-        if (take_file(&group, i - first, argv[i]) < 0)
+        if (recordfile_take(&group.files, i - first, argv[i]) < 0)
             return 1;
     int status = run(&group, strbuf_view(&graph));
-    arena_release(&group.arena);
+    recordfile_release(&group.files);
     strbuf_release(&graph);
     return status;
 }

@@ -11,74 +11,15 @@
 
 #include "base/text/json_writer.h"
 #include "correlate/rank/rank.h"
-#include "hindcast/correlation.h"
-#include "hindcast/decoder.h"
-
-#define OBSERVATIONS_MAX 200000
+#include "tests/lib/recordfile.h"
 
 struct ranking {
-    struct arena arena;
-    struct observation *observations;
+    struct recordfile files;
     struct named {
         struct sv id, uid;
     } * names;
     size_t count;
-    int64_t offset;
 };
-
-/* The id that the record has, without the source that it is unique in. */
-static struct sv
-id_of(const struct event *event)
-{
-    struct sv rest = event_name(event), id = SV("");
-    sv_split(&rest, IDENTITY_SEPARATOR[0], &id);
-    return id;
-}
-
-static void
-take(struct ranking *ranking, int32_t partition, struct sv line)
-{
-    const struct decode_options options = {0};
-    struct record record = {.topic = SV("rank"),
-                            .partition = partition,
-                            .offset = ranking->offset++,
-                            .kafka_time_ns = TIME_NONE,
-                            .value = arena_copy(&ranking->arena, line)};
-    struct event_sink sink = {.max = EVENTS_PER_RECORD_MAX, .arena = &ranking->arena};
-    if (decode_record(&record, &options, &sink).status != DECODE_OK)
-        return;
-    for (size_t i = 0; i < sink.count && ranking->count < OBSERVATIONS_MAX; i++) {
-        const struct event *event = &sink.events[i];
-        struct observation *to = &ranking->observations[ranking->count];
-        *to = (struct observation){
-            .event = *event, .topic = SV("rank"), .incarnation = 1, .partition = partition};
-        to->at.offset = record.offset;
-        sha256_of(line.ptr, line.len, &to->sha256);
-        ranking->names[ranking->count++] = (struct named){
-            .id = id_of(event), .uid = arena_hex(&ranking->arena, event->uid, UID_BYTES)};
-    }
-}
-
-static int
-take_file(struct ranking *ranking, int32_t partition, const char *path)
-{
-    char *line = NULL;
-    size_t size = 0;
-    ssize_t len;
-    FILE *file = fopen(path, "r");
-    if (file == NULL) {
-        perror(path);
-        return -1;
-    }
-    while ((len = getline(&line, &size, file)) > 0) {
-        size_t used = (size_t)len - (line[len - 1] == '\n');
-        if (used > 0)
-            take(ranking, partition, sv_of(line, used));
-    }
-    free(line);
-    fclose(file);
-    return 0;
-}
 
 static int
 uid_order(const void *left, const void *right)
@@ -116,11 +57,23 @@ print(const struct ranking *ranking, const struct incident *incident)
     strbuf_release(&out);
 }
 
+static void
+name_all(struct ranking *ranking)
+{
+    for (size_t i = 0; i < ranking->files.count; i++) {
+        const struct observation *observation = &ranking->files.observations[i];
+        ranking->names[ranking->count++] = (struct named){
+            .id = recordfile_id(observation),
+            .uid = arena_hex(&ranking->files.arena, observation->event.uid, UID_BYTES)};
+    }
+}
+
 static int
 run(struct ranking *ranking, struct sv rank, int64_t resolve_gap_ms)
 {
-    struct correlation_input input = {
-        .scope = SV("default"), .observations = ranking->observations, .count = ranking->count};
+    struct correlation_input input = {.scope = SV("default"),
+                                      .observations = ranking->files.observations,
+                                      .count = ranking->files.count};
     struct correlation_config config;
     struct correlation result;
     struct strbuf text;
@@ -132,10 +85,11 @@ run(struct ranking *ranking, struct sv rank, int64_t resolve_gap_ms)
     config.rank = strbuf_view(&text);
     if (resolve_gap_ms > 0)
         config.resolve_gap_ms = resolve_gap_ms;
-    if (correlate_run(&ranking->arena, &input, &config, &result, &err) < 0) {
+    if (correlate_run(&ranking->files.arena, &input, &config, &result, &err) < 0) {
         fprintf(stderr, "rank: %s\n", err.message);
         return 1;
     }
+    name_all(ranking);
     qsort(ranking->names, ranking->count, sizeof(*ranking->names), uid_order);
     for (size_t i = 0; i < result.incident_count; i++)
         if (result.incidents[i].raised)
@@ -168,7 +122,7 @@ main(int argc, char **argv)
     struct strbuf rank;
     int64_t resolve_gap_ms = 0;
     int first = 1, status = 0;
-    arena_init(&ranking.arena, 0);
+    recordfile_init(&ranking.files);
     strbuf_init(&rank, 0);
     for (; first + 1 < argc && strncmp(argv[first], "--", 2) == 0; first += 2) {
         if (strcmp(argv[first], "--rank") == 0)
@@ -176,13 +130,12 @@ main(int argc, char **argv)
         else
             resolve_gap_ms = strtoll(argv[first + 1], NULL, 10);
     }
-    ranking.observations = ARENA_ARRAY(&ranking.arena, struct observation, OBSERVATIONS_MAX);
-    ranking.names = ARENA_ARRAY(&ranking.arena, struct named, OBSERVATIONS_MAX);
+    ranking.names = ARENA_ARRAY(&ranking.files.arena, struct named, RECORDFILE_MAX);
     for (int i = first; i < argc && status == 0; i++)
-        status = take_file(&ranking, i - first, argv[i]) < 0 ? 1 : 0;
+        status = recordfile_take(&ranking.files, i - first, argv[i]) < 0 ? 1 : 0;
     if (status == 0)
         status = run(&ranking, strbuf_view(&rank), resolve_gap_ms);
-    arena_release(&ranking.arena);
+    recordfile_release(&ranking.files);
     strbuf_release(&rank);
     return status;
 }

@@ -10,61 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hindcast/correlation.h"
-#include "hindcast/decoder.h"
 #include "hindcast/entry_json.h"
 #include "tests/lib/narrowed.h"
-
-#define OBSERVATIONS_MAX 200000
-
-struct tell {
-    struct arena arena;
-    struct observation *observations;
-    size_t count;
-    int64_t offset;
-};
-
-static void
-take(struct tell *tell, int32_t partition, struct sv line)
-{
-    const struct decode_options options = {0};
-    struct record record = {.topic = SV("tell"),
-                            .partition = partition,
-                            .offset = tell->offset++,
-                            .kafka_time_ns = TIME_NONE,
-                            .value = arena_copy(&tell->arena, line)};
-    struct event_sink sink = {.max = EVENTS_PER_RECORD_MAX, .arena = &tell->arena};
-    if (decode_record(&record, &options, &sink).status != DECODE_OK)
-        return;
-    for (size_t i = 0; i < sink.count && tell->count < OBSERVATIONS_MAX; i++) {
-        struct observation *to = &tell->observations[tell->count++];
-        *to = (struct observation){
-            .event = sink.events[i], .topic = SV("tell"), .incarnation = 1, .partition = partition};
-        to->at.offset = record.offset;
-        sha256_of(line.ptr, line.len, &to->sha256);
-    }
-}
-
-static int
-take_file(struct tell *tell, int32_t partition, const char *path)
-{
-    char *line = NULL;
-    size_t size = 0;
-    ssize_t len;
-    FILE *file = fopen(path, "r");
-    if (file == NULL) {
-        perror(path);
-        return -1;
-    }
-    while ((len = getline(&line, &size, file)) > 0) {
-        size_t used = (size_t)len - (line[len - 1] == '\n');
-        if (used > 0)
-            take(tell, partition, sv_of(line, used));
-    }
-    free(line);
-    fclose(file);
-    return 0;
-}
+#include "tests/lib/recordfile.h"
 
 /* The kind of evidence that the milestone rests on: its entry notes it. */
 static struct sv
@@ -115,13 +63,13 @@ is_printed(const struct incident *incident, bool declared)
 
 /* Each from its own input alone. */
 static int
-run_apart(struct tell *tell, const struct correlation_input *input,
+run_apart(struct recordfile *files, const struct correlation_input *input,
           const struct correlation_config *config, struct err *err)
 {
     struct teller teller;
     struct grouped grouped;
-    if (teller_init(&tell->arena, config, input->scope, &teller, err) != 0 ||
-        grouped_make(&tell->arena, &teller, input, &grouped, err) != 0)
+    if (teller_init(&files->arena, config, input->scope, &teller, err) != 0 ||
+        grouped_make(&files->arena, &teller, input, &grouped, err) != 0)
         return -1;
     for (size_t n = 0; n < grouped.grouping.node_count; n++) {
         struct given given;
@@ -129,10 +77,10 @@ run_apart(struct tell *tell, const struct correlation_input *input,
         struct told told;
         if (grouped.grouping.nodes[n].incident != n)
             continue;
-        narrowed_make(&tell->arena, input, &grouped, n, NARROWED_NOTHING, &given);
-        if (given_input(&tell->arena, &teller, &given, &narrow, err) != 0)
+        narrowed_make(&files->arena, input, &grouped, n, NARROWED_NOTHING, &given);
+        if (given_input(&files->arena, &teller, &given, &narrow, err) != 0)
             return -1;
-        tell_incidents(&tell->arena, &teller, &narrow, &told);
+        tell_incidents(&files->arena, &teller, &narrow, &told);
         for (size_t i = 0; i < told.incident_count; i++)
             if (is_printed(&told.incidents[i], input->declaration_count > 0))
                 print(&told.incidents[i]);
@@ -141,19 +89,19 @@ run_apart(struct tell *tell, const struct correlation_input *input,
 }
 
 static int
-run(struct tell *tell, const struct declaration *declarations, size_t count, bool apart)
+run(struct recordfile *files, const struct declaration *declarations, size_t count, bool apart)
 {
     struct correlation_input input = {.scope = SV("default"),
-                                      .observations = tell->observations,
-                                      .count = tell->count,
+                                      .observations = files->observations,
+                                      .count = files->count,
                                       .declarations = declarations,
                                       .declaration_count = count};
     struct correlation_config config;
     struct correlation result;
     struct err err;
     correlation_config_default(&config);
-    int status = apart ? run_apart(tell, &input, &config, &err)
-                       : correlate_run(&tell->arena, &input, &config, &result, &err);
+    int status = apart ? run_apart(files, &input, &config, &err)
+                       : correlate_run(&files->arena, &input, &config, &result, &err);
     if (status < 0) {
         fprintf(stderr, "tell: %s\n", err.message);
         return 1;
@@ -167,7 +115,7 @@ run(struct tell *tell, const struct declaration *declarations, size_t count, boo
 int
 main(int argc, char **argv)
 {
-    struct tell tell = {0};
+    struct recordfile files;
     struct declaration declaration = {.id = SV("declared"), .title = SV("declared")};
     bool apart = argc > 1 && strcmp(argv[1], "--apart") == 0, bounds = false;
     int first = apart ? 2 : 1;
@@ -177,12 +125,11 @@ main(int argc, char **argv)
         first += 3;
         bounds = true;
     }
-    arena_init(&tell.arena, 0);
-    tell.observations = ARENA_ARRAY(&tell.arena, struct observation, OBSERVATIONS_MAX);
+    recordfile_init(&files);
     for (int i = first; i < argc; i++)
-        if (take_file(&tell, i - first, argv[i]) < 0)
+        if (recordfile_take(&files, i - first, argv[i]) < 0)
             return 1;
-    int status = run(&tell, &declaration, bounds, apart);
-    arena_release(&tell.arena);
+    int status = run(&files, &declaration, bounds, apart);
+    recordfile_release(&files);
     return status;
 }
