@@ -186,6 +186,8 @@ any_order_of_records_gives_the_same_rank(void **state)
         rows[i] = rows[row_count - 1 - i];
         rows[row_count - 1 - i] = moved;
     }
+    for (size_t i = 0; i < row_count; i++)
+        rows[i].at.offset = (int64_t)i;
     rows[row_count] = rows[0]; /* and one of them twice */
     rows[row_count++].at.offset += 100;
     incident = last_told();
