@@ -1,5 +1,6 @@
 -- What a run computes between records and results, kept so that the next one reads no more than a new record can change: nodes,
--- their keys, and what is derived of them (decision 17). The correlator's own: nobody else reads it.
+-- their keys, what is derived of them, and records as grouping sees them, by series (decision 17). The correlator's own: nobody else
+-- reads it.
 
 SET LOCAL ROLE hindcast_owner;
 
@@ -35,6 +36,7 @@ CREATE TABLE correlate.group_node (
     root_source      text COLLATE "C",
     root_uid         text COLLATE "C",
     reason           text,
+    series           bytea NOT NULL,
     PRIMARY KEY (scope_no, opens, first_ms, source, uid),
     CONSTRAINT plausible CHECK (first_ms <= last_ms AND octet_length(source) <= 4096 AND octet_length(uid) BETWEEN 1 AND 64
         AND octet_length(named) = 16 AND octet_length(label) = 16)
@@ -60,6 +62,7 @@ COMMENT ON COLUMN correlate.group_node.root_ms IS 'The smallest node of its grou
 COMMENT ON COLUMN correlate.group_node.root_source IS 'The same: its source';
 COMMENT ON COLUMN correlate.group_node.root_uid IS 'The same: its first record';
 COMMENT ON COLUMN correlate.group_node.reason IS 'Why it is there';
+COMMENT ON COLUMN correlate.group_node.series IS 'Digest of source and fingerprint of its records';
 
 CREATE INDEX group_node_component ON correlate.group_node (scope_no, component_ms, component_source, component_uid) WHERE opens;
 CREATE INDEX group_node_label ON correlate.group_node (scope_no, label, first_ms, source, uid) WHERE opens AND label IS NOT NULL;
@@ -69,6 +72,7 @@ CREATE INDEX group_node_bounds ON correlate.group_node USING gist (box(point(sco
     WHERE opens AND bounded;
 CREATE INDEX group_node_alive ON correlate.group_node USING gist (box(point(scope_no, first_ms), point(scope_no, last_ms)))
     WHERE NOT opens;
+CREATE INDEX group_node_series ON correlate.group_node (scope_no, series, first_ms);
 
 CREATE TABLE correlate.group_key (
     scope_no integer NOT NULL,
@@ -88,12 +92,31 @@ COMMENT ON COLUMN correlate.group_key.first_ms IS 'The node: its first record, m
 COMMENT ON COLUMN correlate.group_key.source IS 'The node: source of its records';
 COMMENT ON COLUMN correlate.group_key.uid IS 'The node: its first record';
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON correlate.group_scope, correlate.group_node, correlate.group_key TO hindcast_correlate;
+CREATE TABLE correlate.group_record (
+    scope_no integer NOT NULL,
+    uid      text COLLATE "C" NOT NULL,
+    series   bytea NOT NULL,
+    ms       bigint NOT NULL,
+    place    bytea NOT NULL,
+    content  bytea NOT NULL,
+    PRIMARY KEY (scope_no, uid),
+    CONSTRAINT plausible CHECK (octet_length(uid) BETWEEN 1 AND 64 AND octet_length(series) = 16 AND octet_length(place) <= 1024)
+);
+COMMENT ON TABLE correlate.group_record IS 'Records as grouping sees them: of each occurrence the delivery that counts';
+COMMENT ON COLUMN correlate.group_record.scope_no IS 'Of correlate.group_scope';
+COMMENT ON COLUMN correlate.group_record.uid IS 'Identity of the occurrence';
+COMMENT ON COLUMN correlate.group_record.series IS 'Digest of source and fingerprint: what repeats';
+COMMENT ON COLUMN correlate.group_record.ms IS 'When, milliseconds since 1970';
+COMMENT ON COLUMN correlate.group_record.place IS 'Bytes that sort records of one millisecond';
+COMMENT ON COLUMN correlate.group_record.content IS 'What grouping has to know of it (correlate/stored/record.h)';
+CREATE INDEX group_record_series ON correlate.group_record (scope_no, series, ms, place);
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON correlate.group_scope, correlate.group_node, correlate.group_key, correlate.group_record TO hindcast_correlate;
 DO $$
 DECLARE
     target regclass;
 BEGIN
-    FOREACH target IN ARRAY ARRAY['correlate.group_scope', 'correlate.group_node', 'correlate.group_key']::regclass[] LOOP
+    FOREACH target IN ARRAY ARRAY['correlate.group_scope', 'correlate.group_node', 'correlate.group_key', 'correlate.group_record']::regclass[] LOOP
         EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', target);
         EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', target);
         EXECUTE format('CREATE POLICY correlator ON %s TO hindcast_correlate USING (true) WITH CHECK (true)', target);

@@ -20,4 +20,14 @@ JOIN evidence.stream s USING (stream_id);
 COMMENT ON COLUMN evidence.delta.kind IS 'alert, log, chat, change, metric or note; manifest: a file was loaded; person: a user of a tool; quarantined: a record that could not be read';
 COMMENT ON COLUMN analyst.reading.kind IS 'alert, log, chat, change, metric, note, manifest, person, quarantined or uncounted; never null (evidence.reading)';
 
+-- A note, like a record about a file, also to a search.
+CREATE OR REPLACE FUNCTION analyst.kind_of_record(record_kind text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE record_kind WHEN 'incident-event' THEN 'alert' WHEN 'status' THEN 'alert'
+                            WHEN 'linked_message' THEN 'chat'
+                            WHEN 'sal' THEN 'note' WHEN 'manifest' THEN 'note' WHEN 'person' THEN 'note'
+                            WHEN 'commit' THEN 'change' WHEN 'merge' THEN 'change' WHEN 'deploy' THEN 'change'
+                            ELSE record_kind END
+$$;
+
 RESET ROLE;
