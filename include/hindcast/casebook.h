@@ -60,6 +60,8 @@ int casebook_load(struct store *store, struct arena *arena, struct sv scope,
                   size_t *ret_cursor_count, struct err *err) MUST_CHECK;
 /*
  * Replace the derived rows of the scope and move the cursor; gives numbers to new raised incidents.
+ * The groups that are kept of the scope (groups.h) are not whole then, unless what is written also
+ * says so. A part is saved by part.h.
  * OVERTAKEN: another correlator saved the scope from a later state than `cursor`, or with a later
  * configuration; nothing was written, and who wants the scope up to date loads and computes it
  * again.
@@ -67,29 +69,17 @@ int casebook_load(struct store *store, struct arena *arena, struct sv scope,
 int casebook_save(struct store *store, const struct correlation *correlation,
                   const struct cursor_position *cursor, size_t cursor_count,
                   struct err *err) MUST_CHECK;
-/* A part of a scope, as it is now; all else of the scope stays as it is, unread. */
-struct casebook_part {
-    /*
-     * Its incidents: those that changed, whole. Its nodes: theirs, and others that changed. Its
-     * deliveries: all of each uid below.
-     */
-    const struct correlation *correlation;
-    /* By which the incidents that changed were saved last, those that are no more included. */
-    const struct sv *keys;
-    size_t key_count;
-    const struct sv *gone_nodes; /* keys of nodes that are no more; those of incidents may lack */
-    size_t gone_node_count;
-    const struct sv *uids; /* in hex: events whose deliveries changed */
-    size_t uid_count;
-};
 /*
- * casebook_save() of a part: the tables are then what saving the whole would have left, and rows of
- * other incidents are neither read nor written. The cursor is that of the whole. Rows are found one
- * by one: where most of a scope changed, saving the whole is cheaper.
+ * What is to be written together with a scope that is saved whole: run within its transaction, when
+ * everything else is written.
  */
-int casebook_save_part(struct store *store, const struct casebook_part *part,
+struct casebook_also {
+    int (*run)(void *context, struct store *store, struct err *err);
+    void *context;
+};
+int casebook_save_also(struct store *store, const struct correlation *correlation,
                        const struct cursor_position *cursor, size_t cursor_count,
-                       struct err *err) MUST_CHECK;
+                       const struct casebook_also *also, struct err *err) MUST_CHECK;
 /*
  * The same with every derived row of the scope written anew, whatever is there, in one transaction:
  * readers and whatever ends it find the old rows or the new ones. Display numbers stay.
@@ -97,6 +87,9 @@ int casebook_save_part(struct store *store, const struct casebook_part *part,
 int casebook_replace(struct store *store, const struct correlation *correlation,
                      const struct cursor_position *cursor, size_t cursor_count,
                      struct err *err) MUST_CHECK;
+int casebook_replace_also(struct store *store, const struct correlation *correlation,
+                          const struct cursor_position *cursor, size_t cursor_count,
+                          const struct casebook_also *also, struct err *err) MUST_CHECK;
 /* The same for a scope of which nothing is left: its rows go, and `cursor`, which only says what
  * was read, is not kept. */
 int casebook_forget(struct store *store, struct sv scope, const struct cursor_position *cursor,

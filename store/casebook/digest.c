@@ -17,7 +17,11 @@
 struct pending {
     struct observation *observations;
     size_t at, end; /* [at, end): of one stream, not yet dealt with */
+    bool few;       /* they lie far apart: what lies between is not read */
 };
+
+/* Segments that are at hand at once; casebook_segments.sql has the same. */
+#define SEGMENTS_MAX 32
 
 /* A row of casebook_segments.sql in binary form. */
 struct stored_segment {
@@ -114,6 +118,56 @@ take_segment(struct pending *pending, const struct stored_segment *segment)
     arena_release(&arena);
 }
 
+/* The segments of the next offsets from here on; *ret_end: the first observation that is not asked
+ * for. */
+static int
+ask_segments(struct store *store, const struct pending *pending, PGresult **ret_result,
+             size_t *ret_end, struct err *err)
+{
+    char stream[INT_TEXT];
+    struct strbuf offsets;
+    const char *values[2] = {int_text(pending->observations[pending->at].at.stream_id, stream)};
+    int64_t last = -1;
+    size_t at = pending->at, asked = 0;
+    strbuf_init(&offsets, 0);
+    strbuf_add_char(&offsets, '{');
+    for (; at < pending->end; at++) {
+        int64_t offset = pending->observations[at].at.offset;
+        if (offset != last && ++asked > SEGMENTS_MAX)
+            break;
+        if (offset != last)
+            strbuf_addf(&offsets, "%s%lld", asked == 1 ? "" : ",", (long long)offset);
+        last = offset;
+    }
+    strbuf_add_char(&offsets, '}');
+    values[1] = offsets.ptr;
+    int status = store_sql_binary(store, QUERY_part_segments, values, 2, ret_result, err);
+    strbuf_release(&offsets);
+    *ret_end = at;
+    return status;
+}
+
+/* A stream of few records: only the segments in which they lie. */
+static int
+take_few(struct store *store, struct pending *pending, struct err *err)
+{
+    while (pending->at < pending->end) {
+        PGresult *result;
+        size_t end;
+        if (ask_segments(store, pending, &result, &end, err) != 0)
+            return -1;
+        for (int row = 0; row < PQntuples(result); row++) {
+            struct stored_segment segment;
+            if (take_row(result, row, &segment))
+                take_segment(pending, &segment);
+        }
+        PQclear(result);
+        if (pending->at < end)
+            pending->at = end;
+    }
+    return 0;
+}
+
 static int
 take_stream(struct store *store, struct pending *pending, struct err *err)
 {
@@ -164,17 +218,34 @@ read_kept(const PGresult *result, int row, struct sha256 *ret_value, struct sha2
     return good;
 }
 
-/* Records that outlived their segments. Segments come after, so that bytes go before what was kept.
- */
 static int
-take_kept(struct store *store, const struct pending *pending, struct err *err)
+ask_kept(struct store *store, const struct pending *pending, PGresult **ret_result, struct err *err)
 {
     const struct observation *first = &pending->observations[pending->at];
     char stream[INT_TEXT], from[INT_TEXT], to[INT_TEXT];
     const char *values[] = {int_text(first->at.stream_id, stream), int_text(first->at.offset, from),
                             int_text(pending->observations[pending->end - 1].at.offset, to)};
+    if (!pending->few)
+        return store_sql_binary(store, QUERY_casebook_kept_digests, values, 3, ret_result, err);
+    struct strbuf offsets;
+    strbuf_init(&offsets, 0);
+    for (size_t i = pending->at; i < pending->end; i++)
+        strbuf_addf(&offsets, "%s%lld", i == pending->at ? "{" : ",",
+                    (long long)pending->observations[i].at.offset);
+    strbuf_add_char(&offsets, '}');
+    values[1] = offsets.ptr;
+    int status = store_sql_binary(store, QUERY_part_kept_digests, values, 2, ret_result, err);
+    strbuf_release(&offsets);
+    return status;
+}
+
+/* Records that outlived their segments. Segments come after, so that bytes go before what was kept.
+ */
+static int
+take_kept(struct store *store, const struct pending *pending, struct err *err)
+{
     PGresult *result;
-    if (store_sql_binary(store, QUERY_casebook_kept_digests, values, 3, &result, err) != 0)
+    if (ask_kept(store, pending, &result, err) != 0)
         return -1;
     size_t at = pending->at;
     for (int row = 0; row < PQntuples(result); row++) {
@@ -194,18 +265,34 @@ take_kept(struct store *store, const struct pending *pending, struct err *err)
     return 0;
 }
 
+static int
+take_all(struct store *store, struct pending *pending, size_t count, struct err *err)
+{
+    while (pending->end < count) {
+        int64_t stream_id = pending->observations[pending->end].at.stream_id;
+        pending->at = pending->end;
+        while (pending->end < count &&
+               pending->observations[pending->end].at.stream_id == stream_id)
+            pending->end++;
+        if (take_kept(store, pending, err) != 0 ||
+            (pending->few ? take_few(store, pending, err) : take_stream(store, pending, err)) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 int
 casebook_digests(struct store *store, struct observation *observations, size_t count,
                  struct err *err)
 {
     struct pending pending = {.observations = observations};
-    while (pending.end < count) {
-        int64_t stream_id = observations[pending.end].at.stream_id;
-        pending.at = pending.end;
-        while (pending.end < count && observations[pending.end].at.stream_id == stream_id)
-            pending.end++;
-        if (take_kept(store, &pending, err) != 0 || take_stream(store, &pending, err) != 0)
-            return -1;
-    }
-    return 0;
+    return take_all(store, &pending, count, err);
+}
+
+int
+casebook_digests_of_few(struct store *store, struct observation *observations, size_t count,
+                        struct err *err)
+{
+    struct pending pending = {.observations = observations, .few = true};
+    return take_all(store, &pending, count, err);
 }

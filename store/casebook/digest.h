@@ -13,5 +13,8 @@
  */
 int casebook_digests(struct store *store, struct observation *observations, size_t count,
                      struct err *err) MUST_CHECK;
+/* The same of few that lie anywhere: only the segments that hold them are read. */
+int casebook_digests_of_few(struct store *store, struct observation *observations, size_t count,
+                            struct err *err) MUST_CHECK;
 
 #endif

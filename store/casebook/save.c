@@ -161,16 +161,19 @@ save_numbers(struct saving *saving, struct err *err)
     return 0;
 }
 
+/* Whoever saves a whole scope does not keep its groups. */
+static int
+stale_groups(struct saving *saving, struct err *err)
+{
+    enum query query = saving->forget ? QUERY_casebook_groups_forget : QUERY_casebook_groups_stale;
+    return saving->part != NULL ? 0 : store_do(saving->store, query, &saving->scope, 1, NULL, err);
+}
+
 static int
 save_all(struct saving *saving, const struct cursor_position *cursor, size_t cursor_count,
          struct err *err)
 {
-    const char *scope[] = {saving->scope};
-    if (saving->part != NULL &&
-        store_do(saving->store, QUERY_casebook_part_begin, NULL, 0, NULL, err) != 0)
-        return -1;
-    if (store_do(saving->store, QUERY_casebook_lock, scope, 1, NULL, err) != 0 ||
-        check_overtaken(saving, cursor, cursor_count, err) != 0 || saving_match(saving, err) != 0 ||
+    if (check_overtaken(saving, cursor, cursor_count, err) != 0 || saving_match(saving, err) != 0 ||
         drop_rows(saving, err) != 0 || saving_incidents(saving, err) != 0)
         return -1;
     FAILPOINT_HERE(correlate_after_incidents);
@@ -178,19 +181,28 @@ save_all(struct saving *saving, const struct cursor_position *cursor, size_t cur
         return -1;
     FAILPOINT_HERE(correlate_after_nodes);
     if (save_cursor(saving, cursor, cursor_count, err) != 0 || save_numbers(saving, err) != 0 ||
-        saving_revise(saving, err) != 0)
+        saving_revise(saving, err) != 0 || stale_groups(saving, err) != 0)
         return -1;
     return saving_publish(saving, err);
 }
 
-static int
-save(struct saving *saving, const struct cursor_position *cursor, size_t cursor_count,
-     struct err *err)
+int
+saving_lock(struct store *store, const char *scope, struct err *err)
 {
+    return store_do(store, QUERY_casebook_lock, &scope, 1, NULL, err);
+}
+
+static int
+save_whole(struct saving *saving, const struct cursor_position *cursor, size_t cursor_count,
+           struct err *err)
+{
+    const struct casebook_also *also = saving->also;
     FAILPOINT_HERE(correlate_before_save);
     if (store_begin(saving->store, err) != 0)
         return -1;
-    if (save_all(saving, cursor, cursor_count, err) != 0) {
+    if (saving_lock(saving->store, saving->scope, err) != 0 ||
+        save_all(saving, cursor, cursor_count, err) != 0 ||
+        (also != NULL && also->run(also->context, saving->store, err) != 0)) {
         store_rollback(saving->store);
         return -1;
     }
@@ -200,16 +212,17 @@ save(struct saving *saving, const struct cursor_position *cursor, size_t cursor_
     return status;
 }
 
-static int
-save_with(struct saving *saving, const struct cursor_position *cursor, size_t cursor_count,
-          struct err *err)
+int
+saving_run(struct saving *saving, const struct cursor_position *cursor, size_t cursor_count,
+           struct err *err)
 {
     arena_init(&saving->arena, 0);
     strbuf_init(&saving->part_nodes, 0);
     strbuf_init(&saving->rows, 0);
     strbuf_init(&saving->scratch, 0);
     saving->scope = arena_strdup(&saving->arena, saving->correlation->scope);
-    int status = save(saving, cursor, cursor_count, err);
+    int status = saving->part != NULL ? save_all(saving, cursor, cursor_count, err)
+                                      : save_whole(saving, cursor, cursor_count, err);
     strbuf_release(&saving->rows);
     strbuf_release(&saving->scratch);
     strbuf_release(&saving->part_nodes);
@@ -218,27 +231,35 @@ save_with(struct saving *saving, const struct cursor_position *cursor, size_t cu
 }
 
 int
-casebook_save(struct store *store, const struct correlation *correlation,
-              const struct cursor_position *cursor, size_t cursor_count, struct err *err)
+casebook_save_also(struct store *store, const struct correlation *correlation,
+                   const struct cursor_position *cursor, size_t cursor_count,
+                   const struct casebook_also *also, struct err *err)
 {
-    struct saving saving = {.store = store, .correlation = correlation};
-    return save_with(&saving, cursor, cursor_count, err);
+    struct saving saving = {.store = store, .correlation = correlation, .also = also};
+    return saving_run(&saving, cursor, cursor_count, err);
 }
 
 int
-casebook_save_part(struct store *store, const struct casebook_part *part,
-                   const struct cursor_position *cursor, size_t cursor_count, struct err *err)
+casebook_save(struct store *store, const struct correlation *correlation,
+              const struct cursor_position *cursor, size_t cursor_count, struct err *err)
 {
-    struct saving saving = {.store = store, .correlation = part->correlation, .part = part};
-    return save_with(&saving, cursor, cursor_count, err);
+    return casebook_save_also(store, correlation, cursor, cursor_count, NULL, err);
+}
+
+int
+casebook_replace_also(struct store *store, const struct correlation *correlation,
+                      const struct cursor_position *cursor, size_t cursor_count,
+                      const struct casebook_also *also, struct err *err)
+{
+    struct saving saving = {.store = store, .correlation = correlation, .anew = true, .also = also};
+    return saving_run(&saving, cursor, cursor_count, err);
 }
 
 int
 casebook_replace(struct store *store, const struct correlation *correlation,
                  const struct cursor_position *cursor, size_t cursor_count, struct err *err)
 {
-    struct saving saving = {.store = store, .correlation = correlation, .anew = true};
-    return save_with(&saving, cursor, cursor_count, err);
+    return casebook_replace_also(store, correlation, cursor, cursor_count, NULL, err);
 }
 
 int
@@ -247,5 +268,5 @@ casebook_forget(struct store *store, struct sv scope, const struct cursor_positi
 {
     const struct correlation nothing = {.scope = scope};
     struct saving saving = {.store = store, .correlation = &nothing, .anew = true, .forget = true};
-    return save_with(&saving, cursor, cursor_count, err);
+    return saving_run(&saving, cursor, cursor_count, err);
 }

@@ -1,6 +1,6 @@
 /*
- * Saving a part of a scope: see casebook_save_part(). What a whole save finds by comparing all, a
- * part is told, or finds by index. Called within the transaction of save.c.
+ * Saving a part of a scope: see part_save(). What a whole save finds by comparing all, a part is
+ * told, or finds by index. Called by save.c, within the transaction of part_open.c.
  */
 #include "base/text/json_writer.h"
 #include "store/casebook/saving.h"

@@ -5,6 +5,7 @@
 #ifndef STORE_CASEBOOK_SAVING_H
 #define STORE_CASEBOOK_SAVING_H
 
+#include "hindcast/part.h"
 #include "store/casebook/columns.h"
 
 /* An incident of the correlation, and what is stored of it. */
@@ -21,6 +22,7 @@ struct saving {
     const struct correlation *correlation;
     const char *scope;
     const struct casebook_part *part; /* NULL: the whole scope */
+    const struct casebook_also *also; /* of a whole one; may be NULL */
     bool anew;                        /* trust no stored row */
     bool forget;                      /* keep no cursor either */
     struct arena arena;
@@ -31,6 +33,13 @@ struct saving {
     size_t gone_count;
     struct strbuf part_nodes; /* of a part: keys of nodes that came, changed or went, as JSON */
 };
+
+/* save.c: of a part within the transaction of part.h, whose lock is held; else in one of its own.
+ */
+int saving_run(struct saving *saving, const struct cursor_position *cursor, size_t cursor_count,
+               struct err *err) MUST_CHECK;
+/* The lock of the scope, until the transaction ends. */
+int saving_lock(struct store *store, const char *scope, struct err *err) MUST_CHECK;
 
 /* Rows begin with an opening bracket in `saving->rows`; these send what has gathered. */
 void saving_begin(struct saving *saving);

@@ -27,6 +27,13 @@ enum ending {
 };
 static const char *const endings[] = {"is killed", "loses its backend", "goes on"};
 
+/* A rebuild saves no parts. */
+static bool
+met_by_a_rebuild(const char *name)
+{
+    return strncmp(name, "correlate_", 10) == 0 && strncmp(name, "correlate_part_", 15) != 0;
+}
+
 /* The n-th of the correlator's, around and around. */
 static const char *
 failpoint_of(uint64_t n)
@@ -34,7 +41,7 @@ failpoint_of(uint64_t n)
     const char *found[sizeof(failpoints) / sizeof(failpoints[0])];
     size_t count = 0;
     for (size_t i = 0; i < sizeof(failpoints) / sizeof(failpoints[0]); i++)
-        if (strncmp(failpoints[i], "correlate_", 10) == 0)
+        if (met_by_a_rebuild(failpoints[i]))
             found[count++] = failpoints[i];
     return found[n % count];
 }

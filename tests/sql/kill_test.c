@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "hindcast/delivery.h"
+#include "hindcast/part.h"
 #include "store/pg/conn.h"
 #include "tests/lib/pgtest.h"
 #include "tests/lib/sample_incident.h"
@@ -209,6 +210,27 @@ rebuild_after(const char *unused)
     return status;
 }
 
+static int
+part_after(const char *unused)
+{
+    const struct correlation *sample = sample_correlation();
+    struct sv keys[] = {sample->incidents[0].incident_key};
+    const struct casebook_part changed = {.correlation = sample, .keys = keys, .key_count = 1};
+    struct store *store = pgtest_open("hindcast_correlate");
+    struct arena arena;
+    struct part *part;
+    (void)unused;
+    arena_init(&arena, 0);
+    int status = part_open(store, &arena, sample->scope, &part, &err);
+    if (status == 0)
+        status = part_save(part, &changed, cursor, 2, &err);
+    if (status == 0)
+        status = part_commit(part, &err);
+    arena_release(&arena);
+    store_close(store);
+    return status;
+}
+
 /* Every derived row, whatever version of it; numbers of incidents and publications count what was
  * tried. */
 static char *
@@ -228,11 +250,16 @@ derived(void)
                         "SELECT 'c', c::text FROM correlate.cursor c) v");
 }
 
-/* Only a rebuild drops. */
+/* Only a rebuild drops; a part is saved within the transaction in which its records were read. */
 static bool
 meets(int (*body)(const char *), const char *failpoint)
 {
-    return strncmp(failpoint, "correlate", 9) == 0 &&
+    bool rows = strcmp(failpoint, "correlate_after_incidents") == 0 ||
+                strcmp(failpoint, "correlate_after_nodes") == 0;
+    bool of_parts = strncmp(failpoint, "correlate_part_", 15) == 0;
+    if (body == part_after)
+        return rows || of_parts;
+    return strncmp(failpoint, "correlate", 9) == 0 && !of_parts &&
            (body == rebuild_after || strcmp(failpoint, "correlate_after_drop") != 0);
 }
 
@@ -249,7 +276,8 @@ kill_everywhere(int (*body)(const char *), const char *before, const char *after
             continue;
         assert_int_equal(save_before(NULL), 0);
         die_at(failpoints[i], body);
-        bool done = strcmp(failpoints[i], "correlate_after_commit") == 0;
+        bool done = strcmp(failpoints[i], "correlate_after_commit") == 0 ||
+                    strcmp(failpoints[i], "correlate_part_after_commit") == 0;
         char *now = derived();
         if (now == NULL || strcmp(now, done ? after : before) != 0)
             fail_msg("after %s the casebook holds %s", failpoints[i], now);
@@ -272,6 +300,7 @@ a_killed_correlator_leaves_the_old_casebook_or_the_new(void **state)
     char *before = derived();
     kill_everywhere(save_after, before, after);
     kill_everywhere(rebuild_after, before, after);
+    kill_everywhere(part_after, before, after);
     free(before);
     free(after);
 }

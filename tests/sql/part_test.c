@@ -14,7 +14,7 @@
 /* cmocka wants the four above first. */
 #include <cmocka.h>
 
-#include "hindcast/casebook.h"
+#include "hindcast/part.h"
 #include "tests/lib/groupworld.h"
 #include "tests/lib/pgtest.h"
 #include "tests/lib/sample_incident.h"
@@ -30,7 +30,7 @@ struct state {
     struct sv *incidents, *nodes;
 };
 
-struct part {
+struct pieces {
     struct casebook_part part;
     struct correlation correlation;
     struct incident incidents[TELLWORLD_ROWS_MAX];
@@ -116,7 +116,7 @@ incident_stays(const struct state *one, const struct state *other, size_t place)
 }
 
 static void
-take_incidents(const struct state *before, const struct state *now, struct part *part)
+take_incidents(const struct state *before, const struct state *now, struct pieces *part)
 {
     for (size_t i = 0; i < before->correlation.incident_count; i++)
         if (!incident_stays(before, now, i))
@@ -131,7 +131,7 @@ take_incidents(const struct state *before, const struct state *now, struct part 
 
 /* Those of incidents that are saved, and others that changed. */
 static void
-take_nodes(const struct state *before, const struct state *now, struct part *part)
+take_nodes(const struct state *before, const struct state *now, struct pieces *part)
 {
     for (size_t i = 0; i < now->correlation.node_count; i++) {
         const struct node *node = &now->correlation.nodes[i];
@@ -157,7 +157,7 @@ same_uid(const struct delivery *a, const struct delivery *b)
 
 /* Of each uid that came more than once now: all of it. */
 static void
-take_deliveries(const struct state *now, struct part *part)
+take_deliveries(const struct state *now, struct pieces *part)
 {
     const struct correlation *all = &now->correlation;
     for (size_t i = 0; i < all->delivery_count; i++) {
@@ -190,7 +190,7 @@ row_versions(void)
 
 /* Row versions of the incidents that a step leaves alone: their keys in SQL. */
 static char *
-versions_of_others(const struct part *part)
+versions_of_others(const struct pieces *part)
 {
     struct strbuf sql;
     strbuf_init(&sql, 0);
@@ -244,10 +244,22 @@ tell_difference(const char *before, const char *after)
 }
 
 static void
+save_part(const struct casebook_part *changed, const struct cursor_position *cursor, size_t count)
+{
+    struct arena arena;
+    struct part *part;
+    arena_init(&arena, 0);
+    if (part_open(store, &arena, changed->correlation->scope, &part, &err) != 0 ||
+        part_save(part, changed, cursor, count, &err) != 0 || part_commit(part, &err) != 0)
+        fail_msg("%s", err.message);
+    arena_release(&arena);
+}
+
+static void
 save_step(const struct state *before, const struct state *now, int64_t seq)
 {
     const struct cursor_position cursor[] = {{0, 0}, {1, seq}};
-    struct part *part = calloc(1, sizeof(*part));
+    struct pieces *part = calloc(1, sizeof(*part));
     assert_non_null(part);
     part->correlation.scope = now->correlation.scope;
     take_incidents(before, now, part);
@@ -261,8 +273,7 @@ save_step(const struct state *before, const struct state *now, int64_t seq)
     part->part.gone_nodes = part->gone;
     part->part.uids = part->uids;
     char *others = versions_of_others(part);
-    if (casebook_save_part(store, &part->part, cursor, 2, &err) != 0)
-        fail_msg("%s", err.message);
+    save_part(&part->part, cursor, 2);
     char *others_now = versions_of_others(part);
     if (strcmp(others, others_now) != 0)
         tell_difference(others, others_now);
@@ -403,8 +414,7 @@ count_reads(size_t count, int64_t *ret_whole, int64_t *ret_by_index)
     correlation.incident_count = correlation.node_count = 1;
     struct casebook_part part = {.correlation = &correlation};
     store = pgtest_open("hindcast_correlate");
-    if (casebook_save_part(store, &part, cursor, 2, &err) != 0)
-        fail_msg("%s", err.message);
+    save_part(&part, cursor, 2);
     store_close(store);
     arena_release(&arena);
     read_counts(ret_whole, ret_by_index);

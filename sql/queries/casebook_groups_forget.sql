@@ -1,0 +1,6 @@
+-- Nothing is left of a scope: its groups go, which hold text of its records.
+WITH gone AS MATERIALIZED (SELECT scope_no FROM correlate.group_scope WHERE scope = $1::text),
+keys AS (DELETE FROM correlate.group_key k USING gone g WHERE k.scope_no = g.scope_no),
+records AS (DELETE FROM correlate.group_record r USING gone g WHERE r.scope_no = g.scope_no),
+nodes AS (DELETE FROM correlate.group_node n USING gone g WHERE n.scope_no = g.scope_no)
+UPDATE correlate.group_scope s SET config_digest = NULL FROM gone g WHERE s.scope_no = g.scope_no AND s.config_digest IS NOT NULL
