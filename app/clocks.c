@@ -159,13 +159,20 @@ tell(const struct clock_alignment *alignment)
 }
 
 int
+clocks_around(const struct config *config, struct store *store, struct arena *arena,
+              const struct incident *incident, struct clock_offsets *ret_offsets, struct err *err)
+{
+    return compare(config, store, arena, incident->first_ns - AROUND_NS,
+                   incident->last_ns + AROUND_NS, ret_offsets, err);
+}
+
+int
 clocks_align(const struct config *config, struct store *store, struct arena *arena,
              struct incident *incident, struct err *err)
 {
     struct clock_offsets offsets;
     struct clock_alignment alignment;
-    if (compare(config, store, arena, incident->first_ns - AROUND_NS, incident->last_ns + AROUND_NS,
-                &offsets, err) != 0)
+    if (clocks_around(config, store, arena, incident, &offsets, err) != 0)
         return -1;
     clock_align(arena, &offsets, incident, &alignment);
     tell_reference(&offsets);

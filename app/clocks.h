@@ -16,8 +16,14 @@ struct clocks_request {
 int clocks_show(const struct config *config, const struct clocks_request *request,
                 const volatile bool *stop, struct err *err) MUST_CHECK;
 /*
- * The incident as its records' clocks, compared from an hour before it to an hour after it, leave
- * it; what was corrected is told on stderr. Needs the snapshot of READ_RECORDS.
+ * What is known of the clocks of the records from an hour before the incident to an hour after it,
+ * by name. Needs the snapshot of READ_RECORDS.
+ */
+int clocks_around(const struct config *config, struct store *store, struct arena *arena,
+                  const struct incident *incident, struct clock_offsets *ret_offsets,
+                  struct err *err) MUST_CHECK;
+/*
+ * The incident as these clocks leave it; what was corrected is told on stderr. Needs the snapshot of READ_RECORDS.
  */
 int clocks_align(const struct config *config, struct store *store, struct arena *arena,
                  struct incident *incident, struct err *err) MUST_CHECK;

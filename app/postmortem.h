@@ -26,6 +26,8 @@ struct postmortem {
     const struct topic_reading *readings; /* of the whole store */
     size_t reading_count;
     struct skipped_lines skipped;
+    const struct clock_interval *clocks; /* of clocks_around(); none: they were not compared */
+    size_t clock_count;
     const struct report_template *template; /* NULL: the one in the program */
     enum report_kind kind;                  /* which document that makes */
     const char *zone;                       /* of a second time column; NULL or "UTC": none */

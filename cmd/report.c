@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/clocks.h"
 #include "app/converted.h"
 #include "app/documented.h"
 #include "app/open.h"
@@ -15,7 +16,7 @@
 
 struct report_arguments {
     const char *out, *zone, *format, *document;
-    bool public;
+    bool public, clocks;
 };
 
 /* "postmortem|summary|facilitator" */
@@ -37,6 +38,8 @@ static const struct command_option own_options[] = {
              struct report_arguments, zone),
     FLAG_AT("--public", "only what report.redaction lets the public see", struct report_arguments,
             public),
+    FLAG_AT("--clocks", "compare the clocks of that time: what order they leave open is said",
+            struct report_arguments, clocks),
 };
 
 static int
@@ -50,7 +53,9 @@ report(const struct config *config, const char *name, const char *zone,
     struct loaded_file *files;
     struct topic_reading *readings;
     size_t file_count, reading_count;
-    if (open_reader(config, READ_DERIVED, command_stop_flag(), &store, err) < 0)
+    struct clock_offsets offsets = {.count = 0};
+    enum store_reading what = arguments->clocks ? READ_RECORDS : READ_DERIVED;
+    if (open_reader(config, what, command_stop_flag(), &store, err) < 0)
         return -1;
     int status = casebook_incident(store, arena, name, &stored, err);
     if (status == 0)
@@ -59,6 +64,8 @@ report(const struct config *config, const char *name, const char *zone,
         status = casebook_files(store, arena, stored.scope, &files, &file_count, err);
     if (status == 0)
         status = counts_topics(store, arena, &readings, &reading_count, err);
+    if (status == 0 && arguments->clocks)
+        status = clocks_around(config, store, arena, &stored.incident, &offsets, err);
     if (status == 0) {
         const struct postmortem postmortem = {.writer = document_writer_find(arguments->format),
                                               .stored = &stored,
@@ -67,6 +74,8 @@ report(const struct config *config, const char *name, const char *zone,
                                               .file_count = file_count,
                                               .readings = readings,
                                               .reading_count = reading_count,
+                                              .clocks = offsets.clocks,
+                                              .clock_count = offsets.count,
                                               .template = template,
                                               .kind = report_kind_find(arguments->document),
                                               .zone = zone,
@@ -87,8 +96,9 @@ report(const struct config *config, const char *name, const char *zone,
 static int
 convert(const char *path, const struct report_arguments *arguments, struct err *err)
 {
-    if (arguments->public || arguments->zone != NULL)
-        return err_set(err, ERR_USAGE, "--public and --tz ask for the records, not for %s", path);
+    if (arguments->public || arguments->clocks || arguments->zone != NULL)
+        return err_set(err, ERR_USAGE,
+                       "--public, --clocks and --tz ask for the records, not for %s", path);
     return converted_write(path, document_writer_find(arguments->format), arguments->out, err);
 }
 
@@ -125,8 +135,9 @@ const struct command command_report = {
     .summary = "write the postmortem draft of an incident, in one of its forms",
     .operand = "INCIDENT",
     COMMAND_OPTIONS(own_options),
-    COMMAND_HEEDS(HEEDS_READER, OPT_report_redaction, OPT_report_templates, OPT_output_time_zone),
-    .roles = ROLES_READER,
+    COMMAND_HEEDS(HEEDS_READER, OPT_report_redaction, OPT_report_templates, OPT_output_time_zone,
+                  OPT_clocks_max_append_delay),
+    .roles = ROLES_READER ", --clocks hindcast_correlate",
     .arguments_size = sizeof(struct report_arguments),
     .product = true,
     .pages = true,

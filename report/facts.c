@@ -177,13 +177,6 @@ announces_change(const struct entry *entry)
            has_reason(entry, SV("deployed")) && !has_reason(entry, SV("tool_repeats_record"));
 }
 
-/* The first row has nothing before it. */
-bool
-order_is_open(const struct draft *draft, const struct entry *entry)
-{
-    return entry > draft->incident->entries && !entry->order_established;
-}
-
 const struct entry *
 first_entry(const struct draft *draft, bool (*test)(const struct entry *))
 {

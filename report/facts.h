@@ -40,8 +40,6 @@ bool is_under_way(const struct entry *entry); /* of such a row: somebody says th
 /* What correlation noted at it: an act that failed, an answer before anything was noticed ... */
 bool has_reason(const struct entry *entry, struct sv name);
 bool announces_change(const struct entry *entry); /* a person says that it was deployed */
-/* True if its order against the row before is not established. */
-bool order_is_open(const struct draft *draft, const struct entry *entry);
 const struct entry *first_entry(const struct draft *draft, bool (*test)(const struct entry *));
 /* What a paging tool says of an alert before the first one in view fired (it was taken, it went on
  * to somebody): then that was not the first. NULL: nothing. */

@@ -19,22 +19,13 @@
 #ifndef CORRELATE_CLOCK_OFFSETS_H
 #define CORRELATE_CLOCK_OFFSETS_H
 
+#include "hindcast/clock_interval.h"
 #include "hindcast/clocks.h"
 
-#define CLOCKS_MAX 2000         /* beside the broker's */
-#define CLOCK_SAMPLES_LEAST 20  /* of a pair with fewer nothing is concluded */
-#define CLOCK_SLACK_US 500      /* added to each bound */
-#define CLOCK_SHARE 100         /* one in so many samples of a pair may be wrong */
-#define CLOCK_OPEN_US INT64_MAX /* hi_us: no bound; -CLOCK_OPEN_US as lo_us: none either */
-
-struct clock_interval {
-    struct sv clock;
-    int64_t lo_us, hi_us;  /* the offset lies between them */
-    size_t samples;        /* that the clock is part of */
-    bool inconsistent;     /* a bound of it was dropped */
-    bool applies;          /* the offset is not zero for certain */
-    int64_t correction_us; /* to be taken off its times: the middle, or the end that there is */
-};
+#define CLOCKS_MAX 2000        /* beside the broker's */
+#define CLOCK_SAMPLES_LEAST 20 /* of a pair with fewer nothing is concluded */
+#define CLOCK_SLACK_US 500     /* added to each bound */
+#define CLOCK_SHARE 100        /* one in so many samples of a pair may be wrong */
 
 struct clock_offsets {
     const struct clock_interval *clocks; /* by name */

@@ -7,6 +7,7 @@
 #ifndef HINDCAST_REPORT_H
 #define HINDCAST_REPORT_H
 
+#include "hindcast/clock_interval.h"
 #include "hindcast/counted.h"
 #include "hindcast/document.h"
 #include "hindcast/loaded_file.h"
@@ -42,6 +43,8 @@ struct report_context {
     const struct topic_reading *readings; /* of the whole store; rows of a topic in a row */
     size_t reading_count;
     struct skipped_lines skipped;
+    const struct clock_interval *clocks; /* of the time around it, by name; none: not compared */
+    size_t clock_count;
     struct sv time_zone;  /* of a second time column; absent: UTC only */
     struct sv tz_version; /* of the time zone database; absent: not told */
     struct sv rest_name;  /* of the file beside the draft that holds every row; absent: none */

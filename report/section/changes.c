@@ -8,6 +8,7 @@
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/list.h"
+#include "report/order.h"
 #include "report/searched.h"
 #include "report/section/fills.h"
 
@@ -58,6 +59,17 @@ add_distance(struct draft *draft, const struct candidate *change)
                    change->entry->time_ns < draft->start_ns ? " before" : " after");
 }
 
+/* The row that the distance is counted from may be another clock's. */
+static void
+add_doubt(struct draft *draft, const struct candidate *change)
+{
+    const struct entry *start = draft->start_entry, *entry = change->entry;
+    if (start == NULL || start->time_ns != draft->start_ns)
+        return;
+    say_open_order(draft, entry->time_ns < start->time_ns ? entry : start,
+                   entry->time_ns < start->time_ns ? start : entry);
+}
+
 /* A repository "org/service" names the service. */
 static bool
 names_service(struct sv name, struct sv service)
@@ -91,11 +103,13 @@ add_change(struct draft *draft, const struct candidate *change)
     document_cell(document);
     document_time(document, change->entry->time_ns);
     document_cell(document);
-    if (change->entry == draft->start_entry)
+    if (change->entry == draft->start_entry) {
         document_words(document,
                        draft->start_known ? "the candidate for the start" : start_words(draft));
-    else
+    } else {
         add_distance(draft, change);
+        add_doubt(draft, change);
+    }
     document_cell(document);
     document_text(document, entry_shown(change->entry));
     if (is_rollback(change->entry) && sv_empty(change->entry->told))
@@ -154,7 +168,9 @@ ask_about_change(struct draft *draft, const struct candidate *change)
     } else {
         document_words(document, " came ");
         add_distance(draft, change);
-        document_wordsf(document, " %s.", start_words(draft));
+        document_wordsf(document, " %s", start_words(draft));
+        add_doubt(draft, change);
+        document_words(document, ".");
     }
     document_words(document, " Is it related, and how is that known?");
     document_prove(document, proof, proofs);

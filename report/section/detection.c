@@ -6,6 +6,7 @@
 
 #include "report/draft.h"
 #include "report/facts.h"
+#include "report/order.h"
 #include "report/searched.h"
 #include "report/section/fills.h"
 
@@ -83,8 +84,9 @@ by_time(const void *left, const void *right)
 
 /* The first of two or three kinds of signals, and how long after it the others came. */
 static void
-add_order(struct document *document, struct first *firsts, size_t count)
+add_order(struct draft *draft, struct first *firsts, size_t count)
 {
+    struct document *document = draft->document;
     const struct entry *proof[3];
     qsort(firsts, count, sizeof(*firsts), by_time);
     document_begin(document, BLOCK_STATEMENT);
@@ -98,6 +100,7 @@ add_order(struct document *document, struct first *firsts, size_t count)
         if (after > 0) {
             document_duration(document, after);
             document_words(document, " later");
+            say_open_order(draft, firsts[0].entry, firsts[i].entry);
         } else {
             document_words(document, "at the same time");
         }
@@ -126,7 +129,7 @@ tell_who_was_first(struct draft *draft)
         if (all[i].entry != NULL)
             firsts[count++] = all[i];
     if (count > 1 && answered_before(draft, all[0].entry) == NULL)
-        add_order(draft->document, firsts, count);
+        add_order(draft, firsts, count);
 }
 
 void
@@ -152,26 +155,28 @@ fill_detection(struct draft *draft)
 
 /* "{before} DURATION{after}." */
 static void
-add_span(struct document *document, const char *before, const struct entry *from,
-         const struct entry *to, const char *after)
+add_span(struct draft *draft, const char *before, const struct entry *from, const struct entry *to,
+         const char *after)
 {
+    struct document *document = draft->document;
     const struct entry *proof[] = {from, to};
     document_begin(document, BLOCK_STATEMENT);
     document_words(document, before);
     document_words(document, " ");
     document_duration(document, to->time_ns - from->time_ns);
     document_words(document, after);
+    say_open_order(draft, from, to);
     document_words(document, ".");
     document_prove(document, proof, 2);
 }
 
 /* The same where both entries exist in that order. */
 static void
-candidate_span(struct document *document, const struct entry *from, const struct entry *to,
+candidate_span(struct draft *draft, const struct entry *from, const struct entry *to,
                const char *before, const char *after)
 {
     if (from != NULL && to != NULL && from != to && to->time_ns >= from->time_ns)
-        add_span(document, before, from, to, after);
+        add_span(draft, before, from, to, after);
 }
 
 static bool
@@ -190,13 +195,13 @@ fill_well(struct draft *draft)
     const struct entry *found = milestone_entry(draft, milestone_at(draft, MILESTONE_DETECTED));
     const struct entry *taken = milestone_entry(draft, milestone_at(draft, MILESTONE_ACKNOWLEDGED));
     if (alert != NULL && report != NULL && alert->time_ns < report->time_ns)
-        candidate_span(document, alert, report, "The first alert came",
+        candidate_span(draft, alert, report, "The first alert came",
                        " before the first report by a person");
-    candidate_span(document, found, taken, "A responder acknowledged", " after detection");
-    candidate_span(document, found, first_entry(draft, is_taken_back), "A change was taken back",
+    candidate_span(draft, found, taken, "A responder acknowledged", " after detection");
+    candidate_span(draft, found, first_entry(draft, is_taken_back), "A change was taken back",
                    " after detection");
-    candidate_span(document, found, first_entry(draft, is_update),
-                   "The first update to others came", " after detection");
+    candidate_span(draft, found, first_entry(draft, is_update), "The first update to others came",
+                   " after detection");
     if (document->block_count == before)
         document_say(document, BLOCK_REMARK, SV("No candidate was found in the records."));
 }
@@ -235,11 +240,11 @@ fill_poorly(struct draft *draft)
     const struct entry *told = first_entry(draft, is_update), *from = NULL, *to = NULL;
     if (alert != NULL && report != NULL && report->time_ns < alert->time_ns &&
         answered_before(draft, alert) == NULL)
-        add_span(document, "A person reported it", report, alert, " before the first alert");
+        add_span(draft, "A person reported it", report, alert, " before the first alert");
     if (found != NULL && told != NULL && told->time_ns - found->time_ns > SILENCE_NS)
-        add_span(document, "The first update to others came", found, told, " after detection");
+        add_span(draft, "The first update to others came", found, told, " after detection");
     if (longest_silence(draft, &from, &to))
-        add_span(document, "The longest time between two entries was", from, to, "");
+        add_span(draft, "The longest time between two entries was", from, to, "");
     if (again != NULL) {
         document_begin(document, BLOCK_STATEMENT);
         document_words(document, "Trouble came back after a recovery: ");

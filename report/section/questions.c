@@ -5,6 +5,7 @@
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/list.h"
+#include "report/order.h"
 #include "report/section/fills.h"
 #include "report/section/hypotheses.h"
 #include "report/section/sizes.h"
@@ -121,9 +122,9 @@ ask_about_start(struct draft *draft)
         document_time(draft->document, alert->time_ns);
         document_words(draft->document, ", ");
         document_duration(draft->document, start->time_ns - alert->time_ns);
-        document_words(
-            draft->document,
-            " before the candidate for the start. Was the service affected from then on?");
+        document_words(draft->document, " before the candidate for the start");
+        say_open_order(draft, alert, start);
+        document_words(draft->document, ". Was the service affected from then on?");
         document_prove(draft->document, both, 2);
         return;
     }
@@ -136,8 +137,9 @@ ask_about_start(struct draft *draft)
     entry_words(draft->document, start);
     document_words(draft->document, ", came ");
     document_duration(draft->document, alert->time_ns - start->time_ns);
-    document_words(draft->document,
-                   " before the first alert. Was the service affected from then on?");
+    document_words(draft->document, " before the first alert");
+    say_open_order(draft, start, alert);
+    document_words(draft->document, ". Was the service affected from then on?");
     document_prove(draft->document, proof, 2);
 }
 

@@ -5,6 +5,7 @@
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/list.h"
+#include "report/order.h"
 #include "report/searched.h"
 #include "report/section/fills.h"
 
@@ -73,7 +74,9 @@ add_calls(struct draft *draft)
             document_text(document, came->actor);
             document_words(document, ", ");
             document_duration(document, came->time_ns - call->time_ns);
-            document_words(document, " later.");
+            document_words(document, " later");
+            say_open_order(draft, call, came);
+            document_words(document, ".");
         } else {
             document_words(document, " No record shows who came within an hour.");
         }

@@ -8,6 +8,7 @@
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/list.h"
+#include "report/order.h"
 #include "report/searched.h"
 #include "report/section/fills.h"
 #include "report/section/open_end.h"
@@ -42,6 +43,7 @@ add_span(struct draft *draft, size_t i, const struct milestone_row *from,
     }
     document_cell(document);
     document_duration(document, to->time_ns - from->time_ns);
+    say_open_moments(draft, from->time_ns, proof[0], to->time_ns, proof[1]);
     document_prove_row(document, proof, 2);
 }
 

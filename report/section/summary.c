@@ -5,6 +5,7 @@
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/list.h"
+#include "report/order.h"
 #include "report/section/decided.h"
 #include "report/section/fills.h"
 #include "report/section/open_end.h"
@@ -316,6 +317,7 @@ summarise_row(struct draft *draft, const struct milestone_row *row, const char *
         document_words(document, ", ");
         document_duration(document, row->time_ns - draft->start_ns);
         document_wordsf(document, " after %s", start_words(draft));
+        say_open_moments(draft, draft->start_ns, draft->start_entry, row->time_ns, proof[0]);
         proof[1] = draft->start_entry;
     }
     summarise_record(draft, proof[0]);

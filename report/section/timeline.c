@@ -4,6 +4,7 @@
  */
 #include "report/draft.h"
 #include "report/facts.h"
+#include "report/order.h"
 #include "report/section/fills.h"
 
 #define HIDDEN_TOLD 10 /* decisions that hide rows, by name; the rest is counted */

@@ -67,6 +67,10 @@ check "aligned, it failed before" sh -c 'sed -n 2p "$1/aligned" | grep -q refuse
 check "at its own time" holds '^"*2026-04-02T10:00:40' aligned
 check "what was corrected is said" holds 'the clock of db-1 is off by 90000.000 ms (from 8999' told
 check "and nothing else" lacks 'the clock of cache-1' told
+"$HINDCAST" report latest >"$work/draft.md"
+"$HINDCAST" report latest --clocks >"$work/clocks.md"
+check "as told, a draft has the two in this order" holds '^| 10:02 .*refused' draft.md
+check "by what the clocks may be off, that is open" holds '^| ± 10:02 .*refused' clocks.md
 "$HINDCAST" export >"$work/after"
 check "nothing that is stored changed" cmp "$work/before" "$work/after"
 
@@ -76,5 +80,6 @@ value "CREATE ROLE $login LOGIN IN ROLE hindcast_responder" >/dev/null
 check "a responder reads the timeline as told" env PGUSER="$login" "$HINDCAST" timeline latest
 check "not aligned: that needs the records" fails_with 4 env PGUSER="$login" "$HINDCAST" timeline latest --aligned
 check "and is told who may" holds 'hindcast_correlate' errors
+check "nor a draft by clocks" fails_with 4 env PGUSER="$login" "$HINDCAST" report latest --clocks
 check "nor the clocks" fails_with 4 env PGUSER="$login" "$HINDCAST" clocks
 exit $failed

@@ -331,6 +331,7 @@ every_command_reads_in_one_snapshot(void **state)
     NEED("read", "incidents", "--all");
     NEED("read", "timeline", "latest");
     NEED("read", "report", "latest");
+    NEED("read", "report", "latest", "--clocks");
     NEED("read", "verify", "latest");
     NEED("verify", "verify", "--all");
     NEED("read", "duplicates");
