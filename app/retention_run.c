@@ -115,7 +115,7 @@ work(const struct retention_request *request, struct store *store,
     struct partition_info *due;
     size_t count;
     int created, frozen, indexed;
-    int64_t untimed, folded;
+    int64_t untimed, folded, wait_ns = config_duration_ns(request->config, OPT_retention_wait);
     arena_init(&arena, 0);
     int status = retention_ahead(store, &created, err);
     if (status == 0)
@@ -125,9 +125,9 @@ work(const struct retention_request *request, struct store *store,
     if (status == 0)
         status = remove_all(request, store, due, count, err);
     if (status == 0)
-        status = retention_sweep(store, limits, err);
+        status = retention_sweep(store, limits, wait_ns, err);
     if (status == 0)
-        status = retention_untimed(store, limits, &untimed, err);
+        status = retention_untimed(store, limits, wait_ns, &untimed, err);
     if (status == 0)
         tell_untimed(request, untimed);
     if (status == 0)
@@ -139,8 +139,7 @@ work(const struct retention_request *request, struct store *store,
     if (status == 0)
         tell_count(request, "froze", frozen);
     if (status == 0)
-        status = retention_index(store, config_duration_ns(request->config, OPT_retention_wait),
-                                 request->stop, &indexed, err);
+        status = retention_index(store, wait_ns, request->stop, &indexed, err);
     if (status == 0)
         tell_count(request, "indexed", indexed);
     arena_release(&arena);

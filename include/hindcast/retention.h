@@ -57,14 +57,15 @@ int retention_index(struct store *store, int64_t wait_ns, const volatile bool *s
  */
 int retention_remove(struct store *store, const struct partition_info *partition, int64_t wait_ns,
                      const volatile bool *stop, int64_t *ret_kept, struct err *err) MUST_CHECK;
-/* After log partitions went: late lines that came meanwhile and that nothing reads. */
-int retention_sweep(struct store *store, const struct retention_limits *limits,
+/* After log partitions went: late lines that came meanwhile and that nothing reads. Waits up to
+ * `wait_ns` for a correlator that writes a scope of theirs. */
+int retention_sweep(struct store *store, const struct retention_limits *limits, int64_t wait_ns,
                     struct err *err) MUST_CHECK;
 /*
  * Log lines without a time lie in no partition of a day: they go, one by one, by the day on which
- * they were written. ret_removed: how many went.
+ * they were written. ret_removed: how many went. Waits as retention_sweep() does.
  */
-int retention_untimed(struct store *store, const struct retention_limits *limits,
+int retention_untimed(struct store *store, const struct retention_limits *limits, int64_t wait_ns,
                       int64_t *ret_removed, struct err *err) MUST_CHECK;
 /*
  * Counts per minute that are older than log lines may be; deltas are to be folded first

@@ -1,5 +1,14 @@
--- Late lines that came while their partition was being removed, and that nothing reads.
-DELETE FROM ingest.log_kept
-WHERE event_time < (current_date - $1::integer)::timestamptz
-  AND NOT (severity >= 13 OR format = 'hindcast'
-           OR (uid IS NOT NULL AND ingest.came_again(scope, uid)))
+-- Late lines that came while their partition was being removed, and that nothing reads. One with an identity may just have come again: the
+-- correlator of its scope begins anew.
+WITH gone AS (
+    DELETE FROM ingest.log_kept
+    WHERE event_time < (current_date - $1::integer)::timestamptz
+      AND NOT (severity >= 13 OR format = 'hindcast'
+               OR (uid IS NOT NULL AND ingest.came_again(scope, uid)))
+    RETURNING scope, uid
+), told AS (
+    INSERT INTO correlate.group_scope AS g (scope, rewritten)
+    SELECT DISTINCT scope, 1 FROM gone WHERE uid IS NOT NULL ORDER BY scope
+    ON CONFLICT (scope) DO UPDATE SET (config_digest, rewritten) = (NULL, g.rewritten + 1)
+)
+SELECT count(*) FROM gone

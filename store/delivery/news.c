@@ -6,6 +6,7 @@
 
 #include <assert.h>
 
+#include "base/text/json_writer.h"
 #include "base/text/utf8.h"
 #include "store/pg/copy.h"
 
@@ -65,4 +66,21 @@ news_put(const struct news *news, struct strbuf *out)
         copy_null(out);
     else
         copy_text_array(out, strbuf_view(&news->names), news->count);
+}
+
+void
+news_put_json(const struct news *news, struct strbuf *out)
+{
+    if (news->every) {
+        strbuf_add_text(out, "null");
+        return;
+    }
+    strbuf_add_char(out, '[');
+    for (size_t at = 0; at < news->names.len;) {
+        struct sv name = name_at(news, at);
+        json_put_comma(out);
+        json_put_string(out, name);
+        at += sizeof(uint32_t) + name.len;
+    }
+    strbuf_add_char(out, ']');
 }

@@ -30,5 +30,7 @@ void news_add(struct news *news, struct sv scope);
 void news_clear(struct news *news);
 /* The column scopes of evidence.batch; null: every scope. */
 void news_put(const struct news *news, struct strbuf *out);
+/* The names as a JSON array; null: every scope. */
+void news_put_json(const struct news *news, struct strbuf *out);
 
 #endif

@@ -204,6 +204,19 @@ write_dismissed(struct store *store, const struct redecode_stream *stream,
     return status;
 }
 
+/* Correlators of these scopes cannot go on from what they read before. */
+static int
+write_rewritten(struct store *store, const struct part *part, struct err *err)
+{
+    struct strbuf scopes;
+    strbuf_init(&scopes, 0);
+    news_put_json(&part->news, &scopes);
+    const char *values[] = {scopes.ptr};
+    int status = store_do(store, QUERY_redecode_rewritten, values, 1, NULL, err);
+    strbuf_release(&scopes);
+    return status;
+}
+
 static int
 read_seq(struct store *store, int64_t stream_id, int64_t *ret_seq, struct err *err)
 {
@@ -263,7 +276,7 @@ replace(struct store *store, struct batch *batch, const struct redecode_stream *
         return 0;
     FAILPOINT_HERE(redecode_after_take);
     if (copying_rows(store, batch, err) != 0 || write_dismissed(store, stream, change, err) != 0 ||
-        write_names(store, change, err) != 0 ||
+        write_names(store, change, err) != 0 || write_rewritten(store, batch->parts[0], err) != 0 ||
         read_seq(store, stream->stream.stream_id, &seq, err) != 0 ||
         write_batch_row(store, batch, seq + 1, err) != 0)
         return -1;

@@ -258,7 +258,8 @@ detach_once(struct store *store, const struct partition_info *partition, struct 
 static int
 drop_once(struct store *store, const struct partition_info *partition, struct err *err)
 {
-    return command(store, QUERY_retention_drop, &partition->name, 1, NULL, err);
+    const char *values[] = {partition->name, partition->parent};
+    return command(store, QUERY_retention_drop, values, 2, NULL, err);
 }
 
 static int
@@ -335,28 +336,40 @@ retention_remove(struct store *store, const struct partition_info *partition, in
     return 0;
 }
 
-int
-retention_sweep(struct store *store, const struct retention_limits *limits, struct err *err)
+/* Waits where a correlator writes the groups of a scope; that is in nobody's way. */
+static int
+remove_lines(struct store *store, enum query query, int days, int64_t wait_ns, int64_t *ret_removed,
+             struct err *err)
 {
-    char days[INT_TEXT];
-    const char *values[] = {int_text(limits->log_days, days)};
-    if (limits->log_days == 0)
+    PGresult *result;
+    char text[INT_TEXT], wait[INT_TEXT];
+    const char *values[] = {int_text(days, text)};
+    const char *patience[] = {int_text(wait_ns / NS_PER_MS + 1, wait)};
+    *ret_removed = 0;
+    if (days == 0)
         return 0;
-    return store_do(store, QUERY_retention_sweep, values, 1, NULL, err);
+    if (store_do(store, QUERY_retention_patience, patience, 1, NULL, err) != 0 ||
+        store_sql(store, query, values, 1, &result, err) != 0)
+        return -1;
+    *ret_removed = column_int(result, 0, 0);
+    PQclear(result);
+    return store_do(store, QUERY_retention_limit, NULL, 0, NULL, err);
 }
 
 int
-retention_untimed(struct store *store, const struct retention_limits *limits, int64_t *ret_removed,
-                  struct err *err)
+retention_sweep(struct store *store, const struct retention_limits *limits, int64_t wait_ns,
+                struct err *err)
 {
-    char days[INT_TEXT];
-    const char *values[] = {int_text(limits->log_days, days)};
-    int64_t removed = 0;
-    if (limits->log_days > 0 &&
-        store_do(store, QUERY_retention_untimed, values, 1, &removed, err) != 0)
-        return -1;
-    *ret_removed = removed;
-    return 0;
+    int64_t removed;
+    return remove_lines(store, QUERY_retention_sweep, limits->log_days, wait_ns, &removed, err);
+}
+
+int
+retention_untimed(struct store *store, const struct retention_limits *limits, int64_t wait_ns,
+                  int64_t *ret_removed, struct err *err)
+{
+    return remove_lines(store, QUERY_retention_untimed, limits->log_days, wait_ns, ret_removed,
+                        err);
 }
 
 int

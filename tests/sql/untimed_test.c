@@ -206,12 +206,12 @@ retention_takes_what_nobody_reads(void **state)
     struct retention_limits limits = {.log_days = 2};
     int64_t removed = -1;
     struct store *owner = pgtest_open("hindcast_owner");
-    need(retention_untimed(owner, &limits, &removed, &err));
+    need(retention_untimed(owner, &limits, NS_PER_S, &removed, &err));
     assert_int_equal(removed, 0); /* written today */
     pgtest_run("UPDATE ingest.log_untimed SET ingest_time = ingest_time - interval '3 days'");
-    need(retention_untimed(owner, &(struct retention_limits){0}, &removed, &err));
+    need(retention_untimed(owner, &(struct retention_limits){0}, NS_PER_S, &removed, &err));
     assert_int_equal(removed, 0); /* no limit */
-    need(retention_untimed(owner, &limits, &removed, &err));
+    need(retention_untimed(owner, &limits, NS_PER_S, &removed, &err));
     assert_int_equal(removed, 1);
     assert_int_equal(pgtest_int("SELECT record_offset FROM ingest.log_untimed"), 2);
     store_close(owner);
