@@ -51,7 +51,7 @@ group(struct arena *arena, const struct teller *teller, const struct grouping_te
                  &grouped->grouping);
     const struct people_known people = {&teller->people, &grouped->directory};
     candidates_find(arena, &texts->candidates, &teller->rules, &grouped->background, &people,
-                    &grouped->grouping);
+                    &grouped->grouping, NULL);
 }
 
 static void

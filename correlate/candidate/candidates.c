@@ -334,10 +334,45 @@ none_of(struct arena *arena, size_t count)
     return list;
 }
 
+/* Where stretches lie, before they are joined, and where some could if more signs opened. */
+static void
+trace_reaches(const struct making *making, struct candidate_trace *trace)
+{
+    const struct signs *signs = &making->signs;
+    const struct stretches *stretches = &making->stretches;
+    struct candidate_reach *reaches =
+        ARENA_ARRAY(making->arena, struct candidate_reach, signs->count + stretches->count + 1);
+    for (size_t i = 0; i < signs->count; i++)
+        if (making->grouping->nodes[signs->at[i].node].role != NODE_CHAT)
+            reaches[trace->reach_count++] =
+                (struct candidate_reach){signs->at[i].since_ns, signs->at[i].ns};
+    for (size_t i = 0; i < stretches->count; i++)
+        if (stretches->at[i].talk)
+            reaches[trace->reach_count++] =
+                (struct candidate_reach){stretches->at[i].from_ns, stretches->at[i].to_ns};
+    trace->reaches = reaches;
+}
+
+/* Nodes of no stretch that bounds may hold: see within(). */
+static void
+trace_hanging(const struct making *making, struct candidate_trace *trace)
+{
+    size_t count = making->grouping->node_count;
+    bool *hangs = ARENA_ARRAY(making->arena, bool, count + 1);
+    for (size_t n = 0; n < count; n++) {
+        const struct work_node *node = &making->grouping->nodes[n];
+        hangs[n] = node_is_loose(node) && making->owner[n] == SIZE_MAX &&
+                   (node->role != NODE_CHAT || making->tells[n] ||
+                    node->records[0]->observation->event.kind == EVENT_NOTE);
+    }
+    trace->hangs = hangs;
+}
+
 void
 candidates_find(struct arena *arena, const struct candidate_rules *rules,
                 const struct phrase_rules *phrases, const struct background *background,
-                const struct people_known *people, struct grouping *grouping)
+                const struct people_known *people, struct grouping *grouping,
+                struct candidate_trace *ret_trace)
 {
     struct arena scratch;
     size_t nodes = grouping->node_count;
@@ -351,11 +386,17 @@ candidates_find(struct arena *arena, const struct candidate_rules *rules,
     making.tells = ARENA_ARRAY(&scratch, bool, nodes + 1);
     for (size_t i = 0; i < making.signs.count; i++)
         making.tells[making.signs.at[i].node] = true;
+    if (ret_trace != NULL) {
+        *ret_trace = (struct candidate_trace){.reaches = NULL};
+        trace_reaches(&making, ret_trace);
+    }
     join_stretches(&making.stretches, grouping->config->max_span_ms * NS_PER_MS);
     take_stretches(&making);
     set_opening(&making);
     attach_near(&making);
     set_words(&making);
+    if (ret_trace != NULL)
+        trace_hanging(&making, ret_trace);
     finish(&making);
     arena_release(&scratch);
 }

@@ -23,13 +23,24 @@ struct candidate {
     size_t because_count;
 };
 
+/* What a part of a scope has to know of a run beside its result: see window.h. */
+struct candidate_trace {
+    /* From when to when each stretch lasts; of changes and lines also those that open nothing. */
+    const struct candidate_reach {
+        int64_t from_ns, to_ns;
+    } * reaches;
+    size_t reach_count;
+    const bool *hangs; /* per node: loose, in no stretch, but bounds may hold it */
+};
+
 /*
  * Gives each node of a candidate its incident and its reason, marks those that opened it, and sets
- * `candidate` of its root.
+ * `candidate` of its root. Looks at the nodes and settings of `grouping`. `ret_trace` may be NULL.
  */
 void candidates_find(struct arena *arena, const struct candidate_rules *rules,
                      const struct phrase_rules *phrases, const struct background *background,
-                     const struct people_known *people, struct grouping *grouping);
+                     const struct people_known *people, struct grouping *grouping,
+                     struct candidate_trace *ret_trace);
 
 /* What the incident says of itself that the candidate opened. */
 void candidate_head(const struct candidate *candidate, struct incident *incident);
