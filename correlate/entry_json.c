@@ -158,6 +158,30 @@ put_EVIDENCE(struct strbuf *out, const struct slot *slot, const struct evidence 
     strbuf_add_char(out, ']');
 }
 
+/* [{"answer":ENTRY,"answered":TIME,"doubt":WORDS,"how":WORD,"person":NAME},...]: what is not known
+ * is not there; times whole in every form, since they are of another entry */
+static void
+put_PAGES(struct strbuf *out, const struct slot *slot, const struct paged *list, size_t count)
+{
+    json_put_name(out, slot->name);
+    strbuf_add_char(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_put_comma(out);
+        strbuf_add_char(out, '{');
+        if (list[i].answered_ns != TIME_NONE) {
+            json_put(out, "answer", list[i].answer);
+            json_put_time(out, "answered", list[i].answered_ns);
+        }
+        if (!sv_empty(list[i].doubt))
+            json_put(out, "doubt", list[i].doubt);
+        if (list[i].answered_ns != TIME_NONE)
+            json_put(out, "how", sv_from(answered_word(list[i].how)));
+        json_put(out, "person", list[i].person);
+        strbuf_add_char(out, '}');
+    }
+    strbuf_add_char(out, ']');
+}
+
 /* ------------------------------------------------------------------- fields */
 
 static void

@@ -29,7 +29,8 @@ struct given {
     /*
      * All deliveries of all records of these nodes, and of log lines what the background needs: of
      * the source and service of each line that is a member what reads.def says of SOURCE and SHAPE.
-     * Of the tables of users, all deliveries that tell of an account which members name.
+     * Of the tables of users, all deliveries that tell of an account which members name, or of one
+     * of a group that they name.
      * In any order; more do no harm.
      */
     const struct observation *observations;

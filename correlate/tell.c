@@ -19,6 +19,7 @@ teller_init(struct arena *arena, const struct correlation_config *config, struct
         reason_weights_read(arena, config->weights, &teller.rules, &teller.weights, err) != 0 ||
         people_list_read(arena, config->people, &teller.people, err) != 0 ||
         role_rules_read(arena, &teller.roles, err) != 0 ||
+        page_rules_read(arena, &teller.pages, err) != 0 ||
         confidence_read(&teller.confidence, err) < 0 ||
         rank_rules_read(correlation_rank(config), &teller.rank, err) != 0)
         return -1;
@@ -119,6 +120,8 @@ tell(struct telling *telling, const size_t *members, size_t count,
                           .services = services};
     set_bounds(telling, members, count, &story);
     collect_rows(telling, members, count, &story);
+    find_pages(&story, &telling->teller->pages, &telling->teller->people,
+               telling->input->directory);
     identify_people(&story, &telling->teller->people, telling->input->directory);
     tell_around(telling, telling->input->nodes[members[0]].incident, incident, &story);
     fold_copies(&story);
@@ -182,6 +185,7 @@ export_incidents(struct telling *telling, struct told *ret_told)
         tell_head(telling, &telling->by_incident[from], to - from, &incidents[made]);
         tell(telling, &telling->by_incident[from], to - from, &services, &incidents[made]);
         decide_incident(telling->input->deciding, &incidents[made]);
+        answer_pages(telling->arena, &incidents[made]);
         set_span(telling, &telling->by_incident[from], to - from, &incidents[made]);
         set_rank(telling, &telling->by_incident[from], to - from, &incidents[made]);
         made++;

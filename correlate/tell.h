@@ -15,6 +15,7 @@
 #include "correlate/people/list.h"
 #include "correlate/rank/rank.h"
 #include "correlate/story/confidence.h"
+#include "correlate/story/pages.h"
 #include "correlate/story/roles.h"
 #include "correlate/story/weights.h"
 
@@ -29,6 +30,7 @@ struct teller {
     struct reason_weights weights;
     struct people_list people;
     struct role_rules roles;
+    struct page_rules pages;
     struct confidence confidence;
     struct rank_rules rank;
 };

@@ -22,6 +22,12 @@ static const char *const milestone_words[] = {
 #include "hindcast/timeline.def"
 };
 
+static const char *const answered_words[] = {
+    "",
+#define ANSWERED(name, word, meaning) word,
+#include "hindcast/timeline.def"
+};
+
 static const char *const significance_words[] = {"full", "standard", "key"};
 
 static const char *const opened_words[] = {"alert", "declaration", "talk", "change", "log"};
@@ -95,6 +101,18 @@ enum milestone
 milestone_read(struct sv word)
 {
     return (enum milestone)find_word(milestone_words, COUNT(milestone_words), word);
+}
+
+const char *
+answered_word(enum answered answered)
+{
+    return word_at(answered_words, COUNT(answered_words), (unsigned)answered);
+}
+
+enum answered
+answered_read(struct sv word)
+{
+    return (enum answered)find_word(answered_words, COUNT(answered_words), word);
 }
 
 const char *

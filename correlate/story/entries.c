@@ -220,12 +220,33 @@ kept(struct arena *arena, const void *list, size_t count, size_t each)
     return copy;
 }
 
+/* Once each; whoever pages himself is there. */
+static const struct paged *
+pages_of(struct arena *arena, const struct row *row, size_t *ret_count)
+{
+    struct paged *pages = ARENA_ARRAY(arena, struct paged, row->page_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < row->page_count; i++) {
+        struct sv person = row->pages[i].person;
+        bool again = person.len == 0 || sv_eq(person, row->actor);
+        for (size_t k = 0; k < count && !again; k++)
+            again = sv_eq(pages[k].person, person);
+        if (!again)
+            pages[count++] = (struct paged){
+                .person = person, .doubt = row->pages[i].doubt, .answered_ns = TIME_NONE};
+    }
+    *ret_count = count;
+    return pages;
+}
+
 static struct entry
 entry_of(struct story *story, struct sv scope, size_t at, struct sv role, struct counter *used)
 {
     const struct row *row = story->rows[at];
     const struct event *event = &row->observation->event;
     struct sv node_key = node_key_text(story->arena, row->node);
+    size_t page_count;
+    const struct paged *pages = pages_of(story->arena, row, &page_count);
     return (struct entry){
         .entry_id = entry_id(story->arena, scope, row, used),
         .time_ns = row->time_ns,
@@ -256,6 +277,8 @@ entry_of(struct story *story, struct sv scope, size_t at, struct sv role, struct
         .thread_key = event->thread_key,
         .url = event->url,
         .ref = event->ref,
+        .pages = pages,
+        .page_count = page_count,
         .severity = row->node->role == NODE_LOG ? row->node->severity : event->severity,
         .occurrences = row->occurrences,
         .node_key = node_key,

@@ -62,10 +62,13 @@ static void
 collect(struct people *people, const struct people_list *list, const struct known_speaker *known)
 {
     const struct story *story = people->story;
-    struct sv *written =
-        ARENA_ARRAY(people->arena, struct sv, (1 + KNOWN_NAMES_MAX) * story->count + 1);
-    size_t count = 0;
+    size_t most = (1 + KNOWN_NAMES_MAX) * story->count, count = 0;
+    for (size_t i = 0; i < story->count; i++)
+        most += story->rows[i]->page_count;
+    struct sv *written = ARENA_ARRAY(people->arena, struct sv, most + 1);
     for (size_t i = 0; i < story->count; i++) {
+        for (size_t p = 0; p < story->rows[i]->page_count; p++)
+            written[count++] = story->rows[i]->pages[p].written;
         if (!is_somebody(story->rows[i]))
             continue;
         written[count++] = story->rows[i]->actor;
@@ -120,6 +123,19 @@ join_known(struct people *people, size_t at, const struct known_speaker *known)
         (void)people_join(people, at, place_of(people, known->names[n]), SV("names of one user"));
 }
 
+/* Whoever is paged by the account of a tool has that account. */
+static void
+join_paged(struct people *people, const struct row *row)
+{
+    struct sv system = directory_system(&row->observation->event);
+    for (size_t p = 0; p < row->page_count; p++) {
+        struct sv written = row->pages[p].written;
+        struct sv account =
+            arena_printf(people->arena, SV_FMT ":" SV_FMT, SV_ARG(system), SV_ARG(written));
+        share(people, place_of(people, written), "account", account, SV("the same account"));
+    }
+}
+
 static void
 join_equal(struct people *people)
 {
@@ -154,6 +170,21 @@ name_row(const struct people *people, struct row *row)
                                                     : SV("without what stands around it");
 }
 
+static void
+name_pages(const struct people *people, struct row *row)
+{
+    struct arena *arena = people->story->arena;
+    for (size_t p = 0; p < row->page_count; p++) {
+        struct row_page *page = &row->pages[p];
+        size_t set = people_set(people, place_of(people, page->written));
+        const struct listed_person *listed = people->all[set].listed;
+        if (listed != NULL && listed->tool)
+            continue; /* a program: nobody is paged */
+        page->person = arena_copy(arena, people_shown(people, set));
+        page->doubt = people->all[set].doubt;
+    }
+}
+
 void
 identify_people(struct story *story, const struct people_list *list,
                 const struct directory *directory)
@@ -172,11 +203,15 @@ identify_people(struct story *story, const struct people_list *list,
     for (size_t i = 0; i < story->count; i++)
         if (is_somebody(story->rows[i]))
             join_known(&people, place_of(&people, story->rows[i]->actor), &known[i]);
+    for (size_t i = 0; i < story->count; i++)
+        join_paged(&people, story->rows[i]);
     join_equal(&people);
     if (people.count <= PEOPLE_COMPARED_MAX)
         people_join_handles(&people);
     people_show(&people);
-    for (size_t i = 0; i < story->count; i++)
+    for (size_t i = 0; i < story->count; i++) {
         if (is_somebody(story->rows[i]))
             name_row(&people, story->rows[i]);
+        name_pages(&people, story->rows[i]);
+    }
 }

@@ -28,6 +28,12 @@ enum basis {
 };
 const char *basis_word(enum basis basis);
 
+/* Somebody whom a row pages: as the record has the name, whose it is, and whose it could be where
+ * that is not decided; see pages.h. */
+struct row_page {
+    struct sv written, person, doubt;
+};
+
 struct row {
     const struct work_node *node;
     const struct observation *observation;
@@ -38,8 +44,10 @@ struct row {
     struct sv actor; /* the person, whichever name the record has; see people.h */
     struct sv actor_written, actor_reason; /* absent where the record's name is shown */
     struct sv person_role;                 /* that the list of people has; absent: none */
-    const struct phrase_rules *language;   /* the rules that its words are read with */
-    struct words words, content;           /* content: sorted, once each, without stop words */
+    struct row_page *pages;                /* whom it pages */
+    size_t page_count;
+    const struct phrase_rules *language; /* the rules that its words are read with */
+    struct words words, content;         /* content: sorted, once each, without stop words */
     bool marked, deleted, came_or_went, bot, clears, outside, member;
     enum act act;
     enum act acts[ROW_ACTS_MAX];                   /* heaviest first */

@@ -110,6 +110,8 @@ const char *severity_band(int severity);
 #define UID_BYTES 16
 #define VERSION_FINAL INT64_MAX /* nothing can follow: deleted, at a time that nobody tells */
 
+#define EVENT_PAGED "paged_people" /* of attributes: who was paged, a list of names */
+
 struct event {
     struct sv scope;        /* unit of privacy and correlation; normalize: "default" */
     uint8_t uid[UID_BYTES]; /* set by normalize where `identified` */

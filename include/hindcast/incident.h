@@ -66,6 +66,23 @@ struct reason {
     int32_t hundredths;
 };
 
+/* How somebody who was paged first shows after it. */
+enum answered {
+    ANSWERED_NOT = 0,
+#define ANSWERED(name, word, meaning) ANSWERED_##name,
+#include "hindcast/timeline.def"
+};
+const char *answered_word(enum answered answered);
+enum answered answered_read(struct sv word);
+
+struct paged {
+    struct sv person;    /* by the name that is shown everywhere */
+    struct sv doubt;     /* whose name it could be, which is not decided; absent: it is decided */
+    int64_t answered_ns; /* TIME_NONE: no record of the person after it */
+    enum answered how;   /* ANSWERED_NOT then */
+    struct sv answer;    /* the entry that shows it; absent then */
+};
+
 /* The C type of each type of entry.def. */
 #define ENTRY_C_TEXT struct sv
 #define ENTRY_C_OPTIONAL struct sv
@@ -83,6 +100,7 @@ struct reason {
 #define ENTRY_C_MILESTONES const enum milestone *
 #define ENTRY_C_REASONS const struct reason *
 #define ENTRY_C_EVIDENCE const struct evidence *
+#define ENTRY_C_PAGES const struct paged *
 
 struct entry {
 #define ENTRY_FIELD(type, member, field, column, line, place) ENTRY_C_##type field;

@@ -26,6 +26,8 @@ redact_know_incident(struct redaction *redaction, const struct incident *inciden
         names_add_alias(names, entry->actor, entry->actor_written);
         names_add(names, REDACT_HOST, entry->host, SV_NONE, NAME_OF_DATA);
         names_add(names, REDACT_CHANNEL, entry->channel, SV_NONE, NAME_OF_DATA);
+        for (size_t k = 0; k < entry->page_count; k++)
+            names_add(names, REDACT_PERSON, entry->pages[k].person, SV_NONE, NAME_OF_DATA);
         for (size_t k = 0; k < entry->evidence_count; k++)
             names_add(names, REDACT_FILE, entry->evidence[k].file, SV_NONE, NAME_OF_DATA);
     }
@@ -102,6 +104,18 @@ redact_EVIDENCE(struct redaction *redaction, const struct evidence **list, size_
         copy[i] = (*list)[i];
         copy[i].topic = redact_text(redaction, copy[i].topic);
         copy[i].file = redact_name(redaction, REDACT_FILE, copy[i].file);
+    }
+    *list = copy;
+}
+
+static void
+redact_PAGES(struct redaction *redaction, const struct paged **list, size_t count)
+{
+    struct paged *copy = ARENA_ARRAY(&redaction->arena, struct paged, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        copy[i] = (*list)[i];
+        copy[i].person = redact_name(redaction, REDACT_PERSON, copy[i].person);
+        copy[i].doubt = redact_text(redaction, copy[i].doubt);
     }
     *list = copy;
 }

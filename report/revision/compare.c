@@ -48,6 +48,17 @@ same_EVIDENCE(const struct evidence *a, size_t a_count, const struct evidence *b
     return a_count == b_count;
 }
 
+static bool
+same_PAGES(const struct paged *a, size_t a_count, const struct paged *b, size_t b_count)
+{
+    for (size_t i = 0; i < a_count && i < b_count; i++)
+        if (!sv_eq(a[i].person, b[i].person) || !sv_eq(a[i].doubt, b[i].doubt) ||
+            !sv_eq(a[i].answer, b[i].answer) || a[i].answered_ns != b[i].answered_ns ||
+            a[i].how != b[i].how)
+            return false;
+    return a_count == b_count;
+}
+
 /* " score text": the members that differ. */
 static const char *
 fields_of(struct arena *arena, const struct entry *from, const struct entry *to)

@@ -8,6 +8,7 @@
 #include "report/order.h"
 #include "report/searched.h"
 #include "report/section/fills.h"
+#include "report/section/pages.h"
 
 #define ARRIVES_NS (60 * NS_PER_MINUTE) /* who comes later came for something else */
 #define ALONE_NS (5 * NS_PER_MINUTE)    /* from detection to the first responder */
@@ -82,7 +83,7 @@ add_calls(struct draft *draft)
         }
         document_prove(document, proof, 2);
     }
-    if (count == 0)
+    if (count == 0 && !somebody_was_paged(draft))
         say_no_record(draft, "says who was paged or called in",
                       "whether somebody was paged is not known");
     add_more(draft, count, LIST_MAX, "calls for help");

@@ -12,6 +12,7 @@
 #include "report/searched.h"
 #include "report/section/fills.h"
 #include "report/section/open_end.h"
+#include "report/section/pages.h"
 
 static const struct {
     const char *name;
@@ -277,6 +278,7 @@ void
 fill_response(struct draft *draft)
 {
     add_spans(draft);
+    state_pages(draft);
     add_holders(draft);
     add_roles(draft);
     add_people(draft);

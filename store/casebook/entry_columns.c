@@ -205,6 +205,30 @@ read_EVIDENCE(const struct reader *reader, int column, const struct evidence **r
 }
 
 static void
+read_PAGES(const struct reader *reader, int column, const struct paged **ret_list,
+           size_t *ret_count)
+{
+    json_t *array = column_array(reader->result, reader->row, column);
+    size_t count = json_array_size(array);
+    struct paged *list = ARENA_ARRAY(reader->arena, struct paged, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *object = json_array_get(array, i);
+        struct sv answered = json_member_text(reader->arena, object, "answered");
+        struct parsed_time time;
+        list[i] = (struct paged){
+            .person = json_member_text(reader->arena, object, "person"),
+            .doubt = json_member_text(reader->arena, object, "doubt"),
+            .answer = json_member_text(reader->arena, object, "answer"),
+            .how = answered_read(json_member_text(reader->arena, object, "how")),
+            .answered_ns = time_parse(answered, &time) ? time.ns : TIME_NONE,
+        };
+    }
+    json_decref(array);
+    *ret_list = list;
+    *ret_count = count;
+}
+
+static void
 read_entry(const struct reader *reader, struct entry *ret_entry)
 {
     const int *columns = reader->columns;

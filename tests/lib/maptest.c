@@ -49,6 +49,16 @@ add(struct strbuf *out, const char *key, struct sv value)
         strbuf_addf(out, "|%s=" SV_FMT, key, SV_ARG(value));
 }
 
+/* Who was paged, as it stands among the attributes. */
+static void
+add_paged(struct strbuf *out, struct sv attributes)
+{
+    size_t at = sv_find(attributes, SV("\"" EVENT_PAGED "\":"));
+    struct sv list = sv_slice(attributes, at, attributes.len);
+    if (at != SIZE_MAX)
+        add(out, "paged", sv_slice(list, sv_find_char(list, '['), sv_find_char(list, ']') + 1));
+}
+
 static void
 add_event(struct strbuf *out, const struct event *event)
 {
@@ -80,6 +90,7 @@ add_event(struct strbuf *out, const struct event *event)
     add(out, "ref", event->ref);
     add(out, "incident", event->incident_ref);
     add(out, "record", sv_from(record_kind_word(event->record_kind)));
+    add_paged(out, event->attributes);
     if (event->version != 0)
         strbuf_addf(out, "|version=%lld", (long long)event->version);
     if (!event->by_content && !event->reused && !sv_empty(event->identity)) {

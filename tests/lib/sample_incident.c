@@ -57,6 +57,14 @@ static const struct node nodes[] = {
      .reason = T("opens it")},
 };
 
+static const struct paged paged[] = {
+    {.person = T("ana"),
+     .answered_ns = AT(1) + 1502,
+     .how = ANSWERED_MESSAGE,
+     .answer = T("e-chat")},
+    {.person = T("ana"), .doubt = T("could be A or B"), .answered_ns = TIME_NONE},
+};
+
 #define COMMON                                                                                     \
     .time_source = TIME_SOURCE_NATIVE, .occurrences = 1, .order_established = true,                \
     .evidence = proof, .evidence_count = 1, .membership = T("same service: checkout")
@@ -66,7 +74,8 @@ static const struct entry entries_one[] = {
      .record_kind = RECORD_ALERT, .act = ACT_DETECTION, .significance = SIGNIFICANCE_KEY,
      .score = 275, .reasons = reasons, .reason_count = 2, .milestones = detected,
      .milestone_count = 2, .text = T("Errors high"), .source = T("alertmanager"),
-     .service = T("checkout"), .severity = 17, .node_key = T(KEY_ONE)},
+     .service = T("checkout"), .severity = 17, .node_key = T(KEY_ONE), .pages = paged,
+     .page_count = 2},
     {COMMON, .entry_id = T("e-chat"), .time_ns = AT(1) + 1502, .uncertainty_ns = NS_PER_S,
      .source_time_text = T("1772359260.000001"), .kind = ENTRY_CHAT_MESSAGE,
      .record_kind = RECORD_CHAT, .act = ACT_HYPOTHESIS, .significance = SIGNIFICANCE_STANDARD,

@@ -26,9 +26,10 @@
     "nspname "
 
 static const char *const contract[] = {
-    "contract", "incidents",  "timeline",   "entries", "evidence",      "milestones",  "durations",
-    "alerts",   "episodes",   "changes",    "chat",    "logs",          "log_minutes", "people",
-    "sources",  "quarantine", "duplicates", "ledger",  "stream_status", "watermark",   "revisions",
+    "contract",      "incidents", "timeline",  "entries",    "evidence",   "milestones",
+    "durations",     "alerts",    "episodes",  "changes",    "chat",       "logs",
+    "log_minutes",   "people",    "sources",   "quarantine", "duplicates", "ledger",
+    "stream_status", "watermark", "revisions", "pages",
 };
 /* Of analyst, what details of records or settings of processes are in: not for analysts. */
 #define WITHHELD "('quarantine_reasons', 'untimed')"
@@ -257,7 +258,7 @@ each_role_asks_what_it_may(void **state)
         {"hindcast_analyst",
          "analyst.quarantine_reasons analyst.untimed responder.alerts responder.changes "
          "responder.chat responder.entries responder.episodes responder.incidents responder.logs "
-         "responder.quarantine responder.timeline",
+         "responder.pages responder.quarantine responder.timeline",
          false},
         {"hindcast_responder", "analyst.quarantine_reasons", false},
         {"hindcast_correlate", "", false},

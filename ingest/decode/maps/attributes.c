@@ -4,6 +4,7 @@
  */
 #include "ingest/decode/maps/attributes.h"
 
+#include "base/text/json_writer.h"
 #include "hindcast/decoder.h"
 
 /* Paths of one element that are still followed: those that begin with the keys passed so far. */
@@ -103,4 +104,29 @@ map_attributes(struct map_reading *reading, const struct map_shape *shape,
         element = sv_empty(kept) ? NULL : nodes_of_text(arena, kept);
     }
     return element == NULL ? SV_NONE : node_json(element);
+}
+
+struct sv
+map_attributes_with(struct arena *arena, struct sv attributes, const char *member,
+                    const struct sv *names, size_t count)
+{
+    struct strbuf list, out;
+    attributes = sv_trim(attributes);
+    bool object = sv_starts(attributes, SV("{")) && sv_ends(attributes, SV("}"));
+    strbuf_init(&list, 0);
+    strbuf_init(&out, 0);
+    strbuf_add_char(&list, '{');
+    json_put_list(&list, member, names, count);
+    bool too_long = object && attributes.len + list.len + 1 > ATTRIBUTES_BYTES_MAX;
+    strbuf_add_char(&out, '{');
+    if (too_long)
+        json_put_int(&out, "left_out_bytes", (int64_t)attributes.len);
+    else if (object)
+        strbuf_add_sv(&out, sv_trim(sv_slice(attributes, 1, attributes.len - 1)));
+    json_put_list(&out, member, names, count);
+    strbuf_add_char(&out, '}');
+    struct sv text = arena_copy(arena, strbuf_view(&out));
+    strbuf_release(&list);
+    strbuf_release(&out);
+    return text;
 }

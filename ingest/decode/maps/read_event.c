@@ -233,6 +233,58 @@ take_texts(const struct filling *in)
     event->actor_type = actor_type_read(get_word(in, MAP_ACTOR_TYPE));
 }
 
+/* ---- names ---- */
+
+#define NAMES_MAX 20 /* of people in one event */
+
+struct names {
+    const struct filling *in;
+    struct sv at[NAMES_MAX];
+    size_t count;
+};
+
+/* Never enough: all values of the alternative. */
+static bool
+gather(struct map_reading *reading, const struct map_result *result, void *own)
+{
+    struct names *names = own;
+    (void)reading;
+    for (size_t i = 0; i < names->count; i++)
+        if (sv_eq(names->at[i], result->text))
+            return false;
+    struct sv name =
+        names->count < NAMES_MAX ? keep(names->in, result->text, FIELD_BYTES_MAX) : SV_NONE;
+    if (!sv_empty(name))
+        names->at[names->count++] = name;
+    return false;
+}
+
+/* All that the first alternative gives which gives any. */
+static void
+gather_names(const struct filling *in, const struct map_expr *expr, struct names *names)
+{
+    struct map_result result;
+    for (size_t i = 0; expr != NULL && i < expr->count && names->count == 0; i++) {
+        const struct map_expr alone = {.alternatives = &expr->alternatives[i], .count = 1};
+        (void)map_expr_get(in->reading, &alone, in->scope, gather, names, &result);
+        if (names->count > 0)
+            map_trace_alternative(in->reading->trace, &expr->alternatives[i]);
+    }
+}
+
+/* Who was paged: a list among the attributes, since there may be several. */
+static void
+take_paged(const struct filling *in)
+{
+    struct names names = {.in = in};
+    struct event *event = in->event;
+    gather_names(in, phased(in, MAP_PAGED), &names);
+    gather_names(in, &in->shape->keys[MAP_PAGED], &names);
+    if (names.count > 0)
+        event->attributes = map_attributes_with(in->reading->probe->arena, event->attributes,
+                                                EVENT_PAGED, names.at, names.count);
+}
+
 static void
 take_incident(const struct filling *in)
 {
@@ -357,5 +409,6 @@ map_read_event(struct map_reading *reading, const struct map_shape *shape,
         event->source = event->name_space;
     name_by_content(&in);
     event->attributes = map_attributes(reading, shape, scope->here);
+    take_paged(&in);
     event->storable = true; /* trees and headers are repaired, texts trimmed */
 }

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/strbuf.h"
 #include "tests/lib/maptest.h"
 
 /* A shape that claims everything with `on`, and the lines of a test. */
@@ -44,6 +45,53 @@ paths_lead_through_objects_lists_and_strings(void **state)
         snprintf(map, sizeof(map), SHAPE("title = %s\n"), nowhere[i]);
         expect_map(map, record, GIVES(""));
     }
+}
+
+/* All that the first alternative gives which gives any, once each, 20 at most. */
+static void
+paged_gathers_names(void **state)
+{
+    (void)state;
+    static const char *const map = SHAPE("paged = to.*.name | to.*.mail\npaged.ack = by.*\n"
+                                         "phase = did\n");
+    expect_map(
+        map,
+        "{\"on\":1,\"to\":[{\"name\":\"Ada \\\"A\\\" Q\"},{\"name\":\"Bo\",\"mail\":\"b@x\"},"
+        "{\"name\":\"Bo\"},{\"mail\":\"c@x\"}]}",
+        GIVES("|paged=[\"Ada \\\"A\\\" Q\",\"Bo\"]"));
+    expect_map(map,
+               "{\"on\":1,\"to\":[{\"mail\":\"b@x\"},{\"mail\":\"\"}],\"paged_people\":[\"x\"]}",
+               GIVES("|paged=[\"x\"]"));
+    expect_map(map, "{\"on\":1,\"did\":\"ack\",\"by\":[\"Cy\"],\"to\":[{\"name\":\"Bo\"}]}",
+               "x|alert|ack|paged=[\"Cy\"]\n");
+    expect_map(map, "{\"on\":1,\"to\":[]}", GIVES(""));
+    struct strbuf record;
+    strbuf_init(&record, 0);
+    strbuf_add_text(&record, "{\"on\":1,\"to\":[");
+    for (int i = 0; i < 30; i++)
+        strbuf_addf(&record, "%s{\"name\":\"n%d\"}", i > 0 ? "," : "", i);
+    strbuf_add_text(&record, "]}");
+    char *made = map_reads(map, record.ptr, NULL, 0);
+    assert_non_null(strstr(made, "\"n19\"]"));
+    free(made);
+    strbuf_release(&record);
+}
+
+/* What is too long to be kept keeps the names. */
+static void
+paged_stays_where_attributes_are_left_out(void **state)
+{
+    (void)state;
+    struct strbuf record;
+    strbuf_init(&record, 0);
+    strbuf_add_text(&record, "{\"on\":1,\"to\":[\"Ada\"],\"much\":\"");
+    for (int i = 0; i < 70000; i++)
+        strbuf_add_char(&record, 'm');
+    strbuf_add_text(&record, "\"}");
+    char *made = map_reads(SHAPE("paged = to.*\n"), record.ptr, NULL, 0);
+    assert_string_equal(made, GIVES("|paged=[\"Ada\"]"));
+    free(made);
+    strbuf_release(&record);
 }
 
 static void
@@ -502,6 +550,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_lead_through_objects_lists_and_strings),
+        cmocka_unit_test(paged_gathers_names),
+        cmocka_unit_test(paged_stays_where_attributes_are_left_out),
         cmocka_unit_test(selectors_choose_elements_and_tags),
         cmocka_unit_test(up_is_the_object_around_the_element),
         cmocka_unit_test(headers_of_the_record_are_read),

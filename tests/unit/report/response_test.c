@@ -363,6 +363,55 @@ what_is_counted_twice_is_asked_about(void **state)
 }
 
 static void
+page_people(struct entry *entry, const struct paged *pages, size_t page_count)
+{
+    entry->pages = pages;
+    entry->page_count = page_count;
+}
+
+/* Two pages before one answer are one row; who never came is told of the records that follow. */
+static void
+who_was_paged_and_when_they_came(void **state)
+{
+    (void)state;
+    struct entry *first = alert(0, "Errors high"), *again = alert(5, "Errors high, escalated");
+    struct entry *came = say(9, ACT_ACK, "Anna Kovar", "on it");
+    static struct paged one, two[3];
+    one = (struct paged){SV("Anna Kovar"), SV_NONE, came->time_ns, ANSWERED_ACK, came->entry_id};
+    two[0] = one;
+    two[1] = (struct paged){.person = SV("Cleo Dane"), .answered_ns = TIME_NONE};
+    two[2] = (struct paged){
+        .person = SV("tom"), .doubt = SV("could be Tom A or Tom B"), .answered_ns = TIME_NONE};
+    page_people(first, &one, 1);
+    page_people(again, two, 3);
+    says("| Anna Kovar | 2026-03-01 10:00 UTC (2 times) | slack:incidents | 2026-03-01 10:09 UTC | "
+         "acknowledged "
+         "| 9 min | [^");
+    says("| Cleo Dane | 2026-03-01 10:05 UTC | slack:incidents | no record | | | [^");
+    says("| tom | 2026-03-01 10:05 UTC | slack:incidents | not known whose name it is | | | [^");
+    says("- No record of Cleo Dane after the page, 2026-03-01 10:05 UTC, among the 1 row that "
+         "follows it.[^");
+    says_not("No record of tom");
+    says("- After the first page no record shows a person for 9 min; the first is of Anna Kovar, "
+         "2026-03-01 10:09 UTC.[^");
+    says_not("says who was paged or called in");
+}
+
+/* Nothing behind the page, and an account without a name: neither is absence. */
+static void
+absence_is_told_with_what_was_searched(void **state)
+{
+    (void)state;
+    static struct paged cleo;
+    cleo = (struct paged){.person = SV("Cleo Dane"), .answered_ns = TIME_NONE};
+    page_people(alert(0, "Errors high"), &cleo, 1);
+    says("- Nothing follows the page of Cleo Dane, 2026-03-01 10:00 UTC: whether anybody came is "
+         "not known.[^");
+    say(4, ACT_NONE, "U7HANS", "the pool is full");
+    says("among the 1 row that follows it; whose account U7HANS is, they do not say.[^");
+}
+
+static void
 the_longest_wait_between_updates(void **state)
 {
     (void)state;
@@ -398,6 +447,8 @@ main(void)
         TEST(a_change_out_of_several_records_is_told_and_not_quoted),
         TEST(a_rollback_under_way_was_not_done_yet),
         TEST(what_is_counted_twice_is_asked_about),
+        TEST(who_was_paged_and_when_they_came),
+        TEST(absence_is_told_with_what_was_searched),
         TEST(the_longest_wait_between_updates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
