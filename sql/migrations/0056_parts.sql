@@ -6,11 +6,13 @@ SET LOCAL ROLE hindcast_owner;
 DROP INDEX ingest.log_notable, ingest.log_kept_notable;
 CREATE INDEX log_notable ON ingest.log (scope, stream_id, record_offset) WHERE severity >= 13 OR format = 'hindcast';
 CREATE INDEX log_kept_notable ON ingest.log_kept (scope, stream_id, record_offset) WHERE severity >= 13 OR format = 'hindcast';
-CREATE INDEX log_named ON ingest.log (scope, stream_id, record_offset) WHERE uid IS NOT NULL;
-CREATE INDEX log_kept_named ON ingest.log_kept (scope, stream_id, record_offset) WHERE uid IS NOT NULL;
+CREATE INDEX log_named ON ingest.log (scope, stream_id, record_offset)
+    WHERE uid IS NOT NULL AND NOT (severity >= 13 OR format = 'hindcast');
+CREATE INDEX log_kept_named ON ingest.log_kept (scope, stream_id, record_offset)
+    WHERE uid IS NOT NULL AND NOT (severity >= 13 OR format = 'hindcast');
 COMMENT ON INDEX ingest.log_notable IS 'The log lines that correlation reads whatever their identity; the WHERE of casebook_observations.sql';
 COMMENT ON INDEX ingest.log_kept_notable IS 'The same of lines that outlived their partition';
-COMMENT ON INDEX ingest.log_named IS 'The log lines that may come again, by their place: those of a batch';
+COMMENT ON INDEX ingest.log_named IS 'The other log lines that may come again, by their place: those of a batch';
 COMMENT ON INDEX ingest.log_kept_named IS 'The same of lines that outlived their partition';
 
 CREATE INDEX incident_span ON correlate.incident USING gist (

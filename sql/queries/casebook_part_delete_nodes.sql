@@ -5,7 +5,9 @@ WITH incidents AS MATERIALIZED (
 ), named AS MATERIALIZED (
     SELECT k AS node_key FROM jsonb_array_elements_text($2::jsonb -> 'gone') k
     UNION
-    SELECT n.node_key FROM incidents i JOIN correlate.node n ON n.scope = $1::text AND n.incident_no = i.incident_no
+    SELECT n.node_key FROM incidents i
+    CROSS JOIN LATERAL (SELECT x.node_key FROM correlate.node x
+                        WHERE x.scope = $1::text AND x.incident_no = i.incident_no OFFSET 0) n
 ), gone AS (
     DELETE FROM correlate.node n USING named d
     WHERE n.scope = $1::text AND n.node_key = d.node_key

@@ -19,40 +19,54 @@ WITH incidents AS MATERIALIZED (
     CROSS JOIN LATERAL jsonb_array_elements(i.decisions) c
     WHERE i.decisions <> '[]' AND c ->> 'state' <> 'undone'
 ), asked AS MATERIALIZED (
-    SELECT n.node_key FROM nodes k JOIN correlate.number n ON n.scope = $1::text AND n.node_key = k.node_key
+    SELECT n.node_key FROM nodes k
+    CROSS JOIN LATERAL (SELECT x.node_key FROM correlate.number x
+                        WHERE x.scope = $1::text AND x.node_key = k.node_key OFFSET 0) n
     UNION
-    SELECT n.node_key FROM nodes k JOIN correlate.number n ON n.scope = $1::text AND n.held_by = k.node_key
+    SELECT n.node_key FROM nodes k
+    CROSS JOIN LATERAL (SELECT x.node_key FROM correlate.number x
+                        WHERE x.scope = $1::text AND x.held_by = k.node_key OFFSET 0) n
     UNION
-    SELECT n.node_key
-    FROM incidents i
-    JOIN correlate.entry e ON e.scope = $1::text AND e.incident_no = i.incident_no
-    JOIN correlate.number n ON n.scope = $1::text AND n.entry_id = e.entry_id
+    SELECT n.node_key FROM incidents i
+    CROSS JOIN LATERAL (SELECT x.entry_id FROM correlate.entry x
+                        WHERE x.scope = $1::text AND x.incident_no = i.incident_no OFFSET 0) e
+    CROSS JOIN LATERAL (SELECT x.node_key FROM correlate.number x
+                        WHERE x.scope = $1::text AND x.entry_id = e.entry_id OFFSET 0) n
     UNION
-    SELECT n.node_key
-    FROM incidents i
-    JOIN correlate.member m ON m.scope = $1::text AND m.incident_no = i.incident_no
-    JOIN correlate.number n ON n.scope = $1::text AND right(n.node_key, 32) = replace(m.uid::text, '-', '')
+    SELECT n.node_key FROM incidents i
+    CROSS JOIN LATERAL (SELECT x.uid FROM correlate.member x
+                        WHERE x.scope = $1::text AND x.incident_no = i.incident_no OFFSET 0) m
+    CROSS JOIN LATERAL (SELECT x.node_key FROM correlate.number x
+                        WHERE x.scope = $1::text AND right(x.node_key, 32) = replace(m.uid::text, '-', '') OFFSET 0) n
     UNION
-    SELECT n.node_key FROM told t JOIN correlate.number n ON n.scope = $1::text AND right(n.node_key, 32) = t.uid
+    SELECT n.node_key FROM told t
+    CROSS JOIN LATERAL (SELECT x.node_key FROM correlate.number x
+                        WHERE x.scope = $1::text AND right(x.node_key, 32) = t.uid OFFSET 0) n
 )
 UPDATE correlate.number n SET held_by = w.held_by
 FROM (
     SELECT m.node_key, CASE WHEN d.node_key IS NULL THEN
-               coalesce((SELECT e.node_key FROM correlate.entry e
-                         JOIN correlate.incident i ON i.scope = e.scope AND i.incident_no = e.incident_no
-                         WHERE e.scope = m.scope AND e.entry_id = m.entry_id
+               coalesce((SELECT e.node_key
+                         FROM (SELECT x.node_key, x.incident_no FROM correlate.entry x
+                               WHERE x.scope = $1::text AND x.entry_id = m.entry_id OFFSET 0) e
+                         CROSS JOIN LATERAL (SELECT x.incident_key FROM correlate.incident x
+                                             WHERE x.scope = $1::text AND x.incident_no = e.incident_no OFFSET 0) i
                          ORDER BY i.incident_key COLLATE "C" LIMIT 1),
-                        (SELECT i.incident_key FROM correlate.member u
-                         JOIN correlate.incident i ON i.scope = u.scope AND i.incident_no = u.incident_no
-                         WHERE u.scope = m.scope AND u.uid = CASE
-                             WHEN m.node_key ~ '/[0-9a-f]{32}$' THEN right(m.node_key, 32)::uuid END)
+                        (SELECT i.incident_key
+                         FROM (SELECT x.incident_no FROM correlate.member x
+                               WHERE x.scope = $1::text AND x.uid = CASE
+                                   WHEN m.node_key ~ '/[0-9a-f]{32}$' THEN right(m.node_key, 32)::uuid END OFFSET 0) u
+                         CROSS JOIN LATERAL (SELECT x.incident_key FROM correlate.incident x
+                                             WHERE x.scope = $1::text AND x.incident_no = u.incident_no OFFSET 0) i)
                         )
                 WHEN d.incident_no IS NULL THEN
                     (SELECT min(t.incident_key COLLATE "C") FROM told t WHERE t.uid = right(m.node_key, 32))
                 END AS held_by
     FROM asked a
-    JOIN correlate.number m ON m.scope = $1::text AND m.node_key = a.node_key
-    LEFT JOIN correlate.node d ON d.scope = m.scope AND d.node_key = m.node_key
+    CROSS JOIN LATERAL (SELECT x.node_key, x.entry_id, x.held_by FROM correlate.number x
+                        WHERE x.scope = $1::text AND x.node_key = a.node_key OFFSET 0) m
+    LEFT JOIN LATERAL (SELECT x.node_key, x.incident_no FROM correlate.node x
+                       WHERE x.scope = $1::text AND x.node_key = a.node_key OFFSET 0) d ON true
     WHERE d.node_key IS NULL OR m.held_by IS NOT NULL OR d.incident_no IS NULL
 ) w
 WHERE n.scope = $1::text AND n.node_key = w.node_key AND n.held_by IS DISTINCT FROM w.held_by

@@ -3,7 +3,8 @@ WITH fresh AS (
     SELECT i.incident_no, i.incident_key, i.first_time,
            extract(year FROM i.first_time AT TIME ZONE 'UTC')::integer AS year
     FROM jsonb_array_elements_text($2::jsonb) r
-    JOIN correlate.incident i ON i.scope = $1::text AND i.incident_no = r::bigint
+    CROSS JOIN LATERAL (SELECT x.* FROM correlate.incident x
+                        WHERE x.scope = $1::text AND x.incident_no = r::bigint OFFSET 0) i
     WHERE i.raised AND i.number IS NULL
 ), years AS (
     INSERT INTO correlate.number_year AS y (year, last)

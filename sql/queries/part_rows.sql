@@ -1,9 +1,13 @@
 -- The rows of casebook_observations.sql of some records alone: all deliveries of those with an identity ($2, an array of uuid), and lines
 -- without one by their place ($3: [{s, o, i, t}, ...], stream, offset, index, event time).
-WITH named AS MATERIALIZED (
-    SELECT * FROM ingest.log WHERE scope = $1::text AND uid IS NOT NULL AND uid = ANY ($2::uuid[])
+WITH wanted AS MATERIALIZED (
+    SELECT DISTINCT u FROM unnest($2::uuid[]) u
+), named AS MATERIALIZED (
+    SELECT l.* FROM wanted w
+    CROSS JOIN LATERAL (SELECT * FROM ingest.log WHERE scope = $1::text AND uid = w.u OFFSET 0) l
     UNION ALL
-    SELECT * FROM ingest.log_kept WHERE scope = $1::text AND uid IS NOT NULL AND uid = ANY ($2::uuid[])
+    SELECT l.* FROM wanted w
+    CROSS JOIN LATERAL (SELECT * FROM ingest.log_kept WHERE scope = $1::text AND uid = w.u OFFSET 0) l
 ), again AS MATERIALIZED (
     SELECT uid FROM (SELECT DISTINCT uid, stream_id, record_offset, idx FROM named) n GROUP BY uid HAVING count(*) > 1
 )
@@ -23,7 +27,8 @@ FROM (
            dedup_key, fingerprint, group_key, correlation_key, incident_ref, trace_id, ref, url,
            identity, uid, title, body, attributes::text, coalesce(source_sequence, 0) AS source_sequence,
            file, line
-    FROM ingest.event WHERE scope = $1::text AND uid = ANY ($2::uuid[])
+    FROM (SELECT e.* FROM wanted w
+          CROSS JOIN LATERAL (SELECT * FROM ingest.event WHERE scope = $1::text AND uid = w.u OFFSET 0) e) e
     UNION ALL
     SELECT stream_id, record_offset, idx, event_time, event_ns, kafka_time, 0, 0, severity,
            'log', record_kind, NULL, precision, time_source, format, source, source_time_text,
@@ -40,9 +45,9 @@ FROM (
             WHERE stream_id = w.s AND record_offset = w.o AND idx = w.i AND event_time = w.t
             UNION ALL
             SELECT * FROM ingest.log_kept
-            WHERE stream_id = w.s AND record_offset = w.o AND idx = w.i AND event_time = w.t
+            WHERE stream_id = w.s AND record_offset = w.o AND idx = w.i
             OFFSET 0) l
-        WHERE l.scope = $1::text AND l.uid IS NULL AND (l.severity >= 13 OR l.format = 'hindcast')
+        WHERE l.scope = $1::text AND l.event_time = w.t AND l.uid IS NULL AND (l.severity >= 13 OR l.format = 'hindcast')
     ) l
 ) o
 ORDER BY stream_id, record_offset, idx

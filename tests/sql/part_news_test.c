@@ -2,7 +2,7 @@
  * What a step of the correlator reads (hindcast/part.h), against a real PostgreSQL: random feeds of
  * three scopes over three streams (records that come again, as other versions, with and without a
  * time, lines with and without an identity). What is new is the difference of two loads of the
- * whole, records by name are those of the whole, and history is not read for either.
+ * whole, and records by name are those of the whole.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,8 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 /* cmocka wants the four above first. */
 #include <cmocka.h>
 
@@ -20,7 +18,6 @@
 #include "hindcast/part.h"
 #include "tests/lib/groupworld.h"
 #include "tests/lib/pgtest.h"
-#include "tests/lib/sample_incident.h"
 
 #define FEEDS 8
 #define ROUNDS 8
@@ -295,253 +292,9 @@ news_are_the_difference_of_two_loads(void **state)
     store_close(reader);
 }
 
-/* ------------------------------------------------------------------ what cannot be told */
-
-static const char *
-asked(const char *scope, int64_t configuration, bool *ret_known, bool *ret_decided)
-{
-    static char why[200];
-    struct arena arena;
-    struct part *part;
-    struct part_news news;
-    arena_init(&arena, 0);
-    need(part_open(reader, &arena, sv_from(scope), &part, &err));
-    need(part_news(part, configuration, &news, &err));
-    assert_true(news.known || news.input.count == 0);
-    snprintf(why, sizeof(why), "%s", news.unknown == NULL ? "" : news.unknown);
-    *ret_known = news.known;
-    *ret_decided = news.decided;
-    part_abort(part);
-    arena_release(&arena);
-    return why;
-}
-
-static void
-assert_unknown(const char *scope, int64_t configuration, const char *why)
-{
-    bool is_known, is_decided;
-    assert_string_equal(asked(scope, configuration, &is_known, &is_decided), why);
-    assert_int_equal(is_known, why[0] == '\0');
-}
-
-static void
-save_now(const char *scope)
-{
-    struct loaded loaded;
-    load(&loaded, scope);
-    save(&loaded);
-    arena_release(&loaded.arena);
-}
-
-/* So many alerts in one batch. */
-static void
-deliver_many(int count)
-{
-    char sql[700];
-    snprintf(sql, sizeof(sql),
-             "WITH s AS (UPDATE evidence.stream SET seq = seq + 1 WHERE topic = 'alerts' RETURNING "
-             "stream_id, seq), b AS (INSERT INTO evidence.batch (stream_id, seq, first_offset, "
-             "next_offset, records, events, decoder_version, kind) SELECT stream_id, seq, 1000000, "
-             "1000000 + %d, 0, 0, 1, 'kafka' FROM s) INSERT INTO ingest.event (stream_id, "
-             "record_offset, event_time, idx, scope, kind, record_kind, precision, time_source, "
-             "format, uid) SELECT stream_id, 1000000 + n, '2026-03-01', 0, 'many', 'alert', "
-             "'alert', 's', 'native', 'test', gen_random_uuid() FROM s, generate_series(0, %d) n",
-             count, count - 1);
-    pgtest_run(sql);
-}
-
-static void
-what_cannot_be_told_is_said(void **state)
-{
-    (void)state;
-    bool known, decided;
-    reader = pgtest_open("hindcast_correlate");
-    assert_unknown("never", 0, "the scope was never correlated");
-    save_now("default");
-    assert_unknown("default", 0, "");
-    assert_unknown("default", 3, "another configuration counts now");
-    pgtest_run("UPDATE correlate.cursor SET seq = seq + 1000 WHERE scope = 'default' AND stream_id "
-               "= 1");
-    assert_unknown("default", 0, "its cursor lies beyond what there is");
-    save_now("default");
-    assert_unknown("default", 0, "");
-    pgtest_run("UPDATE correlate.cursor SET seq = 1 WHERE scope = 'default' AND stream_id = 0");
-    assert_unknown("default", 0, "its cursor lies beyond what there is");
-    save_now("default");
-    pgtest_run("INSERT INTO review.declaration (scope, declaration_id, title, from_time, "
-               "declared_by) VALUES ('default', 'd', 'It is down', '2026-03-01', 'ana')");
-    assert_string_equal(asked("default", 0, &known, &decided), "");
-    assert_true(known && decided);
-    save_now("default");
-    assert_string_equal(asked("default", 0, &known, &decided), "");
-    assert_true(known && !decided);
-    save_now("many");
-    deliver_many(PART_NEWS_MAX);
-    assert_unknown("many", 0, "");
-    deliver_many(0);
-    save_now("many");
-    pgtest_run("DELETE FROM ingest.event WHERE scope = 'many'");
-    deliver_many(PART_NEWS_MAX + 1);
-    assert_unknown("many", 0, "too many records came");
-    save_now("many");
-    pgtest_run("WITH s AS (UPDATE evidence.stream SET seq = seq + 1 WHERE topic = 'alerts' "
-               "RETURNING stream_id, seq) INSERT INTO evidence.batch (stream_id, seq, "
-               "first_offset, next_offset, records, events, decoder_version, kind, scopes) SELECT "
-               "stream_id, seq, 0, 1, 0, 0, 1, 'redecode', '{many}' FROM s");
-    assert_unknown("many", 0, "records were decoded anew");
-    assert_unknown("default", 0, "");
-    store_close(reader);
-}
-
-/* ------------------------------------------------------------------ others that save */
-
-/* Whether it was overtaken when it came to lock what its parent holds. */
-static int
-wait_for_the_lock(void)
-{
-    struct arena arena;
-    struct part *part;
-    struct store *store = pgtest_open("hindcast_correlate");
-    arena_init(&arena, 0);
-    int status = part_open(store, &arena, SV("default"), &part, &err);
-    if (status == 0)
-        part_abort(part);
-    store_close(store);
-    arena_release(&arena);
-    return status == 0 ? 0 : err.code == ERR_OVERTAKEN ? 10 : 1;
-}
-
-static void
-until_somebody_waits(void)
-{
-    while (pgtest_int("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
-                      "datname = current_database()") == 0)
-        continue;
-}
-
-/* Also where that one changed nothing but the cursor, or nothing at all. */
-static void
-who_waits_for_another_save_is_overtaken(void **state)
-{
-    (void)state;
-    struct arena arena;
-    struct part *part;
-    int status;
-    const struct correlation nothing = {.scope = SV("default")};
-    const struct casebook_part changed = {.correlation = &nothing};
-    reader = pgtest_open("hindcast_correlate");
-    arena_init(&arena, 0);
-    for (int saved = 0; saved < 2; saved++) {
-        struct part_news news;
-        need(part_open(reader, &arena, SV("default"), &part, &err));
-        need(part_news(part, 0, &news, &err));
-        pid_t child = fork();
-        assert_true(child >= 0);
-        if (child == 0)
-            _exit(wait_for_the_lock());
-        until_somebody_waits();
-        if (saved == 1)
-            need(part_save(part, &changed, news.cursor, news.cursor_count, &err));
-        if (saved == 1)
-            need(part_commit(part, &err));
-        else
-            part_abort(part);
-        assert_int_equal(waitpid(child, &status, 0), child);
-        assert_true(WIFEXITED(status));
-        assert_int_equal(WEXITSTATUS(status), saved == 1 ? 10 : 0);
-    }
-    arena_release(&arena);
-    store_close(reader);
-}
-
-/* ------------------------------------------------------------------ what is stored */
-
-static void
-assert_keys(struct part *part, const struct correlation *all)
-{
-    struct sv asked_keys[40], *found;
-    size_t count = 0;
-    asked_keys[count++] = SV("no such node");
-    for (size_t i = 0; i < all->node_count; i++)
-        asked_keys[count++] = all->nodes[i].node_key;
-    need(part_keys(part, asked_keys, count, &found, &err));
-    assert_null(found[0].ptr);
-    for (size_t i = 0; i < all->node_count; i++)
-        assert_true(sv_empty(all->nodes[i].incident_key)
-                        ? found[i + 1].ptr == NULL
-                        : sv_eq(found[i + 1], all->nodes[i].incident_key));
-}
-
-static void
-assert_nodes(struct part *part, const struct correlation *all)
-{
-    struct sv asked_keys[40];
-    struct part_node *found;
-    size_t count = 0, found_count, expected = 0;
-    asked_keys[count++] = SV("no such incident");
-    for (size_t i = 0; i < all->incident_count; i++)
-        asked_keys[count++] = all->incidents[i].incident_key;
-    need(part_nodes_of(part, asked_keys, count, &found, &found_count, &err));
-    for (size_t i = 0; i < all->node_count; i++) {
-        bool is_found = false;
-        for (size_t k = 0; k < found_count; k++)
-            is_found |= sv_eq(found[k].node_key, all->nodes[i].node_key) &&
-                        sv_eq(asked_keys[found[k].place], all->nodes[i].incident_key);
-        assert_int_equal(is_found, !sv_empty(all->nodes[i].incident_key));
-        expected += is_found;
-    }
-    assert_int_equal(found_count, expected);
-}
-
-/* From before the first to after the last moment of each, and just not. */
-static void
-assert_around(struct part *part, const struct correlation *all)
-{
-    static const int steps[] = {-2000, -1, 0, 1, 2000};
-    for (size_t i = 0; i < all->incident_count * 25; i++) {
-        const struct incident *of = &all->incidents[i / 25];
-        int64_t from = of->last_ns / NS_PER_MS + steps[i / 5 % 5] - 1000,
-                to = of->last_ns / NS_PER_MS + steps[i % 5];
-        struct sv *keys;
-        size_t count, expected = 0;
-        need(part_incidents_around(part, from, to, &keys, &count, &err));
-        for (size_t k = 0; k < all->incident_count; k++)
-            expected += all->incidents[k].first_ns <= to * NS_PER_MS &&
-                        all->incidents[k].last_ns >= from * NS_PER_MS;
-        assert_int_equal(count, expected);
-    }
-}
-
-static void
-nodes_and_incidents_are_found(void **state)
-{
-    (void)state;
-    static const struct cursor_position cursor[] = {{0, 0}};
-    const struct correlation *sample = sample_correlation();
-    struct correlation elsewhere = *sample;
-    struct arena arena;
-    struct part *part;
-    reader = pgtest_open("hindcast_correlate");
-    arena_init(&arena, 0);
-    elsewhere.scope = SV("elsewhere");
-    pgtest_run("DELETE FROM correlate.cursor");
-    need(casebook_save(reader, sample, cursor, 1, &err));
-    need(casebook_save(reader, &elsewhere, cursor, 1, &err));
-    need(part_open(reader, &arena, sample->scope, &part, &err));
-    assert_keys(part, sample);
-    assert_nodes(part, sample);
-    assert_around(part, sample);
-    part_abort(part);
-    arena_release(&arena);
-    store_close(reader);
-}
-
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(news_are_the_difference_of_two_loads),
-                                       cmocka_unit_test(what_cannot_be_told_is_said),
-                                       cmocka_unit_test(who_waits_for_another_save_is_overtaken),
-                                       cmocka_unit_test(nodes_and_incidents_are_found)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(news_are_the_difference_of_two_loads)};
     return cmocka_run_group_tests(tests, pgtest_setup, pgtest_teardown);
 }
