@@ -66,22 +66,12 @@ is_action(struct arena *arena, const struct phrase_rules *rules, struct sv sente
         return true;
     if (named_day_due(text, &said, &day) && is_day(said, &day) && mentions(text))
         return true;
-    return named_day_find(text, &said, &day) && is_day(said, &day) &&
-           (mention > 0 || phrase_rule_fits(rules, &rules->commits, words_of(arena, text)));
-}
-
-/* Where the sentence ends that begins at `at`; a point behind a digit ends none. */
-static size_t
-sentence_end(struct sv text, size_t at)
-{
-    for (; at < text.len; at++) {
-        char c = text.ptr[at];
-        bool last = at + 1 == text.len || (unsigned char)text.ptr[at + 1] <= ' ';
-        bool digit = at > 0 && text.ptr[at - 1] >= '0' && text.ptr[at - 1] <= '9';
-        if (c == '\n' || ((c == '!' || c == ';' || (c == '.' && !digit)) && last))
-            return at + 1;
-    }
-    return text.len;
+    if (!named_day_find(text, &said, &day) || !is_day(said, &day))
+        return false;
+    struct words words = words_of(arena, mention > 0 ? behind : text);
+    return mention > 0 ? words.count > 0 && !words_have(rules->addressed, words.at[0])
+                       : phrase_rule_fits(rules, &rules->commits, words) &&
+                             !phrase_rule_fits(rules, &rules->absent, words);
 }
 
 static bool
@@ -89,12 +79,10 @@ says_action(struct story *story, const struct row *row)
 {
     struct sv said =
         told_statements(story->scratch, row->language, observation_text(row->observation));
-    for (size_t at = 0; at < said.len;) {
-        size_t end = sentence_end(said, at);
-        if (is_action(story->scratch, row->language, sv_slice(said, at, end)))
+    struct sv sentence;
+    while (text_next_sentence(&said, &sentence))
+        if (is_action(story->scratch, row->language, sentence))
             return true;
-        at = end;
-    }
     return false;
 }
 

@@ -4,6 +4,7 @@
  * tell() after score_acts().
  */
 #include "correlate/run.h"
+#include "correlate/story/told.h"
 
 /* Names are cut into words at hyphens, underscores and points. */
 static bool
@@ -25,16 +26,31 @@ is_of_desk(struct story *story, const struct row *row)
             names_desk(story, event->format) || (row->bot && names_desk(story, event->actor)));
 }
 
-/* "Customers call" is told by a colleague; "no customer reports" tells of none. */
 static bool
-tells_of_customers(const struct row *row)
+says_word_of_customers(struct arena *arena, const struct row *row)
 {
     struct phrase_rule rule = row->language->customers;
+    struct sv sentence,
+        said = told_statements(arena, row->language, observation_text(row->observation));
     rule.unless_negated = true;
+    while (text_next_sentence(&said, &sentence)) {
+        struct words words = words_of(arena, sentence);
+        if (phrase_rule_fits(row->language, &rule, words) &&
+            !phrase_rule_fits(row->language, &row->language->unsaid, words))
+            return true;
+    }
+    return false;
+}
+
+/* "Customers call" is told by a colleague; "no customer reports" tells of none, and neither does
+ * what is asked. */
+static bool
+tells_of_customers(struct story *story, const struct row *row)
+{
     return !row->bot && !row->deleted && !row->came_or_went &&
            (row->record == RECORD_CHAT || row->record == RECORD_NOTE ||
             row->record == RECORD_LINKED_MESSAGE) &&
-           phrase_rule_fits(row->language, &rule, row->words);
+           says_word_of_customers(story->scratch, row);
 }
 
 void
@@ -44,7 +60,7 @@ note_customers(struct story *story)
         struct row *row = story->rows[i];
         if (is_of_desk(story, row))
             row_note(row, SV("from_customers"));
-        else if (tells_of_customers(row))
+        else if (tells_of_customers(story, row))
             row_note(row, SV("tells_of_customers"));
     }
 }

@@ -61,9 +61,16 @@ is_figure(const struct phrase_rules *rules, struct sv token)
             token.len -= ends[i].len;
             break;
         }
-    for (size_t i = 0; i < token.len; i++)
-        if (!is_digit(token.ptr[i]) && token.ptr[i] != ',' && token.ptr[i] != '.')
+    size_t points = 0;
+    for (size_t i = 0, since = 0; i < token.len; i++, since++) {
+        bool mark = token.ptr[i] == ',' || token.ptr[i] == '.';
+        if (!is_digit(token.ptr[i]) && !mark)
             return false;
+        points += mark;
+        if (mark && points > 1 && since != 4) /* "2.4.1" is a version, "1.250.000" is none */
+            return false;
+        since = mark ? 0 : since;
+    }
     return token.len > 0 && !words_have(rules->status, token);
 }
 
@@ -107,20 +114,41 @@ is_region(struct sv token)
     return side && digit;
 }
 
-/* A region, and words that tell that it was affected, in one line. */
+/* A region, and words that tell that it was affected. */
 static bool
-names_region(struct arena *arena, const struct phrase_rules *rules, struct sv text)
+names_region(const struct phrase_rules *rules, struct sv sentence, struct words words)
 {
-    struct sv line = SV_NONE, token = SV_NONE;
-    while (sv_split(&text, '\n', &line)) {
-        struct sv rest = line;
-        bool region = false;
-        while (sv_split(&rest, ' ', &token))
-            region = region || is_region(token);
-        if (region && phrase_rule_fits(rules, &rules->confined, words_of(arena, line)))
-            return true;
-    }
-    return false;
+    struct sv token = SV_NONE;
+    bool region = false;
+    while (sv_split(&sentence, ' ', &token))
+        region = region || is_region(token);
+    return region && phrase_rule_fits(rules, &rules->confined, words);
+}
+
+/* What is counted tells of an impact where something was harmed. */
+static bool
+tells_impact(struct arena *arena, const struct phrase_rules *rules, struct sv sentence)
+{
+    struct phrase_rule harm = rules->harm;
+    struct words words = words_of(arena, sentence);
+    harm.unless_negated = true;
+    struct words figures = words_of(arena, figures_of(arena, rules, sentence));
+    if (phrase_rule_fits(rules, &rules->harmless, words) ||
+        phrase_rule_fits(rules, &rules->elsewhere, words))
+        return false;
+    return phrase_rule_fits(rules, &rules->impact, figures) ||
+           names_region(rules, sentence, words) ||
+           (phrase_rule_fits(rules, &harm, words) &&
+            (names_money(sentence) || phrase_rule_fits(rules, &rules->counted, figures)));
+}
+
+/* What is denied or only thought of is none. */
+static bool
+tells_severity(struct arena *arena, const struct phrase_rules *rules, struct sv sentence)
+{
+    struct phrase_rule rule = rules->severity;
+    rule.unless_negated = true;
+    return phrase_rule_fits(rules, &rule, words_of(arena, sentence));
 }
 
 /* What is asked tells nothing. */
@@ -131,15 +159,16 @@ note_figures(struct story *story)
         struct row *row = story->rows[i];
         if (!is_said(row))
             continue;
-        struct sv said =
-            told_statements(story->scratch, row->language, observation_text(row->observation));
-        struct words words = words_of(story->scratch, said);
-        if (phrase_rule_fits(row->language, &row->language->severity, words))
+        struct sv sentence, said = told_statements(story->scratch, row->language,
+                                                   observation_text(row->observation));
+        bool severity = false, impact = false;
+        while (text_next_sentence(&said, &sentence)) {
+            severity = severity || tells_severity(story->scratch, row->language, sentence);
+            impact = impact || tells_impact(story->scratch, row->language, sentence);
+        }
+        if (severity)
             row_note(row, SV("tells_severity"));
-        if (names_money(said) || names_region(story->scratch, row->language, said) ||
-            phrase_rule_fits(
-                row->language, &row->language->impact,
-                words_of(story->scratch, figures_of(story->scratch, row->language, said))))
+        if (impact)
             row_note(row, SV("tells_impact"));
     }
 }

@@ -123,12 +123,17 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
                    {SV("@tool"), &rules->tool},
                    {SV("@severity"), &rules->severity},
                    {SV("@impact"), &rules->impact},
+                   {SV("@counted"), &rules->counted},
+                   {SV("@harm"), &rules->harm},
+                   {SV("@harmless"), &rules->harmless},
                    {SV("@room"), &rules->room},
                    {SV("@operations"), &rules->operations},
                    {SV("@aside"), &rules->aside},
                    {SV("@commits"), &rules->commits},
                    {SV("@confined"), &rules->confined},
+                   {SV("@absent"), &rules->absent},
                    {SV("@customers"), &rules->customers},
+                   {SV("@unsaid"), &rules->unsaid},
                    {SV("@desk"), &rules->desk},
                    {SV("@mends"), &rules->mends},
                    {SV("@elsewhere"), &rules->elsewhere}};
@@ -153,6 +158,7 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
                  {SV("@undone"), &rules->undone},
                  {SV("@doubt"), &rules->doubt},
                  {SV("@itself"), &rules->itself},
+                 {SV("@addressed"), &rules->addressed},
                  {SV("@look"), &rules->look},
                  {SV("@asks"), &rules->asks}};
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)

@@ -42,10 +42,12 @@ struct phrase_rules {
     struct words stop, negation, intention, person, status;
     struct words past, progress, finished, meant, unmet, undone, doubt, itself, look,
         asks; /* see told.h */
-    struct phrase_rule routine, listing, tool, severity, impact, room, operations, aside, mends,
-        commits, customers, desk, confined, elsewhere; /* only their phrases count */
-    struct sv text;                                    /* of the file */
-    struct sv language;                                /* "de"; absent: the file does not say it */
+    struct words addressed;
+    /* Only their phrases count. */
+    struct phrase_rule routine, listing, tool, severity, impact, counted, harm, harmless, room,
+        operations, aside, mends, commits, absent, customers, unsaid, desk, confined, elsewhere;
+    struct sv text;     /* of the file */
+    struct sv language; /* "de"; absent: the file does not say it */
     struct words telling;
     const struct phrase_rules *next; /* of the next language, see languages.h; NULL: none */
 };

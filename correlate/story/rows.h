@@ -141,6 +141,8 @@ bool text_says_alert(struct sv text);
 bool text_came_or_went(struct sv text);
 bool text_asks(struct sv text);
 /* The mark of an item of a list, "- ", "2) ": its length, 0: none. */
+/* The next sentence of the text; a line ends one, a point behind a digit does not. False: none. */
+bool text_next_sentence(struct sv *text, struct sv *ret_sentence);
 size_t text_item_mark(struct sv text);
 bool text_marks_action(struct sv text); /* "AI: ...", "- Action: ..." */
 /* revert "SUBJECT": the subject, or absent. */

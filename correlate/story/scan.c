@@ -321,3 +321,28 @@ text_marks_action(struct sv text)
 {
     return is_marked(sv_slice(text, text_item_mark(text), text.len));
 }
+
+/* Where the sentence ends that begins the text. */
+static size_t
+sentence_end(struct sv text)
+{
+    for (size_t at = 0; at < text.len; at++) {
+        char c = text.ptr[at];
+        bool last = at + 1 == text.len || is_blank(text.ptr[at + 1]);
+        bool digit = at > 0 && is_digit(text.ptr[at - 1]);
+        if (c == '\n' || ((c == '!' || c == ';' || (c == '.' && !digit)) && last))
+            return at + 1;
+    }
+    return text.len;
+}
+
+bool
+text_next_sentence(struct sv *text, struct sv *ret_sentence)
+{
+    if (text->len == 0)
+        return false;
+    size_t end = sentence_end(*text);
+    *ret_sentence = sv_slice(*text, 0, end);
+    *text = sv_slice(*text, end, text->len);
+    return true;
+}

@@ -240,13 +240,20 @@ is_glued_duration(struct sv word)
            (unit.len > 1 && unit.ptr[0] == 'h' && is_digit(unit.ptr[1]));
 }
 
-/* "9000 orders to go, about 15 minutes": the time is still to come. */
+/* "to go", "remaining", "left", "left in the queue": what stands before it is still to come. */
+static bool
+is_ahead(const struct sentence *sentence, size_t at)
+{
+    struct sv word = word_at(sentence, at), next = word_at(sentence, at + 1);
+    return AMONG(word, "remaining", "abzuarbeiten") || (AMONG(word, "to") && AMONG(next, "go")) ||
+           (AMONG(word, "left") && (next.len == 0 || AMONG(next, "in", "to")));
+}
+
 static bool
 speaks_ahead(const struct sentence *sentence)
 {
     for (size_t i = 0; i < sentence->count; i++)
-        if (AMONG(sentence->at[i], "eta", "remaining", "left", "noch") ||
-            (AMONG(sentence->at[i], "to") && AMONG(word_at(sentence, i + 1), "go")))
+        if (is_ahead(sentence, i) || AMONG(sentence->at[i], "eta", "noch"))
             return true;
     return false;
 }
@@ -353,7 +360,7 @@ read_number(const struct sentence *sentence, size_t *at, struct figure *ret_figu
     }
     ret_figure->said = span(sentence, hedged, last);
     *at = last;
-    return ret_figure->what >= 0;
+    return ret_figure->what >= 0 && !is_ahead(sentence, last + 1);
 }
 
 /* "eu-west-1", "us-east-1a", "europe-west1". */
@@ -387,7 +394,13 @@ read_region(const struct sentence *sentence, size_t *at, struct figure *ret_figu
     return true;
 }
 
-/* "no customers", "all users", "keine Kunden". */
+static bool
+is_plural(struct sv noun)
+{
+    return sv_ends(noun, SV("s")) || AMONG(noun, "people");
+}
+
+/* "no customers", "all users", "keine Kunden"; "tickets, all checkout" speaks of no checkout. */
 static bool
 read_all_or_none(const struct sentence *sentence, size_t *at, struct figure *ret_figure)
 {
@@ -396,7 +409,7 @@ read_all_or_none(const struct sentence *sentence, size_t *at, struct figure *ret
                "alle", "jeder"))
         return false;
     size_t last = find_noun(sentence, *at, 2, &what);
-    if (what < 0)
+    if (what < 0 || (AMONG(sentence->at[*at], "all") && !is_plural(sentence->at[last])))
         return false;
     *ret_figure = (struct figure){what, span(sentence, *at, last)};
     *at = last;

@@ -217,14 +217,16 @@ add_named_services(struct draft *draft, struct sv sentence)
 static void
 add_figure(struct draft *draft, const struct told *told)
 {
-    static const char *const moods[] = {"", " (as a possibility)", " (that there is none)"};
+    static const char *const moods[] = {"", " (as a possibility)", " (as not affected)"};
+    enum figure_told mood = figures_told(told->sentence);
     struct document *document = draft->document;
     document_row(document, false);
     document_cell(document);
     document_words(document, figure_what(told->figure.what));
     document_cell(document);
     document_text(document, told->figure.said);
-    document_words(document, moods[figures_told(told->sentence)]);
+    if (mood != TOLD_AS_NONE || figures_told(told->figure.said) != TOLD_AS_NONE)
+        document_words(document, moods[mood]);
     add_named_services(draft, told->sentence);
     document_cell(document);
     document_time(document, told->entry->time_ns);

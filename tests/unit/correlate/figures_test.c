@@ -126,6 +126,11 @@ test_actions(void **state)
         "> @ana to add an alert by Friday",
         "@ana the deploy is done by 14:00",
         "traffic grows on Friday",
+        "I'll be back tomorrow",
+        "I can see the same error on Monday",
+        "I'll ping you tomorrow",
+        "@bo it was deployed on Friday",
+        "@ana thanks for the help on Friday",
     };
     for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
         if (!tells("mia", given[i], "tells_action"))
@@ -152,6 +157,22 @@ test_customers(void **state)
     assert_false(tells("ana", "I see errors on checkout", "tells_of_customers"));
     assert_false(
         tells("ana", "the status page tells customers that we know", "tells_of_customers"));
+    static const char *const others[] = {
+        "have any customers complained?",
+        "did support get tickets?",
+        "the customer service calls the ledger over grpc",
+        "user service reports 503 from the ledger",
+        "customers can see the banner now",
+        "opened a support ticket with the vendor",
+        "client reports connection reset by peer",
+        "customer success is asking for an update",
+        "the ticket for customers import is in the backlog",
+    };
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (tells("ana", others[i], "tells_of_customers"))
+            fail_msg("found: %s", others[i]);
+    assert_true(tells("ana", "two merchants say their payouts are late", "tells_of_customers"));
+    assert_true(tells("ana", "a tenant reports that exports are empty", "tells_of_customers"));
     assert_false(tells("ana", "checkout fails again", "from_customers"));
     desk = SV("zendesk:support");
     assert_true(tells("kim", "checkout fails", "from_customers"));
@@ -200,6 +221,62 @@ test_impact(void **state)
     assert_false(tells("Alert Bot", told[0], "tells_impact"));
 }
 
+/* A figure beside what was harmed, and figures of limits, plans, tests, what is left to do. */
+static void
+test_harm(void **state)
+{
+    static const char *const told[] = {
+        "about 3,400 users could not log in between 14:02 and 14:25",
+        "we lost 212 orders in that window",
+        "1,200 emails were sent twice",
+        "40 tenants saw stale data for 20 minutes",
+        "impact: $12k of revenue delayed, nothing lost",
+        "30% of checkouts time out",
+        "payments failing for 8% of merchants",
+        "15 enterprise tenants cannot log in",
+    };
+    static const char *const others[] = {
+        "orders-worker still has 9000 orders to go, about 15 minutes",
+        "300 messages left in the queue",
+        "processed 4000 of 9000 orders so far, 5000 remaining",
+        "12 pods serve 300 requests per second again",
+        "we usually have 2000 users at this hour",
+        "12 jobs are waiting for a runner",
+        "set the pool to 60 connections for all customers",
+        "let's page 2 people from the payments team",
+        "we should email all customers tomorrow",
+        "please do not restart, that would drop 500 sessions",
+        "if we fail over we lose about 30 sessions",
+        "see ticket 4711 and job 8812",
+        "the orders table has 12 million orders",
+        "test with 5 users on staging failed",
+        "the canary takes 5 % of requests",
+        "rate limit raised to 500 requests a minute",
+        "add an alert when more than 5% of payments fail",
+        "the extra nodes cost about $200 a day",
+        "data loss is not expected",
+        "customers in the EU cell use another database",
+        "runs 4 builds in parallel",
+        "all customers are fine again",
+        "the deploy lasted 5 minutes",
+        "affected version is 2.4.1",
+        "the queue is down to 200 messages",
+        "my test of 100 requests did not fail",
+        "pool of 10 connections is too small for 500 requests",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+        if (!tells("ines", told[i], "tells_impact"))
+            fail_msg("'%s' tells no impact", told[i]);
+    for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+        if (tells("ines", others[i], "tells_impact"))
+            fail_msg("'%s' tells impact", others[i]);
+    assert_true(tells("ines", "the limit is 5 users. 300 users cannot log in", "tells_impact"));
+    assert_true(tells("ines", "3.400 Kunden konnten nicht bezahlen", "tells_impact"));
+    assert_false(tells("ines", "noch 9000 Bestellungen abzuarbeiten", "tells_impact"));
+    assert_false(tells("ines", "wir haben 400 Kunden in der Region", "tells_impact"));
+}
+
 static void
 test_severity(void **state)
 {
@@ -212,10 +289,8 @@ test_severity(void **state)
         "raising it to P2",
     };
     static const char *const not_told[] = {
-        "several pods are down",
-        "seven of nine",
-        "the p99 went up",
-        "is this a SEV1?",
+        "several pods are down", "seven of nine", "the p99 went up",
+        "is this a SEV1?",       "not a SEV1",    "p99 incident rate is flat",
     };
     (void)state;
     for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++)
@@ -242,6 +317,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_impact, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_harm, setup, teardown),
         cmocka_unit_test_setup_teardown(test_customers, setup, teardown),
         cmocka_unit_test_setup_teardown(test_actions, setup, teardown),
         cmocka_unit_test_setup_teardown(test_german, setup, teardown),
