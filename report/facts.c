@@ -82,8 +82,8 @@ const char *
 start_words(const struct draft *draft)
 {
     return draft->start_known  ? "the start"
-           : draft->key_window ? "the first key row"
-                               : "the first entry";
+           : draft->key_window ? "the first row of the timeline"
+                               : "the first record";
 }
 
 bool
@@ -212,10 +212,59 @@ is_person_report(const struct entry *entry)
     return noticed || entry->act == ACT_REPORT || entry->act == ACT_SYMPTOM;
 }
 
+bool
+is_word_of_customers(const struct entry *entry)
+{
+    return has_reason(entry, SV("from_customers")) || has_reason(entry, SV("tells_of_customers"));
+}
+
+static bool
+is_at_work(const struct entry *entry)
+{
+    static const enum act acts[] = {ACT_ACK,    ACT_ROLE,       ACT_DECLARATION, ACT_STATUS,
+                                    ACT_ACTION, ACT_HYPOTHESIS, ACT_FINDING,     ACT_REFUTED,
+                                    ACT_COMMS,  ACT_ROLLBACK,   ACT_DECISION,    ACT_ESCALATION};
+    bool works = entry->kind == ENTRY_ALERT_ACKNOWLEDGED;
+    for (size_t i = 0; i < sizeof(acts) / sizeof(acts[0]) && entry->record_kind == RECORD_CHAT; i++)
+        works = works || entry->act == acts[i];
+    return works && is_of_person(entry);
+}
+
+/* From the first alert, or from what it was detected by, whichever was before. */
+const struct entry *
+first_at_work(const struct draft *draft)
+{
+    const struct entry *alert = first_entry(draft, is_alert);
+    const struct entry *found = milestone_entry(draft, milestone_at(draft, MILESTONE_DETECTED));
+    const struct entry *first = found == NULL || (alert != NULL && alert < found) ? alert : found;
+    const struct entry *end = draft->incident->entries + draft->incident->entry_count;
+    for (const struct entry *entry = first; entry != NULL && entry < end; entry++)
+        if (is_at_work(entry))
+            return entry;
+    return NULL;
+}
+
+const struct entry *
+first_report(const struct draft *draft, bool customers)
+{
+    const struct entry *work = first_at_work(draft);
+    for (size_t i = 0; i < draft->incident->entry_count; i++) {
+        const struct entry *entry = &draft->incident->entries[i];
+        if (customers ? is_word_of_customers(entry)
+                      : is_person_report(entry) && !is_word_of_customers(entry) &&
+                            (work == NULL || entry <= work))
+            return entry;
+    }
+    return NULL;
+}
+
 const struct entry *
 first_person_report(const struct draft *draft)
 {
-    return first_entry(draft, is_person_report);
+    const struct entry *own = first_report(draft, false), *customers = first_report(draft, true);
+    if (customers != NULL && !is_person_report(customers))
+        customers = NULL;
+    return own == NULL || (customers != NULL && customers < own) ? customers : own;
 }
 
 bool
@@ -232,11 +281,43 @@ node_entries(const struct draft *draft, const struct node *node, const struct en
     return true;
 }
 
+const char *
+ended_words(const struct entry *entry)
+{
+    static const char *const says[] = {"resolved", "recovered", "ended", "closed"};
+    for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++)
+        for (size_t at = 0; at < entry->text.len; at++)
+            if (sv_starts_nocase(sv_slice(entry->text, at, entry->text.len), sv_from(says[i])))
+                return ""; /* its own words tell it */
+    return "ended: ";
+}
+
+const char *
+alert_words(const struct draft *draft, const struct entry *entry)
+{
+    return entry->kind == ENTRY_ALERT_RESOLVED ? ended_words(entry)
+           : entry->kind == ENTRY_ALERT_ACKNOWLEDGED &&
+                   draft->moments[entry - draft->incident->entries] == 0
+               ? "acknowledged: "
+               : "";
+}
+
+struct sv
+told_without_person(const struct entry *entry)
+{
+    struct sv joint = SV(", by "), told = entry_shown(entry);
+    size_t found = SIZE_MAX;
+    for (size_t at = 0; !sv_empty(entry->told) && at < told.len; at++)
+        if (sv_starts(sv_slice(told, at, told.len), joint))
+            found = at;
+    return found == SIZE_MAX ? told : sv_slice(told, 0, found);
+}
+
 void
 entry_words(struct document *document, const struct entry *entry)
 {
     if (sv_empty(entry->told))
         document_quote(document, entry->text);
     else
-        document_text(document, entry->told);
+        document_text(document, told_without_person(entry));
 }

@@ -25,7 +25,13 @@ bool is_change(const struct entry *entry);
 /* " (began)", " (failed or cancelled)": which of the records of one change it is; "" where it was
  * done, and where the words of a chain say so. */
 const char *change_outcome(const struct entry *entry);
-/* The words of a record are quoted; what was put together of several (told) is not. */
+/* "ended: ": what stands before the words of an alert that is told of later than it fired. */
+const char *ended_words(const struct entry *entry); /* of one that ended */
+const char *alert_words(const struct draft *draft, const struct entry *entry);
+/* What it shows; of a change that is told out of several records without who made it. */
+struct sv told_without_person(const struct entry *entry);
+/* The words of a record are quoted; what was put together of several (told) is not, and names
+ * nobody: a change is no act of a person where causes are asked for. */
 void entry_words(struct document *document, const struct entry *entry);
 /* Not said or done by a program. */
 bool is_of_person(const struct entry *entry);
@@ -46,6 +52,13 @@ const struct entry *first_entry(const struct draft *draft, bool (*test)(const st
 const struct entry *answered_before(const struct draft *draft, const struct entry *alert);
 /* A person says that it is broken: a report, a symptom, or what it was detected by. */
 bool is_person_report(const struct entry *entry);
+bool is_word_of_customers(const struct entry *entry); /* theirs, or what a person tells of them */
+/* Who was first at work on it once there was an alert or a report; NULL: nobody told. */
+const struct entry *first_at_work(const struct draft *draft);
+/* The first word of customers, else of a colleague; who tells what is broken once people are at
+ * work on it reports nothing new. NULL: none. */
+const struct entry *first_report(const struct draft *draft, bool customers);
+/* Whichever a person told first. */
 const struct entry *first_person_report(const struct draft *draft);
 /* First and last entry of a node; false when it has none. */
 bool node_entries(const struct draft *draft, const struct node *node,

@@ -118,24 +118,15 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
     struct {
         struct sv name;
         struct phrase_rule *list;
-    } phrases[] = {{SV("@routine"), &rules->routine},
-                   {SV("@listing"), &rules->listing},
-                   {SV("@tool"), &rules->tool},
-                   {SV("@severity"), &rules->severity},
-                   {SV("@impact"), &rules->impact},
-                   {SV("@counted"), &rules->counted},
-                   {SV("@harm"), &rules->harm},
-                   {SV("@harmless"), &rules->harmless},
-                   {SV("@room"), &rules->room},
-                   {SV("@operations"), &rules->operations},
-                   {SV("@aside"), &rules->aside},
-                   {SV("@commits"), &rules->commits},
-                   {SV("@confined"), &rules->confined},
-                   {SV("@absent"), &rules->absent},
-                   {SV("@customers"), &rules->customers},
-                   {SV("@unsaid"), &rules->unsaid},
-                   {SV("@desk"), &rules->desk},
-                   {SV("@mends"), &rules->mends},
+    } phrases[] = {{SV("@routine"), &rules->routine},     {SV("@listing"), &rules->listing},
+                   {SV("@tool"), &rules->tool},           {SV("@severity"), &rules->severity},
+                   {SV("@impact"), &rules->impact},       {SV("@counted"), &rules->counted},
+                   {SV("@harm"), &rules->harm},           {SV("@harmless"), &rules->harmless},
+                   {SV("@room"), &rules->room},           {SV("@operations"), &rules->operations},
+                   {SV("@aside"), &rules->aside},         {SV("@commits"), &rules->commits},
+                   {SV("@confined"), &rules->confined},   {SV("@absent"), &rules->absent},
+                   {SV("@customers"), &rules->customers}, {SV("@unsaid"), &rules->unsaid},
+                   {SV("@desk"), &rules->desk},           {SV("@mends"), &rules->mends},
                    {SV("@elsewhere"), &rules->elsewhere}};
     for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
         if (sv_eq(name, phrases[i].name)) {
@@ -145,22 +136,14 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
     struct {
         struct sv name;
         struct words *list;
-    } lists[] = {{SV("@stop"), &rules->stop},
-                 {SV("@negation"), &rules->negation},
-                 {SV("@intention"), &rules->intention},
-                 {SV("@person"), &rules->person},
-                 {SV("@status"), &rules->status},
-                 {SV("@past"), &rules->past},
-                 {SV("@progress"), &rules->progress},
-                 {SV("@finished"), &rules->finished},
-                 {SV("@meant"), &rules->meant},
-                 {SV("@unmet"), &rules->unmet},
-                 {SV("@undone"), &rules->undone},
-                 {SV("@doubt"), &rules->doubt},
-                 {SV("@itself"), &rules->itself},
-                 {SV("@addressed"), &rules->addressed},
-                 {SV("@look"), &rules->look},
-                 {SV("@asks"), &rules->asks}};
+    } lists[] = {{SV("@stop"), &rules->stop},           {SV("@negation"), &rules->negation},
+                 {SV("@intention"), &rules->intention}, {SV("@person"), &rules->person},
+                 {SV("@status"), &rules->status},       {SV("@past"), &rules->past},
+                 {SV("@progress"), &rules->progress},   {SV("@finished"), &rules->finished},
+                 {SV("@meant"), &rules->meant},         {SV("@unmet"), &rules->unmet},
+                 {SV("@undone"), &rules->undone},       {SV("@doubt"), &rules->doubt},
+                 {SV("@itself"), &rules->itself},       {SV("@addressed"), &rules->addressed},
+                 {SV("@look"), &rules->look},           {SV("@asks"), &rules->asks}};
     for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
         if (sv_eq(name, lists[i].name)) {
             *lists[i].list = split_words(arena, line);

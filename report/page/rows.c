@@ -10,6 +10,7 @@
 #include "base/memory.h"
 #include "base/text/escape.h"
 #include "hindcast/evidence_place.h"
+#include "report/facts.h"
 #include "report/page/parts.h"
 
 /* ---- which rows ---- */
@@ -179,6 +180,8 @@ add_row(struct page *page, const struct entry *entry)
             strbuf_add_char(out, *at == '_' ? ' ' : *at);
         strbuf_add_text(out, "</span>");
     }
+    if (entry->kind == ENTRY_ALERT_RESOLVED)
+        strbuf_add_text(out, ended_words(entry));
     escape_html(out, entry_shown(entry));
     if (entry->occurrences > 1)
         strbuf_addf(out, " <span class=\"quiet\">×%" PRId64 "</span>", entry->occurrences);

@@ -111,7 +111,7 @@ add_change(struct draft *draft, const struct candidate *change)
         add_doubt(draft, change);
     }
     document_cell(document);
-    document_text(document, entry_shown(change->entry));
+    document_text(document, told_without_person(change->entry));
     if (is_rollback(change->entry) && sv_empty(change->entry->told))
         document_words(document, " (takes a change back)");
     document_words(document, change_outcome(change->entry));
@@ -138,17 +138,24 @@ fill_changes(struct draft *draft)
     }
     document_begin_table(
         draft->document,
-        draft->start_known  ? SV("Time | From the start | Candidate | Service | Affected service "
-                                  "| Verdict | Evidence")
-        : draft->key_window ? SV("Time | From the first key row | Candidate | Service | Affected "
-                                 "service | Verdict | Evidence")
-                            : SV("Time | From the first entry | Candidate | Service | Affected "
-                                 "service | Verdict | Evidence"),
+        draft->start_known
+            ? SV("Time | From the start | Candidate | Service | One of its services | "
+                 "Verdict | Evidence")
+        : draft->key_window ? SV("Time | From the first row | Candidate | Service | One of "
+                                 "its services | Verdict | Evidence")
+                            : SV("Time | From the first record | Candidate | Service | One of "
+                                 "its services | Verdict | Evidence"),
         true);
     for (size_t i = 0; i < count && i < CHANGES_MAX; i++)
         add_change(draft, &nearest[i]);
     document_end_table(draft->document);
     add_more(draft, count, CHANGES_MAX, "changes");
+}
+
+static bool
+ends_sentence(const struct entry *entry)
+{
+    return sv_ends(told_without_person(entry), SV("."));
 }
 
 static void
@@ -161,7 +168,7 @@ ask_about_change(struct draft *draft, const struct candidate *change)
     document_begin(document, BLOCK_STATEMENT);
     entry_words(document, change->entry);
     if (!sv_empty(change->entry->told))
-        document_words(document, ". It");
+        document_words(document, ends_sentence(change->entry) ? " It" : ". It");
     if (change->entry == draft->start_entry) {
         document_wordsf(document, " is %s.",
                         draft->start_known ? "the candidate for the start" : start_words(draft));
@@ -233,7 +240,7 @@ fill_mitigators(struct draft *draft)
                                         : is_under_way(entry) ? ", somebody takes a change back: "
                                                               : ", a change taken back: ");
         entry_words(draft->document, entry);
-        document_words(draft->document, sv_empty(entry->told) ? "" : ".");
+        document_words(draft->document, sv_empty(entry->told) || ends_sentence(entry) ? "" : ".");
         document_prove(draft->document, proof, chain_of(draft, entry, proof));
     }
     add_more(draft, others, LIST_MAX, "changes taken back");

@@ -10,7 +10,9 @@
 #include "report/searched.h"
 #include "report/section/fills.h"
 
-#define SILENCE_NS (30 * NS_PER_MINUTE)
+#define SILENCE_NS (30 * NS_PER_MINUTE) /* longer without a record, or without word to others */
+#define ANSWER_NS (15 * NS_PER_MINUTE)  /* a later response is none that went well */
+#define BACK_NS (60 * NS_PER_MINUTE)    /* nor is a change that is taken back later */
 
 static void
 add_signal(struct document *document, const char *words, const struct entry *entry)
@@ -39,12 +41,6 @@ static bool
 is_from_customers(const struct entry *entry)
 {
     return has_reason(entry, SV("from_customers"));
-}
-
-static bool
-is_word_of_customers(const struct entry *entry)
-{
-    return is_from_customers(entry) || has_reason(entry, SV("tells_of_customers"));
 }
 
 static const char *
@@ -109,20 +105,14 @@ add_order(struct draft *draft, struct first *firsts, size_t count)
     document_prove(document, proof, count);
 }
 
-static bool
-is_own_report(const struct entry *entry)
-{
-    return is_person_report(entry) && !is_word_of_customers(entry);
-}
-
 /* An alert, a colleague and customers; fewer than two kinds tell no order. */
 static void
 tell_who_was_first(struct draft *draft)
 {
     struct first firsts[3], all[] = {
                                 {"an alert", first_entry(draft, is_alert)},
-                                {"a report by a colleague", first_entry(draft, is_own_report)},
-                                {"word of customers", first_entry(draft, is_word_of_customers)},
+                                {"a report by a colleague", first_report(draft, false)},
+                                {"word of customers", first_report(draft, true)},
                             };
     size_t count = 0;
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
@@ -143,13 +133,16 @@ fill_detection(struct draft *draft)
     add_signal(draft->document, first ? "First alert" : "First alert in view",
                alert == found ? NULL : alert);
     add_signal(draft->document, reported_by(report), report == found ? NULL : report);
-    const struct entry *customers = first_entry(draft, is_word_of_customers);
+    const struct entry *customers = first_report(draft, true);
     add_signal(draft->document, "First word of customers",
                customers == found || customers == report ? NULL : customers);
+    const struct entry *work = first_at_work(draft);
+    bool seen = report != NULL || is_by_person(found);
+    add_signal(draft->document, "First response of a person", seen ? NULL : work);
     tell_who_was_first(draft);
     if (alert == NULL)
         say_no_record(draft, "is an alert that fired", "whether an alert fired is not known");
-    if (report == NULL && !is_by_person(found))
+    if (!seen && work == NULL)
         say_no_message(draft, "says that a person saw it", "whether a person saw it is not known");
 }
 
@@ -170,13 +163,23 @@ add_span(struct draft *draft, const char *before, const struct entry *from, cons
     document_prove(document, proof, 2);
 }
 
-/* The same where both entries exist in that order. */
+/* The same where both entries exist in that order, at most this far apart. */
 static void
 candidate_span(struct draft *draft, const struct entry *from, const struct entry *to,
-               const char *before, const char *after)
+               int64_t most_ns, const char *before, const char *after)
 {
-    if (from != NULL && to != NULL && from != to && to->time_ns >= from->time_ns)
+    if (from != NULL && to != NULL && from != to && to->time_ns >= from->time_ns &&
+        to->time_ns - from->time_ns <= most_ns)
         add_span(draft, before, from, to, after);
+}
+
+/* Whoever works on it has answered; only some say so. */
+static const char *
+answered_words(const struct entry *taken)
+{
+    return taken != NULL && (taken->kind == ENTRY_ALERT_ACKNOWLEDGED || taken->act == ACT_ACK)
+               ? "A responder acknowledged"
+               : "The first response came";
 }
 
 static bool
@@ -195,13 +198,13 @@ fill_well(struct draft *draft)
     const struct entry *found = milestone_entry(draft, milestone_at(draft, MILESTONE_DETECTED));
     const struct entry *taken = milestone_entry(draft, milestone_at(draft, MILESTONE_ACKNOWLEDGED));
     if (alert != NULL && report != NULL && alert->time_ns < report->time_ns)
-        candidate_span(draft, alert, report, "The first alert came",
+        candidate_span(draft, alert, report, INT64_MAX, "The first alert came",
                        " before the first report by a person");
-    candidate_span(draft, found, taken, "A responder acknowledged", " after detection");
-    candidate_span(draft, found, first_entry(draft, is_taken_back), "A change was taken back",
-                   " after detection");
-    candidate_span(draft, found, first_entry(draft, is_update), "The first update to others came",
-                   " after detection");
+    candidate_span(draft, found, taken, ANSWER_NS, answered_words(taken), " after detection");
+    candidate_span(draft, found, first_entry(draft, is_taken_back), BACK_NS,
+                   "A change was taken back", " after detection");
+    candidate_span(draft, found, first_entry(draft, is_update), SILENCE_NS,
+                   "The first update to others came", " after detection");
     if (document->block_count == before)
         document_say(document, BLOCK_REMARK, SV("No candidate was found in the records."));
 }
@@ -229,6 +232,21 @@ longest_silence(const struct draft *draft, const struct entry **ret_from,
     return found;
 }
 
+static void
+add_silence(struct document *document, const struct entry *from, const struct entry *to)
+{
+    const struct entry *proof[] = {from, to};
+    document_begin(document, BLOCK_STATEMENT);
+    document_words(document, "Nothing was recorded for ");
+    document_duration(document, to->time_ns - from->time_ns);
+    document_words(document, ", from ");
+    document_time(document, from->time_ns);
+    document_words(document, " to ");
+    document_time(document, to->time_ns);
+    document_words(document, ".");
+    document_prove(document, proof, 2);
+}
+
 void
 fill_poorly(struct draft *draft)
 {
@@ -237,14 +255,17 @@ fill_poorly(struct draft *draft)
     const struct entry *alert = first_entry(draft, is_alert), *report = first_person_report(draft);
     const struct entry *found = milestone_entry(draft, milestone_at(draft, MILESTONE_DETECTED));
     const struct entry *again = milestone_entry(draft, milestone_at(draft, MILESTONE_REOPENED));
+    const struct entry *taken = milestone_entry(draft, milestone_at(draft, MILESTONE_ACKNOWLEDGED));
     const struct entry *told = first_entry(draft, is_update), *from = NULL, *to = NULL;
     if (alert != NULL && report != NULL && report->time_ns < alert->time_ns &&
         answered_before(draft, alert) == NULL)
         add_span(draft, "A person reported it", report, alert, " before the first alert");
+    if (found != NULL && taken != NULL && taken->time_ns - found->time_ns > ANSWER_NS)
+        add_span(draft, answered_words(taken), found, taken, " after detection");
     if (found != NULL && told != NULL && told->time_ns - found->time_ns > SILENCE_NS)
         add_span(draft, "The first update to others came", found, told, " after detection");
     if (longest_silence(draft, &from, &to))
-        add_span(draft, "The longest time between two entries was", from, to, "");
+        add_silence(document, from, to);
     if (again != NULL) {
         document_begin(document, BLOCK_STATEMENT);
         document_words(document, "Trouble came back after a recovery: ");

@@ -368,7 +368,7 @@ static bool
 is_region(struct sv word)
 {
     static const char *const sides[] = {"north", "south", "east", "west", "central"};
-    if (memchr(word.ptr, '-', word.len) == NULL || word.len < 5)
+    if (word.len < 5 || memchr(word.ptr, '-', word.len) == NULL)
         return false;
     bool digit = is_digit(word.ptr[word.len - 1]) || is_digit(word.ptr[word.len - 2]);
     for (size_t i = 0; i < sizeof(sides) / sizeof(sides[0]) && digit; i++)

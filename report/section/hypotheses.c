@@ -5,6 +5,9 @@
  */
 #include "report/section/hypotheses.h"
 
+#include <string.h>
+
+#include "base/text/word_char.h"
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/likeness.h"
@@ -22,10 +25,38 @@ struct hypothesis {
     size_t found_count, against_count;
 };
 
+/* "I think we should wait", "my guess is yes": what people want or answer suspects nothing. */
+static bool
+suspects_nothing(struct sv text)
+{
+    static const char *const wants[] = {
+        "we will",    "we'll",    "we should",   "we could",     "we have to",
+        "we can",     "we need",  "we're going", "we are going", "i will",
+        "i'll",       "i should", "i have to",   "i can",        "so",
+        "is yes",     "is no",    "like to me",  "wir sollten",  "wir m\303\274ssen",
+        "ich sollte", "ich muss"};
+    static const char *const hedges[] = {"think ", "guess ",   "suspect ", "glaube ",
+                                         "denke ", "glaube, ", "denke, ",  "looks "};
+    for (size_t at = 0; at < text.len; at++)
+        for (size_t h = 0; h < sizeof(hedges) / sizeof(hedges[0]); h++) {
+            struct sv hedge = sv_from(hedges[h]);
+            struct sv rest = sv_slice(text, at, text.len);
+            if (!text_word_begins(text, at) || !sv_starts_nocase(rest, hedge))
+                continue;
+            rest = sv_slice(rest, hedge.len, rest.len);
+            for (size_t w = 0; w < sizeof(wants) / sizeof(wants[0]); w++)
+                if (sv_starts_nocase(rest, sv_from(wants[w])) &&
+                    text_word_ends(rest, strlen(wants[w])))
+                    return true;
+        }
+    return false;
+}
+
 static bool
 is_hypothesis(const struct entry *entry)
 {
-    return entry->act == ACT_HYPOTHESIS && entry->significance != SIGNIFICANCE_FULL;
+    return entry->act == ACT_HYPOTHESIS && entry->significance != SIGNIFICANCE_FULL &&
+           !suspects_nothing(entry->text);
 }
 
 static bool

@@ -6,7 +6,8 @@
 
 #include "report/draft.h"
 
-/* Spans: "not resolved in the records; last state: acknowledged at 2026-03-03 14:10 UTC". */
+/* Spans: "not resolved in the records; last state: acknowledged at 2026-03-03 14:10 UTC"; where a
+ * record reads like an end and is in doubt, that. */
 void say_open_end(struct draft *draft);
 /* The same as a statement, proved by what tells the last state. */
 void state_open_end(struct draft *draft);

@@ -60,11 +60,13 @@ ask_about_contradictions(struct draft *draft)
     for (size_t i = 0; i < draft->incident->entry_count; i++) {
         const struct entry *entry = &draft->incident->entries[i];
         for (size_t k = 0; k < sizeof(doubts) / sizeof(doubts[0]); k++) {
-            if (entry->significance == SIGNIFICANCE_FULL || !has_reason(entry, doubts[k].reason) ||
+            /* What several records tell of a change is asked once. */
+            if (!sv_empty(entry->chain) || entry->significance == SIGNIFICANCE_FULL ||
+                !has_reason(entry, doubts[k].reason) ||
                 (over != NULL && entry->time_ns > over->time_ns) || count++ >= LIST_MAX)
                 continue;
             document_begin(draft->document, BLOCK_STATEMENT);
-            document_quote(draft->document, entry->text);
+            entry_words(draft->document, entry);
             document_words(draft->document, ", ");
             document_time(draft->document, entry->time_ns);
             document_words(draft->document, ",");
@@ -189,7 +191,8 @@ ask_about_rows(struct draft *draft, bool (*test)(const struct draft *, const str
     if (count == 0)
         return;
     document_begin(draft->document, BLOCK_STATEMENT);
-    document_wordsf(draft->document, "Key rows %s: %zu. Do they stand in the right place?", words,
+    document_wordsf(draft->document,
+                    "Rows of the timeline %s: %zu. Do they stand in the right place?", words,
                     count);
     document_prove(draft->document, proof,
                    count < DOCUMENT_PROOFS_MAX ? count : DOCUMENT_PROOFS_MAX);

@@ -2,6 +2,7 @@
  * Status and metadata, summary: the moments of the incident and its window, each with the entries
  * it was read from; what no entry proves is not written.
  */
+#include "base/text/word_char.h"
 #include "report/draft.h"
 #include "report/facts.h"
 #include "report/list.h"
@@ -71,7 +72,26 @@ add_severity(struct draft *draft)
     document_prove_row(draft->document, &worst, 1);
 }
 
-/* What people called it: the first, and the last where that is another row. */
+/* The digit of the first "SEV1", "sev-2", "P1", "severity 3"; -1: none. */
+static int
+level_in(struct sv text)
+{
+    static const char *const names[] = {"severity", "sev", "p"};
+    for (size_t at = 0; at < text.len; at++)
+        for (size_t i = 0; text_word_begins(text, at) && i < 3; i++) {
+            struct sv rest = sv_slice(text, at, text.len), name = sv_from(names[i]);
+            size_t digit = name.len;
+            if (!sv_starts_nocase(rest, name))
+                continue;
+            digit += digit < rest.len && (rest.ptr[digit] == ' ' || rest.ptr[digit] == '-');
+            if (digit < rest.len && rest.ptr[digit] >= '0' && rest.ptr[digit] <= '9' &&
+                text_word_ends(rest, digit + 1))
+                return rest.ptr[digit] - '0';
+        }
+    return -1;
+}
+
+/* What people called it: the first, and the last where that says something else. */
 static void
 add_severity_told(struct draft *draft)
 {
@@ -81,6 +101,9 @@ add_severity_told(struct draft *draft)
         if (has_reason(entry, SV("tells_severity")))
             told[told[0] != NULL] = entry;
     }
+    if (told[1] != NULL && level_in(told[0]->text) >= 0 &&
+        level_in(told[0]->text) == level_in(told[1]->text))
+        told[1] = NULL; /* said again */
     for (size_t i = 0; i < 2 && told[i] != NULL; i++) {
         begin_fact(draft->document, false,
                    i == 0 ? "Severity as said (candidate)" : "Severity as said last (candidate)");
@@ -132,13 +155,15 @@ static const char *
 duration_name(const struct draft *draft)
 {
     static const char *const names[2][2][2] = {
-        {{"Duration, from first to last entry", "Duration, from first to last key row"},
-         {"Duration, from first entry to end", "Duration, from first key row to end"}},
-        {{"Duration, from start to last entry", "Duration, from start to last key row"},
+        {{"Duration, from first to last record",
+          "Duration, from first to last row of the timeline"},
+         {"Duration, from first record to end", "Duration, from first row of the timeline to end"}},
+        {{"Duration, from start to last record",
+          "Duration, from start to last row of the timeline"},
          {"Duration, from start to end", "Duration, from start to end"}}};
     static const char *const parts[2][2] = {
-        {"From first to last entry", "From first to last key row"},
-        {"From start to last entry", "From start to last key row"}};
+        {"From first to last record", "From first to last row of the timeline"},
+        {"From start to last record", "From start to last row of the timeline"}};
     return draft->open ? parts[draft->start_known][draft->key_window]
                        : names[draft->start_known][draft->end_known][draft->key_window];
 }
@@ -200,17 +225,29 @@ static const char *
 window_opening(const struct draft *draft)
 {
     static const char *const rows[2][2] = {
-        {"No record shows its start or its end. Its entries lie ",
-         "No record shows its start or its end. Its key rows lie "},
-        {"No record shows its start. Its first entry and its end lie ",
-         "No record shows its start. Its first key row and its end lie "}};
+        {"No record shows its start or its end. Its records lie ",
+         "No record shows its start or its end. The rows of its timeline lie "},
+        {"No record shows its start. Its first record and its end lie ",
+         "No record shows its start. The first row of its timeline and its end lie "}};
     static const char *const from_start[] = {
-        "No record shows its end. Its start and its last entry lie ",
-        "No record shows its end. Its start and its last key row lie "};
+        "No record shows its end. Its start and its last record lie ",
+        "No record shows its end. Its start and the last row of its timeline lie "};
     if (draft->start_known)
         return draft->end_known ? "The records place this incident "
                                 : from_start[draft->key_window];
     return rows[draft->end_known][draft->key_window];
+}
+
+/* The words of the alert name its service, or none is known: nothing has to say of what. */
+static bool
+names_service(const struct entry *alert)
+{
+    struct sv text = alert->text, service = alert->service;
+    for (size_t at = 0; at + service.len <= text.len && service.len > 0; at++)
+        if (text_word_begins(text, at) && text_word_ends(text, at + service.len) &&
+            sv_starts_nocase(sv_slice(text, at, text.len), service))
+            return true;
+    return sv_empty(service);
 }
 
 static void
@@ -225,12 +262,13 @@ summarise_window(struct draft *draft)
     say_window(document, alert != NULL, draft->start_ns,
                draft->open && alert != NULL ? TIME_NONE : draft->end_ns);
     if (alert != NULL) {
-        document_words(document, ", ");
-        if (sv_empty(alert->service))
-            document_words(document, "the system");
-        else
+        if (names_service(alert)) {
+            document_words(document, ": ");
+        } else {
+            document_words(document, ", ");
             document_text(document, alert->service);
-        document_words(document, " showed ");
+            document_words(document, " showed ");
+        }
         document_quote(document, alert->text);
     }
     document_words(document, ".");
@@ -253,6 +291,31 @@ summarise_declarations(struct draft *draft)
     }
 }
 
+/* "people told of trouble in #ops": where is said before. */
+static struct sv
+without_place(const struct incident *incident, struct sv reason)
+{
+    struct sv joint = SV(" in ");
+    size_t tail = joint.len + incident->place.len;
+    if (incident->place.len == 0 || reason.len <= tail || !sv_ends(reason, incident->place) ||
+        !sv_eq(sv_slice(reason, reason.len - tail, reason.len - incident->place.len), joint))
+        return reason;
+    return sv_slice(reason, 0, reason.len - tail);
+}
+
+/* Another reason says the same and more: "was taken back", "was taken back within a day"; "people
+ * told of trouble", here and in another channel. */
+static bool
+is_said_fuller(const struct incident *incident, size_t at)
+{
+    struct sv reason = without_place(incident, incident->because[at]);
+    for (size_t i = 0; i < incident->because_count; i++)
+        if (i != at && incident->because[i].len > reason.len &&
+            sv_starts(incident->because[i], reason))
+            return true;
+    return false;
+}
+
 /* Proved by the entries of what opened it. */
 static void
 summarise_candidate(struct draft *draft)
@@ -272,9 +335,14 @@ summarise_candidate(struct draft *draft)
     document_words(document, incident->opened == OPENED_TALK ? "talk in " : "records of ");
     document_text(document, incident->place);
     document_words(document, ", because ");
-    for (size_t i = 0; i < incident->because_count; i++) {
-        document_words(document, i == 0 ? "" : i + 1 < incident->because_count ? ", " : " and ");
-        document_text(document, incident->because[i]);
+    size_t kept = 0, last = 0;
+    for (size_t i = 0; i < incident->because_count; i++)
+        last = is_said_fuller(incident, i) ? last : i;
+    for (size_t i = 0; i <= last; i++) {
+        if (is_said_fuller(incident, i))
+            continue;
+        document_words(document, kept++ == 0 ? "" : i < last ? ", " : " and ");
+        document_text(document, without_place(incident, incident->because[i]));
     }
     document_words(document, ".");
     document_prove(document, proof, count);
@@ -290,14 +358,12 @@ summarise_record(struct draft *draft, const struct entry *entry)
         document_words(document, ": the first one."); /* the window quotes it */
         return;
     }
-    bool alert = entry->record_kind == RECORD_ALERT;
-    document_words(document, alert ? ": the alert " : ": ");
-    if (entry->record_kind == RECORD_INCIDENT_EVENT)
-        document_words(document, "the record of ");
-    if (sv_empty(entry->told))
-        document_quote(document, entry->text);
-    else
-        document_text(document, entry->told);
+    if (entry->record_kind == RECORD_INCIDENT_EVENT) {
+        document_words(document, ", in ");
+        document_text(document, entry->source);
+    }
+    document_words(document, entry->record_kind == RECORD_ALERT ? ": the alert " : ": ");
+    entry_words(document, entry);
     document_words(document, entry->kind == ENTRY_ALERT_RESOLVED ? " ended."
                              : entry->kind == ENTRY_ALERT_FIRING ? " fired."
                                                                  : ".");
@@ -355,8 +421,11 @@ noticed_words(const struct entry *entry)
 {
     if (entry == NULL)
         return "";
+    bool answers = entry->act == ACT_ACTION || entry->act == ACT_ROLLBACK ||
+                   entry->act == ACT_DECISION || entry->act == ACT_STATUS;
     return is_alert(entry)                    ? "An alert noticed it"
            : entry->record_kind == RECORD_LOG ? "The first sign in the records is a log line"
+           : answers                          ? "Somebody was at work on it"
                                               : "It was noticed";
 }
 
@@ -367,6 +436,35 @@ mitigated_words(const struct draft *draft)
     const struct entry *act = milestone_entry(draft, milestone_at(draft, MILESTONE_MITIGATED));
     return act != NULL && is_under_way(act) ? "A mitigating action was under way"
                                             : "A mitigating action was recorded";
+}
+
+/* What people only expect is not told as seen. */
+static const char *
+recovered_words(const struct entry *recovered, bool acted)
+{
+    bool expected = recovered != NULL && has_reason(recovered, SV("recovery_expected")) &&
+                    !has_reason(recovered, SV("recovered"));
+    return expected ? (acted ? "A mitigating action was recorded and recovery expected"
+                             : "Recovery was expected")
+                    : (acted ? "A mitigating action and recovery were recorded"
+                             : "Recovery was recorded");
+}
+
+/* A record that shows two of these moments is quoted once. */
+static void
+summarise_end(struct draft *draft)
+{
+    const struct entry *act = milestone_entry(draft, milestone_at(draft, MILESTONE_MITIGATED));
+    const struct entry *back = milestone_entry(draft, milestone_at(draft, MILESTONE_RECOVERED));
+    const struct entry *closed = milestone_entry(draft, milestone_at(draft, MILESTONE_RESOLVED));
+    bool acted = act != NULL && act == back;
+    if (!acted)
+        summarise_moment(draft, MILESTONE_MITIGATED, mitigated_words(draft));
+    summarise_moment(draft, MILESTONE_RECOVERED, recovered_words(back, acted));
+    if (closed != NULL && closed != back)
+        summarise_moment(draft, MILESTONE_RESOLVED,
+                         closed->kind == ENTRY_ALERT_RESOLVED ? "The last alert ended"
+                                                              : "It was marked resolved");
 }
 
 void
@@ -385,14 +483,6 @@ fill_summary(struct draft *draft)
         summarise_window(draft);
     summarise_moment(draft, MILESTONE_DETECTED, noticed_words(noticed));
     summarise_windows(draft);
-    summarise_moment(draft, MILESTONE_MITIGATED, mitigated_words(draft));
-    summarise_moment(draft, MILESTONE_RECOVERED, "Recovery was recorded");
-    const struct entry *resolved = milestone_entry(draft, milestone_at(draft, MILESTONE_RESOLVED));
-    summarise_moment(draft, MILESTONE_RESOLVED,
-                     resolved != NULL && resolved->kind == ENTRY_ALERT_RESOLVED
-                         ? "The last alert ended"
-                         : "It was marked resolved");
+    summarise_end(draft);
     state_open_end(draft);
-    if (draft->incident->milestone_count == 0)
-        document_say(draft->document, BLOCK_REMARK, SV("No milestone was found in the records."));
 }

@@ -69,6 +69,7 @@ add_what(struct draft *draft, const struct entry *entry)
             document_strong(document, bold[i].words);
             document_words(document, " ");
         }
+    document_words(document, alert_words(draft, entry));
     document_text(document, entry_shown(entry));
     document_words(document, change_outcome(entry));
     if (entry->occurrences > 1)

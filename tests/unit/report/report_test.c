@@ -111,7 +111,7 @@ entries_without_milestones_give_a_draft(void **state)
     made.incident.last_ns = DEPLOY_AT(1);
     render(&made.incident, NULL, &out);
     assert_int_equal(problems_of(strbuf_view(&out), &made.incident), 0);
-    assert_non_null(strstr(out.ptr, "No milestone was found"));
+    assert_non_null(strstr(out.ptr, "No record shows its start or its end"));
     assert_non_null(strstr(out.ptr, "\n> - not in view: alerts, changes, "));
     strbuf_release(&out);
 }
@@ -329,8 +329,9 @@ the_first_row_is_asked_about(void **state)
     made.entries[0].time_source = TIME_SOURCE_ASSUMED_ZONE;
     made.entries[0].order_established = false;
     render(&made.incident, NULL, &out);
-    assert_non_null(strstr(out.ptr, "- Key rows whose time rests on an assumed zone, year or on "
-                                    "Kafka: 1. Do they stand in the right place?[^14]\n"));
+    assert_non_null(strstr(out.ptr,
+                           "- Rows of the timeline whose time rests on an assumed zone, year or on "
+                           "Kafka: 1. Do they stand in the right place?[^14]\n"));
     assert_non_null(strstr(out.ptr, "\n[^14]: e:10abcdef0123, 2026-03-01T09:54:00Z, "));
     assert_null(strstr(out.ptr, "whose order against the row before"));
     strbuf_release(&out);

@@ -311,8 +311,106 @@ rows_outside_declared_bounds_are_no_window(void **state)
     say(20, ACT_NONE, "bo", "done");
     give_reason(deploy_add(&made, 90, RECORD_COMMIT, ENTRY_CHANGE_FINISHED, ACT_NONE, "bo", "b"),
                 "outside_bounds");
-    says("No record shows its start or its end. Its key rows lie from 2026-03-01 10:00 UTC to "
+    says("No record shows its start or its end. The rows of its timeline lie from 2026-03-01 10:00 "
+         "UTC to "
          "2026-03-01 10:20 UTC (20 min)");
+}
+
+/* Trouble that people meet while they work on it is no first report. */
+static void
+who_is_at_work_reports_nothing_new(void **state)
+{
+    (void)state;
+    alert(0, "Errors high");
+    say(2, ACT_STATUS, "bo", "looking at the errors");
+    say(9, ACT_SYMPTOM, "bo", "the pipeline failed, mirror is down");
+    says("First response of a person, 2026-03-01 10:02 UTC");
+    says_not("First report by a person");
+    says_not("says that a person saw it");
+}
+
+static void
+what_came_late_did_not_go_well(void **state)
+{
+    (void)state;
+    mark(alert(0, "Errors high"), MILESTONE_DETECTED);
+    mark(say(40, ACT_HYPOTHESIS, "bo", "I suspect the upgrade"), MILESTONE_ACKNOWLEDGED);
+    say(90, ACT_ROLLBACK, "bo", "rolled back");
+    const char *words = strstr(draft(), "The first response came 40 min after detection");
+    assert_non_null(words);
+    assert_true(words > strstr(out.ptr, "What went poorly"));
+    says_not("A responder acknowledged");
+    says_not("A change was taken back");
+}
+
+static void
+what_is_expected_was_not_recorded(void **state)
+{
+    (void)state;
+    mark(alert(0, "Errors high"), MILESTONE_IMPACT_STARTED);
+    struct entry *hope = say(9, ACT_RECOVERY, "bo", "hopefully it recovers now");
+    give_reason(hope, "recovery_expected");
+    mark(hope, MILESTONE_RECOVERED);
+    says("- Recovery was expected at 2026-03-01 10:09 UTC");
+    says_not("Recovery was recorded");
+}
+
+static void
+a_record_of_two_moments_is_quoted_once(void **state)
+{
+    (void)state;
+    mark(alert(0, "Errors high"), MILESTONE_IMPACT_STARTED);
+    struct entry *both = say(9, ACT_ROLLBACK, "bo", "the rollback worked");
+    mark(both, MILESTONE_MITIGATED);
+    mark(both, MILESTONE_RECOVERED);
+    says("- A mitigating action and recovery were recorded at 2026-03-01 10:09 UTC");
+    says_not("A mitigating action was recorded");
+    struct entry *end =
+        deploy_add(&made, 12, RECORD_ALERT, ENTRY_ALERT_RESOLVED, ACT_NONE, NULL, "Errors high");
+    made.incident.milestone_count = 1;
+    mark(end, MILESTONE_RECOVERED);
+    mark(end, MILESTONE_RESOLVED);
+    says("- Recovery was recorded at 2026-03-01 10:12 UTC");
+    says_not("The last alert ended");
+    says("**IMPACT ENDS** **RESOLVED** ended: Errors high");
+}
+
+/* What reads like an end and is in doubt is told as that. */
+static void
+an_end_in_doubt_is_no_open_end(void **state)
+{
+    (void)state;
+    alert(0, "Errors high");
+    mark(say(30, ACT_RESOLUTION, "bo", "closed, thanks"), MILESTONE_RESOLVED);
+    made.milestones[0].confidence = 30;
+    says("| End | unclear, perhaps 2026-03-01 10:30 UTC (30 of 100 such moments were right) |");
+    says("Whether it is over is unclear: a record of 2026-03-01 10:30 UTC reads like its end, "
+         "“closed, thanks”.");
+    says_not("not resolved in the records");
+}
+
+static void
+one_severity_is_told_once(void **state)
+{
+    (void)state;
+    alert(0, "Errors high");
+    give_reason(say(1, ACT_NONE, "bo", "topic: SEV1 checkout"), "tells_severity");
+    give_reason(say(2, ACT_DECLARATION, "bo", "declaring sev-1"), "tells_severity");
+    says_not("Severity as said last");
+    give_reason(say(9, ACT_NONE, "bo", "downgrading to SEV2"), "tells_severity");
+    says("Severity as said last (candidate) | “downgrading to SEV2”");
+}
+
+static void
+plans_and_answers_suspect_nothing(void **state)
+{
+    (void)state;
+    alert(0, "Errors high");
+    say(1, ACT_HYPOTHESIS, "bo", "I think we should wait for ada");
+    say(2, ACT_HYPOTHESIS, "bo", "my best guess is yes");
+    says_not("| Hypothesis |");
+    say(3, ACT_HYPOTHESIS, "bo", "I think we have a leak in the pool");
+    says("“I think we have a leak in the pool” | no record |");
 }
 
 static void
@@ -326,7 +424,7 @@ a_change_out_of_several_records_is_told_and_not_quoted(void **state)
     head->told = SV("deployed gates v2 (4f9c2ab), by ada");
     commit->chain = head->entry_id;
     mark(alert(0, "Errors high"), MILESTONE_IMPACT_STARTED);
-    says("- deployed gates v2 (4f9c2ab), by ada. It came 5 min before the start. Is it related");
+    says("- deployed gates v2 (4f9c2ab). It came 5 min before the start. Is it related");
     says_not("“Bump pools”");
     says_not("success");
     /* Both records prove it. */
@@ -434,6 +532,13 @@ main(void)
         TEST(a_desk_is_a_customer),
         TEST(impact_lists_figures_as_said),
         TEST(one_signal_tells_no_order),
+        TEST(who_is_at_work_reports_nothing_new),
+        TEST(what_came_late_did_not_go_well),
+        TEST(what_is_expected_was_not_recorded),
+        TEST(a_record_of_two_moments_is_quoted_once),
+        TEST(an_end_in_doubt_is_no_open_end),
+        TEST(one_severity_is_told_once),
+        TEST(plans_and_answers_suspect_nothing),
         TEST(a_role_is_held_from_when_to_when),
         TEST(one_matter_needs_more_than_common_words),
         TEST(what_was_tried_stands_with_what_says_that_it_failed),

@@ -64,7 +64,7 @@ a_known_start_is_called_the_start(void **state)
     assert_non_null(strstr(draft, "| Duration, from start to end |"));
     assert_non_null(strstr(draft, "| Time | From the start |"));
     assert_non_null(strstr(draft, " after the start: "));
-    assert_null(strstr(draft, "first key row"));
+    assert_null(strstr(draft, "first row"));
 }
 
 static void
@@ -73,10 +73,10 @@ the_first_row_is_not_called_the_start(void **state)
     (void)state;
     keep_moment(MILESTONE_RECOVERED);
     const char *draft = draft_of(&made.incident);
-    assert_non_null(strstr(draft, "| Duration, from first key row to end |"));
-    assert_non_null(strstr(draft, "| Time | From the first key row |"));
-    assert_non_null(strstr(draft, " after the first key row: "));
-    assert_non_null(strstr(draft, "” is the first key row. Is it related"));
+    assert_non_null(strstr(draft, "| Duration, from first row of the timeline to end |"));
+    assert_non_null(strstr(draft, "| Time | From the first row |"));
+    assert_non_null(strstr(draft, " after the first row of the timeline: "));
+    assert_non_null(strstr(draft, "” is the first row of the timeline. Is it related"));
     assert_null(strstr(draft, "the candidate for the start"));
     assert_null(strstr(draft, "after the start: "));
 }
@@ -86,11 +86,11 @@ the_last_row_is_not_called_the_end(void **state)
 {
     (void)state;
     keep_moment(MILESTONE_IMPACT_STARTED);
-    assert_non_null(strstr(draft_of(&made.incident), "| From start to last key row |"));
+    assert_non_null(strstr(draft_of(&made.incident), "| From start to last row of the timeline |"));
     made.incident.milestone_count = 0;
-    assert_non_null(strstr(draft_of(&made.incident), "| From first to last key row |"));
-    assert_non_null(strstr(draft_of(&made.incident), "| End | not resolved in the records; "));
-    assert_non_null(strstr(draft_of(&made.incident), "- It is not resolved in the records; "));
+    assert_non_null(strstr(draft_of(&made.incident), "| From first to last row of the timeline |"));
+    assert_non_null(strstr(draft_of(&made.incident), "| End | not resolved in the records | "));
+    assert_non_null(strstr(draft_of(&made.incident), "- It is not resolved in the records."));
 }
 
 /* A change that came with the rest says little of when it began. */
@@ -104,7 +104,7 @@ a_window_lies_between_key_rows(void **state)
     for (size_t i = 0; i < made.count; i++)
         made.entries[i].significance = SIGNIFICANCE_FULL;
     assert_non_null(strstr(draft_of(&made.incident), "rom 2026-03-01 09:54 UTC on"));
-    assert_non_null(strstr(draft_of(&made.incident), "| From first to last entry |"));
+    assert_non_null(strstr(draft_of(&made.incident), "| From first to last record |"));
 }
 
 static void
