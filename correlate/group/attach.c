@@ -212,21 +212,45 @@ attach(struct grouping *grouping, size_t n, const size_t *declared, size_t decla
     node->incident = grouping->nodes[node->attached_to].incident;
 }
 
-/* Each node of talk knows its channel's last one. */
+/* What a series is called by, until the next call. */
+static struct sv
+name_of_series(struct strbuf *name, const struct work_node *node)
+{
+    strbuf_clear(name);
+    strbuf_add_be32(name, (uint32_t)node->source.len);
+    strbuf_add_sv(name, node->source);
+    strbuf_add_sv(name, node->records[0]->fingerprint);
+    return strbuf_view(name);
+}
+
+/*
+ * Each node of talk knows its channel's last one: the attaching node before it in its series, if
+ * that is talk that is judged, too.
+ */
 static void
 find_before(struct grouping *grouping)
 {
     struct counter last;
+    struct strbuf scratch;
     counter_init(&last, grouping->arena);
+    strbuf_init(&scratch, 0);
     for (size_t n = 0; n < grouping->node_count; n++) {
         struct work_node *node = &grouping->nodes[n];
         node->before = NO_NODE;
-        if (!topic_is_judged(grouping, node))
+        if (grouping->rules == NULL || node_opens(node))
             continue;
-        int64_t *place = counter_at(&last, node->records[0]->fingerprint, -1);
-        node->before = *place < 0 ? NO_NODE : (size_t)*place;
-        *place = (int64_t)n;
+        bool judged = topic_is_judged(grouping, node);
+        struct sv name = name_of_series(&scratch, node);
+        int64_t *place = counter_find(&last, name);
+        if (place == NULL && judged)
+            place = counter_at(&last, arena_copy(grouping->arena, name), -1);
+        if (place == NULL)
+            continue;
+        if (judged && *place >= 0)
+            node->before = (size_t)*place;
+        *place = judged ? (int64_t)n : -1;
     }
+    strbuf_release(&scratch);
 }
 
 void
@@ -238,6 +262,6 @@ attach_nodes(struct grouping *grouping)
             declared[count++] = n;
     find_before(grouping);
     for (size_t n = 0; n < grouping->node_count; n++)
-        if (!node_opens(&grouping->nodes[n]))
+        if (!node_opens(&grouping->nodes[n]) && grouping->nodes[n].reason.len == 0)
             attach(grouping, n, declared, count);
 }

@@ -6,6 +6,7 @@
 
 #include "correlate/group/grouping.h"
 
+/* What has a reason is known already, and stays. */
 void attach_nodes(struct grouping *grouping);
 
 #endif

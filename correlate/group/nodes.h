@@ -66,7 +66,7 @@ struct work_node {
     size_t component;     /* opening: smallest node of what was connected when short enough */
     struct sv group_id;   /* explicit id of the group, absent when it has none */
     size_t incident;      /* smallest node of its incident, or NO_NODE */
-    size_t before;        /* of talk: the channel's last node; NO_NODE: none, or not talk */
+    size_t before;        /* of talk: its channel's last node; NO_NODE: none, or not talk */
     size_t attached_to;   /* attaching: the opening node, or NO_NODE */
     bool opens_candidate; /* of talk and changes: with others it opened a candidate incident */
     const struct candidate *candidate; /* of the smallest of those nodes, else NULL */

@@ -2,7 +2,10 @@
  * What talk is about. Being said in the same scope at the same time is not enough: a channel that
  * talks of something else (a cake) belongs to no incident. Its name, the words that it shares with
  * the opening node, people of that who speak in it, what its messages do, and that it went on
- * before with the same node decide. Reads the two nodes and the channel's episode before; pure.
+ * before with the same node decide. Pure. Reads of the talk its channel's name, its first messages
+ * (words, phase, who) and that; of the opening node service, host and title of its first record,
+ * who had to do with the first ones, and in which incident it is; of what the channel's episode
+ * before hangs on the incident alone.
  */
 #ifndef CORRELATE_GROUP_TOPIC_H
 #define CORRELATE_GROUP_TOPIC_H

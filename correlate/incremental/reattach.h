@@ -3,6 +3,10 @@
  * change, log pattern, note, chat episode or quiet alert hangs on, as attach_nodes() gives it for
  * the whole set. Looks once before regroup() of the same change and once after it. Pure but for the
  * stores; memory is the arena's.
+ *
+ * Talk that is judged by what it is about (correlate/group/topic.h) reads itself, the opening nodes
+ * that it may hang on and the incidents that these are in, and of the channel's episode before when
+ * it ended, what it hangs on, and in which incident that is.
  */
 #ifndef CORRELATE_INCREMENTAL_REATTACH_H
 #define CORRELATE_INCREMENTAL_REATTACH_H
@@ -26,6 +30,12 @@ struct attach_store {
     /* That begin before the end, and end after the begin. */
     void (*alive)(void *context, int64_t from_ms, int64_t to_ms, store_take *take, void *taker);
     void (*naming)(void *context, struct sv explicit_id, store_take *take, void *taker);
+    /* That hang on one of these nodes themselves. */
+    void (*hanging)(void *context, const struct node_id *ids, size_t count, store_take *take,
+                    void *taker);
+    /* Of each node's series the nearest one on that side, itself not; the spot is its place. */
+    void (*beside)(void *context, const struct work_node *const *nodes, size_t count,
+                   enum store_side side, store_take *take, void *taker);
     const struct work_node *(*node)(void *context, const struct node_id *id);
     bool (*state)(void *context, const struct node_id *id, struct attach_state *ret_state);
     void (*put_node)(void *context, const struct work_node *node);
@@ -38,13 +48,20 @@ enum reattach_rule {
     REATTACH_BOUNDS = 2, /* what lies within bounds that came, went or changed */
     REATTACH_NAMED = 4,  /* what names an explicit id that an incident got or lost */
     REATTACH_BEFORE = 8, /* who reached what changed, and is kept from it by what came with it */
-    REATTACH_RULES = 15
+    REATTACH_CHANNEL =
+        16,              /* the channel's next episode, where talk came, went or hangs elsewhere */
+    REATTACH_MOVED = 32, /* talk that could hang on what came into another incident */
+    REATTACH_HUNG = 64,  /* the channel's next episode, where talk hangs on such a node */
+    REATTACH_BOTH = 128, /* of two that come, or go, in one batch the one may hide from the other
+                            whom it takes the place of: its place counts before and after */
+    REATTACH_RULES = 255
 };
 
 struct reattach {
     const struct regroup *by;
     const struct attach_store *store;
-    unsigned rules; /* REATTACH_RULES */
+    unsigned rules;                     /* REATTACH_RULES */
+    const struct phrase_rules *phrases; /* that talk is judged by; NULL: none is judged */
 };
 
 /* Attaching nodes that are to be looked at again. */
@@ -60,13 +77,13 @@ struct attach_list {
 void reattach_before(const struct reattach *reattach, const struct regroup_change *opening,
                      size_t opening_count, struct attach_list *ret_list);
 /*
- * After regroup() of `opening`, which touched the explicit ids `labels`: writes the attaching nodes
- * that changed, and what all that are concerned hang on now. Takes the list of before, and frees
- * it. Returns how many nodes were looked at again.
+ * After regroup() of `opening`, which gave `groups`: writes the attaching nodes that changed, and
+ * what all that are concerned hang on now. Takes the list of before, and frees it. Returns how many
+ * nodes were looked at again.
  */
 size_t
 reattach(const struct reattach *reattach, const struct regroup_change *opening,
-         size_t opening_count, const struct sv *labels, size_t label_count,
+         size_t opening_count, const struct regroup_result *groups,
          const struct regroup_change *attaching, size_t attaching_count, struct attach_list *list);
 
 #endif

@@ -50,22 +50,28 @@ settle_seeds(struct work *work)
     }
 }
 
+static const struct node_id *
+tell_ids(struct arena *arena, struct id_list *list, size_t *ret_count)
+{
+    id_list_sort(list);
+    struct node_id *ids = ARENA_ARRAY(arena, struct node_id, list->count + 1);
+    if (list->count > 0)
+        memcpy(ids, list->at, list->count * sizeof(*ids));
+    *ret_count = list->count;
+    return ids;
+}
+
 static void
 tell_result(struct work *work, struct regroup_result *ret_result)
 {
     struct arena *arena = work->by->arena;
-    id_list_sort(&work->moved);
-    struct node_id *moved = ARENA_ARRAY(arena, struct node_id, work->moved.count + 1);
-    if (work->moved.count > 0)
-        memcpy(moved, work->moved.at, work->moved.count * sizeof(*moved));
     struct sv *labels = ARENA_ARRAY(arena, struct sv, work->touched_count + 1);
     if (work->touched_count > 0)
         memcpy(labels, work->touched, work->touched_count * sizeof(*labels));
-    *ret_result = (struct regroup_result){.labels = labels,
-                                          .label_count = work->touched_count,
-                                          .moved = moved,
-                                          .moved_count = work->moved.count,
-                                          .read = work->closure.count};
+    *ret_result = (struct regroup_result){
+        .labels = labels, .label_count = work->touched_count, .read = work->closure.count};
+    ret_result->moved = tell_ids(arena, &work->moved, &ret_result->moved_count);
+    ret_result->relabelled = tell_ids(arena, &work->relabelled, &ret_result->relabelled_count);
     for (size_t i = 0; i < work->closure.count; i++) {
         ret_result->full += work->closure.at[i]->full;
         ret_result->settled += work->closure.at[i]->settled;
@@ -96,6 +102,7 @@ regroup(const struct regroup *by, const struct regroup_change *changes, size_t c
     id_list_release(&work.seeds);
     id_list_release(&work.components);
     id_list_release(&work.moved);
+    id_list_release(&work.relabelled);
     closure_release(&work.closure);
     free(work.touched);
 }

@@ -38,6 +38,9 @@ struct regroup {
 struct regroup_result {
     const struct node_id *moved; /* nodes whose state was written */
     size_t moved_count;
+    const struct node_id
+        *relabelled; /* of these, those whose incident is another one than before */
+    size_t relabelled_count;
     const struct sv *labels; /* explicit ids whose incidents may have changed, each once */
     size_t label_count;
     size_t read, full, settled; /* nodes that were looked at, made full, grouped anew */

@@ -106,6 +106,8 @@ save_labels(struct saving *saving)
         if (had[i] && node_ids_cmp(&was->component, &all[i]->component) == 0 &&
             group_labels_eq(&was->label, &all[i]->label))
             continue;
+        if (had[i] && !group_labels_eq(&was->label, &all[i]->label))
+            id_list_add(&work->relabelled, all[i]->id);
         struct group_state is = {all[i]->component, all[i]->label, had[i] ? was->reason : SV_NONE};
         put_state(work, &all[i]->id, &is);
     }

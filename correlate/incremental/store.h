@@ -81,12 +81,17 @@ node_ids_cmp(const struct node_id *a, const struct node_id *b)
     return order != 0 ? order : sv_cmp(a->uid, b->uid);
 }
 
+static inline int
+group_labels_cmp(const struct group_label *a, const struct group_label *b)
+{
+    bool named = a->explicit_id.len > 0 || b->explicit_id.len > 0;
+    return named ? sv_cmp(a->explicit_id, b->explicit_id) : node_ids_cmp(&a->root, &b->root);
+}
+
 static inline bool
 group_labels_eq(const struct group_label *a, const struct group_label *b)
 {
-    if (a->explicit_id.len > 0 || b->explicit_id.len > 0)
-        return sv_eq(a->explicit_id, b->explicit_id);
-    return node_ids_cmp(&a->root, &b->root) == 0;
+    return group_labels_cmp(a, b) == 0;
 }
 
 #endif

@@ -15,8 +15,9 @@ struct work {
     struct group_label *labels; /* of before, of nodes that changed or went; room for each change */
     size_t label_count;
     struct closure closure;
-    struct id_list moved; /* whose state was written */
-    struct sv *touched;   /* explicit ids of labels that nodes left or got */
+    struct id_list moved;      /* whose state was written */
+    struct id_list relabelled; /* whose label became another */
+    struct sv *touched;        /* explicit ids of labels that nodes left or got */
     size_t touched_count, touched_size;
 };
 

@@ -1,9 +1,8 @@
 /*
  * One step: from records that came, went or became others to the nodes, groups and attachments that
  * they change, all of it written to the rows that are kept, and to the incidents that are touched.
- * What grouping_run() gives for the whole is there after it. Talk is not judged by what it is about
- * (topic.h): whoever judges it computes the scope whole where talk is looked at again. Memory is
- * the arena's; errors are those of stored_end().
+ * What grouping_run() gives for the whole is there after it. Memory is the arena's; errors are
+ * those of stored_end().
  */
 #ifndef CORRELATE_STORED_STEP_H
 #define CORRELATE_STORED_STEP_H
@@ -15,6 +14,7 @@ struct group_step {
     const struct correlation_config *config;
     const struct service_graph *graph; /* or NULL */
     struct stored *stored;
+    const struct phrase_rules *rules; /* that talk is judged by; NULL: none is judged */
 };
 
 struct group_step_result {

@@ -168,6 +168,31 @@ naming(void *context, struct sv explicit_id, store_take *take, void *taker)
     ask(context, GROUP_NAMING, &place, take, taker);
 }
 
+/* What hangs where is in this question alone, so it is written first. */
+static void
+hanging(void *context, const struct node_id *ids, size_t count, store_take *take, void *taker)
+{
+    struct stored *stored = context;
+    struct group_place *places = ARENA_ARRAY(stored->arena, struct group_place, count + 1);
+    for (size_t i = 0; i < count; i++)
+        places[i] = (struct group_place){.id = ids[i]};
+    stored_flush(stored);
+    ask_all(stored, GROUP_HANGING, places, count, take, taker);
+}
+
+static void
+beside(void *context, const struct work_node *const *nodes, size_t count, enum store_side side,
+       store_take *take, void *taker)
+{
+    struct stored *stored = context;
+    struct group_place *places = ARENA_ARRAY(stored->arena, struct group_place, count + 1);
+    for (size_t i = 0; i < count; i++)
+        places[i] = (struct group_place){
+            .id = node_id_of(nodes[i]),
+            .digest = content_series_digest(nodes[i]->source, nodes[i]->records[0]->fingerprint)};
+    ask_all(stored, side == STORE_BEFORE ? GROUP_EARLIER : GROUP_LATER, places, count, take, taker);
+}
+
 /* -------------------------------------------------------------------- states */
 
 static bool
@@ -315,6 +340,8 @@ stored_init(struct stored *stored, struct arena *arena, const struct group_rows 
                                               .with_key = with_key,
                                               .alive = alive,
                                               .naming = naming,
+                                              .hanging = hanging,
+                                              .beside = beside,
                                               .node = attaching_node,
                                               .state = attaching_state,
                                               .put_node = put_attaching,

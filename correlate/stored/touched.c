@@ -35,9 +35,7 @@ stored_touch(struct stored *stored, const struct held *held)
 static int
 label_order(const void *left, const void *right)
 {
-    const struct group_label *a = left, *b = right;
-    bool named = a->explicit_id.len > 0 || b->explicit_id.len > 0;
-    return named ? sv_cmp(a->explicit_id, b->explicit_id) : node_ids_cmp(&a->root, &b->root);
+    return group_labels_cmp(left, right);
 }
 
 const struct group_label *

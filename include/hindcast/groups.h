@@ -70,6 +70,9 @@ enum group_question {
     GROUP_ALIVE,    /* from, to: attaching nodes that begin before the end, and end after the
                        begin */
     GROUP_NAMING,   /* digest: attaching nodes that name this explicit id */
+    GROUP_HANGING,  /* id: attaching nodes that hang on this node, and not on an explicit id */
+    GROUP_EARLIER,  /* digest, id: of the series the last attaching node that begins before */
+    GROUP_LATER,    /* digest, id: the same, the first one that begins after */
     GROUP_QUESTIONS
 };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "correlate/group/episodes.h"
 
 static size_t
 place_of(const struct attachstore *store, const struct node_id *id)
@@ -65,6 +66,44 @@ naming(void *context, struct sv explicit_id, store_take *take, void *taker)
     for (size_t i = 0; i < store->node_count; i++)
         if (sv_eq(store->nodes[i]->node.explicit_id, explicit_id))
             take(taker, 0, &store->nodes[i]->node);
+}
+
+static void
+hanging(void *context, const struct node_id *ids, size_t count, store_take *take, void *taker)
+{
+    struct attachstore *store = context;
+    for (size_t n = 0; n < count; n++)
+        for (size_t i = 0; i < store->node_count; i++) {
+            const struct stored_attach *there = store->nodes[i];
+            if (there->has_state && there->state.attached && there->state.explicit_id.len == 0 &&
+                node_ids_cmp(&there->state.to, &ids[n]) == 0)
+                take(taker, n, &there->node);
+        }
+}
+
+static bool
+is_beside(const struct work_node *node, const struct work_node *other, enum store_side side)
+{
+    return record_same_series(node->records[0], other->records[0]) &&
+           (side == STORE_BEFORE ? other->first_ms < node->first_ms
+                                 : other->first_ms > node->first_ms);
+}
+
+static void
+beside(void *context, const struct work_node *const *nodes, size_t count, enum store_side side,
+       store_take *take, void *taker)
+{
+    struct attachstore *store = context;
+    for (size_t n = 0; n < count; n++) {
+        const struct work_node *best = NULL;
+        for (size_t i = 0; i < store->node_count; i++) {
+            const struct work_node *there = &store->nodes[i]->node;
+            if (is_beside(nodes[n], there, side) && (side == STORE_BEFORE || best == NULL))
+                best = there;
+        }
+        if (best != NULL)
+            take(taker, n, best);
+    }
 }
 
 static const struct work_node *
@@ -137,6 +176,8 @@ attachstore_init(struct attachstore *store)
                                             .with_key = with_key,
                                             .alive = alive,
                                             .naming = naming,
+                                            .hanging = hanging,
+                                            .beside = beside,
                                             .node = node,
                                             .state = state,
                                             .put_node = put_node,

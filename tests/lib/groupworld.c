@@ -4,6 +4,7 @@
 #include "tests/lib/groupworld.h"
 
 #include <assert.h>
+#include <string.h>
 
 #define MINUTE INT64_C(60000)
 #define HOUR (60 * MINUTE)
@@ -14,6 +15,7 @@ struct making {
     uint64_t random;
     int64_t span_ms;
     size_t uids;
+    bool talks; /* records have words, and channels talk */
 };
 
 uint64_t
@@ -53,6 +55,51 @@ add_key(struct making *making, struct work_record *record, enum key_kind kind, u
     record->keys[record->key_count++] = (struct node_key){kind, value};
 }
 
+static struct sv
+one_of(struct making *making, const char *const *texts, size_t count)
+{
+    return sv_from(texts[below(making, count)]);
+}
+#define ONE_OF(making, ...)                                                                        \
+    one_of((making), (const char *const[]){__VA_ARGS__},                                           \
+           sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+/* What an alert tells, or what else is not said in a channel. */
+static struct event
+words_of_record(struct making *making)
+{
+    struct event event = {.phase = PHASE_TRIGGER};
+    event.service = ONE_OF(making, "", "checkout", "payments", "search-api");
+    event.host = ONE_OF(making, "", "", "db7", "web3");
+    event.title = ONE_OF(making, "high latency", "errors 502", "disk full", "queue backlog");
+    event.actor = ONE_OF(making, "", "", "ana", "Bo Lind", "pager");
+    return event;
+}
+
+static struct event
+words_of_message(struct making *making, struct sv channel)
+{
+    struct event event = {.phase = PHASE_POST, .channel = channel};
+    event.actor = ONE_OF(making, "ana", "Bo Lind", "bo", "cem", "deploybot");
+    event.title = ONE_OF(making, "checkout is down", "payments again", "who looks at search",
+                         "db7 is slow", "the latency looks high", "cake in the kitchen",
+                         "lunch at noon", "> checkout is down", "502 everywhere", "thanks",
+                         "we rolled back", "the disk of web3 is full", "anyone there");
+    if (one_in(making, 10))
+        event.phase = one_in(making, 2) ? PHASE_JOIN : PHASE_LEAVE;
+    return event;
+}
+
+/* The rest of the event is what the record says. */
+static const struct observation *
+observe(struct making *making, const struct work_record *record, const struct event *words)
+{
+    struct observation *observation = ARENA_NEW(making->arena, struct observation);
+    observation->event = *words;
+    groupworld_name(observation, record);
+    return observation;
+}
+
 static void
 deliver(struct making *making, const struct work_record *record, int version)
 {
@@ -60,6 +107,19 @@ deliver(struct making *making, const struct work_record *record, int version)
     if (world->count == WORLD_DELIVERIES_MAX)
         return;
     world->deliveries[world->count++] = (struct world_delivery){*record, version, false};
+}
+
+/* With words that are its own, where the world has any. */
+static void
+deliver_told(struct making *making, struct work_record *record, int version)
+{
+    if (making->talks && record->observation == NULL) {
+        struct event words = words_of_record(making);
+        if (record->role == NODE_CHAT && one_in(making, 2))
+            words = words_of_message(making, SV("general"));
+        record->observation = observe(making, record, &words);
+    }
+    deliver(making, record, version);
 }
 
 static struct work_record
@@ -93,9 +153,9 @@ alert(struct making *making, int64_t ms, uint64_t series)
 
 /* Comes again as it was, or in a version that says something else. */
 static void
-deliver_perhaps_again(struct making *making, const struct work_record *record)
+deliver_perhaps_again(struct making *making, struct work_record *record)
 {
-    deliver(making, record, 1);
+    deliver_told(making, record, 1);
     if (one_in(making, 8))
         deliver(making, record, 1);
     if (!one_in(making, 8))
@@ -105,7 +165,7 @@ deliver_perhaps_again(struct making *making, const struct work_record *record)
     other.source = record->source;
     if (!one_in(making, 3))
         other.fingerprint = record->fingerprint;
-    deliver(making, &other, 2);
+    deliver_told(making, &other, 2);
 }
 
 static void
@@ -156,11 +216,11 @@ make_many_keys(struct making *making)
         record.quiet = QUIET_NOT;
         record.key_count = 0;
         add_key(making, &record, KEY_HOST, i);
-        deliver(making, &record, 1);
+        deliver_told(making, &record, 1);
         record = alert(making, ms - (int64_t)below(making, 8) * MINUTE, 80 + i);
         record.key_count = 0;
         add_key(making, &record, KEY_HOST, i);
-        deliver(making, &record, 1);
+        deliver_told(making, &record, 1);
     }
 }
 
@@ -200,7 +260,51 @@ make_attaching(struct making *making)
         record.source = SV("other");
         record.quiet = QUIET_NOT;
         record.quiet_reason = SV_NONE;
-        deliver(making, &record, 1);
+        deliver_told(making, &record, 1);
+    }
+}
+
+/* A message, or now and then what else has the channel's fingerprint. */
+static void
+say(struct making *making, int64_t ms, struct sv channel)
+{
+    struct work_record record = alert(making, ms, 0);
+    struct event words = words_of_message(making, channel);
+    record.source = SV("chat");
+    record.fingerprint = arena_printf(making->arena, "chat:" SV_FMT, SV_ARG(channel));
+    if (!one_in(making, 30)) {
+        record.role = NODE_CHAT;
+        record.life = LIFE_FIRING;
+        record.quiet = QUIET_NOT;
+        record.quiet_reason = SV_NONE;
+        record.explicit_id = one_in(making, 4) ? record.explicit_id : SV_NONE;
+        record.key_count = 0;
+        add_key(making, &record, KEY_SCOPE, one_in(making, 2));
+        if (one_in(making, 8))
+            add_key(making, &record, KEY_SERVICE, below(making, 4));
+        record.observation = observe(making, &record, &words);
+    }
+    deliver_told(making, &record, 1);
+    if (!one_in(making, 8) || record.role != NODE_CHAT)
+        return;
+    words = words_of_message(making, channel); /* edited */
+    record.observation = observe(making, &record, &words);
+    deliver(making, &record, 2);
+}
+
+/* Channels that talk around something else, with pauses that they go on after, or not. */
+static void
+make_talk(struct making *making)
+{
+    for (size_t channels = 1 + below(making, 4); channels > 0; channels--) {
+        struct sv channel = ONE_OF(making, "inc-42", "random", "ops", "general", "checkout");
+        const struct groupworld *world = making->world;
+        int64_t ms = world->deliveries[below(making, world->count)].record.ms;
+        ms += ((int64_t)below(making, 60) - 30) * MINUTE;
+        for (size_t i = 2 + below(making, 8); i > 0; i--) {
+            say(making, ms, channel);
+            ms += (int64_t)(1 + below(making, one_in(making, 8) ? 90 : 14)) * MINUTE;
+        }
     }
 }
 
@@ -226,6 +330,7 @@ groupworld_make(struct groupworld *world, struct arena *arena, uint64_t seed)
     static const int64_t spans[] = {HOUR, 4 * HOUR, 12 * HOUR, 72 * HOUR};
     struct making making = {.world = world, .arena = arena, .random = seed};
     *world = (struct groupworld){0};
+    making.talks = seed % 2 == 0;
     make_settings(&making);
     making.span_ms = spans[below(&making, 4)];
     make_alerts(&making, 4 + below(&making, 40));
@@ -238,7 +343,42 @@ groupworld_make(struct groupworld *world, struct arena *arena, uint64_t seed)
     for (size_t n = below(&making, 4); n > 0; n--)
         make_declaration(&making, n);
     make_attaching(&making);
+    if (making.talks)
+        make_talk(&making);
     groupworld_shuffle(world, seed);
+}
+
+const struct phrase_rules *
+groupworld_rules(void)
+{
+    static struct arena arena;
+    static struct phrase_rules rules;
+    struct correlation_config config;
+    struct err err;
+    if (rules.count > 0)
+        return &rules;
+    arena_init(&arena, 0);
+    correlation_config_default(&config);
+    int status = phrase_languages_read(&arena, correlation_rules(&config),
+                                       correlation_languages(&config), &rules, &err);
+    assert(status == 0);
+    (void)status;
+    return &rules;
+}
+
+void
+groupworld_name(struct observation *observation, const struct work_record *record)
+{
+    static const enum event_kind kinds[] = {[NODE_ALERT] = EVENT_ALERT,
+                                            [NODE_CHANGE] = EVENT_CHANGE,
+                                            [NODE_LOG] = EVENT_LOG,
+                                            [NODE_CHAT] = EVENT_CHAT};
+    struct event *event = &observation->event;
+    event->kind = kinds[record->role];
+    event->event_time_ns = record->ms * NS_PER_MS;
+    event->identity = SV("named");
+    memset(event->uid, 0, UID_BYTES);
+    memcpy(event->uid, record->uid.ptr, record->uid.len < UID_BYTES ? record->uid.len : UID_BYTES);
 }
 
 void

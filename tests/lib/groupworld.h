@@ -3,7 +3,9 @@
  * into batches, with the settings that they are grouped by. They have what is hard to keep true
  * step by step: equal times, floods on one host, series that flap and become familiar, records that
  * come late, twice, or in a version that says something else, alerts that turn quiet, explicit ids
- * far apart, declarations with and without an end, and nodes of very many keys.
+ * far apart, declarations with and without an end, and nodes of very many keys. Every other one
+ * has words: alerts of services and hosts, and channels that talk of them or of something else, on
+ * and on with pauses, with messages that are edited.
  */
 #ifndef TESTS_LIB_GROUPWORLD_H
 #define TESTS_LIB_GROUPWORLD_H
@@ -12,6 +14,7 @@
 
 #include "base/arena.h"
 #include "correlate/group/nodes.h"
+#include "correlate/story/languages.h"
 
 #define WORLD_DELIVERIES_MAX 240
 
@@ -41,6 +44,10 @@ size_t groupworld_records(const struct groupworld *world, size_t count,
 void groupworld_write(const struct groupworld *world, unsigned left_out, FILE *out);
 bool groupworld_read(struct groupworld *world, struct arena *arena, const char *path,
                      unsigned *ret_left_out);
+/* The built-in ones, read once. */
+const struct phrase_rules *groupworld_rules(void);
+/* Kind, identity and time of a record's event; the words are there. */
+void groupworld_name(struct observation *observation, const struct work_record *record);
 /* splitmix64. */
 uint64_t world_random(uint64_t *state);
 

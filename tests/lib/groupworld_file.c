@@ -6,10 +6,23 @@
 
 #include "tests/lib/groupworld.h"
 
-#define FIELDS 14
+#define FIELDS 20
 #define LINE_MAX_BYTES 8192
 
 static const char *const roles[] = {"alert", "declared", "change", "log", "chat"};
+
+static void
+write_words(const struct work_record *record, FILE *out)
+{
+    if (record->observation == NULL) {
+        fprintf(out, "\t\t\t\t\t\t");
+        return;
+    }
+    const struct event *event = &record->observation->event;
+    fprintf(out, "\t%d\t" SV_FMT "\t" SV_FMT "\t" SV_FMT "\t" SV_FMT "\t" SV_FMT, (int)event->phase,
+            SV_ARG(event->channel), SV_ARG(event->actor), SV_ARG(event->service),
+            SV_ARG(event->host), SV_ARG(event->title));
+}
 
 static void
 write_keys(const struct work_record *record, FILE *out)
@@ -17,7 +30,6 @@ write_keys(const struct work_record *record, FILE *out)
     for (size_t k = 0; k < record->key_count; k++)
         fprintf(out, "%s%s=" SV_FMT, k > 0 ? "," : "", key_kind_word(record->keys[k].kind),
                 SV_ARG(record->keys[k].value));
-    fprintf(out, "\n");
 }
 
 void
@@ -28,8 +40,9 @@ groupworld_write(const struct groupworld *world, unsigned left_out, FILE *out)
     fprintf(out, "%u\t%d\t%d\t%d\t%lld\t%lld\t%lld\n", left_out, config->neighbours, config->levels,
             config->familiar_count, (long long)config->soft_span_ms, (long long)config->max_span_ms,
             (long long)config->reach_ms);
-    fprintf(out, "ends_batch\tversion\tms\tsource\tuid\trole\tfingerprint\tlife\tseverity\texplicit"
-                 "\tquiet\tto_ms\tfor_service\tkeys\n");
+    fprintf(out,
+            "ends_batch\tversion\tms\tsource\tuid\trole\tfingerprint\tlife\tseverity\texplicit"
+            "\tquiet\tto_ms\tfor_service\tkeys\tphase\tchannel\tactor\tservice\thost\ttitle\n");
     for (size_t i = 0; i < world->count; i++) {
         const struct work_record *record = &world->deliveries[i].record;
         const struct declaration *declaration = record->declaration;
@@ -44,6 +57,8 @@ groupworld_write(const struct groupworld *world, unsigned left_out, FILE *out)
             fprintf(out, SV_FMT, SV_ARG(declaration->service));
         fprintf(out, "\t");
         write_keys(record, out);
+        write_words(record, out);
+        fprintf(out, "\n");
     }
 }
 
@@ -90,6 +105,23 @@ role_of(const char *word)
     return (enum node_role)role;
 }
 
+static void
+read_words(struct arena *arena, char *f[], struct work_record *record)
+{
+    if (*f[0] == '\0' || record->role == NODE_DECLARED)
+        return;
+    struct observation *observation = ARENA_NEW(arena, struct observation);
+    struct event *event = &observation->event;
+    event->phase = (enum event_phase)number(f[0]);
+    event->channel = arena_copy(arena, sv_from(f[1]));
+    event->actor = arena_copy(arena, sv_from(f[2]));
+    event->service = arena_copy(arena, sv_from(f[3]));
+    event->host = arena_copy(arena, sv_from(f[4]));
+    event->title = arena_copy(arena, sv_from(f[5]));
+    groupworld_name(observation, record);
+    record->observation = observation;
+}
+
 static bool
 read_delivery(struct arena *arena, char *line, struct world_delivery *delivery)
 {
@@ -117,6 +149,7 @@ read_delivery(struct arena *arena, char *line, struct world_delivery *delivery)
         declaration->service = arena_copy(arena, sv_from(f[12]));
         record->declaration = declaration;
     }
+    read_words(arena, f + 14, record);
     return read_keys(arena, f[13], record);
 }
 

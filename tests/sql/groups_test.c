@@ -90,7 +90,7 @@ write_step(struct step *step, const struct group_rows *rows, const struct state 
 {
     struct stored stored;
     stored_init(&stored, step->arena, rows);
-    struct group_step by = {step->arena, step->config, NULL, &stored};
+    struct group_step by = {step->arena, step->config, NULL, &stored, groupworld_rules()};
     struct record_change *changes = ARENA_ARRAY(step->arena, struct record_change, now->count + 1);
     size_t count = find_changes(&stored, before, now, changes);
     group_step(&by, changes, count, &step->result);
@@ -324,7 +324,8 @@ state_of(struct arena *arena, const struct groupworld *world, size_t count, stru
     state->records = ARENA_ARRAY(arena, struct work_record, WORLD_DELIVERIES_MAX);
     state->count = groupworld_records(world, count, records);
     memcpy(state->records, records, state->count * sizeof(*records));
-    grouping_run(arena, &world->config, NULL, NULL, records, state->count, &state->whole);
+    grouping_run(arena, &world->config, NULL, groupworld_rules(), records, state->count,
+                 &state->whole);
 }
 
 /* Each batch is stored, some fail at a statement first. */
@@ -397,12 +398,45 @@ kept_groups_are_those_of_the_whole(void **state)
 
 /* ---------------------------------------------------------------- what is read */
 
-#define LATE_ALERTS 60
-#define KEYS 2 /* of each alert below */
+#define LATE 60 /* alerts and messages */
+#define KEYS 3  /* of each alert below */
 
-/* An alert somewhere in a history of one every 20 minutes, of 24 services with 3 hosts each. */
+static const char *const services[] = {"checkout", "payments", "search", "login", "carts", "mail"};
+
+static struct observation *
+words_at(struct arena *arena, const struct work_record *record)
+{
+    struct observation *observation = ARENA_NEW(arena, struct observation);
+    groupworld_name(observation, record);
+    return observation;
+}
+
+/* A message of the one channel, about one of the services or about nothing. */
 static struct work_record
-alert_of_history(struct arena *arena, uint64_t *random, size_t number, size_t nodes)
+message_of_history(struct arena *arena, uint64_t *random, struct work_record record)
+{
+    static const char *const says[] = {"is down again", "looks fine to me", "is slow"};
+    record.role = NODE_CHAT;
+    record.source = SV("chat");
+    record.fingerprint = SV("chat:engineering");
+    record.key_count = 1;
+    struct observation *observation = words_at(arena, &record);
+    observation->event.channel = SV("engineering");
+    observation->event.phase = PHASE_POST;
+    observation->event.actor = SV("ana");
+    observation->event.title = arena_printf(
+        arena, "%s %s", world_random(random) % 3 == 0 ? "this" : services[world_random(random) % 6],
+        says[world_random(random) % 3]);
+    record.observation = observation;
+    return record;
+}
+
+/*
+ * An alert somewhere in a history of one record every 20 minutes, of 24 services with 3 hosts each;
+ * every fourth record is a message.
+ */
+static struct work_record
+record_of_history(struct arena *arena, uint64_t *random, size_t number, size_t nodes)
 {
     uint64_t service = world_random(random) % 24;
     struct work_record record = {
@@ -414,10 +448,17 @@ alert_of_history(struct arena *arena, uint64_t *random, size_t number, size_t no
         .key_count = KEYS,
     };
     record.fingerprint = record.uid;
-    record.keys[0] = (struct node_key){
+    record.keys[0] = (struct node_key){KEY_SCOPE, SV("default")};
+    if (number % 4 == 3)
+        return message_of_history(arena, random, record);
+    record.keys[1] = (struct node_key){
         KEY_HOST, arena_printf(arena, "host-%d-%d", (int)service, (int)(world_random(random) % 3))};
-    record.keys[1] =
+    record.keys[2] =
         (struct node_key){KEY_SERVICE, arena_printf(arena, "service-%d", (int)service)};
+    struct observation *observation = words_at(arena, &record);
+    observation->event.title = SV("error rate");
+    observation->event.service = sv_from(services[service % 6]);
+    record.observation = observation;
     return record;
 }
 
@@ -440,9 +481,9 @@ store_history(struct step *step, const struct grouping *whole, const struct work
     assert_int_equal(store_end(step->store, &err), 0);
 }
 
-/* Rows read for alerts that come late into a history of so many nodes. */
+/* Rows read for alerts and messages that come late into a history of so many nodes. */
 static size_t
-rows_of_late_alerts(struct store *store, size_t nodes)
+rows_of_late_records(struct store *store, size_t nodes)
 {
     struct arena arena, scratch;
     struct correlation_config config;
@@ -456,32 +497,35 @@ rows_of_late_alerts(struct store *store, size_t nodes)
     correlation_config_default(&config);
     snprintf(scope, sizeof(scope), "history of %zu", nodes);
     struct step step = {.store = store, .arena = &scratch, .config = &config, .scope = scope};
-    struct work_record *records = ARENA_ARRAY(&arena, struct work_record, nodes + LATE_ALERTS);
-    for (size_t i = 0; i < nodes + LATE_ALERTS; i++)
-        records[i] = alert_of_history(&arena, &random, i, nodes);
-    struct work_record *late = ARENA_ARRAY(&arena, struct work_record, LATE_ALERTS);
-    memcpy(late, records + nodes, LATE_ALERTS * sizeof(*late));
-    grouping_run(&arena, &config, NULL, NULL, records, nodes, &whole);
+    struct work_record *records = ARENA_ARRAY(&arena, struct work_record, nodes + LATE);
+    for (size_t i = 0; i < nodes + LATE; i++)
+        records[i] = record_of_history(&arena, &random, i, nodes);
+    struct work_record *late = ARENA_ARRAY(&arena, struct work_record, LATE);
+    memcpy(late, records + nodes, LATE * sizeof(*late));
+    grouping_run(&arena, &config, NULL, groupworld_rules(), records, nodes, &whole);
     store_history(&step, &whole, records, nodes);
-    for (size_t i = 0; i < LATE_ALERTS; i++) {
+    for (size_t i = 0; i < LATE; i++) {
         arena_reset(&scratch);
         struct state one = {.records = &late[i], .count = 1};
         assert_int_equal(take_step(&step, &nothing, &one), 0);
-        /* each list of neighbours once a side and node, before and after; each node once */
+        /* each list of neighbours once a side and node, before and after; each node once; around
+         * a message its channel's episodes; of an attaching node that is looked at again the
+         * episodes beside it, and what those hang on */
         size_t near = (size_t)4 * KEYS, keys = step.count.key_rows, read = step.count.node_rows;
+        size_t beside = 2 * ((size_t)config.familiar_count + 2) + 3 * step.result.attached;
         assert_true(keys <= near * (8 + 3 * near + 2 * step.result.groups.full));
-        assert_true(read <= keys + step.result.groups.full + 2);
+        assert_true(read <= keys + step.result.groups.full + beside + 2);
         rows += keys + read + step.count.record_rows;
         statements += step.count.statements;
     }
-    memcpy(records + nodes, late, LATE_ALERTS * sizeof(*late));
-    grouping_run(&arena, &config, NULL, NULL, records, nodes + LATE_ALERTS, &whole);
+    memcpy(records + nodes, late, LATE * sizeof(*late));
+    grouping_run(&arena, &config, NULL, groupworld_rules(), records, nodes + LATE, &whole);
     arena_reset(&scratch);
     const char *fault = compare(&step, &whole);
     if (fault != NULL)
         fail_msg("%zu nodes: %s", nodes, fault);
-    printf("an alert among %zu nodes: %.1f rows read by %.1f statements\n", nodes,
-           (double)rows / LATE_ALERTS, (double)statements / LATE_ALERTS);
+    printf("an alert or message among %zu nodes: %.1f rows read by %.1f statements\n", nodes,
+           (double)rows / LATE, (double)statements / LATE);
     arena_release(&scratch);
     arena_release(&arena);
     return rows;
@@ -492,7 +536,7 @@ what_is_read_does_not_grow_with_the_scope(void **state)
 {
     (void)state;
     struct store *store = pgtest_open("hindcast_correlate");
-    size_t small = rows_of_late_alerts(store, 10000), large = rows_of_late_alerts(store, 100000);
+    size_t small = rows_of_late_records(store, 10000), large = rows_of_late_records(store, 100000);
     assert_true(small > 0);
     assert_true(large * 10 <= small * 12);
     store_close(store);

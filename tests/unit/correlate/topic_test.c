@@ -172,6 +172,28 @@ test_of_two_the_one_it_talks_of(void **state)
     assert_true(sv_contains(talk->reason, SV("mailer")));
 }
 
+/* A channel goes on where it was about the alert; one that is called the same elsewhere is another.
+ */
+static void
+test_another_source_does_not_go_on(void **state)
+{
+    (void)state;
+    alert(0, "payments are declined", "payments");
+    alert(40, "payments", "payments");
+    rows[count - 1].event.phase = PHASE_RESOLVE;
+    say(2, "general", "dan", "payments decline all cards");
+    say(15, "general", "dan", "one moment");
+    rows[count - 1].event.source = SV("elsewhere");
+    say(20, "general", "dan", "one moment");
+    rows[count - 1].event.source = SV("general");
+    correlate();
+    assert_string_equal(channel_node("elsewhere")->reason.ptr, "talks of something else");
+    size_t go_on = 0;
+    for (size_t i = 0; i < made.node_count; i++)
+        go_on += sv_contains(made.nodes[i].reason, SV("goes on"));
+    assert_int_equal(go_on, 1);
+}
+
 int
 main(void)
 {
@@ -180,6 +202,7 @@ main(void)
         cmocka_unit_test_setup_teardown(test_what_does_not, setup, teardown),
         cmocka_unit_test_setup_teardown(test_why_it_belongs, setup, teardown),
         cmocka_unit_test_setup_teardown(test_of_two_the_one_it_talks_of, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_another_source_does_not_go_on, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
