@@ -10,6 +10,7 @@
 #include "hindcast/version.h"
 
 #define UID_DIGITS 32
+#define PEOPLE_MAX 1000 /* of each list of people; the timeline has all */
 
 static int
 compare_uids(const void *a, const void *b)
@@ -76,6 +77,52 @@ incident_file_of(const struct stored_incident *stored, struct arena *arena,
     };
 }
 
+static void
+put_entry(struct strbuf *out, const struct entry *entry, const char *time)
+{
+    json_put_time(out, time, entry->time_ns);
+    json_put(out, "entry", entry->entry_id);
+    strbuf_add_char(out, '}');
+}
+
+static void
+put_pages(struct strbuf *out, const struct incident *incident)
+{
+    json_put_name(out, "pages");
+    strbuf_add_char(out, '[');
+    for (size_t i = 0, count = 0; i < incident->entry_count; i++)
+        for (size_t p = 0; p < incident->entries[i].page_count && count < PEOPLE_MAX; p++) {
+            const struct paged *paged = &incident->entries[i].pages[p];
+            struct sv how = sv_from(answered_word(paged->how));
+            strbuf_add_text(out, count++ > 0 ? ",{" : "{");
+            json_put(out, "person", paged->person);
+            json_put(out, "doubt", sv_empty(paged->doubt) ? SV_NONE : paged->doubt);
+            json_put_time(out, "answered", paged->answered_ns);
+            json_put(out, "how", sv_empty(how) ? SV_NONE : how);
+            json_put(out, "answer", sv_empty(paged->answer) ? SV_NONE : paged->answer);
+            put_entry(out, &incident->entries[i], "paged");
+        }
+    strbuf_add_char(out, ']');
+}
+
+static void
+put_roles(struct strbuf *out, const struct incident *incident)
+{
+    json_put_name(out, "roles");
+    strbuf_add_char(out, '[');
+    for (size_t i = 0, count = 0; i < incident->entry_count; i++)
+        for (size_t r = 0; r < incident->entries[i].role_count && count < PEOPLE_MAX; r++) {
+            const struct given_role *given = &incident->entries[i].roles[r];
+            strbuf_add_text(out, count++ > 0 ? ",{" : "{");
+            json_put(out, "person", given->person);
+            json_put(out, "role", given->role);
+            json_put_time(out, "until", given->until_ns);
+            json_put(out, "end", sv_empty(given->end) ? SV_NONE : given->end);
+            put_entry(out, &incident->entries[i], "from");
+        }
+    strbuf_add_char(out, ']');
+}
+
 /* For programs and people that look into the folder; never read back. */
 static void
 put_shown(struct strbuf *out, const struct incident *incident)
@@ -88,6 +135,8 @@ put_shown(struct strbuf *out, const struct incident *incident)
     json_put_int(out, "rank", incident->rank.score);
     json_put_bool(out, "worth", incident->rank.worth);
     json_put_list(out, "rank_reasons", incident->rank.reasons, incident->rank.reason_count);
+    put_pages(out, incident);
+    put_roles(out, incident);
 }
 
 void

@@ -182,6 +182,26 @@ put_PAGES(struct strbuf *out, const struct slot *slot, const struct paged *list,
     strbuf_add_char(out, ']');
 }
 
+/* [{"end":ENTRY,"person":NAME,"role":NAME,"until":TIME},...], in the same way */
+static void
+put_ROLES(struct strbuf *out, const struct slot *slot, const struct given_role *list, size_t count)
+{
+    json_put_name(out, slot->name);
+    strbuf_add_char(out, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_put_comma(out);
+        strbuf_add_char(out, '{');
+        if (list[i].until_ns != TIME_NONE)
+            json_put(out, "end", list[i].end);
+        json_put(out, "person", list[i].person);
+        json_put(out, "role", list[i].role);
+        if (list[i].until_ns != TIME_NONE)
+            json_put_time(out, "until", list[i].until_ns);
+        strbuf_add_char(out, '}');
+    }
+    strbuf_add_char(out, ']');
+}
+
 /* ------------------------------------------------------------------- fields */
 
 static void

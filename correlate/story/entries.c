@@ -346,14 +346,38 @@ name_chains(const struct story *story, struct entry *entries)
             entries[i].chain = entries[story->rows[i]->chain->head->place].entry_id;
 }
 
+/* Each at the entry that gives it. */
+static void
+set_roles(const struct story *story, const struct role_spans *spans, struct entry *entries)
+{
+    for (size_t first = 0, next; first < spans->count; first = next) {
+        struct entry *entry = &entries[spans->at[first].from];
+        for (next = first; next < spans->count && spans->at[next].from == spans->at[first].from;)
+            next++;
+        struct given_role *roles = ARENA_ARRAY(story->arena, struct given_role, next - first + 1);
+        for (size_t i = first; i < next; i++) {
+            const struct role_span *span = &spans->at[i];
+            bool ends = span->to != SIZE_MAX;
+            roles[i - first] =
+                (struct given_role){.person = span->person,
+                                    .role = arena_copy(story->arena, span->role),
+                                    .until_ns = ends ? entries[span->to].time_ns : TIME_NONE,
+                                    .end = ends ? entries[span->to].entry_id : SV_NONE};
+        }
+        entry->roles = roles;
+        entry->role_count = next - first;
+    }
+}
+
 void
 entries_build(struct story *story, struct sv scope, struct incident *incident)
 {
     struct entry *entries = ARENA_ARRAY(story->arena, struct entry, story->count + 1);
     struct sv *roles = ARENA_ARRAY(story->scratch, struct sv, story->count + 1);
+    struct role_spans spans;
     struct counter used;
     counter_init(&used, story->scratch);
-    roles_of_rows(story, roles);
+    roles_of_rows(story, roles, &spans);
     for (size_t i = 0; i < story->count; i++) {
         story->rows[i]->kind = row_entry_kind(story->rows[i]);
         entries[i] = entry_of(story, scope, i, roles[i], &used);
@@ -361,6 +385,7 @@ entries_build(struct story *story, struct sv scope, struct incident *incident)
         incident->record_count += entries[i].occurrences;
     }
     name_chains(story, entries);
+    set_roles(story, &spans, entries);
     incident->entries = entries;
     incident->entry_count = story->count;
     milestones_build(story, incident);

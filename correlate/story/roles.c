@@ -78,6 +78,7 @@ struct holder {
     struct sv name;
     const struct role *role;  /* NULL: none */
     const struct role *shown; /* that the last row of the person showed */
+    size_t span;              /* of the role: place + 1 */
 };
 
 struct keeping {
@@ -88,6 +89,9 @@ struct keeping {
     struct counter places; /* of people, by the name that is shown: place + 1 */
     struct spellings spellings;
     size_t last[ROLES_MAX]; /* who took each role last; NOBODY: none did */
+    size_t row;             /* at hand */
+    struct role_span *spans;
+    size_t span_count, span_size;
 };
 
 static bool
@@ -213,12 +217,41 @@ find_fit(const struct keeping *keeping, const struct role_phrases *phrases, stru
 /* --------------------------------------------------------------------- roles */
 
 static void
+take_away(struct keeping *keeping, size_t person)
+{
+    struct holder *holder = &keeping->people[person];
+    if (holder->role != NULL)
+        keeping->spans[holder->span - 1].to = keeping->row;
+    holder->role = NULL;
+}
+
+static void
+begin_span(struct keeping *keeping, struct holder *holder)
+{
+    if (keeping->span_count == keeping->span_size) {
+        size_t size = 2 * keeping->span_size + 8;
+        struct role_span *more = ARENA_ARRAY(keeping->arena, struct role_span, size);
+        for (size_t i = 0; i < keeping->span_count; i++)
+            more[i] = keeping->spans[i];
+        keeping->spans = more;
+        keeping->span_size = size;
+    }
+    keeping->spans[keeping->span_count++] =
+        (struct role_span){holder->name, holder->role->name, keeping->row, SIZE_MAX};
+    holder->span = keeping->span_count;
+}
+
+static void
 give(struct keeping *keeping, size_t person, const struct role *role)
 {
     size_t *last = &keeping->last[role - keeping->story->roles->roles];
+    if (keeping->people[person].role == role)
+        return; /* said again */
     if (role->one && *last != NOBODY && keeping->people[*last].role == role)
-        keeping->people[*last].role = NULL;
+        take_away(keeping, *last);
+    take_away(keeping, person);
     keeping->people[person].role = role;
+    begin_span(keeping, &keeping->people[person]);
     *last = person;
 }
 
@@ -235,11 +268,10 @@ read_roles(struct keeping *keeping, size_t speaker, struct words words)
         if (role != NULL)
             give(keeping, fit.person, role);
         if (fit.role == NULL && role != NULL && speaker != fit.person)
-            keeping->people[speaker].role = NULL;
+            take_away(keeping, speaker);
     } else if (speaker != NOBODY && find_fit(keeping, &rules->drop, words, &fit)) {
-        struct holder *holder = &keeping->people[speaker];
-        if (fit.role == NULL || fit.role == holder->role)
-            holder->role = NULL;
+        if (fit.role == NULL || fit.role == keeping->people[speaker].role)
+            take_away(keeping, speaker);
     } else if (speaker != NOBODY && find_fit(keeping, &rules->take, words, &fit)) {
         give(keeping, speaker, fit.role);
     }
@@ -264,7 +296,7 @@ read_row(struct keeping *keeping, const struct row *row)
 }
 
 void
-roles_of_rows(const struct story *story, struct sv *ret_roles)
+roles_of_rows(const struct story *story, struct sv *ret_roles, struct role_spans *ret_spans)
 {
     struct keeping keeping = {.story = story, .arena = story->scratch};
     keeping.people = ARENA_ARRAY(story->scratch, struct holder, story->count + 1);
@@ -275,14 +307,16 @@ roles_of_rows(const struct story *story, struct sv *ret_roles)
     find_people(&keeping);
     for (size_t i = 0; i < story->count; i++) {
         const struct row *row = story->rows[i];
+        keeping.row = i;
         if (keeping.count > 0 && may_tell(row))
             read_row(&keeping, row);
         const int64_t *place = is_person(row) ? counter_find(&keeping.places, row->actor) : NULL;
-        struct holder none = {SV_NONE, NULL, NULL};
+        struct holder none = {.role = NULL};
         struct holder *holder = place == NULL ? &none : &keeping.people[*place - 1];
         if (holder->role != NULL && holder->role != holder->shown)
             row_note(story->rows[i], SV("role_begins"));
         holder->shown = holder->role;
         ret_roles[i] = holder->role == NULL ? SV_NONE : holder->role->name;
     }
+    *ret_spans = (struct role_spans){keeping.spans, keeping.span_count};
 }

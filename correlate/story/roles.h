@@ -37,8 +37,17 @@ int role_rules_parse(struct arena *arena, struct sv text, struct role_rules *ret
                      struct err *err) MUST_CHECK;
 int role_rules_read(struct arena *arena, struct role_rules *ret_rules, struct err *err) MUST_CHECK;
 
+/* Who had which role, from the row that says so to the row with which it ends. */
+struct role_spans {
+    const struct role_span {
+        struct sv person, role;
+        size_t from, to; /* rows; to: SIZE_MAX where no end is told */
+    } * at;              /* in the order of `from` */
+    size_t count;
+};
+
 /* For each row the role that its actor has from there on; absent: none that is told. Notes
- * `role_begins` at the first row that shows somebody with it. */
-void roles_of_rows(const struct story *story, struct sv *ret_roles);
+ * `role_begins` at the first row that shows somebody with it. Spans are of the scratch arena. */
+void roles_of_rows(const struct story *story, struct sv *ret_roles, struct role_spans *ret_spans);
 
 #endif

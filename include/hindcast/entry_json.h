@@ -5,8 +5,8 @@
  * Types of fields, and what they become: TEXT (a string), OPTIONAL (a string; empty or absent gives
  * null), TIME (nanoseconds; RFC 3339, in rows microseconds and the rest in event_ns), SPAN
  * (nanoseconds; milliseconds), INT32, INT64, FLAG (a boolean), KIND, RECORD_KIND, ACT,
- * SIGNIFICANCE, TIME_SOURCE (the word of a closed list), MILESTONES, REASONS, EVIDENCE, PAGES
- * (lists), BYTES (hex as PostgreSQL reads it).
+ * SIGNIFICANCE, TIME_SOURCE (the word of a closed list), MILESTONES, REASONS, EVIDENCE, PAGES,
+ * ROLES (lists), BYTES (hex as PostgreSQL reads it).
  */
 #ifndef HINDCAST_ENTRY_JSON_H
 #define HINDCAST_ENTRY_JSON_H

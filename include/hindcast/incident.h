@@ -83,6 +83,13 @@ struct paged {
     struct sv answer;    /* the entry that shows it; absent then */
 };
 
+/* A role that an entry gives to somebody. */
+struct given_role {
+    struct sv person, role;
+    int64_t until_ns; /* TIME_NONE: no end is told */
+    struct sv end;    /* the entry with which it ends; absent then */
+};
+
 /* The C type of each type of entry.def. */
 #define ENTRY_C_TEXT struct sv
 #define ENTRY_C_OPTIONAL struct sv
@@ -101,6 +108,7 @@ struct paged {
 #define ENTRY_C_REASONS const struct reason *
 #define ENTRY_C_EVIDENCE const struct evidence *
 #define ENTRY_C_PAGES const struct paged *
+#define ENTRY_C_ROLES const struct given_role *
 
 struct entry {
 #define ENTRY_FIELD(type, member, field, column, line, place) ENTRY_C_##type field;

@@ -28,6 +28,8 @@ redact_know_incident(struct redaction *redaction, const struct incident *inciden
         names_add(names, REDACT_CHANNEL, entry->channel, SV_NONE, NAME_OF_DATA);
         for (size_t k = 0; k < entry->page_count; k++)
             names_add(names, REDACT_PERSON, entry->pages[k].person, SV_NONE, NAME_OF_DATA);
+        for (size_t k = 0; k < entry->role_count; k++)
+            names_add(names, REDACT_PERSON, entry->roles[k].person, SV_NONE, NAME_OF_DATA);
         for (size_t k = 0; k < entry->evidence_count; k++)
             names_add(names, REDACT_FILE, entry->evidence[k].file, SV_NONE, NAME_OF_DATA);
     }
@@ -116,6 +118,18 @@ redact_PAGES(struct redaction *redaction, const struct paged **list, size_t coun
         copy[i] = (*list)[i];
         copy[i].person = redact_name(redaction, REDACT_PERSON, copy[i].person);
         copy[i].doubt = redact_text(redaction, copy[i].doubt);
+    }
+    *list = copy;
+}
+
+static void
+redact_ROLES(struct redaction *redaction, const struct given_role **list, size_t count)
+{
+    struct given_role *copy = ARENA_ARRAY(&redaction->arena, struct given_role, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        copy[i] = (*list)[i];
+        copy[i].person = redact_name(redaction, REDACT_PERSON, copy[i].person);
+        copy[i].role = redact_text(redaction, copy[i].role);
     }
     *list = copy;
 }

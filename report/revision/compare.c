@@ -59,6 +59,16 @@ same_PAGES(const struct paged *a, size_t a_count, const struct paged *b, size_t 
     return a_count == b_count;
 }
 
+static bool
+same_ROLES(const struct given_role *a, size_t a_count, const struct given_role *b, size_t b_count)
+{
+    for (size_t i = 0; i < a_count && i < b_count; i++)
+        if (!sv_eq(a[i].person, b[i].person) || !sv_eq(a[i].role, b[i].role) ||
+            !sv_eq(a[i].end, b[i].end) || a[i].until_ns != b[i].until_ns)
+            return false;
+    return a_count == b_count;
+}
+
 /* " score text": the members that differ. */
 static const char *
 fields_of(struct arena *arena, const struct entry *from, const struct entry *to)

@@ -87,35 +87,23 @@ add_words_of(struct document *document, const char *before, const struct entry *
     document_prove(document, &entry, 1);
 }
 
-/* Who had which role from when to when: until the person shows without it, or another one has it.
- * NULL: nobody took it over. */
-static const struct entry *
-role_ends(const struct draft *draft, const struct entry *from)
-{
-    const struct entry *end = draft->incident->entries + draft->incident->entry_count;
-    for (const struct entry *entry = from + 1; entry < end; entry++) {
-        bool same = sv_eq(entry->actor, from->actor), has = sv_eq(entry->role, from->role);
-        if (same != has && (same || has_reason(entry, SV("role_begins"))))
-            return entry;
-    }
-    return NULL;
-}
-
+/* Who had which role from when to when, by the records that say so. */
 static void
-add_held(struct draft *draft, const struct entry *from)
+add_held(struct draft *draft, const struct entry *from, const struct given_role *given)
 {
     struct document *document = draft->document;
-    const struct entry *to = role_ends(draft, from), *proof[] = {from, to};
+    const struct entry *to = sv_empty(given->end) ? NULL : entry_named(draft, given->end);
+    const struct entry *proof[] = {from, to};
     document_row(document, false);
     document_cell(document);
-    document_text(document, from->role);
+    document_text(document, given->role);
     document_cell(document);
-    document_text(document, from->actor);
+    document_text(document, given->person);
     document_cell(document);
     document_time(document, from->time_ns);
     document_cell(document);
-    if (to != NULL)
-        document_time(document, to->time_ns);
+    if (given->until_ns != TIME_NONE)
+        document_time(document, given->until_ns);
     else
         document_words(document, "no end is told");
     document_prove_row(document, proof, to != NULL ? 2 : 1);
@@ -127,12 +115,14 @@ add_holders(struct draft *draft)
     size_t count = 0;
     for (size_t i = 0; i < draft->incident->entry_count; i++) {
         const struct entry *entry = &draft->incident->entries[i];
-        if (!has_reason(entry, SV("role_begins")) || count++ >= LIST_MAX)
-            continue;
-        if (count == 1)
-            document_begin_table(draft->document, SV("Role | Held by | From | To | Evidence"),
-                                 true);
-        add_held(draft, entry);
+        for (size_t r = 0; r < entry->role_count; r++) {
+            if (count++ >= LIST_MAX)
+                continue;
+            if (count == 1)
+                document_begin_table(draft->document, SV("Role | Held by | From | To | Evidence"),
+                                     true);
+            add_held(draft, entry, &entry->roles[r]);
+        }
     }
     if (count > 0)
         document_end_table(draft->document);

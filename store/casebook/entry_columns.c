@@ -229,6 +229,30 @@ read_PAGES(const struct reader *reader, int column, const struct paged **ret_lis
 }
 
 static void
+read_ROLES(const struct reader *reader, int column, const struct given_role **ret_list,
+           size_t *ret_count)
+{
+    json_t *array = column_array(reader->result, reader->row, column);
+    size_t count = json_array_size(array);
+    struct given_role *list = ARENA_ARRAY(reader->arena, struct given_role, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *object = json_array_get(array, i);
+        struct parsed_time time;
+        list[i] = (struct given_role){
+            .person = json_member_text(reader->arena, object, "person"),
+            .role = json_member_text(reader->arena, object, "role"),
+            .end = json_member_text(reader->arena, object, "end"),
+            .until_ns = time_parse(json_member_text(reader->arena, object, "until"), &time)
+                            ? time.ns
+                            : TIME_NONE,
+        };
+    }
+    json_decref(array);
+    *ret_list = list;
+    *ret_count = count;
+}
+
+static void
 read_entry(const struct reader *reader, struct entry *ret_entry)
 {
     const int *columns = reader->columns;

@@ -65,17 +65,37 @@ static const struct paged paged[] = {
     {.person = T("ana"), .doubt = T("could be A or B"), .answered_ns = TIME_NONE},
 };
 
+static const struct given_role given[] = {
+    {.person = T("ana"), .role = T("lead"), .until_ns = AT(2), .end = T("e-log")},
+    {.person = T("ana"), .role = T("scribe"), .until_ns = TIME_NONE},
+};
+
 #define COMMON                                                                                     \
     .time_source = TIME_SOURCE_NATIVE, .occurrences = 1, .order_established = true,                \
     .evidence = proof, .evidence_count = 1, .membership = T("same service: checkout")
 
 static const struct entry entries_one[] = {
-    {COMMON, .entry_id = T("e-alert"), .time_ns = AT(0), .kind = ENTRY_ALERT_FIRING,
-     .record_kind = RECORD_ALERT, .act = ACT_DETECTION, .significance = SIGNIFICANCE_KEY,
-     .score = 275, .reasons = reasons, .reason_count = 2, .milestones = detected,
-     .milestone_count = 2, .text = T("Errors high"), .source = T("alertmanager"),
-     .service = T("checkout"), .severity = 17, .node_key = T(KEY_ONE), .pages = paged,
-     .page_count = 2},
+    {COMMON,
+     .entry_id = T("e-alert"),
+     .time_ns = AT(0),
+     .kind = ENTRY_ALERT_FIRING,
+     .record_kind = RECORD_ALERT,
+     .act = ACT_DETECTION,
+     .significance = SIGNIFICANCE_KEY,
+     .score = 275,
+     .reasons = reasons,
+     .reason_count = 2,
+     .milestones = detected,
+     .milestone_count = 2,
+     .text = T("Errors high"),
+     .source = T("alertmanager"),
+     .service = T("checkout"),
+     .severity = 17,
+     .node_key = T(KEY_ONE),
+     .pages = paged,
+     .page_count = 2,
+     .roles = given,
+     .role_count = 2},
     {COMMON, .entry_id = T("e-chat"), .time_ns = AT(1) + 1502, .uncertainty_ns = NS_PER_S,
      .source_time_text = T("1772359260.000001"), .kind = ENTRY_CHAT_MESSAGE,
      .record_kind = RECORD_CHAT, .act = ACT_HYPOTHESIS, .significance = SIGNIFICANCE_STANDARD,

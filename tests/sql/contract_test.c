@@ -29,7 +29,7 @@ static const char *const contract[] = {
     "contract",      "incidents", "timeline",  "entries",    "evidence",   "milestones",
     "durations",     "alerts",    "episodes",  "changes",    "chat",       "logs",
     "log_minutes",   "people",    "sources",   "quarantine", "duplicates", "ledger",
-    "stream_status", "watermark", "revisions", "pages",
+    "stream_status", "watermark", "revisions", "pages",      "roles",
 };
 /* Of analyst, what details of records or settings of processes are in: not for analysts. */
 #define WITHHELD "('quarantine_reasons', 'untimed')"
@@ -258,7 +258,7 @@ each_role_asks_what_it_may(void **state)
         {"hindcast_analyst",
          "analyst.quarantine_reasons analyst.untimed responder.alerts responder.changes "
          "responder.chat responder.entries responder.episodes responder.incidents responder.logs "
-         "responder.pages responder.quarantine responder.timeline",
+         "responder.pages responder.quarantine responder.roles responder.timeline",
          false},
         {"hindcast_responder", "analyst.quarantine_reasons", false},
         {"hindcast_correlate", "", false},

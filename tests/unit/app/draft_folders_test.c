@@ -134,6 +134,13 @@ what_is_written_is_read(void **state)
     incident_file_put(&file, &once);
     assert_non_null(strstr(once.ptr, ",\"started\":\"2026-03-01T10:00:00Z\",\"ended\":"));
     assert_non_null(strstr(once.ptr, ",\"rank\":0,\"worth\":false,\"rank_reasons\":[],"));
+    /* Of the sample's first entry: who was paged and who had which role. */
+    assert_non_null(
+        strstr(once.ptr, ",\"pages\":[{\"person\":\"ana\",\"doubt\":null,\"answered\":"));
+    assert_non_null(strstr(once.ptr, "\"paged\":\"2026-03-01T10:00:00Z\",\"entry\":\"e-alert\"}"));
+    assert_non_null(strstr(
+        once.ptr, ",\"roles\":[{\"person\":\"ana\",\"role\":\"lead\",\"until\":\"2026-03-01T10:"
+                  "02:00Z\",\"end\":\"e-log\",\"from\":\"2026-03-01T10:00:00Z\","));
     file.shown = NULL; /* nobody reads that back */
     strbuf_clear(&once);
     incident_file_put(&file, &once);

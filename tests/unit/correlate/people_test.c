@@ -382,6 +382,47 @@ test_roles_of_others(void **state)
                      SV_ARG(entry_at(i + 1)->role));
 }
 
+/* "ROLE PERSON FROM-TO" of all roles that are given, in rows. */
+static const char *
+spans(void)
+{
+    struct sv text = SV("");
+    const struct incident *incident = &made.incidents[0];
+    for (size_t i = 0; i < incident->entry_count; i++)
+        for (size_t r = 0; r < incident->entries[i].role_count; r++) {
+            const struct given_role *given = &incident->entries[i].roles[r];
+            size_t to = 0;
+            while (to < incident->entry_count && !sv_eq(incident->entries[to].entry_id, given->end))
+                to++;
+            assert_int_equal(given->until_ns == TIME_NONE, to == incident->entry_count);
+            text = arena_printf(&arena, SV_FMT "%s" SV_FMT " " SV_FMT " %zu-", SV_ARG(text),
+                                text.len > 0 ? ", " : "", SV_ARG(given->role),
+                                SV_ARG(given->person), i);
+            if (given->until_ns != TIME_NONE)
+                text = arena_printf(&arena, SV_FMT "%zu", SV_ARG(text), to);
+        }
+    return arena_strdup(&arena, text);
+}
+
+/* From the record that says so, whoever says it, until another one has it or it is given up. */
+static void
+test_spans_of_roles(void **state)
+{
+    static const char *const said[][2] = {{"Ana Kern", "the checkout pool is full"},
+                                          {"Bo Dahl", "@ana is IC. I look at the pool"},
+                                          {"Ana Kern", "I am IC, still"},
+                                          {"Ana Kern", "handing IC to Bo"},
+                                          {"Cy Dorn", "I am scribe"},
+                                          {"Bo Dahl", "I hand over"},
+                                          {"Bo Dahl", "the pool is fine now"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
+        say(said[i][0])->body = sv_from(said[i][1]);
+    correlate();
+    assert_string_equal(spans(), "incident commander Ana Kern 2-4, incident commander Bo Dahl 4-6, "
+                                 "scribe Cy Dorn 5-");
+}
+
 /* A paging tool tells who has a role, in no sentence. */
 static void
 test_roles_of_tools(void **state)
@@ -434,6 +475,7 @@ main(void)
         cmocka_unit_test_setup_teardown(test_no_order_counts, setup, teardown),
         cmocka_unit_test_setup_teardown(test_roles, setup, teardown),
         cmocka_unit_test_setup_teardown(test_roles_of_others, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_spans_of_roles, setup, teardown),
         cmocka_unit_test_setup_teardown(test_roles_of_tools, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_list_that_cannot_be_read, setup, teardown),
     };
