@@ -23,7 +23,8 @@ int clocks_around(const struct config *config, struct store *store, struct arena
                   const struct incident *incident, struct clock_offsets *ret_offsets,
                   struct err *err) MUST_CHECK;
 /*
- * The incident as these clocks leave it; what was corrected is told on stderr. Needs the snapshot of READ_RECORDS.
+ * The incident as these clocks leave it; what was corrected is told on stderr. Needs the snapshot
+ * of READ_RECORDS.
  */
 int clocks_align(const struct config *config, struct store *store, struct arena *arena,
                  struct incident *incident, struct err *err) MUST_CHECK;
