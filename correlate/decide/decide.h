@@ -52,6 +52,8 @@ const struct deciding_one *deciding_with(const struct deciding *deciding, struct
 
 /* find.c: which nodes hold what is named. */
 void deciding_find(struct deciding *deciding, const struct work_node *nodes, size_t count);
+/* What a row says of a record: by it and its time it is found again under another name. */
+struct sv deciding_text(struct arena *arena, const struct observation *observation);
 /* regroup.c: merge, split, attach, detach, one after the other; then where everything is. */
 void deciding_regroup(struct deciding *deciding, struct work_node *nodes, size_t count);
 

@@ -102,6 +102,13 @@ find_by_shape(const struct search *search, const struct decision_row *row,
     }
 }
 
+struct sv
+deciding_text(struct arena *arena, const struct observation *observation)
+{
+    struct sv text = text_one_line(arena, observation_text(observation), ROW_TEXT_MAX);
+    return utf8_cut(text, ENTRY_TEXT_MAX);
+}
+
 /* What was read again under another name, or lies at another place, says the same at that time. */
 static void
 find_alike(const struct search *search, struct arena *arena, const struct decision_row *row,
@@ -116,8 +123,7 @@ find_alike(const struct search *search, struct arena *arena, const struct decisi
             if (from == NULL || from->event.event_time_ns != row->time_ns ||
                 !sv_eq(from->event.source, row->source))
                 continue;
-            struct sv text = text_one_line(arena, observation_text(from), ROW_TEXT_MAX);
-            if (sv_eq(utf8_cut(text, ENTRY_TEXT_MAX), row->text)) {
+            if (sv_eq(deciding_text(arena, from), row->text)) {
                 *found = (struct deciding_row){n, row->time_ns};
                 break;
             }
