@@ -126,8 +126,9 @@ read_list(struct arena *arena, struct sv line, struct phrase_rules *rules)
                    {SV("@aside"), &rules->aside},         {SV("@commits"), &rules->commits},
                    {SV("@confined"), &rules->confined},   {SV("@absent"), &rules->absent},
                    {SV("@customers"), &rules->customers}, {SV("@unsaid"), &rules->unsaid},
-                   {SV("@desk"), &rules->desk},           {SV("@mends"), &rules->mends},
-                   {SV("@elsewhere"), &rules->elsewhere}};
+                   {SV("@supposed"), &rules->supposed},   {SV("@unproved"), &rules->unproved},
+                   {SV("@bygone"), &rules->bygone},       {SV("@desk"), &rules->desk},
+                   {SV("@mends"), &rules->mends},         {SV("@elsewhere"), &rules->elsewhere}};
     for (size_t i = 0; i < sizeof(phrases) / sizeof(phrases[0]); i++)
         if (sv_eq(name, phrases[i].name)) {
             phrases[i].list->phrases = phrases_split(arena, line, &phrases[i].list->phrase_count);

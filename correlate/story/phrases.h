@@ -45,7 +45,8 @@ struct phrase_rules {
     struct words addressed;
     /* Only their phrases count. */
     struct phrase_rule routine, listing, tool, severity, impact, counted, harm, harmless, room,
-        operations, aside, mends, commits, absent, customers, unsaid, desk, confined, elsewhere;
+        operations, aside, mends, commits, absent, customers, unsaid, supposed, unproved, bygone,
+        desk, confined, elsewhere;
     struct sv text;     /* of the file */
     struct sv language; /* "de"; absent: the file does not say it */
     struct words telling;

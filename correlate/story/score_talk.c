@@ -128,6 +128,8 @@ act_told(struct story *story, const struct row *row, const struct phrase_rule *r
         return ACT_TODO;
     enum told told =
         told_act(story->scratch, row->language, rule, observation_text(row->observation));
+    if (told == TOLD_DONE && phrase_rule_fits(row->language, &row->language->bygone, row->words))
+        told = TOLD_MEANT; /* it was done, and not now */
     *ret_begun = told == TOLD_BEGUN;
     return told == TOLD_DONE || told == TOLD_BEGUN ? rule->act
            : told == TOLD_LISTED                   ? ACT_TODO
@@ -161,11 +163,37 @@ logs_program(const struct row *row)
            (sv_starts(row->text, SV("/")) || sv_starts(row->text, SV("./")));
 }
 
+/* What people say is so; what they ask, suppose or leave open is not. */
+static bool
+is_claimed(struct story *story, const struct row *row, const struct phrase_rule *rule)
+{
+    bool claims = rule->act == ACT_DECLARATION || rule->act == ACT_RESOLUTION ||
+                  rule->act == ACT_RECOVERY || rule->act == ACT_FINDING || rule->act == ACT_ACK;
+    if (!claims || (row->record != RECORD_CHAT && row->record != RECORD_NOTE) || logs_actions(row))
+        return true;
+    if (rule->act != ACT_FINDING &&
+        phrase_rule_fits(row->language, &row->language->bygone, row->words))
+        return false;
+    return told_claim(story->scratch, row->language, rule, observation_text(row->observation));
+}
+
+static size_t
+drop_unclaimed(struct story *story, const struct row *row, const struct phrase_rule **found,
+               size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (is_claimed(story, row, found[i]))
+            found[kept++] = found[i];
+    return kept;
+}
+
 static void
 score_act(struct story *story, struct row *row)
 {
     const struct phrase_rule *found[ROW_ACTS_MAX];
     size_t count = phrase_acts(row->language, row->words, found, ROW_ACTS_MAX - 1);
+    count = drop_unclaimed(story, row, found, count);
     count = row->deleted ? 0 : add_command(story, row, found, count);
     bool failed = false, begun[ROW_ACTS_MAX] = {false};
     for (size_t i = 0; i < count; i++)

@@ -2,6 +2,7 @@
  * How an act is told: see told.h. Called while acts are scored, for texts that name an act only.
  */
 #include "correlate/story/told.h"
+#include "correlate/story/rows.h"
 
 #define BEFORE 3    /* words before a phrase that say how it is meant */
 #define AFTER 4     /* words behind it that do */
@@ -108,6 +109,30 @@ told_act(struct arena *arena, const struct phrase_rules *rules, const struct phr
                 told = here;
         }
     return told;
+}
+
+static bool
+begins_with(const struct phrase_rule *list, struct words words)
+{
+    for (size_t p = 0; p < list->phrase_count; p++)
+        if (phrase_end(list->phrases[p], words, 0) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+bool
+told_claim(struct arena *arena, const struct phrase_rules *rules, const struct phrase_rule *rule,
+           struct sv text)
+{
+    struct sv sentence, said = told_statements(arena, rules, text);
+    while (text_next_sentence(&said, &sentence)) {
+        struct words words = words_of(arena, sentence);
+        if (phrase_rule_fits(rules, rule, words) && !begins_with(&rules->supposed, words) &&
+            !phrase_rule_fits(rules, &rules->unproved, words) &&
+            (rule->act != ACT_RECOVERY || !phrase_rule_fits(rules, &rules->elsewhere, words)))
+            return true;
+    }
+    return false;
 }
 
 /* ----------------------------------------------------------------- commands */

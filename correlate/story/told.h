@@ -29,6 +29,13 @@ enum told told_act(struct arena *arena, const struct phrase_rules *rules,
  */
 const struct phrase_rule *
 told_command(struct arena *arena, const struct phrase_rules *rules, struct sv text);
+/*
+ * True if a sentence that is no question says what this rule, which fits the text, is about: not
+ * one that begins with a phrase of @supposed or has one of @unproved. For what is claimed to be so:
+ * a declaration, a finding, that it works again, that it is over.
+ */
+bool told_claim(struct arena *arena, const struct phrase_rules *rules,
+                const struct phrase_rule *rule, struct sv text);
 /* A copy of the text without its questions, lines that quote others (behind ">"), and the mark that
  * chat puts behind an edited one. */
 struct sv told_statements(struct arena *arena, const struct phrase_rules *rules, struct sv text);

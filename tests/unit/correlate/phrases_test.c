@@ -321,12 +321,62 @@ integers_replace_floats(void **state)
     assert_int_equal(divide_round(-4, 3), -1);
 }
 
+static const struct phrase_rule *
+rule_named(const struct phrase_rules *rules, const char *name)
+{
+    for (size_t i = 0; i < rules->count; i++)
+        if (sv_eq(rules->rules[i].name, sv_from(name)))
+            return &rules->rules[i];
+    fail_msg("no rule %s", name);
+    return NULL;
+}
+
+/* What is asked, supposed or left open is not said to be so. */
+static void
+claims_are_told_apart_from_questions(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *rule, *text;
+        bool claimed;
+    } cases[] = {
+        {"declare_incident", "declaring an incident for checkout", true},
+        {"declare_incident", "if it goes on we declare sev1", false},
+        {"declare_incident", "who can declare an incident?", false},
+        {"declare_incident", "do we need a war room?", false},
+        {"incident_resolved", "incident resolved, thanks", true},
+        {"incident_resolved", "is the incident resolved", false},
+        {"incident_resolved", "if it stays green we call it resolved", false},
+        {"recovered", "checkout works again", true},
+        {"recovered", "Still bad? It works again", true},
+        {"recovered", "is it back up?", false},
+        {"recovered", "let me know when it is back up", false},
+        {"recovered", "no sign that it is back to normal", false},
+        {"recovered", "works fine in staging", false},
+        {"recovered", "everything looks good except checkout", false},
+        {"recovered", "that looks good to me, merge it", false},
+        {"recovered", "backups restored to a new host", false},
+        {"recovered", "I worked on that code", false},
+        {"cause_found", "found it, the pool is too small", true},
+        {"cause_found", "what is the root cause", false},
+        {"cause_found", "still looking for the root cause", false},
+        {"cause_found", "root cause unknown", false},
+        {"cause_found", "I have to determine which pods are hit", false},
+    };
+    const struct phrase_rules rules = built_in();
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        if (told_claim(&arena, &rules, rule_named(&rules, cases[i].rule), sv_from(cases[i].text)) !=
+            cases[i].claimed)
+            fail_msg("%s: %s", cases[i].rule, cases[i].text);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(examples_get_their_act),
         cmocka_unit_test(done_is_told_apart_from_asked_and_planned),
+        cmocka_unit_test(claims_are_told_apart_from_questions),
         cmocka_unit_test(flags_look_at_the_words_before),
         cmocka_unit_test(tilde_and_star_stretch),
         cmocka_unit_test(the_heaviest_rule_names_the_act),
