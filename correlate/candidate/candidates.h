@@ -23,12 +23,15 @@ struct candidate {
     size_t because_count;
 };
 
+/* From when to when a stretch or a candidate lasts. */
+struct candidate_reach {
+    int64_t from_ns, to_ns;
+};
+
 /* What a part of a scope has to know of a run beside its result: see window.h. */
 struct candidate_trace {
-    /* From when to when each stretch lasts; of changes and lines also those that open nothing. */
-    const struct candidate_reach {
-        int64_t from_ns, to_ns;
-    } * reaches;
+    /* Of each stretch; of changes and lines also those that open nothing. */
+    const struct candidate_reach *reaches;
     size_t reach_count;
     const bool *hangs; /* per node: loose, in no stretch, but bounds may hold it */
 };

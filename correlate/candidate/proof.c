@@ -65,6 +65,7 @@ proof_reads_of(const struct candidate_finding *finding, struct proof_reads *ret_
         .before = if_read(finding, WINDOW_BOUNDS, most(config->bounds_before_ms, together)),
         .after = if_read(finding, WINDOW_BOUNDS, config->bounds_after_change_ms),
         .whole_nodes = (finding->windows & WINDOW_WHOLE_NODES) != 0,
+        .kept_outside = (finding->windows & WINDOW_KEPT_OUTSIDE) != 0,
     };
     for (size_t role = 0; role < NODE_ROLES; role++) {
         ret_reads->back[role] = if_read(finding, WINDOW_SIGN_BACK, back[role]);
@@ -270,37 +271,76 @@ distance_of(const struct proof_run *run, size_t n)
     return at > from ? at - from : from - at + 1;
 }
 
+/*
+ * True if what the node is kept with is known to be the nearest of all that lies outside of what
+ * changed; then it stays there, or hangs on what the window gave it.
+ */
+static int
+judge_kept(const struct proof_run *run, const struct window_source *source, size_t n,
+           struct proof *proof, bool *ret_known, struct err *err)
+{
+    struct candidate_reach on = {0};
+    enum window_kept kept = KEPT_UNKNOWN;
+    const struct work_node *node = &run->nodes[n];
+    if (source->kept != NULL && source->kept(source->context, node, &kept, &on, err) != 0)
+        return -1;
+    *ret_known = kept == KEPT_LOOSE;
+    if (kept != KEPT_HANGS)
+        return 0;
+    int64_t from = on.from_ns / NS_PER_MS, to = on.to_ns / NS_PER_MS + 1;
+    if (run->reads->kept_outside && to >= proof->changed.from && from <= proof->changed.to)
+        return 0;
+    int64_t at = node->first_ms * NS_PER_MS, distance = INT64_MAX;
+    if (node->incident != NO_NODE) {
+        int64_t start = run->nodes[node->incident].candidate->from_ns;
+        distance = at > start ? at - start : start - at;
+    }
+    int64_t other = at > on.from_ns ? at - on.from_ns : on.from_ns - at;
+    proof->stays[n] = other < distance || (other == distance && from < proof->changed.from);
+    *ret_known = true;
+    return 0;
+}
+
 /* A candidate that is not known may hold a node, and start nearer to it. */
-static void
-judge_node(const struct proof_run *run, const struct interval *known, size_t n, struct proof *proof)
+static int
+judge_node(const struct proof_run *run, const struct window_source *source,
+           const struct interval *known, size_t n, struct proof *proof, struct err *err)
 {
     const struct work_node *node = &run->nodes[n];
     int64_t distance = distance_of(run, n);
-    if (node->first_ms - run->reads->after <= known->from &&
-        (distance < 0 || node->first_ms - known->from <= distance + 1))
-        proof->short_before = true;
+    bool is_known = false;
     if (node->last_ms + run->reads->before >= known->to &&
         (distance < 0 || known->to - node->first_ms <= distance + 1))
         proof->short_after = true;
+    if (node->first_ms - run->reads->after > known->from ||
+        (distance >= 0 && node->first_ms - known->from > distance + 1))
+        return 0;
+    if (judge_kept(run, source, n, proof, &is_known, err) != 0)
+        return -1;
+    proof->short_before = proof->short_before || !is_known;
+    return 0;
 }
 
-void
-proof_of(const struct proof_run *run, const struct candidate_dirt *dirt, size_t count,
-         struct proof *ret_proof)
+int
+proof_of(const struct proof_run *run, const struct window_source *source,
+         const struct candidate_dirt *dirt, size_t count, struct proof *proof, struct err *err)
 {
     const struct proof_reads *reads = run->reads;
     struct interval known = {known_from(run), known_to(run)};
     struct proof_zone zone;
     proof_zone_of(reads, run, dirt, count, &zone);
-    int64_t from = gap_near(run, zone.stretches_from, true);
-    int64_t to = gap_near(run, talk_known_from(run, zone.opens_to), false);
-    *ret_proof = (struct proof){.short_before = from < known.from,
-                                .short_after = to + reads->near >= known.to,
-                                .interior = {from - reads->before, to + reads->after}};
-    if (ret_proof->short_before || ret_proof->short_after)
-        return;
+    struct interval changed = {gap_near(run, zone.stretches_from, true),
+                               gap_near(run, talk_known_from(run, zone.opens_to), false)};
+    proof->changed = changed;
+    proof->interior = (struct interval){changed.from - reads->before, changed.to + reads->after};
+    proof->short_before = changed.from < known.from;
+    proof->short_after = changed.to + reads->near >= known.to;
+    if (proof->short_before || proof->short_after)
+        return 0;
     for (size_t n = 0; n < run->count; n++)
-        if (run->hangs[n] && run->nodes[n].first_ms <= ret_proof->interior.to &&
-            run->nodes[n].last_ms >= ret_proof->interior.from)
-            judge_node(run, &known, n, ret_proof);
+        if (run->hangs[n] && run->nodes[n].first_ms <= proof->interior.to &&
+            run->nodes[n].last_ms >= proof->interior.from &&
+            judge_node(run, source, &known, n, proof, err) != 0)
+            return -1;
+    return 0;
 }

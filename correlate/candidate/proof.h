@@ -13,7 +13,7 @@ struct proof_reads {
     int64_t back[NODE_ROLES], ahead[NODE_ROLES]; /* what signs read of nodes of this role */
     int64_t most_back, most_ahead;               /* of any */
     int64_t together, gap, span, since, near, before, after;
-    bool whole_nodes;
+    bool whole_nodes, kept_outside;
 };
 void proof_reads_of(const struct candidate_finding *finding, struct proof_reads *ret_reads);
 
@@ -52,8 +52,12 @@ void proof_zone_of(const struct proof_reads *reads, const struct proof_run *run,
 struct proof {
     bool short_before, short_after; /* what lies outside the window may change something */
     struct interval interior;       /* if neither */
+    struct interval changed;        /* candidates outside are what they were */
+    bool *stays; /* per node, for proof_of() to set: see struct candidate_window */
 };
-void proof_of(const struct proof_run *run, const struct candidate_dirt *dirt, size_t count,
-              struct proof *ret_proof);
+/* `source` is asked what is kept. */
+int proof_of(const struct proof_run *run, const struct window_source *source,
+             const struct candidate_dirt *dirt, size_t count, struct proof *proof,
+             struct err *err) MUST_CHECK;
 
 #endif

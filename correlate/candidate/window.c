@@ -34,6 +34,25 @@ begin(struct asking *asking)
         (reads->since > reads->together + reads->gap ? reads->since : reads->together + reads->gap);
 }
 
+/* The loose nodes of the interior; what stays is on no candidate of the window. */
+static void
+list_loose(struct asking *asking, const bool *loose, const struct proof *proof,
+           struct work_node *nodes, struct candidate_window *window)
+{
+    size_t *places = ARENA_ARRAY(asking->arena, size_t, window->node_count + 1);
+    window->loose_count = 0;
+    for (size_t n = 0; n < window->node_count; n++) {
+        if (loose[n] && nodes[n].first_ms <= proof->interior.to &&
+            nodes[n].last_ms >= proof->interior.from)
+            places[window->loose_count++] = n;
+        if (proof->stays[n])
+            nodes[n].incident = NO_NODE;
+    }
+    window->loose = places;
+    window->nodes = nodes;
+    window->stays = proof->stays;
+}
+
 static int
 run_once(struct asking *asking, struct candidate_window *window, struct proof *ret_proof,
          struct err *err)
@@ -61,16 +80,11 @@ run_once(struct asking *asking, struct candidate_window *window, struct proof *r
                             .count = read.count,
                             .loose = loose};
     proof_run_init(asking->arena, &trace, &run);
-    proof_of(&run, asking->dirt, asking->dirt_count, ret_proof);
-    window->nodes = read.nodes;
+    *ret_proof = (struct proof){.stays = ARENA_ARRAY(asking->arena, bool, read.count + 1)};
+    if (proof_of(&run, asking->source, asking->dirt, asking->dirt_count, ret_proof, err) != 0)
+        return -1;
     window->node_count = read.count;
-    size_t *places = ARENA_ARRAY(asking->arena, size_t, read.count + 1);
-    window->loose_count = 0;
-    for (size_t n = 0; n < read.count; n++)
-        if (loose[n] && read.nodes[n].first_ms <= ret_proof->interior.to &&
-            read.nodes[n].last_ms >= ret_proof->interior.from)
-            places[window->loose_count++] = n;
-    window->loose = places;
+    list_loose(asking, loose, ret_proof, read.nodes, window);
     return 0;
 }
 

@@ -24,7 +24,8 @@
  *              gap is enough, and only a gap is.
  *   bounds     bounds_before or TOGETHER before a candidate, bounds_after_change after it. A node
  *              hangs on the candidate that starts nearest to where it begins, so all that may hold
- *              it, however long it is, must lie in the window, or farther away than the one it has.
+ *              it, however long it is, must lie in the window, or farther away than the one it has,
+ *              or be known from the last time (`kept`).
  *   nodes      are not cut: a node at a border of any of these takes part as a whole.
  *
  * What people's lists and tables of users say has no time: where they change, all candidates may.
@@ -52,7 +53,8 @@ enum window_rule {
     WINDOW_NEAR = 64,
     WINDOW_BOUNDS = 128,
     WINDOW_WHOLE_NODES = 256,
-    WINDOW_RULES = 511
+    WINDOW_KEPT_OUTSIDE = 512, /* what lies in the interior is not kept */
+    WINDOW_RULES = 1023
 };
 
 /* What candidates are found by. */
@@ -77,14 +79,32 @@ struct window_nodes {
     const struct background *background; /* of the log lines in the window; more do no harm */
 };
 
-/* `read` may fail, and is asked again for wider windows; what it gives is the arena's. */
+/* What a node hung on when candidates were found last. */
+enum window_kept {
+    KEPT_UNKNOWN, /* it was not there, began with another record, or was not loose */
+    KEPT_LOOSE,   /* it was loose, and on no candidate */
+    KEPT_HANGS    /* it was on the one that is told */
+};
+
+/*
+ * Both may fail. `read` is asked again for wider windows; what it gives is the arena's. `kept` may
+ * be NULL; it is asked of nodes that begin so long before the window that one farther back may hold
+ * them, as lines do that are logged for weeks: what they hung on outside of the interior they still
+ * hang on, unless a candidate of the window starts nearer.
+ */
 struct window_source {
     void *context;
     int (*read)(void *context, struct arena *arena, int64_t from_ms, int64_t to_ms,
                 struct window_nodes *ret_nodes, struct err *err);
+    int (*kept)(void *context, const struct work_node *node, enum window_kept *ret_kept,
+                struct candidate_reach *ret_candidate, struct err *err);
 };
 
-/* A node that came, went, became another, was attached or detached: its time, before and after. */
+/*
+ * A node that came, went, became another, was attached or detached: its time, before and after. Of
+ * a node of log lines that has more or fewer records at its end: from where it ended to where it
+ * ends.
+ */
 struct candidate_dirt {
     enum node_role role;
     int64_t from_ms, to_ms;
@@ -97,6 +117,7 @@ struct candidate_window {
     size_t node_count;
     const size_t *loose; /* places of those that are loose and overlap the interior, in order */
     size_t loose_count;
+    const bool *stays; /* per node: it hangs on what it is kept with, outside of the interior */
     int64_t read_from_ms, read_to_ms; /* the window */
     size_t runs;
 };

@@ -266,6 +266,14 @@ add_long_talk(struct making *making)
     }
 }
 
+/* One line for two days without a pause, so that one node holds all of it. */
+static void
+add_hot_line(struct making *making)
+{
+    int64_t from = making->second - 2 * DAY_S;
+    talkworld_lines(making->world, from, from + 60000 + (int64_t)below(making, 140000));
+}
+
 static void
 add_one(struct making *making)
 {
@@ -316,6 +324,8 @@ talkworld_make_tight(struct talkworld *world, uint64_t seed)
     }
     if (one_in(&making, 5))
         add_alert(&making);
+    if (one_in(&making, 8))
+        add_hot_line(&making);
 }
 
 /* ------------------------------------------------------------------ by hand */
@@ -346,4 +356,16 @@ talkworld_change(struct talkworld *world, int64_t second, struct sv text)
     event->source = SV("git:shop");
     event->actor = SV("Ben");
     event->phase = PHASE_SUCCEEDED;
+}
+
+void
+talkworld_lines(struct talkworld *world, int64_t from, int64_t to)
+{
+    struct making making = {.world = world, .second = from};
+    for (; making.second < to; making.second += 280) {
+        struct event *event = add(&making, EVENT_LOG, RECORD_LOG, SV("the cache is cold"));
+        event->source = SV("app");
+        event->service = SV("ledger");
+        event->severity = SEVERITY_WARN;
+    }
 }

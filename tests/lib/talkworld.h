@@ -29,5 +29,12 @@ void talkworld_empty(struct talkworld *world);
 /* Said in #ops; changed in git:shop: so many seconds after the world begins. */
 void talkworld_say(struct talkworld *world, int64_t second, struct sv actor, struct sv text);
 void talkworld_change(struct talkworld *world, int64_t second, struct sv text);
+/* One line again and again without a pause, which is one node. */
+void talkworld_lines(struct talkworld *world, int64_t from, int64_t to);
+/* Worlds whose last row, when it comes or goes, decides over something far back: see there. */
+void talkworld_page(struct talkworld *world);
+void talkworld_long_page(struct talkworld *world);
+void talkworld_third_revert(struct talkworld *world);
+void talkworld_hot_line(struct talkworld *world);
 
 #endif

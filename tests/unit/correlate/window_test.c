@@ -30,6 +30,7 @@ static struct candidate_rules rules;
 static struct grouped before, after; /* the scope as it was, and as it is */
 static struct candidate_dirt dirt[DIRT_MAX];
 static size_t dirt_count;
+static bool is_kept = true; /* the source knows what nodes hung on */
 static struct err err;
 
 static uint64_t
@@ -121,6 +122,41 @@ read_window(void *context, struct arena *into, int64_t from_ms, int64_t to_ms,
     return 0;
 }
 
+static size_t
+place_of(const struct work_node *nodes, size_t count, const struct work_node *node)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = node_id_cmp(&nodes[middle], node);
+        if (order == 0)
+            return middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NO_NODE;
+}
+
+/* As it was before something came or went. */
+static int
+find_kept(void *context, const struct work_node *node, enum window_kept *ret_kept,
+          struct candidate_reach *ret_candidate, struct err *ret_err)
+{
+    const struct work_node *nodes = before.grouping.nodes;
+    size_t n = place_of(nodes, before.grouping.node_count, node);
+    (void)context, (void)ret_err;
+    *ret_kept = KEPT_UNKNOWN;
+    if (n == NO_NODE || !is_loose(&nodes[n]))
+        return 0;
+    *ret_kept = nodes[n].incident == NO_NODE ? KEPT_LOOSE : KEPT_HANGS;
+    if (*ret_kept == KEPT_HANGS)
+        *ret_candidate = (struct candidate_reach){nodes[nodes[n].incident].candidate->from_ns,
+                                                  nodes[nodes[n].incident].candidate->to_ns};
+    return 0;
+}
+
 static int
 find(unsigned windows, const struct candidate_dirt *of, size_t count,
      struct candidate_window *ret_window)
@@ -131,7 +167,8 @@ find(unsigned windows, const struct candidate_dirt *of, size_t count,
                                               .phrases = &teller.rules,
                                               .people = &people,
                                               .windows = windows};
-    const struct window_source source = {.context = &after, .read = read_window};
+    const struct window_source source = {
+        .context = &after, .read = read_window, .kept = is_kept ? find_kept : NULL};
     return candidate_window(&arena, &finding, &source, of, count, ret_window, &err);
 }
 
@@ -164,29 +201,22 @@ told_alike(const struct work_node *nodes, size_t n, const struct work_node *othe
             same_candidate(nodes[one->incident].candidate, others[other->incident].candidate));
 }
 
-static size_t
-place_of(const struct work_node *nodes, size_t count, const struct work_node *node)
-{
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = node_id_cmp(&nodes[middle], node);
-        if (order == 0)
-            return middle;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return NO_NODE;
-}
-
 static bool
 same_node(const struct work_node *a, const struct work_node *b)
 {
     bool same = a->last_ms == b->last_ms && a->record_count == b->record_count &&
                 a->role == b->role && is_loose(a) == is_loose(b);
     for (size_t i = 0; same && i < a->record_count; i++)
+        same = sv_eq(a->records[i]->uid, b->records[i]->uid);
+    return same;
+}
+
+/* Lines of one node that has more, or fewer, at its end. */
+static bool
+grew(const struct work_node *a, const struct work_node *b)
+{
+    bool same = a->role == NODE_LOG && is_loose(a) && is_loose(b);
+    for (size_t i = 0; same && i < a->record_count && i < b->record_count; i++)
         same = sv_eq(a->records[i]->uid, b->records[i]->uid);
     return same;
 }
@@ -201,7 +231,13 @@ add_dirt(const struct grouped *of, const struct grouped *other)
         if (m != NO_NODE && same_node(node, &there->nodes[m]))
             continue;
         assert_true(dirt_count < DIRT_MAX);
-        dirt[dirt_count++] = (struct candidate_dirt){node->role, node->first_ms, node->last_ms};
+        int64_t from = node->first_ms, to = node->last_ms;
+        if (m != NO_NODE && grew(node, &there->nodes[m])) {
+            int64_t ended = there->nodes[m].last_ms;
+            from = ended < to ? ended : to;
+            to = ended < to ? to : ended;
+        }
+        dirt[dirt_count++] = (struct candidate_dirt){node->role, from, to};
     }
 }
 
@@ -246,6 +282,14 @@ make(uint64_t seed, bool tight)
 
 /* ------------------------------------------------------------------ tests */
 
+static bool
+is_as_before(const struct work_node *nodes, size_t n)
+{
+    const struct grouping *was = &before.grouping;
+    size_t m = place_of(was->nodes, was->node_count, &nodes[n]);
+    return m != NO_NODE && told_alike(nodes, n, was->nodes, m);
+}
+
 /* Loose nodes of the interior that are not told as in the whole scope. */
 static size_t
 count_told_otherwise(const struct candidate_window *window)
@@ -258,7 +302,9 @@ count_told_otherwise(const struct candidate_window *window)
             continue;
         bool here =
             at < window->loose_count && node_id_cmp(&window->nodes[window->loose[at]], node) == 0;
-        differ += !here || !told_alike(window->nodes, window->loose[at], whole->nodes, n);
+        differ += !here || (window->stays[window->loose[at]]
+                                ? !is_as_before(whole->nodes, n)
+                                : !told_alike(window->nodes, window->loose[at], whole->nodes, n));
         at += here ? 1 : 0;
     }
     return differ + (at != window->loose_count);
@@ -286,7 +332,7 @@ a_window_tells_what_the_whole_tells(void **state)
 {
     (void)state;
     uint64_t seed = number_of("SEED", 1), runs = number_of("RUNS", 150);
-    size_t proven = 0, changed = 0, loose = 0, all = 0, ran = 0, opened[3] = {0};
+    size_t proven = 0, changed = 0, loose = 0, all = 0, ran = 0, stay = 0, opened[3] = {0};
     for (uint64_t end = seed + runs; seed < end; seed++) {
         struct candidate_window window;
         make(seed, seed % 2 == 0);
@@ -306,17 +352,18 @@ a_window_tells_what_the_whole_tells(void **state)
         all += after.grouping.node_count;
         for (size_t i = 0; i < window.loose_count; i++) {
             const struct candidate *found = window.nodes[window.loose[i]].candidate;
+            stay += window.stays[window.loose[i]];
             if (found != NULL)
                 opened[found->talk ? 0 : found->log ? 1 : 2]++;
         }
     }
     print_message("%zu worlds changed, %zu proven by %zu runs: %zu nodes of %zu; candidates: %zu "
-                  "of talk, %zu of lines, %zu of changes\n",
-                  changed, proven, ran, loose, all, opened[0], opened[1], opened[2]);
+                  "of talk, %zu of lines, %zu of changes; %zu nodes stay\n",
+                  changed, proven, ran, loose, all, opened[0], opened[1], opened[2], stay);
     if (runs < 100)
         return;
     assert_true(proven * 10 >= changed * 7);
-    assert_true(opened[0] > 0 && opened[1] > 0 && opened[2] > 0);
+    assert_true(opened[0] > 0 && opened[1] > 0 && opened[2] > 0 && stay > 0);
 }
 
 static bool
@@ -343,50 +390,11 @@ say(int minute, const char *actor, const char *text)
     talkworld_say(&world, (int64_t)minute * 60, sv_from(actor), sv_from(text));
 }
 
-/*
- * What nobody answered for 59 minutes opens with a page: then talk of an hour before it goes on up
- * to it, which a pause of 59 minutes had ended.
- */
 static void
-a_page_opens_what_is_an_hour_back(void)
+make_known(void (*of)(struct talkworld *), bool comes)
 {
-    talkworld_empty(&world);
-    say(0, "Mia Roth", "checkout is down");
-    say(2, "Ben", "checkout is down");
-    say(4, "Ada", "checkout is down");
-    say(25, "Ben", "thanks");
-    say(45, "Ben", "thanks");
-    say(62, "Ben", "thanks");
-    say(121, "Ada", "checkout is down");
-    say(180, "Ben", "paging the oncall of the ledger");
-    make_last(false);
-}
-
-/* The same at the end of hours without a pause: the whole of them goes on. */
-static void
-a_page_opens_hours_of_talk(void)
-{
-    talkworld_empty(&world);
-    say(0, "Mia Roth", "checkout is down");
-    say(2, "Ben", "checkout is down");
-    say(4, "Ada", "checkout is down");
-    for (int minute = 50; minute < 350; minute += 4)
-        say(minute, "Ben", "thanks");
-    say(350, "Ada", "checkout is down");
-    say(380, "Ben", "paging the oncall of the ledger");
-    make_last(false);
-}
-
-/* A third revert of the like makes one a day before routine, which had taken back what is older. */
-static void
-a_third_revert_closes_what_is_two_days_back(void)
-{
-    talkworld_empty(&world);
-    talkworld_change(&world, 0, SV("Depool db1"));
-    talkworld_change(&world, INT64_C(85000), SV("Revert \"Depool db1\""));
-    talkworld_change(&world, INT64_C(130000), SV("Revert \"Depool db2\""));
-    talkworld_change(&world, INT64_C(170000), SV("Revert \"Depool db3\""));
-    make_last(true);
+    of(&world);
+    make_last(comes);
 }
 
 /* Worlds that notice were found by trying seeds: NOTICED=N does so for all rules. */
@@ -396,17 +404,18 @@ no_distance_can_be_left_out(void **state)
     static const struct {
         unsigned rule;
         uint64_t seed; /* 0: the world is made by hand */
-        void (*make)(void);
+        void (*make)(struct talkworld *);
     } worlds[] = {
-        {WINDOW_SIGN_BACK, 1, NULL},
+        {WINDOW_SIGN_BACK, 11, NULL},
         {WINDOW_SIGN_AHEAD, 1215, NULL},
         {WINDOW_TALK_GAP, 272, NULL},
         {WINDOW_TALK_SPAN, 272, NULL},
         {WINDOW_NEAR, 1503, NULL},
         {WINDOW_BOUNDS, 143, NULL},
-        {WINDOW_TOGETHER, 0, a_page_opens_what_is_an_hour_back},
-        {WINDOW_WHOLE_NODES, 0, a_page_opens_hours_of_talk},
-        {WINDOW_SINCE, 0, a_third_revert_closes_what_is_two_days_back},
+        {WINDOW_TOGETHER, 0, talkworld_page},
+        {WINDOW_WHOLE_NODES, 0, talkworld_long_page},
+        {WINDOW_KEPT_OUTSIDE, 0, talkworld_hot_line},
+        {WINDOW_SINCE, 0, talkworld_third_revert},
     };
     (void)state;
     unsigned waiting = WINDOW_RULES;
@@ -415,7 +424,7 @@ no_distance_can_be_left_out(void **state)
         if (worlds[i].seed > 0)
             make(worlds[i].seed, true);
         else
-            worlds[i].make();
+            make_known(worlds[i].make, worlds[i].rule == WINDOW_SINCE);
         assert_int_equal(find(WINDOW_RULES, dirt, dirt_count, &window), 0);
         assert_true(window.proven && count_told_otherwise(&window) == 0 &&
                     count_missed(&window) == 0);
@@ -463,6 +472,34 @@ a_window_does_not_follow_history(void **state)
     assert_true(rows[1] > 7 * rows[0]);
     assert_true(most[1] <= 2 * most[0]);
     assert_true(longest[1] <= 2 * longest[0]);
+}
+
+/* A line that is logged for 12 days hangs on talk of its first day; it is not read back to there.
+ */
+static void
+what_long_lines_hang_on_is_kept(void **state)
+{
+    (void)state;
+    int64_t read[2];
+    for (size_t i = 0; i < 2; i++) {
+        struct candidate_window window;
+        talkworld_empty(&world);
+        talkworld_lines(&world, 0, 12 * INT64_C(86400));
+        say(20, "Mia Roth", "checkout is down");
+        say(30, "Ben", "checkout is down");
+        say(40, "Ada", "checkout is down");
+        say(11 * 24 * 60, "Mia Roth", "checkout is down");
+        say(11 * 24 * 60 + 10, "Ben", "checkout is down");
+        say(11 * 24 * 60 + 20, "Ada", "checkout is down");
+        make_last(true);
+        is_kept = i == 0;
+        assert_int_equal(find(WINDOW_RULES, dirt, dirt_count, &window), 0);
+        is_kept = true;
+        assert_true(window.proven && count_told_otherwise(&window) == 0 &&
+                    count_missed(&window) == 0);
+        read[i] = window.read_to_ms - window.read_from_ms;
+    }
+    assert_true(2 * read[0] < read[1]);
 }
 
 /* Talk that never pauses, of which something opens every day: the scope is to be computed whole. */
@@ -517,6 +554,7 @@ main(void)
         cmocka_unit_test_setup_teardown(a_window_tells_what_the_whole_tells, setup, teardown),
         cmocka_unit_test_setup_teardown(no_distance_can_be_left_out, setup, teardown),
         cmocka_unit_test_setup_teardown(a_window_does_not_follow_history, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_long_lines_hang_on_is_kept, setup, teardown),
         cmocka_unit_test_setup_teardown(where_talk_never_pauses_nothing_is_proven, setup, teardown),
         cmocka_unit_test_setup_teardown(an_error_of_the_source_is_handed_on, setup, teardown),
     };
