@@ -120,19 +120,30 @@ begins_with(const struct phrase_rule *list, struct words words)
     return false;
 }
 
+/* Phrases may reach from one sentence to the next ("Resolved. Thanks"), but not over one that
+ * claims nothing. */
 bool
 told_claim(struct arena *arena, const struct phrase_rules *rules, const struct phrase_rule *rule,
            struct sv text)
 {
     struct sv sentence, said = told_statements(arena, rules, text);
+    char *copy = arena_alloc(arena, said.len + 1), *at = copy;
     while (text_next_sentence(&said, &sentence)) {
         struct words words = words_of(arena, sentence);
-        if (phrase_rule_fits(rules, rule, words) && !begins_with(&rules->supposed, words) &&
+        bool claims =
+            !begins_with(&rules->supposed, words) &&
             !phrase_rule_fits(rules, &rules->unproved, words) &&
-            (rule->act != ACT_RECOVERY || !phrase_rule_fits(rules, &rules->elsewhere, words)))
+            (rule->act != ACT_RECOVERY || !phrase_rule_fits(rules, &rules->elsewhere, words));
+        if (claims) {
+            at = sv_put(at, sentence);
+        } else if (phrase_rule_fits(rules, rule,
+                                    words_of(arena, sv_of(copy, (size_t)(at - copy))))) {
             return true;
+        } else {
+            at = copy;
+        }
     }
-    return false;
+    return phrase_rule_fits(rules, rule, words_of(arena, sv_of(copy, (size_t)(at - copy))));
 }
 
 /* ----------------------------------------------------------------- commands */
