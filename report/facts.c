@@ -296,7 +296,7 @@ const char *
 alert_words(const struct draft *draft, const struct entry *entry)
 {
     return entry->kind == ENTRY_ALERT_RESOLVED ? ended_words(entry)
-           : entry->kind == ENTRY_ALERT_ACKNOWLEDGED &&
+           : entry->kind == ENTRY_ALERT_ACKNOWLEDGED && !sv_starts_nocase(entry->text, SV("ack")) &&
                    draft->moments[entry - draft->incident->entries] == 0
                ? "acknowledged: "
                : "";
@@ -311,6 +311,16 @@ told_without_person(const struct entry *entry)
         if (sv_starts(sv_slice(told, at, told.len), joint))
             found = at;
     return found == SIZE_MAX ? told : sv_slice(told, 0, found);
+}
+
+struct sv
+told_beside(const struct entry *entry, struct sv who)
+{
+    struct sv shown = entry_shown(entry), without = told_without_person(entry), joint = SV(", by ");
+    return shown.len > without.len &&
+                   sv_eq(sv_slice(shown, without.len + joint.len, shown.len), who)
+               ? without
+               : shown;
 }
 
 void

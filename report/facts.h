@@ -30,6 +30,8 @@ const char *ended_words(const struct entry *entry); /* of one that ended */
 const char *alert_words(const struct draft *draft, const struct entry *entry);
 /* What it shows; of a change that is told out of several records without who made it. */
 struct sv told_without_person(const struct entry *entry);
+/* What it shows beside who did it: of a change that this person made without saying so again. */
+struct sv told_beside(const struct entry *entry, struct sv who);
 /* The words of a record are quoted; what was put together of several (told) is not, and names
  * nobody: a change is no act of a person where causes are asked for. */
 void entry_words(struct document *document, const struct entry *entry);

@@ -125,6 +125,18 @@ is_everybody(struct sv name)
     return false;
 }
 
+/* "(@Dan Okafor)": the name goes on to the bracket, where only words with capitals stand before it.
+ */
+static struct sv
+whole_name(struct sv rest, struct sv name)
+{
+    size_t from = (size_t)(name.ptr - rest.ptr), end = from + name.len;
+    while (end + 1 < rest.len && rest.ptr[end] == ' ' && rest.ptr[end + 1] >= 'A' &&
+           rest.ptr[end + 1] <= 'Z')
+        end += 1 + name_at(rest, end + 1).len;
+    return end < rest.len && rest.ptr[end] == ')' ? sv_slice(rest, from, end) : name;
+}
+
 static struct sv
 owner_in(struct sv text)
 {
@@ -137,7 +149,7 @@ owner_in(struct sv text)
             continue;
         struct sv name = name_at(rest, rest.ptr[skip] == '@' ? skip + 1 : skip);
         if (name.len > 1 && !is_everybody(name))
-            return name;
+            return i > 0 && text.ptr[i - 1] == '(' ? whole_name(rest, name) : name;
     }
     return SV_NONE;
 }
@@ -193,12 +205,44 @@ static bool
 takes_on(struct sv text)
 {
     static const char *const words[] = {"i'll ",         "i\xE2\x80\x99ll ", "i will ",
-                                        "i'm going to ", "i am going to ",   "ich "};
+                                        "i'm going to ", "i am going to ",   "ich ",
+                                        "i own it",      "i own this",       "i own the "};
     for (size_t i = 0; i < text.len; i++)
         for (size_t w = 0; w < sizeof(words) / sizeof(words[0]) && starts_word(text, i); w++)
             if (sv_starts_nocase(sv_slice(text, i, text.len), sv_from(words[w])))
                 return true;
     return false;
+}
+
+/* Whom, by when or what there is to do: one of these tells a sentence of a task from others. */
+static bool
+speaks_of_task(struct sv sentence)
+{
+    static const char *const words[] = {"need",   "should", "must",    "follow", "todo",
+                                        "ticket", "action", "ideally", "muss",   "soll"};
+    struct named_day day;
+    if (owner_in(sentence).len > 0 || due_in(sentence, &day).len > 0 || takes_on(sentence))
+        return true;
+    for (size_t i = 0; i < sentence.len; i++)
+        for (size_t w = 0; w < sizeof(words) / sizeof(words[0]) && starts_word(sentence, i); w++)
+            if (sv_starts_nocase(sv_slice(sentence, i, sentence.len), sv_from(words[w])))
+                return true;
+    return false;
+}
+
+/* "Resolved. Thanks all. Runbook tomorrow, I own it": from the first sentence that speaks of it. */
+static struct sv
+from_task(struct sv text)
+{
+    for (size_t begin = 0, at = 0; at < text.len; at++) {
+        bool last = at + 1 == text.len;
+        if (!last && !(strchr(".!?;", text.ptr[at]) != NULL && text.ptr[at + 1] == ' '))
+            continue;
+        if (speaks_of_task(sv_slice(text, begin, at + 1)))
+            return sv_slice(text, begin, text.len);
+        begin = last ? begin : at + 2;
+    }
+    return text;
 }
 
 size_t
@@ -214,7 +258,7 @@ todo_items(struct sv text, struct todo_item ret_items[TODO_ITEMS_MAX])
     if (count < 2) {
         if (text.ptr[text.len - 1] == ':') /* a heading whose items are other texts */
             return 0;
-        ret_items[0].text = sv_trim(sv_slice(text, bullet_mark(text, 0), text.len));
+        ret_items[0].text = from_task(sv_trim(sv_slice(text, bullet_mark(text, 0), text.len)));
         count = 1;
     }
     for (size_t i = 0; i < count; i++) {

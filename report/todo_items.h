@@ -20,7 +20,8 @@ struct todo_item {
     struct named_day day; /* of `due` */
 };
 
-/* Returns how many, 1 or more; 0 of a text without words and of a heading alone ("Action items:").
+/* Of a text that is one item, sentences before the first that speaks of a task are left out.
+ * Returns how many, 1 or more; 0 of a text without words and of a heading alone ("Action items:").
  */
 size_t todo_items(struct sv text, struct todo_item ret_items[TODO_ITEMS_MAX]);
 

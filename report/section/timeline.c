@@ -70,7 +70,7 @@ add_what(struct draft *draft, const struct entry *entry)
             document_words(document, " ");
         }
     document_words(document, alert_words(draft, entry));
-    document_text(document, entry_shown(entry));
+    document_text(document, told_beside(entry, sv_empty(entry->role) ? entry->actor : SV_NONE));
     document_words(document, change_outcome(entry));
     if (entry->occurrences > 1)
         document_wordsf(document, " (%lld records)", (long long)entry->occurrences);

@@ -425,6 +425,9 @@ a_change_out_of_several_records_is_told_and_not_quoted(void **state)
     says("- deployed gates v2 (4f9c2ab). It came 5 min before the start. Is it related");
     says_not("“Bump pools”");
     says_not("success");
+    says("| ci | deployed gates v2 (4f9c2ab), by ada | ");
+    head->actor = SV("ada");
+    says("| ada | deployed gates v2 (4f9c2ab) | ");
     /* Both records prove it. */
     says("e:11abcdef0123, 2026-03-01T09:55:00Z, logs/checkout.log:1201, SHA-256 0202020202020202; "
          "e:10abcdef0123, 2026-03-01T09:51:00Z");

@@ -43,6 +43,23 @@ numbers_bullets_and_marks_split(void **state)
 }
 
 static void
+what_stands_before_a_task_is_left_out(void **state)
+{
+    (void)state;
+    assert_int_equal(todo_items(SV("Resolved. Thanks all. Runbook tomorrow, I own it"), items), 1);
+    assert_item(0, "Runbook tomorrow, I own it", "", "tomorrow");
+    assert_true(items[0].speaker);
+    assert_int_equal(todo_items(SV("All good. We need an alert on 1.5 %. Thanks"), items), 1);
+    assert_item(0, "We need an alert on 1.5 %. Thanks", "", "");
+    assert_int_equal(todo_items(SV("raise the quota. soon"), items), 1);
+    assert_item(0, "raise the quota. soon", "", "");
+    assert_int_equal(todo_items(SV("1) move the mirror (@Dan Okafor) 2) test (@ana now)"), items),
+                     2);
+    assert_item(0, "move the mirror (@Dan Okafor)", "Dan Okafor", "");
+    assert_item(1, "test (@ana now)", "ana", "");
+}
+
+static void
 other_texts_are_one_item(void **state)
 {
     (void)state;
@@ -97,6 +114,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_bullets_and_marks_split),
+        cmocka_unit_test(what_stands_before_a_task_is_left_out),
         cmocka_unit_test(other_texts_are_one_item),
         cmocka_unit_test(owners_are_named_in_many_ways),
     };
