@@ -238,13 +238,19 @@ made_before(const struct finding *finding, const struct row *row, struct sv text
     return NULL;
 }
 
-/* Of the last sign. */
+/*
+ * What the last sign takes back (NO_NODE: unknown), and since when; where it is one of this change:
+ * a tool's change, or a kind without weight, gives none.
+ */
 static void
-set_taken_back(struct finding *finding, size_t node, const struct row *row)
+set_taken_back(struct finding *finding, const struct change *of, size_t node, int64_t since_ns)
 {
-    struct sign *sign = &finding->signs->at[finding->signs->count - 1];
+    struct signs *signs = finding->signs;
+    struct sign *sign = signs->count == 0 ? NULL : &signs->at[signs->count - 1];
+    if (sign == NULL || sign->node != of->node)
+        return;
     sign->taken_back = node;
-    sign->since_ns = row->time_ns;
+    sign->since_ns = since_ns;
 }
 
 /* Set and taken back again and again, or by a tool: nobody watches it. */
@@ -284,8 +290,7 @@ find_in_other(struct finding *finding, const struct change *change)
     const struct row *row = change->row, *later;
     if (has_phrase(finding->rules, SIGN_REPORTED, row->words)) {
         add_sign(finding, row, change->node, SIGN_REPORTED);
-        set_taken_back(finding, NO_NODE, row);
-        finding->signs->at[finding->signs->count - 1].since_ns -= reads_back(RULE_REPORTED);
+        set_taken_back(finding, change, NO_NODE, row->time_ns - reads_back(RULE_REPORTED));
         return;
     }
     if (phrase_rule_fits(rules, &rules->mends, row->words))
@@ -294,7 +299,7 @@ find_in_other(struct finding *finding, const struct change *change)
     if (other == NO_NODE)
         return;
     add_sign(finding, row, change->node, SIGN_SET_BACK);
-    set_taken_back(finding, other, later);
+    set_taken_back(finding, change, other, later->time_ns);
 }
 
 static void
@@ -319,7 +324,7 @@ find_in_change(struct finding *finding, const struct change *change)
     if (other == NULL)
         return;
     add_sign(finding, row, change->node, SIGN_SOON);
-    set_taken_back(finding, other->node, other->row);
+    set_taken_back(finding, change, other->node, other->row->time_ns);
 }
 
 /* ------------------------------------------------------------------------- logs */

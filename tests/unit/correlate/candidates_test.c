@@ -20,6 +20,7 @@
 static struct arena arena;
 static struct observation rows[ROWS_MAX];
 static size_t row_count;
+static struct sv people; /* who is who */
 
 static struct event *
 add(int minute, enum record_kind record, const char *source, const char *text)
@@ -83,6 +84,7 @@ correlated(void)
     struct correlation result;
     struct err err;
     correlation_config_default(&config);
+    config.people = people;
     assert_int_equal(correlate_run(&arena, &input, &config, &result, &err), 0);
     return result;
 }
@@ -250,6 +252,22 @@ changes_that_open_nothing(void **state)
                         : "Revert \"Depool db3\"");
     }
     assert_int_equal(correlated().incident_count, 0);
+}
+
+/* No sign of a tool's own: the one before it, which is of somebody's talk, stays what it is. */
+static void
+what_a_tool_takes_back_is_no_sign_of_others(void **state)
+{
+    (void)state;
+    row_count = 0;
+    say(0, "inc-2041-checkout", "mia", "let us meet here");
+    commit(5, "git", "Add cache")->actor = SV("releaser");
+    commit(10, "git", "Revert \"Add cache\"")->actor = SV("releaser");
+    people = SV("Releaser\ttool\treleaser\n");
+    const struct incident *incident = only();
+    people = SV_NONE;
+    for (size_t i = 0; i < incident->node_count; i++)
+        assert_false(sv_contains(incident->nodes[i]->reason, SV("it was taken back")));
 }
 
 static void
@@ -426,6 +444,7 @@ main(void)
         TEST(a_declaration_in_chat_and_a_topic_open),
         TEST(a_change_taken_back_soon_opens),
         TEST(changes_that_open_nothing),
+        TEST(what_a_tool_takes_back_is_no_sign_of_others),
         TEST(a_version_that_is_set_back_opens),
         TEST(a_report_tells_of_the_day_before),
         TEST(log_lines_open_only_where_nothing_else_does),
