@@ -59,7 +59,7 @@ FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all demo test test-unit test-sql test-it test-crash test-merge lint format asan race look fuzz bench bench-decode bench-documents bench-groups bench-queries bench-readers replay \
+.PHONY: help all demo test test-unit test-sql test-it test-crash test-merge lint format asan race look fuzz bench bench-correlate bench-decode bench-documents bench-groups bench-queries bench-readers replay \
         install uninstall clean accept docs setup-demo setup-test setup-bench setup-lint setup-dev setup-page
 
 help: ## list the targets
@@ -181,6 +181,7 @@ bench: setup-bench ## measure ratios side by side; writes build/bench/*.json
 	@HINDCAST=$(PROGRAM) tests/bench/run readers
 	@HINDCAST=$(PROGRAM) tests/bench/run documents
 	@HINDCAST=$(PROGRAM) tests/bench/run groups
+	@HINDCAST=$(PROGRAM) tests/bench/run correlate
 
 bench-readers: setup-test ## the rate of ingest beside 8 analysts against its rate alone
 	@$(MAKE) --no-print-directory -j2 all
@@ -193,6 +194,10 @@ bench-documents: setup-test ## CPU and memory of each document of an incident of
 bench-groups: setup-test ## what one more alert costs among kept groups of BENCH_NODES (10000 100000 1000000) nodes
 	@$(MAKE) --no-print-directory -j2 all
 	@HINDCAST=$(PROGRAM) tests/bench/run groups
+
+bench-correlate: setup-test ## what one new alert costs in histories of BENCH_EVENTS (10000 100000) alerts and changes
+	@$(MAKE) --no-print-directory -j2 all
+	@HINDCAST=$(PROGRAM) tests/bench/run correlate
 
 bench-decode: setup-test ## records a second of each format, by the time of one core; build/bench/decode.txt
 	@$(MAKE) --no-print-directory -j2 build/release/tests/bench/decode_rate

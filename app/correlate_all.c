@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/applied.h"
+#include "app/correlate_part.h"
 #include "base/stop.h"
 #include "base/text/visible.h"
 
@@ -58,6 +59,29 @@ tell_left_out(const struct correlation_input *input)
                      SV_ARG(input->scope), input->left_out_decisions);
 }
 
+/* What will be computed again soon is worth keeping: a scope that one follows, or that was
+ * correlated before. */
+static int
+save(struct store *store, const struct applied *applied, enum correlate_mode mode,
+     const struct grouped *grouped, const struct correlation *correlation,
+     const struct cursor_position *cursor, size_t count, struct err *err)
+{
+    struct arena arena;
+    struct sv digest = SV_NONE;
+    struct groups_to_keep keep = {grouped, applied, correlation->scope};
+    const struct casebook_also also = {keep_groups, &keep};
+    arena_init(&arena, 0);
+    int status = casebook_configuration(store, &arena, arena_strdup(&arena, correlation->scope),
+                                        &digest, err);
+    bool again = mode == CORRELATE_SHARED || (mode == CORRELATE_BEHIND && !sv_empty(digest));
+    arena_release(&arena);
+    if (status != 0)
+        return -1;
+    return again && groups_worth_keeping(grouped)
+               ? casebook_save_also(store, correlation, cursor, count, &also, err)
+               : casebook_save(store, correlation, cursor, count, err);
+}
+
 static int
 correlate_snapshot(struct store *store, const struct applied *applied, struct sv scope,
                    enum correlate_mode mode, struct correlate_summary *summary, struct err *err)
@@ -66,11 +90,12 @@ correlate_snapshot(struct store *store, const struct applied *applied, struct sv
     struct correlation_input input;
     struct correlation correlation;
     struct cursor_position *cursor;
+    struct grouped grouped;
     size_t count;
     arena_init(&arena, (size_t)1 << 20);
     int status = casebook_load(store, &arena, scope, &input, &cursor, &count, err);
     if (status == 0)
-        status = correlate_run(&arena, &input, &applied->config, &correlation, err);
+        status = correlate_grouped(&arena, &input, &applied->config, &grouped, &correlation, err);
     if (status == 0)
         cursor = with_configuration(&arena, cursor, &count, applied);
     /* A scope that nothing is left of goes for good. */
@@ -80,13 +105,40 @@ correlate_snapshot(struct store *store, const struct applied *applied, struct sv
     else if (status == 0 && mode == CORRELATE_ANEW)
         status = casebook_replace(store, &correlation, cursor, count, err);
     else if (status == 0)
-        status = casebook_save(store, &correlation, cursor, count, err);
+        status = save(store, applied, mode, &grouped, &correlation, cursor, count, err);
     if (status == 0) {
         count_scope(summary, &input, &correlation);
         tell_left_out(&input);
     }
     arena_release(&arena);
     return status;
+}
+
+static void
+count_part(struct correlate_summary *summary, const struct part_result *part)
+{
+    summary->scopes++;
+    summary->parts++;
+    summary->events += part->events;
+    summary->nodes += part->nodes;
+    summary->raised += part->raised;
+    summary->others += part->others;
+    summary->entries += part->entries;
+}
+
+/* By what is new where that can be told, else whole. */
+static int
+correlate_new(struct store *store, const struct applied *applied, struct sv scope,
+              enum correlate_mode mode, struct correlate_summary *summary, struct err *err)
+{
+    struct part_result part = {.whole = "asked for"};
+    if ((mode == CORRELATE_BEHIND || mode == CORRELATE_SHARED) &&
+        correlate_part(store, applied, scope, &part, err) != 0)
+        return -1;
+    if (part.whole != NULL)
+        return correlate_snapshot(store, applied, scope, mode, summary, err);
+    count_part(summary, &part);
+    return 0;
 }
 
 static int
@@ -126,7 +178,7 @@ correlate_scope(struct work *work, struct sv scope, struct correlate_summary *su
         if (look_behind(work->store, &work->applied, scope, work->mode, &behind, err) != 0)
             return -1;
         if (!behind ||
-            correlate_snapshot(work->store, &work->applied, scope, work->mode, summary, err) == 0)
+            correlate_new(work->store, &work->applied, scope, work->mode, summary, err) == 0)
             return 0;
         if (err->code != ERR_OVERTAKEN || tries == TRIES_MAX || stop_asked(work->stop))
             return -1;

@@ -9,6 +9,7 @@
 
 struct correlate_summary {
     size_t scopes, events, nodes, raised, others, entries;
+    size_t parts;     /* of the scopes: computed by what is new to them; counted is what that is */
     size_t elsewhere; /* scopes that another correlator computes */
     bool stopped;     /* as asked, before all scopes were done */
     bool differs;     /* what is applied, and was worked with, is not what `own` says */

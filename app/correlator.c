@@ -19,10 +19,12 @@ static void
 print_summary(const struct correlate_summary *summary)
 {
     visible_line(stdout,
-                 "correlated %zu events: %zu incident%s (%zu more only counted), %zu nodes, "
+                 "correlated %zu%s events: %zu incident%s (%zu more only counted), %zu nodes, "
                  "%zu entries",
-                 summary->events, summary->raised, summary->raised == 1 ? "" : "s", summary->others,
-                 summary->nodes, summary->entries);
+                 summary->events,
+                 summary->scopes > 0 && summary->parts == summary->scopes ? " new" : "",
+                 summary->raised, summary->raised == 1 ? "" : "s", summary->others, summary->nodes,
+                 summary->entries);
     fflush(stdout);
 }
 

@@ -121,16 +121,17 @@ part(struct taking *taking, struct tell_input *input)
         ARENA_ARRAY(taking->arena, const struct work_node *, given->node_count + 1);
     size_t *places = ARENA_ARRAY(taking->arena, size_t, given->node_count + 1);
     for (size_t n = 0; n < given->node_count; n++) {
-        if (given->nodes[n].incident != NO_NODE)
+        if (given->nodes[n].incident != NO_NODE || given->nodes[n].told)
             places[n] = input->node_count++;
     }
     for (size_t n = 0; n < given->node_count; n++) {
         struct work_node *node = &taking->nodes[n];
-        if (given->nodes[n].incident != NO_NODE) {
+        if (given->nodes[n].incident != NO_NODE || given->nodes[n].told) {
             members[places[n]] = *node;
             node = &members[places[n]];
-            node->incident = places[given->nodes[n].incident];
         }
+        if (given->nodes[n].incident != NO_NODE)
+            node->incident = places[given->nodes[n].incident];
         if (node->role == NODE_CHANGE)
             changes[input->change_count++] = node;
     }
@@ -159,7 +160,10 @@ given_input(struct arena *arena, const struct teller *teller, const struct given
                                      .deciding = given->deciding};
     taking.nodes = ARENA_ARRAY(arena, struct work_node, given->node_count + 1);
     take_records(&taking, &records);
-    background_init(arena, taking.records, taking.count, background);
+    if (given->lines != NULL)
+        background_init(arena, given->lines, given->line_count, background);
+    else
+        background_init(arena, taking.records, taking.count, background);
     take_declarations(&taking);
     make_nodes(&taking);
     for (size_t n = 0; n < given->node_count; n++)

@@ -15,6 +15,7 @@ struct given_node {
     struct sv source, uid;
     int64_t last_ms; /* of its last record */
     size_t incident; /* place in the list of the node that names it; NO_NODE: of the context */
+    bool told;       /* though it belongs to no incident */
     bool familiar;   /* as in struct work_node, like all below */
     enum quiet quiet;
     const struct candidate *candidate;
@@ -35,6 +36,12 @@ struct given {
      */
     const struct observation *observations;
     size_t count;
+    /*
+     * Log lines as the background, in any order, each once; NULL: those among the observations. Of
+     * these source, fingerprint, time, severity and service are looked at.
+     */
+    const struct work_record *lines;
+    size_t line_count;
     const struct declaration *declarations; /* those that are members */
     size_t declaration_count;
     const int64_t *hours; /* see tell_input, like what follows */

@@ -4,19 +4,9 @@
  */
 #include "correlate/grouped.h"
 
-#include "correlate/candidate/candidates.h"
-
-/* The texts that grouping alone reads. */
-struct grouping_texts {
-    struct quiet_alerts quiet;
-    struct suppress_rules suppress;
-    struct service_graph graph;
-    struct candidate_rules candidates;
-};
-
-static int
-read_texts(struct arena *arena, const struct correlation_config *config,
-           struct grouping_texts *ret_texts, struct err *err)
+int
+grouping_texts_read(struct arena *arena, const struct correlation_config *config,
+                    struct grouping_texts *ret_texts, struct err *err)
 {
     if (quiet_alerts_read(arena, correlation_quiet_alerts(config), &ret_texts->quiet, err) != 0 ||
         suppress_rules_read(arena, config->suppress, &ret_texts->suppress, err) != 0 ||
@@ -44,11 +34,18 @@ group(struct arena *arena, const struct teller *teller, const struct grouping_te
     suppress_records(arena, &texts->suppress, teller->config, records, used);
     int64_t *hours = ARENA_ARRAY(arena, int64_t, used + 1);
     grouped->hour_count = tell_hours(records, used, hours);
+    grouped->suppresses = texts->suppress.count > 0;
     grouped->hours = hours;
     background_init(arena, records, used, &grouped->background);
     used += records_of_declarations(arena, input, &grouped->deciding, records + used);
+    grouped->records = records;
+    grouped->record_count = used;
     grouping_run(arena, teller->config, &texts->graph, &teller->rules, records, used,
                  &grouped->grouping);
+    struct sv *reasons = ARENA_ARRAY(arena, struct sv, grouped->grouping.node_count + 1);
+    for (size_t n = 0; n < grouped->grouping.node_count; n++)
+        reasons[n] = grouped->grouping.nodes[n].reason;
+    grouped->reasons = reasons;
     const struct people_known people = {&teller->people, &grouped->directory};
     candidates_find(arena, &texts->candidates, &teller->rules, &grouped->background, &people,
                     &grouped->grouping, NULL);
@@ -76,7 +73,7 @@ grouped_make(struct arena *arena, const struct teller *teller,
 {
     struct grouping_texts *texts = ARENA_NEW(arena, struct grouping_texts);
     struct grouping *grouping = &ret_grouped->grouping;
-    if (read_texts(arena, teller->config, texts, err) != 0)
+    if (grouping_texts_read(arena, teller->config, texts, err) != 0)
         return -1;
     *ret_grouped = (struct grouped){0};
     deciding_init(arena, input->decisions, input->decision_count, &ret_grouped->deciding);

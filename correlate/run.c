@@ -5,12 +5,11 @@
 #include "correlate/grouped.h"
 
 int
-correlate_run(struct arena *arena, const struct correlation_input *input,
-              const struct correlation_config *config, struct correlation *ret_correlation,
-              struct err *err)
+correlate_grouped(struct arena *arena, const struct correlation_input *input,
+                  const struct correlation_config *config, struct grouped *grouped,
+                  struct correlation *ret_correlation, struct err *err)
 {
     struct teller *teller = ARENA_NEW(arena, struct teller);
-    struct grouped *grouped = ARENA_NEW(arena, struct grouped);
     struct tell_input tell_input;
     struct told told;
     if (teller_init(arena, config, input->scope, teller, err) != 0 ||
@@ -30,4 +29,13 @@ correlate_run(struct arena *arena, const struct correlation_input *input,
     ret_correlation->node_count +=
         decide_loose(&grouped->deciding, told.nodes + ret_correlation->node_count);
     return 0;
+}
+
+int
+correlate_run(struct arena *arena, const struct correlation_input *input,
+              const struct correlation_config *config, struct correlation *ret_correlation,
+              struct err *err)
+{
+    struct grouped *grouped = ARENA_NEW(arena, struct grouped);
+    return correlate_grouped(arena, input, config, grouped, ret_correlation, err);
 }

@@ -37,7 +37,7 @@ bytes_put_event(struct strbuf *out, const struct event *event, bool words)
     bytes_put_number(out, (int64_t)event->actor_type);
     bytes_put_text(out, event->actor);
     bytes_put_text(out, words ? event->channel : SV_NONE);
-    bytes_put_text(out, words ? event->service : SV_NONE);
+    bytes_put_text(out, event->service);
     bytes_put_text(out, words ? event->host : SV_NONE);
     bytes_put_text(out, words ? event->title : SV_NONE);
     bytes_put_text(out, words ? event->body : SV_NONE);

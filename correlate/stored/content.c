@@ -8,7 +8,7 @@
 #include "base/sha256.h"
 #include "correlate/stored/bytes.h"
 
-#define CONTENT_FORM 1 /* of these bytes; another form is another derivation, too */
+#define CONTENT_FORM 2 /* of these bytes; another form is another derivation, too */
 
 static bool
 keeps_records(const struct work_node *node)

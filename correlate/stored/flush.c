@@ -54,6 +54,7 @@ add_row(struct flushing *flushing, enum group_change change, const struct held *
     if (node != NULL) {
         row.last_ms = node->last_ms;
         row.alert = node->role == NODE_ALERT;
+        row.change = node->role == NODE_CHANGE;
         row.bounded = node->declaration != NULL;
         row.series = content_series_digest(node->source, node->records[0]->fingerprint);
         row.named = node->explicit_id;
@@ -130,25 +131,25 @@ stored_flush(struct stored *stored)
 }
 
 static void
-fill_opening(struct stored *stored, const struct grouping *grouping, size_t n)
+fill_opening(struct stored *stored, const struct grouping *grouping, size_t n, struct sv reason)
 {
     const struct work_node *node = &grouping->nodes[n];
     struct node_id id = node_id_of(node);
     struct group_state state = {
         .component = node_id_of(&grouping->nodes[node->component]),
         .label = {node->group_id, node_id_of(&grouping->nodes[node->group])},
-        .reason = node->reason,
+        .reason = reason,
     };
     stored->opening.put_node(stored, node);
     stored->opening.put_state(stored, &id, &state);
 }
 
 static void
-fill_attaching(struct stored *stored, const struct grouping *grouping, size_t n)
+fill_attaching(struct stored *stored, const struct grouping *grouping, size_t n, struct sv reason)
 {
     const struct work_node *node = &grouping->nodes[n];
     struct node_id id = node_id_of(node);
-    struct attach_state state = {.attached = node->attached_to != NO_NODE, .reason = node->reason};
+    struct attach_state state = {.attached = node->attached_to != NO_NODE, .reason = reason};
     stored->attaching.put_node(stored, node);
     if (state.attached) {
         const struct work_node *to = &grouping->nodes[node->attached_to];
@@ -161,14 +162,15 @@ fill_attaching(struct stored *stored, const struct grouping *grouping, size_t n)
 }
 
 void
-stored_fill(struct stored *stored, const struct grouping *grouping)
+stored_fill(struct stored *stored, const struct grouping *grouping, const struct sv *reasons)
 {
     stored->empty = true;
     for (size_t n = 0; n < grouping->node_count && !stored->failed; n++) {
+        struct sv reason = reasons == NULL ? grouping->nodes[n].reason : reasons[n];
         if (node_opens(&grouping->nodes[n]))
-            fill_opening(stored, grouping, n);
+            fill_opening(stored, grouping, n, reason);
         else
-            fill_attaching(stored, grouping, n);
+            fill_attaching(stored, grouping, n, reason);
         if (stored->dirty_count >= FILL_NODES)
             stored_flush(stored);
     }

@@ -13,6 +13,7 @@ struct held {
     const struct work_node *kept; /* as the rows have it; NULL: they have none */
     struct sv content;            /* of that */
     bool derived, dirty, rederived;
+    bool touched; /* it was written in this step */
     struct group_derived is;
 };
 
@@ -28,7 +29,7 @@ void held_touch(struct stored *stored, struct held *held, bool moves);
 /* The first error counts. */
 void stored_note(struct stored *stored, int status, const struct err *err);
 /* touched.c: the incident that it is in now counts as touched. */
-void stored_touch(struct stored *stored, const struct held *held);
+void stored_touch(struct stored *stored, struct held *held);
 /* series.c: the functions of its store; writes records. */
 void stored_init_series(struct stored *stored);
 void stored_flush_records(struct stored *stored);

@@ -8,7 +8,7 @@
 #include "correlate/group/order.h"
 #include "correlate/stored/bytes.h"
 
-#define RECORD_FORM 1 /* of these bytes; another form is another derivation, too */
+#define RECORD_FORM 2 /* of these bytes; another form is another derivation, too */
 
 /* Changes and log lines are told by their keys. */
 static bool
@@ -61,6 +61,7 @@ take_observation(struct reader *in, struct arena *arena, struct work_record *rec
         return;
     struct observation *observation = bytes_take_event(in, arena);
     struct event *event = &observation->event;
+    event->severity = record->severity;
     event->event_time_ns = bytes_take_number(in);
     event->sequence = bytes_take_number(in);
     event->identity = bytes_take_number(in) != 0 ? SV("named") : SV_NONE;
@@ -116,4 +117,11 @@ record_place(const struct work_record *record, struct strbuf *out)
     }
     strbuf_add_be64(out, (uint64_t)observation->event.event_time_ns ^ (UINT64_C(1) << 63));
     occurrence_tie_bytes(out, observation);
+}
+
+bool
+record_is_loud(const struct work_record *record)
+{
+    return record->role == NODE_LOG && record->observation != NULL &&
+           record->observation->event.severity >= SEVERITY_WARN;
 }

@@ -17,4 +17,7 @@ bool record_read(struct arena *arena, struct sv bytes, struct sv uid, int64_t ms
 /* Bytes that put records of one series and millisecond in order, see order.h. */
 void record_place(const struct work_record *record, struct strbuf *out);
 
+/* A log line that is background of others: WARN or worse (correlate/story/background.h). */
+bool record_is_loud(const struct work_record *record);
+
 #endif

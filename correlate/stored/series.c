@@ -24,6 +24,10 @@ row_of(struct stored *stored, const struct work_record *record, bool whole)
     if (whole) {
         record_write(record, &out);
         row.content = arena_copy(stored->arena, strbuf_view(&out));
+        row.occurs = record->observation != NULL;
+        row.loud = record_is_loud(record);
+        if (row.loud)
+            row.lines = content_series_digest(record->source, record->observation->event.service);
     }
     strbuf_release(&out);
     return row;

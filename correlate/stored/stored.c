@@ -372,5 +372,6 @@ stored_release(struct stored *stored)
     free(stored->records[1]);
     free(stored->touched.labels);
     free(stored->touched.roots);
+    free(stored->touched.nodes);
     stored->held = stored->dirty = NULL;
 }

@@ -21,6 +21,8 @@ struct touched {
     size_t label_count, label_size;
     struct node_id *roots; /* opening nodes on which attaching ones hung, or hang */
     size_t root_count, root_size;
+    const struct held **nodes; /* each once */
+    size_t node_count, node_size;
 };
 
 struct stored {
@@ -56,8 +58,11 @@ void stored_records(struct stored *stored, const struct sv *uids, size_t count,
                     const struct work_record **ret_records);
 /* Incidents that had or have one of the nodes that were written so far; each once. */
 const struct group_label *stored_touched(struct stored *stored, size_t *ret_count);
-/* All nodes of a scope as grouping_run() left them, into rows that are empty. */
-void stored_fill(struct stored *stored, const struct grouping *grouping);
+/*
+ * All nodes of a scope as grouping_run() left them, into rows that are empty. `reasons`: of each
+ * node, where the nodes' own are those of later steps; or NULL.
+ */
+void stored_fill(struct stored *stored, const struct grouping *grouping, const struct sv *reasons);
 /* The records that they are made of. */
 void stored_fill_records(struct stored *stored, const struct work_record *records, size_t count);
 /* Writes what has gathered. -1: this or something before it failed. */

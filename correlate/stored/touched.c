@@ -16,9 +16,15 @@ add(struct stored *stored, const struct group_label *label)
 }
 
 void
-stored_touch(struct stored *stored, const struct held *held)
+stored_touch(struct stored *stored, struct held *held)
 {
     struct touched *touched = &stored->touched;
+    if (!held->touched) {
+        held->touched = true;
+        touched->nodes = memory_grow(touched->nodes, &touched->node_size, touched->node_count + 1,
+                                     sizeof(*touched->nodes));
+        touched->nodes[touched->node_count++] = held;
+    }
     const struct group_derived *is = &held->is;
     struct group_label label = {is->label, is->root};
     if (!held->derived)

@@ -51,7 +51,7 @@ struct group_derived {
 
 struct group_row {
     struct node_id id;
-    bool opens, alert, bounded;
+    bool opens, alert, change, bounded;
     int64_t last_ms;
     struct group_digest series; /* of source and fingerprint; only written */
     struct sv named;            /* explicit id that its records name; only written */
@@ -73,6 +73,13 @@ enum group_question {
     GROUP_HANGING,  /* id: attaching nodes that hang on this node, and not on an explicit id */
     GROUP_EARLIER,  /* digest, id: of the series the last attaching node that begins before */
     GROUP_LATER,    /* digest, id: the same, the first one that begins after */
+    GROUP_ROOTED,   /* id: opening nodes of its group, and attaching ones that hang on it */
+    GROUP_LABELLED, /* digest: opening nodes whose label it is */
+    GROUP_CHANGES_WITHIN, /* from, to: changes that begin within */
+    GROUP_ALERT_FIRST,    /* from, to: the first alert that begins within, quiet or not */
+    GROUP_ALERT_LAST,     /* from, to: the last one */
+    GROUP_OPENING_WITHIN, /* from, to: opening nodes that begin within */
+    GROUP_SERIES_WITHIN,  /* digest, from, to: nodes of this series that begin within */
     GROUP_QUESTIONS
 };
 
@@ -106,8 +113,17 @@ struct group_record {
     struct sv uid;
     struct group_digest series;
     int64_t ms;
-    struct sv place;   /* bytes that sort records of one millisecond; not read back */
-    struct sv content; /* bytes of correlate/stored/record.h */
+    struct sv place;           /* bytes that sort records of one millisecond; not read back */
+    struct sv content;         /* bytes of correlate/stored/record.h */
+    bool occurs;               /* it is no declaration; not read back, like what follows */
+    bool loud;                 /* a log line of WARN or worse */
+    struct group_digest lines; /* of such a one: of source and service */
+};
+
+enum group_record_question {
+    GROUP_RECORDS_OF,   /* digest, from, to: of this series */
+    GROUP_RECORDS_LOUD, /* the same of lines of WARN and worse of this source and service */
+    GROUP_RECORD_QUESTIONS
 };
 
 struct group_record_answer {
@@ -134,6 +150,14 @@ struct group_rows {
     int (*records)(void *context, struct arena *arena, const struct group_record *records,
                    size_t count, struct group_record_answer **ret_answers, size_t *ret_count,
                    struct err *err);
+    /* In order of the places, then of time. */
+    int (*look)(void *context, struct arena *arena, enum group_record_question question,
+                const struct group_place *places, size_t count,
+                struct group_record_answer **ret_answers, size_t *ret_count, struct err *err);
+    /* Whole hours of UTC since 1970, both ends belong to it, in which anything happened; ascending.
+     */
+    int (*hours)(void *context, struct arena *arena, int64_t from, int64_t to, int64_t **ret_hours,
+                 size_t *ret_count, struct err *err);
     int (*change_records)(void *context, bool put, const struct group_record *records, size_t count,
                           struct err *err);
     /*

@@ -29,6 +29,8 @@ groups_open(struct store *store, struct arena *arena, struct sv scope, struct gr
                                        .beside = groups_beside,
                                        .within = groups_within,
                                        .records = groups_records,
+                                       .look = groups_look,
+                                       .hours = groups_hours,
                                        .change_records = groups_change_records};
     *ret_config = column_text(arena, result, 0, 1);
     PQclear(result);

@@ -46,6 +46,12 @@ int groups_within(void *context, struct arena *arena, const struct group_record 
 int groups_records(void *context, struct arena *arena, const struct group_record *records,
                    size_t count, struct group_record_answer **ret_answers, size_t *ret_count,
                    struct err *err) MUST_CHECK;
+int groups_look(void *context, struct arena *arena, enum group_record_question question,
+                const struct group_place *places, size_t count,
+                struct group_record_answer **ret_answers, size_t *ret_count,
+                struct err *err) MUST_CHECK;
+int groups_hours(void *context, struct arena *arena, int64_t from, int64_t to, int64_t **ret_hours,
+                 size_t *ret_count, struct err *err) MUST_CHECK;
 int groups_change_records(void *context, bool put, const struct group_record *records, size_t count,
                           struct err *err) MUST_CHECK;
 
@@ -59,10 +65,10 @@ struct piece {
     enum query query;
     struct strbuf rows;
 };
-void piece_begin(struct piece *piece, struct groups *groups, enum query query);
+void groups_piece_begin(struct piece *piece, struct groups *groups, enum query query);
 /* After each row. */
-int piece_row(struct piece *piece, struct err *err) MUST_CHECK;
+int groups_piece_row(struct piece *piece, struct err *err) MUST_CHECK;
 /* What is left, unless something failed before. */
-int piece_end(struct piece *piece, int status, struct err *err) MUST_CHECK;
+int groups_piece_end(struct piece *piece, int status, struct err *err) MUST_CHECK;
 
 #endif

@@ -5,11 +5,23 @@
 #include "store/groups/groups.h"
 
 static const enum query questions[GROUP_QUESTIONS] = {
-    [GROUP_BY_ID] = QUERY_groups_by_id,     [GROUP_MEMBERS] = QUERY_groups_members,
-    [GROUP_HEAD] = QUERY_groups_head,       [GROUP_BOUNDS] = QUERY_groups_bounds,
-    [GROUP_ALERTS] = QUERY_groups_alerts,   [GROUP_WITH_KEY] = QUERY_groups_with_key,
-    [GROUP_ALIVE] = QUERY_groups_alive,     [GROUP_NAMING] = QUERY_groups_naming,
-    [GROUP_HANGING] = QUERY_groups_hanging, [GROUP_EARLIER] = QUERY_groups_earlier,
+    [GROUP_BY_ID] = QUERY_groups_by_id,
+    [GROUP_MEMBERS] = QUERY_groups_members,
+    [GROUP_HEAD] = QUERY_groups_head,
+    [GROUP_BOUNDS] = QUERY_groups_bounds,
+    [GROUP_ALERTS] = QUERY_groups_alerts,
+    [GROUP_WITH_KEY] = QUERY_groups_with_key,
+    [GROUP_ALIVE] = QUERY_groups_alive,
+    [GROUP_NAMING] = QUERY_groups_naming,
+    [GROUP_ROOTED] = QUERY_groups_rooted,
+    [GROUP_LABELLED] = QUERY_groups_labelled,
+    [GROUP_CHANGES_WITHIN] = QUERY_groups_changes,
+    [GROUP_ALERT_FIRST] = QUERY_groups_alert_first,
+    [GROUP_ALERT_LAST] = QUERY_groups_alert_last,
+    [GROUP_OPENING_WITHIN] = QUERY_groups_opening,
+    [GROUP_SERIES_WITHIN] = QUERY_groups_series_within,
+    [GROUP_HANGING] = QUERY_groups_hanging,
+    [GROUP_EARLIER] = QUERY_groups_earlier,
     [GROUP_LATER] = QUERY_groups_later,
 };
 

@@ -25,7 +25,7 @@ send(struct piece *piece, struct err *err)
 }
 
 void
-piece_begin(struct piece *piece, struct groups *groups, enum query query)
+groups_piece_begin(struct piece *piece, struct groups *groups, enum query query)
 {
     *piece = (struct piece){.groups = groups, .query = query};
     strbuf_init(&piece->rows, (size_t)200 << 20);
@@ -33,13 +33,13 @@ piece_begin(struct piece *piece, struct groups *groups, enum query query)
 }
 
 int
-piece_row(struct piece *piece, struct err *err)
+groups_piece_row(struct piece *piece, struct err *err)
 {
     return piece->rows.len > PIECE_BYTES ? send(piece, err) : 0;
 }
 
 int
-piece_end(struct piece *piece, int status, struct err *err)
+groups_piece_end(struct piece *piece, int status, struct err *err)
 {
     if (status == 0 && piece->rows.len > 1)
         status = send(piece, err);
@@ -86,6 +86,7 @@ put_row(struct strbuf *out, enum group_change change, const struct group_row *ro
     if (change == GROUP_PUT_NODES) {
         json_put_int(out, "l", row->last_ms);
         json_put_bool(out, "a", row->alert);
+        json_put_bool(out, "h", row->change);
         json_put_bool(out, "b", row->bounded);
         json_put_bool(out, "d", row->derived);
         put_digest_of(out, "e", row->named);
@@ -108,12 +109,12 @@ groups_change(void *context, enum group_change change, const struct group_row *r
     };
     struct piece piece;
     int status = 0;
-    piece_begin(&piece, context, queries[change]);
+    groups_piece_begin(&piece, context, queries[change]);
     for (size_t i = 0; i < count && status == 0; i++) {
         put_row(&piece.rows, change, &rows[i]);
-        status = piece_row(&piece, err);
+        status = groups_piece_row(&piece, err);
     }
-    return piece_end(&piece, status, err);
+    return groups_piece_end(&piece, status, err);
 }
 
 int
@@ -122,7 +123,7 @@ groups_change_keys(void *context, bool put, const struct group_key_row *rows, si
 {
     struct piece piece;
     int status = 0;
-    piece_begin(&piece, context, put ? QUERY_groups_put_keys : QUERY_groups_drop_keys);
+    groups_piece_begin(&piece, context, put ? QUERY_groups_put_keys : QUERY_groups_drop_keys);
     for (size_t i = 0; i < count && status == 0; i++) {
         json_put_comma(&piece.rows);
         strbuf_add_char(&piece.rows, '{');
@@ -130,7 +131,7 @@ groups_change_keys(void *context, bool put, const struct group_key_row *rows, si
         groups_put_digest(&piece.rows, "k", &rows[i].key);
         groups_put_id(&piece.rows, &rows[i].id);
         strbuf_add_char(&piece.rows, '}');
-        status = piece_row(&piece, err);
+        status = groups_piece_row(&piece, err);
     }
-    return piece_end(&piece, status, err);
+    return groups_piece_end(&piece, status, err);
 }

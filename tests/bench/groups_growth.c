@@ -94,7 +94,7 @@ fill(struct growth *growth, const struct correlation_config *config, size_t node
         }
         grouping_run(&arena, config, NULL, NULL, records, BLOCK, &whole);
         begin(growth, &arena, nodes);
-        stored_fill(&growth->stored, &whole);
+        stored_fill(&growth->stored, &whole, NULL);
         stored_fill_records(&growth->stored, records, BLOCK);
         end(growth);
         arena_reset(&arena);

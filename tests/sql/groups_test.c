@@ -235,7 +235,7 @@ compare_filled(struct step *step, const struct state *now)
                      0);
     assert_int_equal(groups_clear(groups, &err), 0);
     stored_init(&stored, step->arena, groups_rows(groups));
-    stored_fill(&stored, &now->whole);
+    stored_fill(&stored, &now->whole, NULL);
     stored_fill_records(&stored, now->records, now->count);
     if (stored_end(&stored, &err) != 0)
         fail_msg("%s", err.message);
@@ -474,7 +474,7 @@ store_history(struct step *step, const struct grouping *whole, const struct work
     assert_int_equal(
         groups_open(step->store, step->arena, sv_from(step->scope), &groups, &config, &err), 0);
     stored_init(&stored, step->arena, groups_rows(groups));
-    stored_fill(&stored, whole);
+    stored_fill(&stored, whole, NULL);
     stored_fill_records(&stored, records, count);
     assert_int_equal(stored_end(&stored, &err), 0);
     stored_release(&stored);

@@ -1,0 +1,227 @@
+/*
+ * Correlating what is new: see correlate_part.h.
+ */
+#include "app/correlate_part.h"
+
+#include "correlate/stored/advance.h"
+#include "correlate/stored/stored.h"
+#include "hindcast/part.h"
+
+/* ------------------------------------------------------------------ what the store tells */
+
+static int
+deliveries(void *context, struct arena *arena, const struct work_record *const *records,
+           size_t count, const struct observation **ret_observations, size_t *ret_count,
+           struct err *err)
+{
+    struct observation *found;
+    struct record_name *names = ARENA_ARRAY(arena, struct record_name, count + 1);
+    for (size_t i = 0; i < count; i++)
+        names[i] = record_name_of(arena, records[i]->observation);
+    if (part_records(context, names, count, &found, ret_count, err) != 0)
+        return -1;
+    *ret_observations = found;
+    return 0;
+}
+
+static int
+incidents_within(void *context, struct arena *arena, int64_t from_ms, int64_t to_ms,
+                 struct sv **ret_keys, size_t *ret_count, struct err *err)
+{
+    (void)arena; /* that of the part */
+    return part_incidents_around(context, from_ms, to_ms, ret_keys, ret_count, err);
+}
+
+static int
+incidents_of(void *context, struct arena *arena, const struct sv *node_keys, size_t count,
+             struct sv *ret_keys, struct err *err)
+{
+    struct sv *keys;
+    (void)arena;
+    if (part_keys(context, node_keys, count, &keys, err) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        ret_keys[i] = keys[i];
+    return 0;
+}
+
+static int
+nodes_of(void *context, struct arena *arena, const struct sv *incident_keys, size_t count,
+         struct sv **ret_node_keys, size_t *ret_count, struct err *err)
+{
+    struct part_node *nodes;
+    if (part_nodes_of(context, incident_keys, count, &nodes, ret_count, err) != 0)
+        return -1;
+    *ret_node_keys = ARENA_ARRAY(arena, struct sv, *ret_count + 1);
+    for (size_t i = 0; i < *ret_count; i++)
+        (*ret_node_keys)[i] = nodes[i].node_key;
+    return 0;
+}
+
+/* ------------------------------------------------------------------ one step */
+
+struct stepping {
+    struct store *store;
+    const struct applied *applied;
+    struct sv scope;
+    struct arena *arena;
+    struct part *part;
+    struct part_news news;
+};
+
+static struct cursor_position *
+cursor_of(const struct stepping *stepping, size_t *ret_count)
+{
+    size_t count = stepping->news.cursor_count;
+    struct cursor_position *cursor =
+        ARENA_ARRAY(stepping->arena, struct cursor_position, count + 1);
+    for (size_t i = 0; i < count; i++)
+        cursor[i] = stepping->news.cursor[i];
+    cursor[count] = (struct cursor_position){CURSOR_CONFIGURATION, stepping->applied->number};
+    *ret_count = count + 1;
+    return cursor;
+}
+
+static int
+advance_groups(struct stepping *stepping, struct groups *groups, struct advanced *advanced,
+               struct err *err)
+{
+    struct arena *arena = stepping->arena;
+    const struct correlation_input *input = &stepping->news.input;
+    struct teller *teller = ARENA_NEW(arena, struct teller);
+    struct grouping_texts *texts = ARENA_NEW(arena, struct grouping_texts);
+    const struct scope_reader reader = {stepping->part, deliveries, incidents_within, incidents_of,
+                                        nodes_of};
+    if (teller_init(arena, &stepping->applied->config, stepping->scope, teller, err) != 0 ||
+        grouping_texts_read(arena, &stepping->applied->config, texts, err) != 0)
+        return -1;
+    const struct advancing advancing = {
+        .arena = arena,
+        .teller = teller,
+        .texts = texts,
+        .rows = groups_rows(groups),
+        .reader = &reader,
+        .observations = input->observations,
+        .count = input->count,
+        .declarations = input->declarations,
+        .declaration_count = input->declaration_count,
+        .decisions = input->decisions,
+        .decision_count = input->decision_count,
+        .decided = stepping->news.decided,
+    };
+    return advance(&advancing, advanced, err);
+}
+
+static int
+save(struct stepping *stepping, const struct advanced *advanced, struct err *err)
+{
+    size_t count;
+    const struct cursor_position *cursor = cursor_of(stepping, &count);
+    const struct casebook_part changed = {.correlation = &advanced->correlation,
+                                          .keys = advanced->keys,
+                                          .key_count = advanced->key_count,
+                                          .gone_nodes = advanced->gone_nodes,
+                                          .gone_node_count = advanced->gone_node_count,
+                                          .uids = advanced->uids,
+                                          .uid_count = advanced->uid_count};
+    return part_save(stepping->part, &changed, cursor, count, err);
+}
+
+static void
+count_part(const struct advanced *advanced, struct part_result *result)
+{
+    const struct correlation *told = &advanced->correlation;
+    result->events = advanced->changed;
+    result->nodes = told->node_count;
+    for (size_t i = 0; i < told->incident_count; i++) {
+        result->raised += told->incidents[i].raised ? 1 : 0;
+        result->others += told->incidents[i].raised ? 0 : 1;
+        result->entries += told->incidents[i].entry_count;
+    }
+}
+
+/* Within the transaction, which is of no use where the scope is to be computed whole. */
+static int
+step(struct stepping *stepping, struct part_result *result, struct err *err)
+{
+    struct groups *groups;
+    struct sv digest;
+    struct advanced advanced;
+    if (groups_open(stepping->store, stepping->arena, stepping->scope, &groups, &digest, err) != 0)
+        return -1;
+    if (!sv_eq(digest, sv_from(stepping->applied->digest))) {
+        result->whole = "its groups are not kept";
+        return 0;
+    }
+    if (part_news(stepping->part, stepping->applied->number, &stepping->news, err) != 0)
+        return -1;
+    if (!stepping->news.known) {
+        result->whole = stepping->news.unknown;
+        return 0;
+    }
+    if (advance_groups(stepping, groups, &advanced, err) != 0)
+        return -1;
+    result->whole = advanced.whole;
+    if (advanced.whole != NULL)
+        return 0;
+    count_part(&advanced, result);
+    return save(stepping, &advanced, err);
+}
+
+int
+correlate_part(struct store *store, const struct applied *applied, struct sv scope,
+               struct part_result *ret_result, struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena, (size_t)1 << 20);
+    struct stepping stepping = {
+        .store = store, .applied = applied, .scope = scope, .arena = &arena};
+    *ret_result = (struct part_result){0};
+    int status = part_open(store, &arena, scope, &stepping.part, err);
+    if (status == 0) {
+        status = step(&stepping, ret_result, err);
+        if (status == 0 && ret_result->whole == NULL)
+            status = part_commit(stepping.part, err);
+        else
+            part_abort(stepping.part);
+        if (status != 0)
+            part_overtaken(err);
+    }
+    arena_release(&arena);
+    return status;
+}
+
+/* ------------------------------------------------------------------ keeping groups */
+
+bool
+groups_worth_keeping(const struct grouped *grouped)
+{
+    return grouped->directory.count == 0 && !grouped->suppresses;
+}
+
+static int
+fill(struct store *store, struct arena *arena, const struct groups_to_keep *keep, struct err *err)
+{
+    struct groups *groups;
+    struct stored stored;
+    struct sv digest;
+    if (groups_open(store, arena, keep->scope, &groups, &digest, err) != 0 ||
+        groups_clear(groups, err) != 0)
+        return -1;
+    stored_init(&stored, arena, groups_rows(groups));
+    stored_fill(&stored, &keep->grouped->grouping, keep->grouped->reasons);
+    stored_fill_records(&stored, keep->grouped->records, keep->grouped->record_count);
+    int status = stored_end(&stored, err);
+    stored_release(&stored);
+    return status == 0 ? groups_whole(groups, sv_from(keep->applied->digest), err) : -1;
+}
+
+int
+keep_groups(void *context, struct store *store, struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena, (size_t)1 << 20);
+    int status = fill(store, &arena, context, err);
+    arena_release(&arena);
+    return status;
+}

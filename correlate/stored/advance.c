@@ -1,0 +1,231 @@
+/*
+ * One step from what came to what is to be saved: see advance.h.
+ */
+#include "correlate/stored/advance.h"
+
+#include <stdlib.h>
+
+#include "correlate/stored/advance_work.h"
+
+/* ------------------------------------------------------------------ what is not done in parts */
+
+/* Why the scope has to be computed whole, before the groups are touched. */
+static const char *
+whole_before(const struct advance *advance)
+{
+    const struct advancing *in = advance->in;
+    if (in->texts->suppress.count > 0)
+        return "rules suppress alerts";
+    if (in->decision_count > 0 && in->decided)
+        return "people decided something";
+    for (size_t i = 0; i < in->count; i++)
+        if (in->observations[i].event.record_kind == RECORD_PERSON)
+            return "a table of users";
+    return NULL;
+}
+
+/* ------------------------------------------------------------------ keys */
+
+/* Those of no group are candidates. */
+static void
+touch_near(struct advance *advance)
+{
+    for (size_t i = 0; i < advance->near_count; i++) {
+        struct node_id id;
+        struct group_label label;
+        const struct work_node *node;
+        if (!advance_id(advance->near[i], &id))
+            continue;
+        if (kept_label(&advance->stored, &id, &label))
+            label_list_add(&advance->labels, &label);
+        else if ((node = advance->stored.attaching.node(&advance->stored, &id)) != NULL)
+            spots_add(&advance->candidates, node->role, node->first_ms, node->last_ms);
+    }
+}
+
+static struct sv
+key_of(struct arena *arena, const struct node_id *id)
+{
+    return arena_printf(arena, "%lld/" SV_FMT "/" SV_FMT, (long long)id->first_ms,
+                        SV_ARG(id->source), SV_ARG(id->uid));
+}
+
+/* By which incidents all that is told again, and what was written, was saved last. */
+static void
+list_keys(struct advance *advance, struct advanced *advanced)
+{
+    const struct scope_reader *reader = advance->in->reader;
+    const struct touched *touched = &advance->stored.touched;
+    size_t most = touched->node_count + advance->loose_count + 1, count = 0;
+    for (size_t i = 0; i < advance->told_count; i++)
+        most += advance->told[i].count;
+    struct sv *nodes = ARENA_ARRAY(advance->arena, struct sv, most);
+    struct sv *keys = ARENA_ARRAY(advance->arena, struct sv, most);
+    struct err err;
+    for (size_t i = 0; i < touched->node_count; i++)
+        nodes[count++] = key_of(advance->arena, &touched->nodes[i]->id);
+    for (size_t i = 0; i < advance->told_count; i++)
+        for (size_t k = 0; k < advance->told[i].count; k++)
+            nodes[count++] = node_key_text(advance->arena, advance->told[i].nodes[k].node);
+    for (size_t i = 0; i < advance->loose_count; i++)
+        nodes[count++] = node_key_text(advance->arena, advance->loose[i].node);
+    count = advance_texts(nodes, count);
+    if (advance_failed(advance))
+        return;
+    advance_note(advance,
+                 reader->incidents_of(reader->context, advance->arena, nodes, count, keys, &err),
+                 &err);
+    advanced->keys = keys;
+    advanced->key_count = advance_failed(advance) ? 0 : advance_texts(keys, count);
+}
+
+/* Nodes that are there no more, neither as what opens nor as what attaches. */
+static void
+list_gone(struct advance *advance, struct advanced *advanced)
+{
+    struct touched *touched = &advance->stored.touched;
+    struct sv *gone = ARENA_ARRAY(advance->arena, struct sv, touched->node_count + 1);
+    for (size_t i = 0; i < touched->node_count; i++) {
+        const struct held *held = touched->nodes[i];
+        const struct held *other = held_at(&advance->stored, !held->opens, &held->id);
+        if (held->node == NULL && other->node == NULL)
+            gone[advanced->gone_node_count++] = key_of(advance->arena, &held->id);
+    }
+    advanced->gone_node_count = advance_texts(gone, advanced->gone_node_count);
+    advanced->gone_nodes = gone;
+}
+
+static void
+list_deliveries(struct advance *advance, struct advanced *advanced)
+{
+    const struct deduped *deduped = &advance->deduped;
+    struct sv *uids = ARENA_ARRAY(advance->arena, struct sv, deduped->delivery_count + 1);
+    for (size_t i = 0; i < deduped->delivery_count; i++)
+        uids[i] =
+            arena_hex(advance->arena, deduped->deliveries[i].observation->event.uid, UID_BYTES);
+    advanced->uid_count = advance_texts(uids, deduped->delivery_count);
+    advanced->uids = uids;
+    advanced->correlation.deliveries = deduped->deliveries;
+    advanced->correlation.delivery_count = deduped->delivery_count;
+}
+
+/* ------------------------------------------------------------------ the step */
+
+/* An incident is named by the smallest node that opens it. */
+static void
+tell_group(struct advance *advance, const struct kept_incident *incident)
+{
+    struct told_node *nodes = ARENA_ARRAY(advance->arena, struct told_node, incident->count + 1);
+    struct told_again told = {
+        .nodes = nodes, .count = incident->count, .span = {INT64_MAX, INT64_MIN}};
+    bool named = false;
+    for (size_t i = 0; i < incident->count; i++) {
+        const struct held *held = incident->nodes[i];
+        const struct work_node *node = held->node;
+        nodes[i] = (struct told_node){node, held->is.reason};
+        if (held->opens && !named) {
+            told.name = held->id;
+            told.first_ms = node->first_ms;
+            named = true;
+        }
+        told.span.from_ms = node->first_ms < told.span.from_ms ? node->first_ms : told.span.from_ms;
+        told.span.to_ms = node->last_ms > told.span.to_ms ? node->last_ms : told.span.to_ms;
+    }
+    told_again_add(advance, &told);
+}
+
+static void
+tell_groups(struct advance *advance)
+{
+    struct kept_incident *incidents =
+        ARENA_ARRAY(advance->arena, struct kept_incident, advance->labels.count + 1);
+    kept_incidents(&advance->stored, advance->labels.at, advance->labels.count, incidents);
+    for (size_t i = 0; i < advance->labels.count && !advance_failed(advance); i++)
+        if (incidents[i].count > 0)
+            tell_group(advance, &incidents[i]);
+}
+
+static void
+step_groups(struct advance *advance)
+{
+    const struct advancing *in = advance->in;
+    const struct group_step by = {.arena = advance->arena,
+                                  .config = in->teller->config,
+                                  .graph = &in->texts->graph,
+                                  .stored = &advance->stored,
+                                  .rules = &in->teller->rules};
+    struct around around;
+    around_before(advance, &around);
+    group_step(&by, advance->changes, advance->change_count, &advance->step);
+    stored_flush_records(&advance->stored);
+    stored_flush(&advance->stored);
+    around_touched(advance, &around);
+    for (size_t i = 0; i < advance->step.touched_count; i++)
+        label_list_add(&advance->labels, &advance->step.touched[i]);
+    touch_near(advance);
+    label_list_sort(&advance->labels);
+    tell_groups(advance);
+    advance_candidates(advance);
+    advance_quiet(advance);
+}
+
+static int
+tell(struct advance *advance, struct advanced *advanced, struct err *err)
+{
+    struct given given;
+    struct tell_input input;
+    struct told told;
+    advance_given(advance, &given);
+    list_keys(advance, advanced);
+    list_gone(advance, advanced);
+    list_deliveries(advance, advanced);
+    if (advance_failed(advance))
+        return 0;
+    if (given_input(advance->arena, advance->in->teller, &given, &input, err) != 0)
+        return -1;
+    tell_incidents(advance->arena, advance->in->teller, &input, &told);
+    advanced->correlation.scope = advance->in->teller->scope;
+    advanced->correlation.nodes = told.nodes;
+    advanced->correlation.node_count = input.node_count;
+    advanced->correlation.incidents = told.incidents;
+    advanced->correlation.incident_count = told.incident_count;
+    return 0;
+}
+
+static int
+run(struct advance *advance, struct advanced *advanced, struct err *err)
+{
+    advance_records(advance);
+    advance->whole = whole_before(advance);
+    if (advance->whole == NULL && !advance_failed(advance))
+        step_groups(advance);
+    if (advance->whole == NULL && !advance_failed(advance))
+        advance->whole = advance_decided(advance);
+    advanced->whole = advance->whole;
+    advanced->changed = advance->change_count;
+    if (advanced->whole != NULL || advance_failed(advance))
+        return 0;
+    return tell(advance, advanced, err);
+}
+
+int
+advance(const struct advancing *advancing, struct advanced *ret_advanced, struct err *err)
+{
+    struct advance advance = {.in = advancing, .arena = advancing->arena};
+    *ret_advanced = (struct advanced){0};
+    stored_init(&advance.stored, advancing->arena, advancing->rows);
+    int status = run(&advance, ret_advanced, err);
+    if (status == 0 && advance.failed) {
+        *err = advance.err;
+        status = -1;
+    }
+    if (stored_end(&advance.stored, status == 0 ? err : NULL) != 0)
+        status = -1;
+    stored_release(&advance.stored);
+    free(advance.labels.at);
+    free(advance.near);
+    free(advance.told);
+    free(advance.loose);
+    free(advance.candidates.at);
+    return status;
+}

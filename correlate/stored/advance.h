@@ -1,0 +1,64 @@
+/*
+ * Correlating what is new: from the records that came since a scope was computed last to its
+ * incidents and nodes that differ now, by the groups that are kept (step.h) and by telling what is
+ * touched alone (../given.h). What else of the scope lies around an incident is asked for by index;
+ * reads.def says how far each rule looks. The rows of the groups are written, those of the casebook
+ * are not. Where it cannot be said what a record reaches, the scope is to be computed whole.
+ *
+ * Memory is the arena's. Errors are those of the rows and of the reader; the transaction is then of
+ * no use.
+ */
+#ifndef CORRELATE_STORED_ADVANCE_H
+#define CORRELATE_STORED_ADVANCE_H
+
+#include "correlate/grouped.h"
+#include "hindcast/groups.h"
+
+/* What the store tells beside the groups: each in the arena. */
+struct scope_reader {
+    void *context;
+    /* All deliveries of these records, none of which is a declaration; each once, in any order. */
+    int (*deliveries)(void *context, struct arena *arena, const struct work_record *const *records,
+                      size_t count, const struct observation **ret_observations, size_t *ret_count,
+                      struct err *err);
+    /* Keys of the incidents, as they were saved last, whose heads overlap the times. */
+    int (*incidents_within)(void *context, struct arena *arena, int64_t from_ms, int64_t to_ms,
+                            struct sv **ret_keys, size_t *ret_count, struct err *err);
+    /* Of each node key the key of the incident that it was saved in; absent: none, or not saved. */
+    int (*incidents_of)(void *context, struct arena *arena, const struct sv *node_keys,
+                        size_t count, struct sv *ret_keys, struct err *err);
+    /* Keys of the nodes of these incidents, as they were saved last. */
+    int (*nodes_of)(void *context, struct arena *arena, const struct sv *incident_keys,
+                    size_t count, struct sv **ret_node_keys, size_t *ret_count, struct err *err);
+};
+
+struct advancing {
+    struct arena *arena;
+    const struct teller *teller;
+    const struct grouping_texts *texts;
+    const struct group_rows *rows;
+    const struct scope_reader *reader;
+    /* All deliveries of every record that something came of. */
+    const struct observation *observations;
+    size_t count;
+    /* All of the scope. */
+    const struct declaration *declarations;
+    size_t declaration_count;
+    const struct decision *decisions;
+    size_t decision_count;
+    bool decided; /* some of them are new, or declarations are */
+};
+
+struct advanced {
+    const char *whole; /* why the scope is to be computed whole: all else is of no use; or NULL */
+    /* What casebook_save_part() asks for. */
+    struct correlation correlation;
+    const struct sv *keys, *gone_nodes, *uids;
+    size_t key_count, gone_node_count, uid_count;
+    size_t changed; /* records */
+};
+
+int advance(const struct advancing *advancing, struct advanced *ret_advanced,
+            struct err *err) MUST_CHECK;
+
+#endif

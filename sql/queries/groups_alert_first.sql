@@ -1,0 +1,9 @@
+-- The first alert that begins within, whether it opens an incident or not.
+SELECT w.n, g.first_ms, g.source, g.uid, g.last_ms, g.content, g.derived, g.component_ms, g.component_source,
+       g.component_uid, g.label_text, g.root_ms, g.root_source, g.root_uid, g.reason, g.opens
+FROM jsonb_to_recordset($2::jsonb) AS w(n integer, f bigint, l bigint)
+CROSS JOIN LATERAL (
+    SELECT g.* FROM correlate.group_node g
+    WHERE g.scope_no = $1::integer AND g.alert AND g.first_ms BETWEEN w.f AND w.l
+    ORDER BY g.first_ms, g.source, g.uid LIMIT 1) g
+ORDER BY w.n
