@@ -67,8 +67,9 @@ series_add(const struct series *by, const struct spot_change *spot,
     struct work_node *node = node_alone(by, record), *all = ARENA_NEW(by->arena, struct work_node);
     bool joins_early = early != NULL && record_joined(by->config, spot->before, record);
     bool joins_late = late != NULL && record_joined(by->config, record, spot->after);
-    if (record->role == NODE_DECLARED)
-        return false;
+    if (record->role == NODE_DECLARED || (joins_early && early->role != record->role) ||
+        (joins_late && late->role != record->role))
+        return false; /* what is known of a node is what its role needs */
     ret_gone[0] = ret_gone[1] = NULL;
     if (early != NULL && early == late) {
         if (!joins_early || !joins_late || !series_can_insert(early, node))

@@ -302,12 +302,48 @@ the_first_of_the_quietest_says_why(void **state)
     arena_release(&arena);
 }
 
+/* One fingerprint for lines and alerts: of lines less is known than an alert needs. */
+static void
+another_role_is_read_again(void **state)
+{
+    (void)state;
+    static const int64_t minutes[] = {2, 3, 4, 1, 5};
+    struct arena arena;
+    struct correlation_config config;
+    struct running *running = calloc(1, sizeof(*running));
+    arena_init(&arena, 0);
+    correlation_config_default(&config);
+    running->arena = &arena;
+    running->config = &config;
+    seriesstore_init(&running->store);
+    struct work_record *records = ARENA_ARRAY(&arena, struct work_record, RECORDS_MAX);
+    for (size_t i = 0; i < 5; i++) {
+        records[i] = (struct work_record){.ms = minutes[i] * 60000,
+                                          .source = SV("am"),
+                                          .uid = arena_printf(&arena, "u%zu", i),
+                                          .role = i == 3 ? NODE_ALERT : NODE_LOG,
+                                          .fingerprint = SV("f")};
+        struct observation *observation = ARENA_NEW(&arena, struct observation);
+        groupworld_name(observation, &records[i]);
+        records[i].observation = observation;
+        running->read = 0;
+        assert_null(step(running, records, i + 1));
+        assert_int_equal(running->read, i < 3 ? 0 : 1);
+        struct work_record *sorted = ARENA_ARRAY(&arena, struct work_record, RECORDS_MAX);
+        memcpy(sorted, records, (i + 1) * sizeof(*records));
+        assert_null(compare(running, sorted, i + 1));
+    }
+    free(running);
+    arena_release(&arena);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_order_gives_the_episodes_of_the_whole),
         cmocka_unit_test(the_first_of_the_quietest_says_why),
+        cmocka_unit_test(another_role_is_read_again),
         cmocka_unit_test(an_episode_is_not_read_for_one_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
