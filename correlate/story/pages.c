@@ -115,6 +115,8 @@ struct finding {
     struct row *row;
     struct sv names[ROW_PAGES_MAX];
     size_t count;
+    struct sv roles[ROW_ROLES_MAX], given[ROW_ROLES_MAX]; /* whom it gives them */
+    size_t given_count;
 };
 
 /* A line: its tokens, and all their words with the token that each is of. */
@@ -370,22 +372,48 @@ read_text(struct finding *finding)
 
 /* ---------------------------------------------------------------------- rows */
 
-/* The list that a map made; false: there is none. */
-static bool
-read_list(struct arena *arena, struct sv attributes, struct sv *ret_names, size_t *ret_count)
+static struct sv
+text_of(struct arena *arena, const json_t *value)
 {
-    if (!sv_contains(attributes, SV("\"" EVENT_PAGED "\"")))
-        return false;
-    json_t *root = json_loadb(attributes.ptr, attributes.len, 0, NULL);
-    const json_t *list = json_object_get(root, EVENT_PAGED);
-    for (size_t i = 0; i < json_array_size(list) && *ret_count < ROW_PAGES_MAX; i++) {
-        const json_t *name = json_array_get(list, i);
-        if (json_is_string(name) && json_string_length(name) > 0)
-            ret_names[(*ret_count)++] =
-                arena_copy(arena, sv_of(json_string_value(name), json_string_length(name)));
+    return json_is_string(value)
+               ? arena_copy(arena, sv_of(json_string_value(value), json_string_length(value)))
+               : SV("");
+}
+
+/* A list of names that a map made. */
+static void
+read_paged(struct finding *finding, const json_t *list)
+{
+    for (size_t i = 0; i < json_array_size(list); i++)
+        add_name(finding, text_of(finding->story->scratch, json_array_get(list, i)));
+}
+
+/* A list of roles and names by turns. */
+static void
+read_given(struct finding *finding, const json_t *list)
+{
+    struct arena *arena = finding->story->scratch;
+    size_t count = json_array_size(list) / 2;
+    finding->given_count = count < ROW_ROLES_MAX ? count : ROW_ROLES_MAX;
+    for (size_t i = 0; i < finding->given_count; i++) {
+        finding->roles[i] = text_of(arena, json_array_get(list, 2 * i));
+        finding->given[i] = text_of(arena, json_array_get(list, 2 * i + 1));
     }
+}
+
+/* The lists that a map made. */
+static void
+read_lists(struct finding *finding)
+{
+    struct sv attributes = finding->row->observation->event.attributes;
+    finding->count = finding->given_count = 0;
+    if (!sv_contains(attributes, SV("\"" EVENT_PAGED "\"")) &&
+        !sv_contains(attributes, SV("\"" EVENT_ROLES "\"")))
+        return;
+    json_t *root = json_loadb(attributes.ptr, attributes.len, 0, NULL);
+    read_paged(finding, json_object_get(root, EVENT_PAGED));
+    read_given(finding, json_object_get(root, EVENT_ROLES));
     json_decref(root);
-    return *ret_count > 0;
 }
 
 static bool
@@ -399,13 +427,22 @@ is_talk(const struct row *row)
 static void
 keep_names(struct finding *finding)
 {
+    struct arena *arena = finding->story->scratch;
     struct row *row = finding->row;
-    if (finding->count == 0)
+    size_t count = finding->count, given = finding->given_count;
+    if (count + given == 0)
         return;
-    row->pages = ARENA_ARRAY(finding->story->scratch, struct row_page, finding->count);
-    row->page_count = finding->count;
-    for (size_t i = 0; i < finding->count; i++)
+    struct sv *roles = ARENA_ARRAY(arena, struct sv, given + 1);
+    row->pages = ARENA_ARRAY(arena, struct row_page, count + given);
+    row->page_count = count;
+    row->given_count = given;
+    row->given = roles;
+    for (size_t i = 0; i < count; i++)
         row->pages[i].written = finding->names[i];
+    for (size_t i = 0; i < given; i++) {
+        row->pages[count + i].written = finding->given[i];
+        roles[i] = finding->roles[i];
+    }
 }
 
 static bool
@@ -447,16 +484,14 @@ find_pages(struct story *story, const struct page_rules *rules, const struct peo
     struct finding finding = {.story = story, .rules = rules, .list = list, .directory = directory};
     for (size_t i = 0; i < story->count; i++) {
         finding.row = story->rows[i];
-        finding.count = 0;
-        if (read_list(story->scratch, finding.row->observation->event.attributes, finding.names,
-                      &finding.count))
-            keep_names(&finding);
+        read_lists(&finding);
+        keep_names(&finding);
     }
     know_names(&finding);
     for (size_t i = 0; i < story->count; i++) {
         finding.row = story->rows[i];
-        finding.count = 0;
-        if (finding.row->page_count > 0 || !is_talk(finding.row) || finding.row->deleted)
+        finding.count = finding.given_count = 0;
+        if (finding.row->pages != NULL || !is_talk(finding.row) || finding.row->deleted)
             continue;
         read_text(&finding);
         keep_names(&finding);

@@ -15,6 +15,7 @@
 #include "correlate/story/rows.h"
 
 #define ROW_PAGES_MAX 20 /* people that one row pages; further ones are left out */
+#define ROW_ROLES_MAX 10 /* the same of roles that a tool lists */
 
 struct page_phrases {
     const struct words *at;
@@ -31,7 +32,8 @@ int page_rules_parse(struct arena *arena, struct sv text, struct page_rules *ret
                      struct err *err) MUST_CHECK;
 int page_rules_read(struct arena *arena, struct page_rules *ret_rules, struct err *err) MUST_CHECK;
 
-/* Sets `pages` of the rows; before identify_people(), which says who they are. */
+/* Sets `pages` of the rows, and which roles tools list of whom (`roles` of maps); before
+ * identify_people(), which says who they are. */
 void find_pages(struct story *story, const struct page_rules *rules, const struct people_list *list,
                 const struct directory *directory);
 

@@ -18,6 +18,13 @@ is_somebody(const struct row *row)
     return row->actor.len > 0 && !row->bot && row->observation->event.actor_type != ACTOR_SYSTEM;
 }
 
+/* Whom it pages and whom it gives a role. */
+static size_t
+named_count(const struct row *row)
+{
+    return row->page_count + row->given_count;
+}
+
 /* What tables and the list tell of names: that one is a program's; the list also that it is not. */
 static void
 find_tools(struct story *story, const struct people_list *list, const struct known_speaker *known)
@@ -64,11 +71,12 @@ collect(struct people *people, const struct people_list *list, const struct know
     const struct story *story = people->story;
     size_t most = (1 + KNOWN_NAMES_MAX) * story->count, count = 0;
     for (size_t i = 0; i < story->count; i++)
-        most += story->rows[i]->page_count;
+        most += named_count(story->rows[i]);
     struct sv *written = ARENA_ARRAY(people->arena, struct sv, most + 1);
     for (size_t i = 0; i < story->count; i++) {
-        for (size_t p = 0; p < story->rows[i]->page_count; p++)
-            written[count++] = story->rows[i]->pages[p].written;
+        for (size_t p = 0; p < named_count(story->rows[i]); p++)
+            if (story->rows[i]->pages[p].written.len > 0)
+                written[count++] = story->rows[i]->pages[p].written;
         if (!is_somebody(story->rows[i]))
             continue;
         written[count++] = story->rows[i]->actor;
@@ -128,8 +136,10 @@ static void
 join_paged(struct people *people, const struct row *row)
 {
     struct sv system = directory_system(&row->observation->event);
-    for (size_t p = 0; p < row->page_count; p++) {
+    for (size_t p = 0; p < named_count(row); p++) {
         struct sv written = row->pages[p].written;
+        if (written.len == 0)
+            continue;
         struct sv account =
             arena_printf(people->arena, SV_FMT ":" SV_FMT, SV_ARG(system), SV_ARG(written));
         share(people, place_of(people, written), "account", account, SV("the same account"));
@@ -174,12 +184,14 @@ static void
 name_pages(const struct people *people, struct row *row)
 {
     struct arena *arena = people->story->arena;
-    for (size_t p = 0; p < row->page_count; p++) {
+    for (size_t p = 0; p < named_count(row); p++) {
         struct row_page *page = &row->pages[p];
+        if (page->written.len == 0)
+            continue;
         size_t set = people_set(people, place_of(people, page->written));
         const struct listed_person *listed = people->all[set].listed;
         if (listed != NULL && listed->tool)
-            continue; /* a program: nobody is paged */
+            continue; /* a program: nobody */
         page->person = arena_copy(arena, people_shown(people, set));
         page->doubt = people->all[set].doubt;
     }

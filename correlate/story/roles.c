@@ -81,6 +81,8 @@ struct holder {
     size_t span;              /* of the role: place + 1 */
 };
 
+#define OWN_ROLES_MAX 16 /* of an incident that rules do not have; further ones are left out */
+
 struct keeping {
     const struct story *story;
     struct arena *arena;
@@ -88,8 +90,13 @@ struct keeping {
     size_t count;
     struct counter places; /* of people, by the name that is shown: place + 1 */
     struct spellings spellings;
-    size_t last[ROLES_MAX]; /* who took each role last; NOBODY: none did */
-    size_t row;             /* at hand */
+    /* Who took each role last, those of the rules, then those that only tools know; NOBODY: none */
+    struct held {
+        size_t who, span; /* span: place + 1 */
+    } last[ROLES_MAX + OWN_ROLES_MAX];
+    struct role own[OWN_ROLES_MAX];
+    size_t own_count;
+    size_t row; /* at hand */
     struct role_span *spans;
     size_t span_count, span_size;
 };
@@ -100,6 +107,26 @@ is_person(const struct row *row)
     return row->actor.len > 0 && !row->bot && row->observation->event.actor_type != ACTOR_SYSTEM;
 }
 
+/* The place of somebody, + 1. */
+static int64_t
+add_person(struct keeping *keeping, struct sv name)
+{
+    int64_t *place = counter_at(&keeping->places, name, 0);
+    if (*place == 0) {
+        keeping->people[keeping->count++] = (struct holder){.name = name};
+        *place = (int64_t)keeping->count;
+        spellings_add(&keeping->spellings, name, keeping->count - 1);
+    }
+    return *place;
+}
+
+static struct sv
+given_to(const struct row *row, size_t at)
+{
+    return row->pages[row->page_count + at].person;
+}
+
+/* Whoever speaks, and whom tools give a role. */
 static void
 find_people(struct keeping *keeping)
 {
@@ -108,16 +135,14 @@ find_people(struct keeping *keeping)
     counter_init(&seen, keeping->arena);
     for (size_t i = 0; i < story->count; i++) {
         const struct row *row = story->rows[i];
+        for (size_t g = 0; g < row->given_count; g++)
+            if (given_to(row, g).len > 0)
+                (void)add_person(keeping, given_to(row, g));
         if (!is_person(row))
             continue;
-        int64_t *place = counter_at(&keeping->places, row->actor, 0);
-        if (*place == 0) {
-            keeping->people[keeping->count++] = (struct holder){.name = row->actor};
-            *place = (int64_t)keeping->count;
-            spellings_add(&keeping->spellings, row->actor, keeping->count - 1);
-        }
+        int64_t place = add_person(keeping, row->actor);
         if (row->actor_written.len > 0 && (*counter_at(&seen, row->actor_written, 0))++ == 0)
-            spellings_add(&keeping->spellings, row->actor_written, (size_t)*place - 1);
+            spellings_add(&keeping->spellings, row->actor_written, (size_t)place - 1);
     }
     spellings_sort(&keeping->spellings);
 }
@@ -217,16 +242,25 @@ find_fit(const struct keeping *keeping, const struct role_phrases *phrases, stru
 /* --------------------------------------------------------------------- roles */
 
 static void
-take_away(struct keeping *keeping, size_t person)
+end_span(struct keeping *keeping, size_t span)
+{
+    if (span > 0 && keeping->spans[span - 1].to == SIZE_MAX)
+        keeping->spans[span - 1].to = keeping->row;
+}
+
+/* Of a person who takes another role, or gives up the one. Tools list all that somebody has: of
+ * these another one ends none. */
+static void
+take_away(struct keeping *keeping, size_t person, bool given_up)
 {
     struct holder *holder = &keeping->people[person];
-    if (holder->role != NULL)
-        keeping->spans[holder->span - 1].to = keeping->row;
+    if (holder->role != NULL && (given_up || !keeping->spans[holder->span - 1].listed))
+        end_span(keeping, holder->span);
     holder->role = NULL;
 }
 
 static void
-begin_span(struct keeping *keeping, struct holder *holder)
+begin_span(struct keeping *keeping, struct holder *holder, bool listed)
 {
     if (keeping->span_count == keeping->span_size) {
         size_t size = 2 * keeping->span_size + 8;
@@ -237,22 +271,45 @@ begin_span(struct keeping *keeping, struct holder *holder)
         keeping->span_size = size;
     }
     keeping->spans[keeping->span_count++] =
-        (struct role_span){holder->name, holder->role->name, keeping->row, SIZE_MAX};
+        (struct role_span){holder->name, holder->role->name, keeping->row, SIZE_MAX, listed};
     holder->span = keeping->span_count;
 }
 
-static void
-give(struct keeping *keeping, size_t person, const struct role *role)
+static struct held *
+last_of(struct keeping *keeping, const struct role *role)
 {
-    size_t *last = &keeping->last[role - keeping->story->roles->roles];
-    if (keeping->people[person].role == role)
+    for (size_t i = 0; i < keeping->own_count; i++)
+        if (role == &keeping->own[i])
+            return &keeping->last[ROLES_MAX + i];
+    return &keeping->last[role - keeping->story->roles->roles];
+}
+
+/* Nobody has it any more, or another one. */
+static void
+vacate(struct keeping *keeping, const struct role *role)
+{
+    const struct held *last = last_of(keeping, role);
+    if (last->who == NOBODY)
+        return;
+    end_span(keeping, last->span);
+    if (keeping->people[last->who].role == role)
+        keeping->people[last->who].role = NULL;
+}
+
+/* `listed`: by a tool. */
+static void
+give(struct keeping *keeping, size_t person, const struct role *role, bool listed)
+{
+    struct held *last = last_of(keeping, role);
+    bool has = listed && last->who == person && keeping->spans[last->span - 1].to == SIZE_MAX;
+    if (has || keeping->people[person].role == role)
         return; /* said again */
-    if (role->one && *last != NOBODY && keeping->people[*last].role == role)
-        take_away(keeping, *last);
-    take_away(keeping, person);
+    if (role->one)
+        vacate(keeping, role);
+    take_away(keeping, person, false);
     keeping->people[person].role = role;
-    begin_span(keeping, &keeping->people[person]);
-    *last = person;
+    begin_span(keeping, &keeping->people[person], listed);
+    *last = (struct held){person, keeping->people[person].span};
 }
 
 /* What one line of a row changes. */
@@ -266,14 +323,14 @@ read_roles(struct keeping *keeping, size_t speaker, struct words words)
                                   : speaker != NOBODY ? keeping->people[speaker].role
                                                       : NULL;
         if (role != NULL)
-            give(keeping, fit.person, role);
+            give(keeping, fit.person, role, false);
         if (fit.role == NULL && role != NULL && speaker != fit.person)
-            take_away(keeping, speaker);
+            take_away(keeping, speaker, true);
     } else if (speaker != NOBODY && find_fit(keeping, &rules->drop, words, &fit)) {
         if (fit.role == NULL || fit.role == keeping->people[speaker].role)
-            take_away(keeping, speaker);
+            take_away(keeping, speaker, true);
     } else if (speaker != NOBODY && find_fit(keeping, &rules->take, words, &fit)) {
-        give(keeping, speaker, fit.role);
+        give(keeping, speaker, fit.role, false);
     }
 }
 
@@ -282,6 +339,42 @@ may_tell(const struct row *row)
 {
     return !row_is_change(row) && row->record != RECORD_LOG && row->record != RECORD_METRIC &&
            !row->deleted;
+}
+
+/* The role that a tool calls so: one of the rules, else one of its own, by the name that it has
+ * there. NULL: there are too many. */
+static const struct role *
+role_called(struct keeping *keeping, struct sv name)
+{
+    size_t end;
+    struct words words = words_of(keeping->arena, name);
+    const struct role *role = role_at(keeping->story->roles, words, 0, &end);
+    if (role != NULL && end == words.count)
+        return role;
+    for (size_t i = 0; i < keeping->own_count; i++)
+        if (sv_eq_nocase(keeping->own[i].name, name))
+            return &keeping->own[i];
+    if (keeping->own_count == OWN_ROLES_MAX || words.count == 0)
+        return NULL;
+    role = &keeping->own[keeping->own_count++];
+    keeping->own[keeping->own_count - 1] = (struct role){.name = name, .one = true};
+    return role;
+}
+
+/* What a tool lists: who has each role from here on. */
+static void
+read_given(struct keeping *keeping, const struct row *row)
+{
+    for (size_t i = 0; i < row->given_count; i++) {
+        const struct role *role = role_called(keeping, row->given[i]);
+        struct sv who = given_to(row, i);
+        if (role == NULL)
+            continue;
+        if (who.len > 0)
+            give(keeping, (size_t)add_person(keeping, who) - 1, role, true);
+        else if (row->pages[row->page_count + i].written.len == 0 && role->one)
+            vacate(keeping, role);
+    }
 }
 
 static void
@@ -299,10 +392,13 @@ void
 roles_of_rows(const struct story *story, struct sv *ret_roles, struct role_spans *ret_spans)
 {
     struct keeping keeping = {.story = story, .arena = story->scratch};
-    keeping.people = ARENA_ARRAY(story->scratch, struct holder, story->count + 1);
-    spellings_init(&keeping.spellings, story->scratch, 2 * story->count);
-    for (size_t i = 0; i < ROLES_MAX; i++)
-        keeping.last[i] = NOBODY;
+    size_t most = story->count;
+    for (size_t i = 0; i < story->count; i++)
+        most += story->rows[i]->given_count;
+    keeping.people = ARENA_ARRAY(story->scratch, struct holder, most + 1);
+    spellings_init(&keeping.spellings, story->scratch, 2 * most);
+    for (size_t i = 0; i < ROLES_MAX + OWN_ROLES_MAX; i++)
+        keeping.last[i] = (struct held){NOBODY, 0};
     counter_init(&keeping.places, story->scratch);
     find_people(&keeping);
     for (size_t i = 0; i < story->count; i++) {
@@ -310,6 +406,7 @@ roles_of_rows(const struct story *story, struct sv *ret_roles, struct role_spans
         keeping.row = i;
         if (keeping.count > 0 && may_tell(row))
             read_row(&keeping, row);
+        read_given(&keeping, row);
         const int64_t *place = is_person(row) ? counter_find(&keeping.places, row->actor) : NULL;
         struct holder none = {.role = NULL};
         struct holder *holder = place == NULL ? &none : &keeping.people[*place - 1];

@@ -42,6 +42,7 @@ struct role_spans {
     const struct role_span {
         struct sv person, role;
         size_t from, to; /* rows; to: SIZE_MAX where no end is told */
+        bool listed;     /* by a tool, which lists all roles that somebody has */
     } * at;              /* in the order of `from` */
     size_t count;
 };

@@ -203,6 +203,26 @@ fold(struct arena *arena, struct row *row, const struct observation **others, si
     row->occurrences = (int64_t)count + 1;
 }
 
+/* The list of that name, as it stands there. */
+static struct sv
+list_in(struct sv attributes, struct sv member)
+{
+    size_t at = sv_find(attributes, member);
+    struct sv list = at == SIZE_MAX ? SV_NONE : sv_slice(attributes, at, attributes.len);
+    return sv_slice(list, 0, sv_find_char(list, ']'));
+}
+
+/* Whom it pages, or who has which role, is what nobody told before. */
+static bool
+lists_others(const struct event *before, const struct event *event)
+{
+    struct sv paged = list_in(event->attributes, SV("\"" EVENT_PAGED "\""));
+    struct sv roles = list_in(event->attributes, SV("\"" EVENT_ROLES "\""));
+    return (paged.len > 0 &&
+            !sv_eq(paged, list_in(before->attributes, SV("\"" EVENT_PAGED "\"")))) ||
+           (roles.len > 0 && !sv_eq(roles, list_in(before->attributes, SV("\"" EVENT_ROLES "\""))));
+}
+
 /* An alert that fires on, or a resolve that is sent again, tells nothing new. */
 static bool
 repeats_before(const struct work_node *node, const struct observation *before,
@@ -212,7 +232,7 @@ repeats_before(const struct work_node *node, const struct observation *before,
     if (node->role == NODE_LOG)
         return true;
     if (node->role != NODE_ALERT || a->record_kind != RECORD_ALERT ||
-        b->record_kind != RECORD_ALERT || b->phase == PHASE_REOPEN)
+        b->record_kind != RECORD_ALERT || b->phase == PHASE_REOPEN || lists_others(a, b))
         return false;
     bool a_fires = a->phase == PHASE_NONE || a->phase == PHASE_TRIGGER || a->phase == PHASE_REOPEN;
     bool b_fires = b->phase == PHASE_NONE || b->phase == PHASE_TRIGGER;

@@ -44,8 +44,10 @@ struct row {
     struct sv actor; /* the person, whichever name the record has; see people.h */
     struct sv actor_written, actor_reason; /* absent where the record's name is shown */
     struct sv person_role;                 /* that the list of people has; absent: none */
-    struct row_page *pages;                /* whom it pages */
-    size_t page_count;
+    struct row_page *pages;                /* whom it pages; behind them whom it gives a role */
+    size_t page_count, given_count;
+    const struct sv
+        *given; /* the role of each of the latter, whose name may be "": nobody has it */
     const struct phrase_rules *language; /* the rules that its words are read with */
     struct words words, content;         /* content: sorted, once each, without stop words */
     bool marked, deleted, came_or_went, bot, clears, outside, member;

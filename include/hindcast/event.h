@@ -110,7 +110,10 @@ const char *severity_band(int severity);
 #define UID_BYTES 16
 #define VERSION_FINAL INT64_MAX /* nothing can follow: deleted, at a time that nobody tells */
 
-#define EVENT_PAGED "paged_people" /* of attributes: who was paged, a list of names */
+/* Of attributes: who was paged, a list of names; who has which role, a list of a role and a name by
+ * turns, "" where nobody has it. */
+#define EVENT_PAGED "paged_people"
+#define EVENT_ROLES "given_roles"
 
 struct event {
     struct sv scope;        /* unit of privacy and correlation; normalize: "default" */

@@ -49,14 +49,14 @@ add(struct strbuf *out, const char *key, struct sv value)
         strbuf_addf(out, "|%s=" SV_FMT, key, SV_ARG(value));
 }
 
-/* Who was paged, as it stands among the attributes. */
+/* A list among the attributes. */
 static void
-add_paged(struct strbuf *out, struct sv attributes)
+add_list(struct strbuf *out, const char *key, struct sv attributes, struct sv member)
 {
-    size_t at = sv_find(attributes, SV("\"" EVENT_PAGED "\":"));
+    size_t at = sv_find(attributes, member);
     struct sv list = sv_slice(attributes, at, attributes.len);
     if (at != SIZE_MAX)
-        add(out, "paged", sv_slice(list, sv_find_char(list, '['), sv_find_char(list, ']') + 1));
+        add(out, key, sv_slice(list, sv_find_char(list, '['), sv_find_char(list, ']') + 1));
 }
 
 static void
@@ -90,7 +90,8 @@ add_event(struct strbuf *out, const struct event *event)
     add(out, "ref", event->ref);
     add(out, "incident", event->incident_ref);
     add(out, "record", sv_from(record_kind_word(event->record_kind)));
-    add_paged(out, event->attributes);
+    add_list(out, "paged", event->attributes, SV("\"" EVENT_PAGED "\":"));
+    add_list(out, "roles", event->attributes, SV("\"" EVENT_ROLES "\":"));
     if (event->version != 0)
         strbuf_addf(out, "|version=%lld", (long long)event->version);
     if (!event->by_content && !event->reused && !sv_empty(event->identity)) {

@@ -235,7 +235,7 @@ take_texts(const struct filling *in)
 
 /* ---- names ---- */
 
-#define NAMES_MAX 20 /* of people in one event */
+#define NAMES_MAX 20 /* of people in one event; of roles with them half as many */
 
 struct names {
     const struct filling *in;
@@ -283,6 +283,46 @@ take_paged(const struct filling *in)
     if (names.count > 0)
         event->attributes = map_attributes_with(in->reading->probe->arena, event->attributes,
                                                 EVENT_PAGED, names.at, names.count);
+}
+
+/* A role and who has it, or "" where nobody does; read from one assignment. */
+static bool
+take_assignment(struct map_reading *reading, struct map_value value, void *own)
+{
+    struct names *names = own;
+    const struct map_expr *keys = names->in->shape->keys;
+    struct map_result role, person;
+    const struct map_scope scope = {.here = value.node};
+    if (value.node == NULL || !node_is(value.node, TAPE_OBJECT) || names->count + 2 > NAMES_MAX ||
+        !map_expr_get(reading, &keys[MAP_ROLE_NAME], &scope, NULL, NULL, &role))
+        return false;
+    struct sv name = keep(names->in, role.text, FIELD_BYTES_MAX), who = SV("");
+    if (map_expr_get(reading, &keys[MAP_ROLE_PERSON], &scope, NULL, NULL, &person))
+        who = keep(names->in, person.text, FIELD_BYTES_MAX);
+    if (sv_empty(name))
+        return false;
+    names->at[names->count++] = name;
+    names->at[names->count++] = sv_empty(who) ? SV("") : who;
+    return false;
+}
+
+static void
+take_roles(const struct filling *in)
+{
+    struct names names = {.in = in};
+    struct event *event = in->event;
+    const struct map_expr *expr = &in->shape->keys[MAP_ROLES];
+    for (size_t i = 0; i < expr->count && names.count == 0; i++) {
+        if (expr->alternatives[i].quoted)
+            continue;
+        (void)map_walk(in->reading, &expr->alternatives[i].path, in->scope, take_assignment,
+                       &names);
+        if (names.count > 0)
+            map_trace_alternative(in->reading->trace, &expr->alternatives[i]);
+    }
+    if (names.count > 0)
+        event->attributes = map_attributes_with(in->reading->probe->arena, event->attributes,
+                                                EVENT_ROLES, names.at, names.count);
 }
 
 static void
@@ -410,5 +450,6 @@ map_read_event(struct map_reading *reading, const struct map_shape *shape,
     name_by_content(&in);
     event->attributes = map_attributes(reading, shape, scope->here);
     take_paged(&in);
+    take_roles(&in);
     event->storable = true; /* trees and headers are repaired, texts trimmed */
 }

@@ -143,6 +143,19 @@ a_tool_lists_whom_it_pages(void **state)
     assert_string_equal(pages(), "Anna Kovar message+3, Bo Marsh ack+1, Anna Kovar message+2");
 }
 
+/* What fires on is one row, unless it pages others. */
+static void
+an_alert_that_pages_others_is_no_repeat(void **state)
+{
+    (void)state;
+    alert(PHASE_TRIGGER, "[\"Anna Kovar\"]", NULL);
+    alert(PHASE_TRIGGER, "[\"Anna Kovar\"]", NULL);
+    alert(PHASE_TRIGGER, "[\"Bo Marsh\"]", NULL);
+    alert(PHASE_TRIGGER, NULL, NULL);
+    assert_string_equal(pages(), "Anna Kovar, Bo Marsh");
+    assert_int_equal(made.incidents[0].entry_count, 2);
+}
+
 static void
 who_pages_himself_is_there(void **state)
 {
@@ -239,10 +252,15 @@ main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(a_tool_lists_whom_it_pages),     TEST(who_pages_himself_is_there),
-        TEST(who_never_came_has_no_answer),   TEST(people_write_whom_they_page),
-        TEST(programs_write_whom_they_page),  TEST(what_pages_nobody),
-        TEST(a_group_reaches_its_members),    TEST(a_name_of_two_is_not_decided),
+        TEST(an_alert_that_pages_others_is_no_repeat),
+        TEST(a_tool_lists_whom_it_pages),
+        TEST(who_pages_himself_is_there),
+        TEST(who_never_came_has_no_answer),
+        TEST(people_write_whom_they_page),
+        TEST(programs_write_whom_they_page),
+        TEST(what_pages_nobody),
+        TEST(a_group_reaches_its_members),
+        TEST(a_name_of_two_is_not_decided),
         TEST(the_list_of_people_knows_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

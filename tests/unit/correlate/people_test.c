@@ -423,6 +423,30 @@ test_spans_of_roles(void **state)
                                  "scribe Cy Dorn 5-");
 }
 
+/* What a tool lists counts for who never speaks, for roles that only it knows, and for several of
+ * one person; a role that nobody has ends. */
+static void
+test_roles_that_tools_list(void **state)
+{
+    static const char *const lists[] = {
+        "[\"Incident Lead\",\"Ana Kern\",\"Liaison\",\"Ana Kern\",\"Scribe\",\"\"]",
+        "[\"Incident Lead\",\"Ana Kern\",\"Liaison\",\"Ana Kern\",\"Scribe\",\"Cy Dorn\"]",
+        "[\"Incident Lead\",\"bo@x.example\",\"Liaison\",\"Ana Kern\",\"Scribe\",\"\"]"};
+    (void)state;
+    say("Bo Dahl");
+    for (size_t i = 0; i < 3; i++) {
+        struct event *told = add(EVENT_ALERT, RECORD_INCIDENT_EVENT, "checkout fails", NULL);
+        told->phase = PHASE_UPDATE;
+        told->attributes = arena_printf(&arena, "{\"given_roles\":%s}", lists[i]);
+    }
+    struct event *said = say("Bo Dahl");
+    said->attributes = SV("{\"email\":\"bo@x.example\"}");
+    correlate();
+    assert_string_equal(spans(), "incident lead Ana Kern 2-4, Liaison Ana Kern 2-, "
+                                 "scribe Cy Dorn 3-4, incident lead Bo Dahl 4-");
+    assert_text(entry_at(5)->role, "incident lead");
+}
+
 /* A paging tool tells who has a role, in no sentence. */
 static void
 test_roles_of_tools(void **state)
@@ -476,6 +500,7 @@ main(void)
         cmocka_unit_test_setup_teardown(test_roles, setup, teardown),
         cmocka_unit_test_setup_teardown(test_roles_of_others, setup, teardown),
         cmocka_unit_test_setup_teardown(test_spans_of_roles, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_roles_that_tools_list, setup, teardown),
         cmocka_unit_test_setup_teardown(test_roles_of_tools, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_list_that_cannot_be_read, setup, teardown),
     };
