@@ -85,7 +85,7 @@ set_title(struct telling *telling, const size_t *members, size_t count, struct i
             best = node;
     }
     assert(best != NULL);
-    incident->title = best->title;
+    incident->title = best->declared ? best->title : text_title(telling->arena, best->title);
     if (!best->declared && best->service.len > 0 && !sv_contains(best->title, best->service))
         incident->title = arena_printf(telling->arena, SV_FMT " (" SV_FMT ")", SV_ARG(best->title),
                                        SV_ARG(best->service));

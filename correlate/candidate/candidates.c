@@ -265,7 +265,7 @@ set_words(struct making *making)
         if (named[c] != NULL)
             candidate->title = named[c]->kind == SIGN_NAMED_CHANNEL
                                    ? candidate->place
-                                   : text_one_line(making->arena, named[c]->text, ENTRY_TEXT_MAX);
+                                   : text_title(making->arena, named[c]->text);
     }
 }
 

@@ -67,7 +67,7 @@ add_sign(struct finding *finding, const struct row *row, size_t node, enum sign_
         .place = node_place(finding->arena, row->node),
         .who = who,
         .taken_back = NO_NODE,
-        .text = row->text,
+        .text = person && !row->deleted ? observation_text(row->observation) : row->text,
     };
 }
 

@@ -143,6 +143,9 @@ bool text_says_alert(struct sv text);
 bool text_came_or_went(struct sv text);
 bool text_asks(struct sv text);
 /* The mark of an item of a list, "- ", "2) ": its length, 0: none. */
+/* A title of what somebody wrote: its first line of four words or more, else all of it, and no more
+ * than TITLE_MOST bytes, cut at a blank with an ellipsis behind it. */
+struct sv text_title(struct arena *arena, struct sv text);
 /* The next sentence of the text; a line ends one, a point behind a digit does not. False: none. */
 bool text_next_sentence(struct sv *text, struct sv *ret_sentence);
 size_t text_item_mark(struct sv text);

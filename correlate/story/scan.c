@@ -346,3 +346,35 @@ text_next_sentence(struct sv *text, struct sv *ret_sentence)
     *text = sv_slice(*text, end, text->len);
     return true;
 }
+
+#define TITLE_WORDS 4
+#define TITLE_MOST 120
+
+static size_t
+count_words(struct sv line)
+{
+    size_t words = 0;
+    struct sv word;
+    while (sv_split(&line, ' ', &word))
+        words += word.len > 0;
+    return words;
+}
+
+struct sv
+text_title(struct arena *arena, struct sv text)
+{
+    struct sv line, rest = text, chosen = text;
+    while (sv_split(&rest, '\n', &line))
+        if (count_words(line) >= TITLE_WORDS) {
+            chosen = line;
+            break;
+        }
+    struct sv title = text_one_line(arena, chosen, ENTRY_TEXT_MAX);
+    if (title.len <= TITLE_MOST)
+        return title;
+    title = utf8_cut(title, TITLE_MOST);
+    for (size_t at = title.len; at > TITLE_MOST / 2; at--)
+        if (title.ptr[at - 1] == ' ')
+            return arena_printf(arena, SV_FMT "\xE2\x80\xA6", SV_ARG(sv_slice(title, 0, at - 1)));
+    return arena_printf(arena, SV_FMT "\xE2\x80\xA6", SV_ARG(title));
+}

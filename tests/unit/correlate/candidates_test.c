@@ -178,6 +178,27 @@ one_person_of_many_names_counts_once(void **state)
     assert_true(says(only(), "people told of trouble in #ops"));
 }
 
+/* One line, and not all of a long one. */
+static void
+a_title_is_one_line(void **state)
+{
+    (void)state;
+    row_count = 0;
+    say(0, "ops", "mia", "hmmm\ncheckout is down for me");
+    say(5, "ops", "tom", "users report failed payments");
+    say(7, "ops", "kim", "seeing timeouts, too");
+    assert_true(sv_eq(only()->title, SV("checkout is down for me")));
+    row_count = 0;
+    say(0, "ops", "mia",
+        "checkout is down and it shows a blank page with a button in the middle when I try to "
+        "pay with the card of my bank or another one");
+    say(5, "ops", "tom", "users report failed payments");
+    say(7, "ops", "kim", "seeing timeouts, too");
+    const struct sv title = only()->title;
+    assert_true(title.len <= 123);
+    assert_true(sv_ends(title, SV("\xE2\x80\xA6")));
+}
+
 static void
 people_who_tell_of_trouble_open(void **state)
 {
@@ -440,6 +461,7 @@ main(void)
         TEST(a_channel_named_after_an_incident_opens),
         TEST(other_channels_and_programs_open_nothing),
         TEST(one_person_of_many_names_counts_once),
+        TEST(a_title_is_one_line),
         TEST(people_who_tell_of_trouble_open),
         TEST(a_declaration_in_chat_and_a_topic_open),
         TEST(a_change_taken_back_soon_opens),
