@@ -96,6 +96,7 @@ advance_groups(struct stepping *stepping, struct groups *groups, struct advanced
         grouping_texts_read(arena, &stepping->applied->config, texts, err) != 0)
         return -1;
     const struct advancing advancing = {
+        .rules = ADVANCE_RULES,
         .arena = arena,
         .teller = teller,
         .texts = texts,

@@ -38,7 +38,8 @@ touch_near(struct advance *advance)
             continue;
         if (kept_label(&advance->stored, &id, &label))
             label_list_add(&advance->labels, &label);
-        else if ((node = advance->stored.attaching.node(&advance->stored, &id)) != NULL)
+        else if (advance_heeds(advance, ADVANCE_CANDIDATES) &&
+                 (node = advance->stored.attaching.node(&advance->stored, &id)) != NULL)
             spots_add(&advance->candidates, node->role, node->first_ms, node->last_ms);
     }
 }
@@ -199,7 +200,8 @@ run(struct advance *advance, struct advanced *advanced, struct err *err)
     advance->whole = whole_before(advance);
     if (advance->whole == NULL && !advance_failed(advance))
         step_groups(advance);
-    if (advance->whole == NULL && !advance_failed(advance))
+    if (advance->whole == NULL && !advance_failed(advance) &&
+        advance_heeds(advance, ADVANCE_DECIDED))
         advance->whole = advance_decided(advance);
     advanced->whole = advance->whole;
     advanced->changed = advance->change_count;

@@ -32,7 +32,23 @@ struct scope_reader {
                     size_t count, struct sv **ret_node_keys, size_t *ret_count, struct err *err);
 };
 
+/* What may not be left out; tests leave out one at a time, and must notice. */
+enum advance_rule {
+    ADVANCE_CHANGES = 1,     /* a change is context of incidents a day around */
+    ADVANCE_HOURS = 2,       /* so is an hour that has a record now, or has none any more */
+    ADVANCE_LINES = 4,       /* lines of a source are its background */
+    ADVANCE_SHAPES = 8,      /* and those of a shape */
+    ADVANCE_NEXT = 16,       /* the next alert of a series is new, or is not */
+    ADVANCE_PAST = 32,       /* so are all, where nothing lies a day or more before */
+    ADVANCE_CANDIDATES = 64, /* candidates near what changed are found again */
+    ADVANCE_FOUND = 128,     /* candidates are told whole: members as found */
+    ADVANCE_SAVED = 256,     /* and as they were saved */
+    ADVANCE_DECIDED = 512,   /* what people decided of what is told again */
+    ADVANCE_RULES = 1023
+};
+
 struct advancing {
+    unsigned rules; /* ADVANCE_RULES */
     struct arena *arena;
     const struct teller *teller;
     const struct grouping_texts *texts;

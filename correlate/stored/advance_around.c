@@ -156,16 +156,17 @@ touch_by_changes(struct advance *advance, const struct around *around)
 {
     const struct series_result *nodes = &advance->step.series;
     struct spans spans = {0};
+    bool changes = advance_heeds(advance, ADVANCE_CHANGES);
     for (size_t i = 0; i < nodes->attaching_count; i++) {
         const struct work_node *ends[] = {nodes->attaching[i].was, nodes->attaching[i].is};
         for (size_t k = 0; k < 2; k++)
-            if (ends[k] != NULL && ends[k]->role == NODE_CHANGE)
+            if (changes && ends[k] != NULL && ends[k]->role == NODE_CHANGE)
                 add_span(&spans, ends[k]->first_ms - TELL_AROUND_MS,
                          ends[k]->first_ms + TELL_AROUND_MS);
     }
     const bool *occupied = occupied_hours(advance, around);
     for (size_t i = 0; i < around->hour_count && !advance_failed(advance); i++)
-        if (occupied[i] != around->occupied[i])
+        if (advance_heeds(advance, ADVANCE_HOURS) && occupied[i] != around->occupied[i])
             add_span(&spans, (around->hours[i] - 1) * HOUR_MS - TELL_AROUND_MS,
                      (around->hours[i] + 2) * HOUR_MS + TELL_AROUND_MS);
     touch_spans(advance, &spans);
@@ -261,7 +262,8 @@ touch_by_sorted(struct advance *advance, const struct work_record *const *lines,
     for (size_t from = 0, to; from < count; from = to) {
         for (to = from + 1; to < count && sv_eq(lines[to]->source, lines[from]->source);)
             to++;
-        touch_source(advance, lines + from, to - from);
+        if (advance_heeds(advance, ADVANCE_LINES))
+            touch_source(advance, lines + from, to - from);
     }
     for (size_t from = 0, to; from < count; from = to) {
         for (to = from + 1; to < count && sv_eq(lines[to]->source, lines[from]->source) &&
@@ -272,7 +274,8 @@ touch_by_sorted(struct advance *advance, const struct work_record *const *lines,
             .from_ms = lines[from]->ms,
             .to_ms = lines[to - 1]->ms + reads_back(RULE_NEW_LINE) / NS_PER_MS};
     }
-    touch_series(advance, places, series);
+    if (advance_heeds(advance, ADVANCE_SHAPES))
+        touch_series(advance, places, series);
 }
 
 static void
@@ -404,6 +407,8 @@ around_touched(struct advance *advance, const struct around *around)
     size_t count = list_alerts(advance, alerts);
     touch_by_changes(advance, around);
     touch_by_lines(advance);
-    touch_next(advance, alerts, count);
-    touch_later(advance, alerts, count);
+    if (advance_heeds(advance, ADVANCE_NEXT))
+        touch_next(advance, alerts, count);
+    if (advance_heeds(advance, ADVANCE_PAST))
+        touch_later(advance, alerts, count);
 }

@@ -368,8 +368,10 @@ find(struct advance *advance, struct spots *spots)
             advance->whole = "candidates without a gap between them";
             return;
         }
-        bool wider = widen_by_found(advance, &window, spots);
-        if (widen_by_saved(advance, &window, spots) || wider)
+        bool wider =
+            advance_heeds(advance, ADVANCE_FOUND) && widen_by_found(advance, &window, spots);
+        if ((advance_heeds(advance, ADVANCE_SAVED) && widen_by_saved(advance, &window, spots)) ||
+            wider)
             continue;
         take_found(advance, &window);
         return;

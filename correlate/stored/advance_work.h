@@ -102,6 +102,12 @@ advance_note(struct advance *advance, int status, const struct err *err)
 }
 
 static inline bool
+advance_heeds(const struct advance *advance, enum advance_rule rule)
+{
+    return (advance->in->rules & rule) != 0;
+}
+
+static inline bool
 advance_failed(const struct advance *advance)
 {
     return advance->failed || advance->stored.failed;
