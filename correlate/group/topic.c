@@ -108,7 +108,8 @@ words_said(const struct grouping *grouping, const struct work_node *talk)
     strbuf_add_sv(&all, talk->records[0]->observation->event.channel);
     for (size_t i = 0; i < messages_of(talk); i++) {
         const struct observation *message = talk->records[i]->observation;
-        if (message->event.phase == PHASE_JOIN || message->event.phase == PHASE_LEAVE)
+        if (!topic_is_said(message) || message->event.phase == PHASE_JOIN ||
+            message->event.phase == PHASE_LEAVE)
             continue;
         strbuf_add_text(&all, "\n");
         strbuf_add_sv(&all, text_unquoted(grouping->arena, observation_text(message)));
@@ -132,6 +133,8 @@ static bool
 does_something(const struct grouping *grouping, const struct work_node *talk)
 {
     for (size_t i = 0; i < messages_of(talk); i++) {
+        if (!topic_is_said(talk->records[i]->observation))
+            continue;
         struct sv text = observation_text(talk->records[i]->observation);
         struct words words = words_of(grouping->arena, text_unquoted(grouping->arena, text));
         const struct phrase_rules *rules = phrases_of_language(grouping->rules, words);

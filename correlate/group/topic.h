@@ -23,6 +23,12 @@ struct topic {
 
 /* A chat of a channel that is told; other nodes are not judged. */
 bool topic_is_judged(const struct grouping *grouping, const struct work_node *node);
+/* One record of talk says something: a line or alert of the same fingerprint is no message. */
+static inline bool
+topic_is_said(const struct observation *observation)
+{
+    return observation->event.kind == EVENT_CHAT || observation->event.kind == EVENT_NOTE;
+}
 /* `before`: the opening node to which the channel's episode before belongs, or NULL. */
 struct topic topic_of(const struct grouping *grouping, const struct work_node *talk,
                       const struct work_node *opening, const struct work_node *before);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/sha256.h"
+#include "correlate/group/topic.h"
 #include "correlate/stored/bytes.h"
 
 #define CONTENT_FORM 2 /* of these bytes; another form is another derivation, too */
@@ -17,6 +18,13 @@ keeps_records(const struct work_node *node)
            node->records[0]->observation != NULL;
 }
 
+/* Of an alert the first record's words, of talk those of messages: see topic.h. */
+static bool
+keeps_words(const struct work_node *node, size_t at)
+{
+    return at == 0 || (node->role == NODE_CHAT && topic_is_said(node->records[at]->observation));
+}
+
 static void
 put_records(struct strbuf *out, const struct work_node *node)
 {
@@ -25,8 +33,7 @@ put_records(struct strbuf *out, const struct work_node *node)
     count = keeps_records(node) ? count : 0;
     bytes_put_number(out, (int64_t)count);
     for (size_t i = 0; i < count; i++)
-        bytes_put_event(out, &node->records[i]->observation->event,
-                        i == 0 || node->role == NODE_CHAT);
+        bytes_put_event(out, &node->records[i]->observation->event, keeps_words(node, i));
 }
 
 void
