@@ -303,8 +303,8 @@ judge_kept(const struct proof_run *run, const struct window_source *source, size
 
 /* A candidate that is not known may hold a node, and start nearer to it. */
 static int
-judge_node(const struct proof_run *run, const struct window_source *source,
-           const struct interval *known, size_t n, struct proof *proof, struct err *err)
+judge_hanging(const struct proof_run *run, const struct window_source *source,
+              const struct interval *known, size_t n, struct proof *proof, struct err *err)
 {
     const struct work_node *node = &run->nodes[n];
     int64_t distance = distance_of(run, n);
@@ -318,6 +318,20 @@ judge_node(const struct proof_run *run, const struct window_source *source,
     if (judge_kept(run, source, n, proof, &is_known, err) != 0)
         return -1;
     proof->short_before = proof->short_before || !is_known;
+    return 0;
+}
+
+/* What is in a stretch is known where all stretches are. */
+static int
+judge_node(const struct proof_run *run, const struct window_source *source,
+           const struct interval *known, size_t n, struct proof *proof, struct err *err)
+{
+    if (run->hangs[n])
+        return judge_hanging(run, source, known, n, proof, err);
+    if (run->nodes[n].first_ms <= known->from)
+        proof->short_before = true;
+    if (run->nodes[n].last_ms >= known->to)
+        proof->short_after = true;
     return 0;
 }
 
@@ -338,7 +352,7 @@ proof_of(const struct proof_run *run, const struct window_source *source,
     if (proof->short_before || proof->short_after)
         return 0;
     for (size_t n = 0; n < run->count; n++)
-        if (run->hangs[n] && run->nodes[n].first_ms <= proof->interior.to &&
+        if (run->loose[n] && run->nodes[n].first_ms <= proof->interior.to &&
             run->nodes[n].last_ms >= proof->interior.from &&
             judge_node(run, source, &known, n, proof, err) != 0)
             return -1;

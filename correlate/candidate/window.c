@@ -72,8 +72,10 @@ run_once(struct asking *asking, struct candidate_window *window, struct proof *r
                                 .config = finding->config,
                                 .nodes = read.nodes,
                                 .node_count = read.count};
-    candidates_find(asking->arena, finding->rules, finding->phrases, read.background,
-                    finding->people, &grouping, &trace);
+    struct background background = *read.background;
+    background.known_from_ms = window->read_from_ms + asking->reads.back[NODE_LOG];
+    candidates_find(asking->arena, finding->rules, finding->phrases, &background, finding->people,
+                    &grouping, &trace);
     struct proof_run run = {.reads = &asking->reads,
                             .window = {window->read_from_ms, window->read_to_ms},
                             .nodes = read.nodes,

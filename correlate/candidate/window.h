@@ -122,9 +122,24 @@ struct candidate_window {
     size_t runs;
 };
 
-/* `count` is 1 or more; one interior for all, so that what lies far apart is better asked apart. */
+/* One interior for all; `count` is 1 or more. */
 int candidate_window(struct arena *arena, const struct candidate_finding *finding,
                      const struct window_source *source, const struct candidate_dirt *dirt,
                      size_t count, struct candidate_window *ret_window, struct err *err) MUST_CHECK;
+
+/*
+ * An interior for each lot of what changed, in order of time, so that what lies far apart does not
+ * make one window of all between. Lots are asked together where their interiors meet: each is
+ * proven in the scope as all of them left it, and a gap beside one must not be of another's making.
+ */
+struct candidate_windows {
+    bool proven; /* all of them; else compute the scope whole */
+    const struct candidate_window *at;
+    size_t count;
+};
+int
+candidate_windows(struct arena *arena, const struct candidate_finding *finding,
+                  const struct window_source *source, const struct candidate_dirt *dirt,
+                  size_t count, struct candidate_windows *ret_windows, struct err *err) MUST_CHECK;
 
 #endif

@@ -51,7 +51,7 @@ background_init(struct arena *arena, const struct work_record *records, size_t c
     }
     sort_lines(by_source, loud);
     sort_lines(by_shape, shaped);
-    *ret_background = (struct background){by_source, loud, by_shape, shaped};
+    *ret_background = (struct background){by_source, loud, by_shape, shaped, INT64_MIN};
 }
 
 /* The first line that is not before this one. */
@@ -106,7 +106,8 @@ background_new_line(const struct background *background, const struct work_node 
                     const struct observation *line)
 {
     struct logged_line wanted = line_of(line);
-    if (line->event.severity != SEVERITY_UNSET && line->event.severity < SEVERITY_ERROR)
+    if (wanted.ms < background->known_from_ms ||
+        (line->event.severity != SEVERITY_UNSET && line->event.severity < SEVERITY_ERROR))
         return false;
     if (count_between(background->by_source, background->source_count, wanted,
                       wanted.ms - reads_back(RULE_SURGE) / NS_PER_MS, wanted.ms) > 0)

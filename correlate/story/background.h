@@ -19,6 +19,7 @@ struct background {
     size_t source_count;
     const struct logged_line *by_shape; /* all, by (source, service, shape, ms) */
     size_t shape_count;
+    int64_t known_from_ms; /* of a window: a line that begins before is not known to be new */
 };
 
 /* Of all of these that are log lines. */

@@ -366,6 +366,6 @@ talkworld_lines(struct talkworld *world, int64_t from, int64_t to)
         struct event *event = add(&making, EVENT_LOG, RECORD_LOG, SV("the cache is cold"));
         event->source = SV("app");
         event->service = SV("ledger");
-        event->severity = SEVERITY_WARN;
+        event->severity = from % 2 == 0 ? SEVERITY_WARN : SEVERITY_ERROR;
     }
 }

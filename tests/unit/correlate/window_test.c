@@ -30,7 +30,8 @@ static struct candidate_rules rules;
 static struct grouped before, after; /* the scope as it was, and as it is */
 static struct candidate_dirt dirt[DIRT_MAX];
 static size_t dirt_count;
-static bool is_kept = true; /* the source knows what nodes hung on */
+static struct candidate_windows several; /* of the last find() without room for one */
+static bool is_kept = true;              /* the source knows what nodes hung on */
 static struct err err;
 
 static uint64_t
@@ -162,14 +163,13 @@ find(unsigned windows, const struct candidate_dirt *of, size_t count,
      struct candidate_window *ret_window)
 {
     const struct people_known people = {&teller.people, &after.directory};
-    const struct candidate_finding finding = {.config = &world.config,
-                                              .rules = &rules,
-                                              .phrases = &teller.rules,
-                                              .people = &people,
-                                              .windows = windows};
+    const struct candidate_finding finding = {&world.config, &rules, &teller.rules, &people,
+                                              windows};
     const struct window_source source = {
         .context = &after, .read = read_window, .kept = is_kept ? find_kept : NULL};
-    return candidate_window(&arena, &finding, &source, of, count, ret_window, &err);
+    return ret_window == NULL
+               ? candidate_windows(&arena, &finding, &source, of, count, &several, &err)
+               : candidate_window(&arena, &finding, &source, of, count, ret_window, &err);
 }
 
 /* ------------------------------------------------------------------ what differs */
@@ -312,19 +312,28 @@ count_told_otherwise(const struct candidate_window *window)
 
 /* Loose nodes outside that what changed told otherwise. */
 static size_t
-count_missed(const struct candidate_window *window)
+count_missed_by(const struct candidate_window *windows, size_t count)
 {
     const struct grouping *is = &after.grouping, *was = &before.grouping;
     size_t differ = 0;
     for (size_t n = 0; n < is->node_count; n++) {
         const struct work_node *node = &is->nodes[n];
         size_t m = place_of(was->nodes, was->node_count, node);
-        if (!is_loose(node) || m == NO_NODE || !is_loose(&was->nodes[m]) ||
-            (node->first_ms <= window->to_ms && node->last_ms >= window->from_ms))
+        bool inside = false;
+        for (size_t i = 0; i < count; i++)
+            inside = inside ||
+                     (node->first_ms <= windows[i].to_ms && node->last_ms >= windows[i].from_ms);
+        if (!is_loose(node) || m == NO_NODE || !is_loose(&was->nodes[m]) || inside)
             continue;
         differ += !told_alike(is->nodes, n, was->nodes, m);
     }
     return differ;
+}
+
+static size_t
+count_missed(const struct candidate_window *window)
+{
+    return count_missed_by(window, 1);
 }
 
 static void
@@ -364,6 +373,34 @@ a_window_tells_what_the_whole_tells(void **state)
         return;
     assert_true(proven * 10 >= changed * 7);
     assert_true(opened[0] > 0 && opened[1] > 0 && opened[2] > 0 && stay > 0);
+}
+
+/* Records of three places come or go at once. */
+static void
+what_lies_far_apart_is_found_apart(void **state)
+{
+    (void)state;
+    uint64_t runs = number_of("RUNS", 150) / 3;
+    size_t lots = 0, apart = 0;
+    for (uint64_t seed = 1; seed <= runs; seed++) {
+        static bool marked[TALKWORLD_ROWS_MAX];
+        uint64_t random = seed * 104729;
+        talkworld_make(&world, seed, 3 * DAYS, ROWS_A_DAY);
+        memset(marked, 0, sizeof(marked));
+        for (size_t i = 0; i < 3; i++)
+            marked[world_random(&random) % world.count] = true;
+        make_scopes(marked, seed % 2 == 0);
+        assert_int_equal(find(WINDOW_RULES, dirt, dirt_count, NULL), 0);
+        assert_true(several.proven);
+        for (size_t i = 0; i < several.count; i++)
+            if (count_told_otherwise(&several.at[i]) > 0)
+                fail_msg("world %llu: lot %zu", (unsigned long long)seed, i);
+        assert_int_equal(count_missed_by(several.at, several.count), 0);
+        lots += several.count;
+        apart += several.count > 1;
+    }
+    print_message("%zu lots, %zu of %zu worlds had several\n", lots, apart, (size_t)runs);
+    assert_true(apart > 0 || runs < 50);
 }
 
 static bool
@@ -552,6 +589,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_window_tells_what_the_whole_tells, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_lies_far_apart_is_found_apart, setup, teardown),
         cmocka_unit_test_setup_teardown(no_distance_can_be_left_out, setup, teardown),
         cmocka_unit_test_setup_teardown(a_window_does_not_follow_history, setup, teardown),
         cmocka_unit_test_setup_teardown(what_long_lines_hang_on_is_kept, setup, teardown),
