@@ -276,28 +276,33 @@ distance_of(const struct proof_run *run, size_t n)
  * changed; then it stays there, or hangs on what the window gave it.
  */
 static int
-judge_kept(const struct proof_run *run, const struct window_source *source, size_t n,
-           struct proof *proof, bool *ret_known, struct err *err)
+judge_kept(const struct proof_run *run, const struct window_source *source,
+           const struct interval *known, size_t n, struct proof *proof, bool *ret_known,
+           struct err *err)
 {
     struct candidate_reach on = {0};
     enum window_kept kept = KEPT_UNKNOWN;
     const struct work_node *node = &run->nodes[n];
     if (source->kept != NULL && source->kept(source->context, node, &kept, &on, err) != 0)
         return -1;
-    *ret_known = kept == KEPT_LOOSE;
+    int64_t at = node->first_ms * NS_PER_MS, distance = INT64_MAX;
+    bool found_known = true;
+    if (node->incident != NO_NODE) {
+        int64_t start = run->nodes[node->incident].candidate->from_ns;
+        found_known = start / NS_PER_MS > known->from;
+        distance = at > start ? at - start : start - at;
+    }
+    if (!found_known) /* what is known starts farther away, and later */
+        distance = (known->from - node->first_ms) * NS_PER_MS;
+    *ret_known = kept == KEPT_LOOSE && found_known;
     if (kept != KEPT_HANGS)
         return 0;
     int64_t from = on.from_ns / NS_PER_MS, to = on.to_ns / NS_PER_MS + 1;
     if (run->reads->kept_outside && to >= proof->changed.from && from <= proof->changed.to)
         return 0;
-    int64_t at = node->first_ms * NS_PER_MS, distance = INT64_MAX;
-    if (node->incident != NO_NODE) {
-        int64_t start = run->nodes[node->incident].candidate->from_ns;
-        distance = at > start ? at - start : start - at;
-    }
     int64_t other = at > on.from_ns ? at - on.from_ns : on.from_ns - at;
     proof->stays[n] = other < distance || (other == distance && from < proof->changed.from);
-    *ret_known = true;
+    *ret_known = proof->stays[n] || found_known;
     return 0;
 }
 
@@ -315,7 +320,7 @@ judge_hanging(const struct proof_run *run, const struct window_source *source,
     if (node->first_ms - run->reads->after > known->from ||
         (distance >= 0 && node->first_ms - known->from > distance + 1))
         return 0;
-    if (judge_kept(run, source, n, proof, &is_known, err) != 0)
+    if (judge_kept(run, source, known, n, proof, &is_known, err) != 0)
         return -1;
     proof->short_before = proof->short_before || !is_known;
     return 0;
