@@ -29,7 +29,7 @@
 #define WEIGHTS "weights = "
 
 /* A setting that is added to the struct belongs into settings.def. */
-_Static_assert(sizeof(struct correlation_config) == 512, "settings.def names every setting");
+_Static_assert(sizeof(struct correlation_config) == 520, "settings.def names every setting");
 
 static void
 write_text(struct strbuf *out, const char *name, struct sv text)

@@ -29,20 +29,6 @@ uid_of_load(struct sv loaded, const struct event *event, size_t index, uint8_t *
     memcpy(ret_uid, digest.bytes, UID_BYTES);
 }
 
-static void
-uid_of_identity(struct event *event)
-{
-    struct sha256 digest;
-    assert(!sv_empty(event->name_space));
-    const struct sha256_part parts[] = {{event->scope.ptr, event->scope.len},
-                                        {US "named" US, 7},
-                                        {event->name_space.ptr, event->name_space.len},
-                                        {US, 1},
-                                        {event->identity.ptr, event->identity.len}};
-    sha256_of_parts(parts, 5, &digest);
-    memcpy(event->uid, digest.bytes, UID_BYTES);
-}
-
 static bool
 plausible(int64_t ns, int64_t kafka_ns)
 {
@@ -58,7 +44,8 @@ identify(const struct record *record, struct event *event, size_t index)
     struct sv loaded = record_header(record, HEADER_ID);
     event->identified = true;
     if (!sv_empty(event->identity) && !event->reused) {
-        uid_of_identity(event);
+        assert(!sv_empty(event->name_space));
+        event_uid_of_name(event->scope, event->name_space, event->identity, event->uid);
     } else if (!sv_empty(loaded)) {
         uid_of_load(loaded, event, index, event->uid);
     } else if (event->kind != EVENT_LOG) {

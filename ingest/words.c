@@ -145,3 +145,17 @@ event_uid_of_place(struct sv scope, const struct event_place *place, uint8_t ret
     sha256_of_parts(parts, 5, &digest);
     memcpy(ret_uid, digest.bytes, UID_BYTES);
 }
+
+void
+event_uid_of_name(struct sv scope, struct sv name_space, struct sv identity,
+                  uint8_t ret_uid[UID_BYTES])
+{
+    struct sha256 digest;
+    const struct sha256_part parts[] = {
+        {scope.ptr, scope.len},           {IDENTITY_SEPARATOR "named" IDENTITY_SEPARATOR, 7},
+        {name_space.ptr, name_space.len}, {IDENTITY_SEPARATOR, 1},
+        {identity.ptr, identity.len},
+    };
+    sha256_of_parts(parts, 5, &digest);
+    memcpy(ret_uid, digest.bytes, UID_BYTES);
+}

@@ -178,6 +178,25 @@ quiet_text(struct arena *arena, const struct work_node *node)
                         SV_ARG(node->quiet_reason));
 }
 
+/* Where its thread went before, unless keys of its own weigh more. */
+static bool
+follow_thread(struct grouping *grouping, struct work_node *node, const struct choice *best)
+{
+    int weight = grouping->config->weight[KEY_THREAD];
+    if (node->thread == NO_NODE || grouping->nodes[node->thread].attached_to == NO_NODE ||
+        weight < grouping->config->attach_threshold ||
+        (best->node != NO_NODE && best->score.total > weight))
+        return false;
+    const struct work_node *before = &grouping->nodes[node->thread];
+    int64_t gap = node->first_ms > before->last_ms ? node->first_ms - before->last_ms : 0;
+    struct sv key = node_key_text(grouping->arena, before);
+    node->follows = true;
+    node->attached_to = before->attached_to;
+    node->reason = arena_printf(grouping->arena, "thread (%d), %lld ms from " SV_FMT, weight,
+                                (long long)gap, SV_ARG(key));
+    return true;
+}
+
 static void
 attach(struct grouping *grouping, size_t n, const size_t *declared, size_t declared_count)
 {
@@ -192,7 +211,9 @@ attach(struct grouping *grouping, size_t n, const size_t *declared, size_t decla
     } else if (node->quiet != QUIET_NO_TROUBLE) {
         nearest(grouping, n, &best);
         size_t bounds = declared_for(grouping, declared, declared_count, n);
-        if (best.node != NO_NODE) {
+        if (follow_thread(grouping, node, &best)) {
+            assert(node->reason.len > 0);
+        } else if (best.node != NO_NODE) {
             node->attached_to = best.node;
             node->reason =
                 pair_score_text(grouping->arena, &best.score, &grouping->nodes[best.node]);

@@ -1,5 +1,6 @@
 /*
- * Attachment: definition 8. Needs settle_groups().
+ * Attachment: definition 8. Needs settle_groups(), and threads_find() or else `thread` of all that
+ * attach.
  */
 #ifndef CORRELATE_GROUP_ATTACH_H
 #define CORRELATE_GROUP_ATTACH_H

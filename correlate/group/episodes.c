@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "correlate/group/order.h"
+#include "correlate/group/thread.h"
 
 static int
 cmp_int64(int64_t a, int64_t b)
@@ -51,13 +52,16 @@ record_same_series(const struct work_record *a, const struct work_record *b)
     return sv_eq(a->source, b->source) && sv_eq(a->fingerprint, b->fingerprint);
 }
 
-/* What follows a firing, such as a resolve, may be late: it still ends the same episode. */
+/*
+ * What follows a firing, such as a resolve, may be late: it still ends the same episode. A thread
+ * pauses longer than a channel.
+ */
 bool
 record_joined(const struct correlation_config *config, const struct work_record *a,
               const struct work_record *b)
 {
     int64_t gap = b->ms - a->ms;
-    return gap <= config->episode_gap_ms ||
+    return gap <= config->episode_gap_ms || (gap <= config->talk_gap_ms && record_answers(a)) ||
            (a->life != LIFE_RESOLVED && b->life != LIFE_FIRING && gap <= config->resolve_gap_ms);
 }
 

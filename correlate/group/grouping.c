@@ -7,6 +7,7 @@
 #include "correlate/group/episodes.h"
 #include "correlate/group/links.h"
 #include "correlate/group/settle.h"
+#include "correlate/group/thread.h"
 
 void
 grouping_run(struct arena *arena, const struct correlation_config *config,
@@ -18,5 +19,6 @@ grouping_run(struct arena *arena, const struct correlation_config *config,
     episodes_build(ret_grouping, records, count);
     links_build(ret_grouping);
     settle_groups(ret_grouping);
+    threads_find(ret_grouping);
     attach_nodes(ret_grouping);
 }

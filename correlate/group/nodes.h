@@ -67,7 +67,9 @@ struct work_node {
     struct sv group_id;   /* explicit id of the group, absent when it has none */
     size_t incident;      /* smallest node of its incident, or NO_NODE */
     size_t before;        /* of talk: its channel's last node; NO_NODE: none, or not talk */
+    size_t thread;        /* of talk: what it follows in its thread; NO_NODE: nothing */
     size_t attached_to;   /* attaching: the opening node, or NO_NODE */
+    bool follows;         /* it is attached where `thread` is, because of that */
     bool opens_candidate; /* of talk and changes: with others it opened a candidate incident */
     const struct candidate *candidate; /* of the smallest of those nodes, else NULL */
     struct sv reason;

@@ -8,6 +8,7 @@
 
 #include "base/text/mask.h"
 #include "correlate/group/named.h"
+#include "correlate/group/thread.h"
 
 #define DIGEST_PARTS_MAX 6
 #define SHAPE_BYTES_MAX 4000 /* of a message, that make its shape */
@@ -182,6 +183,8 @@ record_of(struct arena *arena, const struct quiet_alerts *quiet,
         add_key(&record, KEY_SCOPE, scope.len > 0 ? scope : SV("default"));
     if (record.role == NODE_ALERT)
         add_key(&record, KEY_NAME, event->title);
+    if (event->kind == EVENT_CHAT)
+        thread_join(arena, &record);
     *ret_record = record;
     return true;
 }

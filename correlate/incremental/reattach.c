@@ -137,6 +137,7 @@ choose_on(const struct reattach *re, struct attach_list *again)
         attach_choose(re, again, &changed);
         again->count = 0;
         attach_add_next(re, &changed, again);
+        attach_add_answers(re, &changed, again);
         attach_list_release(&changed);
     }
     return looked_at;
@@ -158,6 +159,7 @@ reattach(const struct reattach *re, const struct regroup_change *opening, size_t
     for (size_t i = 0; i < groups->label_count && reattach_obeys(re, REATTACH_NAMED); i++)
         re->store->naming(re->store->context, groups->labels[i], attach_list_take, &again);
     attach_add_next_of_changes(re, attaching, attaching_count, &again);
+    attach_add_answers_of_changes(re, attaching, attaching_count, &again);
     attach_add_moved(re, groups, &again);
     size_t looked_at = choose_on(re, &again);
     attach_list_release(&again);

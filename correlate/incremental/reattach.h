@@ -36,6 +36,8 @@ struct attach_store {
     /* Of each node's series the nearest one on that side, itself not; the spot is its place. */
     void (*beside)(void *context, const struct work_node *const *nodes, size_t count,
                    enum store_side side, store_take *take, void *taker);
+    /* The one of talk that has this record; NULL: none. */
+    const struct work_node *(*holding)(void *context, struct sv uid);
     const struct work_node *(*node)(void *context, const struct node_id *id);
     bool (*state)(void *context, const struct node_id *id, struct attach_state *ret_state);
     void (*put_node)(void *context, const struct work_node *node);
@@ -54,7 +56,9 @@ enum reattach_rule {
     REATTACH_HUNG = 64,  /* the channel's next episode, where talk hangs on such a node */
     REATTACH_BOTH = 128, /* of two that come, or go, in one batch the one may hide from the other
                             whom it takes the place of: its place counts before and after */
-    REATTACH_RULES = 255
+    REATTACH_ANSWERS = 256, /* what answers talk that came, went, changed or hangs elsewhere */
+    REATTACH_THREAD = 512,  /* the thread's next episode behind such talk */
+    REATTACH_RULES = 1023
 };
 
 struct reattach {

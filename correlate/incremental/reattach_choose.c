@@ -131,7 +131,11 @@ save_one(const struct reattach *re, const struct grouping *grouping, const struc
     struct node_id id = node_id_of(node);
     struct attach_state was,
         is = {.attached = node->attached_to != NO_NODE, .reason = node->reason};
-    if (is.attached) {
+    if (node->follows) { /* in whatever way that one hangs there; it was saved before */
+        struct node_id before = node_id_of(&grouping->nodes[node->thread]);
+        re->store->state(re->store->context, &before, &is);
+        is.reason = node->reason;
+    } else if (is.attached) {
         const struct work_node *to = &grouping->nodes[node->attached_to];
         bool named = node->explicit_id.len > 0 && sv_eq(to->group_id, node->explicit_id);
         if (named)
@@ -146,18 +150,59 @@ save_one(const struct reattach *re, const struct grouping *grouping, const struc
     return !same;
 }
 
-/* False: no talk that is judged is among them. */
+/* What it follows in its thread, and what that hangs on. */
+static const struct work_node *
+read_followed(const struct reattach *re, const struct work_node *node, struct attach_list *seen)
+{
+    const struct work_node *before = attach_followed(re, node);
+    struct attach_state state;
+    if (before == NULL)
+        return NULL;
+    struct node_id id = node_id_of(before);
+    const struct work_node *to =
+        re->store->state(re->store->context, &id, &state) ? attach_hangs_on(re, &state) : NULL;
+    attach_list_add(seen, before);
+    if (to != NULL)
+        attach_list_add(seen, to);
+    return before;
+}
+
+/* `ret_followed`: of each of `again`. False: no talk that is judged is among them. */
 static bool
-read_all(const struct reattach *re, const struct attach_list *again, struct attach_list *seen)
+read_all(const struct reattach *re, const struct attach_list *again, struct attach_list *seen,
+         const struct work_node **ret_followed)
 {
     for (size_t i = 0; i < again->count; i++) {
         assert(!node_opens(again->at[i]));
         attach_list_add(seen, again->at[i]);
         read_around(re, again->at[i], seen);
+        ret_followed[i] = read_followed(re, again->at[i], seen);
     }
     bool talk = attach_add_before(re, again, seen);
     attach_list_sort(seen);
     return talk;
+}
+
+/* As they are before anything is chosen: those of `again` hang on nothing. */
+static struct work_node *
+begin_nodes(const struct reattach *re, const struct attach_list *again,
+            const struct attach_list *seen, const struct work_node *const *followed)
+{
+    struct work_node *nodes = ARENA_ARRAY(re->by->arena, struct work_node, seen->count + 1);
+    for (size_t i = 0; i < seen->count; i++) {
+        struct node_id id = node_id_of(seen->at[i]);
+        nodes[i] = *seen->at[i];
+        nodes[i].group = nodes[i].incident = nodes[i].attached_to = nodes[i].thread = NO_NODE;
+        nodes[i].group_id = nodes[i].reason = SV_NONE;
+        nodes[i].follows = false;
+        const struct work_node *const *found =
+            node_opens(&nodes[i]) ? NULL : attach_list_find(again, &id);
+        if (found == NULL && !node_opens(&nodes[i]))
+            keep(re, seen, &nodes[i]);
+        else if (found != NULL && followed[found - again->at] != NULL)
+            nodes[i].thread = place_of(seen, followed[found - again->at]);
+    }
+    return nodes;
 }
 
 void
@@ -166,18 +211,10 @@ attach_choose(const struct reattach *re, const struct attach_list *again,
 {
     struct arena *arena = re->by->arena;
     struct attach_list seen = {0};
-    bool talk = read_all(re, again, &seen);
-    struct work_node *nodes = ARENA_ARRAY(arena, struct work_node, seen.count + 1);
-    bool *chosen = ARENA_ARRAY(arena, bool, seen.count + 1);
-    for (size_t i = 0; i < seen.count; i++) {
-        struct node_id id = node_id_of(seen.at[i]);
-        nodes[i] = *seen.at[i];
-        nodes[i].group = nodes[i].incident = nodes[i].attached_to = NO_NODE;
-        nodes[i].group_id = nodes[i].reason = SV_NONE;
-        chosen[i] = !node_opens(&nodes[i]) && attach_list_find(again, &id) != NULL;
-        if (!node_opens(&nodes[i]) && !chosen[i])
-            keep(re, &seen, &nodes[i]);
-    }
+    const struct work_node **followed =
+        ARENA_ARRAY(arena, const struct work_node *, again->count + 1);
+    bool talk = read_all(re, again, &seen, followed);
+    struct work_node *nodes = begin_nodes(re, again, &seen, followed);
     struct grouping grouping = {.arena = arena,
                                 .config = re->by->config,
                                 .rules = re->phrases,
@@ -188,8 +225,11 @@ attach_choose(const struct reattach *re, const struct attach_list *again,
     if (talk)
         number_incidents(re, &grouping);
     attach_nodes(&grouping);
-    for (size_t i = 0; i < seen.count; i++)
-        if (chosen[i] && save_one(re, &grouping, &nodes[i]))
+    for (size_t i = 0; i < seen.count; i++) {
+        struct node_id id = node_id_of(&nodes[i]);
+        if (!node_opens(&nodes[i]) && attach_list_find(again, &id) != NULL &&
+            save_one(re, &grouping, &nodes[i]))
             attach_list_add(ret_changed, &nodes[i]);
+    }
     attach_list_release(&seen);
 }

@@ -48,4 +48,13 @@ void attach_add_next_of_changes(const struct reattach *re, const struct regroup_
 void attach_add_moved(const struct reattach *re, const struct regroup_result *groups,
                       struct attach_list *again);
 
+/* reattach_thread.c: what this node follows in its thread, as threads_find() has it; or NULL. */
+const struct work_node *attach_followed(const struct reattach *re, const struct work_node *node);
+/* What could follow these in a thread. */
+void attach_add_answers(const struct reattach *re, const struct attach_list *talk,
+                        struct attach_list *again);
+/* The same of nodes that came, went or changed. */
+void attach_add_answers_of_changes(const struct reattach *re, const struct regroup_change *changes,
+                                   size_t count, struct attach_list *again);
+
 #endif

@@ -193,6 +193,31 @@ beside(void *context, const struct work_node *const *nodes, size_t count, enum s
     ask_all(stored, side == STORE_BEFORE ? GROUP_EARLIER : GROUP_LATER, places, count, take, taker);
 }
 
+static void
+take_attaching(void *taker, size_t spot, const struct work_node *node)
+{
+    (void)spot;
+    if (!node_opens(node))
+        *(const struct work_node **)taker = node;
+}
+
+/* Of a record's series the node that begins last before it is the record's. */
+static const struct work_node *
+holding(void *context, struct sv uid)
+{
+    struct stored *stored = context;
+    const struct work_record *record;
+    const struct work_node *node = NULL;
+    stored_flush_records(stored);
+    if (stored->moved)
+        stored_flush(stored);
+    stored_records(stored, &uid, 1, &record);
+    if (record == NULL || record->role != NODE_CHAT)
+        return NULL;
+    stored->series.nodes(stored, &record, 1, STORE_BEFORE, 1, take_attaching, &node);
+    return node != NULL && node->role == NODE_CHAT ? node : NULL;
+}
+
 /* -------------------------------------------------------------------- states */
 
 static bool
@@ -342,6 +367,7 @@ stored_init(struct stored *stored, struct arena *arena, const struct group_rows 
                                               .naming = naming,
                                               .hanging = hanging,
                                               .beside = beside,
+                                              .holding = holding,
                                               .node = attaching_node,
                                               .state = attaching_state,
                                               .put_node = put_attaching,

@@ -194,5 +194,8 @@ struct event_place {
 };
 void
 event_uid_of_place(struct sv scope, const struct event_place *place, uint8_t ret_uid[UID_BYTES]);
+/* The uid of what has an identity. */
+void event_uid_of_name(struct sv scope, struct sv name_space, struct sv identity,
+                       uint8_t ret_uid[UID_BYTES]);
 
 #endif

@@ -18,7 +18,8 @@
     KEY(TEXT, "text", false)                                                                       \
     KEY(REGION, "region", false)                                                                   \
     KEY(TEAM, "team", false)                                                                       \
-    KEY(FINGERPRINT, "fingerprint", true)
+    KEY(FINGERPRINT, "fingerprint", true)                                                          \
+    KEY(THREAD, "thread", false)
 
 enum key_kind {
 #define KEY(name, word, own) KEY_##name,

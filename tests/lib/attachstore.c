@@ -107,6 +107,19 @@ beside(void *context, const struct work_node *const *nodes, size_t count, enum s
 }
 
 static const struct work_node *
+holding(void *context, struct sv uid)
+{
+    struct attachstore *store = context;
+    for (size_t i = 0; i < store->node_count; i++) {
+        const struct work_node *there = &store->nodes[i]->node;
+        for (size_t k = 0; there->role == NODE_CHAT && k < there->record_count; k++)
+            if (sv_eq(there->records[k]->uid, uid))
+                return there;
+    }
+    return NULL;
+}
+
+static const struct work_node *
 node(void *context, const struct node_id *id)
 {
     struct stored_attach *found = find(context, id);
@@ -178,6 +191,7 @@ attachstore_init(struct attachstore *store)
                                             .naming = naming,
                                             .hanging = hanging,
                                             .beside = beside,
+                                            .holding = holding,
                                             .node = node,
                                             .state = state,
                                             .put_node = put_node,

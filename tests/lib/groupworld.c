@@ -308,6 +308,57 @@ make_talk(struct making *making)
     }
 }
 
+/* What is said in the channel, or answers the message `first` of it. */
+static void
+say_in_thread(struct making *making, int64_t ms, struct sv uid, struct sv first)
+{
+    struct work_record record = alert(making, ms, 0);
+    struct event words = words_of_message(making, SV("ops"));
+    record.source = SV("chat");
+    record.uid = uid.len > 0 ? uid : record.uid;
+    record.fingerprint = SV("chat:ops");
+    record.role = NODE_CHAT;
+    record.life = LIFE_FIRING;
+    record.quiet = QUIET_NOT;
+    record.quiet_reason = SV_NONE;
+    record.explicit_id = one_in(making, 8) ? record.explicit_id : SV_NONE;
+    record.key_count = 0;
+    if (one_in(making, 2))
+        add_key(making, &record, KEY_SCOPE, one_in(making, 2));
+    if (one_in(making, 5))
+        add_key(making, &record, KEY_SERVICE, below(making, 4));
+    if (first.len > 0) {
+        record.fingerprint = arena_printf(making->arena, "chat:ops thread " SV_FMT, SV_ARG(first));
+        record.keys[record.key_count++] = (struct node_key){KEY_THREAD, SV("/chat/chat:ops")};
+        record.keys[record.key_count++] = (struct node_key){KEY_THREAD, first};
+    }
+    record.observation = making->talks ? observe(making, &record, &words) : NULL;
+    deliver(making, &record, 1);
+    if (!one_in(making, 6))
+        return;
+    record.ms += ((int64_t)below(making, 40) - 20) * MINUTE; /* as it is told again */
+    record.observation = making->talks ? observe(making, &record, &words) : NULL;
+    deliver(making, &record, 2);
+}
+
+/* Threads that go on for a while; what they began with came, or did not, or lies behind them. */
+static void
+make_threads(struct making *making)
+{
+    for (size_t threads = 1 + below(making, 4); threads > 0; threads--) {
+        const struct groupworld *world = making->world;
+        int64_t ms = world->deliveries[below(making, world->count)].record.ms;
+        struct sv first = arena_printf(making->arena, "t%zu", making->uids++);
+        ms += ((int64_t)below(making, 60) - 30) * MINUTE;
+        if (!one_in(making, 4))
+            say_in_thread(making, ms, first, SV_NONE);
+        for (size_t i = 1 + below(making, 5); i > 0; i--) {
+            ms += ((int64_t)below(making, one_in(making, 3) ? 120 : 20) - 2) * MINUTE;
+            say_in_thread(making, ms, SV_NONE, one_in(making, 6) ? SV_NONE : first);
+        }
+    }
+}
+
 static void
 make_settings(struct making *making)
 {
@@ -322,6 +373,7 @@ make_settings(struct making *making)
         config->reach_ms = 10 * MINUTE;
     config->familiar_count = (int)below(making, 4);
     config->levels = (int)below(making, 4);
+    config->gap_ms[KEY_THREAD] = 2 * config->reach_ms; /* not a day: that ends nothing */
 }
 
 void
@@ -345,6 +397,8 @@ groupworld_make(struct groupworld *world, struct arena *arena, uint64_t seed)
     make_attaching(&making);
     if (making.talks)
         make_talk(&making);
+    if (seed % 3 != 0)
+        make_threads(&making);
     groupworld_shuffle(world, seed);
 }
 

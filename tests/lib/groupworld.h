@@ -5,7 +5,8 @@
  * come late, twice, or in a version that says something else, alerts that turn quiet, explicit ids
  * far apart, declarations with and without an end, and nodes of very many keys. Every other one
  * has words: alerts of services and hosts, and channels that talk of them or of something else, on
- * and on with pauses, with messages that are edited.
+ * and on with pauses, with messages that are edited. Two of three have threads, whose answers come
+ * before, after or without what they answer.
  */
 #ifndef TESTS_LIB_GROUPWORLD_H
 #define TESTS_LIB_GROUPWORLD_H

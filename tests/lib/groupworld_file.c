@@ -167,6 +167,7 @@ read_settings(char *line, struct correlation_config *config, unsigned *ret_left_
     config->soft_span_ms = number(f[4]);
     config->max_span_ms = number(f[5]);
     config->reach_ms = number(f[6]);
+    config->gap_ms[KEY_THREAD] = 2 * config->reach_ms;
     return true;
 }
 

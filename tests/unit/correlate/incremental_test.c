@@ -48,7 +48,9 @@ alike(const struct work_node *a, const struct work_node *b)
     strbuf_init(&two, 0);
     content_write(a, &one);
     content_write(b, &two);
-    bool same = sv_eq(strbuf_view(&one), strbuf_view(&two));
+    bool same = sv_eq(strbuf_view(&one), strbuf_view(&two)) && a->record_count == b->record_count;
+    for (size_t i = 0; same && i < a->record_count; i++)
+        same = sv_eq(a->records[i]->uid, b->records[i]->uid);
     strbuf_release(&one);
     strbuf_release(&two);
     return same;
