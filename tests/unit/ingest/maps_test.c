@@ -77,32 +77,6 @@ paged_gathers_names(void **state)
     strbuf_release(&record);
 }
 
-/* A role and who has it by turns, of each assignment that names a role; 10 at most. */
-static void
-roles_are_read_of_assignments(void **state)
-{
-    (void)state;
-    static const char *const map = SHAPE("roles = as.*\nrole_name = role.name\n"
-                                         "role_person = who.name | who.mail\n");
-    expect_map(map,
-               "{\"on\":1,\"as\":[{\"role\":{\"name\":\"Lead\"},\"who\":{\"name\":\"Ada\"}},"
-               "{\"role\":{\"name\":\"Scribe\"},\"who\":null},{\"who\":{\"name\":\"Bo\"}},"
-               "{\"role\":{\"name\":\"Comms\"},\"who\":{\"mail\":\"c@x\"}},7]}",
-               GIVES("|roles=[\"Lead\",\"Ada\",\"Scribe\",\"\",\"Comms\",\"c@x\"]"));
-    expect_map(map, "{\"on\":1,\"as\":[]}", GIVES(""));
-    struct strbuf record;
-    strbuf_init(&record, 0);
-    strbuf_add_text(&record, "{\"on\":1,\"as\":[");
-    for (int i = 0; i < 12; i++)
-        strbuf_addf(&record, "%s{\"role\":{\"name\":\"r%d\"},\"who\":{\"name\":\"n\"}}",
-                    i > 0 ? "," : "", i);
-    strbuf_add_text(&record, "]}");
-    char *made = map_reads(map, record.ptr, NULL, 0);
-    assert_non_null(strstr(made, "\"r9\",\"n\"]"));
-    free(made);
-    strbuf_release(&record);
-}
-
 /* What is too long to be kept keeps the names. */
 static void
 paged_stays_where_attributes_are_left_out(void **state)
@@ -577,7 +551,6 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_lead_through_objects_lists_and_strings),
         cmocka_unit_test(paged_gathers_names),
-        cmocka_unit_test(roles_are_read_of_assignments),
         cmocka_unit_test(paged_stays_where_attributes_are_left_out),
         cmocka_unit_test(selectors_choose_elements_and_tags),
         cmocka_unit_test(up_is_the_object_around_the_element),
