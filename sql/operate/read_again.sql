@@ -34,6 +34,8 @@ DELETE FROM evidence.quarantine WHERE stream_id = :stream_id;
 DELETE FROM evidence.segment WHERE stream_id = :stream_id;
 DELETE FROM evidence.source_gap WHERE stream_id = :stream_id;
 DELETE FROM evidence.batch WHERE stream_id = :stream_id;
+-- What is kept of the groups of any scope may be made of these records.
+UPDATE correlate.group_scope SET (config_digest, rewritten) = (NULL, rewritten + 1);
 -- Scopes whose events go and do not come again have to look as well: a batch that says nothing of
 -- scopes is for everybody.
 UPDATE evidence.stream SET seq = seq + 1 WHERE stream_id = :stream_id;

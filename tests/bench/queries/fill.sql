@@ -25,14 +25,16 @@ FROM made, generate_series(0, 3) i;
 
 INSERT INTO correlate.entry (scope, incident_no, entry_id, event_time, uncertainty_ms, occurrences, score, severity,
     order_established, kind, record_kind, act, significance, time_source, actor, source, service, channel, node_key,
-    membership, text, milestones, reasons, evidence, tie, ref)
+    membership, text, milestones, reasons, evidence, tie, ref, pages, roles)
 SELECT 'default', n, md5(key || i), at + i * interval '90 seconds', 1000, 1, 100 + i, 17, true,
        (ARRAY['alert_firing', 'chat_message', 'log_pattern', 'change_finished', 'alert_resolved'])[1 + i % 5],
        (ARRAY['alert', 'chat', 'log', 'deploy', 'alert'])[1 + i % 5], CASE WHEN i % 5 = 1 THEN 'finding' END, 'standard', 'native',
        CASE WHEN i % 5 = 1 THEN 'person-' || (n + i) % 40 END, 'alertmanager', service, 'ops', key || '/0', 'opens',
        'entry ' || i || ' of ' || service, '{}', '[]',
        jsonb_build_array(jsonb_build_object('topic', 'filled', 'incarnation', 1, 'partition', 0, 'offset', n * 14 + i, 'index', 0)),
-       int4send(i), 'ref-' || n
+       int4send(i), 'ref-' || n,
+       CASE WHEN i = 0 THEN jsonb_build_array(jsonb_build_object('person', 'person-' || n % 40)) ELSE '[]' END,
+       CASE WHEN i = 1 THEN jsonb_build_array(jsonb_build_object('person', 'person-' || n % 40, 'role', 'incident commander')) ELSE '[]' END
 FROM made, generate_series(0, 19) i;
 
 INSERT INTO correlate.milestone (scope, incident_no, milestone, entry_id, rank, event_time, confidence)
