@@ -221,6 +221,10 @@ advance(const struct advancing *advancing, struct advanced *ret_advanced, struct
         *err = advance.err;
         status = -1;
     }
+    if (status != 0 && err->code == ERR_NOT_FOUND) {
+        ret_advanced->whole = "a record that is kept is not there any more";
+        status = 0;
+    }
     if (stored_end(&advance.stored, status == 0 ? err : NULL) != 0)
         status = -1;
     stored_release(&advance.stored);

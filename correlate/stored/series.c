@@ -26,7 +26,7 @@ row_of(struct stored *stored, const struct work_record *record, bool whole)
         row.content = arena_copy(stored->arena, strbuf_view(&out));
         row.occurs = record->observation != NULL;
         row.loud = record_is_loud(record);
-        if (row.loud)
+        if (row.loud && record->observation != NULL)
             row.lines = content_series_digest(record->source, record->observation->event.service);
     }
     strbuf_release(&out);

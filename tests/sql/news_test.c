@@ -194,6 +194,23 @@ each_thing_that_is_read_makes_its_scope_stale(void **state)
     expect_done("a declaration", 1);
 }
 
+/* Lines that have no name but their place, too: they are found again by it. */
+static void
+what_is_new_is_correlated_alone(void **state)
+{
+    struct correlate_summary summary = {0};
+    (void)state;
+    add("alone", EVENT_ALERT, SEVERITY_ERROR, "alertmanager", true);
+    for (int round = 0; round < 3; round++) { /* the first ones may keep the groups */
+        add("alone", EVENT_LOG, SEVERITY_WARN, "text", false);
+        commit();
+        summary = correlate();
+    }
+    assert_int_equal(summary.scopes, 1);
+    assert_int_equal(summary.parts, 1);
+    assert_int_equal(summary.events, 1);
+}
+
 static void
 a_scope_is_stale_by_what_it_got(void **state)
 {
@@ -380,6 +397,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_not_read_makes_nothing_stale),
         cmocka_unit_test(each_thing_that_is_read_makes_its_scope_stale),
+        cmocka_unit_test(what_is_new_is_correlated_alone),
         cmocka_unit_test(a_scope_is_stale_by_what_it_got),
         cmocka_unit_test(a_batch_that_does_not_say_makes_every_scope_stale),
         cmocka_unit_test(another_configuration_makes_every_scope_stale),
