@@ -200,9 +200,9 @@ what_is_new_is_correlated_alone(void **state)
 {
     struct correlate_summary summary = {0};
     (void)state;
-    add("alone", EVENT_ALERT, SEVERITY_ERROR, "alertmanager", true);
+    add("default", EVENT_ALERT, SEVERITY_ERROR, "alertmanager", true);
     for (int round = 0; round < 3; round++) { /* the first ones may keep the groups */
-        add("alone", EVENT_LOG, SEVERITY_WARN, "text", false);
+        add("default", EVENT_LOG, SEVERITY_WARN, "text", false);
         commit();
         summary = correlate();
     }
