@@ -9,7 +9,6 @@
 #include "app/applied.h"
 #include "app/correlate_part.h"
 #include "base/stop.h"
-#include "base/text/visible.h"
 
 #define TRIES_MAX 5 /* of a scope that others save meanwhile */
 
@@ -35,28 +34,6 @@ with_configuration(struct arena *arena, const struct cursor_position *cursor, si
     memcpy(all, cursor, *count * sizeof(*cursor));
     all[(*count)++] = (struct cursor_position){CURSOR_CONFIGURATION, applied->number};
     return all;
-}
-
-static void
-tell_left_out(const struct correlation_input *input)
-{
-    if (input->left_out > 0)
-        visible_line(
-            stderr,
-            "hindcast: scope " SV_FMT ": left out %zu rows with values that hindcast never "
-            "writes, the first at stream %lld, offset %lld, index %d",
-            SV_ARG(input->scope), input->left_out, (long long)input->first_left_out.stream_id,
-            (long long)input->first_left_out.offset, (int)input->first_left_out.index);
-    if (input->left_out_declarations > 0)
-        visible_line(stderr,
-                     "hindcast: scope " SV_FMT ": left out %zu declarations with times or texts "
-                     "out of bounds; see the table review.declaration",
-                     SV_ARG(input->scope), input->left_out_declarations);
-    if (input->left_out_decisions > 0)
-        visible_line(stderr,
-                     "hindcast: scope " SV_FMT ": left out %zu decisions that this program cannot "
-                     "read; see the table review.decision",
-                     SV_ARG(input->scope), input->left_out_decisions);
 }
 
 /* What will be computed again soon is worth keeping: a scope that one follows, or that was

@@ -3,6 +3,9 @@
  */
 #include "app/correlate_part.h"
 
+#include <stdio.h>
+
+#include "base/text/visible.h"
 #include "correlate/stored/advance.h"
 #include "correlate/stored/stored.h"
 #include "hindcast/part.h"
@@ -15,6 +18,28 @@ struct stepping {
     struct part *part;
     struct part_news news;
 };
+
+void
+tell_left_out(const struct correlation_input *input)
+{
+    if (input->left_out > 0)
+        visible_line(
+            stderr,
+            "hindcast: scope " SV_FMT ": left out %zu rows with values that hindcast never "
+            "writes, the first at stream %lld, offset %lld, index %d",
+            SV_ARG(input->scope), input->left_out, (long long)input->first_left_out.stream_id,
+            (long long)input->first_left_out.offset, (int)input->first_left_out.index);
+    if (input->left_out_declarations > 0)
+        visible_line(stderr,
+                     "hindcast: scope " SV_FMT ": left out %zu declarations with times or texts "
+                     "out of bounds; see the table review.declaration",
+                     SV_ARG(input->scope), input->left_out_declarations);
+    if (input->left_out_decisions > 0)
+        visible_line(stderr,
+                     "hindcast: scope " SV_FMT ": left out %zu decisions that this program cannot "
+                     "read; see the table review.decision",
+                     SV_ARG(input->scope), input->left_out_decisions);
+}
 
 /* ------------------------------------------------------------------ what the store tells */
 
@@ -179,6 +204,7 @@ step(struct stepping *stepping, struct part_result *result, struct err *err)
     if (advanced.whole != NULL)
         return 0;
     count_part(&advanced, result);
+    tell_left_out(&stepping->news.input);
     return save(stepping, &advanced, err);
 }
 

@@ -19,6 +19,9 @@ struct part_result {
 int correlate_part(struct store *store, const struct applied *applied, struct sv scope,
                    struct part_result *ret_result, struct err *err) MUST_CHECK;
 
+/* What of the input hindcast never writes, on stderr. */
+void tell_left_out(const struct correlation_input *input);
+
 /* The groups of a scope that was computed whole, to be written with it: see casebook_save_also().
  */
 struct groups_to_keep {

@@ -47,8 +47,8 @@ touch_near(struct advance *advance)
 static struct sv
 key_of(struct arena *arena, const struct node_id *id)
 {
-    return arena_printf(arena, "%lld/" SV_FMT "/" SV_FMT, (long long)id->first_ms,
-                        SV_ARG(id->source), SV_ARG(id->uid));
+    const struct work_node named = {.first_ms = id->first_ms, .source = id->source, .uid = id->uid};
+    return node_key_text(arena, &named);
 }
 
 /* By which incidents all that is told again, and what was written, was saved last. */

@@ -20,9 +20,7 @@ label_list_add(struct label_list *list, const struct group_label *label)
 static int
 label_order(const void *left, const void *right)
 {
-    const struct group_label *a = left, *b = right;
-    bool named = a->explicit_id.len > 0 || b->explicit_id.len > 0;
-    return named ? sv_cmp(a->explicit_id, b->explicit_id) : node_ids_cmp(&a->root, &b->root);
+    return group_labels_cmp(left, right);
 }
 
 void

@@ -20,12 +20,4 @@ void kept_incidents(struct stored *stored, const struct group_label *labels, siz
 /* The incident that a node is in. False: none, or there is no such node. */
 bool kept_label(struct stored *stored, const struct node_id *id, struct group_label *ret_label);
 
-/* Labels, each once when sorted. */
-struct label_list {
-    struct group_label *at;
-    size_t count, size;
-};
-void label_list_add(struct label_list *list, const struct group_label *label);
-void label_list_sort(struct label_list *list);
-
 #endif

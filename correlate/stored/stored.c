@@ -396,7 +396,7 @@ stored_release(struct stored *stored)
     free(stored->dirty);
     free(stored->records[0]);
     free(stored->records[1]);
-    free(stored->touched.labels);
+    free(stored->touched.labels.at);
     free(stored->touched.roots);
     free(stored->touched.nodes);
     stored->held = stored->dirty = NULL;

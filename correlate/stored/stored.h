@@ -15,10 +15,17 @@
 
 struct held;
 
+/* Labels of incidents, each once when sorted (members.c). */
+struct label_list {
+    struct group_label *at;
+    size_t count, size;
+};
+void label_list_add(struct label_list *list, const struct group_label *label);
+void label_list_sort(struct label_list *list);
+
 /* What incidents nodes were or are in that were written. */
 struct touched {
-    struct group_label *labels;
-    size_t label_count, label_size;
+    struct label_list labels;
     struct node_id *roots; /* opening nodes on which attaching ones hung, or hang */
     size_t root_count, root_size;
     const struct held **nodes; /* each once */

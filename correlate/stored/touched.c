@@ -1,19 +1,8 @@
 /*
  * Which incidents are touched by what is written: see held.h.
  */
-#include <stdlib.h>
-
 #include "base/memory.h"
 #include "correlate/stored/held.h"
-
-static void
-add(struct stored *stored, const struct group_label *label)
-{
-    struct touched *touched = &stored->touched;
-    touched->labels = memory_grow(touched->labels, &touched->label_size, touched->label_count + 1,
-                                  sizeof(*touched->labels));
-    touched->labels[touched->label_count++] = *label;
-}
 
 void
 stored_touch(struct stored *stored, struct held *held)
@@ -30,18 +19,12 @@ stored_touch(struct stored *stored, struct held *held)
     if (!held->derived)
         return;
     if (held->opens || is->label.len > 0) {
-        add(stored, &label);
+        label_list_add(&touched->labels, &label);
     } else if (is->rooted) { /* in whatever incident that node is now, or was */
         touched->roots = memory_grow(touched->roots, &touched->root_size, touched->root_count + 1,
                                      sizeof(*touched->roots));
         touched->roots[touched->root_count++] = is->root;
     }
-}
-
-static int
-label_order(const void *left, const void *right)
-{
-    return group_labels_cmp(left, right);
 }
 
 const struct group_label *
@@ -52,17 +35,14 @@ stored_touched(struct stored *stored, size_t *ret_count)
     for (size_t i = 0; i < touched->root_count; i++) {
         struct group_state state;
         if (stored->opening.state(stored, &touched->roots[i], &state))
-            add(stored, &state.label);
+            label_list_add(&touched->labels, &state.label);
     }
     touched->root_count = 0;
-    if (touched->label_count > 1)
-        qsort(touched->labels, touched->label_count, sizeof(*touched->labels), label_order);
+    label_list_sort(&touched->labels);
+    *ret_count = touched->labels.count;
     struct group_label *labels =
-        ARENA_ARRAY(stored->arena, struct group_label, touched->label_count + 1);
-    size_t kept = 0;
-    for (size_t i = 0; i < touched->label_count; i++)
-        if (kept == 0 || label_order(&labels[kept - 1], &touched->labels[i]) != 0)
-            labels[kept++] = touched->labels[i];
-    *ret_count = kept;
-    return labels;
+        ARENA_ARRAY(stored->arena, struct group_label, touched->labels.count + 1);
+    for (size_t i = 0; i < touched->labels.count; i++)
+        labels[i] = touched->labels.at[i];
+    return labels; /* what is gathered goes with `stored` */
 }
