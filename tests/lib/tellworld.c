@@ -302,6 +302,17 @@ tellworld_make(struct tellworld *world, struct arena *arena, uint64_t seed)
         decide(&making);
 }
 
+void
+tellworld_shuffle(struct tellworld *world, uint64_t seed)
+{
+    for (size_t i = world->count; i > 1; i--) {
+        size_t k = world_random(&seed) % i;
+        struct observation kept = world->rows[i - 1];
+        world->rows[i - 1] = world->rows[k];
+        world->rows[k] = kept;
+    }
+}
+
 struct correlation_input
 tellworld_input(const struct tellworld *world)
 {

@@ -25,6 +25,8 @@ struct tellworld {
 
 /* The same for the same seed; memory is the arena's. */
 void tellworld_make(struct tellworld *world, struct arena *arena, uint64_t seed);
+/* Its rows in another order. */
+void tellworld_shuffle(struct tellworld *world, uint64_t seed);
 /* All of it. */
 struct correlation_input tellworld_input(const struct tellworld *world);
 

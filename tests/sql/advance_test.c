@@ -17,7 +17,7 @@
 #include "correlate/stored/stored.h"
 #include "hindcast/part.h"
 #include "store/pg/conn.h"
-#include "tests/lib/groupworld.h"
+#include "tests/lib/casetables.h"
 #include "tests/lib/pgtest.h"
 #include "tests/lib/tellworld.h"
 
@@ -42,88 +42,19 @@ static struct err err;
 static size_t parts, wholes;
 static unsigned rules = ADVANCE_RULES;
 
-/* Every row version of every derived table, but for the cursor. */
-static char *
-row_versions(void)
-{
-    return pgtest_value(
-        "SELECT coalesce(string_agg(t || ':' || x, ' ' ORDER BY t, x), '') FROM ("
-        "SELECT 'e' AS t, xmin::text || '.' || entry_id AS x FROM correlate.entry UNION ALL "
-        "SELECT 'i', xmin::text || '.' || incident_key FROM correlate.incident UNION ALL "
-        "SELECT 'm', xmin::text || '.' || milestone FROM correlate.milestone UNION ALL "
-        "SELECT 'n', xmin::text || '.' || node_key FROM correlate.node UNION ALL "
-        "SELECT 'u', xmin::text || '.' || uid FROM correlate.member UNION ALL "
-        "SELECT 'd', xmin::text || '.' || record_offset FROM correlate.delivery UNION ALL "
-        "SELECT 'p', xmin::text || '.' || last FROM correlate.publication UNION ALL "
-        "SELECT 'r', xmin::text || '.' || key FROM correlate.removed UNION ALL "
-        "SELECT 'v', xmin::text || '.' || incident_no || '.' || revision FROM review.revision "
-        "UNION "
-        "ALL SELECT 'w', xmin::text || '.' || entry_id FROM review.revision_entry UNION ALL "
-        "SELECT '#', xmin::text || '.' || name FROM correlate.number) v");
-}
-
-static void
-tell_difference(const char *before, const char *after)
-{
-    size_t at = 0;
-    if (before == NULL || after == NULL)
-        fail_msg("there are rows once, and none");
-    while (before[at] != '\0' && before[at] == after[at])
-        at++;
-    fail_msg("there is: %.300s\n--- where the whole has: %.300s", after + (at > 140 ? at - 140 : 0),
-             before + (at > 140 ? at - 140 : 0));
-}
-
 /* False: something else, where a rule is left out; else that fails. */
 static bool
 is_stored(const struct state *state, uint64_t seed, size_t step)
 {
-    struct arena arena;
-    struct correlation read;
     struct strbuf stored, computed;
-    arena_init(&arena, 0);
-    strbuf_init(&stored, 0);
-    strbuf_init(&computed, 0);
-    assert_int_equal(casebook_correlation(store, &arena, SV("default"), &read, &err), 0);
-    casebook_canonical(&read, &stored);
-    casebook_canonical(&state->correlation, &computed);
-    strbuf_add_char(&stored, '\n');
-    strbuf_add_char(&computed, '\n');
-    bool same = strcmp(stored.ptr, computed.ptr) == 0;
+    bool same = casetables_compare(store, &state->correlation, &stored, &computed);
     if (!same && rules == ADVANCE_RULES) {
         print_message("SEED=%llu RUNS=1, step %zu\n", (unsigned long long)seed, step);
-        tell_difference(computed.ptr, stored.ptr);
+        casetables_same(stored.ptr, computed.ptr);
     }
     strbuf_release(&stored);
     strbuf_release(&computed);
-    arena_release(&arena);
     return same;
-}
-
-/* A save of the whole finds nothing to do. */
-static void
-assert_whole(const struct state *now, int64_t seq)
-{
-    const struct cursor_position cursor[] = {{0, 0}, {1, seq}};
-    char *before = row_versions();
-    if (casebook_save(store, &now->correlation, cursor, 2, &err) != 0)
-        fail_msg("%s", err.message);
-    char *after = row_versions();
-    if (before == NULL || after == NULL || strcmp(before, after) != 0)
-        tell_difference(before, after);
-    free(before);
-    free(after);
-}
-
-static void
-shuffle_rows(uint64_t seed)
-{
-    for (size_t i = world.count; i > 1; i--) {
-        size_t k = world_random(&seed) % i;
-        struct observation kept = world.rows[i - 1];
-        world.rows[i - 1] = world.rows[k];
-        world.rows[k] = kept;
-    }
 }
 
 /* ------------------------------------------------------------------ the whole */
@@ -277,7 +208,6 @@ fill(struct arena *arena, const struct state *now)
 static void
 save_part(struct part *part, const struct advanced *advanced, int64_t seq)
 {
-    const struct cursor_position cursor[] = {{0, 0}, {1, seq}};
     const struct casebook_part changed = {.correlation = &advanced->correlation,
                                           .keys = advanced->keys,
                                           .key_count = advanced->key_count,
@@ -285,8 +215,7 @@ save_part(struct part *part, const struct advanced *advanced, int64_t seq)
                                           .gone_node_count = advanced->gone_node_count,
                                           .uids = advanced->uids,
                                           .uid_count = advanced->uid_count};
-    if (part_save(part, &changed, cursor, 2, &err) != 0 || part_commit(part, &err) != 0)
-        fail_msg("%s", err.message);
+    casetables_save_part(part, &changed, seq);
 }
 
 /* False: the scope is to be computed whole. */
@@ -330,15 +259,13 @@ take_part(struct arena *arena, const struct state *before, const struct state *n
 static void
 take_step(const struct state *before, const struct state *now, int64_t seq)
 {
-    const struct cursor_position cursor[] = {{0, 0}, {1, seq}};
     struct arena arena;
     arena_init(&arena, 0);
     if (before->count > 0 && take_part(&arena, before, now, seq)) {
         parts++;
     } else {
         wholes++;
-        if (casebook_save(store, &now->correlation, cursor, 2, &err) != 0)
-            fail_msg("%s", err.message);
+        casetables_save(store, &now->correlation, seq);
         fill(&arena, now);
     }
     arena_release(&arena);
@@ -367,11 +294,9 @@ replay(uint64_t seed)
     struct state states[2] = {0};
     arena_init(&arena, 0);
     tellworld_make(&world, &arena, seed);
-    shuffle_rows(seed);
+    tellworld_shuffle(&world, seed);
     choose_rows(seed);
-    const struct cursor_position end[] = {{0, 0}, {1, 1000}};
-    if (casebook_forget(store, SV("default"), end, 2, &err) != 0)
-        fail_msg("%s", err.message);
+    casetables_forget(store, SV("default"));
     struct state *before = &states[0], *now = &states[1];
     before->correlation = nothing;
     arena_init(&before->arena, 0);
@@ -381,7 +306,7 @@ replay(uint64_t seed)
         take_step(before, now, (int64_t)step);
         same = is_stored(now, seed, step);
         if (same)
-            assert_whole(now, (int64_t)step);
+            casetables_whole(store, &now->correlation, (int64_t)step);
         arena_release(&before->arena);
         struct state *other = before;
         before = now;
@@ -398,8 +323,7 @@ test_parts_leave_what_the_whole_leaves(void **state)
     (void)state;
     store = pgtest_open("hindcast_correlate");
     correlation_config_default(&config);
-    pgtest_run("INSERT INTO evidence.stream (cluster_id, topic, incarnation, partition, seq) "
-               "VALUES ('c', 't', 1, 0, 1000)");
+    casetables_stream();
     const char *first = getenv("SEED"), *runs = getenv("RUNS");
     uint64_t seed = first == NULL ? 1 : strtoull(first, NULL, 10);
     uint64_t end = seed + (runs == NULL ? WORLDS : strtoull(runs, NULL, 10));

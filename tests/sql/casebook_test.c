@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "tests/lib/casetables.h"
 #include "tests/lib/pgtest.h"
 #include "tests/lib/sample_incident.h"
 
@@ -72,22 +73,6 @@ assert_reads_as(const struct correlation *correlation)
     strbuf_release(&read);
 }
 
-/* Every row version of every derived table. */
-static char *
-row_versions(void)
-{
-    return pgtest_value(
-        "SELECT string_agg(t || ':' || x, ' ' ORDER BY t, x) FROM ("
-        "SELECT 'e' AS t, xmin::text || '.' || entry_id AS x FROM correlate.entry UNION ALL "
-        "SELECT 'i', xmin::text || '.' || incident_key FROM correlate.incident UNION ALL "
-        "SELECT 'm', xmin::text || '.' || milestone FROM correlate.milestone UNION ALL "
-        "SELECT 'n', xmin::text || '.' || node_key FROM correlate.node UNION ALL "
-        "SELECT 'u', xmin::text || '.' || uid FROM correlate.member UNION ALL "
-        "SELECT 'd', xmin::text || '.' || record_offset FROM correlate.delivery UNION ALL "
-        "SELECT 'c', xmin::text || '.' || stream_id FROM correlate.cursor UNION ALL "
-        "SELECT '#', xmin::text || '.' || number FROM correlate.number) v");
-}
-
 static char *
 numbers(void)
 {
@@ -139,9 +124,9 @@ test_saving_again_touches_nothing(void **state)
 {
     (void)state;
     save(sample_correlation());
-    char *before = row_versions();
+    char *before = casetables_versions(true);
     save(sample_correlation());
-    char *after = row_versions();
+    char *after = casetables_versions(true);
     assert_string_equal(before, after);
     free(before);
     free(after);
@@ -410,9 +395,9 @@ test_deliveries_follow_the_correlation(void **state)
 {
     (void)state;
     save_deliveries(0, 3);
-    char *before = row_versions();
+    char *before = casetables_versions(true);
     save_deliveries(0, 3);
-    char *after = row_versions();
+    char *after = casetables_versions(true);
     assert_string_equal(before, after);
     char *shown = pgtest_value("SELECT format('%s %s %s %s %s %s', kind, deliveries, duplicates, "
                                "contents, counts_at, others_at) FROM analyst.duplicates");

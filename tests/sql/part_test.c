@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "hindcast/part.h"
-#include "tests/lib/groupworld.h"
+#include "tests/lib/casetables.h"
 #include "tests/lib/pgtest.h"
 #include "tests/lib/sample_incident.h"
 #include "tests/lib/tellworld.h"
@@ -168,26 +168,6 @@ take_deliveries(const struct state *now, struct pieces *part)
     }
 }
 
-/* Every row version of every derived table, but for the cursor. */
-static char *
-row_versions(void)
-{
-    return pgtest_value(
-        "SELECT string_agg(t || ':' || x, ' ' ORDER BY t, x) FROM ("
-        "SELECT 'e' AS t, xmin::text || '.' || entry_id AS x FROM correlate.entry UNION ALL "
-        "SELECT 'i', xmin::text || '.' || incident_key FROM correlate.incident UNION ALL "
-        "SELECT 'm', xmin::text || '.' || milestone FROM correlate.milestone UNION ALL "
-        "SELECT 'n', xmin::text || '.' || node_key FROM correlate.node UNION ALL "
-        "SELECT 'u', xmin::text || '.' || uid FROM correlate.member UNION ALL "
-        "SELECT 'd', xmin::text || '.' || record_offset FROM correlate.delivery UNION ALL "
-        "SELECT 'p', xmin::text || '.' || last FROM correlate.publication UNION ALL "
-        "SELECT 'r', xmin::text || '.' || key FROM correlate.removed UNION ALL "
-        "SELECT 'v', xmin::text || '.' || incident_no || '.' || revision FROM review.revision "
-        "UNION "
-        "ALL SELECT 'w', xmin::text || '.' || entry_id FROM review.revision_entry UNION ALL "
-        "SELECT '#', xmin::text || '.' || name FROM correlate.number) v");
-}
-
 /* Row versions of the incidents that a step leaves alone: their keys in SQL. */
 static char *
 versions_of_others(const struct pieces *part)
@@ -214,51 +194,20 @@ versions_of_others(const struct pieces *part)
 }
 
 static void
-assert_stored(const struct state *state)
-{
-    struct arena arena;
-    struct correlation read;
-    struct strbuf stored, computed;
-    arena_init(&arena, 0);
-    strbuf_init(&stored, 0);
-    strbuf_init(&computed, 0);
-    assert_int_equal(casebook_correlation(store, &arena, SV("default"), &read, &err), 0);
-    casebook_canonical(&read, &stored);
-    casebook_canonical(&state->correlation, &computed);
-    assert_string_equal(stored.ptr, computed.ptr);
-    strbuf_release(&stored);
-    strbuf_release(&computed);
-    arena_release(&arena);
-}
-
-static void
-tell_difference(const char *before, const char *after)
-{
-    size_t at = 0;
-    if (before == NULL || after == NULL)
-        fail_msg("there are rows once, and none");
-    while (before[at] != '\0' && before[at] == after[at])
-        at++;
-    fail_msg("the whole writes: %.200s\n--- where there was: %.200s",
-             after + (at > 40 ? at - 40 : 0), before + (at > 40 ? at - 40 : 0));
-}
-
-static void
-save_part(const struct casebook_part *changed, const struct cursor_position *cursor, size_t count)
+save_part(const struct casebook_part *changed, int64_t seq)
 {
     struct arena arena;
     struct part *part;
     arena_init(&arena, 0);
-    if (part_open(store, &arena, changed->correlation->scope, &part, &err) != 0 ||
-        part_save(part, changed, cursor, count, &err) != 0 || part_commit(part, &err) != 0)
+    if (part_open(store, &arena, changed->correlation->scope, &part, &err) != 0)
         fail_msg("%s", err.message);
+    casetables_save_part(part, changed, seq);
     arena_release(&arena);
 }
 
 static void
 save_step(const struct state *before, const struct state *now, int64_t seq)
 {
-    const struct cursor_position cursor[] = {{0, 0}, {1, seq}};
     struct pieces *part = calloc(1, sizeof(*part));
     assert_non_null(part);
     part->correlation.scope = now->correlation.scope;
@@ -273,39 +222,12 @@ save_step(const struct state *before, const struct state *now, int64_t seq)
     part->part.gone_nodes = part->gone;
     part->part.uids = part->uids;
     char *others = versions_of_others(part);
-    save_part(&part->part, cursor, 2);
+    save_part(&part->part, seq);
     char *others_now = versions_of_others(part);
-    if (strcmp(others, others_now) != 0)
-        tell_difference(others, others_now);
+    casetables_same(others_now, others);
     free(others);
     free(others_now);
     free(part);
-}
-
-/* A save of the whole finds nothing to do. */
-static void
-assert_whole(const struct state *now, int64_t seq)
-{
-    const struct cursor_position cursor[] = {{0, 0}, {1, seq}};
-    char *before = row_versions();
-    if (casebook_save(store, &now->correlation, cursor, 2, &err) != 0)
-        fail_msg("%s", err.message);
-    char *after = row_versions();
-    if (before == NULL || after == NULL || strcmp(before, after) != 0)
-        tell_difference(before, after);
-    free(before);
-    free(after);
-}
-
-static void
-shuffle_rows(uint64_t seed)
-{
-    for (size_t i = world.count; i > 1; i--) {
-        size_t k = world_random(&seed) % i;
-        struct observation kept = world.rows[i - 1];
-        world.rows[i - 1] = world.rows[k];
-        world.rows[k] = kept;
-    }
 }
 
 static void
@@ -316,18 +238,16 @@ replay(uint64_t seed)
     struct state states[2];
     arena_init(&arena, 0);
     tellworld_make(&world, &arena, seed);
-    shuffle_rows(seed);
-    const struct cursor_position end[] = {{0, 0}, {1, 1000}};
-    if (casebook_forget(store, SV("default"), end, 2, &err) != 0)
-        fail_msg("%s", err.message);
+    tellworld_shuffle(&world, seed);
+    casetables_forget(store, SV("default"));
     struct state *before = &states[0], *now = &states[1];
     *before = (struct state){.correlation = nothing};
     arena_init(&before->arena, 0);
     for (size_t step = 1; step <= STEPS; step++) {
         compute(now, world.count * step / STEPS, world.decision_count * (step / 3) / (STEPS / 3));
         save_step(before, now, (int64_t)step);
-        assert_stored(now);
-        assert_whole(now, (int64_t)step);
+        casetables_hold(store, &now->correlation);
+        casetables_whole(store, &now->correlation, (int64_t)step);
         arena_release(&before->arena);
         struct state *other = before;
         before = now;
@@ -342,8 +262,7 @@ test_parts_leave_what_the_whole_leaves(void **state)
 {
     (void)state;
     store = pgtest_open("hindcast_correlate");
-    pgtest_run("INSERT INTO evidence.stream (cluster_id, topic, incarnation, partition, seq) "
-               "VALUES ('c', 't', 1, 0, 1000)");
+    casetables_stream();
     const char *first = getenv("SEED"), *runs = getenv("RUNS");
     uint64_t seed = first == NULL ? 1 : strtoull(first, NULL, 10);
     uint64_t end = seed + (runs == NULL ? WORLDS : strtoull(runs, NULL, 10));
@@ -414,7 +333,7 @@ count_reads(size_t count, int64_t *ret_whole, int64_t *ret_by_index)
     correlation.incident_count = correlation.node_count = 1;
     struct casebook_part part = {.correlation = &correlation};
     store = pgtest_open("hindcast_correlate");
-    save_part(&part, cursor, 2);
+    save_part(&part, 1000);
     store_close(store);
     arena_release(&arena);
     read_counts(ret_whole, ret_by_index);
