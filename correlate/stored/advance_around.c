@@ -339,62 +339,21 @@ touch_next(struct advance *advance, const struct work_node *const *alerts, size_
     touch_answers(advance, answers, found);
 }
 
-static bool
-is_listed(const struct work_node *const *alerts, size_t count, const struct node_id *id)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct node_id other = node_id_of(alerts[i]);
-        if (node_ids_cmp(&other, id) == 0)
-            return true;
-    }
-    return false;
-}
-
-/*
- * When the nearest alert begins on that side that is none of those that changed, or how far is
- * looked.
- */
-static int64_t
-other_alert(struct advance *advance, const struct work_node *const *alerts, size_t count,
-            int64_t from_ms, int64_t to_ms, bool last)
-{
-    const struct group_rows *rows = advance->in->rows;
-    struct group_place place = {.from_ms = from_ms, .to_ms = to_ms};
-    for (;;) {
-        struct group_answer *answers;
-        struct err err;
-        size_t found = 0;
-        if (advance_failed(advance) || place.from_ms > place.to_ms)
-            return last ? from_ms : to_ms;
-        advance_note(advance,
-                     rows->ask(rows->context, advance->arena,
-                               last ? GROUP_ALERT_LAST : GROUP_ALERT_FIRST, &place, 1, &answers,
-                               &found, &err),
-                     &err);
-        if (advance_failed(advance) || found == 0)
-            return last ? from_ms : to_ms;
-        int64_t at = answers[0].row.id.first_ms;
-        if (!is_listed(alerts, count, &answers[0].row.id))
-            return at;
-        if (last)
-            place.to_ms = at - 1;
-        else
-            place.from_ms = at + 1;
-    }
-}
-
 /* Incidents for which this is the only alert a day or more before them (RANK_PAST). */
 static void
-touch_later(struct advance *advance, const struct work_node *const *alerts, size_t count)
+touch_later(struct advance *advance, const struct work_node **alerts, size_t count)
 {
     int64_t back = reads_back(RULE_RANK_PAST) / NS_PER_MS;
+    struct spans spans = {0};
+    const struct time_range *free_times = advance_beside(advance, alerts, count, back);
     for (size_t i = 0; i < count; i++) {
         int64_t ms = alerts[i]->first_ms;
-        int64_t before = other_alert(advance, alerts, count, ms - back, ms, true);
-        int64_t after = other_alert(advance, alerts, count, ms, ms + back, false);
-        touch_within(advance, later(ms + DAY_MS, before + back),
-                     earlier(ms + back, after + DAY_MS));
+        int64_t from = later(ms + DAY_MS, free_times[i].from_ms + back);
+        int64_t to = earlier(ms + back, free_times[i].to_ms + DAY_MS);
+        if (from <= to)
+            add_span(&spans, from, to);
     }
+    touch_spans(advance, &spans);
 }
 
 void

@@ -69,6 +69,14 @@ struct around {
 void around_before(struct advance *advance, struct around *ret_around);
 void around_touched(struct advance *advance, const struct around *around);
 
+/*
+ * advance_beside.c: sorts these alerts, all that changed; of each, when the nearest ones begin
+ * before it (or with it) and after it that are none of them, looked for within `back_ms`
+ * (milliseconds): how far that is where there are none.
+ */
+const struct time_range *advance_beside(struct advance *advance, const struct work_node **alerts,
+                                        size_t count, int64_t back_ms);
+
 /* advance_given.c: nodes and their records, and what lies around them, for given_input(). */
 void advance_given(struct advance *advance, struct given *ret_given);
 
