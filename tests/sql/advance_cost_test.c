@@ -1,6 +1,6 @@
 /*
  * What one step costs, against a real PostgreSQL: many alerts that come at once are looked at once
- * each, not each beside all others.
+ * each, not each beside all others; and numbers of scopes do not run out.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -85,9 +85,22 @@ twice_as_many_alerts_cost_twice_as_much(void **state)
     assert_true(few > 0 && many < few * 5 / 2);
 }
 
+/* Its numbers are 2^31: a correlator that follows takes more steps than that. */
+static void
+steps_use_up_no_numbers_of_scopes(void **state)
+{
+    (void)state;
+    pgtest_run("ALTER TABLE correlate.group_scope ALTER scope_no RESTART WITH 2147483647");
+    for (int i = 0; i < 3; i++) {
+        deliver(1);
+        correlate(1);
+    }
+}
+
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(twice_as_many_alerts_cost_twice_as_much)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(twice_as_many_alerts_cost_twice_as_much),
+                                       cmocka_unit_test(steps_use_up_no_numbers_of_scopes)};
     return cmocka_run_group_tests(tests, pgtest_setup, pgtest_teardown);
 }
