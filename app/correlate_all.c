@@ -103,13 +103,14 @@ count_part(struct correlate_summary *summary, const struct part_result *part)
     summary->entries += part->entries;
 }
 
-/* By what is new where that can be told, else whole. */
+/* By what is new where that can be told and `parts` may be tried, else whole. */
 static int
 correlate_new(struct store *store, const struct applied *applied, struct sv scope,
-              enum correlate_mode mode, struct correlate_summary *summary, struct err *err)
+              enum correlate_mode mode, bool parts, struct correlate_summary *summary,
+              struct err *err)
 {
     struct part_result part = {.whole = "asked for"};
-    if ((mode == CORRELATE_BEHIND || mode == CORRELATE_SHARED) &&
+    if (parts && (mode == CORRELATE_BEHIND || mode == CORRELATE_SHARED) &&
         correlate_part(store, applied, scope, &part, err) != 0)
         return -1;
     if (part.whole != NULL)
@@ -142,6 +143,9 @@ struct work {
  * Whom another correlator overtook computes again, from what is there now and with what is applied
  * now; a scope that the other has brought up to date needs nothing more. Who is overtaken again and
  * again says so.
+ *
+ * The last try is of the whole: who gives numbers to incidents of other scopes overtakes a part,
+ * which does not see them, each time; a save of the whole waits for them.
  */
 static int
 correlate_scope(struct work *work, struct sv scope, struct correlate_summary *summary,
@@ -154,8 +158,8 @@ correlate_scope(struct work *work, struct sv scope, struct correlate_summary *su
             return -1;
         if (look_behind(work->store, &work->applied, scope, work->mode, &behind, err) != 0)
             return -1;
-        if (!behind ||
-            correlate_new(work->store, &work->applied, scope, work->mode, summary, err) == 0)
+        if (!behind || correlate_new(work->store, &work->applied, scope, work->mode,
+                                     tries < TRIES_MAX, summary, err) == 0)
             return 0;
         if (err->code != ERR_OVERTAKEN || tries == TRIES_MAX || stop_asked(work->stop))
             return -1;

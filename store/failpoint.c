@@ -27,7 +27,7 @@ failpoint_hit(enum failpoint failpoint)
         return;
     char *rest = NULL;
     long nth = wanted[len] == ':' ? strtol(wanted + len + 1, &rest, 10) : 1;
-    if (atomic_fetch_add(&hits, 1) + 1 != nth)
+    if (nth != 0 && atomic_fetch_add(&hits, 1) + 1 != nth)
         return;
     /* raise() and not kill(): this thread must not go on while another one takes the signal. */
     raise(rest != NULL && strcmp(rest, ":stop") == 0 ? SIGSTOP : SIGKILL);

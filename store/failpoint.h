@@ -1,7 +1,7 @@
 /*
  * Failpoints: places where a test kills the process with SIGKILL, or stops it with SIGSTOP.
- * HINDCAST_FAILPOINT=name[:nth[:stop]] in the environment of a build with -DHINDCAST_FAILPOINTS;
- * nothing at all in release builds. Any thread.
+ * HINDCAST_FAILPOINT=name[:nth[:stop]] in the environment of a build with -DHINDCAST_FAILPOINTS
+ * (nth 0: each time); nothing at all in release builds. Any thread.
  */
 #ifndef STORE_FAILPOINT_H
 #define STORE_FAILPOINT_H
