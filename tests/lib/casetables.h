@@ -7,30 +7,28 @@
 
 #include "hindcast/part.h"
 
-/* The row of the one stream that worlds are read from; once for a database. */
+/* The rows of the two streams that worlds are read from; once for a database. */
 void casetables_stream(void);
 
-/* Nothing of the scope is left; it is saved whole, or a part of it, as read up to `seq` of that
- * stream. Each fails the test on an error. */
+/* Nothing of the scope is left, or it is saved whole, as read up to `seq` of the first stream; an
+ * error fails the test. */
 void casetables_forget(struct store *store, struct sv scope);
 void casetables_save(struct store *store, const struct correlation *whole, int64_t seq);
-void casetables_save_part(struct part *part, const struct casebook_part *changed, int64_t seq);
+/* A part of it; the transaction ends. */
+int casetables_save_part(struct part *part, const struct casebook_part *changed, int64_t seq,
+                         struct err *err) MUST_CHECK;
 
 /* Every row version of every derived table, with those of the cursor or without; to be freed by the
  * caller. */
 char *casetables_versions(bool with_cursor);
-/* Fails the test, with what is about the first byte in which two texts differ, unless none does. */
-void casetables_same(const char *there_is, const char *whole_has);
-
 /*
- * The tables as canonical text beside what the whole has, both to be released: whether they are the
- * same.
+ * What is about the first byte in which two texts differ; NULL: none does. This and the others that
+ * tell a difference use one static text.
  */
-bool casetables_compare(struct store *store, const struct correlation *whole,
-                        struct strbuf *ret_stored, struct strbuf *ret_whole);
-/* Fails the test unless they are. */
-void casetables_hold(struct store *store, const struct correlation *whole);
-/* Fails the test unless a save of the whole finds nothing to do. */
-void casetables_whole(struct store *store, const struct correlation *whole, int64_t seq);
+const char *casetables_difference(const char *there_is, const char *whole_has);
+/* NULL: the tables, as canonical text, are what the whole has. */
+const char *casetables_hold(struct store *store, const struct correlation *whole);
+/* NULL: a save of the whole finds nothing to do. */
+const char *casetables_whole(struct store *store, const struct correlation *whole, int64_t seq);
 
 #endif

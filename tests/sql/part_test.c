@@ -194,14 +194,21 @@ versions_of_others(const struct pieces *part)
 }
 
 static void
+need_none(const char *difference)
+{
+    if (difference != NULL)
+        fail_msg("%s", difference);
+}
+
+static void
 save_part(const struct casebook_part *changed, int64_t seq)
 {
     struct arena arena;
     struct part *part;
     arena_init(&arena, 0);
-    if (part_open(store, &arena, changed->correlation->scope, &part, &err) != 0)
+    if (part_open(store, &arena, changed->correlation->scope, &part, &err) != 0 ||
+        casetables_save_part(part, changed, seq, &err) != 0)
         fail_msg("%s", err.message);
-    casetables_save_part(part, changed, seq);
     arena_release(&arena);
 }
 
@@ -224,7 +231,7 @@ save_step(const struct state *before, const struct state *now, int64_t seq)
     char *others = versions_of_others(part);
     save_part(&part->part, seq);
     char *others_now = versions_of_others(part);
-    casetables_same(others_now, others);
+    need_none(casetables_difference(others_now, others));
     free(others);
     free(others_now);
     free(part);
@@ -246,8 +253,8 @@ replay(uint64_t seed)
     for (size_t step = 1; step <= STEPS; step++) {
         compute(now, world.count * step / STEPS, world.decision_count * (step / 3) / (STEPS / 3));
         save_step(before, now, (int64_t)step);
-        casetables_hold(store, &now->correlation);
-        casetables_whole(store, &now->correlation, (int64_t)step);
+        need_none(casetables_hold(store, &now->correlation));
+        need_none(casetables_whole(store, &now->correlation, (int64_t)step));
         arena_release(&before->arena);
         struct state *other = before;
         before = now;
