@@ -147,9 +147,11 @@ test-groups: setup-test ## groups by what changed against those of the whole: RU
 
 .PHONY: test-parts
 test-parts: setup-test ## what is new, correlated alone, against the whole: RUNS=N (100) worlds from SEED=S (1) on, or REPLAY=FILE
-	@$(MAKE) --no-print-directory -j2 MODE=debug build/debug/hindcast build/debug/tests/sql/advance_test
+	@$(MAKE) --no-print-directory -j2 MODE=debug build/debug/hindcast build/debug/tests/sql/advance_test build/debug/tests/sql/part_feed_test
 	@HINDCAST=build/debug/hindcast RUNS=$(or $(RUNS),100) SEED=$(or $(SEED),1) $(if $(REPLAY),REPLAY=$(REPLAY)) \
 	    $(if $(KEEP),KEEP=$(KEEP)) scripts/with-servers postgres build/debug/tests/sql/advance_test
+	@$(if $(REPLAY),:,HINDCAST=$(CURDIR)/build/debug/hindcast RUNS=$(or $(FEEDS),10) SEED=$(or $(SEED),1) \
+	    scripts/with-servers postgres build/debug/tests/sql/part_feed_test)
 
 .PHONY: test-order
 test-order: setup-test ## one timeline whatever the order: RUNS=N (200) seeded runs from SEED=S (1) on
