@@ -360,35 +360,6 @@ a_killed_correlator_publishes_all_or_nothing(void **state)
     follower_release(&follower);
 }
 
-/*
- * Numbers are given one transaction after the other, and a part does not see what came after it
- * began: others that give some meanwhile, each time, keep nobody from going on.
- */
-static void
-numbers_of_others_keep_nobody_from_saving(void **state)
-{
-    int status, stops = 0;
-    (void)state;
-    state_of_chance = 41;
-    deliver("numbered", 4);
-    correlate(CORRELATE_SHARED);
-    deliver("numbered", 4);
-    correlate(CORRELATE_SHARED);
-    pgtest_run("DELETE FROM correlate.number WHERE scope = 'numbered'; UPDATE correlate.incident "
-               "SET number = NULL WHERE scope = 'numbered'");
-    deliver("numbered", 8);
-    pid_t child = start("correlate_part_before_save:0:stop", "--once");
-    assert_int_equal(waitpid(child, &status, WUNTRACED), child);
-    for (; WIFSTOPPED(status); stops++) {
-        pgtest_run("UPDATE correlate.number_year SET last = last + 1");
-        kill(child, SIGCONT);
-        assert_int_equal(waitpid(child, &status, WUNTRACED), child);
-    }
-    assert_true(stops > 1);
-    assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status), 0);
-}
-
 /* Writers of two scopes and a follower side by side: what it holds in the end is all. */
 static void
 a_follower_beside_correlators_misses_nothing(void **state)
@@ -612,7 +583,6 @@ main(void)
         cmocka_unit_test(a_merge_is_told_with_the_keys_that_went),
         cmocka_unit_test(publications_that_end_in_another_order_are_not_lost),
         cmocka_unit_test(a_killed_correlator_publishes_all_or_nothing),
-        cmocka_unit_test(numbers_of_others_keep_nobody_from_saving),
         cmocka_unit_test(a_follower_beside_correlators_misses_nothing),
         cmocka_unit_test(a_restart_makes_no_cursor_old),
         cmocka_unit_test(what_is_forgotten_makes_a_cursor_old),
