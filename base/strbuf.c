@@ -4,6 +4,7 @@
 #include "base/strbuf.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -97,6 +98,13 @@ strbuf_addf(struct strbuf *buf, const char *format, ...)
         buf->len += (size_t)length;
     }
     va_end(again);
+}
+
+void
+strbuf_add_hundredths(struct strbuf *buf, int64_t value)
+{
+    uint64_t size = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    strbuf_addf(buf, "%s%" PRIu64 ".%02" PRIu64, value < 0 ? "-" : "", size / 100, size % 100);
 }
 
 void

@@ -49,6 +49,7 @@ void strbuf_add_sv(struct strbuf *buf, struct sv view);
 void strbuf_add_text(struct strbuf *buf, const char *text);
 void strbuf_add_char(struct strbuf *buf, char c);
 void strbuf_addf(struct strbuf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void strbuf_add_hundredths(struct strbuf *buf, int64_t value); /* -99: "-0.99" */
 /* Network byte order. */
 void strbuf_add_be16(struct strbuf *buf, uint16_t value);
 void strbuf_add_be32(struct strbuf *buf, uint32_t value);

@@ -3,7 +3,6 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -70,14 +69,14 @@ static void
 add_reasons(struct page *page, const struct entry *entry)
 {
     struct strbuf *out = page->out;
-    strbuf_addf(out, "<dt>ranks</dt><dd>%s: %d.%02d", significance_word(entry->significance),
-                (int)(entry->score / 100), abs((int)(entry->score % 100)));
+    strbuf_addf(out, "<dt>ranks</dt><dd>%s: ", significance_word(entry->significance));
+    strbuf_add_hundredths(out, entry->score);
     for (size_t i = 0; i < entry->reason_count; i++) {
         const struct reason *reason = &entry->reasons[i];
         strbuf_add_text(out, i == 0 ? " = " : ", ");
         escape_html(out, reason->name);
-        strbuf_addf(out, " %s%d.%02d", reason->hundredths < 0 ? "-" : "",
-                    abs((int)reason->hundredths) / 100, abs((int)reason->hundredths) % 100);
+        strbuf_add_char(out, ' ');
+        strbuf_add_hundredths(out, reason->hundredths);
     }
     strbuf_add_text(out, "</dd>");
 }

@@ -11,12 +11,6 @@
 #define REASONS_SHOWN 10 /* of one kind; --format jsonl has all */
 
 static void
-add_hundredths(struct strbuf *out, int64_t value)
-{
-    strbuf_addf(out, "%lld.%02lld", (long long)value / 100, (long long)value % 100);
-}
-
-static void
 add_head(struct line_writer *page, const struct search_match *match, size_t place)
 {
     char first[TIME_TEXT], duration[DURATION_TEXT];
@@ -41,7 +35,7 @@ static void
 add_word(struct strbuf *out, const struct search_word *word, const char *separator)
 {
     strbuf_addf(out, "%s" SV_FMT " ", separator, SV_ARG(word->word));
-    add_hundredths(out, word->points);
+    strbuf_add_hundredths(out, word->points);
     strbuf_add_text(out, word->title ? " (title" : " (");
     if (word->lines > 0)
         strbuf_addf(out, "%s%lld line%s", word->title ? ", " : "", (long long)word->lines,
@@ -55,11 +49,11 @@ add_score(struct line_writer *page, const struct search_match *match)
 {
     struct strbuf *out = &page->line;
     strbuf_add_text(out, "   score ");
-    add_hundredths(out, match->score);
+    strbuf_add_hundredths(out, match->score);
     for (size_t i = 0; i < match->word_count; i++)
         add_word(out, &match->words[i], i == 0 ? " = " : " + ");
     strbuf_add_text(out, " + best line ");
-    add_hundredths(out, match->best);
+    strbuf_add_hundredths(out, match->best);
     for (size_t i = 0; i < match->missing_count; i++)
         strbuf_addf(out, "%s" SV_FMT, i == 0 ? "; without " : ", ", SV_ARG(match->missing[i]));
     line_writer_end(page, STYLE_PLAIN);
@@ -156,7 +150,7 @@ add_reasons(struct line_writer *page, const struct search_match *match, size_t k
         if (shown == 0)
             strbuf_addf(&page->line, "     %s: ", reason_kinds[kind].name);
         strbuf_addf(&page->line, "%s" SV_FMT " ", shown == 0 ? "" : ", ", SV_ARG(reason->name));
-        add_hundredths(&page->line, reason->points);
+        strbuf_add_hundredths(&page->line, reason->points);
         strbuf_addf(&page->line, " (in %lld)", (long long)reason->incidents);
         shown++;
     }
@@ -175,7 +169,7 @@ render_similar(const struct search_result *result, size_t columns, struct strbuf
         const struct search_match *match = &result->matches[i];
         add_head(&page, match, i + 1);
         strbuf_add_text(&page.line, "   score ");
-        add_hundredths(&page.line, match->score);
+        strbuf_add_hundredths(&page.line, match->score);
         strbuf_addf(&page.line, " = %zu thing%s in common", match->reason_count,
                     match->reason_count == 1 ? "" : "s");
         line_writer_end(&page, STYLE_PLAIN);

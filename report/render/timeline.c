@@ -288,10 +288,9 @@ csv_row(struct writer *writer, const struct entry *entry)
         strbuf_add_char(out, ',');
         escape_csv(out, texts[i]);
     }
-    int score = entry->score < 0 ? -entry->score : entry->score;
-    strbuf_addf(out, ",%s,%s%d.%02d,%lld,", record_kind_word(entry->record_kind),
-                entry->score < 0 ? "-" : "", score / 100, score % 100,
-                (long long)entry->occurrences);
+    strbuf_addf(out, ",%s,", record_kind_word(entry->record_kind));
+    strbuf_add_hundredths(out, entry->score);
+    strbuf_addf(out, ",%lld,", (long long)entry->occurrences);
     escape_csv(out, entry->text);
     strbuf_add_char(out, ',');
     escape_csv(out, entry->url);

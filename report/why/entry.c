@@ -11,8 +11,8 @@
 static void
 put_hundredths(struct strbuf *out, int32_t value, const char *plus)
 {
-    int32_t size = value < 0 ? -value : value;
-    strbuf_addf(out, "%s%d.%02d", value < 0 ? "-" : plus, (int)(size / 100), (int)(size % 100));
+    strbuf_add_text(out, value < 0 ? "" : plus);
+    strbuf_add_hundredths(out, value);
 }
 
 static void

@@ -422,6 +422,31 @@ test_what_is_not_shown_is_counted(void **state)
     unmake(&made);
 }
 
+/* Also between -1 and 1. */
+static void
+test_a_score_has_its_sign(void **state)
+{
+    static const struct {
+        int32_t score;
+        const char *says;
+    } cases[] = {{-99, ">full: -0.99<"},  {-764, ">full: -7.64<"}, {-1, ">full: -0.01<"},
+                 {-200, ">full: -2.00<"}, {4, ">full: 0.04<"},     {0, ">full: 0.00<"}};
+    struct made made;
+    struct strbuf page;
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        make(&made, 4, 30 * NS_PER_S, SV("checkout fails"));
+        for (size_t row = 0; row < 4; row++)
+            made.entries[row].significance = SIGNIFICANCE_FULL;
+        made.entries[0].score = cases[i].score;
+        page_of(&made, &page);
+        if (strstr(page.ptr, cases[i].says) == NULL)
+            fail_msg("nothing says %s", cases[i].says);
+        strbuf_release(&page);
+        unmake(&made);
+    }
+}
+
 static void
 test_an_empty_incident_has_a_chart(void **state)
 {
@@ -451,6 +476,7 @@ main(void)
         cmocka_unit_test(test_flags_never_cover_each_other),
         cmocka_unit_test(test_100000_rows_stay_a_chart),
         cmocka_unit_test(test_what_is_not_shown_is_counted),
+        cmocka_unit_test(test_a_score_has_its_sign),
         cmocka_unit_test(test_an_empty_incident_has_a_chart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
