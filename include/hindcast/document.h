@@ -76,6 +76,7 @@ struct block {
     size_t first_proof, proofs; /* statements */
     struct sv columns;          /* tables: heads between '|' */
     bool cites;                 /* tables: the last column is the evidence of each row */
+    bool left_out;              /* counts rows that the timeline leaves out; a page has them */
     size_t first_row, rows;
 };
 
@@ -117,6 +118,8 @@ void document_say(struct document *document, enum block_kind kind, struct sv wor
 void document_end_section(struct document *document, size_t first);
 /* Does one of the blocks from `first` on, other than those for people? */
 bool document_says_something(const struct document *document, size_t first);
+/* The block begun last counts rows that the timeline leaves out. */
+void document_left_out(struct document *document);
 /* Ends a statement: what proves it. NULL entries are skipped, so are those named twice. */
 void document_prove(struct document *document, const struct entry *const *entries, size_t count);
 

@@ -63,6 +63,13 @@ document_begin(struct document *document, enum block_kind kind)
     add_block(document, kind);
 }
 
+void
+document_left_out(struct document *document)
+{
+    assert(document->block_count > 0);
+    document->blocks[document->block_count - 1].left_out = true;
+}
+
 /* Adds the entries, each once, and returns how many those are. */
 static size_t
 add_proofs(struct document *document, const struct entry *const *entries, size_t count)

@@ -1,6 +1,6 @@
 /*
- * The document's blocks in a page: see parts.h. The table of the timeline gives way to the rows of
- * rows.c, which say more.
+ * The document's blocks in a page: see parts.h. The table of the timeline, and what counts the rows
+ * that it leaves out, give way to the rows of rows.c, which say more.
  */
 #include <inttypes.h>
 
@@ -12,7 +12,8 @@
 bool
 page_replaces(const struct block *block)
 {
-    return block->kind == BLOCK_TABLE && block->cites && sv_eq(block->section, SV("timeline"));
+    return block->left_out ||
+           (block->kind == BLOCK_TABLE && block->cites && sv_eq(block->section, SV("timeline")));
 }
 
 static void
@@ -212,7 +213,7 @@ page_blocks(struct page *page)
     for (size_t i = 0; i < document->block_count; i++) {
         const struct block *block = &document->blocks[i];
         bool statement = block->kind == BLOCK_STATEMENT || block->kind == BLOCK_ABOUT;
-        if (block->kind == BLOCK_TITLE)
+        if (block->kind == BLOCK_TITLE || block->left_out)
             continue;
         rows = rows || page_replaces(block);
         if (statement != in_list)

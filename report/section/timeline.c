@@ -107,6 +107,7 @@ add_folded(struct draft *draft, enum significance significance, const char *widt
     if (count == 0)
         return;
     document_begin(draft->document, BLOCK_STATEMENT);
+    document_left_out(draft->document);
     document_wordsf(draft->document, "%zu %s of width %s %s not listed here", count,
                     count == 1 ? "row" : "rows", width, count == 1 ? "is" : "are");
     document_words(draft->document, count > 2 ? "; the footnote has the first and the last." : ".");

@@ -177,6 +177,21 @@ test_every_link_leads_to_a_row(void **state)
     unmake(&made);
 }
 
+/* The draft counts what it does not list; the page lists it. */
+static void
+test_rows_that_are_shown_are_not_called_left_out(void **state)
+{
+    struct made made;
+    struct strbuf page;
+    (void)state;
+    make(&made, 40, 30 * NS_PER_S, SV("checkout fails"));
+    page_of(&made, &page);
+    assert_null(strstr(page.ptr, "not listed here"));
+    assert_non_null(strstr(page.ptr, "more rows are not shown here"));
+    strbuf_release(&page);
+    unmake(&made);
+}
+
 /* A team's template may leave out the timeline; what a sentence cites has its row all the same. */
 static void
 test_rows_are_there_without_a_timeline(void **state)
@@ -468,6 +483,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_link_leads_to_a_row),
+        cmocka_unit_test(test_rows_that_are_shown_are_not_called_left_out),
         cmocka_unit_test(test_rows_are_there_without_a_timeline),
         cmocka_unit_test(test_ids_are_there_once),
         cmocka_unit_test(test_the_policy_allows_the_style_alone),
