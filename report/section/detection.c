@@ -34,7 +34,7 @@ add_signal(struct document *document, const char *words, const struct entry *ent
 static bool
 is_by_person(const struct entry *found)
 {
-    return found != NULL && !is_alert(found) && !sv_empty(found->actor);
+    return found != NULL && !is_alert(found) && is_of_person(found);
 }
 
 static bool
@@ -173,13 +173,24 @@ candidate_span(struct draft *draft, const struct entry *from, const struct entry
         add_span(draft, before, from, to, after);
 }
 
-/* Whoever works on it has answered; only some say so. */
-static const char *
-answered_words(const struct entry *taken)
+static bool
+somebody_wrote_between(const struct entry *from, const struct entry *to)
 {
-    return taken != NULL && (taken->kind == ENTRY_ALERT_ACKNOWLEDGED || taken->act == ACT_ACK)
-               ? "A responder acknowledged"
-               : "The first response came";
+    bool wrote = false;
+    for (const struct entry *entry = from + 1; entry < to && !wrote; entry++)
+        wrote = entry->record_kind == RECORD_CHAT && is_of_person(entry);
+    return wrote;
+}
+
+/* Whoever works on it has answered; only some say so, and others may have written before. */
+static const char *
+answered_words(const struct entry *found, const struct entry *taken)
+{
+    if (found == NULL || taken == NULL)
+        return "";
+    if (taken->kind == ENTRY_ALERT_ACKNOWLEDGED || taken->act == ACT_ACK)
+        return "A responder acknowledged";
+    return somebody_wrote_between(found, taken) ? "It was acknowledged" : "The first response came";
 }
 
 static bool
@@ -200,7 +211,8 @@ fill_well(struct draft *draft)
     if (alert != NULL && report != NULL && alert->time_ns < report->time_ns)
         candidate_span(draft, alert, report, INT64_MAX, "The first alert came",
                        " before the first report by a person");
-    candidate_span(draft, found, taken, ANSWER_NS, answered_words(taken), " after detection");
+    candidate_span(draft, found, taken, ANSWER_NS, answered_words(found, taken),
+                   " after detection");
     candidate_span(draft, found, first_entry(draft, is_taken_back), BACK_NS,
                    "A change was taken back", " after detection");
     candidate_span(draft, found, first_entry(draft, is_update), SILENCE_NS,
@@ -261,7 +273,7 @@ fill_poorly(struct draft *draft)
         answered_before(draft, alert) == NULL)
         add_span(draft, "A person reported it", report, alert, " before the first alert");
     if (found != NULL && taken != NULL && taken->time_ns - found->time_ns > ANSWER_NS)
-        add_span(draft, answered_words(taken), found, taken, " after detection");
+        add_span(draft, answered_words(found, taken), found, taken, " after detection");
     if (found != NULL && told != NULL && told->time_ns - found->time_ns > SILENCE_NS)
         add_span(draft, "The first update to others came", found, told, " after detection");
     if (longest_silence(draft, &from, &to))

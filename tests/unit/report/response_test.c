@@ -341,6 +341,29 @@ what_came_late_did_not_go_well(void **state)
     says_not("A change was taken back");
 }
 
+/* Somebody wrote before; who took it came later. */
+static void
+the_first_response_is_the_first(void **state)
+{
+    (void)state;
+    mark(alert(0, "Errors high"), MILESTONE_DETECTED);
+    say(30, ACT_NONE, "ada", "that is a lot of failures");
+    mark(say(40, ACT_HYPOTHESIS, "bo", "I suspect the upgrade"), MILESTONE_ACKNOWLEDGED);
+    says("- It was acknowledged 40 min after detection.");
+    says_not("first response came");
+}
+
+static void
+a_program_is_no_person_who_detects(void **state)
+{
+    (void)state;
+    struct entry *found = say(0, ACT_SYMPTOM, "canary", "checkout fails");
+    found->actor_type = SV("bot");
+    mark(found, MILESTONE_DETECTED);
+    says("Detected by this signal, 2026-03-01 10:00 UTC");
+    says_not("Detected by a person");
+}
+
 static void
 what_is_expected_was_not_recorded(void **state)
 {
@@ -535,6 +558,8 @@ main(void)
         TEST(one_signal_tells_no_order),
         TEST(who_is_at_work_reports_nothing_new),
         TEST(what_came_late_did_not_go_well),
+        TEST(the_first_response_is_the_first),
+        TEST(a_program_is_no_person_who_detects),
         TEST(what_is_expected_was_not_recorded),
         TEST(a_record_of_two_moments_is_quoted_once),
         TEST(an_end_in_doubt_is_no_open_end),
