@@ -116,11 +116,19 @@ struct process {
 
 struct feed; /* the producing thread */
 
+/* A process beside the run (beside.h). */
+struct companion {
+    pid_t pid; /* 0: none */
+    const char *name;
+};
+#define COMPANIONS 2
+
 struct run {
     struct plan plan;
     char topic[64], group[80];
     struct process processes[PROCESSES_MAX];
     int process_count;
+    struct companion companions[COMPANIONS];
     pid_t rebuild;             /* of casebook.c, while it stands still; 0: none */
     int life;                  /* index of the topic's current incarnation */
     int64_t allowed;           /* records of this life that may be produced by now */
@@ -158,7 +166,19 @@ void feed_allow(struct run *run, int64_t count);
 void feed_wait(struct run *run, int64_t count);
 void feed_stop(struct run *run);
 
+/* beside.c: correlators, deciders and a reader go on from here, see beside.h */
+void beside_start(struct run *run);
+/* Fails the run where one of them found something. */
+void beside_look(struct run *run);
+/* Until all is taken in, and looked at. */
+void beside_finish(struct run *run);
+void beside_kill(struct run *run);
+/* What they did, added up over all runs. */
+void beside_summary(void);
+
 /* process.c */
+/* Of what a run leaves in a file, "seed-N-NAME". */
+void run_path(const struct run *run, const char *name, char *out, size_t size);
 void processes_init(const char *program, const char *folder);
 struct process *process_start(struct run *run, const char *failpoint, bool once);
 struct process *process_pick(struct run *run, struct rng *rng); /* alive, not stopped; or NULL */
@@ -219,10 +239,12 @@ void decide_beside(struct run *run);
 void decide_check(struct run *run);
 
 /*
- * casebook.c: correlates what the run left, disturbs a rebuild at one of the correlator's
- * failpoints, and compares what readers see. Afterwards the events of the run are gone.
+ * casebook.c: what correlators made of the run is all that a whole computation makes; disturbs a
+ * rebuild at one of the correlator's failpoints, and compares what readers see.
  */
 void check_casebook(struct run *run);
+/* Then the records of the run are gone, and what was derived of them. */
+void forget_casebook(struct run *run);
 
 /* check.c and check_rows.c: fail_run() on the first thing that is not as promised */
 void check_run(struct run *run);

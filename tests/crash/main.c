@@ -12,6 +12,8 @@
 #include "tests/crash/crash.h"
 #include "tests/lib/kafkatest.h"
 
+#define PORTIONS 8 /* of the last records of a run */
+
 struct harness {
     uint64_t seed;
     int runs, only;
@@ -59,11 +61,27 @@ wait_for_the_vanished(struct run *run)
                   "nobody tells of partitions that are gone");
 }
 
+/* A batch at a time: correlators have something to take in again and again. */
+static void
+trickle(struct run *run, int64_t count)
+{
+    int64_t from = run->allowed;
+    if (from >= count)
+        return;
+    replace_if_none(run);
+    database_wait_committed(run, from);
+    for (int i = 1; i <= PORTIONS; i++) {
+        feed_allow(run, from + (count - from) * i / PORTIONS);
+        database_wait_committed(run, run->allowed);
+    }
+}
+
 static void
 finish(struct run *run)
 {
     const struct plan *plan = &run->plan;
     int64_t count = plan->lives[run->life].count;
+    trickle(run, plan->once_at_end ? run->allowed + (count - run->allowed) / 2 : count);
     feed_allow(run, count);
     feed_wait(run, count);
     if (!plan->once_at_end) {
@@ -87,6 +105,7 @@ do_run(struct run *run)
 {
     const struct plan *plan = &run->plan;
     kafkatest_create_topic(run->topic, plan->partitions);
+    beside_start(run);
     feed_start(run);
     disturb_first(run, &plan->actions[0]);
     for (int i = 1; i < plan->action_count; i++)
@@ -94,6 +113,7 @@ do_run(struct run *run)
     decide_beside(run);
     finish(run);
     check_run(run);
+    beside_finish(run);
     check_casebook(run);
 }
 
@@ -107,7 +127,7 @@ describe(const struct plan *plan, char *out, size_t size)
             (size_t)snprintf(out + used, size - used, ", %s", action_words[plan->actions[i].kind]);
 }
 
-/* A run that failed keeps its rows and the output of its processes. */
+/* A run that failed keeps the output of its processes. */
 static bool
 one_run(struct harness *harness, uint64_t seed)
 {
@@ -126,6 +146,7 @@ one_run(struct harness *harness, uint64_t seed)
     if (failed)
         database_tell_streams(run);
     process_kill_all(run);
+    beside_kill(run);
     feed_stop(run);
     double seconds = (double)(clock_monotonic_ns() - began) / (double)NS_PER_S;
     printf("%s - %s  (%.1f s)\n", failed ? "not ok" : "ok", what, seconds);
@@ -137,6 +158,7 @@ one_run(struct harness *harness, uint64_t seed)
                run->plan.steady ? "steady" : "stepwise", (int)run->story.len, run->story.ptr);
     fflush(stdout);
     process_logs(run, failed);
+    forget_casebook(run);
     if (!failed)
         kafkatest_delete_topic(run->topic);
     for (int i = 0; i < run->plan.action_count; i++)
@@ -190,6 +212,7 @@ summary(const struct harness *harness)
     for (int i = 0; i < ACTION_COUNT; i++)
         printf(" %s %d", action_words[i], harness->done[i]);
     printf("\n");
+    beside_summary();
     if (harness->failed == 0 && harness->runs >= (int)failpoint_count())
         printf("# each of %zu failpoints was met at least %d times\n", failpoint_count(),
                harness->runs / (int)failpoint_count());

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "hindcast/producer.h"
-#include "tests/crash/crash.h"
+#include "tests/crash/beside.h"
 #include "tests/lib/kafkatest.h"
 
 #define FLUSH_NS (60 * NS_PER_S)
@@ -39,14 +39,21 @@ oracle_sort(int64_t number)
     return sorts[(size_t)number % (sizeof(sorts) / sizeof(sorts[0]))];
 }
 
+/* Of one of the scopes, in one of 36 stretches of 20 minutes, out of order, so that each scope has
+ * many incidents that grow all the time. */
 static int
 put_event(char *out, size_t size, int64_t number, const char *kind, const char *text)
 {
+    static const char *const services[] = {"cart", "pay", "ship", "mail", "find"};
     return snprintf(out, size,
                     "{\"time\":\"2026-03-0%dT%02d:%02d:%02dZ\",\"kind\":\"%s\",\"service\":"
-                    "\"cart\",\"id\":\"%lld\",\"text\":\"%s %lld\"}",
-                    (int)(number % 3) + 1, (int)(number / 3600 % 24), (int)(number / 60 % 60),
-                    (int)(number % 60), kind, (long long)number, text, (long long)number);
+                    "\"%s\",\"id\":\"%lld\",\"text\":\"%s %lld\",\"tenant\":\"t%d\","
+                    "\"severity\":\"%s\",\"fingerprint\":\"%s\"%s}",
+                    (int)(number % 3) + 1, (int)(number / 97 % 12 * 2), (int)(number * 7 % 20),
+                    (int)(number % 60), kind, services[number % 5], (long long)number, text,
+                    (long long)number, (int)(number / 5 % SCOPES),
+                    number % 2 == 0 ? "error" : "info", services[number % 5],
+                    kind[0] == 'a' && number % 4 == 0 ? ",\"phase\":\"resolve\"" : "");
 }
 
 void
@@ -62,7 +69,7 @@ oracle_record(int64_t number, char *buffer, struct sv *ret_value, char *key)
         len = put_event(buffer, 512, number, "alert", "alarm");
         break;
     case SORT_CHAT:
-        len = put_event(buffer, 512, number, "chat", "said");
+        len = put_event(buffer, 512, number, number % 3 == 0 ? "deploy" : "chat", "said");
         break;
     case SORT_PAIR:
         buffer[0] = '[';

@@ -41,12 +41,12 @@ rng_between(struct rng *rng, int low, int high)
     return low + rng_below(rng, high - low + 1);
 }
 
-/* Those of the correlator stand at the end of the list. */
+/* Those that workers meet stand at the beginning of the list; then come other programs'. */
 size_t
 failpoint_count(void)
 {
     size_t count = 0;
-    while (strncmp(failpoints[count], "correlate", 9) != 0)
+    while (strncmp(failpoints[count], "redecode", 8) != 0)
         count++;
     return count;
 }
@@ -168,7 +168,7 @@ plan_make(struct plan *plan, uint64_t seed, int only)
     plan->partitions = rng_between(&rng, 1, PARTITIONS_MAX);
     plan->batch_rows = rng_between(&rng, 50, 200);
     plan->threads = rng_between(&rng, 1, 2);
-    plan->pace_us = rng_between(&rng, 200, 3000);
+    plan->pace_us = rng_between(&rng, 200, 12000);
     plan->steady = rng_below(&rng, 2) == 0;
     plan->once_at_end = rng_below(&rng, 2) == 0;
     plan->fresh_group = rng_below(&rng, 2) == 0;

@@ -23,11 +23,18 @@ processes_init(const char *path, const char *logs)
     folder = logs;
 }
 
+void
+run_path(const struct run *run, const char *name, char *out, size_t size)
+{
+    snprintf(out, size, "%s/seed-%llu-%s", folder, (unsigned long long)run->plan.seed, name);
+}
+
 static void
 log_path(const struct run *run, const struct process *process, char *out, size_t size)
 {
-    snprintf(out, size, "%s/seed-%llu-process-%d.log", folder, (unsigned long long)run->plan.seed,
-             process->id);
+    char name[64];
+    snprintf(name, sizeof(name), "process-%d.log", process->id);
+    run_path(run, name, out, size);
 }
 
 static void
@@ -47,6 +54,8 @@ set_environment(const struct run *run, const struct process *process, const char
     setenv("PGOPTIONS", options, 1);
     setenv("HINDCAST_KAFKA_GROUP", run->group, 1);
     setenv("HINDCAST_KAFKA_TOPICS", run->topic, 1);
+    setenv("HINDCAST_INGEST_SCOPE_BY", "attribute:tenant", 1);
+    setenv("HINDCAST_INGEST_SCOPES", "t0 t1 t2 t3", 1);
     setenv("HINDCAST_KAFKA_BROKERS", kafkatest_brokers(), 1);
     set_number("HINDCAST_INGEST_BATCH_ROWS", run->plan.batch_rows);
     setenv("HINDCAST_INGEST_BATCH_TIME", "100ms", 1);
@@ -142,6 +151,7 @@ ended(struct run *run, struct process *process, int status)
 bool
 process_look(struct run *run, struct process *wanted)
 {
+    beside_look(run);
     for (int i = 0; i < run->process_count; i++) {
         struct process *process = &run->processes[i];
         int status;

@@ -62,3 +62,15 @@ CREATE FUNCTION crash.counts_differ(of_topic text) RETURNS bigint LANGUAGE sql S
                - (SELECT coalesce(sum(events), 0) FROM analyst.minutes)
                - (SELECT coalesce(sum(events), 0) FROM analyst.reading WHERE time_source = 'none'))::bigint
 $$;
+
+-- Which backend a process has, of correlators that claimed a scope.
+CREATE TABLE crash.backend (process text PRIMARY KEY, pid integer NOT NULL, started timestamptz NOT NULL);
+CREATE FUNCTION crash.claimed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    INSERT INTO crash.backend VALUES (coalesce(current_setting('crash.process', true), 'operator'), NEW.pid, NEW.backend_start)
+    ON CONFLICT (process) DO UPDATE SET (pid, started) = (excluded.pid, excluded.started);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER crash_claimed AFTER INSERT OR UPDATE ON correlate.claim
+    FOR EACH ROW EXECUTE FUNCTION crash.claimed();
