@@ -5,8 +5,9 @@ WITH sent AS MATERIALIZED (
     SELECT s.incident_no, k.id FROM sent s CROSS JOIN unnest(s.ids) AS k(id)
 ), gone AS (
     DELETE FROM correlate.entry e USING sent s
-    WHERE e.scope = $1::text AND e.incident_no = s.incident_no
-      AND (e.incident_no, e.entry_id) NOT IN (SELECT incident_no, id FROM kept)
+    CROSS JOIN LATERAL (SELECT x.ctid, x.incident_no, x.entry_id FROM correlate.entry x
+                        WHERE x.scope = $1::text AND x.incident_no = s.incident_no OFFSET 0) x
+    WHERE e.ctid = x.ctid AND (x.incident_no, x.entry_id) NOT IN (SELECT incident_no, id FROM kept)
     RETURNING e.incident_no, e.entry_id, review.entry_was(e) AS was
 ), next AS MATERIALIZED (
     SELECT n.incident_no, review.next_revision($1::text, n.incident_no) AS revision

@@ -5,5 +5,6 @@ WITH sent AS MATERIALIZED (
     SELECT s.incident_no, k.id FROM sent s CROSS JOIN unnest(s.ids) AS k(id)
 )
 DELETE FROM correlate.milestone m USING sent s
-WHERE m.scope = $1::text AND m.incident_no = s.incident_no
-  AND (m.incident_no, m.milestone || '/' || m.entry_id) NOT IN (SELECT incident_no, id FROM kept)
+CROSS JOIN LATERAL (SELECT x.ctid, x.incident_no, x.milestone || '/' || x.entry_id AS id FROM correlate.milestone x
+                    WHERE x.scope = $1::text AND x.incident_no = s.incident_no OFFSET 0) x
+WHERE m.ctid = x.ctid AND (x.incident_no, x.id) NOT IN (SELECT incident_no, id FROM kept)

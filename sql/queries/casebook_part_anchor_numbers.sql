@@ -7,4 +7,6 @@ CROSS JOIN LATERAL (
     SELECT e.entry_id FROM correlate.entry e
     WHERE e.scope = d.scope AND e.incident_no = d.incident_no AND e.node_key = d.node_key
     ORDER BY e.event_time, e.event_ns, e.tie, e.entry_id COLLATE "C" LIMIT 1) w
-WHERE n.scope = $1::text AND n.entry_id IS NULL AND n.node_key = d.node_key
+CROSS JOIN LATERAL (SELECT x.ctid FROM correlate.number x
+                    WHERE x.scope = $1::text AND x.node_key = d.node_key AND x.entry_id IS NULL OFFSET 0) x
+WHERE n.ctid = x.ctid

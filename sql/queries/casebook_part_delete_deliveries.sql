@@ -6,6 +6,8 @@ WITH sent AS MATERIALIZED (
     FROM jsonb_array_elements($2::jsonb) r
 )
 DELETE FROM correlate.delivery d USING (SELECT DISTINCT uid FROM sent) s
-WHERE d.scope = $1::text AND d.uid = s.uid
+CROSS JOIN LATERAL (SELECT x.ctid FROM correlate.delivery x
+                    WHERE x.scope = $1::text AND x.uid = s.uid OFFSET 0) x
+WHERE d.ctid = x.ctid
   AND NOT EXISTS (SELECT FROM sent k WHERE k.uid = d.uid AND k.stream_id = d.stream_id
                                        AND k.record_offset = d.record_offset AND k.idx = d.idx AND k.counts = d.counts)

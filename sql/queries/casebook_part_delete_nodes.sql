@@ -10,8 +10,9 @@ WITH incidents AS MATERIALIZED (
                         WHERE x.scope = $1::text AND x.incident_no = i.incident_no OFFSET 0) n
 ), gone AS (
     DELETE FROM correlate.node n USING named d
-    WHERE n.scope = $1::text AND n.node_key = d.node_key
-      AND n.node_key NOT IN (SELECT jsonb_array_elements_text($2::jsonb -> 'nodes'))
+    CROSS JOIN LATERAL (SELECT x.ctid FROM correlate.node x
+                        WHERE x.scope = $1::text AND x.node_key = d.node_key OFFSET 0) x
+    WHERE n.ctid = x.ctid AND d.node_key NOT IN (SELECT jsonb_array_elements_text($2::jsonb -> 'nodes'))
     RETURNING n.node_key
 ), removed AS (
     INSERT INTO correlate.removed AS d (scope, kind, key, publication)

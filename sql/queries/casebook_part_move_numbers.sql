@@ -45,7 +45,7 @@ WITH incidents AS MATERIALIZED (
 )
 UPDATE correlate.number n SET held_by = w.held_by
 FROM (
-    SELECT m.node_key, CASE WHEN d.node_key IS NULL THEN
+    SELECT m.at, CASE WHEN d.node_key IS NULL THEN
                coalesce((SELECT e.node_key
                          FROM (SELECT x.node_key, x.incident_no FROM correlate.entry x
                                WHERE x.scope = $1::text AND x.entry_id = m.entry_id OFFSET 0) e
@@ -63,10 +63,10 @@ FROM (
                     (SELECT min(t.incident_key COLLATE "C") FROM told t WHERE t.uid = right(m.node_key, 32))
                 END AS held_by
     FROM asked a
-    CROSS JOIN LATERAL (SELECT x.node_key, x.entry_id, x.held_by FROM correlate.number x
+    CROSS JOIN LATERAL (SELECT x.ctid AS at, x.node_key, x.entry_id, x.held_by FROM correlate.number x
                         WHERE x.scope = $1::text AND x.node_key = a.node_key OFFSET 0) m
     LEFT JOIN LATERAL (SELECT x.node_key, x.incident_no FROM correlate.node x
                        WHERE x.scope = $1::text AND x.node_key = a.node_key OFFSET 0) d ON true
     WHERE d.node_key IS NULL OR m.held_by IS NOT NULL OR d.incident_no IS NULL
 ) w
-WHERE n.scope = $1::text AND n.node_key = w.node_key AND n.held_by IS DISTINCT FROM w.held_by
+WHERE n.ctid = w.at AND n.held_by IS DISTINCT FROM w.held_by

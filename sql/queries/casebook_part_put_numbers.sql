@@ -29,4 +29,6 @@ WITH fresh AS (
 )
 UPDATE correlate.incident i SET number = g.name
 FROM given g
-WHERE i.scope = $1::text AND i.incident_key = g.node_key
+CROSS JOIN LATERAL (SELECT x.ctid FROM correlate.incident x
+                    WHERE x.scope = $1::text AND x.incident_key = g.node_key OFFSET 0) x
+WHERE i.ctid = x.ctid

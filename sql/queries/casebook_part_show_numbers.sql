@@ -21,5 +21,7 @@ WITH incidents AS MATERIALIZED (
     ORDER BY s.incident_no, s.year, s.number
 )
 UPDATE correlate.incident i SET number = s.name
-FROM incidents x LEFT JOIN shown s USING (incident_no)
-WHERE i.scope = $1::text AND i.incident_no = x.incident_no AND i.number IS DISTINCT FROM s.name
+FROM incidents w LEFT JOIN shown s USING (incident_no)
+CROSS JOIN LATERAL (SELECT x.ctid FROM correlate.incident x
+                    WHERE x.scope = $1::text AND x.incident_no = w.incident_no OFFSET 0) x
+WHERE i.ctid = x.ctid AND i.number IS DISTINCT FROM s.name

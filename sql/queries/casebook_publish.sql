@@ -13,11 +13,11 @@ WITH was AS (
     SELECT $1::text, w.next, decode(c.digest, 'hex'), CASE WHEN c.digest IS NULL THEN 0 ELSE w.next END, 0
     FROM was w CROSS JOIN config c
     WHERE c.digest IS DISTINCT FROM w.digest
-       OR w.next <= (SELECT max(publication) FROM correlate.incident
-                     WHERE md5(scope) = md5($1::text) AND scope = $1::text)
-       OR w.next <= (SELECT max(publication) FROM correlate.node
-                     WHERE md5(scope) = md5($1::text) AND scope = $1::text)
-       OR w.next <= (SELECT max(publication) FROM correlate.removed WHERE scope = $1::text)
+       OR EXISTS (SELECT FROM correlate.incident
+                  WHERE md5(scope) = md5($1::text) AND scope = $1::text AND publication >= w.next)
+       OR EXISTS (SELECT FROM correlate.node
+                  WHERE md5(scope) = md5($1::text) AND scope = $1::text AND publication >= w.next)
+       OR EXISTS (SELECT FROM correlate.removed WHERE scope = $1::text AND publication >= w.next)
     ON CONFLICT (scope) DO UPDATE
     SET last = excluded.last, config_digest = excluded.config_digest,
         configured = CASE WHEN p.config_digest IS DISTINCT FROM excluded.config_digest

@@ -5,11 +5,12 @@ WITH sent AS MATERIALIZED (
     SELECT r FROM jsonb_populate_recordset(
         jsonb_populate_record(NULL::correlate.entry, jsonb_build_object('scope', $1::text)), $2::jsonb) r
 ), changed AS MATERIALIZED (
-    SELECT s.r, CASE WHEN e.entry_id IS NOT NULL THEN review.entry_was(e) END AS was FROM sent s
-    LEFT JOIN correlate.entry e ON e.scope = $1::text AND e.incident_no = (s.r).incident_no
-                               AND e.entry_id = (s.r).entry_id
-    WHERE e.entry_id IS NULL OR e IS DISTINCT FROM jsonb_populate_record(
-        s.r, jsonb_build_object('masked_text', e.masked_text, 'masked_url', e.masked_url))
+    SELECT s.r, e.at, CASE WHEN e.at IS NOT NULL THEN review.entry_was(e.is) END AS was FROM sent s
+    LEFT JOIN LATERAL (SELECT x.ctid AS at, x AS is FROM correlate.entry x
+                       WHERE x.scope = $1::text AND x.incident_no = (s.r).incident_no
+                         AND x.entry_id = (s.r).entry_id OFFSET 0) e ON true
+    WHERE e.at IS NULL OR e.is IS DISTINCT FROM jsonb_populate_record(
+        s.r, jsonb_build_object('masked_text', (e.is).masked_text, 'masked_url', (e.is).masked_url))
 ), next AS MATERIALIZED (
     SELECT n.incident_no, review.next_revision($1::text, n.incident_no) AS revision
     FROM (SELECT DISTINCT (r).incident_no FROM changed) n
@@ -19,8 +20,7 @@ WITH sent AS MATERIALIZED (
     FROM changed c JOIN next n ON n.incident_no = (c.r).incident_no
     WHERE n.revision IS NOT NULL AND c.was - 'uid' IS DISTINCT FROM review.entry_was(c.r) - 'uid'
 ), gone AS (
-    DELETE FROM correlate.entry e USING changed c
-    WHERE e.scope = $1::text AND e.incident_no = (c.r).incident_no AND e.entry_id = (c.r).entry_id
+    DELETE FROM correlate.entry e USING changed c WHERE e.ctid = c.at
     RETURNING 1
 )
 INSERT INTO correlate.entry

@@ -1,5 +1,6 @@
 -- An incident that is there keeps its row: its internal number, and its display number until
--- casebook_show_numbers.sql. It is published where its export is another one; a key that it had is removed.
+-- casebook_show_numbers.sql. It is published where its export is another one; a key that it had is removed. What was is read before
+-- anything is written, which the count makes sure of.
 WITH sent AS MATERIALIZED (
     SELECT r.*, p.next AS publication
     FROM jsonb_to_recordset($2::jsonb) AS r(incident_no bigint, incident_key text, first_time timestamptz,
@@ -10,11 +11,15 @@ WITH sent AS MATERIALIZED (
          rank integer, worth boolean, rank_reasons text[])
     CROSS JOIN (SELECT coalesce(max(last), 0) + 1 AS next FROM correlate.publication
                 WHERE scope = $1::text) p
+), was AS MATERIALIZED (
+    SELECT i.incident_key, s.publication
+    FROM sent s
+    CROSS JOIN LATERAL (SELECT x.incident_key FROM correlate.incident x
+                        WHERE x.scope = $1::text AND x.incident_no = s.incident_no OFFSET 0) i
+    WHERE i.incident_key <> s.incident_key
 ), removed AS (
     INSERT INTO correlate.removed AS d (scope, kind, key, publication)
-    SELECT $1::text, 'incident', i.incident_key, s.publication
-    FROM sent s JOIN correlate.incident i ON i.scope = $1::text AND i.incident_no = s.incident_no
-    WHERE i.incident_key <> s.incident_key
+    SELECT $1::text, 'incident', w.incident_key, w.publication FROM was w
     ON CONFLICT (scope, kind, key) DO UPDATE SET publication = excluded.publication
 )
 INSERT INTO correlate.incident AS i (scope, incident_no, incident_key, first_time, last_time, nodes, alerts,
@@ -26,7 +31,7 @@ SELECT $1::text, r.incident_no, r.incident_key, r.first_time, r.last_time, r.nod
        decode(r.member_digest, 'hex'), r.decisions, r.opened, r.opened_in, coalesce(r.opened_because, '{}'),
        r.started, r.started_by, r.ended, r.state, r.state_time,
        r.rank, r.worth, coalesce(r.rank_reasons, '{}'), r.publication
-FROM sent r
+FROM sent r CROSS JOIN (SELECT count(*) FROM was) w
 ON CONFLICT (scope, incident_no) DO UPDATE
 SET (incident_key, first_time, last_time, nodes, alerts, records, entries, severity, raised, declared,
      services, title, digest, member_digest, decisions, opened, opened_in, opened_because,

@@ -4,22 +4,26 @@ WITH config AS (
     SELECT c.config_digest FROM correlate.cursor n JOIN review.configuration c ON c.configuration_no = n.seq
     WHERE n.scope = $1::text AND n.stream_id = -1
 ), written AS MATERIALIZED (
-    SELECT i, p.revision, p.member_digest, p.config_digest, p.head,
+    SELECT n.i, p.revision, p.member_digest, p.config_digest, p.head,
            (SELECT config_digest FROM config) AS configured
     FROM jsonb_array_elements_text($2::jsonb) r
-    JOIN correlate.incident i ON i.scope = $1::text AND i.incident_no = r::bigint
+    CROSS JOIN LATERAL (SELECT x AS i FROM correlate.incident x
+                        WHERE x.scope = $1::text AND x.incident_no = r::bigint OFFSET 0) n
     LEFT JOIN LATERAL (SELECT v.* FROM review.revision v
-                       WHERE v.scope = $1::text AND v.incident_no = i.incident_no
+                       WHERE v.scope = $1::text AND v.incident_no = (n.i).incident_no
                        ORDER BY v.revision DESC LIMIT 1) p ON true
-    WHERE p.digest IS DISTINCT FROM i.digest
+    WHERE p.digest IS DISTINCT FROM (n.i).digest
 ), counted AS MATERIALIZED (
     SELECT (w.i).incident_no, count(*) FILTER (WHERE v.was IS NULL) AS added,
            count(*) FILTER (WHERE v.was IS NOT NULL AND e.entry_id IS NULL) AS removed,
            count(*) FILTER (WHERE v.was IS NOT NULL AND e.entry_id IS NOT NULL) AS changed
     FROM written w
-    JOIN review.revision_entry v ON v.scope = $1::text AND v.incident_no = (w.i).incident_no
-                                AND v.revision = w.revision + 1
-    LEFT JOIN correlate.entry e ON e.scope = $1::text AND e.incident_no = v.incident_no AND e.entry_id = v.entry_id
+    CROSS JOIN LATERAL (SELECT x.incident_no, x.entry_id, x.was FROM review.revision_entry x
+                        WHERE x.scope = $1::text AND x.incident_no = (w.i).incident_no
+                          AND x.revision = w.revision + 1 OFFSET 0) v
+    LEFT JOIN LATERAL (SELECT x.entry_id FROM correlate.entry x
+                       WHERE x.scope = $1::text AND x.incident_no = v.incident_no AND x.entry_id = v.entry_id
+                       OFFSET 0) e ON true
     GROUP BY (w.i).incident_no
 )
 INSERT INTO review.revision (scope, incident_no, revision, causes, digest, member_digest, config_digest, head, milestones, added,

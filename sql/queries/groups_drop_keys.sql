@@ -1,4 +1,9 @@
+-- Each row is found by its name, whatever PostgreSQL thinks of the tables, and then by its place.
 DELETE FROM correlate.group_key key
 USING jsonb_to_recordset($2::jsonb) AS w(o boolean, k text, t bigint, s text, u text)
-WHERE key.scope_no = $1::integer AND key.opens = w.o AND key.key = decode(w.k, 'hex') AND key.first_ms = w.t
-  AND key.source = w.s COLLATE "C" AND key.uid = w.u COLLATE "C"
+CROSS JOIN LATERAL (
+    SELECT x.ctid FROM correlate.group_key x
+    WHERE x.scope_no = $1::integer AND x.opens = w.o AND x.key = decode(w.k, 'hex') AND x.first_ms = w.t
+      AND x.source = w.s COLLATE "C" AND x.uid = w.u COLLATE "C"
+    OFFSET 0) x
+WHERE key.ctid = x.ctid

@@ -1,6 +1,7 @@
 /*
  * What one step costs, against a real PostgreSQL: many alerts that come at once are looked at once
- * each, not each beside all others; and numbers of scopes do not run out.
+ * each, not each beside all others; one in a long history reads as much as in a short one; and
+ * numbers of scopes do not run out.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,24 +28,25 @@ need(int status)
         fail_msg("%s: %s", err_name(err.code), err.message);
 }
 
-/* So many alerts in one batch, ten minutes after each other, behind all that came. */
+/* So many alerts in one batch, so many minutes after each other, behind all that came. */
 static void
-deliver(int count)
+deliver(const char *scope, int count, int minutes)
 {
-    char sql[1600];
+    char sql[1800];
     snprintf(
         sql, sizeof(sql),
         "WITH s AS (UPDATE evidence.stream SET seq = seq + 1, next_offset = coalesce(next_offset, "
         "0) + %d RETURNING stream_id, seq, next_offset - %d AS at), b AS (INSERT INTO "
         "evidence.batch (stream_id, seq, first_offset, next_offset, records, events, "
         "decoder_version, kind, scopes) SELECT stream_id, seq, at, at + %d, 0, 0, 1, 'kafka', "
-        "'{many}' FROM s) INSERT INTO ingest.event (stream_id, record_offset, idx, event_time, "
+        "'{%s}' FROM s) INSERT INTO ingest.event (stream_id, record_offset, idx, event_time, "
         "scope, kind, record_kind, phase, precision, time_source, format, source, service, "
-        "fingerprint, title, severity, uid) SELECT stream_id, at + n, 0, '2026-03-01 "
-        "00:00+00'::timestamptz + (at + n) * interval '10 minutes', 'many', 'alert', 'alert', "
-        "'trigger', 's', 'native', 'test', 'mon', 'svc' || (at + n) %% 7, 'fp' || at + n, 'down', "
-        "21, md5((at + n)::text)::uuid FROM s, generate_series(0, %d) n",
-        count, count, count, count - 1);
+        "fingerprint, title, severity, uid) SELECT stream_id, at + n, 0, coalesce((SELECT "
+        "max(event_time) FROM ingest.event WHERE scope = '%s'), '1990-01-01 00:00+00') + (n + 1) * "
+        "interval '%d minutes', '%s', 'alert', 'alert', 'trigger', 's', 'native', 'test', 'mon', "
+        "'svc' || (at + n) %% 7, 'fp' || at + n, 'down', 21, md5((at + n)::text)::uuid FROM s, "
+        "generate_series(0, %d) n",
+        count, count, count, scope, scope, minutes, scope, count - 1);
     pgtest_run(sql);
 }
 
@@ -65,7 +67,7 @@ looks_for(int count)
     static const char looks[] =
         "SELECT sum(idx_scan) FROM pg_stat_user_indexes WHERE relname = 'group_node'";
     int64_t before = pgtest_int(looks);
-    deliver(count);
+    deliver("many", count, 10);
     correlate(1);
     return pgtest_int(looks) - before;
 }
@@ -77,12 +79,55 @@ twice_as_many_alerts_cost_twice_as_much(void **state)
     pgtest_run("INSERT INTO evidence.stream (cluster_id, topic, incarnation, partition, seq) "
                "VALUES ('c', 'alerts', 1, 0, 0)");
     correlation_config_default(&config);
-    deliver(ALERTS);
+    deliver("many", ALERTS, 10);
     correlate(0);
     int64_t few = looks_for(ALERTS), many = looks_for(2 * ALERTS);
     print_message("%d alerts: %lld looks into kept nodes, %d alerts: %lld\n", ALERTS,
                   (long long)few, 2 * ALERTS, (long long)many);
     assert_true(few > 0 && many < few * 5 / 2);
+}
+
+/* Rows and index entries of what is derived and kept that one alert more reads. */
+static int64_t
+reads_of_one(const char *scope)
+{
+    static const char reads[] =
+        "SELECT (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE schemaname = "
+        "'correlate') + (SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE schemaname = "
+        "'correlate' AND relname NOT IN ('cursor', 'lock'))";
+    int64_t before = pgtest_int(reads);
+    deliver(scope, 1, 12 * 60);
+    correlate(1);
+    return pgtest_int(reads) - before;
+}
+
+/* So many alerts that are an incident each, and another one, that makes the groups be kept. */
+static void
+make_history(const char *scope, int alerts)
+{
+    deliver(scope, alerts, 12 * 60);
+    correlate(0);
+    deliver(scope, 1, 12 * 60);
+    correlate(1);
+}
+
+/* In tables that nobody analyzed: what PostgreSQL thinks of a scope is then as wrong as where the
+ * others have few rows and this one has many. */
+static void
+a_long_history_is_not_read(void **state)
+{
+    (void)state;
+    pgtest_run("DO $$ DECLARE t regclass; BEGIN FOR t IN SELECT oid FROM pg_class WHERE relkind = "
+               "'r' AND relnamespace IN ('correlate'::regnamespace, 'review'::regnamespace) LOOP "
+               "EXECUTE format('ALTER TABLE %s SET (autovacuum_enabled = off)', t); END LOOP; END "
+               "$$");
+    make_history("short", 100);
+    int64_t few = reads_of_one("short");
+    make_history("long", 2000);
+    int64_t many = reads_of_one("long");
+    print_message("one alert more: %lld rows and entries, of 2,000 nodes %lld\n", (long long)few,
+                  (long long)many);
+    assert_true(many < few * 3 / 2 && many < 1000);
 }
 
 /* Its numbers are 2^31: a correlator that follows takes more steps than that. */
@@ -92,7 +137,7 @@ steps_use_up_no_numbers_of_scopes(void **state)
     (void)state;
     pgtest_run("ALTER TABLE correlate.group_scope ALTER scope_no RESTART WITH 2147483647");
     for (int i = 0; i < 3; i++) {
-        deliver(1);
+        deliver("many", 1, 10);
         correlate(1);
     }
 }
@@ -101,6 +146,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(twice_as_many_alerts_cost_twice_as_much),
+                                       cmocka_unit_test(a_long_history_is_not_read),
                                        cmocka_unit_test(steps_use_up_no_numbers_of_scopes)};
     return cmocka_run_group_tests(tests, pgtest_setup, pgtest_teardown);
 }
