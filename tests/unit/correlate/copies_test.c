@@ -12,70 +12,31 @@
 
 #include <string.h>
 
-#include "hindcast/correlation.h"
+#include "tests/lib/fewrows.h"
 
-#define BEGIN_NS (INT64_C(1772100000) * NS_PER_S)
-#define ROWS_MAX 16
-
-static struct arena arena;
-static struct err err;
-static struct observation rows[ROWS_MAX];
-static size_t count;
-static struct correlation made;
-
-static struct event *
-add(int64_t minute, enum event_kind kind, enum record_kind record, const char *text)
-{
-    struct observation *row = &rows[count];
-    assert_true(count < ROWS_MAX);
-    *row = (struct observation){.incarnation = 1, .at = {.offset = (int64_t)count}};
-    row->event = (struct event){
-        .scope = SV("default"),
-        .identified = true,
-        .kind = kind,
-        .record_kind = record,
-        .phase = kind == EVENT_ALERT ? PHASE_TRIGGER : PHASE_POST,
-        .source = SV("pager"),
-        .event_time_ns = BEGIN_NS + minute * NS_PER_MINUTE,
-        .precision = PRECISION_SECOND,
-        .time_source = TIME_SOURCE_NATIVE,
-        .severity = kind == EVENT_ALERT ? SEVERITY_FATAL : SEVERITY_UNSET,
-        .title = sv_from(text),
-    };
-    row->event.uid[0] = (uint8_t)++count;
-    return &row->event;
-}
+static struct fewrows few;
 
 static void
 say(int64_t minute, const char *channel, const char *actor, const char *text)
 {
-    struct event *event = add(minute, EVENT_CHAT, RECORD_CHAT, text);
+    struct event *event = fewrows_add(&few, minute, RECORD_CHAT, text);
     event->source = sv_from(channel);
     event->channel = sv_from(channel);
     event->actor = sv_from(actor);
 }
 
 static void
-correlate(void)
-{
-    struct correlation_config config;
-    struct correlation_input input = {.scope = SV("default"), .observations = rows, .count = count};
-    correlation_config_default(&config);
-    assert_int_equal(correlate_run(&arena, &input, &config, &made, &err), 0);
-}
-
-static void
 begin(void)
 {
-    count = 0;
-    arena_reset(&arena);
+    few.count = 0;
+    arena_reset(&few.arena);
 }
 
 /* An alert as a paging tool has it: an id, an address, a phase. */
 static struct event *
 page(int64_t minute, const char *title, const char *id, enum event_phase phase)
 {
-    struct event *event = add(minute, EVENT_ALERT, RECORD_ALERT, title);
+    struct event *event = fewrows_add(&few, minute, RECORD_ALERT, title);
     event->service = SV("checkout");
     event->fingerprint = sv_from(id);
     event->dedup_key = sv_from(id);
@@ -87,7 +48,7 @@ page(int64_t minute, const char *title, const char *id, enum event_phase phase)
 static void
 post(int64_t minute, const char *text)
 {
-    struct event *event = add(minute, EVENT_CHAT, RECORD_CHAT, text);
+    struct event *event = fewrows_add(&few, minute, RECORD_CHAT, text);
     event->source = event->channel = SV("inc-checkout");
     event->actor = SV("PagerDuty");
     event->actor_type = ACTOR_BOT;
@@ -97,9 +58,9 @@ post(int64_t minute, const char *text)
 static const struct entry *
 entry_with(const char *text)
 {
-    for (size_t i = 0; i < made.incidents[0].entry_count; i++)
-        if (sv_eq(made.incidents[0].entries[i].text, sv_from(text)))
-            return &made.incidents[0].entries[i];
+    for (size_t i = 0; i < few.made.incidents[0].entry_count; i++)
+        if (sv_eq(few.made.incidents[0].entries[i].text, sv_from(text)))
+            return &few.made.incidents[0].entries[i];
     return NULL;
 }
 
@@ -124,15 +85,15 @@ copies_fold_into_their_alert(void **state)
         begin();
         page(10, TITLE, "DK-7781", PHASE_TRIGGER);
         post(copies[i].minute, copies[i].text);
-        correlate();
-        assert_int_equal(made.incident_count, 1);
+        fewrows_correlate(&few);
+        assert_int_equal(few.made.incident_count, 1);
         const struct entry *alert = entry_with(TITLE);
         assert_non_null(alert);
         if (entry_with(copies[i].text) != NULL)
             fail_msg("a row of its own: %s", copies[i].text);
         assert_int_equal(alert->occurrences, 2);
         assert_int_equal(alert->evidence_count, 2);
-        assert_int_equal(made.incidents[0].record_count, 2);
+        assert_int_equal(few.made.incidents[0].record_count, 2);
     }
 }
 
@@ -146,10 +107,10 @@ updates_fold_into_theirs(void **state)
     page(30, TITLE, "DK-7781", PHASE_RESOLVE);
     post(11, "Triggered: " TITLE);
     post(31, "Resolved: " TITLE);
-    correlate();
-    assert_int_equal(made.incidents[0].entry_count, 2);
+    fewrows_correlate(&few);
+    assert_int_equal(few.made.incidents[0].entry_count, 2);
     for (size_t i = 0; i < 2; i++)
-        assert_int_equal(made.incidents[0].entries[i].occurrences, 2);
+        assert_int_equal(few.made.incidents[0].entries[i].occurrences, 2);
 }
 
 static void
@@ -171,7 +132,7 @@ others_stay(void **state)
         page(10, TITLE, "DK-7781", PHASE_TRIGGER);
         page(10, "Disk almost full on checkout", "DK-7799", PHASE_TRIGGER)->url = SV_NONE;
         post(others[i].minute, others[i].text);
-        correlate();
+        fewrows_correlate(&few);
         const struct entry *message = entry_with(others[i].text);
         if (message == NULL)
             fail_msg("folded: %s", others[i].text);
@@ -189,8 +150,8 @@ people_are_no_copies(void **state)
     begin();
     page(10, TITLE, "DK-7781", PHASE_TRIGGER);
     say(11, "inc-checkout", "ana", TITLE);
-    correlate();
-    assert_int_equal(made.incidents[0].entry_count, 2);
+    fewrows_correlate(&few);
+    assert_int_equal(few.made.incidents[0].entry_count, 2);
 }
 
 int
@@ -202,8 +163,8 @@ main(void)
         cmocka_unit_test(others_stay),
         cmocka_unit_test(people_are_no_copies),
     };
-    arena_init(&arena, 0);
+    fewrows_init(&few);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    arena_release(&arena);
+    fewrows_release(&few);
     return failed;
 }

@@ -10,25 +10,17 @@
 
 #include "correlate/people/directory.h"
 #include "hindcast/casebook.h"
+#include "tests/lib/fewrows.h"
 
-#define BEGIN_NS (INT64_C(1772100000) * NS_PER_S)
-#define ROWS_MAX 16
 #define NBSP "\xC2\xA0"
 
-static struct arena arena;
-static struct err err;
-static struct correlation_config config;
-static struct observation rows[ROWS_MAX];
-static size_t count;
-static struct correlation made;
+static struct fewrows few;
 
 static int
 setup(void **state)
 {
     (void)state;
-    arena_init(&arena, 0);
-    correlation_config_default(&config);
-    count = 0;
+    fewrows_init(&few);
     return 0;
 }
 
@@ -36,62 +28,27 @@ static int
 teardown(void **state)
 {
     (void)state;
-    arena_release(&arena);
+    fewrows_release(&few);
     return 0;
-}
-
-static struct event *
-add(enum event_kind kind, enum record_kind record, const char *source, const char *actor,
-    const char *text)
-{
-    struct observation *row = &rows[count];
-    assert_true(count < ROWS_MAX);
-    *row = (struct observation){.incarnation = 1, .at = {.offset = (int64_t)count}};
-    row->event = (struct event){
-        .scope = SV("default"),
-        .identified = true,
-        .kind = kind,
-        .record_kind = record,
-        .phase = kind == EVENT_ALERT ? PHASE_TRIGGER : PHASE_POST,
-        .source = sv_from(source),
-        .format = SV("slack_user"),
-        .channel = kind == EVENT_CHAT ? SV("inc") : SV_NONE,
-        .event_time_ns = BEGIN_NS + (int64_t)count * NS_PER_MINUTE,
-        .precision = PRECISION_SECOND,
-        .time_source = TIME_SOURCE_NATIVE,
-        .severity = kind == EVENT_ALERT ? SEVERITY_FATAL : SEVERITY_UNSET,
-        .title = sv_from(text),
-        .service = kind == EVENT_ALERT ? SV("checkout") : SV_NONE,
-        .actor = sv_from(actor),
-    };
-    row->event.uid[0] = (uint8_t)++count;
-    return &row->event;
 }
 
 static struct event *
 person(const char *account, const char *shown, const char *names)
 {
-    struct event *event = add(EVENT_NOTE, RECORD_PERSON, "file:users.json", shown, shown);
-    event->event_time_ns = TIME_NONE;
-    event->time_source = TIME_SOURCE_ABSENT;
-    event->fingerprint = sv_from(account);
-    event->body = sv_from(names);
+    struct event *event = fewrows_person(&few, account, shown, names);
+    event->source = SV("file:users.json");
+    event->format = SV("slack_user");
     return event;
 }
 
 static void
 say(const char *account, const char *text)
 {
-    add(EVENT_CHAT, RECORD_CHAT, "slack:inc", account, text);
-}
-
-static void
-correlate(void)
-{
-    struct correlation_input input = {.scope = SV("default"), .observations = rows, .count = count};
-    if (correlate_run(&arena, &input, &config, &made, &err) != 0)
-        fail_msg("%s", err.message);
-    assert_int_equal(made.incident_count, 1);
+    struct event *event = fewrows_add(&few, (int64_t)few.count, RECORD_CHAT, text);
+    event->source = SV("slack:inc");
+    event->channel = SV("inc");
+    event->format = SV("slack_user");
+    event->actor = sv_from(account);
 }
 
 static void
@@ -104,11 +61,11 @@ assert_text(struct sv got, const char *wanted)
 static struct directory
 directory_of_rows(void)
 {
-    const struct observation *kept[ROWS_MAX];
+    const struct observation *kept[FEWROWS_MAX];
     struct directory directory;
-    for (size_t i = 0; i < count; i++)
-        kept[i] = &rows[i];
-    directory_read(&arena, kept, count, &directory);
+    for (size_t i = 0; i < few.count; i++)
+        kept[i] = &few.rows[i];
+    directory_read(&few.arena, kept, few.count, &directory);
     return directory;
 }
 
@@ -171,13 +128,13 @@ test_mentions(void **state)
     person("S1", "sre", "");
     struct directory directory = directory_of_rows();
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-        assert_text(directory_text(&arena, &directory, SV("slack"), sv_from(texts[i][0])),
+        assert_text(directory_text(&few.arena, &directory, SV("slack"), sv_from(texts[i][0])),
                     texts[i][1]);
     struct sv other = SV("ask @U1");
-    assert_ptr_equal(directory_text(&arena, &directory, SV("teams"), other).ptr, other.ptr);
+    assert_ptr_equal(directory_text(&few.arena, &directory, SV("teams"), other).ptr, other.ptr);
     person("@fin:lamp.example", "Fin", "")->format = SV("matrix_member");
     directory = directory_of_rows();
-    assert_text(directory_text(&arena, &directory, SV("matrix"), SV("@fin:lamp.example.")),
+    assert_text(directory_text(&few.arena, &directory, SV("matrix"), SV("@fin:lamp.example.")),
                 "@Fin.");
 }
 
@@ -189,22 +146,24 @@ test_no_order_counts(void **state)
     struct sv first = SV_NONE;
     for (size_t turn = 0; turn < 6; turn++) {
         struct strbuf out;
-        count = 0;
-        add(EVENT_ALERT, RECORD_ALERT, "am", NULL, "checkout fails");
+        few.count = 0;
+        struct event *alert = fewrows_add(&few, (int64_t)few.count, RECORD_ALERT, "checkout fails");
+        alert->source = SV("am");
+        alert->service = SV("checkout");
         say("U1", "checkout is down, the pool is full");
         say("U2", "rolled back checkout, thanks <@U1>");
         say("U3", "deployed checkout 2.4.1");
         person("U1", "Ann Berg", "ann | ann@shop.example");
         person("U2", "Bo Dahl", "");
         person("U3", "Deploys", "")->actor_type = ACTOR_BOT;
-        for (size_t i = 0; i < count; i++) { /* rotates, and turns every second time */
-            size_t other = turn % 2 == 0 ? (i + turn) % count : count - 1 - i;
-            struct observation row = rows[i];
-            rows[i] = rows[other];
-            rows[other] = row;
+        for (size_t i = 0; i < few.count; i++) { /* rotates, and turns every second time */
+            size_t other = turn % 2 == 0 ? (i + turn) % few.count : few.count - 1 - i;
+            struct observation row = few.rows[i];
+            few.rows[i] = few.rows[other];
+            few.rows[other] = row;
         }
-        correlate();
-        const struct incident *incident = &made.incidents[0];
+        fewrows_correlate_one(&few);
+        const struct incident *incident = &few.made.incidents[0];
         assert_int_equal(incident->entry_count, 4);
         assert_text(incident->entries[1].actor, "Ann Berg");
         assert_text(incident->entries[1].actor_written, "U1");
@@ -213,9 +172,9 @@ test_no_order_counts(void **state)
         assert_text(incident->entries[2].text, "rolled back checkout, thanks @Ann" NBSP "Berg");
         assert_text(incident->entries[3].actor_type, "bot");
         strbuf_init(&out, 0);
-        casebook_canonical(&made, &out);
+        casebook_canonical(&few.made, &out);
         if (first.len == 0)
-            first = arena_copy(&arena, strbuf_view(&out));
+            first = arena_copy(&few.arena, strbuf_view(&out));
         assert_true(sv_eq(first, strbuf_view(&out)));
         strbuf_release(&out);
     }

@@ -12,25 +12,15 @@
 
 #include <string.h>
 
-#include "hindcast/correlation.h"
+#include "tests/lib/fewrows.h"
 
-#define BEGIN_NS (INT64_C(1772100000) * NS_PER_S)
-#define ROWS_MAX 32
-
-static struct arena arena;
-static struct err err;
-static struct correlation_config config;
-static struct observation rows[ROWS_MAX];
-static size_t count;
-static struct correlation made;
+static struct fewrows few;
 
 static int
 setup(void **state)
 {
     (void)state;
-    arena_init(&arena, 0);
-    correlation_config_default(&config);
-    count = 0;
+    fewrows_init(&few);
     return 0;
 }
 
@@ -38,75 +28,52 @@ static int
 teardown(void **state)
 {
     (void)state;
-    arena_release(&arena);
+    fewrows_release(&few);
     return 0;
 }
 
 static struct event *
-add(enum event_kind kind, enum record_kind record, enum event_phase phase, const char *text,
-    const char *actor)
+add(enum record_kind record, enum event_phase phase, const char *text, const char *actor)
 {
-    struct observation *row = &rows[count];
-    assert_true(count < ROWS_MAX);
-    *row = (struct observation){.incarnation = 1, .at = {.offset = (int64_t)count}};
-    row->event = (struct event){
-        .scope = SV("default"),
-        .identified = true,
-        .kind = kind,
-        .record_kind = record,
-        .phase = phase,
-        .source = kind == EVENT_ALERT ? SV("pagerduty") : SV("slack:inc"),
-        .channel = kind == EVENT_ALERT ? SV_NONE : SV("inc"),
-        .event_time_ns = BEGIN_NS + (int64_t)count * NS_PER_MINUTE,
-        .precision = PRECISION_SECOND,
-        .time_source = TIME_SOURCE_NATIVE,
-        .severity = kind == EVENT_ALERT ? SEVERITY_FATAL : SEVERITY_UNSET,
-        .title = sv_from(text),
-        .service = kind == EVENT_ALERT ? SV("checkout") : SV_NONE,
-        .incident_ref = kind == EVENT_ALERT ? SV("pagerduty:1") : SV_NONE,
-        .fingerprint = kind == EVENT_ALERT ? SV("1") : SV_NONE,
-        .actor = actor == NULL ? SV_NONE : sv_from(actor),
-    };
-    row->event.uid[0] = (uint8_t)++count;
-    return &row->event;
+    struct event *event = fewrows_add(&few, (int64_t)few.count, record, text);
+    event->phase = phase;
+    event->actor = actor == NULL ? SV_NONE : sv_from(actor);
+    if (event->kind == EVENT_ALERT) {
+        event->source = SV("pagerduty");
+        event->service = SV("checkout");
+        event->incident_ref = SV("pagerduty:1");
+        event->fingerprint = SV("1");
+    } else {
+        event->source = SV("slack:inc");
+        event->channel = SV("inc");
+    }
+    return event;
 }
 
 static void
 alert(enum event_phase phase, const char *paged, const char *actor)
 {
     enum record_kind record = phase == PHASE_TRIGGER ? RECORD_ALERT : RECORD_INCIDENT_EVENT;
-    struct event *event = add(EVENT_ALERT, record, phase, "checkout fails", actor);
+    struct event *event = add(record, phase, "checkout fails", actor);
     if (paged != NULL)
-        event->attributes = arena_printf(&arena, "{\"paged_people\":%s}", paged);
+        event->attributes = arena_printf(&few.arena, "{\"paged_people\":%s}", paged);
 }
 
 static struct event *
 say(const char *actor, const char *text)
 {
-    if (count == 0)
+    if (few.count == 0)
         alert(PHASE_TRIGGER, NULL, NULL);
-    return add(EVENT_CHAT, RECORD_CHAT, PHASE_POST, text, actor);
+    return add(RECORD_CHAT, PHASE_POST, text, actor);
 }
 
 static void
 person(const char *account, const char *name, const char *attributes)
 {
-    struct event *event = add(EVENT_NOTE, RECORD_PERSON, PHASE_NOTE, name, name);
+    struct event *event = fewrows_person(&few, account, name, name);
     event->source = SV("slack:inc");
-    event->fingerprint = sv_from(account);
-    event->body = sv_from(name);
-    event->event_time_ns = TIME_NONE;
-    event->time_source = TIME_SOURCE_ABSENT;
+    event->channel = SV("inc");
     event->attributes = attributes == NULL ? SV_NONE : sv_from(attributes);
-}
-
-static void
-correlate(void)
-{
-    struct correlation_input input = {.scope = SV("default"), .observations = rows, .count = count};
-    if (correlate_run(&arena, &input, &config, &made, &err) != 0)
-        fail_msg("%s", err.message);
-    assert_int_equal(made.incident_count, 1);
 }
 
 /* All pages of the incident, "NAME how+minutes" with commas; "?" where the name is not decided. */
@@ -114,22 +81,22 @@ static const char *
 pages(void)
 {
     struct sv text = SV("");
-    correlate();
-    for (size_t i = 0; i < made.incidents[0].entry_count; i++) {
-        const struct entry *entry = &made.incidents[0].entries[i];
+    fewrows_correlate_one(&few);
+    for (size_t i = 0; i < few.made.incidents[0].entry_count; i++) {
+        const struct entry *entry = &few.made.incidents[0].entries[i];
         for (size_t p = 0; p < entry->page_count; p++) {
             const struct paged *paged = &entry->pages[p];
-            text = arena_printf(&arena, SV_FMT "%s" SV_FMT "%s", SV_ARG(text),
+            text = arena_printf(&few.arena, SV_FMT "%s" SV_FMT "%s", SV_ARG(text),
                                 text.len > 0 ? ", " : "", SV_ARG(paged->person),
                                 paged->doubt.len > 0 ? "?" : "");
             if (paged->answered_ns != TIME_NONE)
-                text =
-                    arena_printf(&arena, SV_FMT " %s+%d", SV_ARG(text), answered_word(paged->how),
-                                 (int)((paged->answered_ns - entry->time_ns) / NS_PER_MINUTE));
+                text = arena_printf(&few.arena, SV_FMT " %s+%d", SV_ARG(text),
+                                    answered_word(paged->how),
+                                    (int)((paged->answered_ns - entry->time_ns) / NS_PER_MINUTE));
             assert_int_equal(paged->answered_ns == TIME_NONE, sv_empty(paged->answer));
         }
     }
-    return arena_strdup(&arena, text);
+    return arena_strdup(&few.arena, text);
 }
 
 static void
@@ -153,7 +120,7 @@ an_alert_that_pages_others_is_no_repeat(void **state)
     alert(PHASE_TRIGGER, "[\"Bo Marsh\"]", NULL);
     alert(PHASE_TRIGGER, NULL, NULL);
     assert_string_equal(pages(), "Anna Kovar, Bo Marsh");
-    assert_int_equal(made.incidents[0].entry_count, 2);
+    assert_int_equal(few.made.incidents[0].entry_count, 2);
 }
 
 static void
@@ -241,7 +208,7 @@ static void
 the_list_of_people_knows_names(void **state)
 {
     (void)state;
-    config.people = SV("Anna Kovar\t\tannie\nPager Duck\ttool\tduck");
+    few.config.people = SV("Anna Kovar\t\tannie\nPager Duck\ttool\tduck");
     say("Bo Marsh", "called annie, checkout is down");
     say("Bo Marsh", "paged @duck");
     assert_string_equal(pages(), "Anna Kovar");

@@ -12,25 +12,15 @@
 #include <string.h>
 
 #include "correlate/people/list.h"
-#include "hindcast/correlation.h"
+#include "tests/lib/fewrows.h"
 
-#define BEGIN_NS (INT64_C(1772100000) * NS_PER_S)
-#define ROWS_MAX 32
-
-static struct arena arena;
-static struct err err;
-static struct correlation_config config;
-static struct observation rows[ROWS_MAX];
-static size_t count;
-static struct correlation made;
+static struct fewrows few;
 
 static int
 setup(void **state)
 {
     (void)state;
-    arena_init(&arena, 0);
-    correlation_config_default(&config);
-    count = 0;
+    fewrows_init(&few);
     return 0;
 }
 
@@ -38,59 +28,36 @@ static int
 teardown(void **state)
 {
     (void)state;
-    arena_release(&arena);
+    fewrows_release(&few);
     return 0;
 }
 
 static struct event *
-add(enum event_kind kind, enum record_kind record, const char *text, const char *actor)
+add(enum record_kind record, const char *text, const char *actor)
 {
-    struct observation *row = &rows[count];
-    assert_true(count < ROWS_MAX);
-    *row = (struct observation){.incarnation = 1, .at = {.offset = (int64_t)count}};
-    row->event = (struct event){
-        .scope = SV("default"),
-        .identified = true,
-        .kind = kind,
-        .record_kind = record,
-        .phase = kind == EVENT_ALERT ? PHASE_TRIGGER : PHASE_POST,
-        .source = kind == EVENT_ALERT ? SV("am") : SV("slack:inc"),
-        .channel = kind == EVENT_ALERT ? SV_NONE : SV("inc"),
-        .event_time_ns = BEGIN_NS + (int64_t)count * NS_PER_MINUTE,
-        .precision = PRECISION_SECOND,
-        .time_source = TIME_SOURCE_NATIVE,
-        .severity = kind == EVENT_ALERT ? SEVERITY_FATAL : SEVERITY_UNSET,
-        .title = sv_from(text),
-        .service = kind == EVENT_ALERT ? SV("checkout") : SV_NONE,
-        .actor = sv_from(actor),
-    };
-    row->event.uid[0] = (uint8_t)++count;
-    return &row->event;
+    struct event *event = fewrows_add(&few, (int64_t)few.count, record, text);
+    bool alert = event->kind == EVENT_ALERT;
+    event->source = alert ? SV("am") : SV("slack:inc");
+    event->channel = alert ? SV_NONE : SV("inc");
+    event->service = alert ? SV("checkout") : SV_NONE;
+    event->actor = sv_from(actor);
+    return event;
 }
 
 static struct event *
 say(const char *actor)
 {
-    if (count == 0)
-        add(EVENT_ALERT, RECORD_ALERT, "checkout fails", NULL);
-    return add(EVENT_CHAT, RECORD_CHAT, "the checkout pool is full, I look at its limits", actor);
-}
-
-static void
-correlate(void)
-{
-    struct correlation_input input = {.scope = SV("default"), .observations = rows, .count = count};
-    if (correlate_run(&arena, &input, &config, &made, &err) != 0)
-        fail_msg("%s", err.message);
-    assert_int_equal(made.incident_count, 1);
+    if (few.count == 0)
+        add(RECORD_ALERT, "checkout fails", NULL);
+    return add(RECORD_CHAT, "the checkout pool is full, I look at its limits", actor);
 }
 
 /* The entry of what was added as number `at`, from 0: the rows are in order of time. */
 static const struct entry *
 entry_at(size_t at)
 {
-    assert_true(at < made.incidents[0].entry_count);
-    return &made.incidents[0].entries[at];
+    assert_true(at < few.made.incidents[0].entry_count);
+    return &few.made.incidents[0].entries[at];
 }
 
 static void
@@ -112,8 +79,8 @@ static bool
 equal(const char *a, const char *b)
 {
     struct person_name one, two;
-    person_name_read(&arena, sv_from(a), &one);
-    person_name_read(&arena, sv_from(b), &two);
+    person_name_read(&few.arena, sv_from(a), &one);
+    person_name_read(&few.arena, sv_from(b), &two);
     assert_int_equal(person_names_equal(&one, &two), person_names_equal(&two, &one));
     return person_names_equal(&one, &two);
 }
@@ -122,8 +89,8 @@ static enum name_fit
 fit(const char *handle, const char *full)
 {
     struct person_name one, two;
-    person_name_read(&arena, sv_from(handle), &one);
-    person_name_read(&arena, sv_from(full), &two);
+    person_name_read(&few.arena, sv_from(handle), &one);
+    person_name_read(&few.arena, sv_from(full), &two);
     return person_name_fits(&one, &two);
 }
 
@@ -179,7 +146,7 @@ test_spellings_are_one_person(void **state)
     say("Marek Dvořák");
     say("marek.dvorak");
     say("Ines Okafor");
-    correlate();
+    fewrows_correlate_one(&few);
     assert_shown(1, "Marek Dvořák", "dvořák, marek",
                  "equal but for case, accents or the order of words");
     assert_shown(2, "Marek Dvořák", "", "");
@@ -196,7 +163,7 @@ test_a_handle_of_one_speaker(void **state)
     say("Marek Dvořák");
     say("mdvorak");
     say("Ines Okafor");
-    correlate();
+    fewrows_correlate_one(&few);
     assert_shown(1, "Marek Dvořák", "marek", "fits no other speaker of the incident");
     assert_shown(3, "Marek Dvořák", "mdvorak", "fits no other speaker of the incident");
 }
@@ -210,7 +177,7 @@ test_a_handle_of_two_is_asked(void **state)
     say("Mara Holt");
     say("tom");
     say("Tomasz Nowak");
-    correlate();
+    fewrows_correlate_one(&few);
     assert_shown(1, "mara", "", "could be Mara Holt or Mara Lindqvist");
     assert_shown(2, "Mara Lindqvist", "", "");
     assert_shown(4, "tom", "", "could be Tomasz Nowak");
@@ -229,7 +196,7 @@ test_accounts_addresses_and_tables(void **state)
     say("yo")->attributes = SV("{\"user\":\"U2\",\"user_names\":[\"Yusuf Osman\",\"yosman\"]}");
     struct event *deploy = say("yosman");
     deploy->source = SV("github:shop");
-    correlate();
+    fewrows_correlate_one(&few);
     assert_shown(1, "Ines", "", "");
     assert_shown(2, "Ines", "Ines O. (away)", "the same account");
     assert_shown(3, "Ines", "U1", "the same account");
@@ -244,7 +211,7 @@ test_two_accounts_of_one_system_are_asked(void **state)
     (void)state;
     say("marek")->attributes = SV("{\"user\":\"U1\"}");
     say("Marek Dvořák")->attributes = SV("{\"user\":\"U2\"}");
-    correlate();
+    fewrows_correlate_one(&few);
     assert_shown(1, "marek", "", "could be Marek Dvořák");
     assert_shown(2, "Marek Dvořák", "", "");
 }
@@ -253,17 +220,17 @@ static void
 test_the_list_of_people_decides(void **state)
 {
     (void)state;
-    config.people = SV("# who is who\n"
-                       "Mara Lindqvist\tSRE\tmara | captain | ml@example.com\n"
-                       "Marek Dvořák\t\tmd\r\n"
-                       "Deploy Train\ttool\ttrain\n");
+    few.config.people = SV("# who is who\n"
+                           "Mara Lindqvist\tSRE\tmara | captain | ml@example.com\n"
+                           "Marek Dvořák\t\tmd\r\n"
+                           "Deploy Train\ttool\ttrain\n");
     say("Captain");
     say("Mara Holt"); /* "mara" is Mara Lindqvist's, for the list says so */
     say("mara");
     say("md");
     say("train");
     say("ML@example.com");
-    correlate();
+    fewrows_correlate_one(&few);
     assert_shown(1, "Mara Lindqvist", "Captain", "listed among people");
     assert_text(entry_at(1)->role, "SRE");
     assert_shown(2, "Mara Holt", "", "");
@@ -285,7 +252,7 @@ test_programs_are_nobody(void **state)
         say(tools[i]);
     for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++)
         say(people[i]);
-    correlate();
+    fewrows_correlate_one(&few);
     for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++)
         assert_text(entry_at(at++)->actor_type, "bot");
     for (size_t i = 0; i < sizeof(people) / sizeof(people[0]); i++)
@@ -302,19 +269,19 @@ test_no_order_counts(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         say(names[i]);
-    correlate();
-    struct sv shown[ROWS_MAX], reasons[ROWS_MAX];
-    for (size_t i = 0; i < count; i++) {
+    fewrows_correlate_one(&few);
+    struct sv shown[FEWROWS_MAX], reasons[FEWROWS_MAX];
+    for (size_t i = 0; i < few.count; i++) {
         shown[i] = entry_at(i)->actor;
         reasons[i] = entry_at(i)->actor_reason;
     }
-    for (size_t i = 0; i < count / 2; i++) {
-        struct observation row = rows[i];
-        rows[i] = rows[count - 1 - i];
-        rows[count - 1 - i] = row;
+    for (size_t i = 0; i < few.count / 2; i++) {
+        struct observation row = few.rows[i];
+        few.rows[i] = few.rows[few.count - 1 - i];
+        few.rows[few.count - 1 - i] = row;
     }
-    correlate();
-    for (size_t i = 0; i < count; i++) {
+    fewrows_correlate_one(&few);
+    for (size_t i = 0; i < few.count; i++) {
         assert_true(sv_eq(entry_at(i)->actor, shown[i]));
         assert_true(sv_eq(entry_at(i)->actor_reason, reasons[i]));
     }
@@ -340,7 +307,7 @@ test_roles(void **state)
     (void)state;
     for (size_t i = 0; i < all; i++)
         say(said[i].actor)->title = sv_from(said[i].text);
-    correlate();
+    fewrows_correlate_one(&few);
     for (size_t i = 0; i < all; i++)
         assert_text(entry_at(i + 1)->role, said[i].role);
 }
@@ -375,7 +342,7 @@ test_roles_of_others(void **state)
     (void)state;
     for (size_t i = 0; i < all; i++)
         say(said[i].actor)->body = sv_from(said[i].text);
-    correlate();
+    fewrows_correlate_one(&few);
     for (size_t i = 0; i < all; i++)
         if (!sv_eq(entry_at(i + 1)->role, sv_from(said[i].role)))
             fail_msg("row %zu '%s': wanted '%s', got '" SV_FMT "'", i, said[i].text, said[i].role,
@@ -387,7 +354,7 @@ static const char *
 spans(void)
 {
     struct sv text = SV("");
-    const struct incident *incident = &made.incidents[0];
+    const struct incident *incident = &few.made.incidents[0];
     for (size_t i = 0; i < incident->entry_count; i++)
         for (size_t r = 0; r < incident->entries[i].role_count; r++) {
             const struct given_role *given = &incident->entries[i].roles[r];
@@ -395,13 +362,13 @@ spans(void)
             while (to < incident->entry_count && !sv_eq(incident->entries[to].entry_id, given->end))
                 to++;
             assert_int_equal(given->until_ns == TIME_NONE, to == incident->entry_count);
-            text = arena_printf(&arena, SV_FMT "%s" SV_FMT " " SV_FMT " %zu-", SV_ARG(text),
+            text = arena_printf(&few.arena, SV_FMT "%s" SV_FMT " " SV_FMT " %zu-", SV_ARG(text),
                                 text.len > 0 ? ", " : "", SV_ARG(given->role),
                                 SV_ARG(given->person), i);
             if (given->until_ns != TIME_NONE)
-                text = arena_printf(&arena, SV_FMT "%zu", SV_ARG(text), to);
+                text = arena_printf(&few.arena, SV_FMT "%zu", SV_ARG(text), to);
         }
-    return arena_strdup(&arena, text);
+    return arena_strdup(&few.arena, text);
 }
 
 /* From the record that says so, whoever says it, until another one has it or it is given up. */
@@ -418,7 +385,7 @@ test_spans_of_roles(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++)
         say(said[i][0])->body = sv_from(said[i][1]);
-    correlate();
+    fewrows_correlate_one(&few);
     assert_string_equal(spans(), "incident commander Ana Kern 2-4, incident commander Bo Dahl 4-6, "
                                  "scribe Cy Dorn 5-");
 }
@@ -435,13 +402,13 @@ test_roles_that_tools_list(void **state)
     (void)state;
     say("Bo Dahl");
     for (size_t i = 0; i < 3; i++) {
-        struct event *told = add(EVENT_ALERT, RECORD_INCIDENT_EVENT, "checkout fails", NULL);
+        struct event *told = add(RECORD_INCIDENT_EVENT, "checkout fails", NULL);
         told->phase = PHASE_UPDATE;
-        told->attributes = arena_printf(&arena, "{\"given_roles\":%s}", lists[i]);
+        told->attributes = arena_printf(&few.arena, "{\"given_roles\":%s}", lists[i]);
     }
     struct event *said = say("Bo Dahl");
     said->attributes = SV("{\"email\":\"bo@x.example\"}");
-    correlate();
+    fewrows_correlate_one(&few);
     assert_string_equal(spans(), "incident lead Ana Kern 2-4, Liaison Ana Kern 2-, "
                                  "scribe Cy Dorn 3-4, incident lead Bo Dahl 4-");
     assert_text(entry_at(5)->role, "incident lead");
@@ -453,11 +420,10 @@ test_roles_of_tools(void **state)
 {
     (void)state;
     say("Ana Kern");
-    struct event *told =
-        add(EVENT_ALERT, RECORD_INCIDENT_EVENT, "Incident Commander: Ana Kern", NULL);
+    struct event *told = add(RECORD_INCIDENT_EVENT, "Incident Commander: Ana Kern", NULL);
     told->phase = PHASE_UPDATE;
     say("Ana Kern");
-    correlate();
+    fewrows_correlate_one(&few);
     assert_text(entry_at(1)->role, "");
     assert_text(entry_at(3)->role, "incident commander");
     const struct entry *first = entry_at(3);
@@ -470,17 +436,18 @@ test_roles_of_tools(void **state)
 static void
 test_a_list_that_cannot_be_read(void **state)
 {
+    struct err err;
     (void)state;
-    config.people = SV("Mara Lindqvist\tSRE\tmara\n\tSRE\tines\n");
-    assert_int_equal(correlation_config_check(&config, &err), -1);
+    few.config.people = SV("Mara Lindqvist\tSRE\tmara\n\tSRE\tines\n");
+    assert_int_equal(correlation_config_check(&few.config, &err), -1);
     assert_non_null(strstr(err.message, "people, line 2"));
-    config.people = SV("Mara Lindqvist\t\tmara\nMara Holt\t\tMARA\n");
-    assert_int_equal(correlation_config_check(&config, &err), -1);
+    few.config.people = SV("Mara Lindqvist\t\tmara\nMara Holt\t\tMARA\n");
+    assert_int_equal(correlation_config_check(&few.config, &err), -1);
     assert_non_null(strstr(err.message, "a name of two people"));
-    config.people = SV("Mara\xff\t\tm\n");
-    assert_int_equal(correlation_config_check(&config, &err), -1);
-    config.people = SV("Mara Lindqvist\nInes Okafor\t\tines\n\n");
-    assert_int_equal(correlation_config_check(&config, &err), 0);
+    few.config.people = SV("Mara\xff\t\tm\n");
+    assert_int_equal(correlation_config_check(&few.config, &err), -1);
+    few.config.people = SV("Mara Lindqvist\nInes Okafor\t\tines\n\n");
+    assert_int_equal(correlation_config_check(&few.config, &err), 0);
 }
 
 int

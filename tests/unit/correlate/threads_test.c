@@ -15,44 +15,31 @@
 #include "correlate/group/thread.h"
 #include "correlate/run.h"
 #include "hindcast/decoder.h"
+#include "tests/lib/fewrows.h"
 
-#define BEGIN_NS (INT64_C(1772100000) * NS_PER_S)
-#define ROWS_MAX 16
+static struct fewrows few;
 
-static struct arena arena;
-static struct err err;
-static struct observation rows[ROWS_MAX];
-static size_t count;
-static struct correlation made;
-
-static struct event *
-add(int64_t minute, enum event_kind kind, enum record_kind record, const char *text)
+static int
+setup(void **state)
 {
-    struct observation *row = &rows[count];
-    assert_true(count < ROWS_MAX);
-    *row = (struct observation){.incarnation = 1, .at = {.offset = (int64_t)count}};
-    row->event = (struct event){
-        .scope = SV("default"),
-        .identified = true,
-        .kind = kind,
-        .record_kind = record,
-        .phase = kind == EVENT_ALERT ? PHASE_TRIGGER : PHASE_POST,
-        .format = SV("hindcast"),
-        .source = SV("pager"),
-        .event_time_ns = BEGIN_NS + minute * NS_PER_MINUTE,
-        .precision = PRECISION_SECOND,
-        .time_source = TIME_SOURCE_NATIVE,
-        .severity = kind == EVENT_ALERT ? SEVERITY_FATAL : SEVERITY_UNSET,
-        .title = sv_from(text),
-    };
-    row->event.uid[0] = (uint8_t)++count;
-    return &row->event;
+    (void)state;
+    fewrows_init(&few);
+    return 0;
+}
+
+static int
+teardown(void **state)
+{
+    (void)state;
+    fewrows_release(&few);
+    return 0;
 }
 
 static void
 alert(int64_t minute, const char *text, const char *service)
 {
-    struct event *event = add(minute, EVENT_ALERT, RECORD_ALERT, text);
+    struct event *event = fewrows_add(&few, minute, RECORD_ALERT, text);
+    event->format = SV("hindcast");
     event->service = sv_from(service);
     event->fingerprint = sv_from(service);
 }
@@ -61,12 +48,13 @@ alert(int64_t minute, const char *text, const char *service)
 static struct event *
 say(int64_t minute, const char *id, const char *first, const char *text)
 {
-    struct event *event = add(minute, EVENT_CHAT, RECORD_CHAT, text);
+    struct event *event = fewrows_add(&few, minute, RECORD_CHAT, text);
+    event->format = SV("hindcast");
     event->source = SV("chat:ops");
     event->channel = SV("general");
     event->actor = SV("dan");
     event->thread_key = first == NULL ? SV_NONE : sv_from(first);
-    event->identity = arena_printf(&arena, "%s" IDENTITY_SEPARATOR "chat:ops", id);
+    event->identity = arena_printf(&few.arena, "%s" IDENTITY_SEPARATOR "chat:ops", id);
     event_uid_of_name(event->scope, SV("hindcast"), event->identity, event->uid);
     return event;
 }
@@ -75,14 +63,11 @@ say(int64_t minute, const char *id, const char *first, const char *text)
 static const struct node *
 node_at(int64_t minute)
 {
-    struct correlation_config config;
-    struct correlation_input input = {.scope = SV("default"), .observations = rows, .count = count};
-    correlation_config_default(&config);
-    assert_int_equal(correlate_run(&arena, &input, &config, &made, &err), 0);
-    for (size_t i = 0; i < made.node_count; i++)
-        if (made.nodes[i].first_ns == BEGIN_NS + minute * NS_PER_MINUTE &&
-            sv_eq(made.nodes[i].source, SV("chat:ops")))
-            return &made.nodes[i];
+    fewrows_correlate(&few);
+    for (size_t i = 0; i < few.made.node_count; i++)
+        if (few.made.nodes[i].first_ns == FEWROWS_BEGIN_NS + minute * NS_PER_MINUTE &&
+            sv_eq(few.made.nodes[i].source, SV("chat:ops")))
+            return &few.made.nodes[i];
     fail_msg("no node begins in minute %d", (int)minute);
     return NULL;
 }
@@ -90,27 +75,10 @@ node_at(int64_t minute)
 static bool
 is_of(const struct node *node, const char *service)
 {
-    for (size_t i = 0; i < made.node_count; i++)
-        if (sv_eq(made.nodes[i].fingerprint, sv_from(service)))
-            return sv_eq(made.nodes[i].incident_key, node->incident_key);
+    for (size_t i = 0; i < few.made.node_count; i++)
+        if (sv_eq(few.made.nodes[i].fingerprint, sv_from(service)))
+            return sv_eq(few.made.nodes[i].incident_key, node->incident_key);
     return false;
-}
-
-static int
-setup(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    count = 0;
-    return 0;
-}
-
-static int
-teardown(void **state)
-{
-    (void)state;
-    arena_release(&arena);
-    return 0;
 }
 
 static void
@@ -170,7 +138,7 @@ answers_go_together_where_nothing_tells_what_they_answer(void **state)
     assert_true(is_of(node_at(2), "checkout"));
     assert_true(is_of(node_at(200), "checkout"));
     assert_int_equal(node_at(200 + 25 * 60)->incident_key.len, 0);
-    assert_int_equal(made.node_count, 5); /* minutes 2 to 41 are one of them */
+    assert_int_equal(few.made.node_count, 5); /* minutes 2 to 41 are one of them */
 }
 
 static void
@@ -193,15 +161,16 @@ read(const char *text, size_t index)
 {
     struct decode_options options = {0};
     struct record record = {.topic = SV("t"), .kafka_time_ns = TIME_NONE, .value = sv_from(text)};
-    struct event_sink sink = {.max = EVENTS_PER_RECORD_MAX, .arena = &arena};
+    struct event_sink sink = {.max = EVENTS_PER_RECORD_MAX, .arena = &few.arena};
     struct quiet_alerts quiet;
     struct work_record made_of;
     assert_int_equal(decode_record(&record, &options, &sink).status, DECODE_OK);
     assert_true(index < sink.count);
-    struct observation *observation = ARENA_NEW(&arena, struct observation);
+    struct observation *observation = ARENA_NEW(&few.arena, struct observation);
     observation->event = sink.events[index];
-    assert_int_equal(quiet_alerts_read(&arena, SV(""), &quiet, &err), 0);
-    assert_true(record_of(&arena, &quiet, observation, SV("default"), &made_of));
+    struct err err;
+    assert_int_equal(quiet_alerts_read(&few.arena, SV(""), &quiet, &err), 0);
+    assert_true(record_of(&few.arena, &quiet, observation, SV("default"), &made_of));
     return made_of;
 }
 
@@ -217,7 +186,7 @@ assert_answers(const char *text)
     if (answer.key_count < 2 || !record_answers(&answer))
         fail_msg("does not answer: %s", text);
     const struct node_key *keys = &answer.keys[answer.key_count - 2];
-    assert_true(sv_eq(keys[0].value, thread_channel(&arena, &node).value));
+    assert_true(sv_eq(keys[0].value, thread_channel(&few.arena, &node).value));
     if (!sv_eq(keys[1].value, first.uid))
         fail_msg("answers something else: %s", text);
     assert_false(sv_eq(first.fingerprint, answer.fingerprint));

@@ -11,44 +11,30 @@
 
 #include <string.h>
 
-#include "hindcast/correlation.h"
+#include "tests/lib/fewrows.h"
 
-#define BEGIN_NS (INT64_C(1772100000) * NS_PER_S)
-#define ROWS_MAX 16
+static struct fewrows few;
 
-static struct arena arena;
-static struct err err;
-static struct observation rows[ROWS_MAX];
-static size_t count;
-static struct correlation made;
-
-static struct event *
-add(int64_t minute, enum event_kind kind, enum record_kind record, const char *text)
+static int
+setup(void **state)
 {
-    struct observation *row = &rows[count];
-    assert_true(count < ROWS_MAX);
-    *row = (struct observation){.incarnation = 1, .at = {.offset = (int64_t)count}};
-    row->event = (struct event){
-        .scope = SV("default"),
-        .identified = true,
-        .kind = kind,
-        .record_kind = record,
-        .phase = kind == EVENT_ALERT ? PHASE_TRIGGER : PHASE_POST,
-        .source = SV("pager"),
-        .event_time_ns = BEGIN_NS + minute * NS_PER_MINUTE,
-        .precision = PRECISION_SECOND,
-        .time_source = TIME_SOURCE_NATIVE,
-        .severity = kind == EVENT_ALERT ? SEVERITY_FATAL : SEVERITY_UNSET,
-        .title = sv_from(text),
-    };
-    row->event.uid[0] = (uint8_t)++count;
-    return &row->event;
+    (void)state;
+    fewrows_init(&few);
+    return 0;
+}
+
+static int
+teardown(void **state)
+{
+    (void)state;
+    fewrows_release(&few);
+    return 0;
 }
 
 static void
 alert(int64_t minute, const char *text, const char *service)
 {
-    struct event *event = add(minute, EVENT_ALERT, RECORD_ALERT, text);
+    struct event *event = fewrows_add(&few, minute, RECORD_ALERT, text);
     event->service = sv_from(service);
     event->fingerprint = sv_from(service);
 }
@@ -56,19 +42,10 @@ alert(int64_t minute, const char *text, const char *service)
 static void
 say(int64_t minute, const char *channel, const char *actor, const char *text)
 {
-    struct event *event = add(minute, EVENT_CHAT, RECORD_CHAT, text);
+    struct event *event = fewrows_add(&few, minute, RECORD_CHAT, text);
     event->source = sv_from(channel);
     event->channel = sv_from(channel);
     event->actor = sv_from(actor);
-}
-
-static void
-correlate(void)
-{
-    struct correlation_config config;
-    struct correlation_input input = {.scope = SV("default"), .observations = rows, .count = count};
-    correlation_config_default(&config);
-    assert_int_equal(correlate_run(&arena, &input, &config, &made, &err), 0);
 }
 
 /* The node of this channel; there is one. */
@@ -76,10 +53,10 @@ static const struct node *
 channel_node(const char *channel)
 {
     const struct node *found = NULL;
-    for (size_t i = 0; i < made.node_count; i++)
-        if (sv_eq(made.nodes[i].source, sv_from(channel))) {
+    for (size_t i = 0; i < few.made.node_count; i++)
+        if (sv_eq(few.made.nodes[i].source, sv_from(channel))) {
             assert_null(found);
-            found = &made.nodes[i];
+            found = &few.made.nodes[i];
         }
     assert_non_null(found);
     return found;
@@ -90,32 +67,15 @@ channel_node(const char *channel)
 static bool
 belongs(const char *channel, const char *actor, const char *text)
 {
-    count = 0;
+    few.count = 0;
     alert(0, "5xx rate at the edge is above 5%", "edge-proxy");
-    struct event *ack = add(1, EVENT_ALERT, RECORD_INCIDENT_EVENT, "5xx rate at the edge");
+    struct event *ack = fewrows_add(&few, 1, RECORD_INCIDENT_EVENT, "5xx rate at the edge");
     ack->phase = PHASE_ACK;
     ack->service = ack->fingerprint = SV("edge-proxy");
     ack->actor = SV("Ines Okafor");
     say(10, channel, actor, text);
-    correlate();
+    fewrows_correlate(&few);
     return channel_node(channel)->incident_key.len > 0;
-}
-
-static int
-setup(void **state)
-{
-    (void)state;
-    arena_init(&arena, 0);
-    count = 0;
-    return 0;
-}
-
-static int
-teardown(void **state)
-{
-    (void)state;
-    arena_release(&arena);
-    return 0;
 }
 
 static void
@@ -162,12 +122,12 @@ test_of_two_the_one_it_talks_of(void **state)
     (void)state;
     alert(0, "queue of mails is long", "mailer");
     alert(60, "mail queue", "mailer"); /* resolved below: two episodes would be two nodes */
-    rows[count - 1].event.phase = PHASE_RESOLVE;
+    few.rows[few.count - 1].event.phase = PHASE_RESOLVE;
     alert(25, "payments are declined", "payments");
     alert(61, "payments", "payments");
-    rows[count - 1].event.phase = PHASE_RESOLVE;
+    few.rows[few.count - 1].event.phase = PHASE_RESOLVE;
     say(30, "inc-mailer", "dan", "on it");
-    correlate();
+    fewrows_correlate(&few);
     const struct node *talk = channel_node("inc-mailer");
     assert_true(sv_contains(talk->reason, SV("mailer")));
 }
@@ -180,17 +140,17 @@ test_another_source_does_not_go_on(void **state)
     (void)state;
     alert(0, "payments are declined", "payments");
     alert(40, "payments", "payments");
-    rows[count - 1].event.phase = PHASE_RESOLVE;
+    few.rows[few.count - 1].event.phase = PHASE_RESOLVE;
     say(2, "general", "dan", "payments decline all cards");
     say(15, "general", "dan", "one moment");
-    rows[count - 1].event.source = SV("elsewhere");
+    few.rows[few.count - 1].event.source = SV("elsewhere");
     say(20, "general", "dan", "one moment");
-    rows[count - 1].event.source = SV("general");
-    correlate();
+    few.rows[few.count - 1].event.source = SV("general");
+    fewrows_correlate(&few);
     assert_string_equal(channel_node("elsewhere")->reason.ptr, "talks of something else");
     size_t go_on = 0;
-    for (size_t i = 0; i < made.node_count; i++)
-        go_on += sv_contains(made.nodes[i].reason, SV("goes on"));
+    for (size_t i = 0; i < few.made.node_count; i++)
+        go_on += sv_contains(few.made.nodes[i].reason, SV("goes on"));
     assert_int_equal(go_on, 1);
 }
 
