@@ -11,8 +11,10 @@ group_step(const struct group_step *step, const struct record_change *changes, s
 {
     struct stored *stored = step->stored;
     struct series series = {step->arena, step->config, step->graph, &stored->series};
-    struct regroup by = {step->arena, step->config, &stored->opening, REGROUP_RULES};
-    struct reattach re = {&by, &stored->attaching, REATTACH_RULES, step->rules};
+    struct regroup by = {step->arena, step->config, &stored->opening,
+                         REGROUP_RULES & ~step->regroup_less};
+    struct reattach re = {&by, &stored->attaching, REATTACH_RULES & ~step->reattach_less,
+                          step->rules};
     struct attach_list list = {0};
     *ret_result = (struct group_step_result){.attached = 0};
     series_apply(&series, changes, count, &ret_result->series);

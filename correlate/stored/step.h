@@ -14,7 +14,8 @@ struct group_step {
     const struct correlation_config *config;
     const struct service_graph *graph; /* or NULL */
     struct stored *stored;
-    const struct phrase_rules *rules; /* that talk is judged by; NULL: none is judged */
+    const struct phrase_rules *rules;     /* that talk is judged by; NULL: none is judged */
+    unsigned regroup_less, reattach_less; /* rules of these that tests leave out */
 };
 
 struct group_step_result {

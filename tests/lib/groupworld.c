@@ -4,6 +4,7 @@
 #include "tests/lib/groupworld.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MINUTE INT64_C(60000)
@@ -470,4 +471,36 @@ groupworld_records(const struct groupworld *world, size_t count,
         used += at == used;
     }
     return used;
+}
+
+/* ------------------------------------------------------------------ shrinking */
+
+/* Without one delivery; the batch that it ended ends with the one before. */
+static void
+leave_out(struct groupworld *world, size_t at)
+{
+    if (world->deliveries[at].ends_batch && at > 0)
+        world->deliveries[at - 1].ends_batch = true;
+    memmove(world->deliveries + at, world->deliveries + at + 1,
+            (world->count - at - 1) * sizeof(*world->deliveries));
+    world->count--;
+}
+
+void
+groupworld_shrink(struct groupworld *world, bool (*fails)(const struct groupworld *world))
+{
+    struct groupworld *less = malloc(sizeof(*less));
+    assert(less != NULL);
+    for (bool again = true; again;) {
+        again = false;
+        for (size_t at = world->count; at-- > 0 && world->count > 1;) {
+            *less = *world;
+            leave_out(less, at);
+            if (!fails(less))
+                continue;
+            *world = *less;
+            again = true;
+        }
+    }
+    free(less);
 }

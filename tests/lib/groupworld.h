@@ -18,6 +18,7 @@
 #include "correlate/story/languages.h"
 
 #define WORLD_DELIVERIES_MAX 240
+#define WORLD_REATTACH_SHIFT 8 /* where rules of reattach() are among those of regroup() */
 
 struct world_delivery {
     struct work_record record;
@@ -35,12 +36,14 @@ struct groupworld {
 void groupworld_make(struct groupworld *world, struct arena *arena, uint64_t seed);
 /* Other orders and batches of the same deliveries. */
 void groupworld_shuffle(struct groupworld *world, uint64_t seed);
+/* Without some of its deliveries, as long as it still fails. */
+void groupworld_shrink(struct groupworld *world, bool (*fails)(const struct groupworld *world));
 /* What counts of the first `count` deliveries: one record for each uid. Returns how many. */
 size_t groupworld_records(const struct groupworld *world, size_t count,
                           struct work_record ret_records[WORLD_DELIVERIES_MAX]);
 /*
- * As a file, with the rules of regroup() that it shows to be needed (0: none). False: it cannot be
- * read.
+ * As a file, with the rules of regroup() and reattach() that it shows to be needed (0: none).
+ * False: it cannot be read.
  */
 void groupworld_write(const struct groupworld *world, unsigned left_out, FILE *out);
 bool groupworld_read(struct groupworld *world, struct arena *arena, const char *path,

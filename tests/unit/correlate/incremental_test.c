@@ -23,8 +23,7 @@
 #include "tests/lib/groupstore.h"
 #include "tests/lib/groupworld.h"
 
-#define REATTACH_SHIFT 8 /* where the rules of reattach() are among all */
-#define ALL_RULES (REGROUP_RULES | REATTACH_RULES << REATTACH_SHIFT)
+#define ALL_RULES (REGROUP_RULES | REATTACH_RULES << WORLD_REATTACH_SHIFT)
 #define ORDERS 3
 #define WORLDS 60
 
@@ -110,7 +109,7 @@ take_step(struct step *step, const struct grouping *now)
                          step->rules & REGROUP_RULES};
     size_t most = now->node_count + step->store->node_count + 1;
     struct regroup_change *changes = ARENA_ARRAY(step->scratch, struct regroup_change, most);
-    struct reattach re = {&by, NULL, step->rules >> REATTACH_SHIFT, step->phrases};
+    struct reattach re = {&by, NULL, step->rules >> WORLD_REATTACH_SHIFT, step->phrases};
     struct attach_list list = {0};
     size_t count = find_changes(step, now, changes);
     if (step->attaching != NULL) {
@@ -277,34 +276,12 @@ run_world(const struct groupworld *world, unsigned rules)
     return fault;
 }
 
-/* Without one delivery; the batch that it ended ends with the one before. */
-static void
-leave_out(struct groupworld *world, size_t at)
-{
-    if (world->deliveries[at].ends_batch && at > 0)
-        world->deliveries[at - 1].ends_batch = true;
-    memmove(world->deliveries + at, world->deliveries + at + 1,
-            (world->count - at - 1) * sizeof(*world->deliveries));
-    world->count--;
-}
+static unsigned shrunk_with; /* rules */
 
-/* Leaves out deliveries as long as it still fails. */
-static void
-shrink(struct groupworld *world, unsigned rules)
+static bool
+fails(const struct groupworld *world)
 {
-    struct groupworld *less = malloc(sizeof(*less));
-    for (bool again = true; again;) {
-        again = false;
-        for (size_t at = world->count; at-- > 0 && world->count > 1;) {
-            *less = *world;
-            leave_out(less, at);
-            if (run_world(less, rules) == NULL)
-                continue;
-            *world = *less;
-            again = true;
-        }
-    }
-    free(less);
+    return run_world(world, shrunk_with) != NULL;
 }
 
 /* KEEP=FOLDER: a world that failed, shrunk, to be put into tests/fixtures/group_worlds. */
@@ -317,7 +294,8 @@ keep(struct groupworld *world, unsigned rules, uint64_t seed)
         return;
     snprintf(path, sizeof(path), "%s/%llu-%u.tsv", folder, (unsigned long long)seed,
              ALL_RULES & ~rules);
-    shrink(world, rules);
+    shrunk_with = rules;
+    groupworld_shrink(world, fails);
     FILE *out = fopen(path, "w");
     assert_non_null(out);
     groupworld_write(world, ALL_RULES & ~rules, out);
