@@ -464,6 +464,20 @@ take_line(struct reading *reading, struct sv line, struct err *err)
     return err_set(err, ERR_USAGE, "it names no row: verb, time and the id that was printed");
 }
 
+/* Rows that a whole text has: what was printed and is there still; where that is not known, all. */
+static size_t
+rows_of_text(const struct reading *reading)
+{
+    size_t rows = 0;
+    for (size_t i = 0; i < reading->base_count; i++) {
+        struct sv id = curate_line_of(reading->base[i]).id;
+        rows += entry_with(reading, id) != NULL || hidden_with(reading, id) != NULL;
+    }
+    return reading->base_count > 0
+               ? rows
+               : reading->incident->entry_count + incident_hidden(reading->incident);
+}
+
 void
 curate_read(struct arena *arena, const struct stored_incident *stored, const struct decision *begun,
             struct sv text, struct decision_list *list, struct strbuf *ret_again, size_t *ret_wrong,
@@ -497,7 +511,7 @@ curate_read(struct arena *arena, const struct stored_incident *stored, const str
         strbuf_addf(ret_again, CURATE_REASON "%s\n", err.message);
         wrong++;
     }
-    size_t rows = reading.incident->entry_count + incident_hidden(reading.incident);
+    size_t rows = rows_of_text(&reading);
     *ret_gone = reading.seen > 0 && reading.seen < rows ? rows - reading.seen : 0;
     *ret_wrong = wrong;
 }

@@ -42,6 +42,16 @@ grep -v -e 'lunch' -e '^title' text >"$work/fewer"
 check "nor do lines that are gone" take fewer
 check "and it says how to hide them" holds "^1 row is not in the text any more and stays as it is; 'hide' in front of a row" out
 check "nothing was decided" is "$(decided)" 0
+cp "$work/in/records.jsonl" "$work/before.jsonl"
+echo '{"time":"2026-04-02T10:10:00Z","kind":"chat","source":"chat:ops","channel":"ops","actor":"ben","text":"checkout errors at zero for me, too","id":"c4"}' >>"$work/in/records.jsonl"
+check "a draft with a row more" draft
+check "a text of before" take text
+check "lacks no row that came later" lacks 'not in the text any more' out
+sed '/^[a-z].*lunch/d' text >"$work/lacking"
+check "but one that it had" take lacking
+check "which it counts alone" holds '^1 row is not in the text any more' out
+mv "$work/before.jsonl" "$work/in/records.jsonl"
+check "as it was" draft
 
 # ---- every kind of change
 sed -e '/lunch/s/^row /hide/' -e '/^[a-z]* *10:03:00/s/10:03:00/10:02:10/' -e '/^[a-z].*I think/a > she was right' -e '/^title:/s/:.*/: Checkout down/' \
