@@ -194,6 +194,16 @@ line_window(struct draft_run *run)
     return &run->lines;
 }
 
+static void
+tell_reading(const struct draft_run *run)
+{
+    int64_t bytes = run->files.total_bytes;
+    bool few = bytes < 100000;
+    visible_line(stderr, "hindcast draft: reading %zu file%s, %.1f %s", run->files.count,
+                 run->files.count == 1 ? "" : "s", (double)bytes / (few ? 1e3 : 1e6),
+                 few ? "kB" : "MB");
+}
+
 static int
 read_everything(struct draft_run *run, struct err *err)
 {
@@ -215,8 +225,7 @@ read_everything(struct draft_run *run, struct err *err)
                                      .on_progress = on_ingest,
                                      .opaque = run,
                                      .stop = &run->feed.ingest_stop};
-    visible_line(stderr, "hindcast draft: reading %zu files, %.1f MB", run->files.count,
-                 (double)run->files.total_bytes / 1e6);
+    tell_reading(run);
     begin_table(run);
     progress_begin(&run->progress, "draft", run->files.total_bytes);
     if (feed_start(&run->feed, err) != 0)

@@ -244,14 +244,16 @@ print_summary(const struct load *load, const char *topic, bool stopped)
     fputs("\n", stdout);
     visible_line(stdout, "files        %lld read, %lld already loaded before",
                  (long long)load->files_read, (long long)load->files_known);
-    visible_line(stdout, "sent         %lld records, %lld bytes, to topic %s",
-                 (long long)load->sent, (long long)load->sent_bytes, topic);
+    visible_line(stdout, "sent         %lld record%s, %lld bytes, to topic %s",
+                 (long long)load->sent, load->sent == 1 ? "" : "s", (long long)load->sent_bytes,
+                 topic);
     if (load->noted > 0)
-        visible_line(stdout, "manifest     %lld records, one about each file or entry",
-                     (long long)load->noted);
+        visible_line(stdout, "manifest     %lld record%s, one about each file or entry",
+                     (long long)load->noted, load->noted == 1 ? "" : "s");
     if (load->known > 0)
-        visible_line(stdout, "sent before  %lld records (--again sends them again)",
-                     (long long)load->known);
+        visible_line(stdout, "sent before  %lld record%s (--again sends %s again)",
+                     (long long)load->known, load->known == 1 ? "" : "s",
+                     load->known == 1 ? "it" : "them");
     visible_line(stdout, "took         %s", took);
     if (stopped)
         visible_line(stdout, "stopped      before the end; the same command goes on from here, but "

@@ -54,12 +54,13 @@ tell_others(const struct tally *counted, size_t low)
 {
     if (low > 0)
         visible_line(stderr,
-                     "%zu more are not worth a look by their rank, %zu did not meet the "
-                     "thresholds; --all shows them",
-                     low, counted->below);
+                     "%zu more %s not worth a look by %s rank, %zu did not meet the "
+                     "thresholds; --all shows %s",
+                     low, low == 1 ? "is" : "are", low == 1 ? "its" : "their", counted->below,
+                     low + counted->below == 1 ? "it" : "them");
     else if (counted->below > 0)
-        visible_line(stderr, "%zu more did not meet the thresholds; --all shows them",
-                     counted->below);
+        visible_line(stderr, "%zu more did not meet the thresholds; --all shows %s", counted->below,
+                     counted->below == 1 ? "it" : "them");
     if (counted->refused > 0)
         visible_line(stderr, "%zu more %s not an incident, as people decided; --all shows %s",
                      counted->refused, counted->refused == 1 ? "is" : "are",

@@ -180,7 +180,7 @@ mkfifo pipe
 "$HINDCAST" draft pipe >pipe.txt 2>pipe.err &
 child=$!
 tries=0
-until grep -q "reading 1 files" pipe.err || [ "$tries" = 600 ]; do
+until grep -q "reading 1 file, " pipe.err || [ "$tries" = 600 ]; do
     tries=$((tries + 1))
     sleep 0.1 # between looks
 done

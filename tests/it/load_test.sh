@@ -17,7 +17,7 @@ load() { # ARGUMENT...: the summary goes to $work/out
     }
 }
 sent() { # NUMBER NAME
-    if grep -q "^sent  *$1 records" "$work/out"; then ok "$2"; else
+    if grep -q "^sent  *$1 records*," "$work/out"; then ok "$2"; else
         not_ok "$2"
         sed 's/^/# /' "$work/out"
     fi

@@ -108,7 +108,7 @@ cp "$work/out" "$work/out.load"
 ingest() { tls ingester ingest --once --kafka-brokers "$HINDCAST_KAFKA" --kafka-topics "$topic" \
     --kafka-group "$topic" "$@"; }
 succeeds "ingest, a member of hindcast_ingest only" ingest
-sent=$(sed -n 's/^sent  *\([0-9]*\) records.*/\1/p' "$work/out.load")
+sent=$(sed -n 's/^sent  *\([0-9]*\) records*[ ,].*/\1/p' "$work/out.load")
 if [ "$(super 'SELECT sum(records) FROM evidence.stream')" = "$sent" ]; then
     ok "all $sent records are accounted for"
 else

@@ -35,6 +35,10 @@ check "with its reasons and its open end" holds \
 check "an open end has no duration" holds '^INC-02 .* not resolved ' told
 check "the rest is counted, with how to see it" holds \
     "^$((all - 2)) more are not worth a look by their rank, [0-9]* did not meet the thresholds; --all shows them\$" rest
+psql -Xq -v ON_ERROR_STOP=1 -o /dev/null -c "UPDATE correlate.incident SET worth = number IS DISTINCT FROM 'INC-03'"
+"$HINDCAST" incidents >"$work/told" 2>"$work/rest"
+check "one is told as one" holds "^1 more is not worth a look by its rank, " rest
+psql -Xq -v ON_ERROR_STOP=1 -o /dev/null -c "UPDATE correlate.incident SET worth = coalesce(number, '') IN ('INC-02', 'INC-03')"
 "$HINDCAST" incidents --all >"$work/told" 2>"$work/rest"
 check "--all shows them, and those below the thresholds" test "$(grep -c ' UTC  ' "$work/told")" -gt "$all"
 check "and counts none" test ! -s "$work/rest"
