@@ -46,6 +46,17 @@ is_told(const struct milestone_row *row)
     return row->confidence >= confidences[CONFIDENCE_POSSIBLE].least;
 }
 
+const char *
+doubt_mark(const struct incident *incident, const struct entry *entry, enum milestone milestone)
+{
+    for (size_t i = 0; i < incident->milestone_count; i++) {
+        const struct milestone_row *row = &incident->milestones[i];
+        if (row->milestone == milestone && sv_eq(row->entry_id, entry->entry_id))
+            return row->confidence < confidences[CONFIDENCE_LIKELY].least ? "?" : "";
+    }
+    return "";
+}
+
 /* A milestone whose entry is not among the entries proves nothing and does not count. */
 const struct milestone_row *
 milestone_at(const struct draft *draft, enum milestone milestone)

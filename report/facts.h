@@ -11,6 +11,9 @@
 const char *confidence_word(int confidence);
 /* Below that a moment is asked about, and nothing is told of it. */
 bool is_told(const struct milestone_row *row);
+/* "?" behind the name of a milestone that this entry proves and that is not likely; else "". */
+const char *
+doubt_mark(const struct incident *incident, const struct entry *entry, enum milestone milestone);
 /* NULL where the incident has none that is told; where trouble came back, the last of what ended
  * it. */
 const struct milestone_row *milestone_at(const struct draft *draft, enum milestone milestone);

@@ -177,6 +177,7 @@ add_row(struct page *page, const struct entry *entry)
         strbuf_add_text(out, "<span class=\"mark\">");
         for (const char *at = milestone_word(entry->milestones[i]); *at != '\0'; at++)
             strbuf_add_char(out, *at == '_' ? ' ' : *at);
+        strbuf_add_text(out, doubt_mark(page->incident, entry, entry->milestones[i]));
         strbuf_add_text(out, "</span>");
     }
     if (entry->kind == ENTRY_ALERT_RESOLVED)

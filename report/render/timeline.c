@@ -13,6 +13,7 @@
 #include "base/text/utf8.h"
 #include "hindcast/entry_json.h"
 #include "hindcast/evidence_place.h"
+#include "report/facts.h"
 #include "report/render/style.h"
 
 #define PLACE_COLUMNS 120 /* a narrower terminal shows the text alone */
@@ -22,6 +23,7 @@ struct writer {
     const struct stored_incident *stored;
     const struct render_options *options;
     char date[11]; /* of the date header in force */
+    bool doubts;   /* a milestone had its mark */
 };
 
 struct renderer {
@@ -31,13 +33,14 @@ struct renderer {
     void (*end)(struct writer *writer, size_t shown, size_t omitted);
 };
 
+/* For people: "detected, impact_started?" */
 static void
-join_milestones(struct strbuf *out, const struct entry *entry, const char *separator)
+add_milestones(struct writer *writer, struct strbuf *out, const struct entry *entry)
 {
     for (size_t i = 0; i < entry->milestone_count; i++) {
-        if (i > 0)
-            strbuf_add_text(out, separator);
-        strbuf_add_text(out, milestone_word(entry->milestones[i]));
+        const char *doubt = doubt_mark(&writer->stored->incident, entry, entry->milestones[i]);
+        strbuf_addf(out, "%s%s%s", i > 0 ? ", " : "", milestone_word(entry->milestones[i]), doubt);
+        writer->doubts = writer->doubts || *doubt != '\0';
     }
 }
 
@@ -150,7 +153,7 @@ text_row(struct writer *writer, const struct entry *entry)
     strbuf_add_char(&line, ' ');
     if (entry->milestone_count > 0) {
         strbuf_add_char(&line, '[');
-        join_milestones(&line, entry, ", ");
+        add_milestones(writer, &line, entry);
         strbuf_add_text(&line, "] ");
     }
     strbuf_add_sv(&line, entry_shown(entry));
@@ -170,6 +173,7 @@ text_end(struct writer *writer, size_t shown, size_t omitted)
     strbuf_addf(writer->out,
                 "\n%zu row%s; * key row, ± order against the row before not established", shown,
                 shown == 1 ? "" : "s");
+    strbuf_add_text(writer->out, writer->doubts ? ", ? only possible" : "");
     if (omitted > 0)
         strbuf_addf(writer->out, "; %zu row%s left out (%s)", omitted, omitted == 1 ? "" : "s",
                     rest != NULL ? rest : "--width full shows all");
@@ -212,7 +216,7 @@ markdown_row(struct writer *writer, const struct entry *entry)
         strbuf_addf(out, " (%lld times)", (long long)entry->occurrences);
     add_chain(out, entry);
     strbuf_add_text(out, " | ");
-    join_milestones(out, entry, ", ");
+    add_milestones(writer, out, entry);
     strbuf_add_text(out, " | ");
     struct strbuf place;
     strbuf_init(&place, 0);
@@ -229,8 +233,8 @@ static void
 markdown_end(struct writer *writer, size_t shown, size_t omitted)
 {
     strbuf_addf(writer->out,
-                "\n%zu rows, %zu left out. ± order against the row before not established.\n",
-                shown, omitted);
+                "\n%zu rows, %zu left out. ± order against the row before not established%s.\n",
+                shown, omitted, writer->doubts ? ", ? only possible" : "");
     size_t hidden = incident_hidden(&writer->stored->incident);
     if (hidden > 0)
         strbuf_addf(writer->out, "%zu hidden by people.\n", hidden);
@@ -282,7 +286,8 @@ csv_row(struct writer *writer, const struct entry *entry)
     time_format_zone(entry->time_ns, local);
     strbuf_addf(out, "%s,%s,%s,%s,%s,", time, local, entry_kind_word(entry->kind),
                 act_word(entry->act), significance_word(entry->significance));
-    join_milestones(out, entry, " ");
+    for (size_t i = 0; i < entry->milestone_count; i++)
+        strbuf_addf(out, "%s%s", i > 0 ? " " : "", milestone_word(entry->milestones[i]));
     const struct sv texts[] = {entry->actor, entry->service, entry->host, entry->source};
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         strbuf_add_char(out, ',');

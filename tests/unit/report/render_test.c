@@ -60,6 +60,37 @@ test_text_is_harmless_and_narrow(void **state)
     assert_non_null(strstr(text, "±"));
 }
 
+/* People see which moments are only possible; what programs read has the words alone. */
+static void
+test_a_doubtful_milestone_has_a_mark(void **state)
+{
+    static const struct {
+        enum render_format format;
+        const char *says, *doubts;
+    } cases[] = {{RENDER_TEXT, "[detected, impact_started] ", "[detected?, impact_started] "},
+                 {RENDER_MARKDOWN, "| detected, impact_started |", "| detected?, impact_started |"},
+                 {RENDER_CSV, "detected impact_started", "detected impact_started"}};
+    struct strbuf out;
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+        for (int doubted = 0; doubted < 2; doubted++) {
+            struct stored_incident stored = sample_stored();
+            struct render_options options = {.format = cases[i].format, .least = SIGNIFICANCE_FULL};
+            const struct milestone_row rows[] = {
+                {MILESTONE_IMPACT_STARTED, 0, stored.incident.entries[0].entry_id, 60},
+                {MILESTONE_DETECTED, 0, stored.incident.entries[0].entry_id, doubted ? 59 : 60},
+                {MILESTONE_DETECTED, 0, SV("another"), 10}};
+            stored.incident.milestones = rows;
+            stored.incident.milestone_count = 3;
+            strbuf_init(&out, 0);
+            render_timeline(&stored, &options, &out);
+            assert_non_null(strstr(out.ptr, doubted ? cases[i].doubts : cases[i].says));
+            assert_int_equal(strstr(out.ptr, "? only possible") != NULL,
+                             doubted && cases[i].format != RENDER_CSV);
+            strbuf_release(&out);
+        }
+}
+
 /* One row tells a change, the others name it. */
 static void
 test_a_change_is_told_once(void **state)
@@ -318,6 +349,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_widths_count_what_they_leave_out),
         cmocka_unit_test(test_text_is_harmless_and_narrow),
+        cmocka_unit_test(test_a_doubtful_milestone_has_a_mark),
         cmocka_unit_test(test_a_change_is_told_once),
         cmocka_unit_test(test_jsonl_row),
         cmocka_unit_test(test_jsonl_row_has_every_field),
