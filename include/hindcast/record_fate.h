@@ -38,6 +38,7 @@ struct event_fate {
     int severity;
     struct sv source, service, host, channel, actor, text;
     bool notable;           /* takes part in correlation by itself */
+    bool about_file;        /* what load wrote about a file */
     struct sv incident_key; /* that holds it; absent: none */
     struct sv number, title;
     bool raised;

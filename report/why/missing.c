@@ -13,6 +13,8 @@
 const char *
 missing_word(const struct event_fate *event)
 {
+    if (event->about_file)
+        return "about_file";
     if (event->time_ns == TIME_NONE)
         return "no_time";
     if (!sv_empty(event->incident_key) && !sv_empty(event->said))
@@ -145,7 +147,11 @@ put_fate(struct line_writer *lines, const struct event_fate *event)
                     SV_ARG(event->decided_by));
         line_writer_end(lines, STYLE_PLAIN);
     }
-    if (strcmp(word, "no_time") == 0)
+    if (strcmp(word, "about_file") == 0)
+        say(lines,
+            "  it tells what became of a file that was loaded, and takes part in no timeline: "
+            "'hindcast query files' lists these");
+    else if (strcmp(word, "no_time") == 0)
         say(lines, "  nobody tells its time, so it is in no timeline: --date or --undated of "
                    "'hindcast load' give it one");
     else if (!sv_empty(event->incident_key))

@@ -31,6 +31,7 @@ read_event(struct arena *arena, const PGresult *result, int row, struct event_fa
         .actor = column_text(arena, result, row, 14),
         .text = column_text(arena, result, row, 15),
         .notable = column_bool(result, row, 18),
+        .about_file = column_bool(result, row, 21),
     };
     if (sv_empty(ret_event->uid)) { /* a log line that nothing names: by its place */
         const struct event_place place = {

@@ -34,6 +34,10 @@ check "by its uid" holds '^  it is in INC-2026-000' out
 why_not "$(value "SELECT s.topic || '/' || s.partition || '/' || record_offset FROM ingest.log JOIN evidence.stream s USING (stream_id)
                   WHERE severity >= 17 ORDER BY record_offset LIMIT 1")"
 check "a line that nothing names, by its place" holds '^  it is in INC-2026-0002' out
+why_not "$(value "SELECT s.topic || '/' || s.partition || '/' || record_offset FROM ingest.event JOIN evidence.stream s USING (stream_id)
+                  WHERE record_kind = 'manifest' ORDER BY s.partition, record_offset LIMIT 1")"
+check "what load wrote about a file" holds '^  it tells what became of a file that was loaded' out
+check "which nobody is to give a time" lacks 'nobody tells its time' out
 last=$(value "SELECT topic || '/' || partition || '/' || next_offset FROM evidence.stream WHERE next_offset > 0 ORDER BY partition LIMIT 1")
 why_not "$last"
 check "what is not read yet" holds '^  ingest is not there yet: it goes on at offset' out
