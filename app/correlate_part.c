@@ -7,7 +7,7 @@
 
 #include "base/text/visible.h"
 #include "correlate/stored/advance.h"
-#include "correlate/stored/stored.h"
+#include "correlate/stored/whole.h"
 #include "hindcast/part.h"
 
 struct stepping {
@@ -146,7 +146,6 @@ advance_groups(struct stepping *stepping, struct groups *groups, struct advanced
         .declaration_count = input->declaration_count,
         .decisions = input->decisions,
         .decision_count = input->decision_count,
-        .decided = stepping->news.decided,
     };
     return advance(&advancing, advanced, err);
 }
@@ -249,8 +248,7 @@ fill(struct store *store, struct arena *arena, const struct groups_to_keep *keep
         groups_clear(groups, err) != 0)
         return -1;
     stored_init(&stored, arena, groups_rows(groups));
-    stored_fill(&stored, &keep->grouped->grouping, keep->grouped->reasons);
-    stored_fill_records(&stored, keep->grouped->records, keep->grouped->record_count);
+    stored_fill_whole(&stored, keep->grouped);
     int status = stored_end(&stored, err);
     stored_release(&stored);
     return status == 0 ? groups_whole(groups, sv_from(keep->applied->digest), err) : -1;

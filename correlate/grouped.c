@@ -49,6 +49,10 @@ group(struct arena *arena, const struct teller *teller, const struct grouping_te
     const struct people_known people = {&teller->people, &grouped->directory};
     candidates_find(arena, &texts->candidates, &teller->rules, &grouped->background, &people,
                     &grouped->grouping, NULL);
+    size_t *homes = ARENA_ARRAY(arena, size_t, grouped->grouping.node_count + 1);
+    for (size_t n = 0; n < grouped->grouping.node_count; n++)
+        homes[n] = grouped->grouping.nodes[n].incident;
+    grouped->homes = homes;
 }
 
 static void

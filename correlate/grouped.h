@@ -35,7 +35,8 @@ struct grouped {
     const struct work_record *records; /* of all nodes, declarations too */
     size_t record_count;
     const struct sv
-        *reasons; /* of each node as grouping left it, before candidates and decisions */
+        *reasons;        /* of each node as grouping left it, before candidates and decisions */
+    const size_t *homes; /* of each node the incident that it was in before decisions */
 };
 
 /* CONFIG where a text of the settings cannot be read. `teller` must outlive the result. */

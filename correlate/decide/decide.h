@@ -61,6 +61,8 @@ void deciding_regroup(struct deciding *deciding, struct work_node *nodes, size_t
 void decide_incident(struct deciding *deciding, struct incident *incident);
 /* loose.c: those that are in no incident, as nodes of none; at most deciding->count of them. */
 size_t decide_loose(struct deciding *deciding, struct node *ret_nodes);
+/* The key of that node. */
+struct sv decide_loose_key(struct arena *arena, const struct deciding_one *one);
 
 /* ------------------------------------------------------------------ between its files */
 

@@ -30,6 +30,14 @@ title_of(struct arena *arena, const struct decision *decision)
     return arena_printf(arena, "%s: " SV_FMT, decision_word(decision->verb), SV_ARG(what));
 }
 
+struct sv
+decide_loose_key(struct arena *arena, const struct deciding_one *one)
+{
+    char at[TIME_TEXT];
+    time_format(one->decision.at_ns, at);
+    return arena_printf(arena, "%s/decided/" SV_FMT, at, SV_ARG(one->decision.id));
+}
+
 size_t
 decide_loose(struct deciding *deciding, struct node *ret_nodes)
 {
@@ -37,12 +45,10 @@ decide_loose(struct deciding *deciding, struct node *ret_nodes)
     size_t count = 0;
     for (size_t i = 0; i < deciding->count; i++) {
         const struct deciding_one *one = &deciding->all[i];
-        char at[TIME_TEXT];
         if (one->listed)
             continue;
-        time_format(one->decision.at_ns, at);
         ret_nodes[count++] = (struct node){
-            .node_key = arena_printf(arena, "%s/decided/" SV_FMT, at, SV_ARG(one->decision.id)),
+            .node_key = decide_loose_key(arena, one),
             .kind = EVENT_NOTE,
             .declared = true,
             .first_ns = one->decision.at_ns,

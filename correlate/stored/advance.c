@@ -16,8 +16,6 @@ whole_before(const struct advance *advance)
     const struct advancing *in = advance->in;
     if (in->texts->suppress.count > 0)
         return "rules suppress alerts";
-    if (in->decision_count > 0 && in->decided)
-        return "people decided something";
     for (size_t i = 0; i < in->count; i++)
         if (in->observations[i].event.record_kind == RECORD_PERSON)
             return "a table of users";
@@ -34,7 +32,7 @@ touch_near(struct advance *advance)
         struct node_id id;
         struct group_label label;
         const struct work_node *node;
-        if (!advance_id(advance->near[i], &id))
+        if (!node_key_read(advance->near[i], &id))
             continue;
         if (kept_label(&advance->stored, &id, &label))
             label_list_add(&advance->labels, &label);
@@ -42,13 +40,6 @@ touch_near(struct advance *advance)
                  (node = advance->stored.attaching.node(&advance->stored, &id)) != NULL)
             spots_add(&advance->candidates, node->role, node->first_ms, node->last_ms);
     }
-}
-
-static struct sv
-key_of(struct arena *arena, const struct node_id *id)
-{
-    const struct work_node named = {.first_ms = id->first_ms, .source = id->source, .uid = id->uid};
-    return node_key_text(arena, &named);
 }
 
 /* By which incidents all that is told again, and what was written, was saved last. */
@@ -64,7 +55,7 @@ list_keys(struct advance *advance, struct advanced *advanced)
     struct sv *keys = ARENA_ARRAY(advance->arena, struct sv, most);
     struct err err;
     for (size_t i = 0; i < touched->node_count; i++)
-        nodes[count++] = key_of(advance->arena, &touched->nodes[i]->id);
+        nodes[count++] = node_id_text(advance->arena, &touched->nodes[i]->id);
     for (size_t i = 0; i < advance->told_count; i++)
         for (size_t k = 0; k < advance->told[i].count; k++)
             nodes[count++] = node_key_text(advance->arena, advance->told[i].nodes[k].node);
@@ -80,18 +71,23 @@ list_keys(struct advance *advance, struct advanced *advanced)
     advanced->key_count = advance_failed(advance) ? 0 : advance_texts(keys, count);
 }
 
-/* Nodes that are there no more, neither as what opens nor as what attaches. */
+/* Nodes that are there no more, neither as what opens nor as what attaches; and decisions that an
+ * incident tells of, which are no nodes of their own then. */
 static void
 list_gone(struct advance *advance, struct advanced *advanced)
 {
     struct touched *touched = &advance->stored.touched;
-    struct sv *gone = ARENA_ARRAY(advance->arena, struct sv, touched->node_count + 1);
+    const struct deciding *part = &advance->part;
+    struct sv *gone = ARENA_ARRAY(advance->arena, struct sv, touched->node_count + part->count + 1);
     for (size_t i = 0; i < touched->node_count; i++) {
         const struct held *held = touched->nodes[i];
         const struct held *other = held_at(&advance->stored, !held->opens, &held->id);
         if (held->node == NULL && other->node == NULL)
-            gone[advanced->gone_node_count++] = key_of(advance->arena, &held->id);
+            gone[advanced->gone_node_count++] = node_id_text(advance->arena, &held->id);
     }
+    for (size_t i = 0; i < part->count; i++)
+        if (part->all[i].listed)
+            gone[advanced->gone_node_count++] = decide_loose_key(advance->arena, &part->all[i]);
     advanced->gone_node_count = advance_texts(gone, advanced->gone_node_count);
     advanced->gone_nodes = gone;
 }
@@ -146,6 +142,7 @@ tell_groups(struct advance *advance)
             tell_group(advance, &incidents[i]);
 }
 
+/* What is touched: incidents of groups, and where candidates are to be found again. */
 static void
 step_groups(struct advance *advance)
 {
@@ -165,9 +162,23 @@ step_groups(struct advance *advance)
         label_list_add(&advance->labels, &advance->step.touched[i]);
     touch_near(advance);
     label_list_sort(&advance->labels);
+    advance_spots(advance);
+}
+
+/* What is told again, before people decided and after. */
+static void
+list_told(struct advance *advance)
+{
+    advance_find(advance);
+    if (advance->whole == NULL && !advance_failed(advance))
+        advance_decided(advance);
+    if (advance->whole != NULL || advance_failed(advance))
+        return;
     tell_groups(advance);
     advance_candidates(advance);
     advance_quiet(advance);
+    advance_keep_decided(advance);
+    advance_moved(advance);
 }
 
 static int
@@ -178,16 +189,17 @@ tell(struct advance *advance, struct advanced *advanced, struct err *err)
     struct told told;
     advance_given(advance, &given);
     list_keys(advance, advanced);
-    list_gone(advance, advanced);
     list_deliveries(advance, advanced);
     if (advance_failed(advance))
         return 0;
     if (given_input(advance->arena, advance->in->teller, &given, &input, err) != 0)
         return -1;
     tell_incidents(advance->arena, advance->in->teller, &input, &told);
+    list_gone(advance, advanced);
     advanced->correlation.scope = advance->in->teller->scope;
     advanced->correlation.nodes = told.nodes;
-    advanced->correlation.node_count = input.node_count;
+    advanced->correlation.node_count =
+        input.node_count + decide_loose(&advance->part, told.nodes + input.node_count);
     advanced->correlation.incidents = told.incidents;
     advanced->correlation.incident_count = told.incident_count;
     return 0;
@@ -199,10 +211,11 @@ run(struct advance *advance, struct advanced *advanced, struct err *err)
     advance_records(advance);
     advance->whole = whole_before(advance);
     if (advance->whole == NULL && !advance_failed(advance))
+        advance_named_before(advance);
+    if (advance->whole == NULL && !advance_failed(advance))
         step_groups(advance);
-    if (advance->whole == NULL && !advance_failed(advance) &&
-        advance_heeds(advance, ADVANCE_DECIDED))
-        advance->whole = advance_decided(advance);
+    if (advance->whole == NULL && !advance_failed(advance))
+        list_told(advance);
     advanced->whole = advance->whole;
     advanced->changed = advance->change_count;
     if (advanced->whole != NULL || advance_failed(advance))

@@ -44,7 +44,11 @@ enum advance_rule {
     ADVANCE_FOUND = 128,     /* candidates are told whole: members as found */
     ADVANCE_SAVED = 256,     /* and as they were saved */
     ADVANCE_DECIDED = 512,   /* what people decided of what is told again */
-    ADVANCE_RULES = 1023
+    ADVANCE_FRESH = 1024,    /* what is named by decisions that came */
+    ADVANCE_TIES = 2048,     /* what they named at the last run */
+    ADVANCE_LOOSE = 4096,    /* what belongs to nothing, or to candidates, is tied as well */
+    ADVANCE_ALIKE = 8192,    /* what a decision names is found by what it says, or its shape */
+    ADVANCE_RULES = 16383
 };
 
 struct advancing {
@@ -62,7 +66,6 @@ struct advancing {
     size_t declaration_count;
     const struct decision *decisions;
     size_t decision_count;
-    bool decided; /* some of them are new, or declarations are */
 };
 
 struct advanced {

@@ -1,6 +1,6 @@
 /*
- * Candidates by what changed: candidate_window() over the kept nodes, and the candidates that it
- * finds as incidents that are told again. See advance.h.
+ * Candidates by what changed: candidate_windows() over the kept nodes. What it finds is told by
+ * advance_found.c. See advance.h.
  */
 #include <stdlib.h>
 
@@ -9,15 +9,7 @@
 #include "correlate/stored/content.h"
 #include "correlate/stored/record.h"
 
-#define WIDEN_MAX 8 /* times that members lie outside of what is proven */
-
 /* ------------------------------------------------------------------ where to look */
-
-static bool
-is_looked_at(enum node_role role)
-{
-    return role == NODE_CHAT || role == NODE_CHANGE || role == NODE_LOG;
-}
 
 static void
 add_changes(struct advance *advance, const struct regroup_change *changes, size_t count)
@@ -25,14 +17,14 @@ add_changes(struct advance *advance, const struct regroup_change *changes, size_
     for (size_t i = 0; i < count; i++) {
         const struct work_node *ends[] = {changes[i].was, changes[i].is};
         for (size_t k = 0; k < 2; k++)
-            if (ends[k] != NULL && (node_opens(ends[k]) || is_looked_at(ends[k]->role)))
+            if (ends[k] != NULL && (node_opens(ends[k]) || advance_looks_at(ends[k]->role)))
                 spots_add(&advance->candidates, ends[k]->role, ends[k]->first_ms, ends[k]->last_ms);
     }
 }
 
 /* What came, went or became another, was attached or detached; and candidates near what changed. */
-static void
-add_spots(struct advance *advance)
+void
+advance_spots(struct advance *advance)
 {
     const struct touched *touched = &advance->stored.touched;
     const struct series_result *nodes = &advance->step.series;
@@ -40,7 +32,7 @@ add_spots(struct advance *advance)
     add_changes(advance, nodes->attaching, nodes->attaching_count);
     for (size_t i = 0; i < touched->node_count; i++) {
         const struct work_node *node = touched->nodes[i]->node;
-        if (node != NULL && is_looked_at(node->role))
+        if (node != NULL && advance_looks_at(node->role))
             spots_add(&advance->candidates, node->role, node->first_ms, node->last_ms);
     }
 }
@@ -91,7 +83,7 @@ take_attaching(void *taker, size_t spot, const struct work_node *node)
     struct node_id id = node_id_of(node);
     struct attach_state state = {0};
     (void)spot;
-    if (!is_looked_at(node->role))
+    if (!advance_looks_at(node->role))
         return;
     bool loose = !stored->attaching.state(stored, &id, &state) || !state.attached;
     if (!loose)
@@ -228,124 +220,10 @@ read_window(void *context, struct arena *arena, int64_t from_ms, int64_t to_ms,
     return status;
 }
 
-/* ------------------------------------------------------------------ what was found */
+/* ------------------------------------------------------------------ all of it */
 
-static bool
-is_within(const struct candidate_window *window, const struct work_node *node)
-{
-    return node->first_ms <= window->to_ms && node->last_ms >= window->from_ms;
-}
-
-static bool
-is_candidates(const struct candidate_window *window, size_t n)
-{
-    const struct work_node *node = &window->nodes[n];
-    return is_looked_at(node->role) && node->incident != NO_NODE &&
-           window->nodes[node->incident].candidate != NULL;
-}
-
-/* Members outside of what is proven, of candidates that have one inside: by what was found. */
-static bool
-widen_by_found(struct advance *advance, const struct candidate_window *window, struct spots *spots)
-{
-    bool *inside = ARENA_ARRAY(advance->arena, bool, window->node_count + 1), wider = false;
-    for (size_t i = 0; i < window->loose_count; i++)
-        if (is_candidates(window, window->loose[i]))
-            inside[window->nodes[window->loose[i]].incident] = true;
-    for (size_t n = 0; n < window->node_count; n++) {
-        const struct work_node *node = &window->nodes[n];
-        if (!is_candidates(window, n) || !inside[node->incident] || is_within(window, node))
-            continue;
-        spots_add(spots, node->role, node->first_ms, node->last_ms);
-        wider = true;
-    }
-    return wider;
-}
-
-static struct sv *
-keys_inside(struct advance *advance, const struct candidate_window *window)
-{
-    const struct scope_reader *reader = advance->in->reader;
-    struct sv *nodes = ARENA_ARRAY(advance->arena, struct sv, window->loose_count + 1);
-    struct sv *keys = ARENA_ARRAY(advance->arena, struct sv, window->loose_count + 1);
-    struct err err;
-    for (size_t i = 0; i < window->loose_count; i++)
-        nodes[i] = node_key_text(advance->arena, &window->nodes[window->loose[i]]);
-    if (!advance_failed(advance))
-        advance_note(advance,
-                     reader->incidents_of(reader->context, advance->arena, nodes,
-                                          window->loose_count, keys, &err),
-                     &err);
-    return keys;
-}
-
-/* The same by what was saved: what belonged to a candidate may belong to another one now. */
-static bool
-widen_by_saved(struct advance *advance, const struct candidate_window *window, struct spots *spots)
-{
-    const struct scope_reader *reader = advance->in->reader;
-    struct sv *keys = keys_inside(advance, window), *members;
-    size_t kept = advance_texts(keys, window->loose_count), count = 0;
-    struct err err;
-    bool wider = false;
-    if (advance_failed(advance) || kept == 0)
-        return false;
-    advance_note(
-        advance,
-        reader->nodes_of(reader->context, advance->arena, keys, kept, &members, &count, &err),
-        &err);
-    for (size_t i = 0; i < count && !advance_failed(advance); i++) {
-        struct node_id id;
-        const struct work_node *node;
-        if (!advance_id(members[i], &id) ||
-            (node = advance->stored.attaching.node(&advance->stored, &id)) == NULL ||
-            !is_looked_at(node->role) || is_within(window, node))
-            continue;
-        spots_add(spots, node->role, node->first_ms, node->last_ms);
-        wider = true;
-    }
-    return wider;
-}
-
-static void
-tell_candidate(struct advance *advance, const struct candidate_window *window, size_t root)
-{
-    const struct candidate *candidate = window->nodes[root].candidate;
-    struct told_node *nodes =
-        ARENA_ARRAY(advance->arena, struct told_node, window->loose_count + 1);
-    struct told_again told = {
-        .name = node_id_of(&window->nodes[root]),
-        .nodes = nodes,
-        .first_ms = candidate->from_ns / NS_PER_MS,
-        .span = {candidate->from_ns / NS_PER_MS, candidate->to_ns / NS_PER_MS}};
-    for (size_t i = 0; i < window->loose_count; i++) {
-        const struct work_node *node = &window->nodes[window->loose[i]];
-        if (node->incident != root)
-            continue;
-        nodes[told.count++] = (struct told_node){node, node->reason};
-        told.span.from_ms = node->first_ms < told.span.from_ms ? node->first_ms : told.span.from_ms;
-        told.span.to_ms = node->last_ms > told.span.to_ms ? node->last_ms : told.span.to_ms;
-    }
-    told_again_add(advance, &told);
-}
-
-/* What is told are the nodes of the interior: of candidates, and others. */
-static void
-take_found(struct advance *advance, const struct candidate_window *window)
-{
-    for (size_t i = 0; i < window->loose_count; i++) {
-        size_t n = window->loose[i];
-        const struct work_node *node = &window->nodes[n];
-        if (!is_candidates(window, n))
-            loose_add(advance, &(struct told_node){node, node->reason});
-        else if (node->incident == n)
-            tell_candidate(advance, window, n);
-    }
-}
-
-/* Spots that lie far from each other are looked at apart. */
-static void
-find(struct advance *advance, struct spots *spots)
+void
+advance_windows(struct advance *advance, struct candidate_windows *ret_windows)
 {
     const struct directory nobody = {0};
     const struct people_known people = {&advance->in->teller->people, &nobody};
@@ -355,48 +233,22 @@ find(struct advance *advance, struct spots *spots)
                                               .people = &people,
                                               .windows = WINDOW_RULES};
     const struct window_source source = {.context = advance, .read = read_window};
-    struct candidate_window window;
     struct err err;
-    for (int tries = 0; tries < WIDEN_MAX && !advance_failed(advance); tries++) {
-        advance_note(advance,
-                     candidate_window(advance->arena, &finding, &source, spots->at, spots->count,
-                                      &window, &err),
-                     &err);
-        if (advance_failed(advance) || advance->whole != NULL)
-            return;
-        if (!window.proven) {
-            advance->whole = "candidates without a gap between them";
-            return;
-        }
-        bool wider =
-            advance_heeds(advance, ADVANCE_FOUND) && widen_by_found(advance, &window, spots);
-        if ((advance_heeds(advance, ADVANCE_SAVED) && widen_by_saved(advance, &window, spots)) ||
-            wider)
-            continue;
-        take_found(advance, &window);
-        return;
-    }
-    advance->whole = "candidates that reach far";
+    *ret_windows = (struct candidate_windows){.proven = false};
+    advance_note(advance,
+                 candidate_windows(advance->arena, &finding, &source, advance->candidates.at,
+                                   advance->candidates.count, ret_windows, &err),
+                 &err);
+    if (!advance_failed(advance) && advance->whole == NULL && !ret_windows->proven)
+        advance->whole = "candidates without a gap between them";
 }
 
-static bool
-opens_any(const struct candidate_rules *rules)
+bool
+advance_opens_any(const struct advance *advance)
 {
+    const struct candidate_rules *rules = &advance->in->texts->candidates;
     for (size_t i = 0; i < SIGNS; i++)
         if (rules->signs[i].weight > 0)
             return true;
     return false;
-}
-
-void
-advance_candidates(struct advance *advance)
-{
-    add_spots(advance);
-    if (advance->candidates.count == 0 || advance_failed(advance))
-        return;
-    if (!opens_any(&advance->in->texts->candidates)) {
-        advance_untold(advance);
-        return;
-    }
-    find(advance, &advance->candidates);
 }

@@ -469,7 +469,7 @@ advance_given(struct advance *advance, struct given *ret_given)
 {
     struct giving giving = {.advance = advance, .arena = advance->arena};
     size_t day_count;
-    *ret_given = (struct given){.scope = advance->in->teller->scope, .deciding = &advance->none};
+    *ret_given = (struct given){.scope = advance->in->teller->scope, .deciding = &advance->part};
     take_members(&giving);
     struct time_range *days = days_around(&giving, &day_count);
     take_changes(&giving, days, day_count);

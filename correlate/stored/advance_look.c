@@ -56,25 +56,6 @@ loose_add(struct advance *advance, const struct told_node *node)
     advance->loose[advance->loose_count++] = *node;
 }
 
-bool
-advance_id(struct sv key, struct node_id *ret_id)
-{
-    size_t first = 0, last = key.len, at = 0;
-    bool negative = key.len > 0 && key.ptr[0] == '-';
-    int64_t ms = 0;
-    while (first < key.len && key.ptr[first] != '/')
-        first++;
-    while (last > first && key.ptr[last - 1] != '/')
-        last--;
-    if (last <= first + 1)
-        return false;
-    for (at = negative ? 1 : 0; at < first; at++)
-        ms = ms * 10 + (key.ptr[at] - '0');
-    *ret_id = (struct node_id){negative ? -ms : ms, sv_slice(key, first + 1, last - 1),
-                               sv_slice(key, last, key.len)};
-    return true;
-}
-
 static int
 text_order(const void *left, const void *right)
 {

@@ -97,7 +97,7 @@ advance_records(struct advance *advance)
         .scope = in->teller->scope, .observations = in->observations, .count = in->count};
     dedup(arena, &input, &advance->deduped);
     deciding_init(arena, in->decisions, in->decision_count, &advance->deciding);
-    deciding_init(arena, NULL, 0, &advance->none);
+    deciding_init(arena, NULL, 0, &advance->part);
     size_t most = advance->deduped.count + 2 * in->declaration_count + 1;
     struct comparing comparing = {.advance = advance,
                                   .uids = ARENA_ARRAY(arena, struct sv, most),

@@ -5,10 +5,12 @@
 #define CORRELATE_STORED_ADVANCE_WORK_H
 
 #include "correlate/candidate/window.h"
+#include "correlate/decide/reach.h"
 #include "correlate/given.h"
 #include "correlate/stored/advance.h"
 #include "correlate/stored/members.h"
 #include "correlate/stored/step.h"
+#include "correlate/stored/ties.h"
 
 #define ADVANCE_RECORDS_MAX 20000 /* that candidates are looked for in; further ones: whole */
 
@@ -33,13 +35,37 @@ struct spots {
     size_t count, size;
 };
 
+/* A loose node of what is proven of candidates. */
+struct found_node {
+    const struct work_node *node;
+    struct sv key;
+    struct sv is; /* key of its candidate; absent: it is on none */
+};
+
+/* What a decision names (tie_names()), and where that is. */
+struct named {
+    size_t decision; /* place in `deciding` */
+    struct decision_row row;
+    const struct held *node; /* NULL: it is not there */
+    int64_t ns;              /* of its record, as deciding_find() gives it */
+    bool by_shape;           /* looked for by its shape: the record is not there */
+    struct sv was, is;       /* places; absent: none */
+};
+
 struct advance {
     const struct advancing *in;
     struct arena *arena;
     struct stored stored;
     struct deduped deduped;
-    struct deciding deciding; /* for declarations alone */
-    struct deciding none;     /* what is told again is told as without decisions */
+    struct deciding deciding; /* all */
+    struct deciding part;     /* those that what is told again is decided by */
+    struct named *named;      /* in order of the decisions */
+    size_t named_count;
+    struct sv *fresh; /* ids of decisions that were not there at the last run */
+    size_t fresh_count;
+    const bool *decides;          /* per decision: it is of the part */
+    struct group_candidate *kept; /* of what they name that belongs to nothing: its candidate */
+    struct counter kept_places;   /* of each such node its place there + 1 */
     const struct record_change *changes;
     size_t change_count;
     struct group_step_result step;
@@ -47,6 +73,11 @@ struct advance {
     struct sv *near;          /* near what changed, as they were saved */
     size_t near_count, near_size;
     struct spots candidates; /* of those that are of no group, and what else candidates look at */
+    struct candidate_windows windows;
+    struct found_node *found; /* of these, in order of id */
+    size_t found_count;
+    struct group_candidate *had; /* of these, and of what was written: as kept; in order of node */
+    size_t had_count;
     struct told_again *told;
     size_t told_count, told_size;
     struct told_node *loose; /* that belong to nothing, and are saved */
@@ -80,13 +111,31 @@ const struct time_range *advance_beside(struct advance *advance, const struct wo
 /* advance_given.c: nodes and their records, and what lies around them, for given_input(). */
 void advance_given(struct advance *advance, struct given *ret_given);
 
-/* advance_candidates.c: what talk and changes that belong to nothing open now. */
-void advance_candidates(struct advance *advance);
+/* advance_candidates.c: where candidates are to be found again; what candidate_windows() says. */
+void advance_spots(struct advance *advance);
 void spots_add(struct spots *spots, enum node_role role, int64_t from_ms, int64_t to_ms);
-/* advance_decided.c: why the scope is to be computed whole for what people decided, or NULL. */
-const char *advance_decided(struct advance *advance);
-/* "TIME/SOURCE/UID" as an id. */
-bool advance_id(struct sv key, struct node_id *ret_id);
+void advance_windows(struct advance *advance, struct candidate_windows *ret_windows);
+bool advance_opens_any(const struct advance *advance);
+
+/* advance_found.c: what talk and changes that belong to nothing open now; then that is told, and
+ * kept. */
+void advance_find(struct advance *advance);
+void advance_candidates(struct advance *advance);
+const struct found_node *found_at(const struct advance *advance, const struct node_id *id);
+/* As kept; absent: none, or it was not asked for. */
+struct sv advance_had(const struct advance *advance, struct sv key);
+/* Members of these candidates that lie outside of what is proven: true if there are any. */
+bool advance_spot_members(struct advance *advance, const struct sv *candidates, size_t count);
+
+/* advance_named.c: what decisions name, where that was, and the nodes that it is now. */
+void advance_named_before(struct advance *advance);
+void advance_named_now(struct advance *advance);
+/* advance_decided.c: what must be told together with what is touched, found with it. */
+void advance_decided(struct advance *advance);
+void advance_keep_decided(struct advance *advance);
+/* advance_moved.c: as people decided, what is told again moves from one incident to another. */
+void advance_moved(struct advance *advance);
+
 /* Sorted, each once, without absent ones; returns how many. */
 size_t advance_texts(struct sv *texts, size_t count);
 /* Nodes that were written and belong to nothing, to be saved: what candidates could be of, where
@@ -107,6 +156,13 @@ advance_note(struct advance *advance, int status, const struct err *err)
         return;
     advance->failed = true;
     advance->err = *err;
+}
+
+/* What candidates are made of. */
+static inline bool
+advance_looks_at(enum node_role role)
+{
+    return role == NODE_CHAT || role == NODE_CHANGE || role == NODE_LOG;
 }
 
 static inline bool

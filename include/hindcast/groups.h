@@ -123,12 +123,24 @@ struct group_record {
 enum group_record_question {
     GROUP_RECORDS_OF,   /* digest, from, to: of this series */
     GROUP_RECORDS_LOUD, /* the same of lines of WARN and worse of this source and service */
+    GROUP_RECORDS_AT,   /* from, to: of any series, without declarations */
     GROUP_RECORD_QUESTIONS
 };
 
 struct group_record_answer {
     size_t place;
     struct group_record record;
+};
+
+/* Which candidate a node belongs to, before people decided: keys of nodes (node_key_text()). */
+struct group_candidate {
+    struct sv node, candidate;
+};
+
+/* A decision as it was correlated last. */
+struct group_decision {
+    struct sv id;
+    struct sv content; /* bytes of correlate/stored/ties.h */
 };
 
 struct group_rows {
@@ -176,6 +188,18 @@ struct group_rows {
                   size_t count, struct err *err);
     int (*change_keys)(void *context, bool put, const struct group_key_row *rows, size_t count,
                        struct err *err);
+    /* Of these nodes, or (`members`) of these candidates; in order of node. */
+    int (*candidates)(void *context, struct arena *arena, bool members, const struct sv *keys,
+                      size_t count, struct group_candidate **ret_candidates, size_t *ret_count,
+                      struct err *err);
+    /* Each node once. */
+    int (*change_candidates)(void *context, bool put, const struct group_candidate *candidates,
+                             size_t count, struct err *err);
+    /* All of the scope, in order of id. */
+    int (*decisions)(void *context, struct arena *arena, struct group_decision **ret_decisions,
+                     size_t *ret_count, struct err *err);
+    int (*put_decisions)(void *context, const struct group_decision *decisions, size_t count,
+                         struct err *err);
 };
 
 /* Rows of the one connection, within its transaction. */

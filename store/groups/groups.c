@@ -31,7 +31,11 @@ groups_open(struct store *store, struct arena *arena, struct sv scope, struct gr
                                        .records = groups_records,
                                        .look = groups_look,
                                        .hours = groups_hours,
-                                       .change_records = groups_change_records};
+                                       .change_records = groups_change_records,
+                                       .candidates = groups_candidates,
+                                       .change_candidates = groups_change_candidates,
+                                       .decisions = groups_decisions,
+                                       .put_decisions = groups_put_decisions};
     *ret_config = column_text(arena, result, 0, 1);
     PQclear(result);
     *ret_groups = groups;

@@ -55,6 +55,17 @@ int groups_hours(void *context, struct arena *arena, int64_t from, int64_t to, i
 int groups_change_records(void *context, bool put, const struct group_record *records, size_t count,
                           struct err *err) MUST_CHECK;
 
+/* decided.c */
+int groups_candidates(void *context, struct arena *arena, bool members, const struct sv *keys,
+                      size_t count, struct group_candidate **ret_candidates, size_t *ret_count,
+                      struct err *err) MUST_CHECK;
+int groups_change_candidates(void *context, bool put, const struct group_candidate *candidates,
+                             size_t count, struct err *err) MUST_CHECK;
+int groups_decisions(void *context, struct arena *arena, struct group_decision **ret_decisions,
+                     size_t *ret_count, struct err *err) MUST_CHECK;
+int groups_put_decisions(void *context, const struct group_decision *decisions, size_t count,
+                         struct err *err) MUST_CHECK;
+
 /* A bytea of the result, in the arena; empty: it is none. */
 struct sv groups_column_bytes(struct arena *arena, const PGresult *result, int row, int column);
 void groups_put_hex(struct strbuf *out, const char *name, struct sv bytes);

@@ -127,6 +127,7 @@ groups_look(void *context, struct arena *arena, enum group_record_question quest
     static const enum query queries[GROUP_RECORD_QUESTIONS] = {
         [GROUP_RECORDS_OF] = QUERY_groups_records_of,
         [GROUP_RECORDS_LOUD] = QUERY_groups_records_loud,
+        [GROUP_RECORDS_AT] = QUERY_groups_records_at,
     };
     struct strbuf out;
     strbuf_init(&out, SENT_BYTES_MAX);

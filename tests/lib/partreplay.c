@@ -13,7 +13,7 @@
 /* cmocka wants the four above first. */
 #include <cmocka.h>
 
-#include "correlate/stored/stored.h"
+#include "correlate/stored/whole.h"
 #include "hindcast/part.h"
 #include "store/pg/conn.h"
 #include "tests/lib/casetables.h"
@@ -193,8 +193,7 @@ fill(struct replaying *replaying, struct arena *arena, const struct state *now)
     assert_int_equal(groups_open(store, arena, SV("default"), &groups, &digest, err), 0);
     assert_int_equal(groups_clear(groups, err), 0);
     stored_init(&stored, arena, groups_rows(groups));
-    stored_fill(&stored, &now->grouped.grouping, now->grouped.reasons);
-    stored_fill_records(&stored, now->grouped.records, now->grouped.record_count);
+    stored_fill_whole(&stored, &now->grouped);
     if (stored_end(&stored, err) != 0)
         fail_msg("%s", err->message);
     stored_release(&stored);
@@ -224,9 +223,7 @@ run_advance(struct replaying *replaying, struct arena *arena, const struct state
                                   .declarations = all->declarations,
                                   .declaration_count = now->come.declarations,
                                   .decisions = all->decisions,
-                                  .decision_count = now->come.decisions,
-                                  .decided = before->come.decisions != now->come.decisions ||
-                                             before->come.declarations != now->come.declarations};
+                                  .decision_count = now->come.decisions};
     advancing.observations = news(replaying, arena, &before->come, &now->come, &advancing.count);
     return advance(&advancing, advanced, &replaying->err);
 }
@@ -279,6 +276,9 @@ take_step(struct replaying *replaying, const struct state *before, const struct 
         fill(replaying, &arena, now);
     }
     arena_release(&arena);
+    bool decided = before->come.rows > 0 && now->come.decisions > before->come.decisions;
+    replaying->replay->decided_parts += decided && !whole ? 1 : 0;
+    replaying->replay->decided_wholes += decided && whole ? 1 : 0;
     replaying->replay->parts += whole ? 0 : 1;
     replaying->replay->wholes += whole ? 1 : 0;
     fault = fault == NULL ? casetables_hold(store, &now->correlation) : fault;

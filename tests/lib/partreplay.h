@@ -14,6 +14,7 @@ struct partreplay {
     struct store *store; /* of the role hindcast_correlate, after casetables_stream() */
     bool tells;          /* why steps are taken whole */
     size_t parts, wholes;
+    size_t decided_parts, decided_wholes; /* those of them that brought decisions */
 };
 
 /*

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "correlate/run.h"
 #include "tests/lib/groupworld.h"
 #include "tests/lib/talkworld.h"
 
@@ -272,6 +273,49 @@ choose_rows(struct making *making)
         all->rows[i].at.offset = (int64_t)i;
 }
 
+/* What a row names by its uid is named by what it says, or by the shape of its line, and the record
+ * is not there; some say what nobody said. What takes one of them back names it by its new id. */
+static void
+forget_name(struct making *making, size_t at)
+{
+    static const struct quiet_alerts none;
+    struct tellworld *all = &making->world->all;
+    struct decision *decision = &all->decisions[at];
+    struct decision_row *row = ARENA_NEW(making->arena, struct decision_row);
+    struct sv was = decision->id;
+    struct err err;
+    *row = decision->rows[0];
+    for (size_t k = 0; k < all->count; k++) {
+        struct work_record record;
+        if (record_of(making->arena, &none, &all->rows[k], SV("default"), &record) &&
+            sv_eq(record.uid, row->event) && record.role == NODE_LOG)
+            row->fingerprint = record.fingerprint;
+    }
+    row->event = SV("ffffffffffffffffffffffffffffffff");
+    row->text = one_in(making, 4) ? SV("what nobody said") : row->text;
+    decision->rows = row;
+    if (decision_seal(making->arena, decision, &err) != 0)
+        abort();
+    for (size_t k = at + 1; k < all->decision_count; k++) {
+        struct decision *other = &all->decisions[k];
+        if (other->verb != DECISION_UNDO || !sv_eq(other->target, was))
+            continue;
+        other->target = decision->id;
+        if (decision_seal(making->arena, other, &err) != 0)
+            abort();
+    }
+}
+
+static void
+forget_names(struct making *making)
+{
+    const struct tellworld *all = &making->world->all;
+    for (size_t i = 0; i < all->decision_count; i++)
+        if (all->decisions[i].verb != DECISION_MERGE && all->decisions[i].row_count > 0 &&
+            one_in(making, 4))
+            forget_name(making, i);
+}
+
 void
 partworld_make(struct partworld *world, struct arena *arena, uint64_t seed)
 {
@@ -289,6 +333,7 @@ partworld_make(struct partworld *world, struct arena *arena, uint64_t seed)
         add_note(&making);
     if (one_in(&making, 3))
         world->all.decision_count = 0;
+    forget_names(&making);
     partworld_shuffle(world, seed);
 }
 

@@ -18,7 +18,8 @@ static const struct {
 } rules[] = {{ADVANCE_CHANGES, "changes"},       {ADVANCE_HOURS, "hours"}, {ADVANCE_LINES, "lines"},
              {ADVANCE_SHAPES, "shapes"},         {ADVANCE_NEXT, "next"},   {ADVANCE_PAST, "past"},
              {ADVANCE_CANDIDATES, "candidates"}, {ADVANCE_FOUND, "found"}, {ADVANCE_SAVED, "saved"},
-             {ADVANCE_DECIDED, "decided"}};
+             {ADVANCE_DECIDED, "decided"},       {ADVANCE_FRESH, "fresh"}, {ADVANCE_TIES, "ties"},
+             {ADVANCE_LOOSE, "loose"},           {ADVANCE_ALIKE, "alike"}};
 
 #define RULES (sizeof(rules) / sizeof(rules[0]))
 

@@ -155,9 +155,12 @@ test_parts_leave_what_the_whole_leaves(void **state)
     size_t failed = 0;
     for (; seed < end; seed++)
         failed += run_random(seed) ? 0 : 1;
-    print_message("%zu steps taken in parts, %zu whole\n", replay.parts, replay.wholes);
+    print_message("%zu steps taken in parts, %zu whole; with new decisions %zu and %zu\n",
+                  replay.parts, replay.wholes, replay.decided_parts, replay.decided_wholes);
     assert_int_equal(failed, 0);
-    assert_true(replay.parts > replay.wholes);
+    assert_true(replay.parts > replay.wholes && replay.decided_parts > 0);
+    if (getenv("SEED") == NULL) /* candidates without a gap between them aside */
+        assert_int_equal(replay.decided_wholes, 0);
 }
 
 /* ------------------------------------------------------------------ on demand */
