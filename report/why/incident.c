@@ -99,6 +99,30 @@ add_milestone(struct line_writer *lines, const struct incident *incident,
     line_writer_end(lines, STYLE_PLAIN);
 }
 
+/* They are kept by their kind; people read them as they came. Few at a time, so the next is looked
+ * for. */
+static void
+add_milestones(struct line_writer *lines, const struct incident *incident)
+{
+    int64_t from_ns = INT64_MIN;
+    for (size_t told = 0; told < incident->milestone_count;) {
+        int64_t next_ns = INT64_MAX;
+        for (size_t i = 0; i < incident->milestone_count; i++)
+            if (incident->milestones[i].time_ns > from_ns &&
+                incident->milestones[i].time_ns < next_ns)
+                next_ns = incident->milestones[i].time_ns;
+        size_t before = told;
+        for (size_t i = 0; i < incident->milestone_count; i++)
+            if (incident->milestones[i].time_ns == next_ns) {
+                add_milestone(lines, incident, &incident->milestones[i]);
+                told++;
+            }
+        if (told == before)
+            break;
+        from_ns = next_ns;
+    }
+}
+
 void
 why_incident(const struct stored_incident *stored, size_t columns, struct strbuf *out)
 {
@@ -118,8 +142,7 @@ why_incident(const struct stored_incident *stored, size_t columns, struct strbuf
     }
     why_heading(&lines, incident->milestone_count > 0 ? "Milestones, and what proves them"
                                                       : "No milestone: nothing in it proves one");
-    for (size_t i = 0; i < incident->milestone_count; i++)
-        add_milestone(&lines, incident, &incident->milestones[i]);
+    add_milestones(&lines, incident);
     line_writer_release(&lines);
     why_nodes_release(&nodes);
 }

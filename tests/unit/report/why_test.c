@@ -72,6 +72,32 @@ tells_memberships(void **state)
 }
 
 static void
+tells_milestones_in_order_of_time(void **state)
+{
+    const struct milestone_row rows[] = {{MILESTONE_IMPACT_STARTED, 3 * NS_PER_MINUTE, SV("c"), 90},
+                                         {MILESTONE_DECLARED, 7 * NS_PER_MINUTE, SV("d"), 90},
+                                         {MILESTONE_ACKNOWLEDGED, 5 * NS_PER_MINUTE, SV("a"), 90},
+                                         {MILESTONE_MITIGATED, 7 * NS_PER_MINUTE, SV("m"), 90}};
+    struct stored_incident stored = sample_stored();
+    struct strbuf out;
+    (void)state;
+    stored.incident.milestones = rows;
+    stored.incident.milestone_count = 4;
+    strbuf_init(&out, 0);
+    why_incident(&stored, 0, &out);
+    const char *last = out.ptr;
+    static const char *const words[] = {"  impact_started, ", "  acknowledged, ", "  declared, ",
+                                        "  mitigated, "};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        const char *found = strstr(out.ptr, words[i]);
+        if (found == NULL || found < last)
+            fail_msg("'%s' does not stand in its place in\n%s", words[i], out.ptr);
+        last = found;
+    }
+    strbuf_release(&out);
+}
+
+static void
 finds_rows(void **state)
 {
     static const struct {
@@ -230,10 +256,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tells_memberships),     cmocka_unit_test(finds_rows),
-        cmocka_unit_test(tells_a_row),           cmocka_unit_test(tells_programs),
-        cmocka_unit_test(reasons_have_meanings), cmocka_unit_test(is_harmless),
-        cmocka_unit_test(missing_is_harmless),
+        cmocka_unit_test(tells_memberships), cmocka_unit_test(tells_milestones_in_order_of_time),
+        cmocka_unit_test(finds_rows),        cmocka_unit_test(tells_a_row),
+        cmocka_unit_test(tells_programs),    cmocka_unit_test(reasons_have_meanings),
+        cmocka_unit_test(is_harmless),       cmocka_unit_test(missing_is_harmless),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
