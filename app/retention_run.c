@@ -59,7 +59,7 @@ tell_count(const struct retention_request *request, const char *act, int partiti
     if (partitions > 0 && request->json)
         print_object(act, NULL, partitions);
     else if (partitions > 0)
-        visible_line(stdout, "%s %d partitions", act, partitions);
+        visible_line(stdout, "%s %d partition%s", act, partitions, partitions == 1 ? "" : "s");
 }
 
 static int
@@ -160,6 +160,10 @@ show_due(const struct retention_request *request, struct store *store,
             print_object("would remove", &due[i], -1);
         else
             visible_line(stdout, "would remove %s (%s to %s)", due[i].name, due[i].from, due[i].to);
+    bool keeps = limits->log_days == 0 && limits->evidence_days == 0;
+    if (status == 0 && count == 0 && !request->json)
+        visible_line(stdout, "nothing is due%s",
+                     keeps ? ": retention.logs and retention.evidence keep everything" : "");
     arena_release(&arena);
     return status;
 }

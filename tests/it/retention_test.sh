@@ -89,6 +89,10 @@ check "is made anew" is t "$indexed"
 retention --dry-run >"$work/dry"
 check "a dry run lists them" holds '^would remove ingest.log_' dry
 check "and removes nothing" is "$(cat "$work/partitions")" "$old"
+"$HINDCAST" retention --dry-run >"$work/dry"
+check "where everything is kept a dry run says so" holds '^nothing is due: retention.logs and retention.evidence keep everything$' dry
+"$HINDCAST" retention --dry-run --retention-logs 3000d >"$work/dry"
+check "or that nothing is old enough" holds '^nothing is due$' dry
 check "less than two days is refused" fails_with 3 "$HINDCAST" retention --retention-logs 1d
 
 # Only a login that may act as the owner.
