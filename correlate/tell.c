@@ -124,6 +124,8 @@ tell(struct telling *telling, const size_t *members, size_t count,
                telling->input->directory);
     identify_people(&story, &telling->teller->people, telling->input->directory);
     tell_around(telling, telling->input->nodes[members[0]].incident, incident, &story);
+    fold_doors(&story);
+    fold_twins(&story);
     fold_copies(&story);
     score_acts(&story);
     note_figures(&story);
@@ -141,6 +143,20 @@ tell(struct telling *telling, const size_t *members, size_t count,
     entries_build(&story, telling->teller->scope, incident);
     extend_open(telling, members, count, incident);
     arena_release(&scratch);
+}
+
+/* Which nodes are alerts is known once the rows are told; quiet ones make no incident. */
+static void
+count_alerts(const struct telling *telling, struct incident *incident)
+{
+    struct alert_episode *episodes =
+        ARENA_ARRAY(telling->arena, struct alert_episode, incident->node_count + 1);
+    size_t count = alert_episodes(incident, episodes);
+    incident->alert_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t n = (size_t)(episodes[i].node - telling->nodes);
+        incident->alert_count += telling->bare || node_opens(&telling->input->nodes[n]);
+    }
 }
 
 /* After what people decided: they may have moved a moment, or hidden its row. */
@@ -184,6 +200,7 @@ export_incidents(struct telling *telling, struct told *ret_told)
         tell_services(telling, &telling->by_incident[from], to - from, &services);
         tell_head(telling, &telling->by_incident[from], to - from, &incidents[made]);
         tell(telling, &telling->by_incident[from], to - from, &services, &incidents[made]);
+        count_alerts(telling, &incidents[made]);
         decide_incident(telling->input->deciding, &incidents[made]);
         answer_pages(telling->arena, &incidents[made]);
         set_span(telling, &telling->by_incident[from], to - from, &incidents[made]);

@@ -156,6 +156,8 @@ is_of_person(const struct entry *entry)
 bool
 is_update(const struct entry *entry)
 {
+    if (entry->kind == ENTRY_PAGE_SENT)
+        return false; /* it tells those who are to work */
     return entry->record_kind == RECORD_STATUS || entry->kind == ENTRY_STATUS_PAGE_UPDATE ||
            entry->act == ACT_COMMS || has_reason(entry, SV("also_comms"));
 }

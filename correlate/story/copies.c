@@ -164,8 +164,8 @@ copied(const struct copies *copies, const struct row *message, size_t from, size
     return best;
 }
 
-static void
-cite(struct story *story, struct row *alert, const struct row *copy)
+void
+row_cite(struct story *story, struct row *alert, const struct row *copy)
 {
     alert->occurrences += copy->occurrences;
     if (alert->evidence_count == ENTRY_EVIDENCE_MAX)
@@ -211,7 +211,7 @@ fold_copies(struct story *story)
             story->rows[kept++] = row;
             continue;
         }
-        cite(story, alert, row);
+        row_cite(story, alert, row);
         row_note(alert, SV("copied_to_chat"));
     }
     story->count = copies.count > 0 ? kept : story->count;

@@ -16,9 +16,21 @@
 
 #define ENTRY_ID_BYTES 8
 
+/* That it fires is told by another row, or by nothing: a tool says whom it reached. */
+static bool
+is_page_alone(const struct row *row)
+{
+    if (row->evidence_kind == RECORD_ALERT)
+        return !row->clears && row_has_reason(row, SV("same_alert"));
+    return row->observation->event.phase == PHASE_UPDATE &&
+           row->observation->event.actor_type != ACTOR_HUMAN;
+}
+
 static enum entry_kind
 alert_kind(const struct row *row)
 {
+    if (row->page_count > 0 && is_page_alone(row))
+        return ENTRY_PAGE_SENT;
     switch (row->observation->event.phase) {
     case PHASE_ACK:
         return ENTRY_ALERT_ACKNOWLEDGED;
@@ -239,6 +251,15 @@ pages_of(struct arena *arena, const struct row *row, size_t *ret_count)
     return pages;
 }
 
+static int
+severity_of(const struct row *row)
+{
+    int severity = row->observation->event.severity;
+    if (row->node->role == NODE_LOG)
+        return row->node->severity;
+    return row->told_severity > severity ? row->told_severity : severity;
+}
+
 static struct entry
 entry_of(struct story *story, struct sv scope, size_t at, struct sv role, struct counter *used)
 {
@@ -279,7 +300,7 @@ entry_of(struct story *story, struct sv scope, size_t at, struct sv role, struct
         .ref = event->ref,
         .pages = pages,
         .page_count = page_count,
-        .severity = row->node->role == NODE_LOG ? row->node->severity : event->severity,
+        .severity = severity_of(row),
         .occurrences = row->occurrences,
         .node_key = node_key,
         .membership = row->node->reason,

@@ -55,10 +55,11 @@ struct row {
     enum act acts[ROW_ACTS_MAX];                   /* heaviest first */
     const struct phrase_rule *rules[ROW_ACTS_MAX]; /* that found them; NULL: the record says it */
     size_t act_count;
-    bool elsewhere; /* a change whose words name a place for tests, and not production */
-    bool cancelled; /* what it did failed or did not help */
-    bool surge;     /* log lines beyond the background of their source */
-    bool new_line;  /* of a shape that a quiet source did not log before */
+    bool elsewhere;    /* a change whose words name a place for tests, and not production */
+    bool cancelled;    /* what it did failed or did not help */
+    bool surge;        /* log lines beyond the background of their source */
+    bool new_line;     /* of a shape that a quiet source did not log before */
+    int told_severity; /* the worst that another tool tells of the same alert; 0: none does */
     int32_t score;
     struct reason *reasons; /* grow in `arena` */
     size_t reason_count, reason_size;
@@ -186,6 +187,10 @@ bool row_has_reason(const struct row *row, struct sv name);
 /* A reason worth nothing, for people to know; once. */
 void row_note(struct row *row, struct sv reason);
 bool row_has_act(const struct row *row, enum act act);
+/* copies.c: the row counts and cites the other, which is not told any more. */
+void row_cite(struct story *story, struct row *row, const struct row *copy);
+void fold_doors(struct story *story);  /* doors.c: what one tool tells by two ways */
+void fold_twins(struct story *story);  /* twins.c: alerts that two tools tell */
 void fold_copies(struct story *story); /* copies.c: what bots post of alerts */
 void score_acts(struct story *story);
 void note_figures(struct story *story);   /* figures.c: severity and impact that people tell */

@@ -121,7 +121,7 @@ struct sv correlation_rank(const struct correlation_config *config);
  * give other rows. Every scope is then correlated again, and programs with a smaller number derive
  * nothing more from that database.
  */
-#define CORRELATION_DERIVATION 12
+#define CORRELATION_DERIVATION 13
 /*
  * The settings as one text, all of them, the texts last: the canonical
  * form whose SHA-256 is the digest of the configuration. What was read from it is written as the

@@ -235,7 +235,7 @@ struct incident {
     size_t entry_count;
     const struct milestone_row *milestones;
     size_t milestone_count;
-    int64_t alert_count; /* distinct alert nodes */
+    int64_t alert_count; /* of alert_episodes() those that open it */
     int64_t record_count;
     const struct decided *decisions; /* what people said of it, in order */
     size_t decision_count;
@@ -243,6 +243,22 @@ struct incident {
     const struct sv *member_uids;
     size_t member_count;
 };
+
+/* An alert of an incident, as long as it was told: counted once, however many tools tell of it. */
+struct alert_episode {
+    const struct node *node;
+    const struct entry *first, *last; /* that tell of it */
+    int64_t first_ns, last_ns;        /* of its records */
+    int64_t records;                  /* that say that it fires or ended, of other tools, too */
+    int severity;
+    bool resolved; /* the last of them says so */
+};
+/*
+ * The alerts among its nodes, in their order: nodes that say that something fires, ended or was
+ * taken. Notes and pages of a paging tool are none, nor is what another node tells (same_alert).
+ * `ret_episodes` has room for all nodes. Returns how many there are. Pure.
+ */
+size_t alert_episodes(const struct incident *incident, struct alert_episode *ret_episodes);
 
 /*
  * Where it begins and ends, with the rows that tell it (absent where there is no row). A moment

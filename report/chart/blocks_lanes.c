@@ -160,7 +160,7 @@ blocks_people(struct grid *grid)
 
 struct alerted {
     struct sv service;
-    const struct node *node;
+    const struct alert_episode *alert;
 };
 
 static int
@@ -170,9 +170,9 @@ by_service(const void *left, const void *right)
     int order = sv_cmp(a->service, b->service);
     if (order != 0)
         return order;
-    if (a->node->first_ns != b->node->first_ns)
-        return a->node->first_ns < b->node->first_ns ? -1 : 1;
-    return sv_cmp(a->node->node_key, b->node->node_key);
+    if (a->alert->first_ns != b->alert->first_ns)
+        return a->alert->first_ns < b->alert->first_ns ? -1 : 1;
+    return sv_cmp(a->alert->node->node_key, b->alert->node->node_key);
 }
 
 /* The nodes of one service, `count` from `first` on. */
@@ -204,18 +204,18 @@ by_time(const void *left, const void *right)
     return sv_cmp(a->first->service, b->first->service);
 }
 
+/* `episodes` has room for all nodes. */
 static struct alerted *
-find_alerts(const struct grid *grid, size_t *ret_count)
+find_alerts(const struct grid *grid, struct alert_episode *episodes, size_t *ret_count)
 {
     const struct incident *incident = grid->incident;
     struct alerted *alerts = memory_calloc(incident->node_count + 1, sizeof(*alerts));
-    size_t count = 0;
-    for (size_t i = 0; i < incident->node_count; i++) {
-        const struct node *node = incident->nodes[i];
-        if (node->kind == EVENT_ALERT && node->last_ns >= grid->from_ns &&
-            node->first_ns <= grid->to_ns)
-            alerts[count++] =
-                (struct alerted){sv_empty(node->service) ? node->host : node->service, node};
+    size_t found = alert_episodes(incident, episodes), count = 0;
+    for (size_t i = 0; i < found; i++) {
+        const struct node *node = episodes[i].node;
+        if (episodes[i].last_ns >= grid->from_ns && episodes[i].first_ns <= grid->to_ns)
+            alerts[count++] = (struct alerted){sv_empty(node->service) ? node->host : node->service,
+                                               &episodes[i]};
     }
     qsort(alerts, count, sizeof(*alerts), by_service);
     *ret_count = count;
@@ -228,59 +228,43 @@ find_services(const struct alerted *alerts, size_t alert_count, size_t *ret_coun
     struct service *services = memory_calloc(alert_count + 1, sizeof(*services));
     size_t count = 0;
     for (size_t i = 0; i < alert_count; i++) {
-        const struct node *node = alerts[i].node;
+        const struct alert_episode *alert = alerts[i].alert;
         struct service *last = count > 0 ? &services[count - 1] : NULL;
         if (last == NULL || !sv_eq(last->first->service, alerts[i].service)) {
             last = &services[count++];
-            *last = (struct service){&alerts[i], 0, node->severity, node->first_ns};
+            *last = (struct service){&alerts[i], 0, alert->severity, alert->first_ns};
         }
         last->count++;
-        last->severity = node->severity > last->severity ? node->severity : last->severity;
+        last->severity = alert->severity > last->severity ? alert->severity : last->severity;
     }
     *ret_count = count;
     return services;
 }
 
 static enum mark
-grade(const struct node *node)
+grade(const struct alert_episode *alert)
 {
-    return node->severity >= SEVERITY_FATAL   ? MARK_CRITICAL
-           : node->severity >= SEVERITY_ERROR ? MARK_ERROR
-                                              : MARK_WARNING;
-}
-
-/* The last that an entry says of the node is that it was resolved. */
-static bool
-is_resolved(const struct incident *incident, const struct node *node)
-{
-    bool resolved = false;
-    for (size_t i = 0; i < incident->entry_count; i++) {
-        const struct entry *entry = &incident->entries[i];
-        if (!sv_eq(entry->node_key, node->node_key))
-            continue;
-        resolved = entry->kind == ENTRY_ALERT_RESOLVED;
-        for (size_t m = 0; m < entry->milestone_count; m++)
-            resolved |= entry->milestones[m] == MILESTONE_RESOLVED;
-    }
-    return resolved;
+    return alert->severity >= SEVERITY_FATAL   ? MARK_CRITICAL
+           : alert->severity >= SEVERITY_ERROR ? MARK_ERROR
+                                               : MARK_WARNING;
 }
 
 /* The worst is seen where bars overlap. */
 static void
 write_service(struct grid *grid, const struct service *service)
 {
-    const struct node *last = service->first->node;
+    const struct alert_episode *last = service->first->alert;
     grid_clear(grid);
     for (size_t i = 0; i < service->count; i++) {
-        const struct node *node = service->first[i].node;
-        size_t to = grid_column(grid, node->last_ns);
-        last = node->last_ns > last->last_ns ? node : last;
-        for (size_t c = grid_column(grid, node->first_ns); c <= to; c++)
-            if (grid_at(grid, c) == MARK_BLANK || grid_at(grid, c) > grade(node))
-                grid_put(grid, c, grade(node));
+        const struct alert_episode *alert = service->first[i].alert;
+        size_t to = grid_column(grid, alert->last_ns);
+        last = alert->last_ns > last->last_ns ? alert : last;
+        for (size_t c = grid_column(grid, alert->first_ns); c <= to; c++)
+            if (grid_at(grid, c) == MARK_BLANK || grid_at(grid, c) > grade(alert))
+                grid_put(grid, c, grade(alert));
     }
     size_t end = grid_column(grid, last->last_ns);
-    if (!is_resolved(grid->incident, last))
+    if (!last->resolved)
         grid_put(grid, end + 1 < grid->width ? end + 1 : end, MARK_UNRESOLVED);
     grid_row(grid, service->first->service, true);
 }
@@ -289,7 +273,9 @@ void
 blocks_alerts(struct grid *grid)
 {
     size_t alert_count, count;
-    struct alerted *alerts = find_alerts(grid, &alert_count);
+    struct alert_episode *episodes =
+        memory_calloc(grid->incident->node_count + 1, sizeof(*episodes));
+    struct alerted *alerts = find_alerts(grid, episodes, &alert_count);
     struct service *services = find_services(alerts, alert_count, &count);
     qsort(services, count, sizeof(*services), by_weight);
     size_t shown = count < SERVICES_MAX ? count : SERVICES_MAX;
@@ -302,6 +288,7 @@ blocks_alerts(struct grid *grid)
     say_more(grid, count - shown, "services");
     free(services);
     free(alerts);
+    free(episodes);
 }
 
 /* ---- gaps ---- */

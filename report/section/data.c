@@ -11,25 +11,23 @@
 #include "report/section/fills.h"
 
 static void
-add_alert(struct draft *draft, const struct node *node)
+add_alert(struct draft *draft, const struct alert_episode *alert)
 {
     struct document *document = draft->document;
-    const struct entry *proof[2];
-    if (!node_entries(draft, node, &proof[0], &proof[1]))
-        return;
+    const struct entry *proof[2] = {alert->first, alert->last};
     document_row(document, false);
     document_cell(document);
-    document_text(document, node->title);
+    document_text(document, alert->node->title);
     document_cell(document);
-    document_text(document, node->service);
+    document_text(document, alert->node->service);
     document_cell(document);
-    document_words(document, severity_band(node->severity));
+    document_words(document, severity_band(alert->severity));
     document_cell(document);
-    document_time(document, node->first_ns);
+    document_time(document, alert->first_ns);
     document_cell(document);
-    document_time(document, node->last_ns);
+    document_time(document, alert->last_ns);
     document_cell(document);
-    document_wordsf(document, "%lld", (long long)node->records);
+    document_wordsf(document, "%lld", (long long)alert->records);
     document_prove_row(document, proof, 2);
 }
 
@@ -38,13 +36,11 @@ static void
 add_alert_list(struct draft *draft)
 {
     const struct incident *incident = draft->incident;
-    const struct entry *first, *last;
-    size_t count = 0;
-    struct ranked *rows = memory_calloc(incident->node_count, sizeof(*rows));
-    for (size_t i = 0; i < incident->node_count; i++)
-        if (incident->nodes[i]->kind == EVENT_ALERT &&
-            node_entries(draft, incident->nodes[i], &first, &last))
-            rows[count++] = (struct ranked){i, incident->nodes[i]->severity};
+    struct alert_episode *alerts = memory_calloc(incident->node_count + 1, sizeof(*alerts));
+    struct ranked *rows = memory_calloc(incident->node_count + 1, sizeof(*rows));
+    size_t count = alert_episodes(incident, alerts);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = (struct ranked){i, alerts[i].severity};
     size_t shown = list_best(rows, count);
     if (count > 0)
         document_begin_table(draft->document,
@@ -53,11 +49,12 @@ add_alert_list(struct draft *draft)
     else
         document_say(draft->document, BLOCK_REMARK, SV("No alert belongs to this incident."));
     for (size_t i = 0; i < shown; i++)
-        add_alert(draft, incident->nodes[rows[i].place]);
+        add_alert(draft, &alerts[rows[i].place]);
     if (count > 0)
         document_end_table(draft->document);
     add_more(draft, count, shown, "alerts");
     free(rows);
+    free(alerts);
 }
 
 /* Numbers are ours: "INC-2026-0042". Anything else would have to be quoted for a shell. */

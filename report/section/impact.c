@@ -23,12 +23,6 @@ struct window {
     size_t proofs;
 };
 
-static bool
-node_is_alert(const struct draft *draft, size_t i)
-{
-    return draft->incident->nodes[i]->kind == EVENT_ALERT;
-}
-
 static int
 by_service(const void *a, const void *b)
 {
@@ -52,34 +46,30 @@ make_windows(const struct draft *draft, size_t *ret_count)
 }
 
 static void
-add_to_window(struct window *window, const struct node *node, const struct entry *begin,
-              const struct entry *end)
+add_to_window(struct window *window, const struct alert_episode *alert)
 {
-    if (window->episodes == 0 || node->first_ns < window->first_ns)
-        window->first_ns = node->first_ns;
-    if (window->episodes == 0 || node->last_ns > window->last_ns)
-        window->last_ns = node->last_ns;
-    window->severity = node->severity > window->severity ? node->severity : window->severity;
-    window->records += node->records;
+    if (window->episodes == 0 || alert->first_ns < window->first_ns)
+        window->first_ns = alert->first_ns;
+    if (window->episodes == 0 || alert->last_ns > window->last_ns)
+        window->last_ns = alert->last_ns;
+    window->severity = alert->severity > window->severity ? alert->severity : window->severity;
+    window->records += alert->records;
     window->episodes++;
     if (window->proofs < DOCUMENT_PROOFS_MAX)
-        window->proof[window->proofs++] = begin;
+        window->proof[window->proofs++] = alert->first;
     if (window->proofs < DOCUMENT_PROOFS_MAX)
-        window->proof[window->proofs++] = end;
+        window->proof[window->proofs++] = alert->last;
 }
 
 static void
-fill_windows(const struct draft *draft, struct window *windows, size_t count)
+fill_windows(const struct alert_episode *alerts, size_t alert_count, struct window *windows,
+             size_t count)
 {
-    for (size_t i = 0; i < draft->incident->node_count; i++) {
-        const struct node *node = draft->incident->nodes[i];
-        const struct window wanted = {.service = node->service};
-        const struct entry *begin, *end;
-        if (!node_is_alert(draft, i) || !node_entries(draft, node, &begin, &end))
-            continue;
+    for (size_t i = 0; i < alert_count; i++) {
+        const struct window wanted = {.service = alerts[i].node->service};
         struct window *window = bsearch(&wanted, windows, count, sizeof(*windows), by_service);
         if (window != NULL)
-            add_to_window(window, node, begin, end);
+            add_to_window(window, &alerts[i]);
     }
 }
 
@@ -105,12 +95,12 @@ add_window(struct document *document, const struct window *window)
 
 /* The services of the worst alerts, in the order of their names; false when there is none. */
 static bool
-add_windows(struct draft *draft)
+add_windows(struct draft *draft, const struct alert_episode *alerts, size_t alert_count)
 {
     size_t all, count = 0;
     struct window *windows = make_windows(draft, &all);
     struct ranked *rows = memory_calloc(all, sizeof(*rows));
-    fill_windows(draft, windows, all);
+    fill_windows(alerts, alert_count, windows, all);
     for (size_t i = 0; i < all; i++)
         if (windows[i].episodes > 0)
             rows[count++] = (struct ranked){i, windows[i].severity};
@@ -131,21 +121,19 @@ add_windows(struct draft *draft)
 }
 
 static void
-add_severity_counts(struct draft *draft)
+add_severity_counts(struct draft *draft, const struct alert_episode *alerts, size_t alert_count)
 {
     static const int bands[] = {SEVERITY_FATAL, SEVERITY_ERROR, SEVERITY_WARN,
                                 SEVERITY_INFO,  SEVERITY_DEBUG, SEVERITY_UNSET};
     for (size_t b = 0; b < sizeof(bands) / sizeof(bands[0]); b++) {
         const char *band = severity_band(bands[b]);
-        const struct entry *proof[DOCUMENT_PROOFS_MAX] = {NULL}, *end;
+        const struct entry *proof[DOCUMENT_PROOFS_MAX] = {NULL};
         size_t count = 0;
-        for (size_t i = 0; i < draft->incident->node_count; i++) {
-            const struct entry **slot =
-                &proof[count < DOCUMENT_PROOFS_MAX ? count : DOCUMENT_PROOFS_MAX - 1];
-            if (node_is_alert(draft, i) &&
-                strcmp(severity_band(draft->incident->nodes[i]->severity), band) == 0 &&
-                node_entries(draft, draft->incident->nodes[i], slot, &end))
-                count++;
+        for (size_t i = 0; i < alert_count; i++) {
+            if (strcmp(severity_band(alerts[i].severity), band) != 0)
+                continue;
+            proof[count < DOCUMENT_PROOFS_MAX ? count : DOCUMENT_PROOFS_MAX - 1] = alerts[i].first;
+            count++;
         }
         if (count == 0)
             continue;
@@ -288,11 +276,14 @@ add_told(struct draft *draft)
 void
 fill_impact(struct draft *draft)
 {
-    if (add_windows(draft))
-        add_severity_counts(draft);
+    struct alert_episode *alerts = memory_calloc(draft->incident->node_count + 1, sizeof(*alerts));
+    size_t count = alert_episodes(draft->incident, alerts);
+    if (add_windows(draft, alerts, count))
+        add_severity_counts(draft, alerts, count);
     else
         document_say(draft->document, BLOCK_REMARK,
                      SV("No alert belongs to this incident, so no service has a first and a last "
                         "one."));
     add_told(draft);
+    free(alerts);
 }

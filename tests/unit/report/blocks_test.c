@@ -255,6 +255,7 @@ large_ones_have_few_rows(void **state)
         entries[i] = made.entries[i % made.count];
         entries[i].time_ns = DEPLOY_AT(0) + (int64_t)i * NS_PER_S / 60;
         entries[i].actor = entries[i].node_key = sv_from(names[i % SERVICES]);
+        entries[i].kind = i < SERVICES ? ENTRY_ALERT_FIRING : entries[i].kind;
     }
     made.incident.entries = entries;
     made.incident.entry_count = ROWS;

@@ -417,6 +417,8 @@ test_what_is_not_shown_is_counted(void **state)
         nodes[i] = made.node;
         nodes[i].node_key = nodes[i].service = services[i] = sv_from(keys[i]);
         list[i] = &nodes[i];
+        made.entries[i].node_key = nodes[i].node_key;
+        made.entries[i].kind = ENTRY_ALERT_FIRING;
     }
     made.stored.incident.nodes = list;
     made.stored.incident.services = services;
