@@ -207,6 +207,18 @@ step(struct stepping *stepping, struct part_result *result, struct err *err)
     return save(stepping, &advanced, err);
 }
 
+/* What is too much for a part is not too much for the whole, which asks for all at once. */
+static int
+after_error(struct part_result *result, struct err *err)
+{
+    if (err->code == ERR_LIMIT) {
+        *result = (struct part_result){.whole = "too much would be asked for at once"};
+        return 0;
+    }
+    part_overtaken(err);
+    return -1;
+}
+
 int
 correlate_part(struct store *store, const struct applied *applied, struct sv scope,
                struct part_result *ret_result, struct err *err)
@@ -224,7 +236,7 @@ correlate_part(struct store *store, const struct applied *applied, struct sv sco
         else
             part_abort(stepping.part);
         if (status != 0)
-            part_overtaken(err);
+            status = after_error(ret_result, err);
     }
     arena_release(&arena);
     return status;

@@ -130,6 +130,33 @@ a_long_history_is_not_read(void **state)
     assert_true(many < few * 3 / 2 && many < 1000);
 }
 
+/* One alert of very many keys (a trace each) and a long name: more than is asked for at once. */
+static void
+what_is_too_much_for_a_part_is_computed_whole(void **state)
+{
+    (void)state;
+    static const char more[] =
+        "WITH s AS (UPDATE evidence.stream SET seq = seq + 1, next_offset = next_offset + %d "
+        "RETURNING stream_id, seq, next_offset - %d AS at), b AS (INSERT INTO evidence.batch "
+        "(stream_id, seq, first_offset, next_offset, records, events, decoder_version, kind, "
+        "scopes) SELECT stream_id, seq, at, at + %d, 0, 0, 1, 'kafka', '{large}' FROM s) INSERT "
+        "INTO ingest.event (stream_id, record_offset, idx, event_time, scope, kind, record_kind, "
+        "phase, precision, time_source, format, source, trace_id, fingerprint, title, severity, "
+        "uid) SELECT stream_id, at + n, 0, '2026-03-01 00:00+00', 'large', 'alert', 'alert', "
+        "'trigger', 's', 'native', 'test', repeat(E'\\x01', "
+        "1000), 'trace' || at + n, 'fp', 'down', 21, md5((at + n)::text)::uuid FROM s, "
+        "generate_series(0, %d) n";
+    static const int counts[] = {11500, 1};
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+        char sql[1800];
+        snprintf(sql, sizeof(sql), more, counts[i], counts[i], counts[i], counts[i] - 1);
+        pgtest_run(sql);
+        correlate(0);
+    }
+    assert_int_equal(pgtest_int("SELECT records FROM correlate.incident WHERE scope = 'large'"),
+                     11501);
+}
+
 /* Its numbers are 2^31: a correlator that follows takes more steps than that. */
 static void
 steps_use_up_no_numbers_of_scopes(void **state)
@@ -145,8 +172,10 @@ steps_use_up_no_numbers_of_scopes(void **state)
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(twice_as_many_alerts_cost_twice_as_much),
-                                       cmocka_unit_test(a_long_history_is_not_read),
-                                       cmocka_unit_test(steps_use_up_no_numbers_of_scopes)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(twice_as_many_alerts_cost_twice_as_much),
+        cmocka_unit_test(a_long_history_is_not_read),
+        cmocka_unit_test(what_is_too_much_for_a_part_is_computed_whole),
+        cmocka_unit_test(steps_use_up_no_numbers_of_scopes)};
     return cmocka_run_group_tests(tests, pgtest_setup, pgtest_teardown);
 }
