@@ -96,8 +96,8 @@ check_value(const struct decision *decision, struct err *err)
         if (decision_severity(value) != 0)
             return 0;
         return err_set(err, ERR_USAGE,
-                       "'" SV_FMT "' is not a severity: critical, error, warning, info, debug or "
-                       "1 to 24",
+                       "'" SV_FMT "' is not a severity: critical, error, warning, info, debug, "
+                       "SEV1 to SEV5, P1 to P5 or 1 to 24",
                        SV_ARG(value));
     case VALUE_NOTHING:
     case VALUE_MOMENT:

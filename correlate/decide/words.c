@@ -68,6 +68,27 @@ decided_read_word(struct sv word)
     return DECIDED_UNMATCHED;
 }
 
+/* "SEV2", "sev 2", "sev-2", "P2", "S2": what teams count from 1 (some from 0) down to 5; 0: another
+ * word. */
+static int
+level_severity(struct sv value)
+{
+    static const char *const names[] = {"sev", "p", "s"};
+    static const int severities[] = {SEVERITY_FATAL, SEVERITY_FATAL, SEVERITY_ERROR,
+                                     SEVERITY_WARN,  SEVERITY_INFO,  SEVERITY_DEBUG};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        struct sv name = sv_from(names[i]);
+        if (!sv_starts_nocase(value, name))
+            continue;
+        struct sv level = sv_of(value.ptr + name.len, value.len - name.len);
+        if (level.len == 2 && (level.ptr[0] == ' ' || level.ptr[0] == '-'))
+            level = sv_of(level.ptr + 1, 1);
+        if (level.len == 1 && level.ptr[0] >= '0' && level.ptr[0] <= '5')
+            return severities[level.ptr[0] - '0'];
+    }
+    return 0;
+}
+
 int
 decision_severity(struct sv value)
 {
@@ -79,9 +100,11 @@ decision_severity(struct sv value)
                  {"warning", SEVERITY_WARN},
                  {"info", SEVERITY_INFO},
                  {"debug", SEVERITY_DEBUG}};
-    int number = 0;
+    int number = level_severity(value);
+    if (number != 0)
+        return number;
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (sv_eq(value, sv_from(words[i].word)))
+        if (sv_eq_nocase(value, sv_from(words[i].word)))
             return words[i].severity;
     for (size_t i = 0; i < value.len && value.len <= 2; i++)
         number = value.ptr[i] >= '0' && value.ptr[i] <= '9' ? number * 10 + value.ptr[i] - '0'

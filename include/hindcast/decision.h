@@ -93,7 +93,8 @@ int decision_read(struct arena *arena, struct sv json, struct decision *ret_deci
                   struct err *err) MUST_CHECK;
 /* By time, then id; for qsort() over an array of decisions. */
 int decision_order(const void *left, const void *right);
-/* What severity a word ("critical") or a number of OpenTelemetry's means; 0: none. */
+/* What severity a word ("critical", "SEV2", "P2") or a number of OpenTelemetry's means, case does
+ * not count; 0: none. */
 int decision_severity(struct sv value);
 
 /* ------------------------------------------------------------------ what became of it */

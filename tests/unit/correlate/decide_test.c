@@ -236,6 +236,24 @@ what_has_no_sense_is_refused(void **state)
 }
 
 static void
+severities_are_read_as_teams_write_them(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *word;
+        int severity;
+    } taken[] = {{"SEV2", SEVERITY_ERROR},     {"sev-1", SEVERITY_FATAL}, {"Sev 3", SEVERITY_WARN},
+                 {"P0", SEVERITY_FATAL},       {"p4", SEVERITY_INFO},     {"S5", SEVERITY_DEBUG},
+                 {"Critical", SEVERITY_FATAL}, {"17", SEVERITY_ERROR}};
+    static const char *const none[] = {"",       "sev",  "SEV6", "P", "p12",
+                                       "sev--1", "S 12", "25",   "0", "high water"};
+    for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
+        assert_int_equal(decision_severity(sv_from(taken[i].word)), taken[i].severity);
+    for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+        assert_int_equal(decision_severity(sv_from(none[i])), 0);
+}
+
+static void
 rows_change_as_decided(void **state)
 {
     (void)state;
@@ -568,6 +586,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_content_is_canonical, begin, end),
         cmocka_unit_test_setup_teardown(what_has_no_sense_is_refused, begin, end),
+        cmocka_unit_test_setup_teardown(severities_are_read_as_teams_write_them, begin, end),
         cmocka_unit_test_setup_teardown(rows_change_as_decided, begin, end),
         cmocka_unit_test_setup_teardown(the_later_one_counts, begin, end),
         cmocka_unit_test_setup_teardown(an_undo_is_undone, begin, end),
