@@ -190,6 +190,7 @@ bench: setup-bench ## measure ratios side by side; writes build/bench/*.json
 	@HINDCAST=$(PROGRAM) tests/bench/run documents
 	@HINDCAST=$(PROGRAM) tests/bench/run groups
 	@HINDCAST=$(PROGRAM) tests/bench/run correlate
+	@HINDCAST=$(PROGRAM) tests/bench/run correlators
 
 bench-readers: setup-test ## the rate of ingest beside 8 analysts against its rate alone
 	@$(MAKE) --no-print-directory -j2 all
@@ -203,9 +204,10 @@ bench-groups: setup-test ## what one more alert costs among kept groups of BENCH
 	@$(MAKE) --no-print-directory -j2 all
 	@HINDCAST=$(PROGRAM) tests/bench/run groups
 
-bench-correlate: setup-test ## what one new alert costs in histories of BENCH_EVENTS (10000 100000) alerts and changes
+bench-correlate: setup-test ## what one new alert costs in histories of BENCH_EVENTS (10000 100000), what lines and storms cost
 	@$(MAKE) --no-print-directory -j2 all
 	@HINDCAST=$(PROGRAM) tests/bench/run correlate
+	@HINDCAST=$(PROGRAM) tests/bench/run correlators
 
 bench-decode: setup-test ## records a second of each format, by the time of one core; build/bench/decode.txt
 	@$(MAKE) --no-print-directory -j2 build/release/tests/bench/decode_rate

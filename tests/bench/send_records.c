@@ -1,11 +1,12 @@
 /*
  * Fills a new topic for the benchmarks: COUNT records of a form, each a pure function of its
- * number, 1 ms of event time apart, so that a million lie within 17 minutes. Prints the average
- * length.
+ * number, 1 ms of event time apart, so that a million lie within 17 minutes; or from FIRST (seconds
+ * since 1970) on, STEP microseconds apart. Prints the average length.
  *
- * usage: send_records FORM BROKERS TOPIC PARTITIONS COUNT CODEC
+ * usage: send_records FORM BROKERS TOPIC PARTITIONS COUNT CODEC [FIRST STEP]
  *
- * FORM: ecs (what Filebeat writes, about 490 bytes) or syslog (RFC 5424, about 160 bytes).
+ * FORM: ecs (what Filebeat writes, about 490 bytes), info (the same, all of level info) or syslog
+ * (RFC 5424, about 160 bytes).
  * CODEC: what librdkafka calls compression.codec: none, lz4, zstd ...
  */
 #include <stdio.h>
@@ -17,6 +18,8 @@
 
 #define FIRST_NS (INT64_C(1772355600) * NS_PER_S) /* 2026-03-01T09:00:00Z */
 #define TEXT_MAX 1024
+
+static int64_t first_ns = FIRST_NS, step_ns = NS_PER_MS;
 
 static const char *const services[] = {"checkout", "cart", "search", "payment", "catalog"};
 static const char *const levels[] = {"info", "info", "info", "warn", "error"};
@@ -35,7 +38,7 @@ content_of(uint64_t number)
     content.mixed = (number + 1) * UINT64_C(0x9E3779B97F4A7C15);
     content.service = content.mixed % 5;
     content.level = content.mixed / 5 % 5;
-    time_format(FIRST_NS + (int64_t)number * NS_PER_MS, content.when);
+    time_format(first_ns + (int64_t)number * step_ns, content.when);
     return content;
 }
 
@@ -58,6 +61,14 @@ format_ecs(char *text, const struct content *of)
 }
 
 static int
+format_info(char *text, const struct content *of)
+{
+    struct content info = *of;
+    info.level = 0;
+    return format_ecs(text, &info);
+}
+
+static int
 format_syslog(char *text, const struct content *of)
 {
     const char *service = services[of->service];
@@ -73,7 +84,7 @@ format_syslog(char *text, const struct content *of)
 static const struct form {
     const char *name;
     int (*format)(char *text, const struct content *of);
-} forms[] = {{"ecs", format_ecs}, {"syslog", format_syslog}};
+} forms[] = {{"ecs", format_ecs}, {"info", format_info}, {"syslog", format_syslog}};
 
 static void
 make(void *opaque, uint64_t number, struct strbuf *out)
@@ -87,12 +98,17 @@ int
 main(int argc, char **argv)
 {
     const struct form *form = NULL;
-    for (size_t i = 0; argc == 7 && i < sizeof(forms) / sizeof(forms[0]); i++)
+    for (size_t i = 0; (argc == 7 || argc == 9) && i < sizeof(forms) / sizeof(forms[0]); i++)
         if (strcmp(forms[i].name, argv[1]) == 0)
             form = &forms[i];
     if (form == NULL) {
-        fprintf(stderr, "usage: send_records ecs|syslog BROKERS TOPIC PARTITIONS COUNT CODEC\n");
+        fprintf(stderr, "usage: send_records ecs|info|syslog BROKERS TOPIC PARTITIONS COUNT CODEC "
+                        "[FIRST STEP]\n");
         return 2;
+    }
+    if (argc == 9) {
+        first_ns = strtoll(argv[7], NULL, 10) * NS_PER_S;
+        step_ns = strtoll(argv[8], NULL, 10) * NS_PER_US;
     }
     struct err err = {0};
     struct filltopic fill = {.brokers = argv[2],
