@@ -248,7 +248,8 @@ csv_begin(struct writer *writer)
     strbuf_add_text(
         writer->out,
         "time,local_time,kind,act,significance,milestones,actor,service,host,source,"
-        "record_kind,score,occurrences,text,url,membership,evidence,entry_id,place,told,chain\r\n");
+        "record_kind,score,occurrences,text,url,membership,evidence,entry_id,place,told,chain,"
+        "pages,roles\r\n");
 }
 
 static void
@@ -273,6 +274,31 @@ csv_place(struct strbuf *out, const struct entry *entry)
     strbuf_init(&cell, 0);
     if (entry->evidence_count > 0)
         evidence_put_place(&cell, &entry->evidence[0]);
+    escape_csv(out, strbuf_view(&cell));
+    strbuf_release(&cell);
+}
+
+/* "Ada Quill; Bo Lind" */
+static void
+csv_pages(struct strbuf *out, const struct entry *entry)
+{
+    struct strbuf cell;
+    strbuf_init(&cell, 0);
+    for (size_t i = 0; i < entry->page_count; i++)
+        strbuf_addf(&cell, "%s" SV_FMT, i == 0 ? "" : "; ", SV_ARG(entry->pages[i].person));
+    escape_csv(out, strbuf_view(&cell));
+    strbuf_release(&cell);
+}
+
+/* "commander: Ada Quill; scribe: Bo Lind" */
+static void
+csv_roles(struct strbuf *out, const struct entry *entry)
+{
+    struct strbuf cell;
+    strbuf_init(&cell, 0);
+    for (size_t i = 0; i < entry->role_count; i++)
+        strbuf_addf(&cell, "%s" SV_FMT ": " SV_FMT, i == 0 ? "" : "; ",
+                    SV_ARG(entry->roles[i].role), SV_ARG(entry->roles[i].person));
     escape_csv(out, strbuf_view(&cell));
     strbuf_release(&cell);
 }
@@ -311,6 +337,10 @@ csv_row(struct writer *writer, const struct entry *entry)
     escape_csv(out, entry->told);
     strbuf_add_char(out, ',');
     escape_csv(out, entry->chain);
+    strbuf_add_char(out, ',');
+    csv_pages(out, entry);
+    strbuf_add_char(out, ',');
+    csv_roles(out, entry);
     strbuf_add_text(out, "\r\n");
 }
 

@@ -166,6 +166,32 @@ test_csv_has_one_line_a_row(void **state)
     assert_non_null(strstr(csv, ",-0.50,40,"));
 }
 
+/* Who was paged and who got which role stand behind the other columns, in one cell each. */
+static void
+test_csv_tells_pages_and_roles(void **state)
+{
+    struct stored_incident stored = sample_stored();
+    const struct paged pages[] = {{.person = SV("Ada Quill")}, {.person = SV("Bo \"B\" Lind")}};
+    const struct given_role roles[] = {{.person = SV("Ada Quill"), .role = SV("commander")},
+                                       {.person = SV("=Cleo"), .role = SV("scribe")}};
+    const struct render_options options = {.format = RENDER_CSV, .least = SIGNIFICANCE_FULL};
+    struct entry entry = stored.incident.entries[0];
+    struct strbuf out;
+    (void)state;
+    entry.pages = pages;
+    entry.roles = roles;
+    entry.page_count = entry.role_count = 2;
+    stored.incident.entries = &entry;
+    stored.incident.entry_count = 1;
+    strbuf_init(&out, 0);
+    render_timeline(&stored, &options, &out);
+    assert_non_null(strstr(out.ptr, ",told,chain,pages,roles\r\n"));
+    if (strstr(out.ptr, ",\"Ada Quill; Bo \"\"B\"\" Lind\","
+                        "\"commander: Ada Quill; scribe: =Cleo\"\r\n") == NULL)
+        fail_msg("%s", out.ptr);
+    strbuf_release(&out);
+}
+
 /* The line of its file where there is one, else the place in Kafka; text has it where it fits. */
 static void
 test_where_a_row_comes_from(void **state)
@@ -180,7 +206,7 @@ test_where_a_row_comes_from(void **state)
     assert_non_null(
         strstr(shown(RENDER_MARKDOWN, SIGNIFICANCE_FULL, 0, &omitted), " logs/api.log:1204 |"));
     assert_non_null(
-        strstr(shown(RENDER_CSV, SIGNIFICANCE_FULL, 0, &omitted), ",logs/api.log:1204,,\r\n"));
+        strstr(shown(RENDER_CSV, SIGNIFICANCE_FULL, 0, &omitted), ",logs/api.log:1204,,,,\r\n"));
     const struct evidence kafka = {.at = {1, 300, 0}, .topic = SV("ops"), .partition = 2};
     struct strbuf place;
     strbuf_init(&place, 0);
@@ -192,7 +218,7 @@ test_where_a_row_comes_from(void **state)
 /* ---- the set of attacks, in every field that a record fills ---- */
 
 #define ENTRIES 4
-#define CSV_CELLS 21
+#define CSV_CELLS 23
 
 struct said {
     struct entry entries[ENTRIES];
@@ -212,9 +238,16 @@ say(struct said *said, struct sv text)
         said->evidence[i].topic = said->evidence[i].file = text;
         said->services[i] = text;
     }
+    static struct paged page;
+    static struct given_role given;
+    page = (struct paged){.person = text};
+    given = (struct given_role){.person = text, .role = text};
     for (size_t i = 0; i < incident->entry_count; i++) {
         struct entry *entry = &said->entries[i];
         *entry = incident->entries[i];
+        entry->pages = &page;
+        entry->roles = &given;
+        entry->page_count = entry->role_count = 1;
         entry->text = entry->source = entry->role = entry->ref = entry->url = text;
         entry->actor = entry->channel = entry->service = entry->host = text;
         entry->membership = entry->node_key = entry->thread_key = entry->source_time_text = text;
@@ -354,6 +387,7 @@ main(void)
         cmocka_unit_test(test_jsonl_row),
         cmocka_unit_test(test_jsonl_row_has_every_field),
         cmocka_unit_test(test_csv_has_one_line_a_row),
+        cmocka_unit_test(test_csv_tells_pages_and_roles),
         cmocka_unit_test(test_where_a_row_comes_from),
         cmocka_unit_test(no_attack_leaves_a_writer),
     };
