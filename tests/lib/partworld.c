@@ -205,6 +205,61 @@ add_long_talk(struct making *making)
     }
 }
 
+/* Lines with an alert, in hours that had something else: as many came before, or the same. */
+static void
+add_background(struct making *making)
+{
+    static const char *const texts[] = {"pool is exhausted", "queue is full", "retry failed",
+                                        "lost the leader"};
+    int64_t second = some_moment(making) + (int64_t)below(making, 2 * DAY_S);
+    int64_t most = one_in(making, 2) ? 62 * MINUTE_S : 26 * HOUR_S;
+    int64_t before = second - (int64_t)below(making, (uint64_t)most);
+    struct sv source = ONE_OF(making, "app", "db");
+    add_alert(making, second, SV("Errors of carts"), PHASE_TRIGGER);
+    add_alert(making, before, SV("Disk is full"), PHASE_TRIGGER);
+    for (size_t i = 0, n = 4 + below(making, 10); i < n; i++) {
+        bool late = i < 4;
+        struct event *event = add(making, (late ? second : before) + (int64_t)(i * 5), RECORD_LOG,
+                                  source, sv_from(texts[late ? i : 3]));
+        event->service = SV("carts");
+        event->severity = SEVERITY_ERROR;
+    }
+}
+
+/* Of two candidates the one is there or not by what was said a day before; a note is between. */
+static void
+add_between(struct making *making)
+{
+    int64_t second = some_moment(making);
+    const int64_t at[] = {0, DAY_S - MINUTE_S, DAY_S + 40 * MINUTE_S, DAY_S + 92 * MINUTE_S};
+    for (size_t i = 0; i < 4; i++) {
+        struct event *event = add(making, second + at[i] + (int64_t)below(making, 20), RECORD_CHAT,
+                                  SV("chat"), SV("thanks"));
+        event->channel = i == 3 ? SV("outage-carts") : SV("inc-78-carts");
+        event->thread_key = i == 0 ? SV("first") : SV_NONE;
+        event->actor = SV("Mia Roth");
+        event->phase = PHASE_POST;
+    }
+    second += DAY_S + 32 * MINUTE_S + (int64_t)below(making, 4 * MINUTE_S);
+    add(making, second, RECORD_SAL, SV("sal"), SV("restarted the carts"))->actor = SV("ben");
+}
+
+/* An alert that opens nothing may make an hour near a change that is taken back. */
+static void
+add_taken_back(struct making *making)
+{
+    int64_t second = some_moment(making);
+    for (int64_t i = 0; i < 2; i++) {
+        struct event *event =
+            add(making, second + i * 600, RECORD_COMMIT, SV("git:web"),
+                i == 0 ? SV("Use the new router") : SV("Revert \"Use the new router\""));
+        event->actor = SV("Ada");
+        event->phase = PHASE_SUCCEEDED;
+    }
+    add_alert(making, second + (int64_t)below(making, 22 * HOUR_S), SV("Disk is full"),
+              PHASE_TRIGGER);
+}
+
 /* Other records come in another stream, too. */
 static void
 add_elsewhere(struct making *making)
@@ -225,9 +280,9 @@ add_elsewhere(struct making *making)
 static void
 add_rare(struct making *making)
 {
-    static void (*const kinds[])(struct making *) = {add_old_alert, add_long_alert, add_hum,
-                                                     add_chain,     add_thread,     add_note,
-                                                     add_long_talk, add_elsewhere};
+    static void (*const kinds[])(struct making *) = {
+        add_old_alert, add_long_alert, add_hum,        add_chain,   add_thread,   add_note,
+        add_long_talk, add_background, add_taken_back, add_between, add_elsewhere};
     for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
         for (size_t n = one_in(making, 2) ? below(making, 4) : 0; n > 0; n--)
             kinds[i](making);
