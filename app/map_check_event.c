@@ -3,6 +3,7 @@
  */
 #include "app/map_check_event.h"
 
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -151,6 +152,41 @@ add_word_key(const struct map_trace *trace, enum map_key key, struct sv value, s
     end_line(out);
 }
 
+static bool
+has_expr(const struct map_shape *shape, enum map_key key)
+{
+    bool has = shape->keys[key].count > 0;
+    for (size_t i = 0; i < shape->phased_count; i++)
+        has = has || shape->phased[i].key == key;
+    return has;
+}
+
+/* What a map lists lies among the attributes: names, or (`pairs`) roles and names by turns. */
+static void
+add_list(const struct map_trace *trace, enum map_key key, const struct event *event,
+         const char *member, bool pairs, struct strbuf *out)
+{
+    json_t *root;
+    struct strbuf names;
+    if (!has_expr(trace->shape, key))
+        return;
+    strbuf_init(&names, 0);
+    root = json_loadb(event->attributes.ptr, event->attributes.len, 0, NULL);
+    const json_t *list = json_object_get(root, member);
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const char *text = json_string_value(json_array_get(list, i));
+        strbuf_addf(&names, "%s%s",
+                    i == 0                ? ""
+                    : pairs && i % 2 == 1 ? ": "
+                                          : "; ",
+                    text == NULL || text[0] == '\0' ? "nobody" : text);
+    }
+    strbuf_addf(out, "      %-12s" SV_FMT "\n", map_key_word(key),
+                SV_ARG(names.len > 0 ? strbuf_view(&names) : SV("-")));
+    strbuf_release(&names);
+    json_decref(root);
+}
+
 static void
 add_id(struct arena *arena, const struct map_trace *trace, const struct event *event,
        struct strbuf *out)
@@ -253,6 +289,8 @@ map_check_event(struct arena *arena, const struct map_trace *trace, const struct
     add_texts(trace, event, out);
     add_word_key(trace, MAP_ACTOR_TYPE, sv_from(actor_type_word(event->actor_type)), out);
     add_word_key(trace, MAP_INCIDENT, event->incident_ref, out);
+    add_list(trace, MAP_PAGED, event, EVENT_PAGED, false, out);
+    add_list(trace, MAP_ROLES, event, EVENT_ROLES, true, out);
     add_id(arena, trace, event, out);
     add_left_over(arena, trace, out);
 }

@@ -58,6 +58,17 @@ ties: none.  Shapes never used: quay-other.  Words never used: phase.trigger, ph
 EOF_OUT
 same "what it makes of the file" "$(cat wanted)" "$(cat out)"
 
+printf '%s\n' '[crane]' 'bid = 90' 'when = crane, state' 'kind = alert' 'title = crane' 'paged.trigger = called.*.name' \
+    'roles = team.*' 'role_name = what' 'role_person = who' 'namespace = crane' 'id = crane, state' >crane.map
+echo '{"crane":"Crane 4 stuck","state":"stuck","called":[{"name":"Ada Quill"},{"name":"Bo Lind"}],
+"team":[{"what":"commander","who":"Ada Quill"},{"what":"scribe","who":null}]}' | tr -d '\n' >crane.json
+check crane.map crane.json
+same "whom it pages, and who has which role" "1 1" "$(says '      paged       Ada Quill; Bo Lind') $(says \
+    '      roles       commander: Ada Quill; scribe: nobody')"
+echo '{"crane":"Crane 4 stuck","state":"stuck"}' >crane.json
+check crane.map crane.json
+same "nobody" "1 1" "$(grep -c '^      paged       -$' out) $(grep -c '^      roles       -$' out)"
+
 check quay.map
 same "without a file the tables are listed" "0 1" "$? $(says '[words phase] line 1: resolve = closed; trigger = open; ack = seen;')"
 
