@@ -1,8 +1,7 @@
 /*
  * Decisions: their content and id, and their replay as a part of the set: any order of records and
  * decisions, repeated or not, gives the same bytes; later ones overrule, undo is undone, what is
- * gone is found again or kept with what lies near. The incident is ours: an alert of a shop, talk,
- * folded log lines.
+ * gone is found again or kept with what lies near. The incident is ours.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -238,7 +237,6 @@ what_has_no_sense_is_refused(void **state)
 static void
 severities_are_read_as_teams_write_them(void **state)
 {
-    (void)state;
     static const struct {
         const char *word;
         int severity;
@@ -247,6 +245,7 @@ severities_are_read_as_teams_write_them(void **state)
                  {"Critical", SEVERITY_FATAL}, {"17", SEVERITY_ERROR}};
     static const char *const none[] = {"",       "sev",  "SEV6", "P", "p12",
                                        "sev--1", "S 12", "25",   "0", "high water"};
+    (void)state;
     for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++)
         assert_int_equal(decision_severity(sv_from(taken[i].word)), taken[i].severity);
     for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
