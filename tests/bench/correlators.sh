@@ -1,16 +1,17 @@
 #!/bin/sh
 # What correlators that follow cost beside ingest, in three worlds of their own:
 #   traffic   BENCH_INFO (500000) INFO lines, to a scope of 1,000 alerts: how many scopes were computed, which is to be none
-#   storm     N alerts, N messages of a bot and N deploys of one hour, for each N of BENCH_STORM (1000 2000), sent at once
+#   storm     N alerts, N messages of a bot and N deploys of one hour, for each N of BENCH_STORM (8000 16000), correlated at once
 #   scopes    BENCH_WAVES (30) of 40 alerts in eight scopes, taken in by one correlator and by two
 # build/bench/correlators.json has CPU of the correlators and of their backends, largest sizes, and ratios of the larger storm by the
 # smaller one and of two correlators by one. Nothing passes or fails here. Called by tests/bench/run with servers in the environment.
 set -eu
 
 info_lines=${BENCH_INFO:-500000}
-storms=${BENCH_STORM:-1000 2000}
+storms=${BENCH_STORM:-8000 16000}
 waves=${BENCH_WAVES:-30}
 program=${HINDCAST:-build/release/hindcast}
+tools=build/release/tests/bench
 out=build/bench
 work=$(mktemp -d "$out/work.XXXXXX")
 
@@ -61,13 +62,6 @@ spent()
     echo "$1 $(cpu_so_far)" | awk '{ print $3 - $1, $4 - $2 }'
 }
 
-peak_kb()
-{
-    for pid in $correlators; do
-        awk '/^VmHWM/ { print $2 }' "/proc/$pid/status"
-    done | sort -n | tail -n 1
-}
-
 # Scopes that were computed, by what correlators say and by what they wrote.
 rounds() { cat "$work"/correlate-*.log | grep -c '^correlated' || true; }
 publications() { sql -c 'SELECT coalesce(sum(last), 0) FROM correlate.publication'; }
@@ -112,14 +106,10 @@ storm_records()
 storm() # N
 {
     own "storm_$1"
-    follow_ingest
-    start_correlators 1
-    before=$(cpu_so_far)
     storm_records "$1" >"$work/storm"
-    produce "$work/storm"
-    taken_in $((3 * $1))
-    echo "$1 $(spent "$before") $(peak_kb) $(rounds)" >>"$work/storms"
-    end_following
+    deliver "$work/storm"
+    measured "$program" correlate --once
+    echo "$1 $(cut -f 2,3,6 "$work/cost" | tr '\t' ' ')" >>"$work/storms"
 }
 
 # wave NUMBER : five alerts in each of eight scopes
@@ -148,19 +138,18 @@ scopes()
     warm=10 # connections have planned their statements
     n=0
     while [ "$n" -lt $((warm + waves)) ]; do
-        [ "$n" != "$warm" ] || before=$(cpu_so_far)
+        [ "$n" != "$warm" ] || { before=$(cpu_so_far) && published=$(publications); }
         wave "$n" >"$work/wave"
         produce "$work/wave"
         n=$((n + 1))
         taken_in $((40 * n))
     done
-    echo "$1 $(spent "$before")" >>"$work/scopes"
+    echo "$1 $(spent "$before") $(($(publications) - published))" >>"$work/scopes"
     end_following
 }
 
 traffic
 for n in $storms; do
-    rm -f "$work"/correlate-*.log
     storm "$n"
 done
 scopes 1
@@ -169,13 +158,13 @@ scopes 2
     echo '{'
     cat "$work/traffic.json"
     awk '{
-        printf "%s    {\"alerts\": %d, \"own_us\": %d, \"postgres_us\": %d, \"peak_kb\": %d, \"rounds\": %d}", (NR > 1 ? ",\n" : "  \"storms\": [\n"), $1, $2, $3, $4, $5
+        printf "%s    {\"alerts\": %d, \"own_us\": %d, \"postgres_us\": %d, \"peak_kb\": %d}", (NR > 1 ? ",\n" : "  \"storms\": [\n"), $1, $2, $3, $4
         cpu[NR] = $2 + $3
         peak[NR] = $4
     }
     END { printf "\n  ],\n  \"storm_cpu_ratio\": %.2f, \"storm_peak_ratio\": %.2f,\n", cpu[NR] / cpu[1], peak[NR] / peak[1] }' "$work/storms"
     awk -v events=$((40 * waves)) '{
-        printf "%s    {\"correlators\": %d, \"own_us_an_event\": %d, \"postgres_us_an_event\": %d}", (NR > 1 ? ",\n" : "  \"scopes\": [\n"), $1, $2 / events, $3 / events
+        printf "%s    {\"correlators\": %d, \"own_us_an_event\": %d, \"postgres_us_an_event\": %d, \"publications\": %d}", (NR > 1 ? ",\n" : "  \"scopes\": [\n"), $1, $2 / events, $3 / events, $4
         cpu[NR] = $2 + $3
     }
     END { printf "\n  ],\n  \"two_to_one_cpu_ratio\": %.2f\n}\n", cpu[2] / cpu[1] }' "$work/scopes"
