@@ -291,6 +291,7 @@ void
 closure_settle(struct closure *closure, struct seen **seeds, size_t count)
 {
     struct walk walk = {0};
+    closure_ring(closure, seeds, count); /* each is walked from: all are read at once */
     for (int level = 0; level <= closure->config->levels + 1; level++)
         for (size_t i = 0; i < count; i++)
             if (!seeds[i]->settled && walk_from(closure, seeds[i], level, &walk))

@@ -4,6 +4,8 @@
  */
 #include "correlate/incremental/reattach.h"
 
+#include <stdlib.h>
+
 #include "correlate/incremental/reattach_work.h"
 
 /* -------------------------------------------------------- who is looked at again */
@@ -23,39 +25,115 @@ later(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
+/* A key of a node, and what was seen of its neighbours. */
+struct near_key {
+    const struct work_node *node;
+    int64_t gap, last;       /* the widest, the latest */
+    size_t early, late;      /* how many */
+    int64_t first_ms, to_ms; /* of the last one on each side, where there are as many as count */
+};
+
+struct near_keys {
+    const struct reattach *re;
+    struct key_spot *spots;
+    struct near_key *at;
+    size_t count;
+};
+
+static bool
+is_farthest(const struct near_keys *keys, size_t seen)
+{
+    return seen == (size_t)keys->re->by->config->neighbours;
+}
+
+static void
+take_early(void *context, size_t spot, const struct work_node *node)
+{
+    const struct near_keys *keys = context;
+    struct near_key *key = &keys->at[spot];
+    key->gap = widest_gap(keys->re->by->config, node, key->gap);
+    key->last = later(key->last, node->last_ms);
+    if (is_farthest(keys, ++key->early))
+        key->first_ms = node->first_ms;
+}
+
+static void
+take_late(void *context, size_t spot, const struct work_node *node)
+{
+    const struct near_keys *keys = context;
+    struct near_key *key = &keys->at[spot];
+    key->gap = widest_gap(keys->re->by->config, node, key->gap);
+    if (is_farthest(keys, ++key->late))
+        key->to_ms = node->first_ms;
+}
+
 /*
  * Who has this node among its nearest of this key, as the store stands: between its fourth
  * neighbours, as far as it or whom it takes the place of can reach. What is found by one key may
  * score by another, so the widest gap of all of them counts.
  */
-static void
-add_around(const struct reattach *re, const struct work_node *node, const struct node_key *key,
-           struct attach_list *again)
+static struct time_range
+range_around(const struct near_keys *keys, const struct near_key *key)
 {
-    const struct correlation_config *config = re->by->config;
-    const struct group_store *store = re->by->store;
-    struct attach_list early = {0}, late = {0};
-    struct key_spot spot = {key, node_id_of(node)};
-    size_t most = (size_t)config->neighbours;
-    store->nearest(store->context, &spot, 1, STORE_BEFORE, most, attach_list_take, &early);
-    store->nearest(store->context, &spot, 1, STORE_AFTER, most, attach_list_take, &late);
-    int64_t gap = widest_gap(config, node, 0), last = node->last_ms;
-    for (size_t i = 0; i < early.count; i++) {
-        gap = widest_gap(config, early.at[i], gap);
-        last = later(last, early.at[i]->last_ms);
+    const struct correlation_config *config = keys->re->by->config;
+    struct time_range range = {key->node->first_ms - config->reach_ms -
+                                   later(key->gap, config->look_back_ms),
+                               key->last + key->gap};
+    if (is_farthest(keys, key->early))
+        range.from_ms = later(range.from_ms, key->first_ms);
+    if (is_farthest(keys, key->late) && key->to_ms < range.to_ms)
+        range.to_ms = key->to_ms;
+    return range;
+}
+
+static int
+range_order(const void *left, const void *right)
+{
+    const struct key_range *a = left, *b = right;
+    int order = node_key_cmp(a->key, b->key);
+    if (order != 0)
+        return order;
+    return a->within.from_ms < b->within.from_ms ? -1 : a->within.from_ms > b->within.from_ms;
+}
+
+/* Ranges of one key that meet become one, so that nobody is read twice by it. */
+static size_t
+join_ranges(struct key_range *ranges, size_t count)
+{
+    size_t kept = 0;
+    if (count > 1)
+        qsort(ranges, count, sizeof(*ranges), range_order);
+    for (size_t i = 0; i < count; i++) {
+        struct key_range *last = kept == 0 ? NULL : &ranges[kept - 1];
+        if (last == NULL || node_key_cmp(last->key, ranges[i].key) != 0 ||
+            ranges[i].within.from_ms > last->within.to_ms)
+            ranges[kept++] = ranges[i];
+        else
+            last->within.to_ms = later(last->within.to_ms, ranges[i].within.to_ms);
     }
-    for (size_t i = 0; i < late.count; i++)
-        gap = widest_gap(config, late.at[i], gap);
-    int64_t from = node->first_ms - config->reach_ms - later(gap, config->look_back_ms);
-    int64_t to = last + gap;
-    if (early.count == most)
-        from = later(from, early.at[most - 1]->first_ms);
-    if (late.count == most && late.at[most - 1]->first_ms < to)
-        to = late.at[most - 1]->first_ms;
-    if (from <= to)
-        re->store->with_key(re->store->context, key, from, to, attach_list_take, again);
-    attach_list_release(&early);
-    attach_list_release(&late);
+    return kept;
+}
+
+static void
+add_near(const struct near_keys *keys, struct attach_list *again)
+{
+    const struct reattach *re = keys->re;
+    const struct group_store *store = re->by->store;
+    size_t most = (size_t)re->by->config->neighbours, count = 0;
+    struct key_range *ranges = ARENA_ARRAY(re->by->arena, struct key_range, keys->count + 1);
+    if (keys->count == 0)
+        return;
+    store->nearest(store->context, keys->spots, keys->count, STORE_BEFORE, most, take_early,
+                   (void *)keys);
+    store->nearest(store->context, keys->spots, keys->count, STORE_AFTER, most, take_late,
+                   (void *)keys);
+    for (size_t i = 0; i < keys->count; i++) {
+        struct time_range within = range_around(keys, &keys->at[i]);
+        if (within.from_ms <= within.to_ms)
+            ranges[count++] = (struct key_range){keys->spots[i].key, within};
+    }
+    count = join_ranges(ranges, count);
+    re->store->with_keys(re->store->context, ranges, count, attach_list_take, again);
 }
 
 static void
@@ -73,13 +151,41 @@ add_within_bounds(const struct reattach *re, const struct work_node *declared,
                      attach_list_take, again);
 }
 
+/* Around all of these nodes; NULL: there is none. */
 static void
-add_all_around(const struct reattach *re, const struct work_node *node, struct attach_list *again)
+add_around(const struct reattach *re, const struct work_node *const *nodes, size_t count,
+           struct attach_list *again)
 {
-    bool keys = node != NULL && reattach_obeys(re, REATTACH_KEYS);
-    for (size_t k = 0; keys && k < node->key_count; k++)
-        add_around(re, node, &node->keys[k], again);
-    add_within_bounds(re, node, again);
+    struct arena *arena = re->by->arena;
+    struct near_keys keys = {.re = re};
+    size_t most = 0;
+    for (size_t i = 0; i < count; i++)
+        most += nodes[i] == NULL ? 0 : nodes[i]->key_count;
+    keys.spots = ARENA_ARRAY(arena, struct key_spot, most + 1);
+    keys.at = ARENA_ARRAY(arena, struct near_key, most + 1);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; nodes[i] != NULL && k < nodes[i]->key_count; k++) {
+            keys.spots[keys.count] = (struct key_spot){&nodes[i]->keys[k], node_id_of(nodes[i])};
+            keys.at[keys.count++] =
+                (struct near_key){.node = nodes[i],
+                                  .gap = widest_gap(re->by->config, nodes[i], 0),
+                                  .last = nodes[i]->last_ms};
+        }
+    if (reattach_obeys(re, REATTACH_KEYS))
+        add_near(&keys, again);
+    for (size_t i = 0; i < count; i++)
+        add_within_bounds(re, nodes[i], again);
+}
+
+static void
+add_around_changes(const struct reattach *re, const struct regroup_change *changes, size_t count,
+                   bool was, struct attach_list *again)
+{
+    const struct work_node **nodes =
+        ARENA_ARRAY(re->by->arena, const struct work_node *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        nodes[i] = was ? changes[i].was : changes[i].is;
+    add_around(re, nodes, count, again);
 }
 
 void
@@ -88,10 +194,10 @@ reattach_before(const struct reattach *re, const struct regroup_change *opening,
 {
     bool looks = reattach_obeys(re, REATTACH_BEFORE);
     bool both = opening_count > 1 && reattach_obeys(re, REATTACH_BOTH);
-    for (size_t i = 0; looks && i < opening_count; i++)
-        add_all_around(re, opening[i].was, ret_list);
-    for (size_t i = 0; both && i < opening_count; i++)
-        add_all_around(re, opening[i].is, ret_list);
+    if (looks)
+        add_around_changes(re, opening, opening_count, true, ret_list);
+    if (both)
+        add_around_changes(re, opening, opening_count, false, ret_list);
 }
 
 static void
@@ -152,10 +258,9 @@ reattach(const struct reattach *re, const struct regroup_change *opening, size_t
     write_nodes(re, attaching, attaching_count, &again);
     add_still_there(re, list, &again);
     bool both = opening_count > 1 && reattach_obeys(re, REATTACH_BOTH);
-    for (size_t i = 0; i < opening_count; i++)
-        add_all_around(re, opening[i].is, &again);
-    for (size_t i = 0; both && i < opening_count; i++)
-        add_all_around(re, opening[i].was, &again);
+    add_around_changes(re, opening, opening_count, false, &again);
+    if (both)
+        add_around_changes(re, opening, opening_count, true, &again);
     for (size_t i = 0; i < groups->label_count && reattach_obeys(re, REATTACH_NAMED); i++)
         re->store->naming(re->store->context, groups->labels[i], attach_list_take, &again);
     attach_add_next_of_changes(re, attaching, attaching_count, &again);

@@ -21,12 +21,18 @@ struct attach_state {
     struct sv reason;
 };
 
+/* Where to look: at nodes that have this key. */
+struct key_range {
+    const struct node_key *key;
+    struct time_range within;
+};
+
 /* Attaching nodes, as struct group_store has those that open; spots are 0. */
 struct attach_store {
     void *context;
-    /* That have this key and begin within. */
-    void (*with_key)(void *context, const struct node_key *key, int64_t from_ms, int64_t to_ms,
-                     store_take *take, void *taker);
+    /* That have the key of one of these ranges and begin within; each range by itself. */
+    void (*with_keys)(void *context, const struct key_range *ranges, size_t count, store_take *take,
+                      void *taker);
     /* That begin before the end, and end after the begin. */
     void (*alive)(void *context, int64_t from_ms, int64_t to_ms, store_take *take, void *taker);
     void (*naming)(void *context, struct sv explicit_id, store_take *take, void *taker);

@@ -9,28 +9,44 @@
 #include "correlate/group/links.h"
 #include "correlate/incremental/reattach_work.h"
 
-/* Nearest opening nodes of each key on both sides, and declarations that may hold it. */
+/* Nearest opening nodes of each key on both sides. */
 static void
-read_around(const struct reattach *re, const struct work_node *node, struct attach_list *seen)
+read_near(const struct reattach *re, const struct attach_list *again, struct attach_list *seen)
+{
+    const struct group_store *store = re->by->store;
+    size_t most = 0, count = 0;
+    for (size_t i = 0; i < again->count; i++)
+        most += again->at[i]->key_count;
+    struct key_spot *spots = ARENA_ARRAY(re->by->arena, struct key_spot, most + 1);
+    for (size_t i = 0; i < again->count; i++)
+        for (size_t k = 0; k < again->at[i]->key_count; k++)
+            spots[count++] = (struct key_spot){&again->at[i]->keys[k], node_id_of(again->at[i])};
+    for (enum store_side side = STORE_BEFORE; side <= STORE_AFTER && count > 0; side++)
+        store->nearest(store->context, spots, count, side, (size_t)re->by->config->neighbours,
+                       attach_list_take, seen);
+}
+
+/* Those, declarations that may hold one, and the opener of the explicit id that one names. */
+static void
+read_around(const struct reattach *re, const struct attach_list *again, struct attach_list *seen)
 {
     const struct correlation_config *config = re->by->config;
     const struct group_store *store = re->by->store;
-    struct key_spot *spots = ARENA_ARRAY(re->by->arena, struct key_spot, node->key_count + 1);
-    for (size_t k = 0; k < node->key_count; k++)
-        spots[k] = (struct key_spot){&node->keys[k], node_id_of(node)};
-    for (enum store_side side = STORE_BEFORE; side <= STORE_AFTER; side++)
-        store->nearest(store->context, spots, node->key_count, side, (size_t)config->neighbours,
-                       attach_list_take, seen);
+    struct time_range *near = ARENA_ARRAY(re->by->arena, struct time_range, again->count + 1);
     int64_t after = config->bounds_open_ms;
     after = config->bounds_after_ms > after ? config->bounds_after_ms : after;
     after = config->bounds_after_change_ms > after ? config->bounds_after_change_ms : after;
-    const struct time_range near = {node->first_ms - after,
-                                    node->last_ms + config->bounds_before_ms};
-    store->declared_within(store->context, &near, 1, attach_list_take, seen);
-    const struct work_node *head =
-        node->explicit_id.len == 0 ? NULL : store->head(store->context, node->explicit_id);
-    if (head != NULL)
-        attach_list_add(seen, head);
+    for (size_t i = 0; i < again->count; i++)
+        near[i] = (struct time_range){again->at[i]->first_ms - after,
+                                      again->at[i]->last_ms + config->bounds_before_ms};
+    read_near(re, again, seen);
+    store->declared_within(store->context, near, again->count, attach_list_take, seen);
+    for (size_t i = 0; i < again->count; i++) {
+        struct sv id = again->at[i]->explicit_id;
+        const struct work_node *head = id.len == 0 ? NULL : store->head(store->context, id);
+        if (head != NULL)
+            attach_list_add(seen, head);
+    }
 }
 
 static int
@@ -172,10 +188,10 @@ static bool
 read_all(const struct reattach *re, const struct attach_list *again, struct attach_list *seen,
          const struct work_node **ret_followed)
 {
+    read_around(re, again, seen);
     for (size_t i = 0; i < again->count; i++) {
         assert(!node_opens(again->at[i]));
         attach_list_add(seen, again->at[i]);
-        read_around(re, again->at[i], seen);
         ret_followed[i] = read_followed(re, again->at[i], seen);
     }
     bool talk = attach_add_before(re, again, seen);

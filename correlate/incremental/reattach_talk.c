@@ -206,8 +206,8 @@ take_ranges(const struct near_list *list, struct attach_list *again)
             wider->from_ms = within->from_ms < wider->from_ms ? within->from_ms : wider->from_ms;
             wider->to_ms = within->to_ms > wider->to_ms ? within->to_ms : wider->to_ms;
         } else {
-            re->store->with_key(re->store->context, list->spots[i].key, within->from_ms,
-                                within->to_ms, take_judged, &taker);
+            const struct key_range range = {list->spots[i].key, *within};
+            re->store->with_keys(re->store->context, &range, 1, take_judged, &taker);
         }
     }
 }

@@ -67,13 +67,20 @@ attach_add_answers(const struct reattach *re, const struct attach_list *talk,
                    struct attach_list *again)
 {
     int64_t gap = re->by->config->gap_ms[KEY_THREAD];
+    struct arena *arena = re->by->arena;
+    struct node_key *keys = ARENA_ARRAY(arena, struct node_key, talk->count + 1);
+    struct key_range *ranges = ARENA_ARRAY(arena, struct key_range, talk->count + 1);
+    size_t count = 0;
     for (size_t i = 0; i < talk->count && reattach_obeys(re, REATTACH_ANSWERS); i++) {
         const struct work_node *node = talk->at[i];
-        struct node_key key = thread_channel(re->by->arena, node);
-        if (node->role == NODE_CHAT)
-            re->store->with_key(re->store->context, &key, node->first_ms, node->last_ms + gap,
-                                attach_list_take, again);
+        if (node->role != NODE_CHAT)
+            continue;
+        keys[count] = thread_channel(arena, node);
+        ranges[count] = (struct key_range){&keys[count], {node->first_ms, node->last_ms + gap}};
+        count++;
     }
+    if (count > 0)
+        re->store->with_keys(re->store->context, ranges, count, attach_list_take, again);
     if (reattach_obeys(re, REATTACH_THREAD))
         add_next(re, talk, again);
 }

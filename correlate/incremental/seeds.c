@@ -41,20 +41,26 @@ take_successor(void *context, size_t spot, const struct work_node *node)
         id_list_add(&successors->work->dirty, node_id_of(node));
 }
 
+/* What changed, and the next neighbours of it. */
 static void
-mark_dirty(struct work *work, const struct work_node *node)
+mark_dirty(struct work *work, const struct work_node *const *nodes, size_t count)
 {
     const struct group_store *store = work->by->store;
-    struct node_id id = node_id_of(node);
-    id_list_add(&work->dirty, id);
+    size_t most = 0, asked = 0;
+    for (size_t i = 0; i < count; i++) {
+        id_list_add(&work->dirty, node_id_of(nodes[i]));
+        most += nodes[i]->key_count;
+    }
     if (!obeys(work, REGROUP_SUCCESSORS))
         return;
-    struct key_spot *spots = ARENA_ARRAY(work->by->arena, struct key_spot, node->key_count + 1);
-    for (size_t k = 0; k < node->key_count; k++)
-        spots[k] = (struct key_spot){&node->keys[k], id};
+    struct key_spot *spots = ARENA_ARRAY(work->by->arena, struct key_spot, most + 1);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < nodes[i]->key_count; k++)
+            spots[asked++] = (struct key_spot){&nodes[i]->keys[k], node_id_of(nodes[i])};
     struct successors successors = {work, spots};
-    store->nearest(store->context, spots, node->key_count, STORE_AFTER,
-                   (size_t)work->by->config->neighbours, take_successor, &successors);
+    if (asked > 0)
+        store->nearest(store->context, spots, asked, STORE_AFTER,
+                       (size_t)work->by->config->neighbours, take_successor, &successors);
 }
 
 /* Their state as it was, before it goes with them. */
@@ -96,17 +102,25 @@ take_bound(void *context, size_t spot, const struct work_node *node)
  * the other end may be so no more. What was within bounds is in a component that is remembered.
  */
 static void
-add_bounds(struct work *work, const struct work_node *is)
+add_bounds(struct work *work, const struct regroup_change *changes, size_t count)
 {
     const struct group_store *store = work->by->store;
-    id_list_add(&work->seeds, node_id_of(is));
-    if (!obeys(work, REGROUP_BOUND_ENDS))
-        return;
-    const struct time_range start = {is->first_ms, is->first_ms};
-    if (is->role == NODE_ALERT)
-        store->declared_within(store->context, &start, 1, take_bound, work);
-    else if (is->declaration != NULL)
-        store->alerts_within(store->context, is->first_ms, is->last_ms, take_bound, work);
+    struct time_range *starts = ARENA_ARRAY(work->by->arena, struct time_range, count + 1);
+    size_t alerts = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct work_node *is = changes[i].is;
+        if (is == NULL)
+            continue;
+        id_list_add(&work->seeds, node_id_of(is));
+        if (!obeys(work, REGROUP_BOUND_ENDS))
+            continue;
+        if (is->role == NODE_ALERT)
+            starts[alerts++] = (struct time_range){is->first_ms, is->first_ms};
+        else if (is->declaration != NULL)
+            store->alerts_within(store->context, is->first_ms, is->last_ms, take_bound, work);
+    }
+    if (alerts > 0)
+        store->declared_within(store->context, starts, alerts, take_bound, work);
 }
 
 /* Ends of links that differ, new nodes, and what their stored components hold. */
@@ -115,21 +129,23 @@ work_find_seeds(struct work *work, const struct regroup_change *changes, size_t 
 {
     const struct group_store *store = work->by->store;
     struct link_list was = {0}, is = {0};
+    const struct work_node **nodes =
+        ARENA_ARRAY(work->by->arena, const struct work_node *, 2 * count + 1);
+    size_t node_count = 0;
     for (size_t i = 0; i < count; i++) {
         if (changes[i].was != NULL)
-            mark_dirty(work, changes[i].was);
+            nodes[node_count++] = changes[i].was;
         if (changes[i].is != NULL)
-            mark_dirty(work, changes[i].is);
+            nodes[node_count++] = changes[i].is;
         if (changes[i].was != NULL)
             remember(work, changes[i].was);
     }
+    mark_dirty(work, nodes, node_count);
     id_list_sort(&work->dirty);
     links_of(work->by, &work->dirty, &was);
     replace_nodes(work, changes, count);
     links_of(work->by, &work->dirty, &is);
-    for (size_t i = 0; i < count; i++)
-        if (changes[i].is != NULL)
-            add_bounds(work, changes[i].is);
+    add_bounds(work, changes, count);
     links_differ(&was, &is, &work->seeds);
     link_list_release(&was);
     link_list_release(&is);

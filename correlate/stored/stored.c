@@ -146,12 +146,17 @@ head(void *context, struct sv explicit_id)
 }
 
 static void
-with_key(void *context, const struct node_key *key, int64_t from_ms, int64_t to_ms,
-         store_take *take, void *taker)
+with_keys(void *context, const struct key_range *ranges, size_t count, store_take *take,
+          void *taker)
 {
-    struct group_place place = {
-        .digest = content_key_digest(key), .from_ms = from_ms, .to_ms = to_ms};
-    ask(context, GROUP_WITH_KEY, &place, take, taker);
+    struct stored *stored = context;
+    struct group_place *places = ARENA_ARRAY(stored->arena, struct group_place, count + 1);
+    for (size_t i = 0; i < count; i++)
+        places[i] = (struct group_place){.digest = content_key_digest(ranges[i].key),
+                                         .from_ms = ranges[i].within.from_ms,
+                                         .to_ms = ranges[i].within.to_ms};
+    if (count > 0)
+        ask_all(stored, GROUP_WITH_KEY, places, count, take, taker);
 }
 
 static void
@@ -362,7 +367,7 @@ stored_init(struct stored *stored, struct arena *arena, const struct group_rows 
                                            .drop_node = drop_opening,
                                            .put_state = put_opening_state};
     stored->attaching = (struct attach_store){.context = stored,
-                                              .with_key = with_key,
+                                              .with_keys = with_keys,
                                               .alive = alive,
                                               .naming = naming,
                                               .hanging = hanging,

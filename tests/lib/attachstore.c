@@ -39,15 +39,17 @@ attachstore_find(const struct attachstore *store, const struct node_id *id)
 }
 
 static void
-with_key(void *context, const struct node_key *key, int64_t from_ms, int64_t to_ms,
-         store_take *take, void *taker)
+with_keys(void *context, const struct key_range *ranges, size_t count, store_take *take,
+          void *taker)
 {
     struct attachstore *store = context;
-    for (size_t i = 0; i < store->node_count; i++) {
-        const struct work_node *there = &store->nodes[i]->node;
-        if (there->first_ms >= from_ms && there->first_ms <= to_ms && node_has_key(there, key))
-            take(taker, 0, there);
-    }
+    for (size_t r = 0; r < count; r++)
+        for (size_t i = 0; i < store->node_count; i++) {
+            const struct work_node *there = &store->nodes[i]->node;
+            if (there->first_ms >= ranges[r].within.from_ms &&
+                there->first_ms <= ranges[r].within.to_ms && node_has_key(there, ranges[r].key))
+                take(taker, r, there);
+        }
 }
 
 static void
@@ -186,7 +188,7 @@ void
 attachstore_init(struct attachstore *store)
 {
     *store = (struct attachstore){.store = {.context = store,
-                                            .with_key = with_key,
+                                            .with_keys = with_keys,
                                             .alive = alive,
                                             .naming = naming,
                                             .hanging = hanging,
