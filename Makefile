@@ -59,7 +59,7 @@ FUZZERS      := $(sort $(wildcard tests/fuzz/*.c))
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: help all demo test test-unit test-sql test-it test-crash test-merge lint format asan race look fuzz bench bench-correlate bench-decode bench-documents bench-groups bench-queries bench-readers replay \
+.PHONY: help all demo test test-unit test-sql test-it test-crash test-merge lint format asan race look fuzz bench bench-correlate bench-decode bench-documents bench-groups bench-queries bench-readers bench-rebuild replay \
         install uninstall clean accept docs setup-demo setup-test setup-bench setup-lint setup-dev setup-page
 
 help: ## list the targets
@@ -191,6 +191,7 @@ bench: setup-bench ## measure ratios side by side; writes build/bench/*.json
 	@HINDCAST=$(PROGRAM) tests/bench/run groups
 	@HINDCAST=$(PROGRAM) tests/bench/run correlate
 	@HINDCAST=$(PROGRAM) tests/bench/run correlators
+	@HINDCAST=$(PROGRAM) tests/bench/run rebuild
 
 bench-readers: setup-test ## the rate of ingest beside 8 analysts against its rate alone
 	@$(MAKE) --no-print-directory -j2 all
@@ -208,6 +209,10 @@ bench-correlate: setup-test ## what one new alert costs in histories of BENCH_EV
 	@$(MAKE) --no-print-directory -j2 all
 	@HINDCAST=$(PROGRAM) tests/bench/run correlate
 	@HINDCAST=$(PROGRAM) tests/bench/run correlators
+
+bench-rebuild: setup-test ## what a rebuild in pieces costs beside one of the whole, of BENCH_EVENTS (20000 100000) events
+	@$(MAKE) --no-print-directory -j2 all
+	@HINDCAST=$(PROGRAM) tests/bench/run rebuild
 
 bench-decode: setup-test ## records a second of each format, by the time of one core; build/bench/decode.txt
 	@$(MAKE) --no-print-directory -j2 build/release/tests/bench/decode_rate

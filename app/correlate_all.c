@@ -8,7 +8,9 @@
 
 #include "app/applied.h"
 #include "app/correlate_part.h"
+#include "app/correlate_rebuild.h"
 #include "base/stop.h"
+#include "hindcast/rebuild.h"
 
 #define TRIES_MAX 5 /* of a scope that others save meanwhile */
 
@@ -103,22 +105,6 @@ count_part(struct correlate_summary *summary, const struct part_result *part)
     summary->entries += part->entries;
 }
 
-/* By what is new where that can be told and `parts` may be tried, else whole. */
-static int
-correlate_new(struct store *store, const struct applied *applied, struct sv scope,
-              enum correlate_mode mode, bool parts, struct correlate_summary *summary,
-              struct err *err)
-{
-    struct part_result part = {.whole = "asked for"};
-    if (parts && (mode == CORRELATE_BEHIND || mode == CORRELATE_SHARED) &&
-        correlate_part(store, applied, scope, &part, err) != 0)
-        return -1;
-    if (part.whole != NULL)
-        return correlate_snapshot(store, applied, scope, mode, summary, err);
-    count_part(summary, &part);
-    return 0;
-}
-
 static int
 look_behind(struct store *store, const struct applied *applied, struct sv scope,
             enum correlate_mode mode, bool *ret_behind, struct err *err)
@@ -139,6 +125,50 @@ struct work {
     struct applied applied;
 };
 
+/* A large scope comes in pieces, so that what is in memory does not grow with it, where that can be
+ * done. */
+static int
+correlate_pieces(struct work *work, struct sv scope, struct part_result *part,
+                 struct correlate_summary *summary, struct err *err)
+{
+    const struct rebuilding rebuilding = {.store = work->store,
+                                          .applied = &work->applied,
+                                          .scope = scope,
+                                          .anew = work->mode == CORRELATE_ANEW,
+                                          .stop = work->stop};
+    struct rebuilt rebuilt;
+    int64_t records;
+    if (work->mode == CORRELATE_ALL)
+        return 0;
+    if (rebuild_size(work->store, &work->arena, scope, REBUILD_RECORDS + 1, &records, err) != 0)
+        return -1;
+    if (records <= REBUILD_RECORDS)
+        return 0;
+    if (correlate_rebuild(&rebuilding, &rebuilt, err) != 0)
+        return -1;
+    *part = rebuilt.part;
+    summary->stopped = rebuilt.stopped;
+    return 0;
+}
+
+/* By what is new where that can be told and `parts` may be tried, else in pieces, else whole. */
+static int
+correlate_new(struct work *work, struct sv scope, bool parts, struct correlate_summary *summary,
+              struct err *err)
+{
+    struct part_result part = {.whole = "asked for"};
+    bool news = work->mode == CORRELATE_BEHIND || work->mode == CORRELATE_SHARED;
+    if (parts && news && correlate_part(work->store, &work->applied, scope, &part, err) != 0)
+        return -1;
+    if (part.whole != NULL && parts && correlate_pieces(work, scope, &part, summary, err) != 0)
+        return -1;
+    if (part.whole != NULL)
+        return correlate_snapshot(work->store, &work->applied, scope, work->mode, summary, err);
+    if (!summary->stopped)
+        count_part(summary, &part);
+    return 0;
+}
+
 /*
  * Whom another correlator overtook computes again, from what is there now and with what is applied
  * now; a scope that the other has brought up to date needs nothing more. Who is overtaken again and
@@ -158,8 +188,7 @@ correlate_scope(struct work *work, struct sv scope, struct correlate_summary *su
             return -1;
         if (look_behind(work->store, &work->applied, scope, work->mode, &behind, err) != 0)
             return -1;
-        if (!behind || correlate_new(work->store, &work->applied, scope, work->mode,
-                                     tries < TRIES_MAX, summary, err) == 0)
+        if (!behind || correlate_new(work, scope, tries < TRIES_MAX, summary, err) == 0)
             return 0;
         if (err->code != ERR_OVERTAKEN || tries == TRIES_MAX || stop_asked(work->stop))
             return -1;
@@ -204,7 +233,7 @@ correlate_all(struct store *store, const struct correlation_config *own, enum co
     if (status == 0)
         status = casebook_scopes(store, &work.arena, mode == CORRELATE_ANEW, &scopes, &count, err);
     for (size_t i = 0; i < count && status == 0; i++) {
-        summary.stopped = stop_asked(stop);
+        summary.stopped = summary.stopped || stop_asked(stop);
         if (summary.stopped)
             break;
         status = mode == CORRELATE_SHARED ? correlate_claimed(&work, scopes[i], &summary, err)

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "app/part_reader.h"
 #include "base/text/visible.h"
 #include "correlate/stored/advance.h"
 #include "correlate/stored/whole.h"
@@ -41,70 +42,6 @@ tell_left_out(const struct correlation_input *input)
                      SV_ARG(input->scope), input->left_out_decisions);
 }
 
-/* ------------------------------------------------------------------ what the store tells */
-
-/* Kept records do not say their scope again, of which the names of lines without identity are made.
- */
-static struct record_name
-name_of(struct arena *arena, struct sv scope, const struct observation *observation)
-{
-    struct observation scoped = *observation;
-    scoped.event.scope = scope;
-    return record_name_of(arena, &scoped);
-}
-
-static int
-deliveries(void *context, struct arena *arena, const struct work_record *const *records,
-           size_t count, const struct observation **ret_observations, size_t *ret_count,
-           struct err *err)
-{
-    const struct stepping *stepping = context;
-    struct observation *found;
-    struct record_name *names = ARENA_ARRAY(arena, struct record_name, count + 1);
-    for (size_t i = 0; i < count; i++)
-        names[i] = name_of(arena, stepping->scope, records[i]->observation);
-    if (part_records(stepping->part, names, count, &found, ret_count, err) != 0)
-        return -1;
-    *ret_observations = found;
-    return 0;
-}
-
-static int
-incidents_within(void *context, struct arena *arena, int64_t from_ms, int64_t to_ms,
-                 struct sv **ret_keys, size_t *ret_count, struct err *err)
-{
-    (void)arena; /* that of the part */
-    return part_incidents_around(((const struct stepping *)context)->part, from_ms, to_ms, ret_keys,
-                                 ret_count, err);
-}
-
-static int
-incidents_of(void *context, struct arena *arena, const struct sv *node_keys, size_t count,
-             struct sv *ret_keys, struct err *err)
-{
-    struct sv *keys;
-    (void)arena;
-    if (part_keys(((const struct stepping *)context)->part, node_keys, count, &keys, err) != 0)
-        return -1;
-    for (size_t i = 0; i < count; i++)
-        ret_keys[i] = keys[i];
-    return 0;
-}
-
-static int
-nodes_of(void *context, struct arena *arena, const struct sv *incident_keys, size_t count,
-         struct sv **ret_node_keys, size_t *ret_count, struct err *err)
-{
-    struct part_node *nodes;
-    if (part_nodes_of(((const struct stepping *)context)->part, incident_keys, count, &nodes,
-                      ret_count, err) != 0)
-        return -1;
-    *ret_node_keys = ARENA_ARRAY(arena, struct sv, *ret_count + 1);
-    for (size_t i = 0; i < *ret_count; i++)
-        (*ret_node_keys)[i] = nodes[i].node_key;
-    return 0;
-}
-
 /* ------------------------------------------------------------------ one step */
 
 static struct cursor_position *
@@ -128,8 +65,8 @@ advance_groups(struct stepping *stepping, struct groups *groups, struct advanced
     const struct correlation_input *input = &stepping->news.input;
     struct teller *teller = ARENA_NEW(arena, struct teller);
     struct grouping_texts *texts = ARENA_NEW(arena, struct grouping_texts);
-    const struct scope_reader reader = {stepping, deliveries, incidents_within, incidents_of,
-                                        nodes_of};
+    struct part_reading reading = {stepping->part, stepping->scope};
+    const struct scope_reader reader = part_reader(&reading);
     if (teller_init(arena, &stepping->applied->config, stepping->scope, teller, err) != 0 ||
         grouping_texts_read(arena, &stepping->applied->config, texts, err) != 0)
         return -1;

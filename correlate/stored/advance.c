@@ -131,8 +131,8 @@ tell_group(struct advance *advance, const struct kept_incident *incident)
     told_again_add(advance, &told);
 }
 
-static void
-tell_groups(struct advance *advance)
+void
+advance_tell_groups(struct advance *advance)
 {
     struct kept_incident *incidents =
         ARENA_ARRAY(advance->arena, struct kept_incident, advance->labels.count + 1);
@@ -174,15 +174,15 @@ list_told(struct advance *advance)
         advance_decided(advance);
     if (advance->whole != NULL || advance_failed(advance))
         return;
-    tell_groups(advance);
+    advance_tell_groups(advance);
     advance_candidates(advance);
     advance_quiet(advance);
     advance_keep_decided(advance);
     advance_moved(advance);
 }
 
-static int
-tell(struct advance *advance, struct advanced *advanced, struct err *err)
+int
+advance_tell(struct advance *advance, struct advanced *advanced, struct err *err)
 {
     struct given given;
     struct tell_input input;
@@ -220,7 +220,29 @@ run(struct advance *advance, struct advanced *advanced, struct err *err)
     advanced->changed = advance->change_count;
     if (advanced->whole != NULL || advance_failed(advance))
         return 0;
-    return tell(advance, advanced, err);
+    return advance_tell(advance, advanced, err);
+}
+
+int
+advance_end(struct advance *advance, int status, struct advanced *advanced, struct err *err)
+{
+    if (status == 0 && advance->failed) {
+        *err = advance->err;
+        status = -1;
+    }
+    if (status != 0 && err->code == ERR_NOT_FOUND) {
+        advanced->whole = "a record that is kept is not there any more";
+        status = 0;
+    }
+    if (stored_end(&advance->stored, status == 0 ? err : NULL) != 0)
+        status = -1;
+    stored_release(&advance->stored);
+    free(advance->labels.at);
+    free(advance->near);
+    free(advance->told);
+    free(advance->loose);
+    free(advance->candidates.at);
+    return status;
 }
 
 int
@@ -229,22 +251,5 @@ advance(const struct advancing *advancing, struct advanced *ret_advanced, struct
     struct advance advance = {.in = advancing, .arena = advancing->arena};
     *ret_advanced = (struct advanced){0};
     stored_init(&advance.stored, advancing->arena, advancing->rows);
-    int status = run(&advance, ret_advanced, err);
-    if (status == 0 && advance.failed) {
-        *err = advance.err;
-        status = -1;
-    }
-    if (status != 0 && err->code == ERR_NOT_FOUND) {
-        ret_advanced->whole = "a record that is kept is not there any more";
-        status = 0;
-    }
-    if (stored_end(&advance.stored, status == 0 ? err : NULL) != 0)
-        status = -1;
-    stored_release(&advance.stored);
-    free(advance.labels.at);
-    free(advance.near);
-    free(advance.told);
-    free(advance.loose);
-    free(advance.candidates.at);
-    return status;
+    return advance_end(&advance, run(&advance, ret_advanced, err), ret_advanced, err);
 }

@@ -87,6 +87,13 @@ struct advance {
     bool failed;
 };
 
+/* advance.c: the incidents of `labels` as told again; what is told again, and what of the casebook
+ * goes with it; the end, which returns what `status` becomes. */
+void advance_tell_groups(struct advance *advance);
+int advance_tell(struct advance *advance, struct advanced *advanced, struct err *err) MUST_CHECK;
+int advance_end(struct advance *advance, int status, struct advanced *advanced,
+                struct err *err) MUST_CHECK;
+
 /* advance_records.c: what came, went or became another since the rows were written. */
 void advance_records(struct advance *advance);
 

@@ -219,6 +219,17 @@ int groups_clear(struct groups *groups, struct err *err) MUST_CHECK;
 /* They are whole, by this configuration. */
 int groups_whole(struct groups *groups, struct sv config_digest, struct err *err) MUST_CHECK;
 
+/*
+ * The first `limit` opening nodes behind `id` in order of ids, and the first attaching ones that
+ * hang on nothing: who tells all of a scope goes through it so.
+ */
+int groups_opening_after(struct groups *groups, struct arena *arena, const struct node_id *id,
+                         size_t limit, struct group_answer **ret_answers, size_t *ret_count,
+                         struct err *err) MUST_CHECK;
+int groups_loose_after(struct groups *groups, struct arena *arena, const struct node_id *id,
+                       size_t limit, struct group_answer **ret_answers, size_t *ret_count,
+                       struct err *err) MUST_CHECK;
+
 struct groups_count {
     size_t statements, key_rows, node_rows, record_rows, written;
 };

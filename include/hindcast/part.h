@@ -110,6 +110,7 @@ struct casebook_part {
     size_t gone_node_count;
     const struct sv *uids; /* in hex: events whose deliveries changed */
     size_t uid_count;
+    bool anew; /* rows are compared, whatever digest is stored of an incident */
 };
 /*
  * casebook_save() of a part: the tables are then what saving the whole would have left, and rows of

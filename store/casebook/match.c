@@ -116,7 +116,8 @@ take(struct matching *matching, size_t place, struct stored *stored)
     state->stored = true;
     state->incident_no = stored->incident_no;
     state->becomes = !sv_eq(stored->digest, sv_from(state->digest));
-    state->same = !state->becomes && sv_eq(stored->member_digest, sv_from(state->member_digest));
+    state->same = !state->becomes && sv_eq(stored->member_digest, sv_from(state->member_digest)) &&
+                  (matching->saving->part == NULL || !matching->saving->part->anew);
 }
 
 static void

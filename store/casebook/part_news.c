@@ -134,7 +134,7 @@ add_row(struct finding *finding, const PGresult *result, int row)
 }
 
 static int
-find_rows(struct finding *finding, struct part_news *news, struct err *err)
+find_rows(struct finding *finding, struct part_news *news, int64_t most, struct err *err)
 {
     char limit[INT_TEXT];
     struct strbuf ranges;
@@ -143,8 +143,7 @@ find_rows(struct finding *finding, struct part_news *news, struct err *err)
         return 0;
     strbuf_init(&ranges, 0);
     put_ranges(finding, &ranges);
-    const char *values[] = {finding->loading->scope, ranges.ptr,
-                            int_text(PART_NEWS_MAX + 1, limit)};
+    const char *values[] = {finding->loading->scope, ranges.ptr, int_text(most + 1, limit)};
     int status = store_sql(finding->loading->store, QUERY_part_new_rows, values, 3, &result, err);
     strbuf_release(&ranges);
     if (status != 0)
@@ -153,7 +152,84 @@ find_rows(struct finding *finding, struct part_news *news, struct err *err)
     for (int row = 0; row < rows; row++)
         add_row(finding, result, row);
     PQclear(result);
-    return rows > PART_NEWS_MAX ? unknown(news, "too many records came") : 0;
+    return rows > most ? unknown(news, "too many records came") : 0;
+}
+
+/* What was read of a stream is read up to its last batch; of the others, up to where they stand. */
+static int
+reach(struct finding *finding, const PGresult *result, int taken, struct part_since *since,
+      struct err *err)
+{
+    struct loading *loading = finding->loading;
+    char stream[INT_TEXT], seq[INT_TEXT];
+    since->more = taken < PQntuples(result);
+    if (taken > 0) {
+        int_text(column_int(result, taken - 1, 0), stream);
+        int_text(column_int(result, taken - 1, 6), seq);
+    }
+    const char *values[] = {since->positions, taken > 0 ? stream : NULL, taken > 0 ? seq : NULL,
+                            since->more ? "true" : "false"};
+    PGresult *reached;
+    if (store_sql(loading->store, QUERY_rebuild_reached, values, 4, &reached, err) != 0)
+        return -1;
+    since->reached = arena_strdup(loading->arena, column_view(reached, 0, 0));
+    PQclear(reached);
+    return 0;
+}
+
+/* All that account for so many offsets, and the first one behind them. */
+static int
+read_since(struct finding *finding, struct part_since *since, struct err *err)
+{
+    struct loading *loading = finding->loading;
+    char offsets[INT_TEXT];
+    const char *values[] = {loading->scope, int_text((int64_t)since->offsets, offsets),
+                            since->positions};
+    PGresult *result;
+    size_t accounted = 0;
+    int taken = 0;
+    if (store_sql(loading->store, QUERY_rebuild_batches, values, 3, &result, err) != 0)
+        return -1;
+    int rows = PQntuples(result);
+    finding->ranges = ARENA_ARRAY(loading->arena, struct range, (size_t)rows + 1);
+    while (taken < rows && (taken == 0 || accounted < since->offsets)) {
+        if (column_bool(result, taken, 5))
+            since->whole = "records were decoded anew";
+        accounted += (size_t)(column_int(result, taken, 2) - column_int(result, taken, 1));
+        add_batch(finding, result, taken++);
+    }
+    int status = reach(finding, result, taken, since, err);
+    PQclear(result);
+    return status;
+}
+
+static int
+load_since(struct finding *finding, struct part_since *since, struct err *err)
+{
+    struct part_news news = {.known = true};
+    if (read_since(finding, since, err) != 0)
+        return -1;
+    strbuf_add_char(&finding->uids, '{');
+    strbuf_add_char(&finding->places, '[');
+    if (since->whole == NULL && find_rows(finding, &news, INT32_MAX, err) != 0)
+        return -1;
+    strbuf_add_char(&finding->uids, '}');
+    strbuf_add_char(&finding->places, ']');
+    if (finding->uids.len == 2 && finding->places.len == 2)
+        return 0;
+    return part_load(finding->loading, finding->uids.ptr, finding->places.ptr, err);
+}
+
+int
+part_load_since(struct loading *loading, struct part_since *since, struct err *err)
+{
+    struct finding finding = {.loading = loading};
+    strbuf_init(&finding.uids, 0);
+    strbuf_init(&finding.places, 0);
+    int status = load_since(&finding, since, err);
+    strbuf_release(&finding.uids);
+    strbuf_release(&finding.places);
+    return status;
 }
 
 static int
@@ -165,7 +241,7 @@ load_found(struct finding *finding, struct part_news *news, struct err *err)
         return 0;
     strbuf_add_char(&finding->uids, '{');
     strbuf_add_char(&finding->places, '[');
-    if (find_rows(finding, news, err) != 0)
+    if (find_rows(finding, news, PART_NEWS_MAX, err) != 0)
         return -1;
     strbuf_add_char(&finding->uids, '}');
     strbuf_add_char(&finding->places, ']');

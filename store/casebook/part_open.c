@@ -20,8 +20,8 @@ part_overtaken(struct err *err)
     err_hint(err, "stop the other 'hindcast correlate', then run the same again");
 }
 
-static int
-begin(struct loading *loading, struct err *err)
+int
+part_begin(struct loading *loading, bool locks, struct err *err)
 {
     struct store *store = loading->store;
     if (store_script(store, store_query_text(QUERY_part_begin), "beginning a step", err) != 0)
@@ -30,7 +30,7 @@ begin(struct loading *loading, struct err *err)
     /* LOCK takes no snapshot: partitions that retention takes away are gone, or stay. */
     if (store_do(store, QUERY_read_hold, NULL, 0, NULL, err) != 0 ||
         store_do(store, QUERY_part_plan, NULL, 0, NULL, err) != 0 ||
-        saving_lock(store, loading->scope, err) != 0)
+        (locks && saving_lock(store, loading->scope, err) != 0))
         return -1;
     FAILPOINT_HERE(correlate_part_after_lock);
     return loading_streams(loading, err);
@@ -43,7 +43,7 @@ part_open(struct store *store, struct arena *arena, struct sv scope, struct part
     struct part *part = ARENA_NEW(arena, struct part);
     *part = (struct part){
         .loading = {.store = store, .arena = arena, .scope = arena_strdup(arena, scope)}};
-    if (begin(&part->loading, err) != 0) {
+    if (part_begin(&part->loading, true, err) != 0) {
         part_abort(part);
         part_overtaken(err);
         return -1;

@@ -4,22 +4,13 @@
 #include "store/groups/groups.h"
 
 #include <stdio.h>
-int
-groups_open(struct store *store, struct arena *arena, struct sv scope, struct groups **ret_groups,
-            struct sv *ret_config, struct err *err)
+
+struct groups *
+groups_of_set(struct store *store, struct arena *arena, const char *scope_no)
 {
-    PGresult *result;
-    const char *name = arena_strdup(arena, scope);
-    if (store_sql(store, QUERY_groups_open, &name, 1, &result, err) != 0)
-        return -1;
-    if (PQntuples(result) != 1) { /* another transaction made it, after this one began */
-        PQclear(result);
-        return err_set(err, ERR_DB_CONFLICT, "the groups of scope '" SV_FMT "' were just made",
-                       SV_ARG(scope));
-    }
     struct groups *groups = ARENA_NEW(arena, struct groups);
     *groups = (struct groups){.store = store};
-    int_text(column_int(result, 0, 0), groups->scope_no);
+    snprintf(groups->scope_no, sizeof(groups->scope_no), "%s", scope_no);
     groups->rows = (struct group_rows){.context = groups,
                                        .nearest = groups_nearest,
                                        .ask = groups_ask,
@@ -36,9 +27,27 @@ groups_open(struct store *store, struct arena *arena, struct sv scope, struct gr
                                        .change_candidates = groups_change_candidates,
                                        .decisions = groups_decisions,
                                        .put_decisions = groups_put_decisions};
+    return groups;
+}
+
+int
+groups_open(struct store *store, struct arena *arena, struct sv scope, struct groups **ret_groups,
+            struct sv *ret_config, struct err *err)
+{
+    PGresult *result;
+    const char *name = arena_strdup(arena, scope);
+    if (store_sql(store, QUERY_groups_open, &name, 1, &result, err) != 0)
+        return -1;
+    if (PQntuples(result) != 1) { /* another transaction made it, after this one began */
+        PQclear(result);
+        return err_set(err, ERR_DB_CONFLICT, "the groups of scope '" SV_FMT "' were just made",
+                       SV_ARG(scope));
+    }
+    char scope_no[INT_TEXT];
+    int_text(column_int(result, 0, 0), scope_no);
     *ret_config = column_text(arena, result, 0, 1);
     PQclear(result);
-    *ret_groups = groups;
+    *ret_groups = groups_of_set(store, arena, scope_no);
     return 0;
 }
 

@@ -17,6 +17,9 @@ struct groups {
     struct group_rows rows;
 };
 
+/* Of this set, whatever scope it is of. */
+struct groups *groups_of_set(struct store *store, struct arena *arena, const char *scope_no);
+
 /* members.c: members of an object: a digest as hex, an id. */
 void groups_put_digest(struct strbuf *out, const char *name, const struct group_digest *digest);
 void groups_put_id(struct strbuf *out, const struct node_id *id);

@@ -162,3 +162,30 @@ groups_series(void *context, struct arena *arena, const struct group_place *plac
                      before ? QUERY_groups_series_before : QUERY_groups_series_after, places, count,
                      int_text((int64_t)limit, text), ret_answers, ret_count, err);
 }
+
+/* From a place on, one piece after the other. */
+static int
+after(struct groups *groups, struct arena *arena, enum query query, const struct node_id *id,
+      size_t limit, struct group_answer **ret_answers, size_t *ret_count, struct err *err)
+{
+    char text[INT_TEXT];
+    const struct group_place place = {.id = *id};
+    return run_nodes(groups, arena, query, &place, 1, int_text((int64_t)limit, text), ret_answers,
+                     ret_count, err);
+}
+
+int
+groups_opening_after(struct groups *groups, struct arena *arena, const struct node_id *id,
+                     size_t limit, struct group_answer **ret_answers, size_t *ret_count,
+                     struct err *err)
+{
+    return after(groups, arena, QUERY_groups_opening_after, id, limit, ret_answers, ret_count, err);
+}
+
+int
+groups_loose_after(struct groups *groups, struct arena *arena, const struct node_id *id,
+                   size_t limit, struct group_answer **ret_answers, size_t *ret_count,
+                   struct err *err)
+{
+    return after(groups, arena, QUERY_groups_loose_after, id, limit, ret_answers, ret_count, err);
+}

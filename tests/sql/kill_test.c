@@ -89,7 +89,8 @@ a_killed_worker_leaves_all_or_nothing(void **state)
         if (strncmp(failpoints[i], "correlate", 9) == 0 ||
             strncmp(failpoints[i], "retention", 9) == 0 ||
             strncmp(failpoints[i], "draft", 5) == 0 || strncmp(failpoints[i], "renew", 5) == 0 ||
-            strncmp(failpoints[i], "redecode", 8) == 0 || strncmp(failpoints[i], "decide", 6) == 0)
+            strncmp(failpoints[i], "redecode", 8) == 0 ||
+            strncmp(failpoints[i], "rebuild", 7) == 0 || strncmp(failpoints[i], "decide", 6) == 0)
             continue;
         die_at(failpoints[i], deliver);
         if (deliver(failpoints[i]) != 0)

@@ -1,0 +1,2 @@
+-- The planner is told how much the tables of groups hold.
+SELECT correlate.analyze_groups()
