@@ -9,6 +9,7 @@
 #include "app/applied.h"
 #include "app/correlate_part.h"
 #include "app/correlate_rebuild.h"
+#include "app/flood_due.h"
 #include "base/stop.h"
 #include "hindcast/rebuild.h"
 
@@ -105,16 +106,6 @@ count_part(struct correlate_summary *summary, const struct part_result *part)
     summary->entries += part->entries;
 }
 
-static int
-look_behind(struct store *store, const struct applied *applied, struct sv scope,
-            enum correlate_mode mode, bool *ret_behind, struct err *err)
-{
-    *ret_behind = true;
-    if (mode != CORRELATE_BEHIND && mode != CORRELATE_SHARED)
-        return 0;
-    return casebook_behind(store, scope, applied->number, ret_behind, err);
-}
-
 /* One run of one kind over all scopes. */
 struct work {
     struct store *store;
@@ -123,6 +114,7 @@ struct work {
     const volatile bool *stop;
     struct arena arena;
     struct applied applied;
+    int64_t wake_ms; /* when what waits is to be taken in, of the wall clock */
 };
 
 /* A large scope comes in pieces, so that what is in memory does not grow with it, where that can be
@@ -158,7 +150,9 @@ correlate_new(struct work *work, struct sv scope, bool parts, struct correlate_s
 {
     struct part_result part = {.whole = "asked for"};
     bool news = work->mode == CORRELATE_BEHIND || work->mode == CORRELATE_SHARED;
-    if (parts && news && correlate_part(work->store, &work->applied, scope, &part, err) != 0)
+    if (parts && news &&
+        correlate_part(work->store, &work->applied, scope, work->mode == CORRELATE_BEHIND, &part,
+                       err) != 0)
         return -1;
     if (part.whole != NULL && parts && correlate_pieces(work, scope, &part, summary, err) != 0)
         return -1;
@@ -167,6 +161,20 @@ correlate_new(struct work *work, struct sv scope, bool parts, struct correlate_s
     if (!summary->stopped)
         count_part(summary, &part);
     return 0;
+}
+
+/* Anything is new, or what waits is to be taken in now: all of it by who does not go on. */
+static int
+look_behind(struct work *work, struct sv scope, bool *ret_behind, struct err *err)
+{
+    *ret_behind = true;
+    if (work->mode != CORRELATE_BEHIND && work->mode != CORRELATE_SHARED)
+        return 0;
+    if (casebook_behind(work->store, scope, work->applied.number, ret_behind, err) != 0)
+        return -1;
+    return *ret_behind ? 0
+                       : flood_due(work->store, scope, work->mode == CORRELATE_BEHIND, ret_behind,
+                                   &work->wake_ms, err);
 }
 
 /*
@@ -186,7 +194,7 @@ correlate_scope(struct work *work, struct sv scope, struct correlate_summary *su
         if (tries > 1 &&
             applied_read(work->store, &work->arena, work->own, &work->applied, err) != 0)
             return -1;
-        if (look_behind(work->store, &work->applied, scope, work->mode, &behind, err) != 0)
+        if (look_behind(work, scope, &behind, err) != 0)
             return -1;
         if (!behind || correlate_new(work, scope, tries < TRIES_MAX, summary, err) == 0)
             return 0;
@@ -202,7 +210,7 @@ correlate_claimed(struct work *work, struct sv scope, struct correlate_summary *
                   struct err *err)
 {
     bool behind, claimed;
-    if (look_behind(work->store, &work->applied, scope, work->mode, &behind, err) != 0)
+    if (look_behind(work, scope, &behind, err) != 0)
         return -1;
     if (!behind)
         return 0;
@@ -217,6 +225,10 @@ correlate_claimed(struct work *work, struct sv scope, struct correlate_summary *
     if (store_connected(work->store) &&
         casebook_release(work->store, &work->arena, scope, status == 0 ? err : &ignored) != 0)
         status = -1;
+    if (status == 0)
+        status = flood_due(work->store, scope, false, &behind, &work->wake_ms, err);
+    if (status == 0 && behind) /* already: the next round takes it in */
+        work->wake_ms = 0;
     return status;
 }
 
@@ -225,7 +237,8 @@ correlate_all(struct store *store, const struct correlation_config *own, enum co
               const volatile bool *stop, struct correlate_summary *ret_summary, struct err *err)
 {
     struct correlate_summary summary = {0};
-    struct work work = {.store = store, .own = own, .mode = mode, .stop = stop};
+    struct work work = {
+        .store = store, .own = own, .mode = mode, .stop = stop, .wake_ms = INT64_MAX};
     struct sv *scopes;
     size_t count = 0;
     arena_init(&work.arena, 0);
@@ -241,6 +254,7 @@ correlate_all(struct store *store, const struct correlation_config *own, enum co
     }
     if (status == 0) {
         summary.differs = work.applied.differs;
+        summary.wake_ms = work.wake_ms;
         snprintf(summary.config_digest, sizeof(summary.config_digest), "%s", work.applied.digest);
         snprintf(summary.own_digest, sizeof(summary.own_digest), "%s", work.applied.own_digest);
         *ret_summary = summary;

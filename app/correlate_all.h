@@ -11,8 +11,11 @@ struct correlate_summary {
     size_t scopes, events, nodes, raised, others, entries;
     size_t parts;     /* of the scopes: computed by what is new to them; counted is what that is */
     size_t elsewhere; /* scopes that another correlator computes */
-    bool stopped;     /* as asked, before all scopes were done */
-    bool differs;     /* what is applied, and was worked with, is not what `own` says */
+    /* When records that wait for incidents of very many are to be taken in, of the wall clock;
+     * INT64_MAX: none wait, or nobody asked (all modes but SHARED take all of them in). */
+    int64_t wake_ms;
+    bool stopped; /* as asked, before all scopes were done */
+    bool differs; /* what is applied, and was worked with, is not what `own` says */
     char config_digest[SHA256_HEX + 1]; /* of what was worked with */
     char own_digest[SHA256_HEX + 1];    /* of what `own` says */
 };

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "app/flood_due.h"
 #include "app/part_reader.h"
 #include "base/text/visible.h"
 #include "correlate/stored/advance.h"
@@ -15,6 +16,7 @@ struct stepping {
     struct store *store;
     const struct applied *applied;
     struct sv scope;
+    bool drain;
     struct arena *arena;
     struct part *part;
     struct part_news news;
@@ -83,6 +85,10 @@ advance_groups(struct stepping *stepping, struct groups *groups, struct advanced
         .declaration_count = input->declaration_count,
         .decisions = input->decisions,
         .decision_count = input->decision_count,
+        .floods = groups_floods(groups),
+        .flood_limits = &flood_limits_default,
+        .drain = stepping->drain,
+        .now_ms = flood_now_ms,
     };
     return advance(&advancing, advanced, err);
 }
@@ -157,13 +163,13 @@ after_error(struct part_result *result, struct err *err)
 }
 
 int
-correlate_part(struct store *store, const struct applied *applied, struct sv scope,
+correlate_part(struct store *store, const struct applied *applied, struct sv scope, bool drain,
                struct part_result *ret_result, struct err *err)
 {
     struct arena arena;
     arena_init(&arena, (size_t)1 << 20);
     struct stepping stepping = {
-        .store = store, .applied = applied, .scope = scope, .arena = &arena};
+        .store = store, .applied = applied, .scope = scope, .drain = drain, .arena = &arena};
     *ret_result = (struct part_result){0};
     int status = part_open(store, &arena, scope, &stepping.part, err);
     if (status == 0) {

@@ -15,8 +15,11 @@ struct part_result {
     size_t events;     /* that came or changed */
     size_t nodes, raised, others, entries; /* that were told again */
 };
-/* OVERTAKEN: another correlator was quicker, and who tries again finds what it left. */
-int correlate_part(struct store *store, const struct applied *applied, struct sv scope,
+/*
+ * `drain`: no record waits for an incident of very many (correlate/stored/floods.h).
+ * OVERTAKEN: another correlator was quicker, and who tries again finds what it left.
+ */
+int correlate_part(struct store *store, const struct applied *applied, struct sv scope, bool drain,
                    struct part_result *ret_result, struct err *err) MUST_CHECK;
 
 /* What of the input hindcast never writes, on stderr. */

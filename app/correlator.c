@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "app/correlate_all.h"
+#include "app/flood_due.h"
 #include "app/open.h"
 #include "app/wait_notice.h"
 #include "base/clock.h"
@@ -69,6 +70,17 @@ struct following {
     bool told_differs;
 };
 
+/* For a batch, but no longer than until records that wait are to be taken in. */
+static int64_t
+wait_ns(const struct correlate_summary *summary, int64_t interval_ns)
+{
+    int64_t now = flood_now_ms(NULL);
+    if (summary->wake_ms <= now)
+        return 0;
+    return summary->wake_ms - now < interval_ns / NS_PER_MS ? (summary->wake_ms - now) * NS_PER_MS
+                                                            : interval_ns;
+}
+
 /* One round of --follow: work, then wait for a batch or the interval. */
 static int
 follow_round(struct store *store, const struct correlator *correlator, struct following *following,
@@ -92,7 +104,7 @@ follow_round(struct store *store, const struct correlator *correlator, struct fo
         print_summary(&summary);
     if (stop_asked(correlator->stop))
         return 0;
-    return casebook_wait(store, interval_ns, correlator->stop, err);
+    return casebook_wait(store, wait_ns(&summary, interval_ns), correlator->stop, err);
 }
 
 static int

@@ -6,6 +6,7 @@
 #include "app/follow.h"
 #include "app/open.h"
 #include "app/output.h"
+#include "app/waiting_tell.h"
 #include "cmd/command.h"
 #include "hindcast/casebook.h"
 
@@ -41,6 +42,16 @@ export_all(struct store *store, struct err *err)
     return status;
 }
 
+static int
+tell_waiting(struct store *store, struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    int status = waiting_tell(store, &arena, SV_NONE, SV_NONE, err);
+    arena_release(&arena);
+    return status;
+}
+
 struct export_arguments {
     const char *since;
 };
@@ -63,6 +74,8 @@ run(struct command_context *context, struct err *err)
         return -1;
     int status = arguments->since == NULL ? export_all(store, err)
                                           : follow_print(store, arguments->since, err);
+    if (status == 0)
+        status = tell_waiting(store, err);
     store_close(store);
     return status;
 }

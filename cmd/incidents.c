@@ -5,6 +5,7 @@
 
 #include "app/open.h"
 #include "app/output.h"
+#include "app/waiting_tell.h"
 #include "app/worth.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
@@ -78,6 +79,8 @@ list(const struct config *config, enum render_format format, bool all, struct ar
     if (open_reader(config, READ_DERIVED, command_stop_flag(), &store, err) != 0)
         return -1;
     int status = casebook_incidents(store, arena, true, &incidents, &count, err);
+    if (status == 0)
+        status = waiting_tell(store, arena, SV_NONE, SV_NONE, err);
     store_close(store);
     if (status != 0)
         return -1;

@@ -9,6 +9,7 @@
 #include "app/open.h"
 #include "app/output.h"
 #include "app/revisions_show.h"
+#include "app/waiting_tell.h"
 #include "base/text/visible.h"
 #include "cmd/command.h"
 #include "cmd/timeline_view.h"
@@ -84,6 +85,8 @@ show(const struct command_context *context, const struct view_options *options, 
         status = clocks_align(context->config, store, arena, &stored.incident, err);
     if (status == 0 && options->view != VIEW_ROWS)
         status = activity_read(store, arena, &stored, false, &activity, err);
+    if (status == 0)
+        status = waiting_tell(store, arena, stored.scope, stored.incident.incident_key, err);
     store_close(store);
     if (status != 0)
         return -1;

@@ -26,6 +26,7 @@ take_seed(void *context, size_t spot, const struct work_node *node)
     taker->at[taker->count++] = closure_add(&taker->work->closure, node);
 }
 
+/* All that is reached is made full anyway: those that are known are, at once. */
 static void
 settle_seeds(struct work *work)
 {
@@ -38,6 +39,7 @@ settle_seeds(struct work *work)
     }
     for (size_t i = 0; obeys(work, REGROUP_OLD_COMPONENT) && i < work->components.count; i++)
         store->members(store->context, &work->components.at[i], take_seed, &seeds);
+    closure_ring(&work->closure, seeds.at, seeds.count);
     closure_settle(&work->closure, seeds.at, seeds.count);
     free(seeds.at);
     closure_link(&work->closure);
@@ -93,6 +95,8 @@ regroup(const struct regroup *by, const struct regroup_change *changes, size_t c
             by->store->put_node(by->store->context, is);
     }
     work.labels = ARENA_ARRAY(by->arena, struct group_label, hard_count + 1);
+    for (size_t i = 0; i < by->again_count; i++)
+        id_list_add(&work.components, by->again[i]);
     closure_init(&work.closure, by->arena, by->config, by->store, by->rules);
     work_find_seeds(&work, hard, hard_count);
     settle_seeds(&work);

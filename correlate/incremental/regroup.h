@@ -28,11 +28,25 @@ enum regroup_rule {
     REGROUP_RULES = 127
 };
 
+/*
+ * Incidents that are too large to be settled again each time: their nodes are no seeds where links
+ * of theirs differ, and `ret_left` says so. Whoever asks settles their components later (`again`),
+ * and at once where a node of theirs is written; until then nothing may be told of them.
+ */
+struct regroup_late {
+    const struct group_label *labels;
+    size_t count;
+    bool *ret_left; /* of each; false before */
+};
+
 struct regroup {
     struct arena *arena;
     const struct correlation_config *config;
     const struct group_store *store;
-    unsigned rules; /* REGROUP_RULES */
+    unsigned rules;                  /* REGROUP_RULES */
+    const struct regroup_late *late; /* NULL: none is */
+    const struct node_id *again;     /* stored components that are settled again, too */
+    size_t again_count;
 };
 
 struct regroup_result {

@@ -150,6 +150,7 @@ work_find_seeds(struct work *work, const struct regroup_change *changes, size_t 
     link_list_release(&was);
     link_list_release(&is);
     id_list_sort(&work->seeds);
+    late_leave(work);
     for (size_t i = 0; i < work->seeds.count; i++) {
         struct group_state state;
         if (store->state(store->context, &work->seeds.at[i], &state))

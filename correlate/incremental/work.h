@@ -35,6 +35,8 @@ bool links_alike(const struct correlation_config *config, const struct work_node
  * and what is bound to it.
  */
 void work_find_seeds(struct work *work, const struct regroup_change *changes, size_t count);
+/* late.c: takes out seeds that are in what is late. */
+void late_leave(struct work *work);
 /* saving.c: labels, then reasons, of what is settled in the closure and of whom that concerns. */
 void work_save(struct work *work);
 

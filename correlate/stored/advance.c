@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "correlate/stored/advance_work.h"
+#include "correlate/stored/advance_flood.h"
 
 /* ------------------------------------------------------------------ what is not done in parts */
 
@@ -97,13 +97,19 @@ list_deliveries(struct advance *advance, struct advanced *advanced)
 {
     const struct deduped *deduped = &advance->deduped;
     struct sv *uids = ARENA_ARRAY(advance->arena, struct sv, deduped->delivery_count + 1);
-    for (size_t i = 0; i < deduped->delivery_count; i++)
-        uids[i] =
+    struct delivery *deliveries =
+        ARENA_ARRAY(advance->arena, struct delivery, deduped->delivery_count + 1);
+    size_t kept = 0;
+    for (size_t i = 0; i < deduped->delivery_count; i++) {
+        uids[kept] =
             arena_hex(advance->arena, deduped->deliveries[i].observation->event.uid, UID_BYTES);
-    advanced->uid_count = advance_texts(uids, deduped->delivery_count);
+        if (!flood_heeds(advance, FLOOD_DELIVERIES) || !advance_waits(advance, uids[kept]))
+            deliveries[kept++] = deduped->deliveries[i];
+    }
+    advanced->uid_count = advance_texts(uids, kept);
     advanced->uids = uids;
-    advanced->correlation.deliveries = deduped->deliveries;
-    advanced->correlation.delivery_count = deduped->delivery_count;
+    advanced->correlation.deliveries = deliveries;
+    advanced->correlation.delivery_count = kept;
 }
 
 /* ------------------------------------------------------------------ the step */
@@ -137,30 +143,113 @@ advance_tell_groups(struct advance *advance)
     struct kept_incident *incidents =
         ARENA_ARRAY(advance->arena, struct kept_incident, advance->labels.count + 1);
     kept_incidents(&advance->stored, advance->labels.at, advance->labels.count, incidents);
-    for (size_t i = 0; i < advance->labels.count && !advance_failed(advance); i++)
-        if (incidents[i].count > 0)
-            tell_group(advance, &incidents[i]);
+    for (size_t i = 0; i < advance->labels.count && !advance_failed(advance); i++) {
+        if (incidents[i].count == 0) {
+            flood_gone(advance, &advance->labels.at[i]);
+            continue;
+        }
+        tell_group(advance, &incidents[i]);
+        flood_told(advance, &incidents[i], &advance->told[advance->told_count - 1].name);
+    }
+}
+
+/* ------------------------------------------------------------------ the groups */
+
+static void
+take_touched(struct advance *advance, const struct group_step_result *step)
+{
+    for (size_t i = 0; i < step->touched_count; i++)
+        label_list_add(&advance->labels, &step->touched[i]);
+    for (size_t i = 0; i < advance->flood_count; i++)
+        advance->floods[i].touched = advance->floods[i].due;
+    for (size_t i = 0; i < step->touched_count; i++) {
+        size_t place = flood_labelled(advance, &step->touched[i]);
+        if (place != SIZE_MAX)
+            advance->floods[place].touched = true;
+    }
+}
+
+/* Of floods only what changes itself is settled now; which of the others are to be, is noted. */
+static void
+step_once(struct advance *advance, const struct record_change *changes, size_t count,
+          const struct id_list *again, struct group_step_result *ret_step)
+{
+    const struct advancing *in = advance->in;
+    struct group_label *labels =
+        ARENA_ARRAY(advance->arena, struct group_label, advance->flood_count + 1);
+    struct regroup_late late = {
+        .labels = labels, .ret_left = ARENA_ARRAY(advance->arena, bool, advance->flood_count + 1)};
+    size_t *floods = ARENA_ARRAY(advance->arena, size_t, advance->flood_count + 1);
+    for (size_t i = 0; i < advance->flood_count; i++) {
+        if (advance->floods[i].at_once)
+            continue;
+        floods[late.count] = i;
+        labels[late.count++] = advance->floods[i].label;
+    }
+    const struct group_step by = {.arena = advance->arena,
+                                  .config = in->teller->config,
+                                  .graph = &in->texts->graph,
+                                  .stored = &advance->stored,
+                                  .rules = &in->teller->rules,
+                                  .late = late.count == 0 ? NULL : &late,
+                                  .again = again->at,
+                                  .again_count = again->count};
+    group_step(&by, changes, count, ret_step);
+    for (size_t i = 0; i < late.count; i++)
+        if (late.ret_left[i])
+            flood_unsettled(advance, floods[i]);
+    stored_flush_records(&advance->stored);
+    stored_flush(&advance->stored);
+}
+
+/* Whose components may be others than are kept, and of which something is to be told. */
+static bool
+list_unsettled(struct advance *advance, struct id_list *again)
+{
+    bool any = false;
+    for (size_t i = 0; i < advance->flood_count && !advance_failed(advance); i++) {
+        struct flood *flood = &advance->floods[i];
+        if (!flood->touched || !flood->kept.unsettled)
+            continue;
+        any = flood->at_once = true;
+        flood->kept.unsettled = false;
+        flood->changed = true;
+        if (flood_heeds(advance, FLOOD_UNSETTLED))
+            flood_components(advance, flood, again);
+    }
+    return any;
+}
+
+/* What is told has to be settled before, with all that comes of that. */
+static void
+settle_touched(struct advance *advance)
+{
+    struct id_list again = {0};
+    while (flood_heeds(advance, FLOOD_FIRST) && list_unsettled(advance, &again)) {
+        struct group_step_result step;
+        step_once(advance, NULL, 0, &again, &step);
+        take_touched(advance, &step);
+        id_list_release(&again);
+    }
+    id_list_release(&again);
 }
 
 /* What is touched: incidents of groups, and where candidates are to be found again. */
 static void
 step_groups(struct advance *advance)
 {
-    const struct advancing *in = advance->in;
-    const struct group_step by = {.arena = advance->arena,
-                                  .config = in->teller->config,
-                                  .graph = &in->texts->graph,
-                                  .stored = &advance->stored,
-                                  .rules = &in->teller->rules};
     struct around around;
+    struct id_list none = {0};
     around_before(advance, &around);
-    group_step(&by, advance->changes, advance->change_count, &advance->step);
-    stored_flush_records(&advance->stored);
-    stored_flush(&advance->stored);
+    step_once(advance, advance->changes, advance->change_count, &none, &advance->step);
     around_touched(advance, &around);
-    for (size_t i = 0; i < advance->step.touched_count; i++)
-        label_list_add(&advance->labels, &advance->step.touched[i]);
     touch_near(advance);
+    flood_context(advance);
+    take_touched(advance, &advance->step);
+    settle_touched(advance);
+    for (size_t i = 0; i < advance->flood_count; i++)
+        if (advance->floods[i].due)
+            label_list_add(&advance->labels, &advance->floods[i].label);
     label_list_sort(&advance->labels);
     advance_spots(advance);
 }
@@ -210,6 +299,8 @@ run(struct advance *advance, struct advanced *advanced, struct err *err)
 {
     advance_records(advance);
     advance->whole = whole_before(advance);
+    if (advance->whole == NULL)
+        advance_floods(advance);
     if (advance->whole == NULL && !advance_failed(advance))
         advance_named_before(advance);
     if (advance->whole == NULL && !advance_failed(advance))
@@ -220,7 +311,10 @@ run(struct advance *advance, struct advanced *advanced, struct err *err)
     advanced->changed = advance->change_count;
     if (advanced->whole != NULL || advance_failed(advance))
         return 0;
-    return advance_tell(advance, advanced, err);
+    int status = advance_tell(advance, advanced, err);
+    if (status == 0 && !advance_failed(advance))
+        floods_save(advance);
+    return status;
 }
 
 int
@@ -237,6 +331,13 @@ advance_end(struct advance *advance, int status, struct advanced *advanced, stru
     if (stored_end(&advance->stored, status == 0 ? err : NULL) != 0)
         status = -1;
     stored_release(&advance->stored);
+    if (advance->looks_late) {
+        if (stored_end(&advance->late, status == 0 ? err : NULL) != 0)
+            status = -1;
+        stored_release(&advance->late);
+    }
+    free(advance->floods);
+    free(advance->held);
     free(advance->labels.at);
     free(advance->near);
     free(advance->told);
@@ -248,7 +349,10 @@ advance_end(struct advance *advance, int status, struct advanced *advanced, stru
 int
 advance(const struct advancing *advancing, struct advanced *ret_advanced, struct err *err)
 {
-    struct advance advance = {.in = advancing, .arena = advancing->arena};
+    struct advance advance = {.in = advancing,
+                              .arena = advancing->arena,
+                              .observations = advancing->observations,
+                              .count = advancing->count};
     *ret_advanced = (struct advanced){0};
     stored_init(&advance.stored, advancing->arena, advancing->rows);
     return advance_end(&advance, run(&advance, ret_advanced, err), ret_advanced, err);

@@ -12,6 +12,7 @@
 #define CORRELATE_STORED_ADVANCE_H
 
 #include "correlate/grouped.h"
+#include "correlate/stored/floods.h"
 #include "hindcast/groups.h"
 
 /* What the store tells beside the groups: each in the arena. */
@@ -51,8 +52,19 @@ enum advance_rule {
     ADVANCE_RULES = 16383
 };
 
+/* The same of incidents of very many records. */
+enum flood_rule {
+    FLOOD_STALE = 1,      /* one is told again where what lies around it changed */
+    FLOOD_UNSETTLED = 2,  /* and settled again where links among its nodes did */
+    FLOOD_FIRST = 4,      /* before it is told for another reason */
+    FLOOD_SAME = 8,       /* what comes again while it waits goes on to do so */
+    FLOOD_LET_GO = 16,    /* unless its flood takes in what waits */
+    FLOOD_DELIVERIES = 32 /* no delivery of what waits is saved */
+};
+
 struct advancing {
-    unsigned rules; /* ADVANCE_RULES */
+    unsigned rules;         /* ADVANCE_RULES */
+    unsigned flood_without; /* enum flood_rule, for tests */
     struct arena *arena;
     const struct teller *teller;
     const struct grouping_texts *texts;
@@ -66,6 +78,16 @@ struct advancing {
     size_t declaration_count;
     const struct decision *decisions;
     size_t decision_count;
+    /*
+     * Incidents of very many records (floods.h) take in what comes later; NULL: they do at once.
+     * The wall clock in milliseconds says when, and what it costs. Where people decided anything,
+     * or `drain` is set, nothing waits.
+     */
+    const struct flood_rows *floods;
+    const struct flood_limits *flood_limits;
+    bool drain;
+    int64_t (*now_ms)(void *clock);
+    void *clock;
 };
 
 struct advanced {

@@ -97,6 +97,7 @@ take_attaching(void *taker, size_t spot, const struct work_node *node)
     reading->loose[reading->loose_count++] = (struct told_node){node, state.reason};
 }
 
+/* Few of them: they only say whether any lies within a day of a line (RULE_LOG_ALONE). */
 static void
 take_opening(struct window_reading *reading)
 {

@@ -94,7 +94,7 @@ advance_records(struct advance *advance)
     const struct advancing *in = advance->in;
     struct arena *arena = advance->arena;
     const struct correlation_input input = {
-        .scope = in->teller->scope, .observations = in->observations, .count = in->count};
+        .scope = in->teller->scope, .observations = advance->observations, .count = advance->count};
     dedup(arena, &input, &advance->deduped);
     deciding_init(arena, in->decisions, in->decision_count, &advance->deciding);
     deciding_init(arena, NULL, 0, &advance->part);

@@ -11,6 +11,7 @@
 #include "correlate/stored/members.h"
 #include "correlate/stored/step.h"
 #include "correlate/stored/ties.h"
+#include "hindcast/floods.h"
 
 #define ADVANCE_RECORDS_MAX 20000 /* that candidates are looked for in; further ones: whole */
 
@@ -52,9 +53,32 @@ struct named {
     struct sv was, is;       /* places; absent: none */
 };
 
+/* An incident of very many records: advance_flood.h. */
+struct flood {
+    struct group_flood kept; /* as it is to be kept */
+    struct group_label label;
+    struct sv name; /* by which what waits is found */
+    bool known;     /* it is kept */
+    bool at_once;   /* nothing waits for it now */
+    bool due;       /* what waited is taken in */
+    bool told;      /* or it is gone */
+    bool touched;   /* something of it is to be told */
+    bool changed;   /* what is kept of it */
+    size_t came;    /* records of it in this step */
+};
+
 struct advance {
     const struct advancing *in;
     struct arena *arena;
+    const struct observation *observations; /* what came, and what waited and is taken in */
+    size_t count;
+    struct flood *floods;
+    size_t flood_count, flood_size;
+    struct stored late; /* what waits */
+    bool looks_late;    /* that is open */
+    int64_t began_ms;
+    struct sv *held; /* records of which nothing is taken in, sorted */
+    size_t held_count, held_size;
     struct stored stored;
     struct deduped deduped;
     struct deciding deciding; /* all */
@@ -176,6 +200,12 @@ static inline bool
 advance_heeds(const struct advance *advance, enum advance_rule rule)
 {
     return (advance->in->rules & rule) != 0;
+}
+
+static inline bool
+flood_heeds(const struct advance *advance, enum flood_rule rule)
+{
+    return (advance->in->flood_without & rule) == 0;
 }
 
 static inline bool

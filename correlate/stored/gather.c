@@ -48,7 +48,10 @@ step(struct advance *advance)
 int
 gather(const struct advancing *advancing, struct gathered *ret_gathered, struct err *err)
 {
-    struct advance advance = {.in = advancing, .arena = advancing->arena};
+    struct advance advance = {.in = advancing,
+                              .arena = advancing->arena,
+                              .observations = advancing->observations,
+                              .count = advancing->count};
     *ret_gathered = (struct gathered){.whole = whole_before(advancing)};
     if (ret_gathered->whole != NULL)
         return 0;

@@ -27,8 +27,13 @@ group_step(const struct group_step *step, const struct record_change *changes, s
 {
     struct stored *stored = step->stored;
     struct series series = {step->arena, step->config, step->graph, &stored->series};
-    struct regroup by = {step->arena, step->config, &stored->opening,
-                         REGROUP_RULES & ~step->regroup_less};
+    struct regroup by = {.arena = step->arena,
+                         .config = step->config,
+                         .store = &stored->opening,
+                         .rules = REGROUP_RULES & ~step->regroup_less,
+                         .late = step->late,
+                         .again = step->again,
+                         .again_count = step->again_count};
     struct reattach re = {&by, &stored->attaching, REATTACH_RULES & ~step->reattach_less,
                           step->rules};
     struct attach_list list = {0};

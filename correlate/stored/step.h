@@ -14,7 +14,10 @@ struct group_step {
     const struct correlation_config *config;
     const struct service_graph *graph; /* or NULL */
     struct stored *stored;
-    const struct phrase_rules *rules;     /* that talk is judged by; NULL: none is judged */
+    const struct phrase_rules *rules; /* that talk is judged by; NULL: none is judged */
+    const struct regroup_late *late;  /* see regroup.h; or NULL */
+    const struct node_id *again;      /* components that are settled again, too */
+    size_t again_count;
     unsigned regroup_less, reattach_less; /* rules of these that tests leave out */
 };
 

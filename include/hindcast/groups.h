@@ -78,7 +78,8 @@ enum group_question {
     GROUP_CHANGES_WITHIN, /* from, to: changes that begin within */
     GROUP_ALERT_FIRST,    /* from, to: the first alert that begins within, quiet or not */
     GROUP_ALERT_LAST,     /* from, to: the last one */
-    GROUP_OPENING_WITHIN, /* from, to: opening nodes that begin within */
+    GROUP_OPENING_WITHIN, /* from, to: of opening nodes that begin within, the first and the last
+                             of each half day of UTC */
     GROUP_SERIES_WITHIN,  /* digest, from, to: nodes of this series that begin within */
     GROUP_QUESTIONS
 };

@@ -45,9 +45,13 @@ groups_open(struct store *store, struct arena *arena, struct sv scope, struct gr
     }
     char scope_no[INT_TEXT];
     int_text(column_int(result, 0, 0), scope_no);
+    struct groups *groups = groups_of_set(store, arena, scope_no);
+    int_text(-column_int(result, 0, 0), scope_no);
+    groups->waiting = groups_of_set(store, arena, scope_no);
+    groups_init_floods(groups);
     *ret_config = column_text(arena, result, 0, 1);
     PQclear(result);
-    *ret_groups = groups_of_set(store, arena, scope_no);
+    *ret_groups = groups;
     return 0;
 }
 
@@ -60,7 +64,16 @@ groups_rows(struct groups *groups)
 struct groups_count
 groups_counted(const struct groups *groups)
 {
-    return groups->count;
+    struct groups_count sum = groups->count;
+    if (groups->waiting == NULL)
+        return sum;
+    const struct groups_count *waiting = &groups->waiting->count;
+    sum.statements += waiting->statements;
+    sum.key_rows += waiting->key_rows;
+    sum.node_rows += waiting->node_rows;
+    sum.record_rows += waiting->record_rows;
+    sum.written += waiting->written;
+    return sum;
 }
 
 int

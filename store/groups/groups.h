@@ -7,7 +7,7 @@
 #define STORE_GROUPS_GROUPS_H
 
 #include "base/strbuf.h"
-#include "hindcast/groups.h"
+#include "hindcast/floods.h"
 #include "store/pg/conn.h"
 
 struct groups {
@@ -15,10 +15,14 @@ struct groups {
     char scope_no[INT_TEXT];
     struct groups_count count;
     struct group_rows rows;
+    struct groups *waiting; /* what waits; NULL: this is it */
+    struct flood_rows floods;
 };
 
 /* Of this set, whatever scope it is of. */
 struct groups *groups_of_set(struct store *store, struct arena *arena, const char *scope_no);
+/* floods.c */
+void groups_init_floods(struct groups *groups);
 
 /* members.c: members of an object: a digest as hex, an id. */
 void groups_put_digest(struct strbuf *out, const char *name, const struct group_digest *digest);

@@ -141,7 +141,7 @@ step_at(struct growth *growth, const struct correlation_config *config, size_t n
     for (size_t i = 0; i < ALERTS; i++) {
         arena_init(&arena, 0);
         struct group_step_result result;
-        struct group_step by = {&arena, config, NULL, &growth->stored, NULL};
+        struct group_step by = {.arena = &arena, .config = config, .stored = &growth->stored};
         int64_t ms = around_ms + (int64_t)(world_random(&random) % 10000) * 60000;
         struct work_record record = alert_at(&arena, &random, ms, place, i);
         const struct record_change change = {NULL, &record};

@@ -105,8 +105,10 @@ find_attaching(const struct step *step, const struct grouping *now, struct regro
 static void
 take_step(struct step *step, const struct grouping *now)
 {
-    struct regroup by = {step->scratch, step->config, &step->store->store,
-                         step->rules & REGROUP_RULES};
+    struct regroup by = {.arena = step->scratch,
+                         .config = step->config,
+                         .store = &step->store->store,
+                         .rules = step->rules & REGROUP_RULES};
     size_t most = now->node_count + step->store->node_count + 1;
     struct regroup_change *changes = ARENA_ARRAY(step->scratch, struct regroup_change, most);
     struct reattach re = {&by, NULL, step->rules >> WORLD_REATTACH_SHIFT, step->phrases};
@@ -463,7 +465,8 @@ rows_of_late_alerts(size_t nodes)
     store_history(&arena, &whole, &store);
     for (size_t i = 0; i < LATE_ALERTS; i++) {
         struct regroup_result result;
-        struct regroup by = {&scratch, &config, &store.store, REGROUP_RULES};
+        struct regroup by = {
+            .arena = &scratch, .config = &config, .store = &store.store, .rules = REGROUP_RULES};
         grouping_run(&arena, &config, NULL, NULL, &late[i], 1, &whole);
         const struct regroup_change change = {NULL, &whole.nodes[0]};
         size_t before = rows;
