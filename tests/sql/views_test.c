@@ -138,7 +138,7 @@ what_came_again_counts_once(void **state)
     need("SELECT record_offset::text FROM analyst.chat", "22");
 }
 
-/* Moments that are out of order have no interval between them. */
+/* Moments that are out of order, or that one row tells, have no interval between them. */
 static void
 intervals_need_their_moments_in_order(void **state)
 {
@@ -151,7 +151,7 @@ intervals_need_their_moments_in_order(void **state)
         " '{api,shop}', 'title 7', '\\x00', 'INC-2026-0001');"
         "INSERT INTO correlate.milestone (scope, incident_no, milestone, entry_id, rank, "
         "event_time,"
-        " confidence) SELECT 'default', 1, m, 'e', 0, " NOON " + minutes * interval '1 minute', 50"
+        " confidence) SELECT 'default', 1, m, m, 0, " NOON " + minutes * interval '1 minute', 50"
         " FROM (VALUES ('impact_started', 0), ('detected', 10), ('acknowledged', 5), ('mitigated', "
         "20),"
         " ('recovered', 30)) m(m, minutes)");
@@ -159,6 +159,11 @@ intervals_need_their_moments_in_order(void **state)
          " time_to_mitigate, time_to_recover, time_to_resolve, detected_stated, resolved_stated)"
          " FROM analyst.durations WHERE incident = 'INC-2026-0001'",
          "2026-03-01 api critical 00:10:00 00:10:00 00:30:00 f");
+    pgtest_run("UPDATE correlate.milestone SET entry_id = 'detected', event_time = " NOON
+               " WHERE milestone IN ('impact_started', 'detected')");
+    need("SELECT concat_ws(' ', time_to_detect IS NULL, time_to_mitigate, time_to_recover)"
+         " FROM analyst.durations WHERE incident = 'INC-2026-0001'",
+         "t 00:20:00 00:30:00");
     need("SELECT concat_ws(' ', title, service) FROM analyst.incidents", "title <*> api");
 }
 
