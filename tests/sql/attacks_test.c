@@ -22,14 +22,16 @@
 
 #define FIRST_NS (INT64_C(1772359200) * NS_PER_S) /* 2026-03-01T10:00Z */
 #define TEXT_MAX 300
-#define CSV_CELLS 21
+#define CSV_CELLS 23
 #define VIEW_CELLS_MAX 64
 #define MARKDOWN_PIPES 8 /* of seven columns */
 
 static size_t alerts; /* entries of the incident */
 
+/* Of a host of its own: no other is taken for another tool's word for it. */
 static void
-add_alert(struct batch *batch, const struct stream *stream, int64_t offset, struct sv text)
+add_alert(struct batch *batch, const struct stream *stream, int64_t offset, struct sv text,
+          struct sv host)
 {
     int64_t at = offset / 2; /* each comes twice */
     struct record record = {.topic = SV("attacks"),
@@ -44,7 +46,7 @@ add_alert(struct batch *batch, const struct stream *stream, int64_t offset, stru
                           .source = text,
                           .service = text,
                           .environment = text,
-                          .host = text,
+                          .host = host,
                           .severity = SEVERITY_FATAL,
                           .severity_text = text,
                           .title = text,
@@ -81,8 +83,9 @@ deliver(void)
     for (size_t i = 0; i < count; i++)
         if (attacks[i].text.len > 0) {
             struct sv text = utf8_cut(utf8_repair(&arena, attacks[i].text), TEXT_MAX);
-            add_alert(batch, &stream, 2 * (int64_t)alerts, text);
-            add_alert(batch, &stream, 2 * (int64_t)alerts++ + 1, text);
+            struct sv host = arena_printf(&arena, SV_FMT " %zu.", SV_ARG(text), alerts);
+            add_alert(batch, &stream, 2 * (int64_t)alerts, text, host);
+            add_alert(batch, &stream, 2 * (int64_t)alerts++ + 1, text, host);
         }
     if (store_commit(store, batch, &stream, 1, &fenced, &err) != 0)
         fail_msg("%s", err.message);
