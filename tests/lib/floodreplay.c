@@ -13,6 +13,7 @@
 /* cmocka wants the four above first. */
 #include <cmocka.h>
 
+#include "app/part_reader.h"
 #include "correlate/stored/whole.h"
 #include "hindcast/part.h"
 #include "store/pg/conn.h"
@@ -80,7 +81,7 @@ compute(struct state *state, const struct observation *rows, size_t count, size_
 /* ------------------------------------------------------------------ what the store tells */
 
 struct reading {
-    struct part *part;
+    struct part_reading of;         /* what part_reader() asks; first */
     const struct observation *rows; /* that have come */
     size_t count;
 };
@@ -108,42 +109,6 @@ deliveries(void *context, struct arena *arena, const struct work_record *const *
             found[(*ret_count)++] = reading->rows[i];
     }
     *ret_observations = found;
-    return 0;
-}
-
-static int
-incidents_within(void *context, struct arena *arena, int64_t from_ms, int64_t to_ms,
-                 struct sv **ret_keys, size_t *ret_count, struct err *ret_err)
-{
-    (void)arena;
-    return part_incidents_around(((const struct reading *)context)->part, from_ms, to_ms, ret_keys,
-                                 ret_count, ret_err);
-}
-
-static int
-incidents_of(void *context, struct arena *arena, const struct sv *node_keys, size_t count,
-             struct sv *ret_keys, struct err *ret_err)
-{
-    struct sv *keys;
-    (void)arena;
-    if (part_keys(((const struct reading *)context)->part, node_keys, count, &keys, ret_err) != 0)
-        return -1;
-    for (size_t i = 0; i < count; i++)
-        ret_keys[i] = keys[i];
-    return 0;
-}
-
-static int
-nodes_of(void *context, struct arena *arena, const struct sv *incident_keys, size_t count,
-         struct sv **ret_node_keys, size_t *ret_count, struct err *ret_err)
-{
-    struct part_node *nodes;
-    if (part_nodes_of(((const struct reading *)context)->part, incident_keys, count, &nodes,
-                      ret_count, ret_err) != 0)
-        return -1;
-    *ret_node_keys = ARENA_ARRAY(arena, struct sv, *ret_count + 1);
-    for (size_t i = 0; i < *ret_count; i++)
-        (*ret_node_keys)[i] = nodes[i].node_key;
     return 0;
 }
 
@@ -180,11 +145,11 @@ take_part(const struct state *all, const struct feed *feed, struct groups_count 
     struct groups *groups;
     struct sv digest;
     struct advanced advanced;
-    struct reading reading = {.rows = feed->rows, .count = feed->count};
-    const struct scope_reader reader = {&reading, deliveries, incidents_within, incidents_of,
-                                        nodes_of};
+    struct reading reading = {.of.scope = SV("default"), .rows = feed->rows, .count = feed->count};
+    struct scope_reader reader = part_reader(&reading.of);
+    reader.deliveries = deliveries; /* of what has come, not of what ingest stored */
     arena_init(&arena, 0);
-    assert_int_equal(part_open(by->store, &arena, SV("default"), &reading.part, &err), 0);
+    assert_int_equal(part_open(by->store, &arena, SV("default"), &reading.of.part, &err), 0);
     assert_int_equal(groups_open(by->store, &arena, SV("default"), &groups, &digest, &err), 0);
     struct advancing advancing = {.rules = ADVANCE_RULES,
                                   .flood_without = by->without,
@@ -207,7 +172,7 @@ take_part(const struct state *all, const struct feed *feed, struct groups_count 
         fail_msg("%s", err.message);
     bool taken = advanced.whole == NULL;
     if (!taken) {
-        part_abort(reading.part);
+        part_abort(reading.of.part);
     } else {
         const struct casebook_part changed = {.correlation = &advanced.correlation,
                                               .keys = advanced.keys,
@@ -216,7 +181,7 @@ take_part(const struct state *all, const struct feed *feed, struct groups_count 
                                               .gone_node_count = advanced.gone_node_count,
                                               .uids = advanced.uids,
                                               .uid_count = advanced.uid_count};
-        if (casetables_save_part(reading.part, &changed, feed->seq, &err) != 0)
+        if (casetables_save_part(reading.of.part, &changed, feed->seq, &err) != 0)
             fail_msg("%s", err.message);
     }
     if (ret_count != NULL)
