@@ -10,7 +10,6 @@
 #define ALERTS_LOOKED_AT 64  /* nearest to the message on each side */
 #define ID_LEAST 4           /* bytes of an id, which has a digit */
 #define ADDRESS_LEAST 12     /* bytes of an address */
-#define TITLE_WORD_LEAST 8   /* bytes of a title of one word */
 #define MESSAGE_WORDS_MAX 64 /* a longer one tells more than an alert */
 
 enum telling_of { TELLS_FIRED, TELLS_TAKEN, TELLS_ENDED };
@@ -115,22 +114,6 @@ shares_id(const struct row *message, const struct row *alert)
            (sv_eq(a->url, m->url) || names_whole(message->text, a->url));
 }
 
-/* All words of the title stand in the message, one behind the other. */
-static bool
-has_title(struct words said, struct words title)
-{
-    if (title.count == 0 || (title.count == 1 && title.at[0].len < TITLE_WORD_LEAST))
-        return false;
-    for (size_t start = 0; start + title.count <= said.count; start++) {
-        size_t i = 0;
-        while (i < title.count && sv_eq(said.at[start + i], title.at[i]))
-            i++;
-        if (i == title.count)
-            return true;
-    }
-    return false;
-}
-
 static int64_t
 apart(const struct row *a, const struct row *b)
 {
@@ -151,10 +134,10 @@ copied(const struct copies *copies, const struct row *message, size_t from, size
         int64_t reach = before ? reads_back(RULE_COPY) : reads_ahead(RULE_COPY);
         bool id = apart(alert, message) <= reach && shares_id(message, alert);
         bool near = apart(alert, message) <= reads_back(RULE_COPY_TITLE);
-        if (!id && !(near && has_title(message->words, copies->titles[i])))
+        if (!id && !(near && words_hold_title(message->words, copies->titles[i])))
             continue;
-        if (!id && title.count > 0 && !has_title(title, copies->titles[i]) &&
-            !has_title(copies->titles[i], title))
+        if (!id && title.count > 0 && !words_hold_title(title, copies->titles[i]) &&
+            !words_hold_title(copies->titles[i], title))
             return NULL; /* a list of alerts */
         title = id ? title : copies->titles[i];
         if (alert_tells(alert) == tells &&

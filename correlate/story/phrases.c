@@ -322,6 +322,21 @@ words_of(struct arena *arena, struct sv text)
     return finish_words(arena, &list);
 }
 
+bool
+words_hold_title(struct words said, struct words title)
+{
+    if (title.count == 0 || (title.count == 1 && title.at[0].len < TITLE_WORD_LEAST))
+        return false;
+    for (size_t start = 0; start + title.count <= said.count; start++) {
+        size_t i = 0;
+        while (i < title.count && sv_eq(said.at[start + i], title.at[i]))
+            i++;
+        if (i == title.count)
+            return true;
+    }
+    return false;
+}
+
 struct sv
 text_unquoted(struct arena *arena, struct sv text)
 {

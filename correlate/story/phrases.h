@@ -66,6 +66,10 @@ const struct words *phrases_split(struct arena *arena, struct sv text, size_t *r
  * letters are kept as they are.
  */
 struct words words_of(struct arena *arena, struct sv text);
+/* All words of a title stand in what is said, one behind the other; a title of one word has
+ * TITLE_WORD_LEAST bytes at least, and one without words is said by nothing. */
+#define TITLE_WORD_LEAST 8
+bool words_hold_title(struct words said, struct words title);
 /* What somebody says, without the lines that quote others: those behind ">", all behind ">>>". */
 struct sv text_unquoted(struct arena *arena, struct sv text);
 bool words_have(struct words words, struct sv word);

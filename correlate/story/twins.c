@@ -12,7 +12,7 @@
 #define TWINS_LOOKED_AT 64 /* nearest alerts before one */
 #define KEY_LEAST 8        /* bytes of a key that two tools share */
 #define ADDRESS_LEAST 12   /* bytes of an address */
-#define NAME_LEAST 8       /* bytes of the name of a rule, or of a title of one word */
+#define NAME_LEAST 8       /* bytes of the name of a rule */
 #define KEYS_MAX 2
 
 /* An episode of alerts, by the first row that says that it fires. */
@@ -138,21 +138,6 @@ are_elsewhere(const struct event *a, const struct event *b)
            differ(a->environment, b->environment);
 }
 
-static bool
-has_title(struct words said, struct words title)
-{
-    if (title.count == 0 || (title.count == 1 && title.at[0].len < NAME_LEAST))
-        return false;
-    for (size_t start = 0; start + title.count <= said.count; start++) {
-        size_t i = 0;
-        while (i < title.count && sv_eq(said.at[start + i], title.at[i]))
-            i++;
-        if (i == title.count)
-            return true;
-    }
-    return false;
-}
-
 /* The title has the name of the other's rule as a word of its own. */
 static bool
 has_name(struct sv title, struct sv name)
@@ -171,7 +156,7 @@ look_alike(const struct twin *a, const struct twin *b)
     if (sv_eq(one->source, other->source) || are_elsewhere(one, other))
         return false;
     return (one->url.len >= ADDRESS_LEAST && sv_eq(one->url, other->url)) ||
-           has_title(a->title, b->title) || has_title(b->title, a->title) ||
+           words_hold_title(a->title, b->title) || words_hold_title(b->title, a->title) ||
            has_name(other->title, one->ref) || has_name(one->title, other->ref);
 }
 
